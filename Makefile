@@ -1,18 +1,67 @@
-PYTHON ?= python3.11
+# Two commands matter: `make run` and `make test`. Everything they need, they bring.
+PYTHON ?= $(shell command -v python3.11 || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
+UV := $(BIN)/uv
+# Machines that offer a CPU build of PyTorch name its folder in PIP_FIND_LINKS; elsewhere uv picks that build itself.
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
-# Machines that offer a CPU build of PyTorch name it in PIP_FIND_LINKS; elsewhere uv picks it.
 TORCH := $(if $(UV_FIND_LINKS),,--torch-backend=cpu)
-UV_INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps $(TORCH)
+# The pins are complete, so nothing is resolved again; byte code is compiled now, so that no start has to.
+INSTALL = PYTHONDONTWRITEBYTECODE= $(UV) pip install --quiet --python $(BIN)/python --no-deps $(TORCH)
+PINS = $(UV) pip compile --quiet --python $(BIN)/python --no-header --no-annotate --no-emit-index-url \
+	--no-emit-find-links pyproject.toml
 
-.PHONY: run install test fast check pins
+.PHONY: run install test test-install fast check benchmark pins clean
 
-pins: $(BIN)/uv
-	$(BIN)/uv pip compile --quiet --python $(BIN)/python --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements/run.txt
-	$(BIN)/uv pip compile --quiet --python $(BIN)/python --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra test -c requirements/run.txt pyproject.toml -o requirements/test.txt
+run: install
+	$(BIN)/kundig serve --demo
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: $(UV) requirements/run.txt pyproject.toml
+	@echo "Installing Kundig; the first time takes a few minutes."
+	$(INSTALL) --compile-bytecode -r requirements/run.txt
+	$(INSTALL) --compile-bytecode --editable .
+	$(BIN)/python -m matcher.export
+	@touch $@
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+		{ echo "Kundig needs Python 3.11: install it, or name it with make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { ./.ci/packages python3.11-venv && $(PYTHON) -m venv $(VENV); }
+	$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.9
+
+test: test-install check
+	$(BIN)/python -m pytest
+
+# What runs in under a minute, while you work.
+fast: test-install
+	$(BIN)/python -m pytest -m "not slow"
+
+check: test-install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test-install: install $(VENV)/.test-installed
+
+$(VENV)/.test-installed: $(VENV)/.installed requirements/test.txt requirements/tools.txt
+	./.ci/packages chromium
+	$(INSTALL) -r requirements/test.txt
+	$(UV) venv --quiet --clear --python $(BIN)/python $(VENV)/tools
+	$(UV) pip install --quiet --python $(VENV)/tools/bin/python --no-deps -r requirements/tools.txt
+	@touch $@
+
+# Write the pins anew from pyproject.toml: versions only, no addresses.
+pins: $(UV)
+	$(PINS) -o requirements/run.txt
+	$(PINS) --extra test --constraint requirements/run.txt -o requirements/test.txt
+	echo schemathesis | $(UV) pip compile --quiet --python $(BIN)/python --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links - -o requirements/tools.txt
 	sed -i 's/+cpu//' requirements/*.txt
 
-$(BIN)/uv:
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.9
+benchmark: install
+	$(BIN)/python benchmarks/turns.py
+
+clean:
+	rm -rf $(VENV) build *.egg-info

@@ -1,0 +1,70 @@
+"""Publishing: approved entries become an immutable release, and the release goes live.
+
+The only place where `knowledge` and `matcher` meet.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from knowledge.corpus import Corpus
+from knowledge.entries import Entry
+from knowledge.errors import KundigError
+from knowledge.home import Home
+from knowledge.releases import Releases
+from matcher import Report, Row, build
+
+
+class NothingToPublish(KundigError):
+    """The corpus has no approved entry."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A release that went live: its number and what the matcher found out about the corpus."""
+
+    number: int
+    report: Report
+
+    def as_json(self) -> dict[str, Any]:
+        return {"release": self.number, **self.report.as_json()}
+
+
+def rows_of(entries: Sequence[Entry]) -> list[Row]:
+    """What the matcher learns from: every question, variant and answer, one row each."""
+    rows = []
+    for entry in entries:
+        about = {"entry": entry.id, "locale": entry.locale, "risk": entry.risk, "topic": entry.topic}
+        rows.append(Row(text=entry.question, kind="question", **about))
+        rows.extend(Row(text=variant, kind="variant", **about) for variant in entry.variants)
+        rows.append(Row(text=entry.answer, kind="answer", **about))
+    return rows
+
+
+def publish(home: Home, *, author: str) -> Published:
+    """Builds a release from the approved entries and switches to it atomically.
+
+    Raises NothingToPublish, or the matcher's own refusals; the current release then stays.
+    """
+    entries = Corpus(home.corpus).entries(state="approved")
+    if not entries:
+        raise NothingToPublish(
+            "There is no approved entry to publish. Import some with `kundig import FILE`, "
+            "or approve drafts in curation."
+        )
+    releases = Releases(home.releases)
+    settings = home.settings
+    with releases.stage(author=author) as stage:
+        lines = (json.dumps(entry.as_json(), ensure_ascii=False) for entry in entries)
+        (stage / "entries.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        report = build(
+            rows_of(entries),
+            stage / "matcher",
+            encoder=settings.encoder,
+            risk=settings.risk,
+            unanswerable_share=settings.unanswerable_share,
+        )
+        (stage / "report.json").write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+    releases.switch(stage.number)
+    return Published(stage.number, report)
