@@ -1,0 +1,188 @@
+"""What the desk knows: entries with their variants, pictures and links. Frozen, validated at birth."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal, Self, get_args
+
+from knowledge.errors import InvalidEntry
+
+MediaKind = Literal["image", "video"]
+EntryState = Literal["draft", "approved"]
+
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+LOCALE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
+LINK_ADDRESS = re.compile(r"(https?://[^/\s|]|mailto:|tel:|/(?!/))[^\s|]*")
+MEDIA_ADDRESS = re.compile(r"(https://[^/\s|]|/(?!/)|demo:)[^\s|]*")
+
+LINE_LENGTH = 500
+ADDRESS_LENGTH = 2_000
+ANSWER_LENGTH = 20_000
+MANY = 200  # variants, pictures, links or follow-ups of one entry
+
+
+def clean_text(text: str) -> str:
+    """Line ends as \\n, composed characters (ü as one), no space around."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def check_locale(locale: str, field: str = "locale") -> None:
+    if not isinstance(locale, str) or not LOCALE.fullmatch(locale):
+        raise InvalidEntry(field, f"{locale!r} is no locale; write two small letters, like de, en or de-AT")
+
+
+def check_risk(risk: float | None) -> None:
+    if risk is None:
+        return
+    if isinstance(risk, bool) or not isinstance(risk, int | float) or not 0 < risk < 1 or math.isnan(risk):
+        raise InvalidEntry(
+            "risk", f"{risk!r} is no share of wrong answers; give a number between 0 and 1, like 0.01"
+        )
+
+
+def check_text(field: str, text: object, longest: int, *, lines: bool = False) -> str:
+    """The text, cleaned. Refuses control characters, half characters and, unless `lines`, line breaks."""
+    if not isinstance(text, str):
+        raise InvalidEntry(field, f"{text!r} is no text; write it in quotes")
+    cleaned = clean_text(text)
+    if len(cleaned) > longest:
+        raise InvalidEntry(field, f"{len(cleaned)} characters are too long; keep it to {longest}")
+    for position, character in enumerate(cleaned, 1):
+        if lines and character in "\n\t":
+            continue
+        if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
+            name = "a line break" if character == "\n" else f"control character U+{ord(character):04X}"
+            raise InvalidEntry(field, f"{name} at position {position}; remove it")
+    return cleaned
+
+
+def _required(field: str, text: object, longest: int, *, lines: bool = False) -> str:
+    cleaned = check_text(field, text, longest, lines=lines)
+    if not cleaned:
+        raise InvalidEntry(field, "it is empty; write the text")
+    return cleaned
+
+
+def _address(field: str, text: object, pattern: re.Pattern[str], allowed: str) -> str:
+    address = check_text(field, text, ADDRESS_LENGTH)
+    if not pattern.fullmatch(address):
+        raise InvalidEntry(field, f"{address!r} is no address we can show; it must begin with {allowed}")
+    return address
+
+
+def _sequence(field: str, value: object) -> tuple[Any, ...]:
+    if not isinstance(value, list | tuple):
+        raise InvalidEntry(field, f'{value!r} is no list; write ["…", "…"]')
+    if len(value) > MANY:
+        raise InvalidEntry(field, f"{len(value)} are too many; keep at most {MANY}")
+    return tuple(value)
+
+
+def _known_keys(data: object, names: Iterable[str]) -> Mapping[str, Any]:
+    if not isinstance(data, Mapping):
+        raise InvalidEntry("entry", f'{data!r} is no object; write {{"question": …, "answer": …}}')
+    allowed = list(names)
+    for key in data:
+        if key not in allowed:
+            raise InvalidEntry(str(key), f"this name is unknown; known are {', '.join(allowed)}")
+    return data
+
+
+class _Record:
+    """A frozen dataclass that can be written as JSON and set its cleaned values at birth."""
+
+    def _set(self, **values: object) -> None:
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    @classmethod
+    def from_json(cls, data: object) -> Self:
+        names = [field.name for field in fields(cls)]  # type: ignore[arg-type]
+        known = _known_keys(data, names)
+        try:
+            return cls(**known)
+        except TypeError as error:
+            missing = ", ".join(re.findall(r"'(\w+)'", str(error)))
+            raise InvalidEntry(missing, "it is missing; add it") from error
+
+
+@dataclass(frozen=True)
+class Link(_Record):
+    title: str
+    url: str
+
+    def __post_init__(self) -> None:
+        url = _address("links", self.url, LINK_ADDRESS, "https://, http://, mailto:, tel: or /")
+        self._set(title=_required("links", self.title, LINE_LENGTH), url=url)
+
+
+@dataclass(frozen=True)
+class Media(_Record):
+    """A picture or a video. `poster` is the picture shown before a video is started."""
+
+    kind: MediaKind
+    src: str
+    title: str = ""
+    poster: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(MediaKind):
+            raise InvalidEntry("media", f"{self.kind!r} is no kind of media; write image or video")
+        allowed = "/media/ or https://"
+        poster = self.poster and _address("media", self.poster, MEDIA_ADDRESS, allowed)
+        src = _address("media", self.src, MEDIA_ADDRESS, allowed)
+        self._set(src=src, poster=poster, title=check_text("media", self.title, LINE_LENGTH))
+
+
+@dataclass(frozen=True)
+class Entry(_Record):
+    """An approved answer (Markdown) to a question, in one locale. The id is the same in all locales."""
+
+    id: str
+    locale: str
+    question: str
+    answer: str
+    variants: tuple[str, ...] = ()
+    topic: str = ""
+    media: tuple[Media, ...] = ()
+    followups: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    risk: float | None = None
+    state: EntryState = "approved"
+
+    def __post_init__(self) -> None:
+        check_id(self.id)
+        check_locale(self.locale)
+        check_risk(self.risk)
+        if self.state not in get_args(EntryState):
+            raise InvalidEntry("state", f"{self.state!r} is no state; write draft or approved")
+        variants = (_required("variants", text, LINE_LENGTH) for text in _sequence("variants", self.variants))
+        followups = _sequence("followups", self.followups)
+        for followup in followups:
+            check_id(followup, "followups")
+        self._set(
+            question=_required("question", self.question, LINE_LENGTH),
+            answer=_required("answer", self.answer, ANSWER_LENGTH, lines=True),
+            variants=tuple(dict.fromkeys(variants)),
+            topic=check_text("topic", self.topic, LINE_LENGTH),
+            media=tuple(
+                m if isinstance(m, Media) else Media.from_json(m) for m in _sequence("media", self.media)
+            ),
+            followups=tuple(dict.fromkeys(followups)),
+            links=tuple(
+                x if isinstance(x, Link) else Link.from_json(x) for x in _sequence("links", self.links)
+            ),
+            risk=None if self.risk is None else float(self.risk),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """All fields; lists for tuples, so that it equals what `json` reads back."""
+        listed = {name: list(value) for name, value in asdict(self).items() if isinstance(value, tuple)}
+        return asdict(self) | listed
+
+
+def check_id(text: object, field: str = "id") -> None:
+    if not isinstance(text, str) or not ID.fullmatch(text):
+        raise InvalidEntry(field, f"{text!r} is no id; use letters a–z, digits, - _ . (at most 80, no space)")

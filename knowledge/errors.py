@@ -1,0 +1,94 @@
+"""Every error a person may see. A message says what is wrong, shows the value, and names the remedy.
+
+KundigError
+├── InvalidSetting      a setting has a value that cannot be used
+├── BotUnknown          the bot has not said yet where it listens
+├── InvalidEntry        an entry, link, picture or site breaks a rule; `field` names the part
+│   └── InvalidSite
+├── ImportRefused       a file cannot be imported; `problems` says why, row by row
+├── UnknownEntry        no entry has this id
+├── UnknownRelease      no release has this number
+│   └── NoRelease       nothing was published yet
+├── DamagedRelease      a file of a release is missing or was changed
+├── UnknownJob          no job has this id
+├── UnknownSite         no site has this name
+└── MediaRefused        a file is no picture we can show safely
+"""
+
+from dataclasses import dataclass
+
+
+class KundigError(Exception):
+    """The root: what is wrong, the value, the remedy."""
+
+
+class InvalidSetting(KundigError):
+    """A setting has a value that cannot be used."""
+
+
+class BotUnknown(KundigError):
+    """The bot has not said yet where it listens."""
+
+
+class InvalidEntry(KundigError):
+    """An entry breaks a rule; `field` names the part that does."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+        self.message = message
+
+
+class InvalidSite(InvalidEntry):
+    """A site breaks a rule."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a file. `row` counts from 1, the header included; 0 means the whole file."""
+
+    row: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        where = ", ".join(
+            [f"row {self.row}"] * bool(self.row) + [f"column “{self.column}”"] * bool(self.column)
+        )
+        return f"{where}: {self.message}" if where else self.message
+
+
+class ImportRefused(KundigError):
+    """A file cannot be imported; nothing was changed. `problems` holds the first of its faults."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("The file was not imported, nothing was changed.\n" + "\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class UnknownEntry(KundigError):
+    """No entry has this id."""
+
+
+class UnknownRelease(KundigError):
+    """No release has this number."""
+
+
+class NoRelease(UnknownRelease):
+    """Nothing was published yet."""
+
+
+class DamagedRelease(KundigError):
+    """A file of a release is missing or was changed."""
+
+
+class UnknownJob(KundigError):
+    """No job has this id."""
+
+
+class UnknownSite(KundigError):
+    """No site has this name."""
+
+
+class MediaRefused(KundigError):
+    """A file is no picture we can show safely."""

@@ -1,0 +1,239 @@
+"""The data folder and its settings."""
+
+import math
+import os
+import secrets
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from knowledge.entries import LOCALE
+from knowledge.errors import BotUnknown, InvalidSetting
+
+Check = Callable[[Any], bool]
+
+
+def _setting(default: Any, help_text: str, check: Check, remedy: str) -> Any:
+    return field(default=default, metadata={"help": help_text, "check": check, "remedy": remedy})
+
+
+def _share(value: float) -> bool:
+    return math.isfinite(value) and 0 < value < 1
+
+
+def _line(value: str) -> bool:
+    return bool(value) and len(value) <= 200 and value.isprintable()
+
+
+def _web_address(value: str) -> bool:
+    return not value or (urlsplit(value).scheme in ("http", "https") and bool(urlsplit(value).netloc))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting and its default. KUNDIG_<NAME> in the environment goes before kundig.toml."""
+
+    port: int = _setting(
+        8080, "port of the web process", lambda n: 0 <= n <= 65535, "give a number up to 65535"
+    )
+    host: str = _setting(
+        "127.0.0.1", "address the web process listens on", _line, "give an address like 0.0.0.0"
+    )
+    title: str = _setting("Kundig", "name shown to customers and staff", _line, "give one line of text")
+    default_locale: str = _setting(
+        "de",
+        "locale when a customer's is unknown",
+        lambda s: bool(LOCALE.fullmatch(s)),
+        "give de, en or like de-AT",
+    )
+    risk: float = _setting(
+        0.05, "acceptable share of wrong answers", _share, "give a number between 0 and 1, like 0.05"
+    )
+    unanswerable_share: float = _setting(
+        0.2,
+        "assumed share of questions that no entry answers",
+        _share,
+        "give a number between 0 and 1, like 0.2",
+    )
+    encoder: str = _setting("auto", "encoder of the matcher, by name or folder", _line, "give auto or a name")
+    turn_patience: float = _setting(
+        15.0,
+        "seconds a customer waits for the bot before an apology",
+        lambda s: math.isfinite(s) and 0 < s <= 600,
+        "give seconds between 0 and 600",
+    )
+    message_limit: int = _setting(
+        4000,
+        "characters of one customer message",
+        lambda n: 1 <= n <= 100_000,
+        "give a number from 1 to 100000",
+    )
+    bot_url: str = _setting(
+        "",
+        "address of the bot; empty: read from run/bot.url",
+        _web_address,
+        "give an address like http://127.0.0.1:5005",
+    )
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if not item.metadata["check"](value):
+                raise _refused(item.name, value, item.metadata["remedy"])
+
+    @classmethod
+    def load(cls, file: Path, environ: Mapping[str, str]) -> Self:
+        """Raises InvalidSetting when a value cannot be used or kundig.toml names an unknown setting."""
+        written = _read_toml(file)
+        values: dict[str, Any] = {}
+        for item in fields(cls):
+            variable = f"KUNDIG_{item.name.upper()}"
+            if environ.get(variable, "") != "":
+                values[item.name] = _typed(
+                    item.name, environ[variable], item.default, item.metadata["remedy"]
+                )
+            elif item.name in written:
+                values[item.name] = _typed(
+                    item.name, written[item.name], item.default, item.metadata["remedy"]
+                )
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    default: Any
+    help: str
+
+
+SETTINGS = tuple(Setting(item.name, item.default, item.metadata["help"]) for item in fields(Settings))
+
+
+def _refused(name: str, value: object, remedy: str) -> InvalidSetting:
+    return InvalidSetting(
+        f"The setting {name} cannot be {value!r}: {remedy}"
+        f" (as KUNDIG_{name.upper()} in the environment, or in kundig.toml)."
+    )
+
+
+def _typed(name: str, value: object, default: object, remedy: str) -> object:
+    """The value in the default's type; text from the environment may spell a number."""
+    if isinstance(value, bool) or not isinstance(value, str | type(default) | int):
+        raise _refused(name, value, remedy)
+    if isinstance(default, str) and not isinstance(value, str):
+        raise _refused(name, value, remedy)
+    try:
+        return type(default)(value)  # type: ignore[call-arg]
+    except (ValueError, OverflowError) as error:
+        raise _refused(name, value, remedy) from error
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    if not file.exists():
+        return {}
+    try:
+        written = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InvalidSetting(f"{file} cannot be read ({error}): write lines like port = 8080.") from error
+    names = [item.name for item in fields(Settings)]
+    for name in written:
+        if name not in names:
+            raise InvalidSetting(
+                f"{file} sets {name!r}, which is no setting: remove it. Known: {', '.join(names)}."
+            )
+    return written
+
+
+@dataclass(frozen=True)
+class Home:
+    """The data folder. Folders are made when they are first asked for, readable by their owner only."""
+
+    root: Path
+    settings: Settings = Settings()
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """KUNDIG_HOME names the folder, ./var by default."""
+        values = os.environ if environ is None else environ
+        root = Path(values.get("KUNDIG_HOME") or "var").expanduser().resolve()
+        return cls(root, Settings.load(root / "kundig.toml", values))
+
+    @property
+    def corpus(self) -> Path:
+        return self._folder("") / "corpus.sqlite"
+
+    @property
+    def conversations(self) -> Path:
+        return self._folder("") / "conversations.sqlite"
+
+    @property
+    def tracker(self) -> Path:
+        return self._folder("") / "tracker.sqlite"
+
+    @property
+    def releases(self) -> Path:
+        return self._folder("releases")
+
+    @property
+    def media(self) -> Path:
+        return self._folder("media")
+
+    @property
+    def model(self) -> Path:
+        return self._folder("model")
+
+    @property
+    def run(self) -> Path:
+        return self._folder("run")
+
+    def bot_url(self) -> str:
+        """Where the bot listens, without a slash at the end. Raises BotUnknown until it has said so."""
+        if self.settings.bot_url:
+            return self.settings.bot_url.rstrip("/")
+        file = self.run / "bot.url"
+        try:
+            address = file.read_text(encoding="utf-8").strip().rstrip("/")
+        except FileNotFoundError:
+            address = ""
+        if not address:
+            raise BotUnknown(f"The bot has not written {file} yet: start it with kundig serve or kundig bot.")
+        return address
+
+    def secret(self) -> bytes:
+        """32 random bytes, made on first use and the same ever after, whoever asks first."""
+        file = self.run / "secret.key"
+        if not file.exists():
+            self._make_secret(file)
+        key = file.read_bytes()
+        if len(key) != 32:
+            raise InvalidSetting(
+                f"{file} is damaged ({len(key)} bytes instead of 32): delete it; staff log in again."
+            )
+        return key
+
+    def _make_secret(self, file: Path) -> None:
+        draft = file.with_name(f".secret-{secrets.token_hex(8)}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(secrets.token_bytes(32))
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.link(draft, file)  # unlike a rename, it never replaces what another process made first
+        except FileExistsError:
+            return
+        finally:
+            draft.unlink()
+
+    def _folder(self, name: str) -> Path:
+        folder = self.root / name
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise InvalidSetting(
+                f"The folder {folder} cannot be made ({error.strerror}): set KUNDIG_HOME."
+            ) from error
+        return folder
