@@ -1,0 +1,1 @@
+"""The web side: the customers' chat, the desk, curation, and the HTTP API."""

@@ -1,0 +1,28 @@
+"""The web side's Flask application."""
+
+from flask import Flask
+
+from bot.conversations.bot import Bot
+from knowledge.home import Home
+from webwidget import api, chat, curation, demo, desk, errors, security, staff
+from webwidget.services import EXTENSION, Services
+
+BODY_LIMIT = 64 * 1024  # bytes; a view that takes uploads sets request.max_content_length itself
+
+
+def create_app(home: Home, *, bot: Bot | None = None) -> Flask:
+    """The application on one data folder. `bot` replaces Rasa over HTTP, e.g. by a `FakeBot`.
+
+    Turns are not taken yet: call `app.extensions["kundig"].turns.start()` before serving.
+    """
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions[EXTENSION] = Services.open(home, bot)
+    errors.register(app)
+    security.register(app)
+    for face in (api, chat, staff, desk, curation):
+        app.register_blueprint(face.blueprint)
+    if home.settings.demo:
+        app.register_blueprint(demo.blueprint)
+    return app

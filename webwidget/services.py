@@ -1,0 +1,61 @@
+"""What the faces work with: one object per app, found again with `services()` in any request."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+
+from bot.conversations.bot import Bot, HttpBot
+from bot.conversations.store import Store
+from bot.conversations.turns import Turns
+from bot.handoff.desk import Desk
+from bot.handoff.staff import Staff
+from knowledge.corpus import Corpus
+from knowledge.feedback import Feedback
+from knowledge.home import Home
+from knowledge.jobs import Jobs
+from knowledge.releases import Releases
+from knowledge.sites import Sites
+
+EXTENSION = "kundig"
+
+
+@dataclass(frozen=True)
+class Services:
+    """The rooms behind the web side, opened once on one data folder."""
+
+    home: Home
+    bot: Bot
+    store: Store
+    turns: Turns
+    desk: Desk
+    staff: Staff
+    corpus: Corpus
+    jobs: Jobs
+    feedback: Feedback
+    releases: Releases
+    sites: Sites
+
+    @classmethod
+    def open(cls, home: Home, bot: Bot | None = None) -> "Services":
+        """Opens everything in `home`; the bot is Rasa over HTTP unless another is given."""
+        store = Store(home.conversations)
+        bot = bot or HttpBot(home)
+        return cls(
+            home=home,
+            bot=bot,
+            store=store,
+            turns=Turns(store, bot, home.settings.turn_patience),
+            desk=Desk(store),
+            staff=Staff(home.conversations),
+            corpus=Corpus(home.corpus),
+            jobs=Jobs(home.corpus),
+            feedback=Feedback(home.corpus),
+            releases=Releases(home.releases),
+            sites=Sites(home.corpus),
+        )
+
+
+def services() -> Services:
+    """The current app's services."""
+    return cast(Services, current_app.extensions[EXTENSION])
