@@ -61,7 +61,7 @@ pins: $(UV)
 	sed -i 's/+cpu//' requirements/*.txt
 
 benchmark: install
-	$(BIN)/python benchmarks/turns.py
+	$(BIN)/python -m benchmarks.turns
 
 clean:
 	rm -rf $(VENV) build *.egg-info

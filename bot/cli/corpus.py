@@ -1,0 +1,111 @@
+"""The corpus on the command line: import, export, publish, releases, rollback."""
+
+from pathlib import Path
+
+import click
+
+from bot.cli.group import as_json, print_json, refusing
+from knowledge.corpus import Corpus
+from knowledge.home import Home
+from knowledge.importing import import_file
+from knowledge.releases import Releases
+
+FILE = click.argument("file", type=click.Path(path_type=Path))
+
+
+@click.command("import")
+@FILE
+@click.option("--locale", help="Language of entries that name none; default: the setting default_locale.")
+@as_json
+@refusing
+def import_command(file: Path, locale: str | None, as_json: bool) -> None:
+    """Import CSV, XLSX, JSON Lines, or a page with schema.org FAQPage. All of it, or nothing.
+
+    Example: kundig import faq.csv --locale de
+    """
+    home = Home.from_environment()
+    saved = import_file(Corpus(home.corpus), file, locale or home.settings.default_locale, author="import")
+    if as_json:
+        print_json({"created": saved.created, "changed": saved.changed, "unchanged": saved.unchanged})
+        return
+    click.echo(f"{saved.created} created, {saved.changed} changed, {saved.unchanged} unchanged.")
+    if saved.created or saved.changed:
+        click.echo("They go live with `kundig publish`.")
+
+
+@click.command("export")
+@FILE
+@click.option("--locale", help="Only entries of this language.")
+@as_json
+@refusing
+def export_command(file: Path, locale: str | None, as_json: bool) -> None:
+    """Export all entries; the ending names the format: .csv, .xlsx, .jsonl or .html (FAQPage).
+
+    Example: kundig export backup.jsonl
+    """
+    from knowledge.formats import write
+
+    entries = Corpus(Home.from_environment().corpus).entries(locale=locale)
+    write(file, entries)
+    if as_json:
+        print_json({"exported": len(entries), "file": str(file)})
+        return
+    click.echo(f"{len(entries)} entries written to {file}.")
+
+
+@click.command("publish")
+@as_json
+@refusing
+def publish_command(as_json: bool) -> None:
+    """Make a release of all approved entries and put it live. Example: kundig publish"""
+    from bot.publish import publish
+
+    published = publish(Home.from_environment(), author="command line")
+    if as_json:
+        print_json(published.as_json())
+        return
+    click.echo(published.report.as_text())
+    click.echo(f"Release {published.number} is live.")
+
+
+@click.command("releases")
+@as_json
+@refusing
+def releases_command(as_json: bool) -> None:
+    """List the releases; the live one is marked. Example: kundig releases"""
+    releases = Releases(Home.from_environment().releases)
+    current = releases.current_number()
+    rows = [
+        {"release": r.number, "created": r.created, "author": r.author, "entries": r.entries, "live": r.number == current}
+        for r in releases.all()
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        mark = "*" if row["live"] else " "
+        click.echo(f"{mark} {row['release']:>5}  {row['created']}  {row['entries']:>6} entries  {row['author']}")
+    if not rows:
+        click.echo("Nothing is published yet. Next: kundig publish")
+
+
+@click.command("rollback")
+@click.argument("number", type=int)
+@as_json
+@refusing
+def rollback_command(number: int, as_json: bool) -> None:
+    """Put an earlier release live again. Example: kundig rollback 3"""
+    Releases(Home.from_environment().releases).switch(number)
+    if as_json:
+        print_json({"release": number})
+        return
+    click.echo(f"Release {number} is live.")
+
+
+COMMANDS = {
+    "import": import_command,
+    "export": export_command,
+    "publish": publish_command,
+    "releases": releases_command,
+    "rollback": rollback_command,
+}

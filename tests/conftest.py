@@ -1,0 +1,20 @@
+"""What all rooms' tests share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.serving import Served, serving
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--chaos-seconds", type=float, default=25, help="how long tests/chaos kills processes")
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One `kundig serve --demo` for all tests that do no harm to it."""
+    home: Path = tmp_path_factory.mktemp("served") / "home"
+    with serving(home, "--demo") as running:
+        yield running

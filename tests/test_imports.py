@@ -1,0 +1,85 @@
+"""The house's doors open one way: which room may import which. See docs/architecture.md."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# A room -> the rooms of ours that it may import, besides itself. The longest prefix names the room.
+MAY_IMPORT = {
+    "knowledge": set(),
+    "matcher": set(),
+    "bot.conversations": {"knowledge"},
+    "bot.handoff": {"knowledge", "bot.conversations"},
+    "bot.dialogue": {"matcher", "knowledge", "bot.smalltalk"},
+    "bot.smalltalk": {"matcher"},
+    "bot": {"matcher", "knowledge", "bot.conversations", "bot.handoff", "bot.smalltalk"},
+    "webwidget": {"knowledge", "bot.conversations", "bot.handoff"},
+}
+OUTSIDE = {
+    "rasa": {"bot.dialogue"},
+    "tensorflow": set(),
+    "torch": {"matcher"},
+    "sentence_transformers": {"matcher"},
+    "flask": {"webwidget"},
+    "sqlite_utils": {"knowledge"},
+}
+
+
+def room_of(module: str) -> str:
+    return max((room for room in MAY_IMPORT if f"{module}.".startswith(f"{room}.")), key=len)
+
+
+def modules() -> list[tuple[str, Path]]:
+    found = []
+    for package in ("knowledge", "matcher", "bot", "webwidget"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            found.append((".".join(p for p in parts if p != "__init__"), path))
+    return found
+
+
+def imports(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: imports are absolute here"
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def forbidden(module: str, imported: str) -> bool:
+    room, top = room_of(module), imported.split(".")[0]
+    if top in OUTSIDE:
+        return room not in OUTSIDE[top]
+    if top not in {"knowledge", "matcher", "bot", "webwidget"} or imported == "bot":
+        return False
+    target = room_of(imported)
+    return target != room and target not in MAY_IMPORT[room]
+
+
+@pytest.mark.parametrize(("module", "path"), modules(), ids=lambda value: value if isinstance(value, str) else "")
+def test_imports_run_one_way(module: str, path: Path) -> None:
+    wrong = sorted(name for name in imports(path) if forbidden(module, name))
+    assert not wrong, f"{module} may not import {wrong}"
+
+
+def test_a_wrong_import_would_be_seen() -> None:
+    assert forbidden("webwidget.chat", "matcher.decision")
+    assert forbidden("webwidget.chat", "rasa.core")
+    assert forbidden("knowledge.corpus", "bot.conversations.store")
+    assert not forbidden("webwidget.chat", "bot.conversations.store")
+
+
+@pytest.mark.parametrize("module", ["webwidget.app", "bot.cli"])
+def test_light_processes_never_load_the_heavy_libraries(module: str) -> None:
+    code = f"import sys, {module}; print({{'rasa', 'tensorflow', 'torch', 'faiss'}} & set(sys.modules))"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.strip() == "set()"
