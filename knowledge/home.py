@@ -77,6 +77,7 @@ class Settings:
         _web_address,
         "give an address like http://127.0.0.1:5005",
     )
+    demo: int = _setting(0, "1 shows the demo shop's page and log-ins", lambda n: n in (0, 1), "give 0 or 1")
 
     def __post_init__(self) -> None:
         for item in fields(self):
