@@ -12,7 +12,7 @@ from knowledge.corpus import Corpus
 from knowledge.entries import Entry
 from knowledge.errors import KundigError
 from knowledge.home import Home
-from knowledge.releases import Releases
+from knowledge.releases import Releases, write_entries
 from matcher import Report, Row, build
 
 
@@ -56,8 +56,7 @@ def publish(home: Home, *, author: str) -> Published:
     releases = Releases(home.releases)
     settings = home.settings
     with releases.stage(author=author) as stage:
-        lines = (json.dumps(entry.as_json(), ensure_ascii=False) for entry in entries)
-        (stage / "entries.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        write_entries(stage, entries)
         report = build(
             rows_of(entries),
             stage / "matcher",
@@ -65,6 +64,7 @@ def publish(home: Home, *, author: str) -> Published:
             risk=settings.risk,
             unanswerable_share=settings.unanswerable_share,
         )
-        (stage / "report.json").write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
-    releases.switch(stage.number)
-    return Published(stage.number, report)
+        (stage / "report.json").write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=2), "utf-8")
+    number = releases.newest()
+    releases.switch(number)
+    return Published(number, report)
