@@ -1,0 +1,118 @@
+"""The command line as a script sees it: exit codes, one JSON document, messages without tracebacks."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+ENTRIES = [
+    {
+        "id": "returns", "locale": "en", "question": "How long can I return an item?", "answer": "For 30 days.",
+        "variants": ["What is the return period?", "Until when can I send something back?", "return deadline"],
+    },
+    {
+        "id": "shipping", "locale": "en", "question": "What does delivery cost?", "answer": "€4.90, free from €50.",
+        "variants": ["How much is shipping?", "Do I pay for delivery?", "postage costs"],
+    },
+    {
+        "id": "invoice", "locale": "en", "question": "Can I pay by invoice?", "answer": "Yes, within 14 days.",
+        "variants": ["Do you offer payment on account?", "Is purchase on invoice possible?", "pay later by bill"],
+    },
+]  # fmt: skip
+
+
+@pytest.fixture
+def kundig(tmp_path: Path) -> Any:
+    def run(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [str(Path(sys.executable).with_name("kundig")), *words],
+            capture_output=True, text=True, cwd=tmp_path,
+            env={**os.environ, "KUNDIG_HOME": str(tmp_path / "home"), **environment},
+        )  # fmt: skip
+
+    return run
+
+
+def written(path: Path, rows: list[dict[str, Any]]) -> str:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return str(path)
+
+
+def test_import_publish_ask_roll_back(kundig: Any, tmp_path: Path) -> None:
+    imported = kundig("import", written(tmp_path / "faq.jsonl", ENTRIES), "--json")
+    assert json.loads(imported.stdout) == {"created": 3, "changed": 0, "unchanged": 0}
+    assert json.loads(kundig("publish", "--json").stdout)["release"] == 1
+    asked = json.loads(kundig("ask", "How much does shipping cost?", "--json").stdout)
+    assert set(asked) == {"decision", "probability", "entry", "candidates"}
+    assert asked["candidates"][0]["entry"] == "shipping"
+    assert set(asked["candidates"][0]) == {"entry", "probability", "question"}
+    assert json.loads(kundig("ask", "I want to talk to a human", "--json").stdout)["decision"] == "handoff"
+    assert json.loads(kundig("publish", "--json").stdout)["release"] == 2
+    assert kundig("rollback", "1").returncode == 0
+    live = [row["release"] for row in json.loads(kundig("releases", "--json").stdout) if row["live"]]
+    assert live == [1]
+    assert kundig("export", str(tmp_path / "out.csv")).returncode == 0
+    again = json.loads(kundig("import", str(tmp_path / "out.csv"), "--json").stdout)
+    assert again == {"created": 0, "changed": 0, "unchanged": 3}
+
+
+def test_evaluate_prints_the_contract_and_leaves_the_home_alone(kundig: Any, tmp_path: Path) -> None:
+    corpus = written(tmp_path / "c.jsonl", ENTRIES)
+    queries = [{"text": "shipping price?", "id": "shipping"}, {"text": "Do you sell horses?", "id": None}]
+    run = kundig("evaluate", "--corpus", corpus, "--queries", written(tmp_path / "q.jsonl", queries), "--json")
+    assert run.returncode == 0, run.stderr
+    keys = {"top1", "top3", "auroc_unanswerable", "coverage", "wrong_rate", "clarify_rate", "latency_ms", "fit_seconds"}
+    assert set(json.loads(run.stdout)) == keys
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["ask", "Hallo?"], 1, "publish"),
+        (["publish"], 1, "import"),
+        (["rollback", "7"], 1, "7"),
+        (["rollback", "seven"], 2, "seven"),
+        (["import", "missing.csv"], 1, "missing.csv"),
+        (["import", "."], 1, "."),
+        (["export", "nowhere/out.csv"], 1, "nowhere"),
+        (["evaluate", "--corpus", "missing.jsonl", "--queries", "missing.jsonl"], 1, "missing.jsonl"),
+        (["evaluate", "--risk", "7", "--corpus", "c", "--queries", "q"], 2, "7"),
+        (["frobnicate"], 2, "frobnicate"),
+    ],
+)
+def test_refusals_say_what_and_never_show_a_traceback(kundig: Any, words: list[str], code: int, message: str) -> None:
+    run = kundig(*words)
+    assert run.returncode == code, run.stderr
+    assert message in run.stderr
+    assert "Traceback" not in run.stderr + run.stdout
+
+
+def test_a_refusal_is_one_json_document_when_asked(kundig: Any) -> None:
+    run = kundig("publish", "--json")
+    assert run.returncode == 1
+    assert json.loads(run.stdout)["error"]["code"] == "nothing_to_publish"
+
+
+def test_a_wrong_setting_is_named(kundig: Any) -> None:
+    run = kundig("releases", KUNDIG_PORT="eighty")
+    assert run.returncode == 1
+    assert "eighty" in run.stderr
+
+
+def test_doctor_finds_a_readable_key_and_a_missing_release(kundig: Any, tmp_path: Path) -> None:
+    key = tmp_path / "home" / "run" / "secret.key"
+    key.parent.mkdir(parents=True)
+    key.write_bytes(b"x" * 32)
+    key.chmod(0o644)
+    run = kundig("doctor", "--json")
+    found = {finding["state"]: finding for finding in json.loads(run.stdout)}
+    assert run.returncode == 1
+    assert "secret.key" in found["unsafe"]["subject"]
+    assert "kundig publish" in found["missing"]["remedy"]
