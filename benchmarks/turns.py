@@ -37,8 +37,10 @@ class Latencies:
 
     def row(self, name: str) -> str:
         cuts = statistics.quantiles(self.milliseconds, n=100)
-        per_second = len(self.milliseconds) / self.seconds
-        return f"| {name} | {len(self.milliseconds)} | {cuts[49]:.1f} | {cuts[94]:.1f} | {cuts[98]:.1f} | {per_second:.0f} |"
+        times = " | ".join(f"{cuts[percent - 1]:.1f}" for percent in (50, 95, 99))
+        return (
+            f"| {name} | {len(self.milliseconds)} | {times} | {len(self.milliseconds) / self.seconds:.0f} |"
+        )
 
 
 def questions() -> list[tuple[str, str]]:
@@ -121,11 +123,15 @@ def memory(served: Served) -> str:
 
 def machine() -> str:
     model = next(
-        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        (
+            line.split(":")[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
         platform.processor(),
     )
-    load = psutil.getloadavg()[0]
-    return f"{psutil.cpu_count()} × {model}, {psutil.virtual_memory().total / 2**30:.0f} GiB, load {load:.1f} at the start"
+    load, memory = psutil.getloadavg()[0], psutil.virtual_memory().total / 2**30
+    return f"{psutil.cpu_count()} × {model}, {memory:.0f} GiB, load {load:.1f} at the start"
 
 
 @click.command()
@@ -143,7 +149,11 @@ def main(turns: int) -> None:
                 bare(served.address, turns).row("web alone (`/healthz`)"),
             ]
             report = REPORT.format(
-                machine=before, first=first, second=served.ready_after, rows="\n".join(rows), memory=memory(served)
+                machine=before,
+                first=first,
+                second=served.ready_after,
+                rows="\n".join(rows),
+                memory=memory(served),
             )
     (HERE / "turns.md").write_text(report, encoding="utf-8")
     click.echo(report)
@@ -153,8 +163,8 @@ REPORT = """# Turns
 
 `.venv/bin/python -m benchmarks.turns` on {machine}.
 
-Ready for the first answer: {first:.1f} s after the first `kundig serve --demo` (import and publishing included),
-{second:.1f} s after the second.
+Ready for the first answer: {first:.1f} s after the first `kundig serve --demo` (import and publishing
+included), {second:.1f} s after the second.
 
 | | turns | p50 ms | p95 ms | p99 ms | a second |
 |---|---|---|---|---|---|

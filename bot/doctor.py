@@ -86,7 +86,9 @@ def check_packages(_: Home) -> Iterator[Finding]:
             wrong.append(Finding("missing", wanted.name, "make install"))
             continue
         if not wanted.specifier.contains(version, prereleases=True):
-            wrong.append(Finding("old", f"{wanted.name} {version}, wanted {wanted.specifier}", "make install"))
+            wrong.append(
+                Finding("old", f"{wanted.name} {version}, wanted {wanted.specifier}", "make install")
+            )
     yield from wrong or [Finding("ok", "all packages")]
 
 
@@ -101,7 +103,11 @@ def check_encoder(home: Home) -> Iterator[Finding]:
 
 def check_folder(home: Home) -> Iterator[Finding]:
     if not os.access(home.root, os.W_OK):
-        yield Finding("missing", f"write permission on {home.root}", f"chown it to the user that runs Kundig: {home.root}")
+        yield Finding(
+            "missing",
+            f"write permission on {home.root}",
+            f"chown it to the user that runs Kundig: {home.root}",
+        )
         return
     yield Finding("ok", f"data folder {home.root}")
     key = home.run / "secret.key"
@@ -114,7 +120,9 @@ def check_sqlite(_: Home) -> Iterator[Finding]:
     if sqlite3.sqlite_version_info >= WAL_FIXED:
         yield Finding("ok", f"SQLite {version}")
     else:
-        yield Finding("note", f"SQLite {version}: 3.51.3 fixed a rare fault of its log; one writer per file avoids it")
+        yield Finding(
+            "note", f"SQLite {version}: a rare fault of its log is fixed in 3.51.3; our one writer avoids it"
+        )
 
 
 def check_release(home: Home) -> Iterator[Finding]:
@@ -124,7 +132,9 @@ def check_release(home: Home) -> Iterator[Finding]:
         yield Finding("missing", str(error), "kundig publish")
         return
     if number is None:
-        yield Finding("missing", "a release: the bot has nothing to answer", "kundig import FILE, then kundig publish")
+        yield Finding(
+            "missing", "a release: the bot has nothing to answer", "kundig import FILE, then kundig publish"
+        )
     else:
         yield Finding("ok", f"release {number} is live")
 
@@ -135,7 +145,11 @@ def check_exposure(home: Home) -> Iterator[Finding]:
     demo = [m.name for m in Staff(home.conversations).all() if m.name in names]
     loopback = home.settings.host in ("127.0.0.1", "::1", "localhost")
     if demo and not loopback:
-        yield Finding("unsafe", f"demo log-ins ({', '.join(demo)}) on {home.settings.host}", "start with a fresh KUNDIG_HOME")
+        yield Finding(
+            "unsafe",
+            f"demo log-ins ({', '.join(demo)}) on {home.settings.host}",
+            "start with a fresh KUNDIG_HOME",
+        )
     elif not loopback:
         yield Finding("note", f"listens on {home.settings.host}: put a TLS proxy in front")
     else:

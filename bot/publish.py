@@ -64,7 +64,9 @@ def publish(home: Home, *, author: str) -> Published:
             risk=settings.risk,
             unanswerable_share=settings.unanswerable_share,
         )
-        (stage / "report.json").write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=2), "utf-8")
+        (stage / "report.json").write_text(
+            json.dumps(report.as_json(), ensure_ascii=False, indent=2), "utf-8"
+        )
     number = releases.newest()
     releases.switch(number)
     return Published(number, report)

@@ -42,7 +42,7 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise PortTaken(
-                f"Port {port} on {host} is taken ({error.strerror}). Name another, e.g. KUNDIG_PORT={port + 1}."
+                f"Port {port} on {host} is taken ({error.strerror}). Name another: KUNDIG_PORT={port + 1}."
             ) from error
 
 

@@ -25,7 +25,9 @@ def do(home: Home, job: Job) -> dict[str, Any]:
         number = int(job.payload["number"])
         Releases(home.releases).switch(number)
         return {"release": number}
-    raise KundigError(f"The job kind {job.kind!r} is unknown to this worker. Update Kundig, or remove the job.")
+    raise KundigError(
+        f"The job kind {job.kind!r} is unknown to this worker. Update Kundig, or remove the job."
+    )
 
 
 def work(home: Home, stop: threading.Event) -> None:

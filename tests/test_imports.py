@@ -65,7 +65,9 @@ def forbidden(module: str, imported: str) -> bool:
     return target != room and target not in MAY_IMPORT[room]
 
 
-@pytest.mark.parametrize(("module", "path"), modules(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("module", "path"), modules(), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_imports_run_one_way(module: str, path: Path) -> None:
     wrong = sorted(name for name in imports(path) if forbidden(module, name))
     assert not wrong, f"{module} may not import {wrong}"

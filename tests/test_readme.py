@@ -1,20 +1,26 @@
 """What the README and the docs tell people to type exists."""
 
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import click
 import pytest
 
 from bot.cli.group import main
+from tests.serving import serving
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def shell_lines() -> list[str]:
-    blocks = [b for page in PAGES for b in re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.S)]
+    blocks = [
+        b for page in PAGES for b in re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+    ]
     return [line for block in blocks for line in block.splitlines() if line.strip()]
 
 
@@ -58,3 +64,33 @@ def test_every_command_has_help_and_an_example() -> None:
         for each in inner:
             assert each.help, name
             assert "Example: " in each.help, f"{name} {each.name}"
+
+
+FAQ = """question,answer,variants
+How long do I have to return something?,You have 30 days.,"What is the return period?
+until when can I send it back
+return deadline"
+What does delivery cost?,"€4.90, free from €50.","shipping costs
+how much is postage
+do I pay for delivery"
+"""
+
+
+@pytest.mark.slow
+def test_the_commands_under_your_own_answers_work(tmp_path: Path) -> None:
+    """Runs the block as it stands, with a data folder of its own; `serve` runs until it says ready."""
+    (tmp_path / "faq.csv").write_text(FAQ, encoding="utf-8")
+    home = tmp_path / "home"
+    environment = {**os.environ, "KUNDIG_HOME": str(home)}
+    block = (ROOT / "README.md").read_text(encoding="utf-8").split("## Your own answers")[1].split("```")[1]
+    lines = [line for line in block.splitlines() if line.startswith("kundig ")]
+    assert lines[-1] == "kundig serve"
+    for line in lines[:-1]:
+        words = shlex.split(line, comments=True)
+        run = subprocess.run(
+            [str(Path(sys.executable).with_name("kundig")), *words[1:]],
+            cwd=tmp_path, env=environment, input="a long password\n" * 2, capture_output=True, text=True,
+        )  # fmt: skip
+        assert run.returncode == 0, f"{line}\n{run.stdout}{run.stderr}"
+    with serving(home) as served:
+        assert served.healthy()

@@ -76,7 +76,13 @@ def releases_command(as_json: bool) -> None:
     releases = Releases(Home.from_environment().releases)
     current = releases.current_number()
     rows = [
-        {"release": r.number, "created": r.created, "author": r.author, "entries": r.entries, "live": r.number == current}
+        {
+            "release": r.number,
+            "created": r.created,
+            "author": r.author,
+            "entries": r.entries,
+            "live": r.number == current,
+        }
         for r in releases.all()
     ]
     if as_json:
@@ -84,7 +90,9 @@ def releases_command(as_json: bool) -> None:
         return
     for row in rows:
         mark = "*" if row["live"] else " "
-        click.echo(f"{mark} {row['release']:>5}  {row['created']}  {row['entries']:>6} entries  {row['author']}")
+        click.echo(
+            f"{mark} {row['release']:>5}  {row['created']}  {row['entries']:>6} entries  {row['author']}"
+        )
     if not rows:
         click.echo("Nothing is published yet. Next: kundig publish")
 

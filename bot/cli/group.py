@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
@@ -23,7 +23,7 @@ class Lazy(click.Group):
     Commands are named in `COMMANDS` as `name -> module under bot.cli`.
     """
 
-    COMMANDS = {
+    COMMANDS: ClassVar = {
         "ask": "matching",
         "evaluate": "matching",
         "import": "corpus",

@@ -31,7 +31,9 @@ def ask_command(question: str, locale: str | None, as_json: bool) -> None:
 
 @click.command("evaluate")
 @click.option("--corpus", required=True, type=click.Path(path_type=Path), help="JSON Lines: id, question, …")
-@click.option("--queries", required=True, type=click.Path(path_type=Path), help="JSON Lines: text, id or null.")
+@click.option(
+    "--queries", required=True, type=click.Path(path_type=Path), help="JSON Lines: text, id or null."
+)
 @click.option("--risk", default=0.05, show_default=True, type=click.FloatRange(0.001, 0.5, clamp=False))
 @as_json
 @refusing

@@ -15,7 +15,9 @@ def staff_group() -> None:
 @staff_group.command("add")
 @click.argument("name")
 @click.option("--display", default="", help="The name customers see; default: the account's name.")
-@click.option("--role", "roles", multiple=True, default=("agent",), type=click.Choice(["agent", "curator", "admin"]))
+@click.option(
+    "--role", "roles", multiple=True, default=("agent",), type=click.Choice(["agent", "curator", "admin"])
+)
 @click.password_option(help="At least 10 characters; asked for when left out.")
 @refusing
 def add_command(name: str, display: str, roles: tuple[str, ...], password: str) -> None:

@@ -11,19 +11,24 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
+
+def entry(id: str, question: str, answer: str, *variants: str) -> dict[str, Any]:
+    return {"id": id, "locale": "en", "question": question, "answer": answer, "variants": list(variants)}
+
+
 ENTRIES = [
-    {
-        "id": "returns", "locale": "en", "question": "How long can I return an item?", "answer": "For 30 days.",
-        "variants": ["What is the return period?", "Until when can I send something back?", "return deadline"],
-    },
-    {
-        "id": "shipping", "locale": "en", "question": "What does delivery cost?", "answer": "€4.90, free from €50.",
-        "variants": ["How much is shipping?", "Do I pay for delivery?", "postage costs"],
-    },
-    {
-        "id": "invoice", "locale": "en", "question": "Can I pay by invoice?", "answer": "Yes, within 14 days.",
-        "variants": ["Do you offer payment on account?", "Is purchase on invoice possible?", "pay later by bill"],
-    },
+    entry(
+        "returns", "How long can I return an item?", "For 30 days.",
+        "What is the return period?", "Until when can I send something back?", "return deadline",
+    ),
+    entry(
+        "shipping", "What does delivery cost?", "€4.90, free from €50.",
+        "How much is shipping?", "Do I pay for delivery?", "postage costs",
+    ),
+    entry(
+        "invoice", "Can I pay by invoice?", "Yes, within 14 days.",
+        "Do you offer payment on account?", "Is purchase on invoice possible?", "pay later by bill",
+    ),
 ]  # fmt: skip
 
 
@@ -65,9 +70,20 @@ def test_import_publish_ask_roll_back(kundig: Any, tmp_path: Path) -> None:
 def test_evaluate_prints_the_contract_and_leaves_the_home_alone(kundig: Any, tmp_path: Path) -> None:
     corpus = written(tmp_path / "c.jsonl", ENTRIES)
     queries = [{"text": "shipping price?", "id": "shipping"}, {"text": "Do you sell horses?", "id": None}]
-    run = kundig("evaluate", "--corpus", corpus, "--queries", written(tmp_path / "q.jsonl", queries), "--json")
+    run = kundig(
+        "evaluate", "--corpus", corpus, "--queries", written(tmp_path / "q.jsonl", queries), "--json"
+    )
     assert run.returncode == 0, run.stderr
-    keys = {"top1", "top3", "auroc_unanswerable", "coverage", "wrong_rate", "clarify_rate", "latency_ms", "fit_seconds"}
+    keys = {
+        "top1",
+        "top3",
+        "auroc_unanswerable",
+        "coverage",
+        "wrong_rate",
+        "clarify_rate",
+        "latency_ms",
+        "fit_seconds",
+    }
     assert set(json.loads(run.stdout)) == keys
     assert not (tmp_path / "home").exists()
 
@@ -87,7 +103,9 @@ def test_evaluate_prints_the_contract_and_leaves_the_home_alone(kundig: Any, tmp
         (["frobnicate"], 2, "frobnicate"),
     ],
 )
-def test_refusals_say_what_and_never_show_a_traceback(kundig: Any, words: list[str], code: int, message: str) -> None:
+def test_refusals_say_what_and_never_show_a_traceback(
+    kundig: Any, words: list[str], code: int, message: str
+) -> None:
     run = kundig(*words)
     assert run.returncode == code, run.stderr
     assert message in run.stderr

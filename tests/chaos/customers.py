@@ -87,7 +87,9 @@ class Customer:
         mine = [message for message in messages if message["role"] == "customer"]
         found = [f"lost: {seq}" for seq in self.acknowledged if seq not in by_seq]
         found += [
-            f"changed: {seq}" for seq, text in self.acknowledged.items() if by_seq.get(seq, {}).get("text") != text
+            f"changed: {seq}"
+            for seq, text in self.acknowledged.items()
+            if by_seq.get(seq, {}).get("text") != text
         ]
         if len(mine) != self.written:
             found.append(f"doubled or lost: {self.written} written, {len(mine)} in the transcript")
