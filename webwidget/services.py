@@ -39,7 +39,7 @@ class Services:
     @classmethod
     def open(cls, home: Home, bot: Bot | None = None) -> "Services":
         """Opens everything in `home`; the bot is Rasa over HTTP unless another is given."""
-        store = Store(home.conversations)
+        store = Store(home.conversations, message_limit=home.settings.message_limit)
         bot = bot or HttpBot(home)
         return cls(
             home=home,
@@ -54,6 +54,11 @@ class Services:
             releases=Releases(home.releases),
             sites=Sites(home.corpus),
         )
+
+    def close(self) -> None:
+        """Stops taking turns and closes the store; what is pending stays pending."""
+        self.turns.stop()
+        self.store.close()
 
 
 def services() -> Services:

@@ -1,0 +1,10 @@
+"""The web process: `python -m webwidget`."""
+
+from gevent import monkey
+
+monkey.patch_all()  # before anything else imports socket, threading or ssl
+
+if __name__ == "__main__":
+    from webwidget.server import main
+
+    main()

@@ -1,0 +1,56 @@
+"""Begin a conversation."""
+
+from http import HTTPStatus
+
+from flask import current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from bot.conversations.errors import UnknownLocale
+from bot.conversations.texts import disclosure, locale_of
+from knowledge.errors import UnknownSite
+from webwidget.api.contract import Asked, operation
+from webwidget.errors import Refused
+from webwidget.limits import Limiter
+from webwidget.services import services
+
+LIMITER = "kundig.conversations"
+
+
+@operation("createConversation")
+def create(asked: Asked) -> ResponseReturnValue:
+    """A new conversation, with the only copy of its token."""
+    _limit()
+    site = _site(asked.body.get("site", ""))
+    locale = speakable(asked.body.get("locale", ""))
+    began, token = services().store.create(site=site, locale=locale, page=asked.body.get("page"))
+    text = disclosure(locale, services().home.settings.title)
+    return jsonify(conversation=began.id, token=token, disclosure=text), HTTPStatus.CREATED
+
+
+def speakable(tag: str) -> str:
+    """The language of ours that is meant, else the default one."""
+    try:
+        return locale_of(tag)
+    except UnknownLocale:
+        return locale_of(services().home.settings.default_locale)
+
+
+def _site(name: str) -> str:
+    if not name:
+        return ""
+    try:
+        return services().sites.get(name).name
+    except UnknownSite as error:
+        raise Refused(HTTPStatus.NOT_FOUND, "unknown_site", str(error), field="site") from error
+
+
+def _limit() -> None:
+    limiter: Limiter = current_app.extensions.setdefault(LIMITER, Limiter(burst=600, per_second=10))
+    wait = limiter.take(request.remote_addr or "")
+    if wait:
+        raise Refused(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "too_many",
+            f"Too many conversations from this address. Try again in {wait} s.",
+            headers={"Retry-After": str(wait)},
+        )

@@ -1,0 +1,48 @@
+"""Follow a conversation: an endless event stream, or a long poll where proxies hold streams back."""
+
+import json
+from collections.abc import Iterator
+
+from flask import Response, jsonify
+from flask.typing import ResponseReturnValue
+
+from bot.conversations.messages import Message
+from bot.conversations.store import Store
+from webwidget.api.contract import Asked, operation
+from webwidget.api.customer import conversation
+from webwidget.rendering import as_json
+from webwidget.services import services
+
+HEARTBEAT = 15.0  # seconds
+
+
+@operation("readEvents")
+def events(asked: Asked) -> ResponseReturnValue:
+    """Everything behind a number, and what comes."""
+    id, parameters = conversation().id, asked.parameters
+    after = int(parameters.get("Last-Event-ID", parameters.get("after", 0)))
+    store = services().store
+    if "wait" in parameters:
+        messages = store.wait(id, after, float(parameters["wait"]))
+        answer = jsonify(messages=[as_json(message) for message in messages])
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return Response(follow(store, id, after), mimetype="text/event-stream", headers=headers)
+
+
+def follow(store: Store, id: str, after: int) -> Iterator[str]:
+    """Server-sent events without a gap: each wait begins where the last event ended."""
+    yield ": welcome\n\n"  # so that the client knows at once that nothing holds the stream back
+    while True:
+        messages = store.wait(id, after, HEARTBEAT)
+        if not messages:
+            yield ": still here\n\n"
+        for message in messages:
+            after = message.seq
+            yield event(message)
+
+
+def event(message: Message) -> str:
+    """One message as a server-sent event."""
+    return f"id: {message.seq}\nevent: message\ndata: {json.dumps(as_json(message))}\n\n"

@@ -1,0 +1,75 @@
+"""What a person is told about a value that its schema refuses. Pure."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from jsonschema import ValidationError
+
+from webwidget.errors import Refused
+
+KINDS = {
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "object": "an object",
+    "array": "a list",
+    "null": "null",
+}
+
+
+def refusal(error: ValidationError, name: str) -> Refused:
+    """The refusal for a schema's error. `name` is the parameter's, or what the whole value is called."""
+    path = ".".join(str(part) for part in error.absolute_path)
+    keyword = str(error.validator)
+    if path == "identity":
+        return _refused(
+            "identity_not_configured", "Proofs of identity are not configured here. Leave identity out.", path
+        )
+    if keyword in ("required", "additionalProperties"):
+        return _about_fields(error, keyword)
+    code, say = FAULTS.get(keyword, ("not_allowed", lambda _: "is not allowed"))
+    return _refused(code, f"{path or name} {say(error)}.", path or (None if name == "the body" else name))
+
+
+def _about_fields(error: ValidationError, keyword: str) -> Refused:
+    sent, known = dict(error.instance), dict(error.schema.get("properties", {}))  # type: ignore[union-attr]
+    if keyword == "required":
+        field = next(field for field in error.validator_value if field not in sent)  # type: ignore[union-attr]
+        return _refused("missing", f"{field} is missing.", field)
+    field = next(field for field in sent if field not in known)
+    return _refused("unknown_field", f"There is no field {_shown(field)}. Known: {', '.join(known)}.", field[:80])
+
+
+def _refused(code: str, message: str, field: str | None) -> Refused:
+    return Refused(HTTPStatus.UNPROCESSABLE_ENTITY, code, message, field=field)
+
+
+def _shown(value: object) -> str:
+    return ascii(value)[:80]
+
+
+def _kinds(error: ValidationError) -> str:
+    expected = error.validator_value
+    names = [expected] if isinstance(expected, str) else list(expected)  # type: ignore[call-overload]
+    return "must be " + " or ".join(KINDS[name] for name in names)
+
+
+def _one_of(error: ValidationError) -> str:
+    return "must have exactly one of " + ", ".join(error.schema["properties"])  # type: ignore[index]
+
+
+FAULTS: dict[str, tuple[str, Callable[[ValidationError], str]]] = {
+    "type": ("wrong_type", _kinds),
+    "minLength": ("empty", lambda _: "is empty"),
+    "maxLength": (
+        "too_long",
+        lambda error: f"has {len(str(error.instance))} characters; at most {error.validator_value} are possible",
+    ),
+    "pattern": ("invalid", lambda _: "is empty, has control characters or another form than described"),
+    "enum": ("not_allowed", lambda error: f"must be one of {error.validator_value}"),
+    "minimum": ("out_of_range", lambda error: f"must be at least {error.validator_value}"),
+    "maximum": ("out_of_range", lambda error: f"must be at most {error.validator_value}"),
+    "minProperties": ("missing", _one_of),
+    "maxProperties": ("one_of", _one_of),
+}

@@ -1,0 +1,5 @@
+"""The customers' chat: the loader for the shop's page, the frame it opens, and the full page."""
+
+from webwidget.chat.views import blueprint
+
+__all__ = ["blueprint"]

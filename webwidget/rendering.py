@@ -1,0 +1,33 @@
+"""Answers as HTML: Markdown without raw HTML, then cleaned once more."""
+
+from functools import lru_cache
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+
+from bot.conversations.messages import Message
+
+TAGS = {
+    *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
+    *("h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td"),
+}
+MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"]).disable("image")
+
+
+@lru_cache(maxsize=2048)
+def render(markdown: str) -> str:
+    """Safe HTML: no scripts, styles, images or attributes but a link's address and a list's start."""
+    return nh3.clean(
+        MARKDOWN.render(markdown),
+        tags=TAGS,
+        attributes={"a": {"href"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer",
+    ).strip()
+
+
+def as_json(message: Message, *, staff: bool = False) -> dict[str, Any]:
+    """A message for a client; the bot's carry their HTML."""
+    shown = message.as_json(staff=staff)
+    return shown | {"html": render(message.text)} if message.role == "bot" else shown

@@ -1,0 +1,91 @@
+"""Serves the app on gevent: one process, a greenlet for each connection."""
+
+import logging
+import resource
+import signal
+import sys
+from typing import Any
+
+import gevent
+from gevent.event import Event
+from gevent.pywsgi import WSGIHandler, WSGIServer
+
+from knowledge.errors import KundigError
+from knowledge.home import Home
+from webwidget.app import create_app
+from webwidget.services import EXTENSION, Services
+
+log = logging.getLogger("kundig.web")
+
+HEADERS_WITHIN = 15.0  # seconds from a request's first line to the end of its headers
+IDLE = 75.0  # seconds without a byte; longer than most clients keep a connection in their pool
+LAST_WORDS = 1.0  # seconds that open requests get when the process stops
+SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class Handler(WSGIHandler):  # type: ignore[misc]
+    """Gives up on clients that send too slowly, and logs without what customers typed."""
+
+    def handle(self) -> None:
+        self.socket.settimeout(IDLE)
+        super().handle()
+
+    def read_request(self, raw_requestline: str) -> Any:
+        with gevent.Timeout(HEADERS_WITHIN, TimeoutError("the headers do not come")):
+            return super().read_request(raw_requestline)
+
+    def _handle_client_error(self, ex: BaseException) -> tuple[str, bytes]:
+        if isinstance(ex, OSError):
+            return "408", SLOW
+        answer: tuple[str, bytes] = super()._handle_client_error(ex)
+        return answer
+
+    def log_error(self, msg: str, *args: object) -> None:
+        log.info("malformed request")
+
+    def log_request(self) -> None:
+        status = str(self._orig_status or self.status or "000").split()[0]
+        method, _, target = (self.requestline or "").partition(" ")
+        path = target.partition(" ")[0].partition("?")[0]
+        level = logging.WARNING if status.startswith("5") else logging.DEBUG
+        log.log(level, "%s %s %s", method, path, status)
+
+
+def serve(home: Home) -> None:
+    """Serves until SIGTERM or Ctrl-C."""
+    app = create_app(home)
+    present: Services = app.extensions[EXTENSION]
+    server = WSGIServer(
+        (home.settings.host, home.settings.port), app, handler_class=Handler, log=None, error_log=log
+    )
+    present.turns.start()
+    server.start()
+    log.info("listening on %s:%s", home.settings.host, server.server_port)
+    _stopped().wait()
+    server.stop(LAST_WORDS)
+    present.close()
+
+
+def main() -> None:
+    """The process: settings from the environment, log lines to stderr; exit code 1 when it cannot start."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    _allow_many_connections()
+    try:
+        serve(Home.from_environment())
+    except (KundigError, OSError) as error:
+        sys.exit(str(error))
+
+
+def _stopped() -> Event:
+    """Set when the process is told to stop."""
+    event = Event()
+    gevent.signal_handler(signal.SIGTERM, event.set)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # a supervisor takes Ctrl-C for its children
+        gevent.signal_handler(signal.SIGINT, event.set)
+    return event
+
+
+def _allow_many_connections() -> None:
+    """Every open event stream is a file; many systems allow only 1,024 unless asked."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
