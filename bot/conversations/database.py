@@ -1,0 +1,74 @@
+"""conversations.sqlite: one writer, readers, and signals when something was committed."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+from bot.conversations.signals import Signals
+from bot.conversations.writer import Transaction, Writer
+
+T = TypeVar("T")
+_BUSY_SECONDS = 20  # the command line may write too
+
+
+class Database:
+    """A file and its one writer. `Database.at` gives all users in a process the same one."""
+
+    _open: ClassVar[dict[Path, "Database"]] = {}
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.signals = Signals()
+        self._users = 0
+        self._idle: list[sqlite3.Connection] = []
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = _connect(path)
+        db.executescript(files("bot.conversations").joinpath("schema.sql").read_text("utf-8"))
+        self._writer = Writer(db, self.signals.fire)
+
+    @classmethod
+    def at(cls, path: Path) -> "Database":
+        """The database in the file `path`, made when there is none. Each `at` needs one `close`."""
+        path = path.resolve()
+        if path not in cls._open:
+            cls._open[path] = cls(path)
+        cls._open[path]._users += 1
+        return cls._open[path]
+
+    def write(self, job: Callable[[Transaction], T]) -> T:
+        """The result of `job`, once it is safely on disk; see `Writer.run`."""
+        return self._writer.run(job)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection for a short read. Do not wait for anything while you hold it."""
+        try:
+            db = self._idle.pop()
+        except IndexError:
+            db = _connect(self.path)
+            db.execute("PRAGMA query_only = ON")
+        try:
+            yield db
+        finally:
+            self._idle.append(db)
+
+    def close(self) -> None:
+        """The last of its users closes the file."""
+        self._users -= 1
+        if self._users == 0:
+            del self._open[self.path]
+            self._writer.close()
+            while self._idle:
+                self._idle.pop().close()
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    db.row_factory = sqlite3.Row
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA foreign_keys = ON")
+    return db

@@ -1,0 +1,65 @@
+"""What a turn comes to, each in one transaction: replies, nothing, or an apology."""
+
+import time
+
+from bot.conversations.bot import Reply
+from bot.conversations.messages import Choice
+from bot.conversations.texts import LOCALES, text
+from bot.conversations.transcript import Transcript
+from bot.conversations.writer import Transaction
+
+_FAILURES_UNTIL_HANDOFF = 2
+
+
+def answer(transaction: Transaction, conversation: str, seq: int, reply: Reply, attempts: int) -> bool:
+    """Store the replies to the customer's message `seq`, and ask for a person when the bot says so.
+
+    False when the turn was settled meanwhile, such as by a person taking over: then nothing is written.
+    """
+    transcript = Transcript(transaction, conversation)
+    if not _settle(transcript, seq, "done", attempts):
+        return False
+    if reply.locale in LOCALES:
+        transcript.speak(reply.locale)
+    for message in reply.answers:
+        transcript.append(
+            "bot",
+            message.text,
+            choices=message.choices,
+            media=message.media,
+            entry=message.entry,
+            trace=message.trace,
+            turn=seq,
+        )
+    transcript.count_failures(0)
+    if reply.handoff:
+        transcript.request(reply.handoff, turn=seq)
+    return True
+
+
+def give_up(transaction: Transaction, conversation: str, seq: int, attempts: int) -> bool:
+    """Apologise and offer a person; when this is the second time in a row, ask for one."""
+    transcript = Transcript(transaction, conversation)
+    if not _settle(transcript, seq, "failed", attempts):
+        return False
+    failures = transcript.failures + 1
+    transcript.count_failures(failures)
+    if failures < _FAILURES_UNTIL_HANDOFF:
+        offer = Choice("handoff", text("handoff", transcript.locale))
+        transcript.append("bot", text("apology", transcript.locale), choices=(offer,), turn=seq)
+    else:
+        transcript.append("bot", text("apology_again", transcript.locale), turn=seq)
+        transcript.request("bot_unavailable", turn=seq)
+    return True
+
+
+def _settle(transcript: Transcript, seq: int, state: str, attempts: int) -> bool:
+    """Mark a pending turn as settled; False when it is not pending any more."""
+    if transcript.state != "bot":
+        return False
+    changed = transcript.db.execute(
+        "UPDATE turn SET state = ?, attempts = attempts + ?, finished = ?"
+        " WHERE conversation = ? AND seq = ? AND state = 'pending'",
+        (state, attempts, time.time(), transcript.id, seq),
+    )
+    return changed.rowcount == 1

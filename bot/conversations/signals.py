@@ -1,0 +1,93 @@
+"""Waking greenlets when something they wait for was committed.
+
+The writer's thread fires, greenlets of any thread wait. Nothing is remembered for a topic nobody waits for.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from types import TracebackType
+from typing import Any, TypeVar
+
+import gevent
+from gevent.event import Event
+from gevent.monkey import get_original
+
+# Native locks also when gevent has patched the process: they are held for an instant, across threads.
+_allocate_lock: Callable[[], AbstractContextManager[Any]] = get_original("_thread", "allocate_lock")
+T = TypeVar("T")
+
+
+class Wake:
+    """Wakes the greenlet that made it, from any thread."""
+
+    def __init__(self) -> None:
+        self._event = Event()
+        self._lock = _allocate_lock()
+        self._watcher = gevent.get_hub().loop.async_()
+        self._watcher.start(self._event.set)
+
+    def send(self) -> None:
+        with self._lock:
+            if self._watcher is not None:
+                self._watcher.send()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """True when woken since the last call, False when `timeout` seconds passed first."""
+        woken: bool = self._event.wait(timeout)
+        self._event.clear()
+        return woken
+
+    def __enter__(self) -> "Wake":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._lock:
+            self._watcher.close()
+            self._watcher = None
+
+
+class Signals:
+    """Who waits for which topic, such as the id of a conversation."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, set[Wake]] = {}
+        self._lock = _allocate_lock()
+
+    def fire(self, topics: Iterable[str]) -> None:
+        with self._lock:
+            for topic in topics:
+                for wake in self._waiting.get(topic, ()):
+                    wake.send()
+
+    @contextmanager
+    def subscribed(self, topic: str) -> Iterator[Wake]:
+        """A wake that is sent whenever `topic` fires. Subscribe, then look, then wait: nothing is missed."""
+        with Wake() as wake:
+            with self._lock:
+                self._waiting.setdefault(topic, set()).add(wake)
+            try:
+                yield wake
+            finally:
+                with self._lock:
+                    self._waiting[topic].discard(wake)
+                    if not self._waiting[topic]:
+                        del self._waiting[topic]
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def until(self, topic: str, look: Callable[[], T], timeout: float) -> T:
+        """First true result of `look`, called now and whenever `topic` fires; at the timeout its last."""
+        deadline = time.monotonic() + timeout
+        found = look()
+        if found or timeout <= 0:
+            return found
+        with self.subscribed(topic) as wake:
+            while not (found := look()):
+                left = deadline - time.monotonic()
+                if left <= 0 or not wake.wait(left):
+                    return look()
+        return found

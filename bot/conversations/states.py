@@ -1,0 +1,27 @@
+"""The states of a conversation and the events that move it. Pure."""
+
+from typing import Literal
+
+from bot.conversations.errors import NotAllowed
+
+State = Literal["bot", "queued", "human", "closed"]
+Event = Literal["request", "cancel", "accept", "hand_back", "close", "reopen"]
+
+TRANSITIONS: dict[tuple[State, Event], State] = {
+    ("bot", "request"): "queued",
+    ("queued", "cancel"): "bot",
+    ("queued", "accept"): "human",
+    ("human", "hand_back"): "bot",
+    ("bot", "close"): "closed",
+    ("queued", "close"): "closed",
+    ("human", "close"): "closed",
+    ("closed", "reopen"): "bot",
+}
+
+
+def transition(state: State, event: Event) -> State:
+    """The state after `event`; raises NotAllowed when `state` knows no such event."""
+    try:
+        return TRANSITIONS[state, event]
+    except KeyError:
+        raise NotAllowed(state, event) from None

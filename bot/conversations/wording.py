@@ -1,0 +1,50 @@
+"""What customers and agents may send: text that can be stored, shown and found again."""
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+from bot.conversations.errors import InvalidKey, InvalidText
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")  # but tab and line feed
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+def cleaned(text: str, limit: int) -> str:
+    """`text` in NFC, without control characters and outer blanks, at most `limit` characters.
+
+    Raises InvalidText when it is too long, nothing is left, or it holds halves of characters.
+    """
+    if not isinstance(text, str):
+        raise InvalidText(f"A text is needed, not {ascii(text)[:40]}.")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise InvalidText("The text holds half a character (a lone surrogate). Send well-formed UTF-8.")
+    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", text).strip()
+    if len(text) > limit:
+        raise InvalidText(f"The text has {len(text)} characters; {limit} fit. Send it in parts.")
+    if all(character.isspace() or unicodedata.category(character) == "Cf" for character in text):
+        raise InvalidText("The text is empty. Write something first.")
+    return text
+
+
+def checked_key(key: str) -> str:
+    """`key` when it is 1 to 200 printable ASCII characters; raises InvalidKey otherwise."""
+    if not isinstance(key, str) or not _KEY.fullmatch(key):
+        raise InvalidKey(str(key))
+    return key
+
+
+def page_of(url: str | None) -> str | None:
+    """Origin and path of a web page; what follows may identify the customer and is dropped.
+
+    None for anything but a http(s) page: a chat must not fail because of the page it stands on.
+    """
+    try:
+        parts = urlsplit(url or "")
+        origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    return f"{origin}{parts.path}".encode("utf-8", "replace").decode()[:2000]

@@ -1,0 +1,126 @@
+"""The one connection that writes a database file.
+
+Jobs that arrive while a commit is on its way share the next one: a disk that syncs 300 times a second then
+carries thousands of messages a second. A job's result is handed out after its commit, never before.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from gevent.monkey import get_original
+from gevent.threadpool import ThreadPool
+
+from bot.conversations.signals import Wake
+
+T = TypeVar("T")
+_MOST_JOBS = 500  # in one transaction, so that nobody waits for a huge one
+
+_Queue: Any = get_original("queue", "SimpleQueue")
+_Empty: type[Exception] = get_original("queue", "Empty")
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """What a job gets: the connection, and a place to say which topics it changed."""
+
+    db: sqlite3.Connection
+    changed: set[str] = field(default_factory=set)
+
+
+class WriterClosed(RuntimeError):
+    """The database was closed; nothing can be written any more."""
+
+
+class _Order(Generic[T]):
+    """A job on its way to the writer and back."""
+
+    def __init__(self, job: Callable[[Transaction], T], wake: Wake) -> None:
+        self.job, self.wake = job, wake
+        self.value: T
+        self.error: Exception | None = None
+        self.changed: set[str] = set()
+
+    def perform(self, db: sqlite3.Connection) -> None:
+        """Do the job; when it fails, undo it alone. Raises only when the whole transaction is lost."""
+        transaction = Transaction(db)
+        db.execute("SAVEPOINT job")
+        try:
+            self.value = self.job(transaction)
+            self.changed = transaction.changed
+        except Exception as error:
+            self.error = error
+            db.execute("ROLLBACK TO job")
+        db.execute("RELEASE job")
+
+    def result(self) -> T:
+        if self.error is not None:
+            raise self.error
+        return self.value
+
+
+class Writer:
+    """Runs jobs in a native thread with `db`, tells `committed` which topics changed."""
+
+    def __init__(self, db: sqlite3.Connection, committed: Callable[[Iterable[str]], None]) -> None:
+        self._db = db
+        self._committed = committed
+        self._orders = _Queue()
+        self._closed = False
+        self._thread = ThreadPool(1)
+        self._ended = self._thread.spawn(self._serve)
+
+    def run(self, job: Callable[[Transaction], T]) -> T:
+        """The result of `job`, once it is safely on disk. Raises what the job raised, undone.
+
+        The job runs in another thread: it must touch nothing but its transaction.
+        """
+        if self._closed:
+            raise WriterClosed("The database was closed.")
+        with Wake() as wake:
+            order = _Order(job, wake)
+            self._orders.put(order)
+            wake.wait()
+        return order.result()
+
+    def close(self) -> None:
+        """Finish the jobs already handed in, then end."""
+        if not self._closed:
+            self._closed = True
+            self._orders.put(None)
+            self._ended.get()
+            self._db.close()
+
+    def _serve(self) -> None:
+        going = True
+        while going:
+            orders = self._take()
+            going = None not in orders
+            self._commit([order for order in orders if order is not None])
+
+    def _take(self) -> list[_Order[Any] | None]:
+        """Everything handed in so far; waits for the first."""
+        orders = [self._orders.get()]
+        while len(orders) < _MOST_JOBS:
+            try:
+                orders.append(self._orders.get_nowait())
+            except _Empty:
+                break
+        return orders
+
+    def _commit(self, orders: list[_Order[Any]]) -> None:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            for order in orders:
+                order.perform(self._db)
+            self._db.execute("COMMIT")
+        except Exception as error:  # a full or locked disk: every job of this transaction failed
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            for order in orders:
+                order.error = order.error or error
+        else:
+            self._committed({topic for order in orders for topic in order.changed})
+        for order in orders:
+            order.wake.send()
