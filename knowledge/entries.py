@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, Self, get_args
 
-from knowledge.errors import InvalidEntry
+from knowledge.errors import InvalidField
 
 MediaKind = Literal["image", "video"]
 EntryState = Literal["draft", "approved"]
@@ -30,14 +30,14 @@ def clean_text(text: str) -> str:
 
 def check_locale(locale: str, field: str = "locale") -> None:
     if not isinstance(locale, str) or not LOCALE.fullmatch(locale):
-        raise InvalidEntry(field, f"{locale!r} is no locale; write two small letters, like de, en or de-AT")
+        raise InvalidField(field, f"{locale!r} is no locale; write two small letters, like de, en or de-AT")
 
 
 def check_risk(risk: float | None) -> None:
     if risk is None:
         return
     if isinstance(risk, bool) or not isinstance(risk, int | float) or not 0 < risk < 1 or math.isnan(risk):
-        raise InvalidEntry(
+        raise InvalidField(
             "risk", f"{risk!r} is no share of wrong answers; give a number between 0 and 1, like 0.01"
         )
 
@@ -45,48 +45,48 @@ def check_risk(risk: float | None) -> None:
 def check_text(field: str, text: object, longest: int, *, lines: bool = False) -> str:
     """The text, cleaned. Refuses control characters, half characters and, unless `lines`, line breaks."""
     if not isinstance(text, str):
-        raise InvalidEntry(field, f"{text!r} is no text; write it in quotes")
+        raise InvalidField(field, f"{text!r} is no text; write it in quotes")
     cleaned = clean_text(text)
     if len(cleaned) > longest:
-        raise InvalidEntry(field, f"{len(cleaned)} characters are too long; keep it to {longest}")
+        raise InvalidField(field, f"{len(cleaned)} characters are too long; keep it to {longest}")
     for position, character in enumerate(cleaned, 1):
         if lines and character in "\n\t":
             continue
         if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
             name = "a line break" if character == "\n" else f"control character U+{ord(character):04X}"
-            raise InvalidEntry(field, f"{name} at position {position}; remove it")
+            raise InvalidField(field, f"{name} at position {position}; remove it")
     return cleaned
 
 
 def _required(field: str, text: object, longest: int, *, lines: bool = False) -> str:
     cleaned = check_text(field, text, longest, lines=lines)
     if not cleaned:
-        raise InvalidEntry(field, "it is empty; write the text")
+        raise InvalidField(field, "it is empty; write the text")
     return cleaned
 
 
 def _address(field: str, text: object, pattern: re.Pattern[str], allowed: str) -> str:
     address = check_text(field, text, ADDRESS_LENGTH)
     if not pattern.fullmatch(address):
-        raise InvalidEntry(field, f"{address!r} is no address we can show; it must begin with {allowed}")
+        raise InvalidField(field, f"{address!r} is no address we can show; it must begin with {allowed}")
     return address
 
 
 def _sequence(field: str, value: object) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple):
-        raise InvalidEntry(field, f'{value!r} is no list; write ["…", "…"]')
+        raise InvalidField(field, f'{value!r} is no list; write ["…", "…"]')
     if len(value) > MANY:
-        raise InvalidEntry(field, f"{len(value)} are too many; keep at most {MANY}")
+        raise InvalidField(field, f"{len(value)} are too many; keep at most {MANY}")
     return tuple(value)
 
 
 def _known_keys(data: object, names: Iterable[str]) -> Mapping[str, Any]:
     if not isinstance(data, Mapping):
-        raise InvalidEntry("entry", f'{data!r} is no object; write {{"question": …, "answer": …}}')
+        raise InvalidField("entry", f'{data!r} is no object; write {{"question": …, "answer": …}}')
     allowed = list(names)
     for key in data:
         if key not in allowed:
-            raise InvalidEntry(str(key), f"this name is unknown; known are {', '.join(allowed)}")
+            raise InvalidField(str(key), f"this name is unknown; known are {', '.join(allowed)}")
     return data
 
 
@@ -105,7 +105,7 @@ class _Record:
             return cls(**known)
         except TypeError as error:
             missing = ", ".join(re.findall(r"'(\w+)'", str(error)))
-            raise InvalidEntry(missing, "it is missing; add it") from error
+            raise InvalidField(missing, "it is missing; add it") from error
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class Media(_Record):
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(MediaKind):
-            raise InvalidEntry("media", f"{self.kind!r} is no kind of media; write image or video")
+            raise InvalidField("media", f"{self.kind!r} is no kind of media; write image or video")
         allowed = "/media/ or https://"
         poster = self.poster and _address("media", self.poster, MEDIA_ADDRESS, allowed)
         src = _address("media", self.src, MEDIA_ADDRESS, allowed)
@@ -157,7 +157,7 @@ class Entry(_Record):
         check_locale(self.locale)
         check_risk(self.risk)
         if self.state not in get_args(EntryState):
-            raise InvalidEntry("state", f"{self.state!r} is no state; write draft or approved")
+            raise InvalidField("state", f"{self.state!r} is no state; write draft or approved")
         variants = (_required("variants", text, LINE_LENGTH) for text in _sequence("variants", self.variants))
         followups = _sequence("followups", self.followups)
         for followup in followups:
@@ -185,4 +185,4 @@ class Entry(_Record):
 
 def check_id(text: object, field: str = "id") -> None:
     if not isinstance(text, str) or not ID.fullmatch(text):
-        raise InvalidEntry(field, f"{text!r} is no id; use letters a–z, digits, - _ . (at most 80, no space)")
+        raise InvalidField(field, f"{text!r} is no id; use letters a–z, digits, - _ . (at most 80, no space)")

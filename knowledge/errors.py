@@ -3,9 +3,9 @@
 KundigError
 ├── InvalidSetting      a setting has a value that cannot be used
 ├── BotUnknown          the bot has not said yet where it listens
-├── InvalidEntry        an entry, link, picture or site breaks a rule; `field` names the part
-│   └── InvalidSite
+├── InvalidField        a part of an entry, a site or feedback breaks a rule; `field` names it
 ├── ImportRefused       a file cannot be imported; `problems` says why, row by row
+├── CorpusUnavailable   the database file cannot be read or written
 ├── UnknownEntry        no entry has this id
 ├── UnknownRelease      no release has this number
 │   └── NoRelease       nothing was published yet
@@ -30,17 +30,13 @@ class BotUnknown(KundigError):
     """The bot has not said yet where it listens."""
 
 
-class InvalidEntry(KundigError):
-    """An entry breaks a rule; `field` names the part that does."""
+class InvalidField(KundigError):
+    """A part of an entry, a site or feedback breaks a rule; `field` names it."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(f"{field}: {message}")
         self.field = field
         self.message = message
-
-
-class InvalidSite(InvalidEntry):
-    """A site breaks a rule."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +60,10 @@ class ImportRefused(KundigError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("The file was not imported, nothing was changed.\n" + "\n".join(map(str, problems)))
         self.problems = problems
+
+
+class CorpusUnavailable(KundigError):
+    """The database file cannot be read or written."""
 
 
 class UnknownEntry(KundigError):

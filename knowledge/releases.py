@@ -21,7 +21,7 @@ from typing import Any
 from knowledge.entries import Entry
 from knowledge.errors import (
     DamagedRelease,
-    InvalidEntry,
+    InvalidField,
     KundigError,
     NoRelease,
     UnknownEntry,
@@ -98,9 +98,23 @@ class Release:
                 if line:
                     entry = Entry.from_json(json.loads(line))
                     found.setdefault(entry.id, {})[entry.locale] = entry
-        except (ValueError, InvalidEntry) as error:
+        except (ValueError, InvalidField) as error:
             raise _damaged(file) from error
         return found
+
+
+class Stage(os.PathLike[str]):
+    """The hidden folder a release is written into. `number` is known once the stage has ended well."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.number = 0
+
+    def __fspath__(self) -> str:
+        return str(self.path)
+
+    def __truediv__(self, name: str) -> Path:
+        return self.path / name
 
 
 class Releases:
@@ -141,13 +155,6 @@ class Releases:
         current = self.current_number()
         return [self._info(number, number == current) for number in self._numbers()]
 
-    def newest(self) -> int:
-        """The number of the release staged last. Raises NoRelease."""
-        numbers = self._numbers()
-        if not numbers:
-            raise NoRelease("Nothing is published yet: run kundig publish.")
-        return numbers[-1]
-
     def switch(self, number: int) -> None:
         """Reads a release through and makes it the current one. Raises UnknownRelease, DamagedRelease."""
         self.get(number).verify()
@@ -155,8 +162,8 @@ class Releases:
             _replace(self.folder / "current", str(number))
 
     @contextmanager
-    def stage(self, *, author: str = "") -> Iterator[Path]:
-        """A hidden folder to write a release into; it becomes the next number when the block ends well.
+    def stage(self, *, author: str = "") -> Iterator[Stage]:
+        """A hidden folder to write a release into; it gets the next number when the block ends well.
 
         It must hold entries.jsonl (see `write_entries`). A manifest.json written there may say more: its
         keys are kept beside number, created, author, entries and files.
@@ -165,14 +172,16 @@ class Releases:
         with ExitStack() as stack:
             with self._lock():
                 self._sweep()
-                stage = Path(tempfile.mkdtemp(prefix=".stage-", dir=self.folder))
+                stage = Stage(Path(tempfile.mkdtemp(prefix=".stage-", dir=self.folder)))
                 stack.callback(shutil.rmtree, stage, ignore_errors=True)  # after the rename, nothing is there
-                stack.enter_context(_locked(stage))  # says that its process lives, so that nobody sweeps it
+                stack.enter_context(
+                    _locked(stage.path)
+                )  # says that its process lives, so that nobody sweeps it
             yield stage
             with self._lock():
-                self._seal(stage, author)
+                stage.number = self._seal(stage.path, author)
 
-    def _seal(self, stage: Path, author: str) -> None:
+    def _seal(self, stage: Path, author: str) -> int:
         number = max([*self._numbers(), self._last(), self.current_number() or 0]) + 1
         manifest = _describe(stage, number, author)
         (stage / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False), encoding="utf-8")
@@ -181,6 +190,7 @@ class Releases:
         _replace(self.folder / ".last", str(number))
         stage.rename(self.folder / str(number))
         _fsync(self.folder)
+        return number
 
     def _last(self) -> int:
         """The highest number ever given, though its folder may be gone."""
@@ -218,7 +228,7 @@ class Releases:
             yield
 
 
-def write_entries(folder: Path, entries: Iterable[Entry]) -> int:
+def write_entries(folder: Path | Stage, entries: Iterable[Entry]) -> int:
     """Writes entries.jsonl into a staged release; returns their number."""
     lines = [json.dumps(entry.as_json(), ensure_ascii=False) + "\n" for entry in entries]
     (folder / ENTRIES).write_text("".join(lines), encoding="utf-8")

@@ -9,7 +9,7 @@ def test_publish_and_read_back(tmp_path: Path) -> None:
     home = Home(tmp_path / "data")
     releases = Releases(home.releases)
     entry = Entry("delivery-time", "de", "Wann kommt mein Paket?", "In **zwei** Tagen.", ("Lieferzeit",))
-    with releases.stage(author="Erika") as folder:
-        write_entries(folder, [entry])
-    releases.switch(releases.newest())
+    with releases.stage(author="Erika") as stage:
+        write_entries(stage, [entry])
+    releases.switch(stage.number)
     assert releases.current().entry("delivery-time", "en") == entry

@@ -1,0 +1,223 @@
+"""The corpus: every entry in every locale, and the history of every change."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from knowledge.database import Database
+from knowledge.entries import Entry, EntryState, check_text
+from knowledge.errors import InvalidField, UnknownEntry
+
+# How strongly a hit in question, variants, answer, topic and id counts in a search.
+WEIGHTS = "bm25(entries_fts, 8.0, 6.0, 2.0, 1.0, 1.0)"
+UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save did, in entries."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of an entry's history. `before` is None when it was created, `after` when it was deleted."""
+
+    id: str
+    locale: str
+    author: str
+    at: str  # ISO 8601, UTC
+    before: Entry | None
+    after: Entry | None
+
+
+class Corpus:
+    """The entries in one SQLite file. Several processes may use it at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path, "entries", _create)
+
+    def entries(
+        self,
+        *,
+        locale: str | None = None,
+        topic: str | None = None,
+        search: str | None = None,
+        state: EntryState | None = None,
+    ) -> list[Entry]:
+        """By topic and id; with `search` (every word must occur, as the start of one) the best hits first."""
+        asked = {"locale": locale, "topic": topic, "state": state}
+        given = {name: value for name, value in asked.items() if value is not None}
+        where = " and ".join(f"{name} = :{name}" for name in given) or "1"
+        with self._database.reading() as tables:
+            table = tables.table("entries")
+            if search is None or not search.strip():
+                return [_entry(row) for row in table.rows_where(where, given, order_by="topic, id, locale")]
+            query = search_query(search)
+            hits = table.search(query, where=where, where_args=given, order_by=WEIGHTS) if query else []
+            return [_entry(row) for row in hits]
+
+    def entry(self, id: str, locale: str) -> Entry:
+        """Raises UnknownEntry."""
+        with self._database.reading() as tables:
+            rows = list(tables.table("entries").rows_where("id = ? and locale = ?", [id, locale]))
+        if not rows:
+            raise _unknown(id, locale)
+        return _entry(rows[0])
+
+    def save(self, entries: Iterable[Entry], *, author: str) -> Saved:
+        """Creates or replaces entries by (id, locale), all in one transaction, and keeps what they were."""
+        wanted = _by_key(entries)
+        author = check_text("author", author, 200)
+        with self._database.writing() as tables:
+            rows = {(row["id"], row["locale"]): row for row in tables.table("entries").rows}
+            before = {key: _entry(rows[key]) if key in rows else None for key in wanted}
+            differing = {key: entry for key, entry in wanted.items() if before[key] != entry}
+            new = {key: entry for key, entry in differing.items() if before[key] is None}
+            tables.table("entries").insert_all([_row(entry) for entry in new.values()])
+            tables.table("entries").upsert_all(
+                [
+                    {"key": rows[key]["key"]} | _row(entry)
+                    for key, entry in differing.items()
+                    if key not in new
+                ],
+                pk="key",
+            )
+            tables.table("history").insert_all(
+                [_change_row(*key, author, before[key], entry) for key, entry in differing.items()]
+            )
+        return Saved(len(new), len(differing) - len(new), len(wanted) - len(differing))
+
+    def delete(self, id: str, locale: str, *, author: str) -> None:
+        """Raises UnknownEntry. The history stays."""
+        author = check_text("author", author, 200)
+        with self._database.writing() as tables:
+            rows = list(tables.table("entries").rows_where("id = ? and locale = ?", [id, locale]))
+            if not rows:
+                raise _unknown(id, locale)
+            tables.table("entries").delete(rows[0]["key"])
+            tables.table("history").insert(_change_row(id, locale, author, _entry(rows[0]), None))
+
+    def topics(self, locale: str | None = None) -> list[str]:
+        """Every topic in use, sorted."""
+        where = ("topic != '' and locale = ?", [locale]) if locale else ("topic != ''", [])
+        with self._database.reading() as tables:
+            rows = tables.table("entries").rows_where(*where, select="distinct topic", order_by="topic")
+            return [row["topic"] for row in rows]
+
+    def history(self, id: str, locale: str) -> list[Change]:
+        """Newest first."""
+        with self._database.reading() as tables:
+            rows = list(
+                tables.table("history").rows_where(
+                    "id = ? and locale = ?", [id, locale], order_by="number desc"
+                )
+            )
+        return [
+            Change(id, locale, row["author"], row["at"], _loaded(row["before"]), _loaded(row["after"]))
+            for row in rows
+        ]
+
+    def close(self) -> None:
+        self._database.close()
+
+
+def search_query(text: str) -> str:
+    """An FTS5 query: every word as a prefix, an umlaut in either spelling. Empty when there is no word."""
+    words = re.findall(r"\w+", text.lower())
+    return " AND ".join(
+        "(" + " OR ".join(f'"{spelling}"*' for spelling in _spellings(word)) + ")" for word in words
+    )
+
+
+def _spellings(word: str) -> list[str]:
+    """The index knows ü as u: `rückgabe` also looks for rueckgabe, `rueckgabe` for ruckgabe."""
+    long, short = word, word
+    for umlaut, pair in UMLAUTS.items():
+        long = long.replace(umlaut, pair)
+        short = short.replace(pair, umlaut)
+    return list(dict.fromkeys([word, long, short]))
+
+
+def _create(tables: sqlite_utils.Database) -> None:
+    texts = [
+        "id",
+        "locale",
+        "question",
+        "variants",
+        "answer",
+        "topic",
+        "media",
+        "followups",
+        "links",
+        "state",
+    ]
+    columns: dict[str, Any] = {"key": int} | dict.fromkeys(texts, str) | {"risk": float}
+    tables.table("entries").create(columns, pk="key", not_null=texts)
+    tables.table("entries").create_index(["id", "locale"], unique=True)
+    tables.table("entries").enable_fts(
+        ["question", "variants", "answer", "topic", "id"],
+        tokenize="unicode61 remove_diacritics 2",
+        create_triggers=True,
+    )
+    facts = dict.fromkeys(["id", "locale", "author", "at", "before", "after"], str)
+    tables.table("history").create({"number": int} | facts, pk="number")
+    tables.table("history").create_index(["id", "locale"])
+
+
+def _by_key(entries: Iterable[Entry]) -> dict[tuple[str, str], Entry]:
+    wanted: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        if (entry.id, entry.locale) in wanted:
+            raise InvalidField(
+                "id", f"{entry.id!r} is given twice in {entry.locale}; give each entry its own id"
+            )
+        wanted[entry.id, entry.locale] = entry
+    return wanted
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    lists = {
+        name: json.dumps(entry.as_json()[name], ensure_ascii=False)
+        for name in ("media", "followups", "links")
+    }
+    return entry.as_json() | lists | {"variants": "\n".join(entry.variants)}
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    values = {name: value for name, value in row.items() if name not in ("key", "rowid")}
+    lists = {name: json.loads(row[name]) for name in ("media", "followups", "links")}
+    return Entry.from_json(
+        values | lists | {"variants": row["variants"].split("\n") if row["variants"] else []}
+    )
+
+
+def _change_row(
+    id: str, locale: str, author: str, before: Entry | None, after: Entry | None
+) -> dict[str, Any]:
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    row = {"id": id, "locale": locale, "author": author, "at": at}
+    return row | {"before": _dumped(before), "after": _dumped(after)}
+
+
+def _dumped(entry: Entry | None) -> str | None:
+    return json.dumps(entry.as_json(), ensure_ascii=False) if entry else None
+
+
+def _loaded(text: str | None) -> Entry | None:
+    return Entry.from_json(json.loads(text)) if text else None
+
+
+def _unknown(id: str, locale: str) -> UnknownEntry:
+    return UnknownEntry(
+        f"There is no entry {id!r} in {locale!r}: look it up in curation or with kundig export."
+    )

@@ -1,0 +1,159 @@
+"""Jobs: what curation asks for and the worker does, one at a time each."""
+
+import fcntl
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import sqlite_utils
+
+from knowledge.database import Database
+from knowledge.errors import UnknownJob
+
+JobState = Literal["queued", "running", "done", "failed"]
+OPEN = "state in ('queued', 'running')"
+ATTEMPTS = 3  # a job that has taken this many workers down with it is given up
+
+
+@dataclass(frozen=True)
+class Job:
+    """A wish and what became of it. `result` is set when done, `error` when failed. Times are ISO, UTC."""
+
+    id: int
+    kind: str
+    payload: dict[str, Any]
+    author: str
+    state: JobState
+    attempts: int
+    created: str
+    updated: str
+    result: dict[str, Any] | None
+    error: str | None
+
+
+class Jobs:
+    """The queue of jobs, in the corpus's file.
+
+    Who runs a job holds a lock on a file of its own. The system lets go of it when that process dies,
+    however it dies: a running job whose lock can be had was left behind, and is claimed again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path, "jobs", _create)
+        self._folder = path.parent
+        self._held: dict[int, int] = {}
+
+    def add(self, kind: str, payload: dict[str, Any], author: str) -> int:
+        """Queues a job; returns its id."""
+        now = _now()
+        row = {
+            "kind": kind, "payload": json.dumps(payload, ensure_ascii=False), "author": author,
+            "state": "queued", "attempts": 0, "created": now, "updated": now,
+        }  # fmt: skip
+        with self._database.writing() as tables:
+            return cast(int, tables.table("jobs").insert(row).last_pk)
+
+    def claim(self) -> Job | None:
+        """The oldest job that nobody is doing, now this process's; None when there is none."""
+        if not self._open_ids():  # a read costs others nothing, the write lock below would
+            return None
+        with self._database.writing() as tables:
+            for row in list(tables.table("jobs").rows_where(OPEN, order_by="id")):
+                if self._hold(row["id"]) and (job := self._take(tables, row)):
+                    return job
+        return None
+
+    def _take(self, tables: sqlite_utils.Database, row: dict[str, Any]) -> Job | None:
+        try:
+            if row["attempts"] < ATTEMPTS:
+                _update(tables, row["id"], state="running", attempts=row["attempts"] + 1)
+                return _job(_get(tables, row["id"]))
+            _update(tables, row["id"], state="failed", error=_gave_up(row))
+        except BaseException:
+            self._release(row["id"])
+            raise
+        self._release(row["id"])
+        return None
+
+    def finish(self, id: int, *, result: dict[str, Any] | None = None, error: str | None = None) -> None:
+        """Done with `result`, or failed with `error`. Raises UnknownJob."""
+        text = json.dumps(result or {}, ensure_ascii=False) if error is None else None
+        with self._database.writing() as tables:
+            _get(tables, id)
+            _update(tables, id, state="done" if error is None else "failed", result=text, error=error)
+        self._lock_file(id).unlink(missing_ok=True)
+        self._release(id)
+
+    def get(self, id: int) -> Job:
+        """Raises UnknownJob."""
+        with self._database.reading() as tables:
+            return _job(_get(tables, id))
+
+    def recent(self, limit: int = 20) -> list[Job]:
+        """Newest first."""
+        with self._database.reading() as tables:
+            return [_job(row) for row in tables.table("jobs").rows_where(order_by="id desc", limit=limit)]
+
+    def close(self) -> None:
+        """Lets go of what was claimed and not finished."""
+        for id in list(self._held):
+            self._release(id)
+        self._database.close()
+
+    def _open_ids(self) -> list[int]:
+        with self._database.reading() as tables:
+            return [row["id"] for row in tables.table("jobs").rows_where(OPEN, select="id")]
+
+    def _lock_file(self, id: int) -> Path:
+        return self._folder / f".job-{id}.lock"
+
+    def _hold(self, id: int) -> bool:
+        """Whether the job's lock is now ours and was nobody's, not even our own."""
+        descriptor = os.open(self._lock_file(id), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        self._held[id] = descriptor
+        return True
+
+    def _release(self, id: int) -> None:
+        if id in self._held:
+            os.close(self._held.pop(id))
+
+
+def _create(tables: sqlite_utils.Database) -> None:
+    texts = ["kind", "payload", "author", "state", "created", "updated", "result", "error"]
+    tables.table("jobs").create({"id": int, "attempts": int} | dict.fromkeys(texts, str), pk="id")
+    tables.table("jobs").create_index(["state"])
+
+
+def _update(tables: sqlite_utils.Database, id: int, **values: object) -> None:
+    tables.table("jobs").update(id, values | {"updated": _now()})
+
+
+def _get(tables: sqlite_utils.Database, id: int) -> dict[str, Any]:
+    rows = list(tables.table("jobs").rows_where("id = ?", [id]))
+    if not rows:
+        raise UnknownJob(f"There is no job {id!r}: it may belong to another data folder.")
+    return dict(rows[0])
+
+
+def _job(row: dict[str, Any]) -> Job:
+    result = json.loads(row["result"]) if row["result"] else None
+    return Job(**row | {"payload": json.loads(row["payload"]), "result": result})
+
+
+def _gave_up(row: dict[str, Any]) -> str:
+    times = row["attempts"]
+    return (
+        f"The worker stopped {times} times while doing this ({row['kind']}): look at its log, then ask again."
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
