@@ -1,0 +1,40 @@
+"""Finds the approved answer to a question, and knows when it does not know.
+
+`build` writes a folder from rows of text; `Matcher.open` reads it and `match` decides. No database and no web
+are known here.
+"""
+
+from matcher.build import build
+from matcher.decision import Candidate, Decision
+from matcher.encoders import Encoder, LetterEncoder, load_encoder
+from matcher.errors import (
+    CorpusRefused,
+    DamagedRelease,
+    EncoderMismatch,
+    EncoderUnavailable,
+    MatcherError,
+    QueriesRefused,
+)
+from matcher.evaluation import evaluate
+from matcher.match import Matcher
+from matcher.report import Report
+from matcher.rows import Row
+
+__all__ = [
+    "Candidate",
+    "CorpusRefused",
+    "DamagedRelease",
+    "Decision",
+    "Encoder",
+    "EncoderMismatch",
+    "EncoderUnavailable",
+    "LetterEncoder",
+    "Matcher",
+    "MatcherError",
+    "QueriesRefused",
+    "Report",
+    "Row",
+    "build",
+    "evaluate",
+    "load_encoder",
+]

@@ -1,0 +1,60 @@
+"""From evidence to a decision. Pure: numbers in, a decision out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["answer", "clarify", "handoff"]
+CHOICES = 3
+LIKELY = 0.5  # clarify when the choices hold the answer at least this often
+ENOUGH = 0.9  # of the choices' joint probability: the fewest choices that reach it are shown
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry that may answer; `question` in the customer's language where the entry has it."""
+
+    entry: str
+    probability: float
+    question: str
+    locale: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do with a question, how sure that is, and among what it was chosen.
+
+    `probability` is that of the best candidate being right, `margin` its lead over the second in score.
+    `locale` is the guessed language of the question.
+    """
+
+    kind: Kind
+    probability: float
+    entry: str | None
+    candidates: tuple[Candidate, ...]
+    margin: float
+    locale: str
+
+
+def choose(probabilities: Sequence[float], threshold: float) -> tuple[Kind, int]:
+    """The kind of decision, and how many candidates to show, best first.
+
+    `probabilities` of the best candidates, falling; `threshold` the least at which one is answered outright.
+    """
+    if not probabilities:
+        return "handoff", 0
+    if probabilities[0] >= threshold:
+        return "answer", 1
+    top = probabilities[:CHOICES]
+    if sum(top) < LIKELY:
+        return "handoff", len(top)
+    return "clarify", _fewest(top)
+
+
+def _fewest(probabilities: Sequence[float]) -> int:
+    enough, total = ENOUGH * sum(probabilities), 0.0
+    for count, probability in enumerate(probabilities, 1):
+        total += probability
+        if total >= enough and count > 1:
+            return count
+    return len(probabilities)

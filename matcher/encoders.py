@@ -1,0 +1,194 @@
+"""Encoders turn texts into unit vectors; everything else here sees only the protocol."""
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from matcher.errors import EncoderUnavailable
+from matcher.export import SOURCES, encoders_folder
+from matcher.text import clean, fold
+from matcher.vocabulary import Splitter, UnigramPieces, WordPieces
+
+Floats = NDArray[np.float32]
+AUTO = "e5+use"
+_LONGEST_TEXT = 2000  # characters; an encoder reads 256 pieces at most
+
+
+class Encoder(Protocol):
+    """One vector a text; equal texts give equal vectors, whatever stands beside them."""
+
+    @property
+    def identity(self) -> str:
+        """Name and version; vectors of different identities must not be compared."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """(n, dimension), each row of length 1, or 0 for a text without words."""
+        ...
+
+
+class OnnxEncoder:
+    """An exported encoder, run by ONNX Runtime.
+
+    Texts go through one by one: the graph rounds activations by the largest value in a batch, so a text's
+    vector would depend on its neighbours.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+        manifest = json.loads((folder / "manifest.json").read_text())
+        self.identity: str = manifest["identity"]
+        self.dimension: int = manifest["dimension"]
+        self._prefix: str = manifest["prefix"]
+        self._limit: int = manifest["limit"]
+        self._splitter = _splitter(manifest, folder)
+        self._table = np.load(folder / "table.npy", mmap_mode="r")
+        positions = folder / "positions.npy"
+        self._positions = np.load(positions) if positions.is_file() else None
+        self._mean = np.load(folder / "mean.npy")
+        self._session = _session(folder / "graph.onnx", threads)
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = self._encode(text)
+        return vectors
+
+    def _encode(self, text: str) -> Floats:
+        cleaned = clean(text)[:_LONGEST_TEXT]
+        if not cleaned:
+            return np.zeros(self.dimension, np.float32)
+        ids = self._splitter.split(self._prefix + cleaned, self._limit)
+        embeddings = self._table[ids].astype(np.float32)
+        if self._positions is not None:
+            embeddings += self._positions[: len(ids)]
+        vector: Floats = self._session.run(None, {"embeddings": embeddings[None]})[0][0]
+        return unit(unit(vector) - self._mean)
+
+
+def _splitter(manifest: dict[str, Any], folder: Path) -> Splitter:
+    if manifest["splitter"] == "wordpiece":
+        return WordPieces(folder / "tokenizer.json")
+    return UnigramPieces(
+        (folder / "pieces.txt").read_text(encoding="utf-8").split("\n"),
+        np.load(folder / "scores.npy"),
+        unknown=manifest["unknown"],
+        opening=manifest["opening"],
+        closing=manifest["closing"],
+    )
+
+
+def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+class JointEncoder:
+    """Several encoders side by side; a cosine is the weighted mean of theirs."""
+
+    def __init__(self, parts: Sequence[Encoder]) -> None:
+        self._parts = tuple(parts)
+        self.identity = "+".join(part.identity for part in parts)
+        self.dimension = sum(part.dimension for part in parts)
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        joint = np.hstack([part.encode(texts) for part in self._parts])
+        joint *= np.float32(len(self._parts) ** -0.5)
+        return joint
+
+
+class LetterEncoder:
+    """Counts letter groups, hashed into a short vector: no weights, no export, for tests and tiny set-ups."""
+
+    def __init__(self, dimension: int = 256) -> None:
+        self.identity = f"letters-{dimension}-1"
+        self.dimension = dimension
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        for row, text in enumerate(texts):
+            for word in fold(clean(text)).split():
+                for place in range(len(word) + 1):
+                    group = f" {word} "[place : place + 3]
+                    vectors[row, _place(group, self.dimension)] += 1
+            vectors[row] = unit(vectors[row])
+        return vectors
+
+
+def _place(group: str, dimension: int) -> int:
+    """FNV-1a: Python's own hash differs from process to process."""
+    value = 0x811C9DC5
+    for byte in group.encode():
+        value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
+    return value % dimension
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model by name or path. Brings torch and its memory into the process."""
+
+    def __init__(self, name: str) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer
+
+            self._model = SentenceTransformer(name, device="cpu")
+        except Exception as error:  # whatever a download or a foreign model may raise
+            raise EncoderUnavailable(
+                f"No encoder {name!r}: {error}. Choose auto, {', '.join(SOURCES)}, several joined by +, or a "
+                "sentence-transformers model that is on this machine or can be downloaded."
+            ) from error
+        self.identity = f"sentence-transformers:{name}"
+        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        vectors = [self._model.encode(clean(text), normalize_embeddings=True) for text in texts]
+        return np.asarray(vectors, np.float32).reshape(len(texts), self.dimension)
+
+
+def unit(vector: Floats) -> Floats:
+    """The vector at length 1; zeros stay zeros."""
+    length = float(np.linalg.norm(vector))
+    return vector / np.float32(length) if length > 0 else vector
+
+
+@lru_cache(maxsize=8)
+def load_encoder(name: str = "auto") -> Encoder:
+    """The encoder called `name`, loaded once a process.
+
+    Names: `auto`, `minilm`, `e5`, `use`, `letters`, several joined by `+`, or a sentence-transformers model's
+    name or path. Raises EncoderUnavailable, which names the remedy.
+    """
+    if name == "auto":
+        name = AUTO
+    if name == "letters":
+        return LetterEncoder()
+    if name in SOURCES:
+        return _exported(name)
+    parts = name.split("+")
+    if len(parts) > 1 and all(part in SOURCES for part in parts):
+        return JointEncoder([load_encoder(part) for part in parts])
+    return SentenceTransformerEncoder(name)
+
+
+def _exported(name: str) -> OnnxEncoder:
+    folder = encoders_folder() / SOURCES[name].identity(name)
+    if not (folder / "manifest.json").is_file():
+        raise EncoderUnavailable(
+            f"The encoder {name!r} has not been exported to {folder}. "
+            "Run `make install` or `python -m matcher.export`."
+        )
+    return OnnxEncoder(folder)

@@ -1,0 +1,132 @@
+"""The immutable folder of a built matcher: what is written, and how it is read back memory-mapped."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.errors import DamagedRelease
+from matcher.rows import KINDS, Row, entries_of
+
+FORMAT = 1
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Many texts in one memory-mapped block; `ends` are byte offsets."""
+
+    block: NDArray[np.uint8]
+    ends: NDArray[np.int64]
+
+    def __getitem__(self, row: int) -> str:
+        start = int(self.ends[row - 1]) if row else 0
+        return bytes(self.block[start : int(self.ends[row])]).decode()
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows in columns; `entry` holds places in `ids`, whose order `risks` follows."""
+
+    texts: Texts
+    entry: NDArray[np.int32]
+    kind: NDArray[np.uint8]
+    locale: NDArray[np.uint8]
+    ids: tuple[str, ...]
+    risks: tuple[float | None, ...]
+    locales: tuple[str, ...]
+    vectors: Floats
+
+    @property
+    def answers(self) -> NDArray[np.bool_]:
+        """Which rows are answers (n,)."""
+        return np.asarray(self.kind == KINDS.index("answer"))
+
+
+def table_of(rows: Sequence[Row], vectors: Floats) -> Table:
+    """The columns of `rows`, in memory."""
+    ids = entries_of(rows)
+    number = {entry: place for place, entry in enumerate(ids)}
+    locales = tuple(dict.fromkeys(row.locale for row in rows))
+    risks: dict[str, float] = {}
+    for row in rows:
+        if row.risk is not None:
+            risks[row.entry] = min(row.risk, risks.get(row.entry, 1.0))
+    encoded = [row.text.encode("utf-8", "replace") for row in rows]
+    return Table(
+        texts=Texts(
+            np.frombuffer(b"".join(encoded), np.uint8),
+            np.cumsum([len(text) for text in encoded], dtype=np.int64),
+        ),
+        entry=np.array([number[row.entry] for row in rows], np.int32),
+        kind=np.array([KINDS.index(row.kind) for row in rows], np.uint8),
+        locale=np.array([locales.index(row.locale) for row in rows], np.uint8),
+        ids=ids,
+        risks=tuple(risks.get(entry) for entry in ids),
+        locales=locales,
+        vectors=vectors,
+    )
+
+
+def write(folder: Path, table: Table, manifest: Mapping[str, Any]) -> None:
+    """Writes the columns and the manifest; the manifest comes last and makes the folder whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, column in _columns(table).items():
+        np.save(folder / f"{name}.npy", column)
+    entries = {"ids": table.ids, "risks": table.risks, "locales": table.locales}
+    (folder / "entries.json").write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
+    whole = {"format": FORMAT, "rows": len(table.entry), **manifest}
+    (folder / "manifest.json").write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _columns(table: Table) -> dict[str, NDArray[Any]]:
+    return {
+        "vectors": table.vectors, "entry": table.entry, "kind": table.kind, "locale": table.locale,
+        "texts": table.texts.block, "ends": table.texts.ends,
+    }  # fmt: skip
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest. Raises DamagedRelease when there is none, or one of another format."""
+    try:
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DamagedRelease(f"No matcher in {folder}: {error}. Publish again.") from error
+    if manifest.get("format") != FORMAT:
+        raise DamagedRelease(
+            f"The matcher in {folder} has format {manifest.get('format')!r}, not {FORMAT}. Publish again."
+        )
+    return manifest
+
+
+def read_table(folder: Path, rows: int) -> Table:
+    """The columns, memory-mapped. Raises DamagedRelease when one is missing or of the wrong length."""
+    try:
+        columns = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _NAMES}
+        entries = json.loads((folder / "entries.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DamagedRelease(f"The matcher in {folder} cannot be read: {error}. Publish again.") from error
+    if any(len(columns[name]) != rows for name in _NAMES if name != "texts"):
+        raise DamagedRelease(
+            f"The matcher in {folder} is incomplete: not all columns have {rows} rows. Publish again."
+        )
+    return Table(
+        texts=Texts(columns["texts"], columns["ends"]),
+        entry=columns["entry"],
+        kind=columns["kind"],
+        locale=columns["locale"],
+        ids=tuple(entries["ids"]),
+        risks=tuple(entries["risks"]),
+        locales=tuple(entries["locales"]),
+        vectors=columns["vectors"],
+    )
+
+
+_NAMES = ("vectors", "entry", "kind", "locale", "texts", "ends")

@@ -1,0 +1,157 @@
+"""Answers, asks back or hands off: the serving side of a built folder."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher import folder as store
+from matcher.calibration import Calibration, evidence
+from matcher.decision import CHOICES, Candidate, Decision, choose
+from matcher.encoders import Encoder, load_encoder
+from matcher.errors import DamagedRelease, EncoderMismatch
+from matcher.folder import Table
+from matcher.index import ExactIndex
+from matcher.ridge import Ranking, Ridge
+from matcher.scoring import Scorer
+from matcher.text import clean, guess_language, sentences
+
+Floats = NDArray[np.float32]
+_STORY = 160  # characters from which single sentences are looked at too
+_SENTENCES = 6
+_EXACT = 0.99  # probability of an entry that asks the very same, and is the only one
+
+
+class Matcher:
+    """A built folder with its encoder, ready to decide. Safe to use from several threads."""
+
+    def __init__(
+        self, table: Table, encoder: Encoder, calibration: Calibration, ridge: Ridge, risk: float
+    ) -> None:
+        self.encoder = encoder
+        self._table = table
+        self._scorer = Scorer(table, ExactIndex(table.vectors), ridge)
+        self._calibration = calibration
+        self._thresholds = [calibration.threshold(own or risk) for own in table.risks]
+        self._titles = _titles(table)
+        self._exact = _exact(table)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Matcher":
+        """Reads a folder that `build` wrote. Raises DamagedRelease, EncoderMismatch, EncoderUnavailable."""
+        manifest = store.read_manifest(folder)
+        try:
+            name, identity, risk = manifest["encoder"], manifest["identity"], manifest["risk"]
+            calibration, ridge = Calibration.from_json(manifest["calibration"]), Ridge(**manifest["ridge"])
+            table = store.read_table(folder, manifest["rows"])
+        except (KeyError, TypeError) as error:
+            raise DamagedRelease(
+                f"The matcher in {folder} lacks {error} in its manifest. Publish again."
+            ) from error
+        encoder = load_encoder(name)
+        if encoder.identity != identity or table.vectors.shape[1] != encoder.dimension:
+            raise EncoderMismatch(
+                f"The matcher in {folder} was built with the encoder {identity!r}, but "
+                f"{encoder.identity!r} is installed. Publish again."
+            )
+        return cls(table, encoder, calibration, ridge, risk)
+
+    def match(self, text: str, locale: str | None = None, *, vector: Floats | None = None) -> Decision:
+        """Decides on any text; `locale` is the customer's, `vector` the text's own from `encoder`."""
+        language = guess_language(text, "en" if (locale or "de").startswith("en") else "de")
+        shown = locale or language
+        cleaned = clean(text)
+        exact = self._exact.get(cleaned.lower())
+        if exact is not None:
+            return self._decided("answer", [(exact, _EXACT)], 1.0, shown, language)
+        ranking = self._ranking(cleaned, vector)
+        if ranking is None:
+            return Decision("handoff", 0.0, None, (), 0.0, language)
+        probabilities = self._probabilities(ranking)
+        numbers = [int(number) for number in ranking.entries[: len(probabilities)]]
+        kind, count = choose(probabilities, self._thresholds[numbers[0]])
+        margin = float(ranking.scores[0] - (ranking.scores[1] if len(ranking.scores) > 1 else 0.0))
+        listed = list(zip(numbers, probabilities, strict=True))
+        return self._decided(
+            kind, listed[: max(count, 1) if kind != "answer" else CHOICES], margin, shown, language
+        )
+
+    def best(self, text: str, count: int = CHOICES) -> tuple[str, ...]:
+        """The ids of the best entries before any threshold, best first."""
+        exact = self._exact.get(clean(text).lower())
+        ranking = self._ranking(clean(text), None)
+        numbers = [] if ranking is None else [int(number) for number in ranking.entries]
+        if exact is not None:
+            numbers = [exact, *(number for number in numbers if number != exact)]
+        return tuple(self._table.ids[number] for number in numbers[:count])
+
+    def _decided(
+        self, kind: str, listed: list[tuple[int, float]], margin: float, shown: str, language: str
+    ) -> Decision:
+        candidates = tuple(self._candidate(number, probability, shown) for number, probability in listed)
+        best = candidates[0]
+        return Decision(
+            kind,  # type: ignore[arg-type]
+            best.probability,
+            best.entry if kind == "answer" else None,
+            candidates,
+            round(margin, 6),
+            language,
+        )
+
+    def _ranking(self, cleaned: str, vector: Floats | None) -> Ranking | None:
+        """The best evidence of the whole text or, in a story, one of its sentences; None without words."""
+        rankings = []
+        for part in _parts(cleaned):
+            encoded = vector if vector is not None and part == cleaned else self.encoder.encode([part])[0]
+            if np.any(encoded):
+                rankings.append(self._scorer.rank(np.asarray(encoded, np.float32)))
+        return max(rankings, key=lambda ranking: float(self._chance(ranking)[0]), default=None)
+
+    def _chance(self, ranking: Ranking) -> tuple[float, float]:
+        """P(best is right), P(one of the best three is right)."""
+        x = evidence(ranking)[None]
+        first = float(self._calibration.first(x)[0])
+        return first, max(first, float(self._calibration.among(x)[0]))
+
+    def _probabilities(self, ranking: Ranking) -> list[float]:
+        """Of the best candidates: what the first leaves of the joint chance is shared out by score."""
+        first, among = self._chance(ranking)
+        rest = np.maximum(ranking.scores[1:CHOICES], 1e-3)
+        shares = (among - first) * rest / rest.sum() if len(rest) else np.zeros(0)
+        return [round(value, 6) for value in (first, *(min(float(share), first) for share in shares))]
+
+    def _candidate(self, number: int, probability: float, shown: str) -> Candidate:
+        titles = self._titles[number]
+        row = titles.get(shown[:2].lower(), next(iter(titles.values())))
+        locale = self._table.locales[self._table.locale[row]]
+        return Candidate(self._table.ids[number], probability, self._table.texts[row], locale)
+
+
+def _parts(cleaned: str) -> list[str]:
+    """The text itself and, when it is a story, its single sentences, from the end: questions come last."""
+    if not any(letter.isalnum() for letter in cleaned):
+        return []
+    if len(cleaned) < _STORY:
+        return [cleaned]
+    single = [part for part in sentences(cleaned[:4000]) if len(part) > 8]
+    asked = [part for part in single if part.endswith("?")]
+    return [cleaned, *(asked or single)[-_SENTENCES:]]
+
+
+def _titles(table: Table) -> list[dict[str, int]]:
+    """For each entry the row of its question by language; the first row stands in for a missing one."""
+    titles: list[dict[str, int]] = [{} for _ in table.ids]
+    for kind in range(3):
+        for row in np.flatnonzero(table.kind == kind):
+            language = table.locales[table.locale[row]][:2].lower()
+            titles[table.entry[row]].setdefault(language, int(row))
+    return titles
+
+
+def _exact(table: Table) -> dict[str, int]:
+    """Wordings that belong to one entry alone."""
+    owners: dict[str, set[int]] = {}
+    for row in np.flatnonzero(~table.answers):
+        owners.setdefault(clean(table.texts[int(row)]).lower(), set()).add(int(table.entry[row]))
+    return {text: next(iter(numbers)) for text, numbers in owners.items() if len(numbers) == 1}

@@ -1,0 +1,97 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from matcher import CorpusRefused, DamagedRelease, EncoderMismatch, Matcher, Row, build
+
+ROWS = [
+    Row("parcel", "Wo ist mein Paket?", "question", "de"),
+    Row("parcel", "Wann kommt meine Lieferung?", "variant", "de"),
+    Row("parcel", "Where is my parcel?", "question", "en"),
+    Row("pay", "Wie kann ich bezahlen?", "question", "de"),
+    Row("pay", "How can I pay?", "question", "en"),
+    Row("return", "Wie gebe ich etwas zurück?", "question", "de"),
+    Row("return", "Sie haben 30 Tage Zeit.", "answer", "de"),
+]
+
+STRANGE = [
+    "", " ", "?!", "🙂🙂🙂", "\x00\x01\x02", "\ud800", "x" * 10_000, "Paket " * 2_000, "'; DROP TABLE entries; --",
+    "مرحبا كيف حالك", "我的包裹在哪里", "a\u0301" * 500, "\u202e\u200b", "Hallo, where ist my Paket?",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("matcher")
+    build(ROWS, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def matcher(folder: Path) -> Matcher:
+    return Matcher.open(folder)
+
+
+def test_an_entry_is_answered_when_asked_in_its_own_words(matcher: Matcher) -> None:
+    decision = matcher.match("wo ist mein paket?", "de")
+    assert (decision.kind, decision.entry, decision.locale) == ("answer", "parcel", "de")
+
+
+def test_a_small_corpus_asks_back(matcher: Matcher) -> None:
+    decision = matcher.match("Wo bleibt denn mein Paket", "de")
+    assert decision.kind == "clarify"
+    assert decision.entry is None
+    assert decision.candidates[0].entry == "parcel"
+    assert len(decision.candidates) <= 3
+
+
+def test_candidates_speak_the_asked_language_where_they_can(matcher: Matcher) -> None:
+    candidate = matcher.match("Where is the parcel I ordered", "en").candidates[0]
+    assert (candidate.question, candidate.locale) == ("Where is my parcel?", "en")
+    returned = matcher.match("Wie gebe ich etwas zurück?", "en").candidates[0]
+    assert returned.locale == "de"
+
+
+def test_an_unrelated_question_goes_to_a_person(matcher: Matcher) -> None:
+    assert matcher.match("Wer gewinnt die Bundestagswahl?", "de").kind == "handoff"
+
+
+@pytest.mark.parametrize("text", STRANGE)
+def test_any_text_gets_a_decision(matcher: Matcher, text: str) -> None:
+    assert matcher.match(text).kind in ("answer", "clarify", "handoff")
+
+
+def test_a_known_vector_decides_like_its_text(matcher: Matcher) -> None:
+    text = "Wo bleibt denn mein Paket"
+    vector = matcher.encoder.encode([text])[0]
+    assert matcher.match(text, "de", vector=vector) == matcher.match(text, "de")
+
+
+def test_rows_without_a_question_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(CorpusRefused, match="question"):
+        build([Row("a", "An answer.", "answer")], tmp_path)
+
+
+def test_another_encoder_is_refused(tmp_path: Path) -> None:
+    build(ROWS, tmp_path, encoder="letters")
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    manifest["identity"] = "letters-256-0"
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(EncoderMismatch, match="Publish again"):
+        Matcher.open(tmp_path)
+
+
+def test_a_damaged_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DamagedRelease, match="Publish again"):
+        Matcher.open(tmp_path)
+    build(ROWS, tmp_path, encoder="letters")
+    (tmp_path / "entry.npy").unlink()
+    with pytest.raises(DamagedRelease, match="entry.npy"):
+        Matcher.open(tmp_path)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_few_entries_work(tmp_path: Path, count: int) -> None:
+    build([Row(f"e{i}", f"Frage Nummer {i}", "question") for i in range(count)], tmp_path, encoder="letters")
+    assert Matcher.open(tmp_path).match("Frage Nummer 0").entry == "e0"
