@@ -35,7 +35,10 @@ PAGES = {
 
 MESSAGES = {
     404: ("not_found", "There is nothing at this address."),
-    405: ("method_not_allowed", "This address does not take that method; the header Allow names those it takes."),
+    405: (
+        "method_not_allowed",
+        "This address does not take that method; the header Allow names those it takes.",
+    ),
     413: ("too_large", "The request is too large. Send less at once."),
 }
 KEPT_HEADERS = ("Allow", "Location", "Retry-After")
@@ -97,11 +100,13 @@ def _known(error: KundigError) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     log.error("unexpected error in %s %s", request.method, request.path, exc_info=error)
-    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here. Please try again.")
+    return _answer(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here. Please try again."
+    )
 
 
 def _answer(status: HTTPStatus, code: str, message: str, field: str | None = None) -> Response:
-    if request.path.startswith("/api/") or request.path == "/healthz":
+    if "/api/" in request.path or request.path in ("/healthz", "/desk/events"):
         return problem(status, code, message, field)
     language = request.accept_languages.best_match(PAGES, default="de") or "de"
     title, text = PAGES[language].get(status, PAGES[language][0])

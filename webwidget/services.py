@@ -16,6 +16,7 @@ from knowledge.home import Home
 from knowledge.jobs import Jobs
 from knowledge.releases import Releases
 from knowledge.sites import Sites
+from webwidget.pulse import HttpPulse, Pulse, SteadyPulse
 
 EXTENSION = "kundig"
 
@@ -25,7 +26,7 @@ class Services:
     """The rooms behind the web side, opened once on one data folder."""
 
     home: Home
-    bot: Bot
+    pulse: Pulse
     store: Store
     turns: Turns
     desk: Desk
@@ -40,12 +41,11 @@ class Services:
     def open(cls, home: Home, bot: Bot | None = None) -> "Services":
         """Opens everything in `home`; the bot is Rasa over HTTP unless another is given."""
         store = Store(home.conversations, message_limit=home.settings.message_limit)
-        bot = bot or HttpBot(home)
         return cls(
             home=home,
-            bot=bot,
+            pulse=SteadyPulse() if bot else HttpPulse(home),
             store=store,
-            turns=Turns(store, bot, home.settings.turn_patience),
+            turns=Turns(store, bot or HttpBot(home), home.settings.turn_patience),
             desk=Desk(store),
             staff=Staff(home.conversations),
             corpus=Corpus(home.corpus),

@@ -11,14 +11,14 @@ from importlib.resources import files
 from typing import Any, cast
 from urllib.parse import unquote_to_bytes
 
-from flask import Blueprint, Flask, current_app, request
+from flask import Blueprint, Flask, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from gevent import Timeout
 from jsonschema import Draft202012Validator, RefResolver
 from jsonschema.exceptions import best_match
 
-from webwidget.api.faults import refusal
+from webwidget.api.faults import BODY, refusal
 from webwidget.errors import Refused
 
 DOCUMENT: dict[str, Any] = json.loads(files("webwidget.api").joinpath("openapi.json").read_text("utf-8"))
@@ -31,7 +31,7 @@ blueprint = Blueprint("api", __name__)
 
 @dataclass(frozen=True)
 class Asked:
-    """What a checked request says: its parameters by name (those sent), and its body ({} when it has none)."""
+    """What a checked request says: the parameters sent, by name, and its body ({} when it has none)."""
 
     parameters: Mapping[str, Any]
     body: Mapping[str, Any]
@@ -42,7 +42,9 @@ class Contract:
 
     def __init__(self, message_limit: int) -> None:
         self.document = copy.deepcopy(DOCUMENT)
-        self.document["components"]["schemas"]["NewMessage"]["properties"]["text"]["maxLength"] = message_limit
+        self.document["components"]["schemas"]["NewMessage"]["properties"]["text"]["maxLength"] = (
+            message_limit
+        )
         self._resolver = RefResolver("", self.document)
 
     def check(self, path: str, method: str) -> Asked:
@@ -53,7 +55,7 @@ class Contract:
             return Asked(parameters, {})
         body = _json_body()
         schema = operation["requestBody"]["content"]["application/json"]["schema"]
-        self._validate(body, schema, "the body")
+        self._validate(body, schema, BODY)
         return Asked(parameters, cast(Mapping[str, Any], body))
 
     def _parameters(self, described: list[dict[str, Any]]) -> dict[str, Any]:
@@ -66,7 +68,10 @@ class Contract:
                 continue
             if len(sent) > 1:
                 raise Refused(
-                    HTTPStatus.UNPROCESSABLE_ENTITY, "repeated", f"{name} is given twice; send it once.", field=name
+                    HTTPStatus.UNPROCESSABLE_ENTITY,
+                    "repeated",
+                    f"{name} is given twice; send it once.",
+                    field=name,
                 )
             found[name] = _typed(sent[0], schema.get("type"))
             self._validate(found[name], schema, name)
@@ -78,7 +83,9 @@ class Contract:
             raise refusal(error, name)
 
 
-def operation(name: str) -> Callable[[Callable[[Asked], ResponseReturnValue]], Callable[[], ResponseReturnValue]]:
+def operation(
+    name: str,
+) -> Callable[[Callable[[Asked], ResponseReturnValue]], Callable[[], ResponseReturnValue]]:
     """Routes a view by its operationId, and gives it the checked request."""
     path, method = _find(name)
 
@@ -102,6 +109,12 @@ def contract() -> Contract:
 def _set_up(state: BlueprintSetupState) -> None:
     app: Flask = state.app
     app.extensions[EXTENSION] = Contract(app.extensions["kundig"].home.settings.message_limit)
+
+
+@blueprint.after_request
+def _keep_private(response: Response) -> Response:
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
 
 
 def _find(name: str) -> tuple[str, str]:

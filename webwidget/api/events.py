@@ -24,11 +24,9 @@ def events(asked: Asked) -> ResponseReturnValue:
     store = services().store
     if "wait" in parameters:
         messages = store.wait(id, after, float(parameters["wait"]))
-        answer = jsonify(messages=[as_json(message) for message in messages])
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Response(follow(store, id, after), mimetype="text/event-stream", headers=headers)
+        return jsonify(messages=[as_json(message) for message in messages])
+    unbuffered = {"X-Accel-Buffering": "no"}
+    return Response(follow(store, id, after), mimetype="text/event-stream", headers=unbuffered)
 
 
 def follow(store: Store, id: str, after: int) -> Iterator[str]:

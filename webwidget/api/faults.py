@@ -7,6 +7,7 @@ from jsonschema import ValidationError
 
 from webwidget.errors import Refused
 
+BODY = "The body"  # what a whole body is called
 KINDS = {
     "string": "text",
     "boolean": "true or false",
@@ -29,7 +30,7 @@ def refusal(error: ValidationError, name: str) -> Refused:
     if keyword in ("required", "additionalProperties"):
         return _about_fields(error, keyword)
     code, say = FAULTS.get(keyword, ("not_allowed", lambda _: "is not allowed"))
-    return _refused(code, f"{path or name} {say(error)}.", path or (None if name == "the body" else name))
+    return _refused(code, f"{path or name} {say(error)}.", path or (None if name == BODY else name))
 
 
 def _about_fields(error: ValidationError, keyword: str) -> Refused:
@@ -38,7 +39,9 @@ def _about_fields(error: ValidationError, keyword: str) -> Refused:
         field = next(field for field in error.validator_value if field not in sent)  # type: ignore[union-attr]
         return _refused("missing", f"{field} is missing.", field)
     field = next(field for field in sent if field not in known)
-    return _refused("unknown_field", f"There is no field {_shown(field)}. Known: {', '.join(known)}.", field[:80])
+    return _refused(
+        "unknown_field", f"There is no field {_shown(field)}. Known: {', '.join(known)}.", field[:80]
+    )
 
 
 def _refused(code: str, message: str, field: str | None) -> Refused:
@@ -64,7 +67,9 @@ FAULTS: dict[str, tuple[str, Callable[[ValidationError], str]]] = {
     "minLength": ("empty", lambda _: "is empty"),
     "maxLength": (
         "too_long",
-        lambda error: f"has {len(str(error.instance))} characters; at most {error.validator_value} are possible",
+        lambda error: (
+            f"has {len(str(error.instance))} characters; at most {error.validator_value} are possible"
+        ),
     ),
     "pattern": ("invalid", lambda _: "is empty, has control characters or another form than described"),
     "enum": ("not_allowed", lambda error: f"must be one of {error.validator_value}"),

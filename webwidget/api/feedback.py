@@ -18,7 +18,10 @@ def give(asked: Asked) -> ResponseReturnValue:
     found = services().store.messages(present.id, after=seq - 1, limit=1)
     if not found or found[0].seq != seq or found[0].role != "bot":
         raise Refused(
-            HTTPStatus.NOT_FOUND, "unknown_answer", f"The bot said nothing with the number {seq}.", field="seq"
+            HTTPStatus.NOT_FOUND,
+            "unknown_answer",
+            f"The bot said nothing with the number {seq}.",
+            field="seq",
         )
     comment = mask(asked.body.get("comment") or "", present.locale)
     services().feedback.add(present.id, seq, asked.body["helpful"], comment, found[0].entry)

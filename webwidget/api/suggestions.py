@@ -60,11 +60,13 @@ class Suggestions:
         return Found(_topics(self._entries[n] for n in fitting), answers)
 
     def _fitting(self, words: Sequence[str], here: set[int]) -> list[int]:
-        """Positions where each word begins one of the entry's; those with more of them in the question first."""
+        """Positions where each word begins one of the entry's; more words in the question come first."""
         points = dict.fromkeys(here, 0)
         for word in words:
             own, other = self._own.beginning(word), self._other.beginning(word)
-            points = {n: score + 2 * (n in own) + (n in other) for n, score in points.items() if n in own | other}
+            points = {
+                n: score + 2 * (n in own) + (n in other) for n, score in points.items() if n in own | other
+            }
         return sorted(points, key=lambda n: (-points[n], len(self._entries[n].question), n))
 
 

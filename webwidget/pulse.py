@@ -1,0 +1,39 @@
+"""Whether the bot answers at this moment, asked over its own address."""
+
+from typing import Protocol
+
+import urllib3
+
+from knowledge.errors import BotUnknown
+from knowledge.home import Home
+
+SECONDS = 1.0  # to connect, and to answer
+
+
+class Pulse(Protocol):
+    """Something that knows whether a bot is there."""
+
+    def beats(self) -> bool: ...
+
+
+class HttpPulse:
+    """The pulse of the bot whose address is in `home`."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._pool = urllib3.PoolManager(num_pools=1, retries=False, timeout=SECONDS)
+
+    def beats(self) -> bool:
+        """False when there is no address yet, no answer in time, or another answer than 200."""
+        try:
+            response = self._pool.request("GET", f"{self._home.bot_url()}/webhooks/kundig/")
+        except (BotUnknown, urllib3.exceptions.HTTPError):
+            return False
+        return response.status == 200
+
+
+class SteadyPulse:
+    """The pulse of a bot in this very process."""
+
+    def beats(self) -> bool:
+        return True
