@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any, cast
 from urllib.parse import unquote_to_bytes
 
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from gevent import Timeout
@@ -107,8 +107,8 @@ def contract() -> Contract:
 
 @blueprint.record
 def _set_up(state: BlueprintSetupState) -> None:
-    app: Flask = state.app
-    app.extensions[EXTENSION] = Contract(app.extensions["kundig"].home.settings.message_limit)
+    extensions = state.app.extensions
+    extensions[EXTENSION] = Contract(extensions["kundig"].home.settings.message_limit)
 
 
 @blueprint.after_request

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from jsonschema import ValidationError
 
@@ -34,9 +35,10 @@ def refusal(error: ValidationError, name: str) -> Refused:
 
 
 def _about_fields(error: ValidationError, keyword: str) -> Refused:
-    sent, known = dict(error.instance), dict(error.schema.get("properties", {}))  # type: ignore[union-attr]
+    schema, sent, needed = _parts(error)
+    known = schema.get("properties", {})
     if keyword == "required":
-        field = next(field for field in error.validator_value if field not in sent)  # type: ignore[union-attr]
+        field = next(field for field in needed if field not in sent)
         return _refused("missing", f"{field} is missing.", field)
     field = next(field for field in sent if field not in known)
     return _refused(
@@ -52,14 +54,20 @@ def _shown(value: object) -> str:
     return ascii(value)[:80]
 
 
+def _parts(error: ValidationError) -> tuple[Any, Any, Any]:
+    """The schema, the value it refused, and what its keyword demands."""
+    return error.schema, error.instance, error.validator_value
+
+
 def _kinds(error: ValidationError) -> str:
-    expected = error.validator_value
-    names = [expected] if isinstance(expected, str) else list(expected)  # type: ignore[call-overload]
+    _, _, expected = _parts(error)
+    names = [expected] if isinstance(expected, str) else expected
     return "must be " + " or ".join(KINDS[name] for name in names)
 
 
 def _one_of(error: ValidationError) -> str:
-    return "must have exactly one of " + ", ".join(error.schema["properties"])  # type: ignore[index]
+    schema, _, _ = _parts(error)
+    return "must have exactly one of " + ", ".join(schema["properties"])
 
 
 FAULTS: dict[str, tuple[str, Callable[[ValidationError], str]]] = {
