@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.handoff.staff import Role
+
 
 @dataclass(frozen=True)
 class DemoAccount:
@@ -10,7 +12,7 @@ class DemoAccount:
     name: str
     password: str
     display: str
-    roles: tuple[str, ...]
+    roles: tuple[Role, ...]
 
 
 DEMO_ACCOUNTS = (

@@ -1,0 +1,3 @@
+"""What curation says: `{key: (German, English)}`."""
+
+CURATION: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,5 @@
+"""The desk: agents take over conversations with the whole story in front of them, and give them back."""
+
+from webwidget.desk.pages import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,143 @@
+"""The desk's page, its JSON endpoints and its event stream."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from bot.conversations.errors import InvalidKey, InvalidText, KeyReused, NotAllowed, UnknownConversation
+from bot.conversations.messages import Message
+from bot.handoff.errors import AlreadyTaken, NotYours
+from bot.handoff.staff import Member
+from knowledge.errors import KundigError
+from webwidget.desk.phrases import DESK
+from webwidget.desk.shown import shown_conversation
+from webwidget.desk.stream import follow
+from webwidget.errors import Refused, problem
+from webwidget.rendering import as_json
+from webwidget.services import services
+from webwidget.staff.access import gate, member, protect, requires, session
+from webwidget.staff.language import say
+
+MOST_SEQ = 2**53  # what JavaScript counts exactly
+
+REFUSALS: dict[type[KundigError], tuple[HTTPStatus, str, str, str | None]] = {
+    UnknownConversation: (HTTPStatus.NOT_FOUND, "unknown_conversation", "unknown_conversation", None),
+    AlreadyTaken: (HTTPStatus.CONFLICT, "taken", "taken", None),
+    NotYours: (HTTPStatus.CONFLICT, "moved_on", "moved_on", None),
+    NotAllowed: (HTTPStatus.CONFLICT, "moved_on", "moved_on", None),
+    KeyReused: (HTTPStatus.CONFLICT, "key_reused", "key_reused", "Idempotency-Key"),
+    InvalidKey: (HTTPStatus.UNPROCESSABLE_ENTITY, "key", "key_bad", "Idempotency-Key"),
+    InvalidText: (HTTPStatus.UNPROCESSABLE_ENTITY, "empty", "text_missing", "text"),
+}  # error: status, code, phrase, field
+
+blueprint = Blueprint(
+    "desk", __name__, url_prefix="/desk", template_folder="templates", static_folder="static"
+)
+protect(blueprint, DESK)
+
+
+@blueprint.get("")
+@requires("agent")
+def page() -> str:
+    """The shell; everything in it comes over the event stream."""
+    settings = services().home.settings
+    return render_template("desk/desk.html", title=settings.title, limit=settings.message_limit)
+
+
+@blueprint.get("/events")
+@requires("agent")
+def events() -> Response:
+    """The queue whenever it changes and, with `conversation`, its messages behind `after`."""
+    rooms, sessions, mine = services(), gate().sessions, session()
+    id = request.args.get("conversation")
+    after = _number("after")
+    if id is not None:
+        rooms.store.conversation(id)
+    stream = follow(rooms, id, after, lambda: sessions.alive(mine))
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return Response(stream, mimetype="text/event-stream", headers=headers)
+
+
+@blueprint.get("/api/conversations/<id>")
+@requires("agent")
+def conversation(id: str) -> ResponseReturnValue:
+    """A conversation with all its messages; without them when `messages=0`."""
+    rooms = services()
+    answer: dict[str, Any] = {"conversation": shown_conversation(rooms, rooms.store.conversation(id))}
+    if request.args.get("messages") != "0":
+        answer["messages"] = [as_json(message, staff=True) for message in _all_messages(id)]
+    return jsonify(answer)
+
+
+@blueprint.post("/api/conversations/<id>/accept")
+@requires("agent")
+def accept(id: str) -> ResponseReturnValue:
+    """Take it from the queue."""
+    services().desk.accept(id, _me())
+    return jsonify(ok=True)
+
+
+@blueprint.post("/api/conversations/<id>/hand-back")
+@requires("agent")
+def hand_back(id: str) -> ResponseReturnValue:
+    """Let the bot go on."""
+    services().desk.hand_back(id, _me())
+    return jsonify(ok=True)
+
+
+@blueprint.post("/api/conversations/<id>/close")
+@requires("agent")
+def close(id: str) -> ResponseReturnValue:
+    """End it."""
+    services().desk.close(id, _me())
+    return jsonify(ok=True)
+
+
+@blueprint.post("/api/conversations/<id>/reply")
+@requires("agent")
+def reply(id: str) -> ResponseReturnValue:
+    """Write to the customer, once for each `Idempotency-Key`."""
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise Refused(HTTPStatus.BAD_REQUEST, "body", say("body"))
+    text = body.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "empty", say("text_missing"), field="text")
+    limit = services().home.settings.message_limit
+    if len(text) > limit:
+        raise Refused(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "too_long", say("text_long", limit=limit), field="text"
+        )
+    posted = services().desk.reply(id, _me(), text, request.headers.get("Idempotency-Key"))
+    return jsonify(seq=posted.seq, repeated=posted.repeated)
+
+
+def _refused(error: KundigError) -> ResponseReturnValue:
+    status, code, phrase, field = REFUSALS[type(error)]
+    return problem(status, code, say(phrase, name=getattr(error, "by", "")), field)
+
+
+for kind in REFUSALS:
+    blueprint.register_error_handler(kind, _refused)
+
+
+def _me() -> Member:
+    present = member()
+    assert present is not None, "a view of the desk requires a member"
+    return present
+
+
+def _number(name: str) -> int:
+    text = request.args.get(name, "0")
+    if not (text.isascii() and text.isdigit()) or int(text[:20]) > MOST_SEQ:
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", say("after"), field=name)
+    return int(text)
+
+
+def _all_messages(id: str) -> list[Message]:
+    store, found = services().store, list[Message]()
+    while page := store.messages(id, after=found[-1].seq if found else 0):
+        found.extend(page)
+    return found

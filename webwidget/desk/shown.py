@@ -1,0 +1,64 @@
+"""What the desk is told about conversations."""
+
+from typing import Any
+
+from bot.conversations.messages import Conversation
+from bot.handoff.errors import NeverHandedOver, UnknownMember
+from bot.handoff.ticket import Ticket
+from webwidget.services import Services
+
+
+def shown_ticket(rooms: Services, ticket: Ticket) -> dict[str, Any]:
+    """A row of the queue."""
+    conversation = rooms.store.conversation(ticket.conversation)
+    return {
+        "conversation": ticket.conversation,
+        "name": shown_name(conversation),
+        "state": ticket.state,
+        "since": ticket.waiting_since,
+        "locale": ticket.locale,
+        "site": ticket.site,
+        "agent": ticket.agent,
+        "agent_name": agent_name(rooms, ticket.agent),
+        "last_text": ticket.last_text,
+        "seq": conversation.seq,
+    }
+
+
+def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str, Any]:
+    """The open conversation: whose it is, what state it is in, and why the bot gave up, if it did."""
+    try:
+        ticket = rooms.desk.ticket(conversation.id)
+    except NeverHandedOver:
+        why: dict[str, Any] = {"reason": None, "tried": []}
+    else:
+        why = {"reason": ticket.reason, "tried": ticket.as_json()["tried"], "since": ticket.waiting_since}
+    return {
+        "id": conversation.id,
+        "name": shown_name(conversation),
+        "state": conversation.state,
+        "locale": conversation.locale,
+        "site": conversation.site,
+        "page": conversation.page,
+        "identity": conversation.identity,
+        "agent": conversation.agent,
+        "agent_name": agent_name(rooms, conversation.agent),
+        "created": conversation.created,
+        **why,
+    }
+
+
+def shown_name(conversation: Conversation) -> str:
+    """What to call the customer: their proven name, else a short mark that tells conversations apart."""
+    proven = (conversation.identity or {}).get("name")
+    return str(proven) if proven else f"#{conversation.id[:5]}"
+
+
+def agent_name(rooms: Services, name: str | None) -> str | None:
+    """The name customers see; the account's own when it is gone."""
+    if name is None:
+        return None
+    try:
+        return rooms.staff.member(name).display
+    except UnknownMember:
+        return name

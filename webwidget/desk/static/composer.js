@@ -1,0 +1,133 @@
+// Writing a reply: drafts that survive switching, sending at once, and what failed stays visible.
+
+import { request } from "../../staff/static/request.js";
+import { say } from "../../staff/static/words.js";
+
+const ENTER_PLACE = "kundig-desk-enter-sends";
+
+/** One composer for all conversations; drafts and unsent replies are kept for each. */
+export class Composer {
+  #form;
+  #text;
+  #enter;
+  #hint;
+  #conversation = null;
+  #drafts = new Map();
+  #pending = new Map();
+  #onChange;
+
+  /** onChange(conversation): its pending replies have changed. */
+  constructor(form, onChange) {
+    this.#form = form;
+    this.#onChange = onChange;
+    this.#text = form.elements.text;
+    this.#enter = form.elements.enter;
+    this.#hint = form.querySelector("[data-hint]");
+    this.#enter.checked = readSetting();
+    this.#enter.addEventListener("change", () => this.#changeSetting());
+    this.#text.addEventListener("keydown", (event) => this.#key(event));
+    this.#text.addEventListener("input", () => this.#grow());
+    form.addEventListener("submit", (event) => this.#submit(event));
+    this.#changeSetting();
+  }
+
+  /** Shows the draft of this conversation. */
+  open(conversation) {
+    if (this.#conversation) this.#drafts.set(this.#conversation, this.#text.value);
+    this.#conversation = conversation;
+    this.#text.value = this.#drafts.get(conversation) ?? "";
+    this.#grow();
+  }
+
+  focus() {
+    this.#text.focus();
+  }
+
+  /** Replies of this conversation that are not yet on the stream. */
+  pending(conversation) {
+    return this.#pending.get(conversation) ?? [];
+  }
+
+  /** These messages arrived: what was pending with their seq is done. */
+  settle(conversation, messages) {
+    const arrived = new Set(messages.map((message) => message.seq));
+    this.#keep(conversation, (reply) => !arrived.has(reply.seq));
+  }
+
+  retry(conversation, reply) {
+    reply.problem = null;
+    this.#send(conversation, reply);
+  }
+
+  discard(conversation, reply) {
+    this.#keep(conversation, (other) => other !== reply);
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    const text = this.#text.value.trim();
+    if (!text) return this.#text.focus();
+    const conversation = this.#conversation;
+    const reply = { key: crypto.randomUUID?.() ?? randomKey(), text, seq: null, problem: null };
+    this.#pending.set(conversation, [...this.pending(conversation), reply]);
+    this.#text.value = "";
+    this.#grow();
+    this.#text.focus();
+    this.#send(conversation, reply);
+  }
+
+  async #send(conversation, reply) {
+    this.#onChange(conversation);
+    try {
+      const path = `/desk/api/conversations/${encodeURIComponent(conversation)}/reply`;
+      const { seq } = await request(path, { method: "POST", body: { text: reply.text }, key: reply.key });
+      reply.seq = seq;
+    } catch (error) {
+      reply.problem = error.message;
+    }
+    this.#onChange(conversation);
+  }
+
+  #keep(conversation, wanted) {
+    const before = this.pending(conversation);
+    const after = before.filter(wanted);
+    if (after.length === before.length) return;
+    this.#pending.set(conversation, after);
+    this.#onChange(conversation);
+  }
+
+  #key(event) {
+    if (event.key !== "Enter" || event.isComposing || event.shiftKey) return;
+    if (event.ctrlKey || event.metaKey || this.#enter.checked) {
+      event.preventDefault();
+      this.#form.requestSubmit();
+    }
+  }
+
+  #changeSetting() {
+    this.#hint.textContent = say(this.#enter.checked ? "hint_enter" : "hint_ctrl");
+    try {
+      localStorage.setItem(ENTER_PLACE, this.#enter.checked ? "1" : "");
+    } catch {
+      // Holds for this page then.
+    }
+  }
+
+  #grow() {
+    const lines = this.#text.value.split("\n").length;
+    this.#text.rows = Math.min(10, Math.max(2, lines));
+  }
+}
+
+function readSetting() {
+  try {
+    return localStorage.getItem(ENTER_PLACE) === "1";
+  } catch {
+    return false;
+  }
+}
+
+// crypto.randomUUID needs https or loopback; a company's own network may have neither.
+function randomKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

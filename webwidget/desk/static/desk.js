@@ -1,0 +1,201 @@
+// The desk: ties the queue, the open conversation and the event stream together.
+
+import { element } from "../../staff/static/element.js";
+import { request } from "../../staff/static/request.js";
+import { say } from "../../staff/static/words.js";
+import { showAbout } from "./about.js";
+import { Composer } from "./composer.js";
+import { Live } from "./live.js";
+import { Queue } from "./queue.js";
+import { Transcript } from "./transcript.js";
+import { isUnread, markSeen } from "./unread.js";
+
+const page = document.querySelector("[data-desk]");
+const part = (name) => page.querySelector(`[data-part=${name}]`);
+const me = page.dataset.me;
+const title = document.title;
+
+const queue = new Queue(part("queue"), me);
+const transcript = new Transcript(part("log"), part("jump"));
+const composer = new Composer(part("composer"), showPending);
+const live = new Live({ onQueue, onMessages, onConnection });
+
+let tickets = [];
+let serverNow = Date.now() / 1000;
+let waiting = null; // ids in the queue, null before the first news
+let open = null; // {conversation, messages} of the open conversation
+let opening = null; // aborts a load that was overtaken
+
+function onQueue(news) {
+  tickets = news.tickets;
+  serverNow = news.now;
+  showQueue();
+  announceNew();
+  const ticket = open && tickets.find((one) => one.conversation === open.conversation.id);
+  if (ticket) Object.assign(open.conversation, { reason: ticket.reason });
+}
+
+function showQueue() {
+  queue.show(tickets, serverNow, open?.conversation.id);
+  const calling = tickets.filter(
+    (ticket) => ticket.state === "queued" || (ticket.agent === me && ticket.state === "human" && isUnread(ticket)),
+  ).length;
+  document.title = calling ? `(${calling}) ${title}` : title;
+}
+
+function announceNew() {
+  const queued = new Set(tickets.filter((one) => one.state === "queued").map((one) => one.conversation));
+  const isNews = waiting && [...queued].some((id) => !waiting.has(id));
+  waiting = queued;
+  if (isNews) part("announcer").textContent = say("now_waiting");
+}
+
+function onConnection(isUp) {
+  part("connection").hidden = isUp;
+}
+
+function onMessages({ conversation, messages }) {
+  if (conversation !== open?.conversation.id) return;
+  const last = open.messages.at(-1)?.seq ?? 0;
+  const fresh = messages.filter((message) => message.seq > last);
+  open.messages.push(...fresh);
+  transcript.add(fresh);
+  composer.settle(conversation, fresh);
+  seeAll();
+  if (fresh.some((message) => message.state)) refresh();
+  else if (fresh.some((message) => message.trace)) showAbout(part("about"), open.conversation, open.messages);
+}
+
+function seeAll() {
+  if (!open || document.hidden) return;
+  markSeen(open.conversation.id, open.messages.at(-1)?.seq ?? 0);
+  showQueue();
+}
+
+function showPending(conversation) {
+  if (conversation !== open?.conversation.id) return;
+  const arrived = new Set(open.messages.map((message) => message.seq));
+  const replies = composer.pending(conversation).filter((reply) => !arrived.has(reply.seq));
+  transcript.showPending(replies, {
+    onRetry: (reply) => composer.retry(conversation, reply),
+    onDiscard: (reply) => composer.discard(conversation, reply),
+  });
+}
+
+async function openFromAddress() {
+  opening?.abort();
+  const id = decodeURIComponent(location.hash.slice(1));
+  notice("");
+  if (!id) return showNothing();
+  opening = new AbortController();
+  try {
+    const path = `/desk/api/conversations/${encodeURIComponent(id)}`;
+    const { conversation, messages } = await request(path, { signal: opening.signal });
+    open = { conversation, messages };
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    showNothing();
+    return notice(error.message);
+  }
+  page.classList.add("showing-conversation");
+  part("nothing").hidden = true;
+  part("conversation").hidden = false;
+  transcript.start(open.messages);
+  composer.open(id);
+  showConversation();
+  showPending(id);
+  seeAll();
+  live.watch(id, open.messages.at(-1)?.seq ?? 0);
+  part("heading").focus({ preventScroll: true });
+}
+
+function showNothing() {
+  open = null;
+  page.classList.remove("showing-conversation");
+  part("nothing").hidden = false;
+  part("conversation").hidden = true;
+  showQueue();
+  live.watch(null);
+}
+
+/** The state has changed: load it anew, so that buttons and panel follow. */
+async function refresh() {
+  const id = open.conversation.id;
+  try {
+    const { conversation } = await request(`/desk/api/conversations/${encodeURIComponent(id)}?messages=0`);
+    if (open?.conversation.id !== id) return;
+    open.conversation = conversation;
+    showConversation();
+  } catch (error) {
+    notice(error.message);
+  }
+}
+
+function showConversation() {
+  const { conversation, messages } = open;
+  const { state } = conversation;
+  const mine = state === "human" && conversation.agent === me;
+  part("heading").textContent = conversation.name;
+  const where = mine ? "mine" : state;
+  part("state").textContent = say(`state_${where}`, { name: conversation.agent_name ?? "" });
+  part("state").className = `badge ${state === "queued" ? "badge-warn" : mine ? "badge-good" : ""}`;
+  part("accept").hidden = state !== "queued";
+  part("hand-back").hidden = !mine;
+  part("close").hidden = !(mine || state === "queued");
+  part("composer").hidden = !mine;
+  part("no-reply").hidden = mine;
+  part("no-reply").textContent = whyNoReply(conversation);
+  showAbout(part("about"), conversation, messages);
+  disarmClose();
+}
+
+function whyNoReply({ state, agent_name: name }) {
+  const key = { queued: "accept_first", bot: "bot_answers", human: "other_answers", closed: "conversation_closed" };
+  return say(key[state], { name: name ?? "" });
+}
+
+async function act(action, button) {
+  const { id } = open.conversation;
+  notice("");
+  button.setAttribute("aria-disabled", "true");
+  try {
+    await request(`/desk/api/conversations/${encodeURIComponent(id)}/${action}`, { method: "POST", body: {} });
+  } catch (error) {
+    notice(error.message);
+  }
+  button.removeAttribute("aria-disabled");
+  if (open?.conversation.id !== id) return;
+  await refresh();
+  if (!part("composer").hidden) composer.focus();
+}
+
+function disarmClose() {
+  part("close").dataset.armed = "";
+  part("close").textContent = say("close");
+}
+
+function closeClicked(button) {
+  if (button.dataset.armed) return act("close", button);
+  button.dataset.armed = "yes";
+  button.textContent = say("close_sure");
+  setTimeout(disarmClose, 4000);
+}
+
+function notice(message) {
+  part("notice").replaceChildren(...(message ? [element("p", { class: "alert" }, message)] : []));
+}
+
+for (const action of ["accept", "hand-back"]) {
+  part(action).addEventListener("click", (event) => act(action, event.currentTarget));
+}
+part("close").addEventListener("click", (event) => closeClicked(event.currentTarget));
+part("back").addEventListener("click", (event) => {
+  event.preventDefault();
+  history.pushState(null, "", location.pathname + location.search);
+  openFromAddress();
+});
+addEventListener("hashchange", openFromAddress);
+addEventListener("popstate", () => !location.hash && openFromAddress());
+document.addEventListener("visibilitychange", seeAll);
+part("details").open = matchMedia("(min-width: 70rem)").matches;
+openFromAddress();

@@ -1,0 +1,112 @@
+// The left side: who waits, since when; my conversations; and those with the bot.
+
+import { element } from "../../staff/static/element.js";
+import { say, span } from "../../staff/static/words.js";
+import { isUnread } from "./unread.js";
+
+const LISTS = ["queued", "mine", "others", "bot"];
+
+/** Shows tickets in their lists. Rows stay the same elements, so that focus and scrolling survive. */
+export class Queue {
+  #root;
+  #rows = new Map();
+  #me;
+  #clockSkew = 0;
+
+  constructor(root, me) {
+    this.#root = root;
+    this.#me = me;
+    setInterval(() => this.#tick(), 1000);
+    root.addEventListener("keydown", (event) => this.#move(event));
+  }
+
+  /** `now` is the server's time, so that a wrong clock in the browser does not matter. */
+  show(tickets, now, open) {
+    this.#clockSkew = now - Date.now() / 1000;
+    const lists = Object.fromEntries(LISTS.map((name) => [name, []]));
+    for (const ticket of tickets) lists[this.#listOf(ticket)].push(ticket);
+    lists.queued.sort((one, other) => one.since - other.since);
+    for (const name of LISTS) this.#fill(name, lists[name], open);
+    const shown = new Set(tickets.map((ticket) => ticket.conversation));
+    for (const [id, row] of this.#rows) {
+      if (shown.has(id)) continue;
+      row.remove();
+      this.#rows.delete(id);
+    }
+    this.#tick();
+  }
+
+  #listOf(ticket) {
+    if (ticket.state !== "human") return ticket.state;
+    return ticket.agent === this.#me ? "mine" : "others";
+  }
+
+  #fill(name, tickets, open) {
+    const section = this.#root.querySelector(`[data-list=${name}]`);
+    const list = section.querySelector("ul");
+    tickets.forEach((ticket, position) => {
+      const row = this.#row(ticket, open);
+      if (list.children[position] !== row) list.insertBefore(row, list.children[position] ?? null);
+    });
+    section.querySelector("[data-count]").textContent = tickets.length || "";
+    const empty = section.querySelector("[data-empty]");
+    if (empty) empty.hidden = tickets.length > 0;
+    else section.hidden = tickets.length === 0;
+  }
+
+  #row(ticket, open) {
+    let row = this.#rows.get(ticket.conversation);
+    if (!row) {
+      row = element("li", {}, element("a", { href: `#${ticket.conversation}`, class: "ticket" }));
+      this.#rows.set(ticket.conversation, row);
+    }
+    const link = row.firstElementChild;
+    const content = JSON.stringify([ticket, isUnread(ticket)]);
+    if (link.dataset.content !== content) {
+      link.dataset.content = content;
+      link.replaceChildren(...ticketParts(ticket));
+      link.classList.toggle("unread", isUnread(ticket) && ticket.state !== "bot");
+    }
+    if (ticket.conversation === open) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+    return row;
+  }
+
+  #tick() {
+    const now = Date.now() / 1000 + this.#clockSkew;
+    for (const time of this.#root.querySelectorAll("[data-since]")) {
+      time.textContent = span(now - time.dataset.since);
+    }
+  }
+
+  #move(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !event.target.matches(".ticket")) return;
+    const links = [...this.#root.querySelectorAll(".ticket")].filter((link) => link.offsetParent);
+    links[links.indexOf(event.target) + step]?.focus();
+    event.preventDefault();
+  }
+}
+
+function ticketParts(ticket) {
+  const parts = [
+    element("span", { class: "ticket-name" }, ticket.name),
+    element("span", { class: "ticket-text" }, ticket.last_text),
+  ];
+  if (ticket.state === "queued") {
+    parts.push(
+      element(
+        "span",
+        { class: "ticket-time" },
+        element("span", { class: "visually-hidden" }, say("waiting", { time: "" })),
+        element("time", { "data-since": ticket.since }),
+      ),
+    );
+  } else if (ticket.agent_name && ticket.state === "human") {
+    parts.push(element("span", { class: "ticket-time" }, ticket.agent_name));
+  }
+  if (isUnread(ticket) && ticket.state !== "bot") {
+    parts.push(element("span", { class: "ticket-new" }, say("unread")));
+  }
+  return parts;
+}

@@ -1,0 +1,122 @@
+// The messages of one conversation: who said what, when; and what is on its way.
+
+import { element } from "../../staff/static/element.js";
+import { fullMoment, moment, percent, say } from "../../staff/static/words.js";
+
+/** Fills the log. It stays silent while history is put in, and goes live afterwards. */
+export class Transcript {
+  #log;
+  #jump;
+
+  constructor(log, jump) {
+    this.#log = log;
+    this.#jump = jump;
+    jump.addEventListener("click", () => this.toEnd());
+    log.addEventListener("scroll", () => this.#atEnd() && (jump.hidden = true), { passive: true });
+  }
+
+  /** A conversation was opened: its whole history, without announcing it. */
+  start(messages) {
+    this.#log.setAttribute("aria-live", "off");
+    this.#log.replaceChildren(...messages.map((message) => this.#bubble(message)));
+    this.toEnd();
+    requestAnimationFrame(() => this.#log.setAttribute("aria-live", "polite"));
+  }
+
+  /** New messages, in order; what is on its way stays below them. */
+  add(messages) {
+    const follow = this.#atEnd();
+    const pending = this.#log.querySelector(".pending");
+    for (const message of messages) this.#log.insertBefore(this.#bubble(message), pending);
+    if (follow) this.toEnd();
+    else if (messages.some((message) => message.role !== "agent")) this.#jump.hidden = false;
+  }
+
+  /** Replies not yet acknowledged or not yet back on the stream. onRetry(reply), onDiscard(reply). */
+  showPending(replies, { onRetry, onDiscard }) {
+    for (const old of this.#log.querySelectorAll(".pending")) old.remove();
+    for (const reply of replies) this.#log.append(pendingBubble(reply, onRetry, onDiscard));
+    if (replies.length) this.toEnd();
+  }
+
+  toEnd() {
+    this.#log.scrollTop = this.#log.scrollHeight;
+    this.#jump.hidden = true;
+  }
+
+  #atEnd() {
+    return this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < 60;
+  }
+
+  #bubble(message) {
+    if (message.role === "system") {
+      return element("p", { class: "turning-point" }, message.text, " ", time(message.created));
+    }
+    const who = message.role === "agent" ? message.name : say(message.role);
+    return element(
+      "article",
+      { class: `said said-${message.role}`, "data-seq": message.seq },
+      element("header", {}, element("strong", {}, who), " ", time(message.created)),
+      body(message),
+      pictures(message.media),
+      offers(message),
+      source(message.trace),
+    );
+  }
+}
+
+function time(created) {
+  const date = new Date(created * 1000).toISOString();
+  return element("time", { datetime: date, title: fullMoment(created) }, moment(created));
+}
+
+function body(message) {
+  const box = element("div", { class: "said-text" });
+  if (message.html) {
+    // Made from an approved answer's Markdown and cleaned on the server.
+    const parsed = new DOMParser().parseFromString(message.html, "text/html");
+    for (const link of parsed.querySelectorAll("a")) Object.assign(link, { target: "_blank", rel: "noopener" });
+    box.append(...parsed.body.childNodes);
+  } else {
+    box.classList.add("as-typed");
+    box.append(message.text);
+    if (message.choice) box.append(" ", element("span", { class: "badge" }, say("chosen")));
+  }
+  return box;
+}
+
+function pictures(media = []) {
+  return media.map((item) =>
+    element("p", { class: "small soft" }, `▣ ${item.title || item.src.split("/").pop()}`),
+  );
+}
+
+function offers(message) {
+  if (!message.choices?.length) return null;
+  const titles = message.choices.map((choice) => element("li", {}, choice.title));
+  return element("div", { class: "offers small" }, `${say("choices")}:`, element("ul", {}, titles));
+}
+
+function source(trace) {
+  if (!trace?.entry) return null;
+  const sure = trace.probability == null ? "" : ` · ${say("probability", { percent: percent(trace.probability) })}`;
+  return element("footer", { class: "small soft" }, `${trace.entry}${sure}`);
+}
+
+function pendingBubble(reply, onRetry, onDiscard) {
+  const bubble = element(
+    "article",
+    { class: `said said-agent pending${reply.problem ? " failed" : ""}` },
+    element("div", { class: "said-text as-typed" }, reply.text),
+  );
+  if (!reply.problem) {
+    bubble.append(element("footer", { class: "small soft" }, say("sending")));
+    return bubble;
+  }
+  const retry = element("button", { type: "button", class: "button button-quiet" }, say("retry"));
+  const discard = element("button", { type: "button", class: "button button-quiet" }, say("discard"));
+  retry.addEventListener("click", () => onRetry(reply));
+  discard.addEventListener("click", () => onDiscard(reply));
+  bubble.append(element("footer", { class: "small" }, `${say("not_sent")} ${reply.problem}`), retry, discard);
+  return bubble;
+}

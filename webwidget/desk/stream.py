@@ -1,0 +1,74 @@
+"""The desk's event stream: the queue, and the messages of one open conversation."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import gevent
+from gevent.queue import Empty, Queue
+
+from webwidget.desk.shown import shown_ticket
+from webwidget.rendering import as_json
+from webwidget.services import Services
+
+HEARTBEAT = 15.0  # seconds
+Watchers = list[gevent.Greenlet]
+BREATH = 0.1  # seconds between two looks at the queue, however much happens
+
+
+def follow(rooms: Services, conversation: str | None, after: int, alive: Callable[[], bool]) -> Iterator[str]:
+    """Server-sent events without an end; `signed_out` is the last when `alive` says so."""
+    with _news(rooms, conversation, after) as (news, watchers):
+        while not any(watcher.dead for watcher in watchers):  # then the client comes back to new ones
+            try:
+                kind, data = news.get(timeout=HEARTBEAT)
+            except Empty:
+                kind, data = "", None
+            if not alive():
+                yield event("signed_out", {})
+                return
+            yield event(kind, data) if kind else ": still here\n\n"
+
+
+def event(kind: str, data: dict[str, Any]) -> str:
+    """One server-sent event."""
+    return f"event: {kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+
+
+@contextmanager
+def _news(rooms: Services, conversation: str | None, after: int) -> Iterator[tuple[Queue, Watchers]]:
+    """What happens, from two greenlets that look at the desk and at the conversation."""
+    news: Queue = Queue(maxsize=100)
+    watchers = [gevent.spawn(_watch_queue, rooms, news)]
+    if conversation is not None:
+        watchers.append(gevent.spawn(_watch_messages, rooms, conversation, after, news))
+    try:
+        yield news, watchers
+    finally:
+        gevent.killall(watchers)
+
+
+def _watch_queue(rooms: Services, news: Queue) -> None:
+    version, told = 0, None
+    while True:
+        # The version first: what changes between the two reads is told with the next one.
+        seen = rooms.desk.wait(version, HEARTBEAT)
+        if seen == version:
+            continue
+        version = seen
+        tickets = [shown_ticket(rooms, ticket) for ticket in rooms.desk.queue()]
+        if tickets != told:
+            told = tickets
+            news.put(("queue", {"now": time.time(), "tickets": tickets}))
+        gevent.sleep(BREATH)
+
+
+def _watch_messages(rooms: Services, conversation: str, after: int, news: Queue) -> None:
+    while True:
+        messages = rooms.store.wait(conversation, after, HEARTBEAT)
+        if messages:
+            after = messages[-1].seq
+            shown = [as_json(message, staff=True) for message in messages]
+            news.put(("messages", {"conversation": conversation, "messages": shown}))

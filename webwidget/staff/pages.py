@@ -1,0 +1,88 @@
+"""The start page, the log-in and the log-out."""
+
+import math
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.handoff.demo_accounts import DEMO_ACCOUNTS
+from bot.handoff.errors import WrongPassword, TooManyTries
+from bot.handoff.staff import Member
+from webwidget.services import services
+from webwidget.staff.access import begin_session, end_session, gate, member, protect
+from webwidget.staff.addresses import own_page
+from webwidget.staff.language import say
+from webwidget.staff.phrases import LOG_IN
+
+blueprint = Blueprint(
+    "staff", __name__, template_folder="templates", static_folder="static", static_url_path="/staff/static"
+)
+protect(blueprint, LOG_IN)
+
+
+@blueprint.get("/")
+def welcome() -> str:
+    """The start page."""
+    settings = services().home.settings
+    return render_template("staff/welcome.html", title=settings.title, demo=settings.demo)
+
+
+@blueprint.get("/login")
+def login() -> AnyResponse | str:
+    """The log-in form; who is logged in already goes on."""
+    present = member()
+    if present:
+        return redirect(own_page(request.args.get("next"), _first_page(present)))
+    return _form()
+
+
+@blueprint.post("/login")
+def log_in() -> AnyResponse | tuple[str, int, dict[str, str]]:
+    """Check name and password; a failure shows the form again with what to do."""
+    name, password = request.form.get("name", "").strip(), request.form.get("password", "")
+    if not name or not password:
+        return _form(say("incomplete"), name), HTTPStatus.BAD_REQUEST, {}
+    if wait := gate().log_ins.take(request.remote_addr or ""):
+        return _try_later(wait, name)
+    try:
+        present = services().staff.verify(name, password)
+    except TooManyTries as error:
+        return _try_later(error.seconds, name)
+    except WrongPassword:
+        return _form(say("wrong"), name), HTTPStatus.UNAUTHORIZED, {}
+    begin_session(present.name)
+    return redirect(own_page(request.form.get("next"), _first_page(present)), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/logout")
+def log_out() -> AnyResponse:
+    """End the session, here and for every copy of its cookie."""
+    end_session()
+    return redirect(url_for("staff.login"), HTTPStatus.SEE_OTHER)
+
+
+def _try_later(seconds: int, name: str) -> tuple[str, int, dict[str, str]]:
+    if seconds < 90:
+        message = say("throttled_seconds", count=seconds)
+    else:
+        message = say("throttled_minutes", count=math.ceil(seconds / 60))
+    return _form(message, name), HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(seconds)}
+
+
+def _form(message: str = "", name: str = "") -> str:
+    settings = services().home.settings
+    target = request.values.get("next", "")
+    return render_template(
+        "staff/login.html",
+        title=settings.title,
+        message=message,
+        name=name,
+        target=own_page(target, ""),
+        accounts=DEMO_ACCOUNTS if settings.demo else (),
+    )
+
+
+def _first_page(present: Member) -> str:
+    """Where someone's work is."""
+    return url_for("desk.page") if present.has("agent") else url_for("curation.entries")

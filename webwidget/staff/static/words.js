@@ -1,0 +1,44 @@
+// The page's phrases in the language of whoever reads it, and how it writes times.
+
+const phrases = JSON.parse(document.body.dataset.phrases);
+
+export const language = document.documentElement.lang;
+
+/** A phrase with its {gaps} filled in. */
+export function say(key, values = {}) {
+  return phrases[key].replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
+}
+
+/** A phrase that may not exist, else another. */
+export function sayOr(key, otherwise, values = {}) {
+  return key in phrases ? say(key, values) : say(otherwise, values);
+}
+
+const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
+const full = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+
+/** Unix seconds as a person would write them: the time today, else with the day. */
+export function moment(seconds) {
+  const date = new Date(seconds * 1000);
+  const today = date.toDateString() === new Date().toDateString();
+  return today ? clock.format(date) : `${day.format(date)}, ${clock.format(date)}`;
+}
+
+/** Unix seconds with date and time. */
+export function fullMoment(seconds) {
+  return full.format(new Date(seconds * 1000));
+}
+
+/** A span of seconds as 4:09 or 1:04:09. */
+export function span(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (number) => String(number).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+/** A probability from 0 to 1 in whole per cent; never a certainty it is not. */
+export function percent(probability) {
+  return Math.min(99, Math.max(1, Math.round(probability * 100)));
+}
