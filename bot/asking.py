@@ -8,10 +8,12 @@ from knowledge.home import Home
 from knowledge.releases import Releases
 from matcher import Candidate, Matcher
 
+HANDOFF = "handoff"  # the decision, and the intent of who asks for a person
+
 
 @dataclass(frozen=True)
 class Asked:
-    """What the bot would do. `probability` is that of the first candidate being right, 0 to 1."""
+    """What the bot would do. `probability` is that of the decision's entry being right, 0 to 1."""
 
     decision: str
     probability: float
@@ -28,3 +30,17 @@ class Asked:
                 for c in self.candidates
             ],
         }
+
+
+def ask(home: Home, question: str, locale: str | None = None) -> Asked:
+    """Decides as the bot would for a first message: a request for a person goes before any entry.
+
+    Raises NoRelease and DamagedRelease, and the matcher's own refusals.
+    """
+    matcher = Matcher.open(Releases(home.releases).current().matcher_path)
+    vector = matcher.encoder.encode([question])[0]
+    decision = matcher.match(question, locale or home.settings.default_locale, vector=vector)
+    heard = SmallTalk.load(matcher.encoder, home.model).recognise(question, vector, decision)
+    if heard.intent == HANDOFF:
+        return Asked(HANDOFF, decision.probability, None, decision.candidates)
+    return Asked(decision.kind, decision.probability, decision.entry, decision.candidates)

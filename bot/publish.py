@@ -67,6 +67,5 @@ def publish(home: Home, *, author: str) -> Published:
         (stage / "report.json").write_text(
             json.dumps(report.as_json(), ensure_ascii=False, indent=2), "utf-8"
         )
-    number = releases.newest()
-    releases.switch(number)
-    return Published(number, report)
+    releases.switch(stage.number)
+    return Published(stage.number, report)
