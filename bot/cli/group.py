@@ -37,6 +37,7 @@ class Lazy(click.Group):
         "worker": "processes",
         "train": "processes",
         "staff": "people",
+        "site": "sites",
         "doctor": "health",
     }
 
