@@ -2,8 +2,8 @@
 
 Leaving out one wording at a time shows how often the others find its entry. Leaving out a whole entry shows
 how a question looks that nobody has answered. A logistic regression on the evidence gives the probability of
-being right; the threshold for a risk is the lowest probability above which the weighted share of wrong answers
-stays within it.
+being right; the threshold for a risk is the lowest probability above which the weighted share of wrong
+answers stays within it.
 """
 
 from collections.abc import Sequence

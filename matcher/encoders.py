@@ -178,6 +178,8 @@ def load_encoder(name: str = "auto") -> Encoder:
         return LetterEncoder()
     if name in SOURCES:
         return _exported(name)
+    if name.startswith((".", "/")) and not Path(name).exists():
+        raise EncoderUnavailable(f"There is no encoder at {name!r}. Check the path, or choose auto.")
     parts = name.split("+")
     if len(parts) > 1 and all(part in SOURCES for part in parts):
         return JointEncoder([load_encoder(part) for part in parts])

@@ -1,7 +1,7 @@
 """Turns the packaged encoders into what serving needs: a graph, a memory-mapped table, a vocabulary.
 
-`python -m matcher.export` does it once per installation, in `<sys.prefix>/share/kundig/encoders/`. It needs no
-torch. What is already there stays.
+`python -m matcher.export` does it once per installation, in `<sys.prefix>/share/kundig/encoders/`. It needs
+no torch. What is already there stays.
 """
 
 import json

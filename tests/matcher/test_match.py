@@ -16,7 +16,8 @@ ROWS = [
 ]
 
 STRANGE = [
-    "", " ", "?!", "🙂🙂🙂", "\x00\x01\x02", "\ud800", "x" * 10_000, "Paket " * 2_000, "'; DROP TABLE entries; --",
+    "", " ", "?!", "🙂🙂🙂", "\x00\x01\x02", "\ud800", "x" * 10_000, "Paket " * 2_000,
+    "'; DROP TABLE entries; --",
     "مرحبا كيف حالك", "我的包裹在哪里", "a\u0301" * 500, "\u202e\u200b", "Hallo, where ist my Paket?",
 ]  # fmt: skip
 
@@ -87,7 +88,7 @@ def test_a_damaged_folder_is_refused(tmp_path: Path) -> None:
         Matcher.open(tmp_path)
     build(ROWS, tmp_path, encoder="letters")
     (tmp_path / "entry.npy").unlink()
-    with pytest.raises(DamagedRelease, match="entry.npy"):
+    with pytest.raises(DamagedRelease, match="entry"):
         Matcher.open(tmp_path)
 
 

@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from matcher.calibration import FEATURES, NEVER, UNCALIBRATED, Calibration, Trials, calibrate
+from matcher.decision import choose
+from matcher.ridge import Ridge, rank
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "threshold", "decision"),
+    [
+        ([], 0.5, ("handoff", 0)),
+        ([0.9, 0.05], 0.8, ("answer", 1)),
+        ([0.7, 0.1, 0.05], 0.8, ("clarify", 2)),
+        ([0.3, 0.25, 0.2], 0.8, ("clarify", 3)),
+        ([0.2, 0.1, 0.1], 0.8, ("handoff", 3)),
+        ([0.99], NEVER, ("clarify", 1)),
+    ],
+)
+def test_answer_ask_back_or_hand_off(
+    probabilities: list[float], threshold: float, decision: tuple[str, int]
+) -> None:
+    assert choose(probabilities, threshold) == decision
+
+
+def trials(count: int, separable: float) -> Trials:
+    """Half of the trials have an entry; they score higher by `separable`."""
+    random = np.random.default_rng(0)
+    answerable = np.arange(count) % 2 == 0
+    evidence = random.normal(size=(count, FEATURES)) + separable * answerable[:, None]
+    return Trials(evidence, np.where(answerable, 0, -1), answerable)
+
+
+def test_the_threshold_keeps_the_risk() -> None:
+    seen, fresh = trials(2000, 2.0), trials(4000, 2.0)
+    calibration = calibrate(seen, 0.2)
+    given = calibration.first(fresh.evidence) >= calibration.threshold(0.05)
+    weight = fresh.weights(0.2)
+    assert weight[given & ~fresh.answerable].sum() / weight[given].sum() <= 0.05
+    assert given[fresh.answerable].mean() > 0.9
+
+
+def test_a_smaller_risk_never_lowers_the_threshold() -> None:
+    calibration = calibrate(trials(2000, 1.0), 0.2)
+    thresholds = [calibration.threshold(risk) for risk in (0.02, 0.05, 0.1, 0.3)]
+    assert thresholds == sorted(thresholds, reverse=True)
+    assert calibration.threshold(0.001) == NEVER
+
+
+def test_too_few_trials_never_answer() -> None:
+    assert calibrate(trials(60, 2.0), 0.2) == UNCALIBRATED
+    assert UNCALIBRATED.threshold(0.3) == NEVER
+
+
+def test_a_calibration_survives_the_manifest() -> None:
+    calibration = calibrate(trials(200, 1.0), 0.2)
+    assert Calibration.from_json(calibration.as_json()) == calibration
+
+
+def test_twins_share_their_weight() -> None:
+    """Nine copies of one wording must not outvote a nearer one."""
+    vectors = np.array([[1, 0, 0]] + [[0.8, 0.6, 0]] * 9, np.float32)
+    question = np.array([0.98, 0.199, 0], np.float32)
+    near = vectors @ question
+    weights = Ridge().weights(near, vectors @ vectors.T, np.zeros(10, bool))
+    ranking = rank(np.array([0] + [1] * 9), near, weights)
+    assert ranking.entries[0] == 0

@@ -1,0 +1,86 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from matcher import EncoderUnavailable, encoders, load_encoder
+from matcher.export import SOURCES, export_all
+from matcher.vocabulary import UnigramPieces
+
+TEXTS = [
+    "Wo ist mein Paket?",
+    "Kann ich die Ware zurückgeben, obwohl ich sie schon ausgepackt habe?",
+    "Hi",
+    "",
+]
+
+
+@pytest.mark.parametrize("name", ["minilm", "e5", "use", "letters", "e5+use"])
+def test_a_text_has_one_vector_whatever_stands_beside_it(name: str) -> None:
+    encoder = load_encoder(name)
+    together = encoder.encode(TEXTS)
+    assert together.shape == (len(TEXTS), encoder.dimension)
+    assert together.dtype == np.float32
+    for text, vector in zip(TEXTS, together, strict=True):
+        assert np.array_equal(encoder.encode([text])[0], vector)
+    assert np.linalg.norm(together, axis=1) == pytest.approx([1, 1, 1, 0], abs=1e-4)
+
+
+@pytest.mark.parametrize("name", list(SOURCES))
+def test_threads_do_not_change_a_vector(name: str) -> None:
+    folder = encoders.encoders_folder() / SOURCES[name].identity(name)
+    one, two = (encoders.OnnxEncoder(folder, threads=threads).encode(TEXTS) for threads in (1, 2))
+    assert np.array_equal(one, two)
+
+
+@pytest.mark.parametrize("name", ["e5", "use"])
+def test_languages_meet(name: str) -> None:
+    german, english, other = load_encoder(name).encode(
+        ["Wo ist mein Paket?", "Where is my parcel?", "Wie ändere ich mein Passwort?"]
+    )
+    assert german @ english > german @ other
+
+
+def test_an_unknown_encoder_is_named_with_its_remedy() -> None:
+    with pytest.raises(EncoderUnavailable, match=r"nowhere/none.*auto"):
+        load_encoder("./nowhere/none")
+
+
+def test_a_missing_export_is_named_with_its_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    load_encoder.cache_clear()
+    with pytest.raises(EncoderUnavailable, match="make install"):
+        load_encoder("minilm")
+    load_encoder.cache_clear()
+
+
+def test_what_is_exported_stays() -> None:
+    folder = encoders.encoders_folder()
+    before = {path: path.stat().st_mtime_ns for path in folder.glob("*/manifest.json")}
+    export_all(folder)
+    assert {path: path.stat().st_mtime_ns for path in folder.glob("*/manifest.json")} == before
+
+
+def test_serving_needs_no_torch() -> None:
+    code = (
+        "import sys, matcher; matcher.load_encoder().encode(['Wo ist mein Paket?']);"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'onnx', 'sklearn', 'scipy', 'tensorflow'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_most_probable_pieces_win() -> None:
+    pieces = UnigramPieces(
+        ["<s>", "</s>", "?", "▁", "▁un", "▁unter", "ter", "lagen"],
+        [0, 0, 0, -8, -4, -5, -4, -5],
+        unknown=2,
+        opening=[0],
+        closing=1,
+    )
+    assert pieces.split("unterlagen", 16) == [0, 5, 7, 1]
+    assert pieces.split("unterlagen ß", 16) == [0, 5, 7, 3, 2, 1]
+    assert pieces.split("unterlagen " * 50, 16) == [0, *[5, 7] * 7, 1]

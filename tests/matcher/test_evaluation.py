@@ -1,0 +1,76 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from matcher import CorpusRefused, QueriesRefused, evaluate
+
+CORPUS = [
+    {
+        "id": "parcel",
+        "question": "Wo ist mein Paket?",
+        "answer": "Im Konto.",
+        "variants": ["Sendung verfolgen"],
+    },
+    {"id": "pay", "question": "How can I pay?", "answer": "By invoice.", "locale": "en"},
+    {"id": 3, "question": "Wo ist mein Paket?", "answer": "Doppelt."},
+]
+QUERIES = [{"text": "Wo ist denn mein Paket", "id": "parcel"}, {"text": "Wer wird Meister?", "id": None}]
+
+
+def write(path: Path, lines: list[Any]) -> Path:
+    path.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines) + "\n")
+    return path
+
+
+def test_the_figures_of_the_contract(tmp_path: Path) -> None:
+    figures = evaluate(write(tmp_path / "c", CORPUS), write(tmp_path / "q", QUERIES), 0.05, encoder="letters")
+    assert set(figures) == {
+        "top1", "top3", "auroc_unanswerable", "coverage", "wrong_rate", "clarify_rate",
+        "latency_ms", "fit_seconds",
+    }  # fmt: skip
+    assert set(figures["latency_ms"]) == {"p50", "p99"}
+    assert figures["top3"] == 1
+    assert figures["auroc_unanswerable"] == 1
+    assert figures["wrong_rate"] == 0
+
+
+BAD_CORPORA: list[tuple[list[Any], str]] = [
+    ([], "no entries"),
+    (["{"], r"line 1.*JSON"),
+    (["[1]"], r"line 1.*object"),
+    ([CORPUS[0], {"question": "Q"}], r"line 2.*'id'"),
+    ([{"id": "a"}], r"line 1.*'question'"),
+    ([{"id": "a", "question": " "}], r"line 1.*'question'"),
+    ([{"id": "a", "question": "Q", "variants": "Q2"}], r"line 1.*'variants'"),
+    ([{"id": "a", "question": "Q", "answer": 7}], r"line 1.*'answer'"),
+    ([{"id": "a", "question": "Q", "locale": []}], r"line 1.*'locale'"),
+]
+
+
+@pytest.mark.parametrize(("lines", "message"), BAD_CORPORA)
+def test_a_bad_corpus_names_line_and_field(tmp_path: Path, lines: list[Any], message: str) -> None:
+    with pytest.raises(CorpusRefused, match=message):
+        evaluate(write(tmp_path / "c", lines), write(tmp_path / "q", QUERIES), 0.05, encoder="letters")
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ([], "no queries"),
+        ([{"id": "pay"}], r"line 1.*'text'"),
+        ([QUERIES[0], {"text": "T", "id": "none"}], r"line 2.*'none'"),
+        ([{"text": "T", "id": ["pay"]}], r"line 1.*id"),
+    ],
+)
+def test_bad_queries_name_line_and_field(tmp_path: Path, lines: list[Any], message: str) -> None:
+    with pytest.raises(QueriesRefused, match=message):
+        evaluate(write(tmp_path / "c", CORPUS), write(tmp_path / "q", lines), 0.05, encoder="letters")
+
+
+def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "latin").write_bytes("ä".encode("latin-1"))
+    for path in (tmp_path / "missing", tmp_path / "latin", tmp_path):
+        with pytest.raises(CorpusRefused):
+            evaluate(path, write(tmp_path / "q", QUERIES), 0.05)
