@@ -6,6 +6,7 @@ The only place where `knowledge` and `matcher` meet.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from knowledge.corpus import Corpus
@@ -33,12 +34,12 @@ class Published:
 
 def rows_of(entries: Sequence[Entry]) -> list[Row]:
     """What the matcher learns from: every question, variant and answer, one row each."""
-    rows = []
+    rows: list[Row] = []
     for entry in entries:
-        about = {"entry": entry.id, "locale": entry.locale, "risk": entry.risk, "topic": entry.topic}
-        rows.append(Row(text=entry.question, kind="question", **about))
-        rows.extend(Row(text=variant, kind="variant", **about) for variant in entry.variants)
-        rows.append(Row(text=entry.answer, kind="answer", **about))
+        row = partial(Row, entry=entry.id, locale=entry.locale, risk=entry.risk, topic=entry.topic)
+        rows.append(row(text=entry.question, kind="question"))
+        rows.extend(row(text=variant, kind="variant") for variant in entry.variants)
+        rows.append(row(text=entry.answer, kind="answer"))
     return rows
 
 

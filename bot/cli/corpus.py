@@ -1,6 +1,7 @@
 """The corpus on the command line: import, export, publish, releases, rollback."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +10,9 @@ from knowledge.corpus import Corpus
 from knowledge.formats import check_followups, read_located, write
 from knowledge.home import Home
 from knowledge.releases import Releases
+
+if TYPE_CHECKING:
+    from matcher import Report
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 
@@ -65,8 +69,21 @@ def publish_command(as_json: bool) -> None:
     if as_json:
         print_json(published.as_json())
         return
-    click.echo(published.report.as_text())
+    show_report(published.report)
     click.echo(f"Release {published.number} is live.")
+
+
+def show_report(report: "Report") -> None:
+    """The report as a curator reads it."""
+    click.echo(
+        f"{report.entries} entries with {report.variants} wordings, learnt in {report.fit_seconds:.0f} s."
+    )
+    for risk, share in report.coverage.items():
+        click.echo(
+            f"At {float(risk):.0%} wrong answers, about {share:.0%} of the answerable questions get one."
+        )
+    for warning in report.warnings:
+        click.echo(f"! {warning.message}")
 
 
 @click.command("releases")

@@ -3,7 +3,7 @@
 import click
 
 from bot.cli.group import as_json, print_json, refusing
-from bot.handoff.staff import Staff
+from bot.handoff.staff import Role, Staff
 from knowledge.home import Home
 
 
@@ -20,10 +20,10 @@ def staff_group() -> None:
 )
 @click.password_option(help="At least 10 characters; asked for when left out.")
 @refusing
-def add_command(name: str, display: str, roles: tuple[str, ...], password: str) -> None:
+def add_command(name: str, display: str, roles: tuple[Role, ...], password: str) -> None:
     """Add an account. Example: kundig staff add anna --display "Anna Weber" --role agent"""
     member = Staff(Home.from_environment().conversations).add(name, password, display or name, roles)
-    click.echo(f"{member.name} can log in now ({', '.join(member.roles)}).")
+    click.echo(f"{member.name} can log in now ({', '.join(sorted(member.roles))}).")
 
 
 @staff_group.command("list")
@@ -33,10 +33,10 @@ def list_command(as_json: bool) -> None:
     """List the accounts. Example: kundig staff list"""
     members = Staff(Home.from_environment().conversations).all()
     if as_json:
-        print_json([{"name": m.name, "display": m.display, "roles": list(m.roles)} for m in members])
+        print_json([{"name": m.name, "display": m.display, "roles": sorted(m.roles)} for m in members])
         return
     for member in members:
-        click.echo(f"{member.name:<20} {member.display:<24} {', '.join(member.roles)}")
+        click.echo(f"{member.name:<20} {member.display:<24} {', '.join(sorted(member.roles))}")
 
 
 COMMANDS = {"staff": staff_group}
