@@ -52,10 +52,17 @@ def check_text(field: str, text: object, longest: int, *, lines: bool = False) -
     for position, character in enumerate(cleaned, 1):
         if lines and character in "\n\t":
             continue
-        if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
+        if _unfit(character):
             name = "a line break" if character == "\n" else f"control character U+{ord(character):04X}"
             raise InvalidField(field, f"{name} at position {position}; remove it")
     return cleaned
+
+
+def _unfit(character: str) -> bool:
+    """Control and half characters, other line ends, and code points that are none: no file format keeps them."""
+    code = ord(character)
+    none = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return none or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
 
 
 def _required(field: str, text: object, longest: int, *, lines: bool = False) -> str:

@@ -27,6 +27,7 @@ from knowledge.errors import (
     UnknownEntry,
     UnknownRelease,
 )
+from knowledge.files import replace_file, sync
 
 ENTRIES = "entries.jsonl"
 MANIFEST = "manifest.json"
@@ -159,7 +160,7 @@ class Releases:
         """Reads a release through and makes it the current one. Raises UnknownRelease, DamagedRelease."""
         self.get(number).verify()
         with self._lock():
-            _replace(self.folder / "current", str(number))
+            replace_file(self.folder / "current", str(number).encode())
 
     @contextmanager
     def stage(self, *, author: str = "") -> Iterator[Stage]:
@@ -186,10 +187,10 @@ class Releases:
         manifest = _describe(stage, number, author)
         (stage / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False), encoding="utf-8")
         for path in [*stage.rglob("*"), stage]:
-            _fsync(path)
-        _replace(self.folder / ".last", str(number))
+            sync(path)
+        replace_file(self.folder / ".last", str(number).encode())
         stage.rename(self.folder / str(number))
-        _fsync(self.folder)
+        sync(self.folder)
         return number
 
     def _last(self) -> int:
@@ -270,23 +271,6 @@ def _damaged(file: Path) -> DamagedRelease:
 def _sha256(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _replace(file: Path, text: str) -> None:
-    """Writes the file so that a reader, or a crash, sees the old text or the new, never half of it."""
-    draft = file.with_name(f".{file.name.lstrip('.')}.new")
-    draft.write_text(text, encoding="ascii")
-    _fsync(draft)
-    os.replace(draft, file)
-    _fsync(file.parent)
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -1,0 +1,101 @@
+"""Import and export: the ending of a file's name chooses its format.
+
+.csv .tsv   a table: comma, semicolon or tab; UTF-8, UTF-16 or Windows-1252
+.xlsx       the same table as a workbook
+.jsonl      one entry a line, as JSON; what an export writes here, an import reads back unchanged
+.html .json a saved page, or its JSON-LD, with schema.org's FAQPage
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
+
+from knowledge.entries import Entry, check_locale
+from knowledge.errors import KundigError
+from knowledge.files import replace_file
+from knowledge.formats import csv, faqpage, jsonl, xlsx
+from knowledge.formats.problems import Located, Problems, refuse
+
+LIMIT = 50_000_000  # bytes of a file
+
+Reader = Callable[[bytes, str, Problems], list[Located]]
+Writer = Callable[[Sequence[Entry]], bytes]
+FORMATS: dict[str, tuple[Reader, Writer]] = {
+    ".csv": (csv.read, csv.write),
+    ".tsv": (csv.read, csv.write),
+    ".xlsx": (xlsx.read, xlsx.write),
+    ".jsonl": (jsonl.read, jsonl.write),
+    ".html": (faqpage.read_page, faqpage.write_page),
+    ".htm": (faqpage.read_page, faqpage.write_page),
+    ".json": (faqpage.read_json, faqpage.write_json),
+}
+
+
+def read(path: Path, locale: str = "de") -> list[Entry]:
+    """The entries of a file; `locale` is for those that name none. Raises ImportRefused."""
+    return [located.entry for located in read_located(path, locale)]
+
+
+def read_located(path: Path, locale: str) -> list[Located]:
+    """The entries with the row each came from. Raises ImportRefused."""
+    check_locale(locale)
+    reader, _ = _format(path, "imported")
+    problems = Problems()
+    found = reader(_content(path), locale, problems)
+    _check_unique(found, problems)
+    if not found and not problems:
+        refuse("The file holds no entry: write a question and an answer into it.")
+    problems.refuse_if_any()
+    return found
+
+
+def check_followups(found: Sequence[Located], known: Collection[str]) -> None:
+    """Every follow-up names an entry of the file or one of `known`. Raises ImportRefused."""
+    ids = {located.entry.id for located in found} | set(known)
+    problems = Problems()
+    for located in found:
+        for followup in located.entry.followups:
+            if followup not in ids:
+                problems.add(
+                    located.row,
+                    "followups",
+                    f"{followup!r} is the id of no entry; correct it, or add the entry",
+                )
+    problems.refuse_if_any()
+
+
+def write(path: Path, entries: Iterable[Entry]) -> None:
+    """Writes all entries; a file that is there is replaced at once, or not at all. Raises KundigError."""
+    _, writer = _format(path, "exported")
+    replace_file(path, writer(list(entries)))
+
+
+def _format(path: Path, what: str) -> tuple[Reader, Writer]:
+    if path.suffix.lower() not in FORMATS:
+        known = " ".join(FORMATS)
+        raise KundigError(f"{path.name!r} cannot be {what}: its name must end in one of these: {known}.")
+    return FORMATS[path.suffix.lower()]
+
+
+def _content(path: Path) -> bytes:
+    if not path.is_file():
+        refuse(f"There is no file {str(path)!r}: check the name.")
+    try:
+        size = path.stat().st_size
+        if size > LIMIT:
+            refuse(f"The file has {size / 1e6:.0f} MB; the limit is {LIMIT // 1_000_000} MB. Split it.")
+        content = path.read_bytes()
+    except OSError as error:
+        refuse(f"The file {str(path)!r} cannot be read ({error.strerror}): check its permissions.")
+    if not content.strip():
+        refuse("The file is empty: write a question and an answer into it.")
+    return content
+
+
+def _check_unique(found: Sequence[Located], problems: Problems) -> None:
+    first: dict[tuple[str, str], int] = {}
+    for located in found:
+        key = (located.entry.id, located.entry.locale)
+        if key in first:
+            message = f"{key[0]!r} in {key[1]} is already in row {first[key]}; give each entry its own id"
+            problems.add(located.row, "id", message)
+        first.setdefault(key, located.row)

@@ -1,0 +1,202 @@
+"""schema.org's FAQPage: from a saved page (JSON-LD or microdata) or a JSON file, and back."""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+import lxml.html
+import nh3
+from extruct.jsonld import JsonLdExtractor
+from extruct.w3cmicrodata import MicrodataExtractor
+from lxml.etree import ParserError
+from markdown_it import MarkdownIt
+
+from knowledge.entries import ID, LOCALE, Entry
+from knowledge.errors import InvalidField
+from knowledge.formats.markdown import MARKUP, element_to_markdown, to_markdown
+from knowledge.formats.problems import Located, Problems, refuse
+from knowledge.formats.text import decode, slug
+
+NOTHING_FOUND = (
+    "The page holds no FAQPage of schema.org, as JSON-LD or microdata:"
+    " save the page that shows the questions, or write them into a CSV file."
+)
+CHARSET = re.compile(rb"""<meta[^>]+charset=["']?([\w-]+)""", re.IGNORECASE)
+
+
+def read_page(content: bytes, locale: str, problems: Problems) -> list[Located]:
+    charset = CHARSET.search(content[:4096])
+    text = decode(content, charset[1].decode() if charset else "")
+    try:
+        root = lxml.html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+    except (ParserError, ValueError):
+        refuse(NOTHING_FOUND)
+    pages, faults = _json_ld(root)
+    pages = pages or _microdata(root)
+    if not pages and faults:
+        refuse(f"The page's JSON-LD cannot be read ({faults[0]}): correct it, or use a CSV file.")
+    return _entries(pages, _language(root.get("lang"), locale), locale, problems)
+
+
+def read_json(content: bytes, locale: str, problems: Problems) -> list[Located]:
+    try:
+        pages = list(_faq_pages(json.loads(decode(content))))
+    except (ValueError, RecursionError) as error:
+        refuse(f"The file is no JSON ({error}): save it again. JSON Lines must end in .jsonl.")
+    return _entries(pages, locale, locale, problems)
+
+
+def write_json(entries: Sequence[Entry]) -> bytes:
+    return json.dumps(_as_json_ld(entries), ensure_ascii=False, indent=2).encode()
+
+
+def write_page(entries: Sequence[Entry]) -> bytes:
+    """A page that shows the questions and tells search engines of them."""
+    # Inside a script, `<` could end it.
+    data = json.dumps(_as_json_ld(entries), ensure_ascii=False, indent=2).replace("<", "\\u003c")
+    shown = "\n".join(_details(entry) for entry in entries)
+    lang = entries[0].locale if entries else "de"
+    return (
+        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n<title>FAQ</title>\n'
+        f'<script type="application/ld+json">\n{data}\n</script>\n</head>\n'
+        f"<body>\n<h1>FAQ</h1>\n{shown}\n</body>\n</html>\n"
+    ).encode()
+
+
+def _json_ld(root: lxml.html.HtmlElement) -> tuple[list[dict[str, Any]], list[str]]:
+    """FAQ pages, and what was wrong with blocks that cannot be read; many have nothing to do with FAQs."""
+    pages: list[dict[str, Any]] = []
+    faults = []
+    for script in root.iter("script"):
+        if script.get("type") == "application/ld+json":
+            try:
+                pages += _faq_pages(JsonLdExtractor().extract_items(script))
+            except (ValueError, RecursionError) as error:
+                faults.append(str(error))
+    return pages, faults
+
+
+def _faq_pages(data: object) -> Iterator[dict[str, Any]]:
+    """Wherever they are: at the top, in a @graph, or as part of another page."""
+    if isinstance(data, dict):
+        types = data.get("@type")
+        if any(str(name).endswith("FAQPage") for name in (types if isinstance(types, list) else [types])):
+            yield data
+        else:
+            yield from _faq_pages(list(data.values()))
+    elif isinstance(data, list):
+        for item in data:
+            yield from _faq_pages(item)
+
+
+def _microdata(root: lxml.html.HtmlElement) -> list[dict[str, Any]]:
+    """FAQ pages marked up in the text, in the form of JSON-LD, with an answer's element for its text."""
+    items = MicrodataExtractor(strict=True, add_html_node=True).extract_items(root, None)
+    pages = [item for item in items if any(name.endswith("FAQPage") for name in item.get("type", ()))]
+    return [{"mainEntity": [_question(item) for item in _properties(page, "mainEntity")]} for page in pages]
+
+
+def _question(item: dict[str, Any]) -> dict[str, Any]:
+    answers = [*_properties(item, "acceptedAnswer"), *_properties(item, "suggestedAnswer")]
+    texts = [text for answer in answers for text in answer["htmlNode"].xpath('.//*[@itemprop="text"]')]
+    names = item.get("properties", {}).get("name", [""])
+    return {"name": html.escape(str(names[0])), "acceptedAnswer": [{"text": text} for text in texts]}
+
+
+def _properties(item: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    return _listed(item.get("properties", {}).get(name))
+
+
+def _entries(pages: Sequence[dict[str, Any]], spoken: str, locale: str, problems: Problems) -> list[Located]:
+    questions = [(page, question) for page in pages for question in _listed(page.get("mainEntity"))]
+    if not questions:
+        refuse(NOTHING_FOUND)
+    found: dict[Entry, Located] = {}  # a page may show the same question with the same answer twice
+    for place, (page, question) in enumerate(questions, 1):
+        try:
+            language = question.get("inLanguage") or page.get("inLanguage")
+            entry = _entry(question, _language(language, locale) if language else spoken)
+            found.setdefault(entry, Located(place, entry))
+        except InvalidField as error:
+            problems.add(place, error.field, error.message)
+    return list(found.values())
+
+
+def _entry(question: dict[str, Any], locale: str) -> Entry:
+    text = _line(question.get("name") or question.get("text"))
+    answers = [*_listed(question.get("acceptedAnswer")), *_listed(question.get("suggestedAnswer"))]
+    identifier = question.get("identifier")
+    return Entry(
+        id=identifier if isinstance(identifier, str) and ID.fullmatch(identifier) else slug(text),
+        locale=locale,
+        question=text,
+        answer=_answer(answers[0]) if answers else "",
+        variants=tuple(filter(None, (_line(name) for name in _texts(question.get("alternateName"))))),
+    )
+
+
+def _line(text: object) -> str:
+    """A question's text on one line; questions are no Markdown."""
+    if not isinstance(text, str) or not text.strip():
+        return ""
+    plain = (
+        lxml.html.fragment_fromstring(text, create_parent="div").text_content()
+        if MARKUP.search(text)
+        else text
+    )
+    return " ".join(plain.split())
+
+
+def _answer(answer: dict[str, Any]) -> str:
+    text = answer.get("text")
+    if not isinstance(text, lxml.html.HtmlElement):
+        return "\n\n".join(to_markdown(part) for part in _texts(text))
+    return to_markdown(text.get("content")) if text.get("content") else element_to_markdown(text)
+
+
+def _language(text: object, locale: str) -> str:
+    """The wanted locale when it is the same language: a German page's de-DE is no locale of its own."""
+    language = text.strip()[:2].lower() if isinstance(text, str) else ""
+    return language if LOCALE.fullmatch(language) and language != locale[:2] else locale
+
+
+def _listed(value: object) -> list[dict[str, Any]]:
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
+
+
+def _texts(value: object) -> list[str]:
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
+
+
+def _as_json_ld(entries: Sequence[Entry]) -> dict[str, Any]:
+    """One FAQPage for each locale."""
+    by_locale = groupby(sorted(entries, key=lambda entry: entry.locale), key=lambda entry: entry.locale)
+    return {
+        "@context": "https://schema.org",
+        "@graph": [
+            {"@type": "FAQPage", "inLanguage": locale, "mainEntity": [_as_question(entry) for entry in group]}
+            for locale, group in by_locale
+        ],
+    }
+
+
+def _as_question(entry: Entry) -> dict[str, Any]:
+    return {
+        "@type": "Question",
+        "identifier": entry.id,
+        "name": html.escape(entry.question, quote=False),
+        "alternateName": [html.escape(variant, quote=False) for variant in entry.variants],
+        "acceptedAnswer": {"@type": "Answer", "text": _html(entry)},
+    }
+
+
+def _details(entry: Entry) -> str:
+    question = html.escape(entry.question)
+    return f'<details lang="{entry.locale}"><summary>{question}</summary>\n{_html(entry)}</details>'
+
+
+def _html(entry: Entry) -> str:
+    return nh3.clean(MarkdownIt("commonmark", {"html": False}).render(entry.answer))

@@ -1,0 +1,36 @@
+"""JSON Lines: one entry a line, as JSON; id and locale may be left out."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from knowledge.entries import Entry
+from knowledge.errors import InvalidField
+from knowledge.formats.problems import Located, Problems
+from knowledge.formats.text import decode, slug
+
+
+def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
+    found = []
+    for number, line in enumerate(decode(content).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            found.append(Located(number, _entry(json.loads(line), locale)))
+        except InvalidField as error:
+            problems.add(number, error.field, error.message)
+        except (ValueError, RecursionError) as error:
+            problems.add(number, "", f"{line.strip()[:60]!r} is no JSON ({error}); write one entry a line")
+    return found
+
+
+def write(entries: Sequence[Entry]) -> bytes:
+    return "".join(json.dumps(entry.as_json(), ensure_ascii=False) + "\n" for entry in entries).encode()
+
+
+def _entry(data: Any, locale: str) -> Entry:
+    if not isinstance(data, dict):
+        return Entry.from_json(data)
+    question = data.get("question")
+    made = {"locale": locale} | ({"id": slug(question)} if isinstance(question, str) else {})
+    return Entry.from_json(made | data)

@@ -1,0 +1,154 @@
+"""HTML answers as plain Markdown: paragraphs, lists, emphasis, links, headings, code and quotations."""
+
+import re
+
+import lxml.html
+from lxml.etree import ParserError
+
+from knowledge.formats.problems import refuse
+
+MARKUP = re.compile(r"</?[A-Za-z][^>]*>|&#?\w+;")
+ADDRESS = re.compile(r"(https?://|mailto:|tel:)[^\s()<>]+")
+HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
+EMPHASIS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
+UNSEEN = {
+    "script",
+    "style",
+    "template",
+    "head",
+    "title",
+    "iframe",
+    "object",
+    "svg",
+    "video",
+    "audio",
+    "button",
+}
+BLOCKS = {
+    "address", "article", "aside", "blockquote", "body", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre",
+    "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", *HEADINGS,
+}  # fmt: skip
+# Signs that Markdown would read as markup where the text means themselves.
+SIGNS = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*`]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|(?<=\])\(|&(?=#?\w+;)")
+LINE_START = re.compile(r"^(#{1,6}(?=\s)|[+-](?=\s)|>|=+$|-+$)")
+NUMBER_START = re.compile(r"^(\d{1,9})([.)]\s)")
+LINE_BREAK = "\\\n"
+
+
+def to_markdown(text: str) -> str:
+    """Text without markup is left as it is. Raises ImportRefused when it is nested beyond reading."""
+    if not MARKUP.search(text):
+        return text.strip()
+    try:
+        root = lxml.html.fragment_fromstring(text, create_parent="div")
+    except ParserError:  # nothing but comments and space
+        return ""
+    return element_to_markdown(root)
+
+
+def element_to_markdown(root: lxml.html.HtmlElement) -> str:
+    try:
+        return "\n\n".join(_blocks(root))
+    except RecursionError:
+        refuse("an answer's HTML is nested too deeply; simplify it")
+
+
+def _blocks(node: lxml.html.HtmlElement) -> list[str]:
+    """The node's content as blocks, to be set apart by blank lines."""
+    blocks: list[str] = []
+    line = _text(node.text)
+    for child in node:
+        if child.tag in BLOCKS:
+            blocks += [*_paragraph(line), *_block(child)]
+            line = ""
+        else:
+            line += _inline(child)
+        line += _text(child.tail)
+    return blocks + _paragraph(line)
+
+
+def _block(node: lxml.html.HtmlElement) -> list[str]:
+    if node.tag in HEADINGS:
+        return [
+            f"{HEADINGS[node.tag]} {text}" for text in [_tidy(_inside(node)).replace(LINE_BREAK, " ")] if text
+        ]
+    if node.tag in ("ul", "ol"):
+        return [_list(node)] if len(node) else []
+    if node.tag == "blockquote":
+        return [_indented("\n\n".join(_blocks(node)), "> ", "> ")]
+    if node.tag == "pre":
+        code = node.text_content().strip("\n")
+        return [f"```\n{code}\n```"] if code.strip() else []
+    if node.tag == "hr":
+        return ["---"]
+    if node.tag == "tr":
+        return _paragraph(" | ".join(_tidy(_inside(cell)) for cell in node))
+    return _blocks(node)
+
+
+def _list(node: lxml.html.HtmlElement) -> str:
+    items = []
+    for number, item in enumerate((child for child in node if child.tag == "li"), 1):
+        mark = f"{number}. " if node.tag == "ol" else "- "
+        blocks = _blocks(item)
+        # A list right below its item's line keeps the whole list tight.
+        content = (
+            "\n".join(blocks) if len(blocks) == 2 and item[-1:] and item[-1].tag in ("ul", "ol") else None
+        )
+        items.append(_indented(content or "\n\n".join(blocks), mark, " " * len(mark)))
+    return "\n".join(items)
+
+
+def _inline(node: lxml.html.HtmlElement) -> str:
+    if not isinstance(node.tag, str) or node.tag in UNSEEN:
+        return ""
+    if node.tag == "br":
+        return LINE_BREAK
+    if node.tag == "img":
+        return _text(node.get("alt"))
+    if node.tag == "code":
+        code = " ".join(node.text_content().split())
+        return f"`{code}`" if code and "`" not in code else _text(code)
+    inside = _inside(node)
+    address = (node.get("href") or "").strip()
+    if node.tag == "a" and inside.strip() and ADDRESS.fullmatch(address):
+        return _around(inside, "[", f"]({address})")
+    if node.tag in EMPHASIS and inside.strip():
+        return _around(inside, EMPHASIS[node.tag], EMPHASIS[node.tag])
+    return inside
+
+
+def _inside(node: lxml.html.HtmlElement) -> str:
+    return _text(node.text) + "".join(_inline(child) + _text(child.tail) for child in node)
+
+
+def _around(text: str, before: str, after: str) -> str:
+    """Markdown wants the space outside of its marks."""
+    core = text.strip()
+    start = text.index(core)
+    return f"{text[:start]}{before}{core}{after}{text[start + len(core) :]}"
+
+
+def _text(text: str | None) -> str:
+    return SIGNS.sub(lambda sign: f"\\{sign[0]}", re.sub(r"\s+", " ", text or ""))
+
+
+def _paragraph(line: str) -> list[str]:
+    tidy = "\n".join(_literal_start(part) for part in _tidy(line).split("\n"))
+    return [tidy] if tidy else []
+
+
+def _tidy(line: str) -> str:
+    collapsed = re.sub(r" *\\\n *", lambda _: LINE_BREAK, re.sub(r" +", " ", line))
+    return re.sub(r"^(\s|\\\n)+|(\s|\\\n)+$", "", collapsed)
+
+
+def _literal_start(line: str) -> str:
+    """A line that begins like a heading, list or quotation but is none."""
+    return NUMBER_START.sub(r"\1\\\2", LINE_START.sub(r"\\\1", line))
+
+
+def _indented(text: str, first: str, others: str) -> str:
+    lines = text.split("\n")
+    return "\n".join([first + lines[0], *((others + line).rstrip() for line in lines[1:])])

@@ -1,0 +1,44 @@
+"""What is wrong with a file, collected row by row, and where an entry came from."""
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+from knowledge.entries import Entry
+from knowledge.errors import ImportRefused, Problem
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Located:
+    """An entry and the row, line or place in the page it was read from, counted from 1."""
+
+    row: int
+    entry: Entry
+
+
+class Problems:
+    """Everything found wrong so far. Reading goes on, so that one attempt shows all of it."""
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def add(self, row: int, column: str, message: str) -> None:
+        self._found.append(Problem(row, column, message))
+
+    def refuse_if_any(self) -> None:
+        """Raises ImportRefused with the first of them, in the order of the rows."""
+        if not self._found:
+            return
+        ordered = sorted(self._found, key=lambda problem: problem.row)
+        more = len(ordered) - SHOWN
+        rest = [Problem(0, "", f"… and {more} more")] if more > 0 else []
+        raise ImportRefused((*ordered[:SHOWN], *rest))
+
+
+def refuse(message: str, row: int = 0, column: str = "") -> NoReturn:
+    """Raises ImportRefused for a fault that ends the reading."""
+    raise ImportRefused((Problem(row, column, message),))
