@@ -1,0 +1,136 @@
+"""The bot's HTTP seam: one turn in, its replies out. Spoken by the web process, on loopback."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.events import BotUttered, UserUttered
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from sanic.response import json as json_response
+
+from bot.dialogue.shelf import shelf_at
+from bot.dialogue.turn import BadTurn, Reply, Turn
+from knowledge.home import Home
+
+log = logging.getLogger("kundig.bot")
+
+
+class AnswerFailed(Exception):
+    """A rule ran, but its line could not be rendered. Raised so that Rasa stores nothing of the turn."""
+
+
+class Collector(OutputChannel):  # type: ignore[misc]  # Rasa has no types
+    """Gathers what Rasa utters into a reply."""
+
+    def __init__(self, reply: Reply) -> None:
+        self.reply = reply
+
+    @classmethod
+    def name(cls) -> str:
+        return KundigChannel.name()
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        said = message["custom"]
+        if "failure" in said:
+            raise AnswerFailed(said["failure"])
+        self.reply.add(message["text"], said)
+
+
+class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
+    """POST /webhooks/kundig/turn, GET /webhooks/kundig/"""
+
+    def __init__(self) -> None:
+        self._shelf = shelf_at(Home.from_environment().root)
+        # A turn only computes, so turns side by side would gain nothing; in line, a repeated one meets
+        # the first one's result in the tracker instead of racing it.
+        self._in_line = asyncio.Lock()
+
+    @classmethod
+    def name(cls) -> str:
+        return "kundig"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        blueprint = Blueprint("kundig")
+
+        @blueprint.get("/")
+        async def health(request: Request) -> HTTPResponse:
+            volume = self._shelf.volume()
+            return json_response({"status": "ok", "release": volume.release.number if volume else None})
+
+        @blueprint.post("/turn")
+        async def turn(request: Request) -> HTTPResponse:
+            try:
+                asked = Turn.from_json(request.body)
+            except BadTurn as error:
+                return refusal(400, "bad_turn", str(error), error.field)
+            try:
+                async with self._in_line:
+                    reply = await self._reply(asked, on_new_message, request.app.ctx.agent.tracker_store)
+            except Exception:
+                log.exception("turn %s of conversation %s failed", asked.number, asked.conversation)
+                return refusal(500, "turn_failed", "The bot could not answer; try the turn again.")
+            return json_response(reply.as_json(), dumps=_dumps)
+
+        return blueprint
+
+    async def _reply(
+        self, turn: Turn, on_new_message: Callable[[UserMessage], Awaitable[Any]], trackers: TrackerStore
+    ) -> Reply:
+        """Raises AnswerFailed, and whatever Rasa or the tracker store raise."""
+        if turn.attempt > 1 and (said := await said_before(turn, trackers)).replies:
+            return said
+        reply = Reply(turn.locale)
+        await on_new_message(message_of(turn, Collector(reply)))
+        if not reply.replies:
+            raise AnswerFailed("no rule answered")
+        return reply
+
+
+def message_of(turn: Turn, output: OutputChannel) -> UserMessage:
+    """Rasa's form of a turn. A choice travels beside the text, so nobody can pick one by typing."""
+    facts = {"turn": turn.number, "locale": turn.locale}
+    if turn.choice:
+        facts["choice"] = turn.choice.id
+    return UserMessage(
+        turn.text,
+        output,
+        turn.conversation,
+        input_channel=KundigChannel.name(),
+        message_id=f"{turn.conversation}/{turn.number}",
+        metadata=facts,
+    )
+
+
+async def said_before(turn: Turn, trackers: TrackerStore) -> Reply:
+    """The reply this very turn got at an earlier attempt; without replies if it got none."""
+    reply = Reply(turn.locale)
+    tracker = await trackers.retrieve_full_tracker(turn.conversation)
+    for event in _after(turn.number, tracker.events if tracker else ()):
+        reply.add(event.text, event.data["custom"])
+    return reply
+
+
+def _after(number: int, events: Any) -> Iterator[BotUttered]:
+    """The bot's utterances that follow the customer's message with this number."""
+    meant = False
+    for event in events:
+        if isinstance(event, UserUttered):
+            meant = event.metadata.get("turn") == number
+        elif meant and isinstance(event, BotUttered):
+            yield event
+
+
+def refusal(status: int, code: str, message: str, field: str = "") -> HTTPResponse:
+    """The one error shape."""
+    error = {"code": code, "message": message} | ({"field": field} if field else {})
+    return json_response({"error": error}, status=status, dumps=_dumps)
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

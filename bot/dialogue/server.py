@@ -1,0 +1,132 @@
+"""Rasa's server in this process: it loads the model, listens on loopback and says where."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+from rasa.core.agent import Agent, load_agent
+from rasa.core.run import configure_app, create_http_input_channels
+from rasa.core.utils import AvailableEndpoints
+from sanic import Sanic
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.dialogue.channel import refusal
+from bot.dialogue.shelf import shelf_at
+from bot.dialogue.tracker_store import RefusingTrackerStore, TrackerUnavailable, WalTrackerStore
+from bot.dialogue.training import ROOT, train
+from knowledge.errors import KundigError
+from knowledge.home import Home
+
+log = logging.getLogger("kundig.bot")
+
+LOOPBACK = "127.0.0.1"
+BODY_LIMIT = 1_000_000  # bytes of one request
+LOOKS_EVERY = 0.25  # seconds between two looks for a new release
+
+
+class PortTaken(KundigError):
+    """Something else listens on the port."""
+
+
+async def ready_agent(model: Path) -> Agent:
+    """Rasa's agent with our tracker store. Raises TrackerUnavailable rather than run on memory alone."""
+    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    agent = await load_agent(str(model), endpoints=endpoints)
+    store = agent.tracker_store._tracker_store
+    if not isinstance(store, WalTrackerStore):
+        raise TrackerUnavailable(
+            f"Rasa could not load the tracker store that endpoints.yml names; {type(store).__name__} would "
+            "forget every conversation at the next start: correct tracker_store.type."
+        )
+    if not agent.is_ready():
+        raise KundigError(f"{model} cannot be loaded: remove it, and it is trained anew at the next start.")
+    agent.tracker_store = agent.processor.tracker_store = RefusingTrackerStore(store)
+    return agent
+
+
+def application(model: Path, home: Home) -> Sanic:
+    """Rasa's web application with our channel; its own API stays off."""
+    channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
+    app: Sanic = configure_app(channels, enable_api=False)
+    app.config.REQUEST_MAX_SIZE = BODY_LIMIT
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 2.0
+
+    @app.before_server_start
+    async def load(app: Sanic, _: object) -> None:
+        app.ctx.agent = await ready_agent(model)
+        shelf = shelf_at(home.root)
+        shelf.volume()
+        shelf.small_talk()
+
+    @app.exception(SanicException)  # type: ignore[no-untyped-call,untyped-decorator]
+    async def refuse(request: Request, error: SanicException) -> HTTPResponse:
+        return refusal(error.status_code, "bad_request", str(error) or "The request cannot be read.")
+
+    return app
+
+
+async def look_for_releases(home: Home) -> None:
+    """Opens a new release beside the serving, so that no customer waits for it."""
+    shelf = shelf_at(home.root)
+    while True:
+        await asyncio.sleep(LOOKS_EVERY)
+        await asyncio.to_thread(shelf.volume)
+
+
+def serve(home: Home, port: int = 0) -> None:
+    """Serves until SIGTERM or Ctrl-C. `port` 0 takes a free one. Raises PortTaken, TrackerUnavailable, …"""
+    model = train(home)
+    app = application(model, home)
+    listener = _listen(port)
+    address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+
+    @app.after_server_start
+    async def announce(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            if signal.getsignal(signum) is not signal.SIG_IGN:
+                loop.add_signal_handler(signum, app.stop)
+        app.ctx.looking = loop.create_task(look_for_releases(home))
+        _write(home.run / "bot.url", address)
+        log.info("The bot listens on %s", address)
+
+    @app.before_server_stop
+    async def rest(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        app.ctx.looking.cancel()
+        with suppress(asyncio.CancelledError):
+            await app.ctx.looking
+
+    try:
+        app.run(sock=listener, access_log=False, motd=False, register_sys_signals=False)
+    finally:
+        _withdraw(home.run / "bot.url", address)
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((LOOPBACK, port))
+    except OSError as error:
+        listener.close()
+        raise PortTaken(f"Port {port} is taken ({error.strerror}): name another with --port.") from error
+    return listener
+
+
+def _write(file: Path, address: str) -> None:
+    """Readers see the old address or this one, never half of it."""
+    draft = file.with_name(f".bot.url.{os.getpid()}")
+    draft.write_text(address + "\n", encoding="ascii")
+    draft.replace(file)
+
+
+def _withdraw(file: Path, address: str) -> None:
+    """Removes our address, unless another bot has written its own over it."""
+    with suppress(FileNotFoundError):
+        if file.read_text(encoding="ascii").strip() == address:
+            file.unlink()

@@ -1,0 +1,86 @@
+"""The release in use, held open: the bot swaps it for a newer one without a restart."""
+
+import logging
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+from bot.smalltalk import SmallTalk
+from knowledge.errors import KundigError
+from knowledge.home import Home
+from knowledge.releases import Release, Releases
+from matcher import Encoder, Matcher, load_encoder
+from matcher.errors import MatcherError
+
+log = logging.getLogger("kundig.bot")
+
+
+@dataclass(frozen=True)
+class Volume:
+    """A release with its matcher. Both belong together: an entry the matcher names is in the release."""
+
+    release: Release
+    matcher: Matcher
+
+
+class Shelf:
+    """Looks which release is current and keeps it open. A damaged one never replaces one that works."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._releases = Releases(home.releases)
+        self._volume: Volume | None = None
+        self._small_talk: SmallTalk | None = None
+        self._looked_at: int | None = None
+        self._opening = Lock()
+
+    def volume(self) -> Volume | None:
+        """The current release, opened; the one before while the new one is being opened or is damaged.
+
+        None until something is published. Costs one small read when nothing has changed.
+        """
+        if self._opening.acquire(blocking=False):
+            try:
+                self._look()
+            finally:
+                self._opening.release()
+        return self._volume
+
+    def small_talk(self) -> SmallTalk:
+        """The recogniser for the current release's encoder. Raises EncoderUnavailable without any."""
+        encoder = self._encoder()
+        if self._small_talk is None or self._small_talk.encoder.identity != encoder.identity:
+            self._small_talk = SmallTalk.load(encoder, self._home.model)
+        return self._small_talk
+
+    def _encoder(self) -> Encoder:
+        if self._volume is not None:
+            return self._volume.matcher.encoder
+        if self._small_talk is not None:
+            return self._small_talk.encoder
+        return load_encoder(self._home.settings.encoder)
+
+    def _look(self) -> None:
+        try:
+            number = self._releases.current_number()
+            if number in (None, self._looked_at):
+                return
+            self._looked_at = number
+            release = self._releases.current()
+            volume = Volume(release, Matcher.open(release.matcher_path))
+            release.entries()  # reads and checks them now, not while a customer waits
+        except (KundigError, MatcherError, OSError) as error:
+            kept = (
+                f"release {self._volume.release.number} keeps serving" if self._volume else "nothing to serve"
+            )
+            log.error("The current release cannot be used, %s: %s", kept, error)
+            return
+        self._volume = volume
+        log.info("Release %s is in use, %d entries.", release.number, len(release.entries()))
+
+
+@cache
+def shelf_at(root: Path) -> Shelf:
+    """The one shelf of a data folder: the matcher and the answers share it, so they never disagree."""
+    return Shelf(Home.from_environment({"KUNDIG_HOME": str(root)}))
