@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from bot.conversations.database import Database
 from bot.conversations.writer import Transaction
-from bot.handoff.errors import InvalidMember, LoginRefused, MemberExists, TooManyTries, UnknownMember
+from bot.handoff.errors import InvalidMember, MemberExists, TooManyTries, UnknownMember, WrongPassword
 
 Role = Literal["agent", "curator", "admin"]
 
@@ -81,7 +81,7 @@ class Staff:
         return member
 
     def verify(self, name: str, password: str) -> Member:
-        """The account, when the password is right. Raises LoginRefused, TooManyTries.
+        """The account, when the password is right. Raises WrongPassword, TooManyTries.
 
         An unknown name takes as long as a wrong password. A try counts as failed until it has succeeded, so
         that many at once get no further than one after the other.
@@ -93,7 +93,7 @@ class Staff:
         hashed = row["password"] if row else _no_account()
         right = gevent.get_hub().threadpool.apply(_matches, (hashed, password))
         if row is None or not right:
-            raise LoginRefused
+            raise WrongPassword
         self._database.write(lambda tx: tx.db.execute("DELETE FROM login WHERE name = ?", (name,)).rowcount)
         return _member(row)
 
