@@ -19,7 +19,7 @@ from bot.conversations.messages import Conversation, Message, Posted
 from bot.conversations.texts import locale_of
 from bot.conversations.texts import text as system_text
 from bot.conversations.transcript import Transcript
-from bot.conversations.wording import checked_key, cleaned, page_of
+from bot.conversations.wording import checked_key, cleaned, page_of, storable
 from bot.conversations.writer import Transaction
 
 HANDOFF = "handoff"  # the choice of a person; it is always on offer
@@ -80,10 +80,20 @@ class Store:
     def conversation(self, id: str) -> Conversation:
         """Raises UnknownConversation."""
         with self.database.reading() as db:
-            row = db.execute("SELECT * FROM conversation WHERE id = ?", (id,)).fetchone()
+            row = db.execute("SELECT * FROM conversation WHERE id = ?", (storable(id),)).fetchone()
         if row is None:
             raise UnknownConversation(id)
         return Conversation.from_row(row)
+
+    def with_bot(self, since: float, limit: int = 50) -> list[Conversation]:
+        """Conversations with the bot in which something was said after `since` (unix seconds), latest first."""
+        with self.database.reading() as db:
+            rows = db.execute(
+                "SELECT * FROM conversation WHERE state = 'bot' AND seq > 0 AND updated > ?"
+                " ORDER BY updated DESC LIMIT ?",
+                (since, limit),
+            ).fetchall()
+        return [Conversation.from_row(row) for row in rows]
 
     def post(
         self, id: str, *, text: str | None = None, choice: str | None = None, key: str | None = None
@@ -108,7 +118,7 @@ class Store:
         with self.database.reading() as db:
             rows = db.execute(
                 "SELECT * FROM message WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?",
-                (id, after, limit),
+                (storable(id), after, limit),
             ).fetchall()
         if not rows:
             self.conversation(id)
@@ -157,7 +167,7 @@ def _post(transcript: Transcript, text: str | None, choice: str | None, key: str
 def _title(transcript: Transcript, choice: str) -> str:
     """The words of a choice that was offered in this conversation; raises UnknownChoice."""
     row = transcript.db.execute(
-        "SELECT title FROM offer WHERE conversation = ? AND id = ?", (transcript.id, _storable(choice))
+        "SELECT title FROM offer WHERE conversation = ? AND id = ?", (transcript.id, storable(choice))
     ).fetchone()
     if row is not None:
         return str(row["title"])
@@ -166,9 +176,5 @@ def _title(transcript: Transcript, choice: str) -> str:
     raise UnknownChoice(choice)
 
 
-def _storable(value: str) -> str:
-    return value.encode("utf-8", "replace").decode()
-
-
 def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+    return hashlib.sha256(storable(token).encode()).digest()

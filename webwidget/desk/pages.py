@@ -1,5 +1,6 @@
 """The desk's page, its JSON endpoints and its event stream."""
 
+import time
 from http import HTTPStatus
 from typing import Any
 
@@ -12,7 +13,7 @@ from bot.handoff.errors import AlreadyTaken, NotYours
 from bot.handoff.staff import Member
 from knowledge.errors import KundigError
 from webwidget.desk.phrases import DESK
-from webwidget.desk.shown import shown_conversation
+from webwidget.desk.shown import shown_conversation, shown_glance
 from webwidget.desk.stream import follow
 from webwidget.errors import Refused, problem
 from webwidget.rendering import as_json
@@ -20,6 +21,7 @@ from webwidget.services import services
 from webwidget.staff.access import gate, member, protect, requires, session
 from webwidget.staff.language import say
 
+LATELY = 3600.0  # seconds
 MOST_SEQ = 2**53  # what JavaScript counts exactly
 
 REFUSALS: dict[type[KundigError], tuple[HTTPStatus, str, str, str | None]] = {
@@ -58,6 +60,15 @@ def events() -> Response:
     stream = follow(rooms, id, after, lambda: sessions.alive(mine))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(stream, mimetype="text/event-stream", headers=headers)
+
+
+@blueprint.get("/api/with-bot")
+@requires("agent")
+def with_bot() -> ResponseReturnValue:
+    """Who has written with the bot lately."""
+    rooms = services()
+    recent = rooms.store.with_bot(since=time.time() - LATELY)
+    return jsonify(tickets=[shown_glance(rooms, conversation) for conversation in recent])
 
 
 @blueprint.get("/api/conversations/<id>")

@@ -25,14 +25,29 @@ def shown_ticket(rooms: Services, ticket: Ticket) -> dict[str, Any]:
     }
 
 
+def shown_glance(rooms: Services, conversation: Conversation) -> dict[str, Any]:
+    """A row of the conversations with the bot."""
+    latest = rooms.store.messages(conversation.id, after=conversation.seq - 1)
+    return {
+        "conversation": conversation.id,
+        "name": shown_name(conversation),
+        "state": conversation.state,
+        "since": conversation.updated,
+        "locale": conversation.locale,
+        "site": conversation.site,
+        "agent": None,
+        "agent_name": None,
+        "last_text": latest[-1].text if latest else "",
+        "seq": conversation.seq,
+    }
+
+
 def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str, Any]:
     """The open conversation: whose it is, what state it is in, and why the bot gave up, if it did."""
     try:
-        ticket = rooms.desk.ticket(conversation.id)
+        reason = rooms.desk.ticket(conversation.id).reason
     except NeverHandedOver:
-        why: dict[str, Any] = {"reason": None, "tried": []}
-    else:
-        why = {"reason": ticket.reason, "tried": ticket.as_json()["tried"], "since": ticket.waiting_since}
+        reason = ""
     return {
         "id": conversation.id,
         "name": shown_name(conversation),
@@ -44,7 +59,7 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
         "agent": conversation.agent,
         "agent_name": agent_name(rooms, conversation.agent),
         "created": conversation.created,
-        **why,
+        "reason": reason,
     }
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.handoff.demo_accounts import DEMO_ACCOUNTS
-from bot.handoff.errors import WrongPassword, TooManyTries
+from bot.handoff.errors import TooManyTries, WrongPassword
 from bot.handoff.staff import Member
 from webwidget.services import services
 from webwidget.staff.access import begin_session, end_session, gate, member, protect

@@ -26,10 +26,7 @@ SHARED = {
     "role_agent": ("Kundenberatung", "agent"),
     "role_curator": ("Redaktion", "curator"),
     "role_admin": ("Verwaltung", "administrator"),
-    "offline": (
-        "Keine Verbindung. Wir versuchen es weiter …",
-        "No connection. We keep trying …",
-    ),
+    "offline": ("Keine Verbindung.", "No connection."),
     "unexpected": (
         "Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.",
         "That did not work. Please try again.",

@@ -9,7 +9,7 @@ const SHOWN_CANDIDATES = 3;
 /** Fills the panel beside the transcript from a conversation and all its messages. */
 export function showAbout(panel, conversation, messages) {
   const parts = [];
-  if (conversation.reason) {
+  if (conversation.reason && conversation.state !== "bot") {
     const reason = sayOr(`reason_${conversation.reason}`, "reason_other", { reason: conversation.reason });
     parts.push(element("p", { class: "reason" }, reason));
   }

@@ -1,10 +1,13 @@
 // The left side: who waits, since when; my conversations; and those with the bot.
 
 import { element } from "../../staff/static/element.js";
+import { request } from "../../staff/static/request.js";
 import { say, span } from "../../staff/static/words.js";
 import { isUnread } from "./unread.js";
 
 const LISTS = ["queued", "mine", "others", "bot"];
+
+const LOOK_EVERY = 10_000; // ms between two looks at the conversations with the bot, while their list is open
 
 /** Shows tickets in their lists. Rows stay the same elements, so that focus and scrolling survive. */
 export class Queue {
@@ -12,21 +15,34 @@ export class Queue {
   #rows = new Map();
   #me;
   #clockSkew = 0;
+  #tickets = [];
+  #withBot = [];
+  #open = null;
 
   constructor(root, me) {
     this.#root = root;
     this.#me = me;
     setInterval(() => this.#tick(), 1000);
+    setInterval(() => this.#lookAtBot(), LOOK_EVERY);
+    root.querySelector("details").addEventListener("toggle", () => this.#lookAtBot());
     root.addEventListener("keydown", (event) => this.#move(event));
   }
 
   /** `now` is the server's time, so that a wrong clock in the browser does not matter. */
   show(tickets, now, open) {
     this.#clockSkew = now - Date.now() / 1000;
+    this.#tickets = tickets;
+    this.#open = open;
+    this.#fillAll();
+  }
+
+  #fillAll() {
+    const ours = new Set(this.#tickets.map((ticket) => ticket.conversation));
+    const tickets = [...this.#tickets, ...this.#withBot.filter((ticket) => !ours.has(ticket.conversation))];
     const lists = Object.fromEntries(LISTS.map((name) => [name, []]));
     for (const ticket of tickets) lists[this.#listOf(ticket)].push(ticket);
     lists.queued.sort((one, other) => one.since - other.since);
-    for (const name of LISTS) this.#fill(name, lists[name], open);
+    for (const name of LISTS) this.#fill(name, lists[name]);
     const shown = new Set(tickets.map((ticket) => ticket.conversation));
     for (const [id, row] of this.#rows) {
       if (shown.has(id)) continue;
@@ -36,16 +52,27 @@ export class Queue {
     this.#tick();
   }
 
+  // Not on the event stream: the bot's conversations change all the time, and few agents look at them.
+  async #lookAtBot() {
+    if (!this.#root.querySelector("details").open || document.hidden) return;
+    try {
+      this.#withBot = (await request("/desk/api/with-bot")).tickets;
+    } catch {
+      return; // the stream says when the connection is down; the next look will do
+    }
+    this.#fillAll();
+  }
+
   #listOf(ticket) {
     if (ticket.state !== "human") return ticket.state;
     return ticket.agent === this.#me ? "mine" : "others";
   }
 
-  #fill(name, tickets, open) {
+  #fill(name, tickets) {
     const section = this.#root.querySelector(`[data-list=${name}]`);
     const list = section.querySelector("ul");
     tickets.forEach((ticket, position) => {
-      const row = this.#row(ticket, open);
+      const row = this.#row(ticket);
       if (list.children[position] !== row) list.insertBefore(row, list.children[position] ?? null);
     });
     section.querySelector("[data-count]").textContent = tickets.length || "";
@@ -54,7 +81,7 @@ export class Queue {
     else section.hidden = tickets.length === 0;
   }
 
-  #row(ticket, open) {
+  #row(ticket) {
     let row = this.#rows.get(ticket.conversation);
     if (!row) {
       row = element("li", {}, element("a", { href: `#${ticket.conversation}`, class: "ticket" }));
@@ -64,10 +91,10 @@ export class Queue {
     const content = JSON.stringify([ticket, isUnread(ticket)]);
     if (link.dataset.content !== content) {
       link.dataset.content = content;
-      link.replaceChildren(...ticketParts(ticket));
+      link.replaceChildren(...ticketParts(ticket, ticket.agent === this.#me));
       link.classList.toggle("unread", isUnread(ticket) && ticket.state !== "bot");
     }
-    if (ticket.conversation === open) link.setAttribute("aria-current", "true");
+    if (ticket.conversation === this.#open) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
     return row;
   }
@@ -88,7 +115,7 @@ export class Queue {
   }
 }
 
-function ticketParts(ticket) {
+function ticketParts(ticket, isMine) {
   const parts = [
     element("span", { class: "ticket-name" }, ticket.name),
     element("span", { class: "ticket-text" }, ticket.last_text),
@@ -102,7 +129,7 @@ function ticketParts(ticket) {
         element("time", { "data-since": ticket.since }),
       ),
     );
-  } else if (ticket.agent_name && ticket.state === "human") {
+  } else if (ticket.agent_name && !isMine) {
     parts.push(element("span", { class: "ticket-time" }, ticket.agent_name));
   }
   if (isUnread(ticket) && ticket.state !== "bot") {

@@ -7,6 +7,6 @@ export function element(tag, attributes = {}, ...children) {
     if (value === true) built.setAttribute(name, "");
     else if (value !== false && value != null) built.setAttribute(name, value);
   }
-  built.append(...children.flat().filter((child) => child != null && child !== false));
+  built.append(...children.flat(2).filter((child) => child != null && child !== false));
   return built;
 }
