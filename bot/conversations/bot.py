@@ -1,5 +1,6 @@
 """The seam to the bot: one turn goes out, one reply comes back."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -11,8 +12,6 @@ from bot.conversations.errors import BotError, BotFailed, BotUnavailable
 from bot.conversations.messages import Choice
 from knowledge.errors import BotUnknown
 from knowledge.home import Home
-
-REASONS = ("requested", "second_miss", "none_of_these")
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,8 @@ class Answer:
     def __post_init__(self) -> None:
         if not isinstance(self.text, str) or not self.text.strip():
             raise ValueError("an answer has no text")
+        if not isinstance(self.entry, str | None) or not isinstance(self.trace, dict | None):
+            raise ValueError("an answer's entry is a text, its trace an object")
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Answer":
@@ -73,15 +74,18 @@ class Reply:
     def __post_init__(self) -> None:
         if not self.answers:
             raise ValueError("a reply has no answers")
+        if not isinstance(self.handoff, str | None) or not isinstance(self.locale, str | None):
+            raise ValueError("a reply's reason and locale are texts")
 
     @classmethod
     def from_json(cls, data: Any) -> "Reply":
         """Raises BotFailed when `data` is not what the seam says."""
         try:
+            json.dumps(data, ensure_ascii=False, allow_nan=False).encode()  # or it could not be stored
             handoff = data.get("handoff")
             return cls(
                 answers=tuple(Answer.from_json(answer) for answer in data["replies"]),
-                handoff=str(handoff["reason"]) if handoff else None,
+                handoff=handoff["reason"] if handoff else None,
                 locale=data.get("locale"),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

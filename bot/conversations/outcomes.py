@@ -1,8 +1,9 @@
 """What a turn comes to, each in one transaction: replies, nothing, or an apology."""
 
 import time
+from typing import Literal
 
-from bot.conversations.bot import Reply
+from bot.conversations.bot import Reply, Turn
 from bot.conversations.messages import Choice
 from bot.conversations.texts import LOCALES, text
 from bot.conversations.transcript import Transcript
@@ -11,13 +12,13 @@ from bot.conversations.writer import Transaction
 _FAILURES_UNTIL_HANDOFF = 2
 
 
-def answer(transaction: Transaction, conversation: str, seq: int, reply: Reply, attempts: int) -> bool:
-    """Store the replies to the customer's message `seq`, and ask for a person when the bot says so.
+def answer(transaction: Transaction, turn: Turn, reply: Reply) -> bool:
+    """Store the replies to the customer's message, and ask for a person when the bot says so.
 
     False when the turn was settled meanwhile, such as by a person taking over: then nothing is written.
     """
-    transcript = Transcript(transaction, conversation)
-    if not _settle(transcript, seq, "done", attempts):
+    transcript = Transcript(transaction, turn.conversation)
+    if not _settle(transcript, turn, "done"):
         return False
     if reply.locale in LOCALES:
         transcript.speak(reply.locale)
@@ -29,37 +30,37 @@ def answer(transaction: Transaction, conversation: str, seq: int, reply: Reply, 
             media=message.media,
             entry=message.entry,
             trace=message.trace,
-            turn=seq,
+            turn=turn.seq,
         )
     transcript.count_failures(0)
     if reply.handoff:
-        transcript.request(reply.handoff, turn=seq)
+        transcript.request(reply.handoff, turn=turn.seq)
     return True
 
 
-def give_up(transaction: Transaction, conversation: str, seq: int, attempts: int) -> bool:
+def give_up(transaction: Transaction, turn: Turn) -> bool:
     """Apologise and offer a person; when this is the second time in a row, ask for one."""
-    transcript = Transcript(transaction, conversation)
-    if not _settle(transcript, seq, "failed", attempts):
+    transcript = Transcript(transaction, turn.conversation)
+    if not _settle(transcript, turn, "failed"):
         return False
     failures = transcript.failures + 1
     transcript.count_failures(failures)
     if failures < _FAILURES_UNTIL_HANDOFF:
         offer = Choice("handoff", text("handoff", transcript.locale))
-        transcript.append("bot", text("apology", transcript.locale), choices=(offer,), turn=seq)
+        transcript.append("bot", text("apology", transcript.locale), choices=(offer,), turn=turn.seq)
     else:
-        transcript.append("bot", text("apology_again", transcript.locale), turn=seq)
-        transcript.request("bot_unavailable", turn=seq)
+        transcript.append("bot", text("apology_again", transcript.locale), turn=turn.seq)
+        transcript.request("bot_unavailable", turn=turn.seq)
     return True
 
 
-def _settle(transcript: Transcript, seq: int, state: str, attempts: int) -> bool:
+def _settle(transcript: Transcript, turn: Turn, state: Literal["done", "failed"]) -> bool:
     """Mark a pending turn as settled; False when it is not pending any more."""
     if transcript.state != "bot":
         return False
     changed = transcript.db.execute(
-        "UPDATE turn SET state = ?, attempts = attempts + ?, finished = ?"
+        "UPDATE turn SET state = ?, attempts = ?, finished = ?"
         " WHERE conversation = ? AND seq = ? AND state = 'pending'",
-        (state, attempts, time.time(), transcript.id, seq),
+        (state, turn.attempt, time.time(), turn.conversation, turn.seq),
     )
     return changed.rowcount == 1

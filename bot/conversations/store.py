@@ -86,7 +86,7 @@ class Store:
         return Conversation.from_row(row)
 
     def with_bot(self, since: float, limit: int = 50) -> list[Conversation]:
-        """Conversations with the bot in which something was said after `since` (unix seconds), latest first."""
+        """Conversations with the bot that moved after `since` (unix seconds), latest first."""
         with self.database.reading() as db:
             rows = db.execute(
                 "SELECT * FROM conversation WHERE state = 'bot' AND seq > 0 AND updated > ?"

@@ -9,6 +9,7 @@ from bot.conversations.errors import UnknownConversation
 from bot.conversations.messages import Choice, Conversation, Role
 from bot.conversations.states import Event, State, transition
 from bot.conversations.texts import text as system_text
+from bot.conversations.wording import storable
 from bot.conversations.writer import Transaction
 
 DESK = "desk"  # the topic of everything a desk shows
@@ -24,7 +25,7 @@ class Transcript:
     def __init__(self, transaction: Transaction, id: str) -> None:
         self.db = transaction.db
         self._changed = transaction.changed
-        row = self.db.execute("SELECT * FROM conversation WHERE id = ?", (id,)).fetchone()
+        row = self.db.execute("SELECT * FROM conversation WHERE id = ?", (storable(id),)).fetchone()
         if row is None:
             raise UnknownConversation(id)
         self.conversation = Conversation.from_row(row)
@@ -69,6 +70,7 @@ class Transcript:
         self.db.execute("UPDATE conversation SET state = ? WHERE id = ?", (self.state, self.id))
         if before == "bot":
             self._drop_turns()
+            self.count_failures(0)
         elif before in ("queued", "human") and self.state in ("bot", "closed"):
             self._end_handoff()
         self._changed.add(DESK)

@@ -5,8 +5,11 @@ a time per conversation, in order; what a killed process left pending is resumed
 """
 
 import logging
+import sqlite3
 import time
 from dataclasses import replace
+from functools import partial
+from typing import cast
 
 import gevent
 from gevent.lock import BoundedSemaphore
@@ -23,97 +26,113 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE = 16  # turns on their way to the bot
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0  # seconds between attempts
+_SHORTEST_TRY = 0.5  # seconds, for turns that waited too long already
 _LOOK_AGAIN = 5.0  # seconds, should anything have gone wrong on the way
+_OLDEST = """SELECT turn.*, message.text, message.choice, conversation.locale
+             FROM turn JOIN message USING (conversation, seq)
+             JOIN conversation ON conversation.id = turn.conversation
+             WHERE turn.conversation = ? AND turn.state = 'pending' ORDER BY turn.seq LIMIT 1"""
+_RESUME = "UPDATE turn SET attempts = attempts + 1 WHERE state = 'pending'"
 
 
 class Turns:
-    """Brings turns to `bot`. Each turn has `patience` seconds; after that the customer hears an apology."""
+    """Brings turns to `bot`. Customers wait at most about `patience` seconds for a reply or an apology."""
 
     def __init__(self, store: Store, bot: Bot, patience: float = 15.0, at_once: int = _AT_ONCE) -> None:
-        self._store, self._database, self._bot, self._patience = store, store.database, bot, patience
+        self._database, self._bot, self._patience = store.database, bot, patience
         self._slots = BoundedSemaphore(at_once)
         self._workers: dict[str, gevent.Greenlet] = {}
         self._dispatcher: gevent.Greenlet | None = None
+        self._started = 0.0
 
     def start(self) -> None:
-        """Begin with what an earlier process left; it may have been at the bot already."""
-        self._database.write(
-            lambda tx: (
-                tx.db.execute("UPDATE turn SET attempts = attempts + 1 WHERE state = 'pending'").rowcount
-            )
-        )
+        """Begin with what an earlier process left; those turns may have been at the bot already."""
+        self._started = time.time()
+        self._database.write(lambda tx: tx.db.execute(_RESUME).rowcount)
         self._dispatcher = gevent.spawn(self._dispatch)
 
     def stop(self) -> None:
         """Stop where we are; pending turns stay pending."""
-        greenlets = [*self._workers.values(), *([self._dispatcher] if self._dispatcher else [])]
-        gevent.killall(greenlets)
-        self._workers.clear()
+        if self._dispatcher is not None:
+            self._dispatcher.kill()
+        gevent.killall([*self._workers.values()])
 
     def _dispatch(self) -> None:
+        """A worker for each conversation with pending turns, as long as there are any."""
         with self._database.signals.subscribed(TURNS) as wake:
             while True:
-                for conversation in self._waiting():
+                try:
+                    waiting = self._waiting()
+                except sqlite3.Error:
+                    log.exception("Could not look for turns; looking again")
+                    waiting = []
+                for conversation in waiting:
                     if conversation not in self._workers:
                         self._workers[conversation] = gevent.spawn(self._work, conversation)
                 wake.wait(_LOOK_AGAIN)
 
     def _waiting(self) -> list[str]:
-        """Conversations with pending turns."""
         with self._database.reading() as db:
             rows = db.execute("SELECT DISTINCT conversation FROM turn WHERE state = 'pending'").fetchall()
         return [row["conversation"] for row in rows]
 
     def _work(self, conversation: str) -> None:
-        """Bring the conversation's turns to the bot, one after the other."""
+        """Bring the conversation's turns to the bot, one after the other.
+
+        Should storing fail, the worker ends and the dispatcher soon begins another.
+        """
         try:
-            while (turn := self._next(conversation)) is not None:
-                self._bring(turn)
+            while (row := self._oldest(conversation)) is not None:
+                self._bring(_turn(row), deadline=max(row["created"], self._started) + self._patience)
+        except sqlite3.Error:
+            log.exception("Turns of %s: could not store", conversation)
         finally:
             self._workers.pop(conversation, None)
 
-    def _next(self, conversation: str) -> Turn | None:
-        """The oldest pending turn."""
+    def _oldest(self, conversation: str) -> sqlite3.Row | None:
         with self._database.reading() as db:
-            row = db.execute(
-                "SELECT turn.seq, turn.attempts, message.text, message.choice, conversation.locale"
-                " FROM turn JOIN message USING (conversation, seq)"
-                " JOIN conversation ON conversation.id = turn.conversation"
-                " WHERE turn.conversation = ? AND turn.state = 'pending' ORDER BY turn.seq LIMIT 1",
-                (conversation,),
-            ).fetchone()
-        if row is None:
-            return None
-        locale, picked = row["locale"], row["choice"]
-        return Turn(
-            conversation=conversation,
-            seq=row["seq"],
-            attempt=row["attempts"] + 1,
-            locale=locale,
-            text=None if picked else mask(row["text"], locale),
-            choice=Choice(picked, row["text"]) if picked else None,
-        )
+            found = db.execute(_OLDEST, (conversation,)).fetchone()
+        return cast("sqlite3.Row | None", found)
 
-    def _bring(self, turn: Turn) -> None:
-        """Settle one turn."""
-        deadline = time.monotonic() + self._patience
-        pause, attempts = _FIRST_PAUSE, 0
+    def _bring(self, turn: Turn, deadline: float) -> None:
+        """Settle one turn, by `deadline` (unix seconds) or after one attempt."""
+        pause = _FIRST_PAUSE
         while True:
-            attempts += 1
             try:
-                reply = self._attempt(turn, attempts, deadline - time.monotonic())
+                reply = self._attempt(turn, deadline)
             except BotError as error:
-                log.warning("Turn %s of %s, attempt %s: %s", turn.seq, turn.conversation, attempts, error)
+                log.warning("Turn %s of %s, attempt %s: %s", turn.seq, turn.conversation, turn.attempt, error)
             else:
-                args = (turn.conversation, turn.seq, reply, attempts)
-                self._database.write(lambda tx: outcomes.answer(tx, *args))  # noqa: B023
+                self._database.write(partial(outcomes.answer, turn=turn, reply=reply))
                 return
-            if time.monotonic() + pause >= deadline:
-                break
+            if time.time() + pause >= deadline:
+                self._database.write(partial(outcomes.give_up, turn=turn))
+                return
             gevent.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
-        self._database.write(lambda tx: outcomes.give_up(tx, turn.conversation, turn.seq, attempts))
+            turn = replace(turn, attempt=turn.attempt + 1)
 
-    def _attempt(self, turn: Turn, attempts: int, left: float) -> Reply:
+    def _attempt(self, turn: Turn, deadline: float) -> Reply:
+        """One try; raises BotError."""
+        left = max(_SHORTEST_TRY, deadline - time.time())
         with gevent.Timeout(left, BotFailed(f"no reply within {left:.1f} s")), self._slots:
-            return self._bot.turn(replace(turn, attempt=turn.attempt + attempts - 1))
+            try:
+                return self._bot.turn(turn)
+            except BotError:
+                raise
+            except Exception as error:
+                log.exception("The bot's client failed")
+                raise BotFailed(f"{type(error).__name__}: {error}") from error
+
+
+def _turn(row: sqlite3.Row) -> Turn:
+    """What the bot gets to see: typed text is masked, a choice is the shop's own words."""
+    picked = row["choice"]
+    return Turn(
+        conversation=row["conversation"],
+        seq=row["seq"],
+        attempt=row["attempts"] + 1,
+        locale=row["locale"],
+        text=None if picked else mask(row["text"], row["locale"]),
+        choice=Choice(picked, row["text"]) if picked else None,
+    )

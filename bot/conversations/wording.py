@@ -19,10 +19,10 @@ def cleaned(text: str, limit: int) -> str:
         raise InvalidText(f"A text is needed, not {ascii(text)[:40]}.")
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise InvalidText("The text holds half a character (a lone surrogate). Send well-formed UTF-8.")
-    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = unicodedata.normalize("NFC", text).strip()
+    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if len(text) > limit:
         raise InvalidText(f"The text has {len(text)} characters; {limit} fit. Send it in parts.")
+    text = unicodedata.normalize("NFC", text)
     if all(character.isspace() or unicodedata.category(character) == "Cf" for character in text):
         raise InvalidText("The text is empty. Write something first.")
     return text
@@ -33,6 +33,11 @@ def checked_key(key: str) -> str:
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise InvalidKey(str(key))
     return key
+
+
+def storable(value: str) -> str:
+    """`value` as SQLite can compare it; halves of characters, which nothing stored has, become “?”."""
+    return value.encode("utf-8", "replace").decode()
 
 
 def page_of(url: str | None) -> str | None:
@@ -47,4 +52,4 @@ def page_of(url: str | None) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
-    return f"{origin}{parts.path}".encode("utf-8", "replace").decode()[:2000]
+    return storable(f"{origin}{parts.path}")[:2000]

@@ -4,6 +4,7 @@ Jobs that arrive while a commit is on its way share the next one: a disk that sy
 carries thousands of messages a second. A job's result is handed out after its commit, never before.
 """
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from gevent.threadpool import ThreadPool
 
 from bot.conversations.signals import Wake
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 _MOST_JOBS = 500  # in one transaction, so that nobody waits for a huge one
 
@@ -115,12 +117,19 @@ class Writer:
             for order in orders:
                 order.perform(self._db)
             self._db.execute("COMMIT")
-        except Exception as error:  # a full or locked disk: every job of this transaction failed
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
+        except sqlite3.Error as error:  # a full or locked disk: every job of this transaction failed
+            self._roll_back()
             for order in orders:
                 order.error = order.error or error
         else:
             self._committed({topic for order in orders for topic in order.changed})
         for order in orders:
             order.wake.send()
+
+    def _roll_back(self) -> None:
+        """Whatever happens here, whoever waits must hear of it."""
+        try:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+        except sqlite3.Error:
+            log.exception("Could not roll back")

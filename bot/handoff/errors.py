@@ -4,7 +4,7 @@ KundigError
 ├── NeverHandedOver   nobody asked for a person in this conversation
 ├── AlreadyTaken      another agent was quicker; `by` names who
 ├── NotYours          the agent does not have this conversation
-├── WrongPassword      name or password are wrong; we do not say which
+├── WrongPassword     name or password are wrong; we do not say which
 ├── TooManyTries      too many failed log-ins for this name; `seconds` until the next try
 ├── InvalidMember     an account's name, display name, password or roles break a rule; `field` names it
 ├── MemberExists      the account name is taken

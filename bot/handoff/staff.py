@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from bot.conversations.database import Database
+from bot.conversations.wording import storable
 from bot.conversations.writer import Transaction
 from bot.handoff.errors import InvalidMember, MemberExists, TooManyTries, UnknownMember, WrongPassword
 
@@ -22,7 +23,7 @@ Role = Literal["agent", "curator", "admin"]
 SHORTEST_PASSWORD = 10
 _LONGEST_PASSWORD = 200
 _FREE_TRIES = 5
-_LONGEST_PAUSE = 300.0  # seconds
+_LONGEST_PAUSE = 60.0  # seconds; whoever guesses must not lock a colleague out for long
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,79}")
 # OWASP's second choice for argon2id: 19 MiB, so that a few log-ins at once do not outgrow a small server.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -86,7 +87,7 @@ class Staff:
         An unknown name takes as long as a wrong password. A try counts as failed until it has succeeded, so
         that many at once get no further than one after the other.
         """
-        name = name.strip().lower()[:200].encode("utf-8", "replace").decode()
+        name = storable(name.strip().lower()[:200])
         self._database.write(lambda tx: _count_try(tx, name))
         with self._database.reading() as db:
             row = db.execute("SELECT * FROM staff WHERE name = ?", (name,)).fetchone()
@@ -100,7 +101,7 @@ class Staff:
     def member(self, name: str) -> Member:
         """Raises UnknownMember."""
         with self._database.reading() as db:
-            row = db.execute("SELECT * FROM staff WHERE name = ?", (name,)).fetchone()
+            row = db.execute("SELECT * FROM staff WHERE name = ?", (storable(name),)).fetchone()
         if row is None:
             raise UnknownMember(name)
         return _member(row)
