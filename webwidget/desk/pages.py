@@ -110,10 +110,7 @@ def close(id: str) -> ResponseReturnValue:
 @requires("agent")
 def reply(id: str) -> ResponseReturnValue:
     """Write to the customer, once for each `Idempotency-Key`."""
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise Refused(HTTPStatus.BAD_REQUEST, "body", say("body"))
-    text = body.get("text")
+    text = _body().get("text")
     if not isinstance(text, str) or not text.strip():
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "empty", say("text_missing"), field="text")
     limit = services().home.settings.message_limit
@@ -138,6 +135,16 @@ def _me() -> Member:
     present = member()
     assert present is not None, "a view of the desk requires a member"
     return present
+
+
+def _body() -> dict[str, Any]:
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # brackets in brackets in brackets
+        body = None
+    if not isinstance(body, dict):
+        raise Refused(HTTPStatus.BAD_REQUEST, "body", say("body"))
+    return body
 
 
 def _number(name: str) -> int:

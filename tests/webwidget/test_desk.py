@@ -1,0 +1,278 @@
+"""The desk's endpoints and event stream, through the real app with a scripted bot."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bot.conversations.bot import Answer, FakeBot, Reply
+from bot.conversations.messages import Choice
+from tests.webwidget.staffing import log_in, logged_in, rooms, staffed_app
+from webwidget.desk.stream import follow
+
+TRACE = {
+    "decision": "handoff",
+    "entry": None,
+    "probability": 0.21,
+    "candidates": [{"entry": "delivery-time", "probability": 0.21, "question": "Wie lange dauert es?"}],
+}
+
+
+def ascii_start(value: str) -> str:
+    return value[:10]
+
+
+def give_up(turn: object) -> Reply:
+    return Reply((Answer("Ich hole jemanden dazu.", trace=TRACE),), handoff="second_miss")
+
+
+@pytest.fixture(scope="module")
+def bot() -> FakeBot:
+    return FakeBot([give_up] * 1000)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory, bot: FakeBot) -> Iterator[Flask]:
+    app = staffed_app(tmp_path_factory.mktemp("desk"), bot)
+    rooms(app).staff.add("boris", "boris-hilft-auch", "Boris Klein", ("agent",))
+    rooms(app).turns.start()
+    yield app
+    rooms(app).close()
+
+
+class Browser:
+    """An agent's browser."""
+
+    def __init__(self, app: Flask, name: str) -> None:
+        self.client: FlaskClient
+        if name == "anna":
+            self.client, self.headers = logged_in(app, name)
+        else:
+            self.client = app.test_client()
+            log_in(self.client, name, "boris-hilft-auch")
+            page = self.client.get("/desk").text
+            self.headers = {"X-CSRF-Token": page.split('csrf-token" content="')[1].split('"')[0]}
+
+    def post(self, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        answer = self.client.post(
+            f"/desk/api/conversations/{path}", json=body or {}, headers=self.headers | headers
+        )
+        return answer.status_code, answer.json
+
+    def get(self, path: str) -> Any:
+        return self.client.get(f"/desk/api/{path}").json
+
+
+@pytest.fixture(scope="module")
+def anna(app: Flask) -> Browser:
+    return Browser(app, "anna")
+
+
+@pytest.fixture(scope="module")
+def boris(app: Flask) -> Browser:
+    return Browser(app, "boris")
+
+
+@pytest.fixture
+def waiting(app: Flask) -> str:
+    """A conversation that the bot has just given up on."""
+    store = rooms(app).store
+    conversation, _ = store.create(site="shop", page="https://shop.example/bohrer?secret=1")
+    posted = store.post(conversation.id, text="Bohrt das auch Beton? Bitte an max@example.org")
+    store.wait_replies(conversation.id, posted.seq, 5)
+    assert store.conversation(conversation.id).state == "queued"
+    return conversation.id
+
+
+def test_whole_story_is_there(anna: Browser, waiting: str) -> None:
+    story = anna.get(f"conversations/{waiting}")
+    assert story["conversation"]["reason"] == "second_miss"
+    assert story["conversation"]["page"] == "https://shop.example/bohrer"
+    assert [message["role"] for message in story["messages"]] == ["customer", "bot", "system"]
+    assert "max@example.org" in story["messages"][0]["text"]  # agents see the original
+    assert story["messages"][1]["trace"]["candidates"][0]["probability"] == 0.21
+
+
+def test_accept_reply_hand_back(app: Flask, anna: Browser, waiting: str) -> None:
+    assert anna.post(f"{waiting}/accept")[0] == 200
+    status, posted = anna.post(f"{waiting}/reply", {"text": "Ja, mit dem Schlagbohrer."})
+    assert status == 200
+    said = rooms(app).store.messages(waiting, after=posted["seq"] - 1)[0]
+    assert (said.role, said.name, said.text) == ("agent", "Anna Weber", "Ja, mit dem Schlagbohrer.")
+    assert anna.post(f"{waiting}/hand-back")[0] == 200
+    assert rooms(app).store.conversation(waiting).state == "bot"
+    assert waiting in [ticket["conversation"] for ticket in anna.get("with-bot")["tickets"]]
+
+
+def test_same_key_sends_once(app: Flask, anna: Browser, waiting: str) -> None:
+    anna.post(f"{waiting}/accept")
+    key = {"Idempotency-Key": "one-key"}
+    first = anna.post(f"{waiting}/reply", {"text": "Hallo"}, **key)[1]
+    again = anna.post(f"{waiting}/reply", {"text": "Hallo"}, **key)[1]
+    assert again == {"seq": first["seq"], "repeated": True}
+    assert [m.text for m in rooms(app).store.messages(waiting) if m.role == "agent"] == ["Hallo"]
+    status, answer = anna.post(f"{waiting}/reply", {"text": "Anders"}, **key)
+    assert (status, answer["error"]["code"]) == (409, "key_reused")
+
+
+def test_second_agent_is_told_who_was_quicker(anna: Browser, boris: Browser, waiting: str) -> None:
+    assert anna.post(f"{waiting}/accept")[0] == 200
+    status, answer = boris.post(f"{waiting}/accept")
+    assert (status, answer["error"]["code"]) == (409, "taken")
+    assert answer["error"]["message"] == "Anna Weber hat das Gespräch schon übernommen."
+    for action in ("reply", "hand-back", "close"):
+        assert boris.post(f"{waiting}/{action}", {"text": "Hallo"})[0] == 409
+
+
+def test_close(app: Flask, anna: Browser, waiting: str) -> None:
+    assert anna.post(f"{waiting}/close")[0] == 200
+    assert rooms(app).store.conversation(waiting).state == "closed"
+    status, answer = anna.post(f"{waiting}/close")
+    assert (status, answer["error"]["code"]) == (409, "moved_on")
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "empty"),
+        ({"text": ""}, "empty"),
+        ({"text": " \n "}, "empty"),
+        ({"text": 1}, "empty"),
+        ({"text": None}, "empty"),
+        ({"text": "\x00\x01"}, "empty"),
+        ({"text": "\ud800"}, "empty"),
+        ({"text": "x" * 4001}, "too_long"),
+        (["text"], "body"),
+        ("text", "body"),
+    ],
+)
+def test_wrong_replies(anna: Browser, waiting: str, body: object, code: str) -> None:
+    anna.post(f"{waiting}/accept")
+    answer = anna.client.post(
+        f"/desk/api/conversations/{waiting}/reply",
+        data=json.dumps(body),
+        content_type="application/json",
+        headers=anna.headers,
+    )
+    assert answer.status_code in (400, 422)
+    assert answer.json is not None
+    assert answer.json["error"]["code"] == code
+    assert answer.json["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"\xff\xfe", b'{"text": "\xff"}', b"[" * 20_000],
+    ids=["empty", "cut off", "no text", "no UTF-8", "nested"],
+)
+def test_broken_bodies(anna: Browser, waiting: str, body: bytes) -> None:
+    answer = anna.client.post(
+        f"/desk/api/conversations/{waiting}/reply",
+        data=body,
+        content_type="application/json",
+        headers=anna.headers,
+    )
+    assert answer.status_code == 400
+    assert answer.json is not None
+    assert answer.json["error"]["code"] == "body"
+
+
+def test_huge_body(anna: Browser, waiting: str) -> None:
+    status, answer = anna.post(f"{waiting}/reply", {"text": "x" * 100_000})
+    assert (status, answer["error"]["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize("key", ["x" * 201, "with blank", "ü"])
+def test_wrong_keys(anna: Browser, waiting: str, key: str) -> None:
+    anna.post(f"{waiting}/accept")
+    status, answer = anna.post(f"{waiting}/reply", {"text": "Hallo"}, **{"Idempotency-Key": key})
+    assert (status, answer["error"]["field"]) == (422, "Idempotency-Key")
+
+
+@pytest.mark.parametrize("id", ["unknown", "%00", "%ff", "x" * 5000, "' OR 1=1 --"], ids=ascii_start)
+@pytest.mark.parametrize("action", ["", "/accept", "/reply", "/hand-back", "/close"])
+def test_unknown_conversations(anna: Browser, id: str, action: str) -> None:
+    path = f"/desk/api/conversations/{id}{action}"
+    if action:
+        answer = anna.client.post(path, json={"text": "Hallo"}, headers=anna.headers)
+    else:
+        answer = anna.client.get(path)
+    assert answer.status_code == 404
+    assert answer.json is not None
+    assert answer.json["error"]["message"]
+
+
+def test_wrong_addresses_and_methods_have_the_one_error_shape(anna: Browser, waiting: str) -> None:
+    for answer, status in (
+        (anna.client.get("/desk/api/nothing"), 404),
+        (anna.client.get(f"/desk/api/conversations/{waiting}/accept"), 405),
+        (anna.client.get("/desk/events?conversation=unknown"), 404),
+        (anna.client.get("/desk/events?after=-1"), 422),
+        (anna.client.get("/desk/events?after=9999999999999999999999999"), 422),
+        (anna.client.get("/desk/events?after=%C2%B2"), 422),
+    ):
+        assert answer.status_code == status
+        assert answer.json is not None
+        assert set(answer.json["error"]) >= {"code", "message"}
+
+
+def test_anonymous_and_curator_see_nothing(app: Flask, waiting: str) -> None:
+    anonymous = app.test_client()
+    for path in (f"/desk/api/conversations/{waiting}", "/desk/api/with-bot", "/desk/events"):
+        assert anonymous.get(path).status_code == 401
+    curator, headers = logged_in(app, "carla")
+    assert curator.get(f"/desk/api/conversations/{waiting}").status_code == 403
+    assert curator.post(f"/desk/api/conversations/{waiting}/accept", headers=headers).status_code == 403
+
+
+def test_changes_need_the_token(anna: Browser, waiting: str) -> None:
+    answer = anna.client.post(f"/desk/api/conversations/{waiting}/accept", json={})
+    assert answer.status_code == 403
+    assert answer.json is not None
+    assert answer.json["error"]["code"] == "csrf"
+
+
+def parsed(event: str) -> tuple[str, Any]:
+    kind, data = event.strip().split("\n")
+    return kind.removeprefix("event: "), json.loads(data.removeprefix("data: "))
+
+
+def test_stream_tells_queue_and_messages_as_they_come(app: Flask, anna: Browser, waiting: str) -> None:
+    stream = follow(rooms(app), waiting, 2, lambda: True)
+    told = dict(parsed(next(stream)) for _ in range(2))
+    assert [message["seq"] for message in told["messages"]["messages"]] == [3]
+    ticket = next(row for row in told["queue"]["tickets"] if row["conversation"] == waiting)
+    assert (ticket["state"], ticket["seq"]) == ("queued", 3)
+    anna.post(f"{waiting}/accept")
+    told = dict(parsed(next(stream)) for _ in range(2))
+    assert told["messages"]["messages"][0]["state"] == "human"
+    ticket = next(row for row in told["queue"]["tickets"] if row["conversation"] == waiting)
+    assert (ticket["state"], ticket["agent"], ticket["agent_name"]) == ("human", "anna", "Anna Weber")
+    stream.close()
+
+
+def test_stream_ends_with_the_session(app: Flask) -> None:
+    stream = follow(rooms(app), None, 0, lambda: False)
+    assert list(stream) == ["event: signed_out\ndata: {}\n\n"]
+
+
+def test_oldest_waits_on_top(app: Flask, anna: Browser, waiting: str) -> None:
+    tickets = parsed(next(follow(rooms(app), None, 0, lambda: True)))[1]["tickets"]
+    since = [ticket["since"] for ticket in tickets if ticket["state"] == "queued"]
+    assert since == sorted(since)
+
+
+def test_choices_are_shown_to_staff(app: Flask, bot: FakeBot, anna: Browser) -> None:
+    store = rooms(app).store
+    conversation, _ = store.create()
+    asking = Reply(
+        (Answer("Meinten Sie …?", choices=(Choice("entry:a", "A"), Choice("none", "Nichts davon"))),)
+    )
+    bot._script.insert(0, asking)
+    store.wait_replies(conversation.id, store.post(conversation.id, text="Hm?").seq, 5)
+    story = anna.get(f"conversations/{conversation.id}")
+    assert story["messages"][1]["choices"][0] == {"id": "entry:a", "title": "A"}
+    assert story["conversation"]["reason"] == ""
