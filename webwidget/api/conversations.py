@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from bot.conversations.errors import UnknownLocale
 from bot.conversations.texts import disclosure, locale_of
 from knowledge.errors import UnknownSite
+from knowledge.sites import Site
 from webwidget.api.contract import Asked, operation
 from webwidget.errors import Refused
 from webwidget.limits import Limiter
@@ -20,10 +21,11 @@ LIMITER = "kundig.conversations"
 def create(asked: Asked) -> ResponseReturnValue:
     """A new conversation, with the only copy of its token."""
     _limit()
-    site = _site(asked.body.get("site", ""))
+    name = asked.body.get("site", "")
+    title = _site(name).title if name else services().home.settings.title
     locale = speakable(asked.body.get("locale", ""))
-    began, token = services().store.create(site=site, locale=locale, page=asked.body.get("page"))
-    text = disclosure(locale, services().home.settings.title)
+    began, token = services().store.create(site=name, locale=locale, page=asked.body.get("page"))
+    text = disclosure(locale, title)
     return jsonify(conversation=began.id, token=token, disclosure=text), HTTPStatus.CREATED
 
 
@@ -35,11 +37,9 @@ def speakable(tag: str) -> str:
         return locale_of(services().home.settings.default_locale)
 
 
-def _site(name: str) -> str:
-    if not name:
-        return ""
+def _site(name: str) -> Site:
     try:
-        return services().sites.get(name).name
+        return services().sites.get(name)
     except UnknownSite as error:
         raise Refused(HTTPStatus.NOT_FOUND, "unknown_site", str(error), field="site") from error
 

@@ -1,0 +1,67 @@
+"""A site's accent colour as a theme that can be read, in light and dark. Pure.
+
+Contrast and relative luminance as in WCAG 2.2 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio).
+"""
+
+from collections.abc import Mapping
+
+READABLE = 4.5  # the least contrast of text, WCAG 2.2 AA
+LIGHT_SURFACE, DARK_SURFACE = "#ffffff", "#181f1c"  # as in base.css
+WHITE, INK = "#ffffff", "#0b1410"
+STEPS = 40
+
+Theme = Mapping[str, str]
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours `#rrggbb`, from 1 to 21."""
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def theme(accent: str, surface: str) -> Theme:
+    """The accent's custom properties on a surface; the accent is moved until it can be read there."""
+    away = INK if surface == LIGHT_SURFACE else WHITE
+    shown = _readable(accent, surface, away)
+    on_accent = max(WHITE, INK, key=lambda colour: contrast(colour, shown))
+    return {
+        "accent": shown,
+        "accent-strong": mixed(shown, INK if on_accent == WHITE else WHITE, 0.18),
+        "on-accent": on_accent,
+        "accent-text": shown,
+        "accent-wash": mixed(surface, shown, 0.12),
+    }
+
+
+def stylesheet(accent: str) -> str:
+    """The theme of an accent as CSS, for both colour schemes."""
+    light, dark = theme(accent, LIGHT_SURFACE), theme(accent, DARK_SURFACE)
+    return f":root {{{_css(light)}}}\n@media (prefers-color-scheme: dark) {{ :root {{{_css(dark)}}} }}\n"
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """`one` with `share` (0 to 1) of `other`."""
+    pairs = zip(_channels(one), _channels(other), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def _readable(accent: str, surface: str, away: str) -> str:
+    moved = (mixed(accent, away, step / STEPS) for step in range(STEPS + 1))
+    return next(colour for colour in moved if contrast(colour, surface) >= READABLE)
+
+
+def _css(properties: Theme) -> str:
+    return " ".join(f"--{name}: {value};" for name, value in properties.items())
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (_linear(channel / 255) for channel in _channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(share: float) -> float:
+    return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)

@@ -1,0 +1,30 @@
+"""Who may embed a site's chat. Pure."""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+
+def frame_ancestors(origins: Iterable[str]) -> str:
+    """The sources of a Content-Security-Policy: ourselves, and the site's own pages."""
+    return " ".join(["'self'", *origins])
+
+
+def may_embed(origin: str, origins: Iterable[str], host: str) -> bool:
+    """Whether `origin` is at `host` (ours, with its port) or one of the site's, where `*.` is any subdomain."""
+    parts = _split(origin)
+    return parts is not None and (parts[1] == host or any(_fits(parts, _split(known)) for known in origins))
+
+
+def _split(origin: str) -> tuple[str, str] | None:
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return None
+    plain = parts.scheme in ("http", "https") and f"{parts.scheme}://{parts.netloc}" == origin
+    return (parts.scheme, parts.netloc) if plain else None
+
+
+def _fits(origin: tuple[str, str], known: tuple[str, str] | None) -> bool:
+    if known is None or origin[0] != known[0]:
+        return False
+    return origin[1] == known[1] or (known[1].startswith("*.") and origin[1].endswith(known[1][1:]))

@@ -1,0 +1,57 @@
+// The HTTP contract, as in /api/v1/openapi.json.
+
+const BASE = "/api/v1";
+
+/** What the server refused: `status` and its message; status 0 when it could not be reached. */
+export class Refusal extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+
+  /** Whether the same request may succeed later. */
+  get passing() {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+}
+
+export const begin = (body) => send("/conversations", { body });
+export const post = (token, body, key) => send("/messages", { token, body, headers: { "Idempotency-Key": key } });
+export const feedback = (token, body) => send("/feedback", { token, body });
+export const poll = (token, after, wait, signal) => send(`/events?after=${after}&wait=${wait}`, { token, signal });
+export const search = (q, locale, signal) => send(`/search?${new URLSearchParams({ q, locale })}`, { signal });
+
+/** The open event stream behind `after`. */
+export async function stream(token, after, signal) {
+  const headers = { Authorization: `Bearer ${token}`, Accept: "text/event-stream", "Last-Event-ID": String(after) };
+  const response = await reach(`${BASE}/events`, { headers, signal, cache: "no-store" });
+  if (!response.ok) throw await refusal(response);
+  return response.body.getReader();
+}
+
+async function send(path, { token, body, headers = {}, signal } = {}) {
+  const options = { headers: { ...headers }, signal };
+  if (token) options.headers.Authorization = `Bearer ${token}`;
+  if (body) {
+    options.method = "POST";
+    options.body = JSON.stringify(body);
+    options.headers["Content-Type"] = "application/json";
+  }
+  const response = await reach(BASE + path, options);
+  if (!response.ok) throw await refusal(response);
+  return response.status === 204 ? null : response.json();
+}
+
+async function reach(address, options) {
+  try {
+    return await fetch(address, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Refusal(0, "unreachable");
+  }
+}
+
+async function refusal(response) {
+  const body = await response.json().catch(() => null);
+  return new Refusal(response.status, body?.error?.message ?? response.statusText);
+}

@@ -1,0 +1,226 @@
+// The chat: puts the parts together.
+
+import { begin, feedback, poll, post } from "./api.js";
+import { Composer } from "./composer.js";
+import { find } from "./dom.js";
+import { Events } from "./events.js";
+import { hostLink } from "./host.js";
+import { prepareViewer } from "./media.js";
+import { Memory } from "./memory.js";
+import { Outbox } from "./outbox.js";
+import { Speaker } from "./speaker.js";
+import { hideTopics, showTopics } from "./topics.js";
+import { Transcript } from "./transcript.js";
+
+const TYPING_LASTS = 60000; // ms; by then, an apology has come
+
+const config = JSON.parse(document.body.dataset.config);
+const { words } = config;
+const memory = new Memory(config.site);
+const speaker = new Speaker(words);
+const transcript = new Transcript(config, { choose, rate });
+const composer = new Composer(config, ask);
+const outbox = new Outbox(deliver, { sent, waiting, failed });
+const tell = hostLink(config.origin, { open: opened, closed });
+
+let events = null;
+let page = location.origin + location.pathname;
+let shown = document.body.classList.contains("page");
+let unread = 0;
+let typing = 0;
+
+find("close")?.addEventListener("click", () => tell("close"));
+find("person").addEventListener("click", () => choose({ id: "handoff", title: words.person }));
+find("again").addEventListener("click", startAgain);
+addEventListener("keydown", escape);
+prepareViewer();
+resume().finally(() => tell("ready"));
+
+async function resume() {
+  if (!memory.token) {
+    transcript.goLive();
+    return showTopics(config, ask);
+  }
+  let after = 0;
+  try {
+    for (let batch = null; batch === null || batch.length; ) {
+      batch = (await poll(memory.token, after, 0)).messages;
+      batch.forEach(receive);
+      after = batch.at(-1)?.seq ?? after;
+    }
+  } catch (error) {
+    if (error.status === 401) memory.token = null;
+  }
+  transcript.goLive();
+  if (memory.token) follow(after);
+  if (after === 0) showTopics(config, ask);
+}
+
+function ask(text) {
+  say(text, { text });
+}
+
+function choose({ id, title }) {
+  say(title, { choice: id });
+  if (matchMedia("(pointer: fine)").matches) composer.focus();
+}
+
+function say(text, body) {
+  hideTopics();
+  const node = transcript.addPending(text);
+  outbox.add({ node, text, body });
+  showTyping();
+}
+
+async function deliver(item) {
+  if (!memory.token) await start();
+  try {
+    return (await post(memory.token, item.body, item.key)).seq;
+  } catch (error) {
+    if (error.status !== 401) throw error;
+    gone();
+    await start();
+    return (await post(memory.token, item.body, item.key)).seq;
+  }
+}
+
+async function start() {
+  memory.token = (await begin({ locale: config.locale, site: config.site, page })).token;
+  follow(0);
+}
+
+function follow(after) {
+  events?.stop();
+  events = new Events(memory.token, after, { message: receive, online, gone });
+  events.run();
+  find("again").hidden = false;
+}
+
+function receive(message) {
+  if (transcript.has(message.seq)) return;
+  const own = message.role === "customer" && outbox.pending.find((item) => item.node && matches(item, message));
+  if (own) {
+    transcript.settle(own.node, message.seq);
+    own.seq = message.seq;
+  } else {
+    transcript.add(message);
+  }
+  if (speaker.hear(message)) stateChanged();
+  if (message.role !== "customer") arrived();
+}
+
+/** Whether the stream brings back what we are just sending. */
+function matches(item, { text, choice }) {
+  if (item.seq) return false;
+  return item.body.choice ? item.body.choice === choice : item.text.normalize("NFC") === text;
+}
+
+function arrived() {
+  hideTyping();
+  if (shown) return;
+  unread += 1;
+  tell("unread", { count: unread });
+}
+
+function stateChanged() {
+  const person = speaker.state === "queued" || speaker.state === "human";
+  composer.suggesting = !person;
+  composer.placeholder = person ? words.placeholder_person : words.placeholder;
+}
+
+function sent(item, seq) {
+  transcript.settle(item.node, seq);
+}
+
+function waiting(item) {
+  transcript.tell(item.node, "waiting");
+}
+
+function failed(item, error) {
+  hideTyping();
+  const retry = () => {
+    transcript.tell(item.node, "pending");
+    outbox.again(item);
+    showTyping();
+  };
+  transcript.tell(item.node, "failed", error.passing ? retry : null);
+}
+
+function showTyping() {
+  if (speaker.state === "queued" || speaker.state === "human") return;
+  find("typing").hidden = false;
+  clearTimeout(typing);
+  typing = setTimeout(hideTyping, TYPING_LASTS);
+  transcript.toEnd();
+}
+
+function hideTyping() {
+  clearTimeout(typing);
+  find("typing").hidden = true;
+}
+
+async function rate(seq, helpful) {
+  try {
+    await feedback(memory.token, { seq, helpful });
+    return true;
+  } catch {
+    return false; // the thumbs stay, to be tried again
+  }
+}
+
+function online(is) {
+  find("offline").textContent = is ? "" : words.offline;
+}
+
+/** The server knows our conversation no longer, e.g. since it was erased. */
+function gone() {
+  events?.stop();
+  events = null;
+  memory.token = null;
+  transcript.clear();
+  transcript.add({ role: "system", text: words.gone });
+  speaker.reset();
+  stateChanged();
+  hideTyping();
+}
+
+function startAgain({ currentTarget: button }) {
+  if (button.dataset.sure) {
+    events?.stop();
+    events = null;
+    memory.token = null;
+    outbox.clear();
+    transcript.clear();
+    speaker.reset();
+    stateChanged();
+    hideTyping();
+    showTopics(config, ask);
+    button.hidden = true;
+    composer.focus();
+  } else {
+    setTimeout(() => sure(button, false), 5000);
+  }
+  sure(button, !button.dataset.sure);
+}
+
+function sure(button, asking) {
+  button.textContent = asking ? words.again_sure : words.again;
+  if (asking) button.dataset.sure = "1";
+  else delete button.dataset.sure;
+}
+
+function escape(event) {
+  if (event.key !== "Escape" || find("viewer").open) return;
+  if (!composer.hideSuggestions()) tell("close");
+}
+
+function opened({ page: from, focus }) {
+  if (typeof from === "string") page = from;
+  shown = true;
+  unread = 0;
+  if (focus) composer.focus();
+}
+
+function closed() {
+  shown = false;
+}

@@ -1,0 +1,97 @@
+// Where the customer writes, with questions that fit what is typed so far.
+
+import { search } from "./api.js";
+import { fill, find, make } from "./dom.js";
+
+const QUIET = 160; // ms without a key before we look for questions
+const SHOWN = 3;
+const COUNTED = 200; // the last characters that are counted down
+
+export class Composer {
+  #text = find("text");
+  #button = find("send");
+  #list = find("suggestions");
+  #left = find("left");
+  #config;
+  #say;
+  #timer = 0;
+  #asked = new AbortController();
+
+  /** Whether questions are suggested: only while the bot answers. */
+  suggesting = true;
+
+  constructor(config, say) {
+    this.#config = config;
+    this.#say = say;
+    find("composer").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#send(this.#text.value);
+    });
+    this.#text.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.#send(this.#text.value);
+    });
+    this.#text.addEventListener("input", () => this.#typed());
+  }
+
+  focus() {
+    this.#text.focus();
+  }
+
+  set placeholder(text) {
+    this.#text.placeholder = text;
+  }
+
+  /** Hides the suggestions; false when there were none. */
+  hideSuggestions() {
+    const shown = !this.#list.hidden;
+    this.#list.hidden = true;
+    this.#list.replaceChildren();
+    return shown;
+  }
+
+  #send(text) {
+    if (!text.trim()) return;
+    this.#text.value = "";
+    this.#typed();
+    this.hideSuggestions();
+    this.#say(text.trim());
+  }
+
+  #typed() {
+    const { value } = this.#text;
+    this.#button.disabled = !value.trim();
+    this.#text.style.height = "auto";
+    this.#text.style.height = `${this.#text.scrollHeight + 2}px`;
+    const left = this.#config.limit - value.length;
+    this.#left.textContent = left < COUNTED ? fill(this.#config.words.left, { count: left }) : "";
+    clearTimeout(this.#timer);
+    this.#asked.abort();
+    if (!this.suggesting || value.trim().length < 3 || value.length > 120) this.hideSuggestions();
+    else this.#timer = setTimeout(() => this.#suggest(value), QUIET);
+  }
+
+  async #suggest(value) {
+    this.#asked = new AbortController();
+    try {
+      const { answers } = await search(value, this.#config.locale, this.#asked.signal);
+      this.#show(answers.slice(0, SHOWN));
+    } catch {
+      this.hideSuggestions(); // a help only: writing goes on without it
+    }
+  }
+
+  #show(answers) {
+    const items = answers.map(({ question }) => {
+      const button = make("button", { type: "button", textContent: question });
+      button.addEventListener("click", () => {
+        this.focus();
+        this.#send(question);
+      });
+      return make("li", {}, button);
+    });
+    this.#list.replaceChildren(...items);
+    this.#list.hidden = !items.length;
+  }
+}

@@ -1,0 +1,120 @@
+// Follows a conversation: a stream that resumes where it broke, or long polls where proxies hold streams back.
+
+import { poll, stream } from "./api.js";
+
+const FIRST_SIGN = 6000; // ms until the stream must have shown a sign of life
+const SILENCE = 40000; // ms; the server sends a heartbeat each 15 s
+const POLL = 25; // s
+const LONGEST_PAUSE = 20000; // ms
+
+export class Events {
+  #on;
+  #stop = new AbortController();
+  #quiet = new AbortController();
+  #polling = false;
+  #failures = 0;
+
+  /** `on.message(message)`, `on.online(bool)`, `on.gone()` when the token opens nothing any more. */
+  constructor(token, after, on) {
+    this.token = token;
+    this.after = after;
+    this.#on = on;
+    addEventListener("online", () => this.#wake?.(), { signal: this.#stop.signal });
+  }
+
+  stop() {
+    this.#stop.abort();
+    this.#quiet.abort();
+    this.#wake?.();
+  }
+
+  async run() {
+    while (!this.#stop.signal.aborted) {
+      try {
+        await (this.#polling ? this.#poll() : this.#stream());
+      } catch (error) {
+        if (this.#stop.signal.aborted) return;
+        if (error.status === 401) return this.#on.gone();
+        this.#failures += 1;
+        if (this.#failures > 1) this.#on.online(false);
+      }
+      if (this.#failures > 0 || !this.#polling) await this.#pause();
+    }
+  }
+
+  async #poll() {
+    const { messages } = await poll(this.token, this.after, POLL, this.#stop.signal);
+    this.#alive();
+    messages.forEach((message) => this.#take(message));
+  }
+
+  async #stream() {
+    const quiet = (this.#quiet = new AbortController());
+    let seen = false;
+    let timer = setTimeout(() => quiet.abort(), FIRST_SIGN);
+    try {
+      const reader = await stream(this.token, this.after, quiet.signal);
+      const parser = new Parser((data) => this.#take(JSON.parse(data)));
+      const decoder = new TextDecoder();
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        seen = true;
+        this.#alive();
+        clearTimeout(timer);
+        timer = setTimeout(() => quiet.abort(), SILENCE);
+        parser.feed(decoder.decode(value, { stream: true }));
+      }
+    } catch (error) {
+      // Connected, yet not a byte came: something on the way keeps streams back.
+      if (quiet.signal.aborted && !seen) this.#polling = true;
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #take(message) {
+    if (message.seq <= this.after) return;
+    this.after = message.seq;
+    this.#on.message(message);
+  }
+
+  #alive() {
+    this.#failures = 0;
+    this.#on.online(true);
+  }
+
+  #wake = null;
+
+  /** Longer after each failure, and never the same for all who lost the same server. */
+  #pause() {
+    const longest = Math.min(LONGEST_PAUSE, 500 * 2 ** this.#failures);
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, longest * (0.5 + Math.random() / 2));
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** Server-sent events: calls back with the data of each event, however the text is cut. */
+export class Parser {
+  #rest = "";
+  #onData;
+
+  constructor(onData) {
+    this.#onData = onData;
+  }
+
+  feed(text) {
+    const blocks = (this.#rest + text).split("\n\n");
+    this.#rest = blocks.pop();
+    for (const block of blocks) {
+      const data = block.split("\n").filter((line) => line.startsWith("data: ")).map((line) => line.slice(6));
+      if (data.length) this.#onData(data.join("\n"));
+    }
+  }
+}

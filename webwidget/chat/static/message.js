@@ -1,0 +1,84 @@
+// One message as a node: who says it, the words, pictures, choices, and whether it helped.
+
+import { fill, hidden, icon, make } from "./dom.js";
+import { fragment } from "./markup.js";
+import { mediaNode } from "./media.js";
+
+const UP = "M7 10v11H4V10zM7 10l4-7a2 2 0 0 1 2 2v4h6a2 2 0 0 1 2 2.3l-1.2 7A2 2 0 0 1 17.800 21H7";
+const DOWN = "M17 14V3h3v11zM17 14l-4 7a2 2 0 0 1-2-2v-4H5a2 2 0 0 1-2-2.300l1.200-7A2 2 0 0 1 6.200 3H17";
+
+/** `act.choose(choice)` and `act.rate(seq, helpful)` are called when the customer does so. */
+export function messageNode(message, words, act) {
+  const node = make("article", { className: `message ${message.role}` });
+  node.dataset.seq = message.seq ?? "";
+  if (message.role === "system") {
+    node.append(make("p", { textContent: message.text }));
+    return node;
+  }
+  node.append(...speaker(message, words), bubble(message));
+  for (const media of message.media ?? []) node.append(mediaNode(media, words));
+  if (message.choices?.length) node.append(choices(message.choices, act));
+  if (message.role === "bot" && message.entry) node.append(verdict(message.seq, words, act));
+  return node;
+}
+
+function speaker({ role, name }, words) {
+  if (role === "agent") return [make("p", { className: "who", textContent: name ?? words.agent }), hidden(`${words.agent}: `)];
+  return [hidden(`${role === "bot" ? words.bot : words.you}: `)];
+}
+
+function bubble({ html, text }) {
+  const box = make("div", { className: "bubble" });
+  if (html) box.append(fragment(html));
+  else box.textContent = text;
+  return box;
+}
+
+function choices(offered, act) {
+  const list = make("ul", { className: "choices" });
+  for (const choice of offered) {
+    const quiet = choice.id === "none" || choice.id === "handoff" ? " quiet" : "";
+    const button = make("button", { type: "button", className: `choice${quiet}`, textContent: choice.title });
+    button.addEventListener("click", () => act.choose(choice));
+    list.append(make("li", {}, button));
+  }
+  return list;
+}
+
+function verdict(seq, words, act) {
+  const box = make("div", { className: "verdict" });
+  const button = (helpful, path, label) => {
+    const thumb = make("button", { type: "button", className: "thumb", title: label, attrs: { "aria-label": label } }, icon(path));
+    thumb.addEventListener("click", async () => {
+      const noted = await act.rate(seq, helpful);
+      if (noted) box.replaceChildren(make("span", { textContent: words.thanks, attrs: { role: "status" } }));
+    });
+    return thumb;
+  };
+  box.append(make("span", { textContent: words.helpful }), button(true, UP, words.yes), button(false, DOWN, words.no));
+  return box;
+}
+
+/** What stands under a message of the customer's that did not go out: nothing, waiting, or failed. */
+export function fate(node, kind, words, retry) {
+  node.querySelector(".fate")?.remove();
+  node.classList.toggle("pending", kind === "pending" || kind === "waiting");
+  node.classList.toggle("failed", kind === "failed");
+  if (kind !== "waiting" && kind !== "failed") return;
+  const note = make("p", { className: "fate", textContent: words[kind] });
+  if (kind === "failed" && retry) {
+    const button = make("button", { type: "button", className: "link", textContent: words.retry });
+    button.addEventListener("click", retry);
+    note.append(" ", button);
+  }
+  node.append(note);
+}
+
+/** A line that says when, between messages that lie apart. */
+export function moment(created, locale) {
+  const date = new Date(created * 1000);
+  const today = date.toDateString() === new Date().toDateString();
+  const style = today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
+  const text = new Intl.DateTimeFormat(locale, style).format(date);
+  return make("p", { className: "moment" }, make("time", { dateTime: date.toISOString(), textContent: text }));
+}
