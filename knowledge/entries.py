@@ -59,7 +59,7 @@ def check_text(field: str, text: object, longest: int, *, lines: bool = False) -
 
 
 def _unfit(character: str) -> bool:
-    """Control and half characters, other line ends, and code points that are none: no file format keeps them."""
+    """Control and half characters, other line ends, and code points that are none: files lose them."""
     code = ord(character)
     none = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
     return none or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")

@@ -5,7 +5,6 @@ from hypothesis import HealthCheck, given, settings
 
 from knowledge.entries import Entry
 from knowledge.formats import read, write
-
 from tests.knowledge.strategies import corpora
 
 SHARED = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,0 +1,46 @@
+"""The demo shop: its answers, pictures and site, put into an empty data folder."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from knowledge.corpus import Corpus, Saved
+from knowledge.entries import Entry, Media
+from knowledge.formats import read
+from knowledge.home import Home
+from knowledge.media import MediaStore
+from knowledge.sites import Site, Sites
+
+FOLDER = Path(__file__).with_name("demo")
+SCHEME = "demo:"  # in the shop's file, an address of a picture beside it
+SITE = Site(
+    name="demo",
+    title="Wendelkorn & Töchter",
+    locales=("de", "en"),
+    accent="#1f4d3a",
+    greeting={
+        "de": "Guten Tag! Fragen Sie uns alles rund um Bestellung, Lieferung und Reparatur.",
+        "en": "Hello! Ask us anything about orders, delivery and repairs.",
+    },
+)
+
+
+def load_demo(home: Home) -> Saved:
+    """Imports the shop's entries and pictures and makes the site “demo”. Doing it again changes nothing."""
+    pictures = MediaStore(home.media)
+    entries = [_with_pictures(entry, pictures) for entry in read(FOLDER / "shop.jsonl")]
+    Sites(home.corpus).save(SITE)
+    return Corpus(home.corpus).save(entries, author="demo")
+
+
+def _with_pictures(entry: Entry, pictures: MediaStore) -> Entry:
+    media = (
+        replace(item, src=_kept(item.src, pictures), poster=_kept(item.poster, pictures))
+        for item in entry.media
+    )
+    return replace(entry, media=tuple[Media, ...](media))
+
+
+def _kept(address: str, pictures: MediaStore) -> str:
+    if not address.startswith(SCHEME):
+        return address
+    return pictures.add(FOLDER / "media" / address.removeprefix(SCHEME))

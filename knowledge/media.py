@@ -1,0 +1,97 @@
+"""Pictures of our own: checked, kept under the hash of their content."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from knowledge.errors import MediaRefused
+from knowledge.files import replace_file
+
+LIMIT = 10_000_000  # bytes
+SVG = "{http://www.w3.org/2000/svg}"
+LINK = "{http://www.w3.org/1999/xlink}href"
+
+# What drawings need: no script, no foreign HTML, no link, nothing that changes attributes later.
+DRAWING = """
+    svg g defs symbol use title desc metadata path rect circle ellipse line polyline polygon text tspan
+    textPath linearGradient radialGradient stop clipPath mask pattern marker filter image switch style
+    feBlend feColorMatrix feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap
+    feDistantLight feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur feMerge feMergeNode
+    feMorphology feOffset fePointLight feSpecularLighting feSpotLight feTile feTurbulence
+"""
+ALLOWED = frozenset(SVG + name for name in DRAWING.split())
+OWN_PARTS = ("#", "data:image/png;", "data:image/jpeg;", "data:image/webp;")
+LOADING = re.compile(r"""\\|@import|@font-face|image-set|url\((?!\s*["']?#)""")
+
+
+class MediaStore:
+    """A folder of pictures, png, jpg, webp, gif or svg, which never change once they are there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def add(self, path: Path) -> str:
+        """Keeps a copy and returns its address, /media/<hash>.<ending>. Raises MediaRefused."""
+        if not path.is_file():
+            raise MediaRefused(f"There is no picture {str(path)!r}: check the name.")
+        if path.stat().st_size > LIMIT:
+            raise MediaRefused(f"{path.name!r} is larger than {LIMIT // 1_000_000} MB: save it smaller.")
+        content = path.read_bytes()
+        name = f"{hashlib.sha256(content).hexdigest()[:32]}.{kind_of(content, path.name)}"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not (self.folder / name).exists():
+            replace_file(self.folder / name, content)
+        return f"/media/{name}"
+
+
+def kind_of(content: bytes, name: str) -> str:
+    """png, jpg, gif, webp or svg, from the content itself. Raises MediaRefused; `name` is for its message."""
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if content.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if content.startswith((b"GIF87a", b"GIF89a")):
+        return "gif"
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "webp"
+    if b"<svg" in content[:4096]:
+        _check_svg(content, name)
+        return "svg"
+    raise MediaRefused(f"{name!r} is no PNG, JPEG, WebP, GIF or SVG picture: save it as one of these.")
+
+
+def _check_svg(content: bytes, name: str) -> None:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise MediaRefused(f"{name!r} is no valid SVG ({error}): save it again.") from error
+    for fault in _faults(root):
+        raise MediaRefused(f"{name!r} holds {fault}: save it as a plain SVG, or as PNG.")
+
+
+def _faults(root: etree._Element) -> Iterator[str]:
+    """What could run a script or load something, were the picture opened as a page of its own."""
+    if root.getroottree().docinfo.doctype:
+        yield "a document type"
+    if root.xpath("//processing-instruction()"):
+        yield "a processing instruction"
+    for node in root.iter(etree.Element):
+        if node.tag not in ALLOWED:
+            yield f"<{etree.QName(node).localname}>"
+        for name, value in node.attrib.items():
+            yield from _attribute(str(name), str(value).strip())
+        if node.tag == f"{SVG}style" and LOADING.search(etree.tostring(node, encoding="unicode").lower()):
+            yield "a style that loads something"
+
+
+def _attribute(name: str, value: str) -> Iterator[str]:
+    if name.lower().startswith("on"):
+        yield f"a script ({name})"
+    if name in ("href", LINK) and not value.lower().startswith(OWN_PARTS):
+        yield f"an address ({value[:60]!r})"
+    if LOADING.search(value.lower()):
+        yield f"a style that loads something ({value[:60]!r})"
