@@ -38,7 +38,10 @@ class Child:
     restart_at: float | None = field(default=0.0)
 
     def start(self, now: float) -> None:
-        self.process = subprocess.Popen(self.command, preexec_fn=die_with_parent, stdin=subprocess.DEVNULL)
+        # Standard output belongs to the supervisor: what a child says goes to the log.
+        self.process = subprocess.Popen(
+            self.command, preexec_fn=die_with_parent, stdin=subprocess.DEVNULL, stdout=sys.stderr
+        )
         self.started, self.restart_at = now, None
 
     def look(self, now: float) -> None:

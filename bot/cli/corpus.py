@@ -7,8 +7,9 @@ import click
 
 from bot.cli.group import as_json, print_json, refusing
 from knowledge.corpus import Corpus
-from knowledge.formats import check_followups, read_located, write
+from knowledge.formats import write
 from knowledge.home import Home
+from knowledge.importing import import_file
 from knowledge.releases import Releases
 
 if TYPE_CHECKING:
@@ -28,10 +29,7 @@ def import_command(file: Path, locale: str | None, as_json: bool) -> None:
     Example: kundig import faq.csv --locale de
     """
     home = Home.from_environment()
-    corpus = Corpus(home.corpus)
-    found = read_located(file, locale or home.settings.default_locale)
-    check_followups(found, {entry.id for entry in corpus.entries()})
-    saved = corpus.save((located.entry for located in found), author="import")
+    saved = import_file(Corpus(home.corpus), file, locale or home.settings.default_locale, author="import")
     if as_json:
         print_json({"created": saved.created, "changed": saved.changed, "unchanged": saved.unchanged})
         return
