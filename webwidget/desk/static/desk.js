@@ -25,6 +25,7 @@ let serverNow = Date.now() / 1000;
 let waiting = null; // ids in the queue, null before the first news
 let open = null; // {conversation, messages} of the open conversation
 let opening = null; // aborts a load that was overtaken
+let stale = false; // the open conversation may have moved on unseen
 
 function onQueue(news) {
   tickets = news.tickets;
@@ -52,6 +53,11 @@ function announceNew() {
 
 function onConnection(isUp) {
   part("connection").hidden = isUp;
+  if (!isUp) stale = true;
+  else if (stale && open) {
+    notice("");
+    refresh();
+  }
 }
 
 function onMessages({ conversation, messages }) {
@@ -125,8 +131,10 @@ async function refresh() {
     const { conversation } = await request(`/desk/api/conversations/${encodeURIComponent(id)}?messages=0`);
     if (open?.conversation.id !== id) return;
     open.conversation = conversation;
+    stale = false;
     showConversation();
   } catch (error) {
+    stale = true;
     notice(error.message);
   }
 }

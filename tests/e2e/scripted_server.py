@@ -1,0 +1,59 @@
+"""The real web side with a scripted bot: `python -m tests.e2e.scripted_server FOLDER` prints its address."""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from gevent.pywsgi import WSGIServer  # noqa: E402
+
+from bot.conversations.bot import Answer, FakeBot, Reply, Turn  # noqa: E402
+from bot.conversations.messages import Choice  # noqa: E402
+from bot.handoff.demo_accounts import DEMO_ACCOUNTS  # noqa: E402
+from bot.handoff.staff import Staff  # noqa: E402
+from knowledge.home import Home, Settings  # noqa: E402
+from webwidget.app import create_app  # noqa: E402
+
+CANDIDATES = [
+    {"entry": "delivery-time", "probability": 0.44, "question": "Wie lange dauert die Lieferung?"},
+    {"entry": "delivery-cost", "probability": 0.12, "question": "Was kostet der Versand?"},
+]
+
+
+def answer(turn: Turn) -> Reply:
+    """Knows delivery times, asks back once, and gives up on everything else."""
+    text = turn.text or (turn.choice.title if turn.choice else "")
+    if "Lieferung" in text:
+        trace = {
+            "decision": "answer",
+            "entry": "delivery-time",
+            "probability": 0.96,
+            "candidates": CANDIDATES,
+        }
+        return Reply((Answer("Zwei bis drei **Werktage**.", entry="delivery-time", trace=trace),))
+    if "Paket" in text:
+        choices = tuple(Choice(f"entry:{c['entry']}", str(c["question"])) for c in CANDIDATES)
+        trace = {"decision": "clarify", "entry": None, "probability": 0.44, "candidates": CANDIDATES}
+        return Reply((Answer("Meinten Sie …?", choices=choices, trace=trace),))
+    trace = {"decision": "handoff", "entry": None, "probability": 0.2, "candidates": CANDIDATES}
+    return Reply((Answer("Ich hole einen Menschen dazu.", trace=trace),), handoff="second_miss")
+
+
+def main() -> None:
+    home = Home(Path(sys.argv[1]), Settings(demo=1))
+    staff = Staff(home.conversations)
+    for account in DEMO_ACCOUNTS:
+        staff.add(account.name, account.password, account.display, account.roles)
+    staff.add("boris", "boris-hilft-auch", "Boris Klein", ("agent",))
+    app = create_app(home, bot=FakeBot([answer] * 10_000))
+    app.extensions["kundig"].turns.start()
+    server = WSGIServer(("127.0.0.1", 0), app, log=None)
+    server.start()
+    print(f"http://127.0.0.1:{server.server_port}", flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

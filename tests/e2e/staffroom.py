@@ -1,0 +1,112 @@
+"""A scripted server, a customer who writes over HTTP, and staff who sit in Chromium."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import urllib3
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bot.handoff.demo_accounts import DEMO_ACCOUNTS
+
+PASSWORDS = {account.name: account.password for account in DEMO_ACCOUNTS} | {"boris": "boris-hilft-auch"}
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+SIZES = [(1280, 800), (375, 720)]
+SCHEMES = ["light", "dark"]
+
+
+@contextmanager
+def scripted_server(folder: Path) -> Iterator[str]:
+    """The address of a running web process with a scripted bot."""
+    command = [sys.executable, "-m", "tests.e2e.scripted_server", str(folder / "home")]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        assert address.startswith("http://"), "the server did not start"
+        yield address
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Customer:
+    """Somebody in the shop."""
+
+    address: str
+    conversation: str = ""
+    token: str = ""
+
+    def __post_init__(self) -> None:
+        begun = self._post("conversations", {"locale": "de", "page": "https://shop.example/bohrer"})
+        self.conversation, self.token = begun["conversation"], begun["token"]
+
+    def says(self, text: str) -> list[dict[str, Any]]:
+        """Writes, and waits for what the bot replies."""
+        replies: list[dict[str, Any]] = self._post("messages?wait=10", {"text": text})["replies"]
+        return replies
+
+    def sees(self, after: int = 0) -> list[dict[str, Any]]:
+        """All messages behind `after`."""
+        path = f"{self.address}/api/v1/events?after={after}&wait=0"
+        messages: list[dict[str, Any]] = urllib3.request("GET", path, headers=self._headers()).json()[
+            "messages"
+        ]
+        return messages
+
+    def _post(self, path: str, body: object) -> Any:
+        answer = urllib3.request("POST", f"{self.address}/api/v1/{path}", json=body, headers=self._headers())
+        assert answer.status < 300, answer.data
+        return answer.json()
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
+
+def staff_page(
+    browser: Browser, address: str, name: str, *, size: tuple[int, int] = SIZES[0], scheme: str = "light"
+) -> Page:
+    """A page of this member's own browser, logged in; script errors fail the test that closes it."""
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        locale="de-DE",
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto("/login")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Passwort").fill(PASSWORDS[name])
+    page.get_by_role("button", name="Anmelden").click()
+    page.wait_for_url(lambda url: "/login" not in url)
+    return page
+
+
+def check_accessible(page: Page) -> None:
+    """No violation that axe finds, and nothing that scrolls sideways."""
+    found = [(each["id"], each["nodes"][0]["html"][:200]) for each in Axe().run(page).response["violations"]]
+    assert found == []
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider == 0, f"{wider} px too wide"

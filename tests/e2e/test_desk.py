@@ -1,0 +1,221 @@
+"""The desk in real browsers: two agents, a customer, and everything that goes wrong between them."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.staffroom import (
+    SCHEMES,
+    SIZES,
+    Customer,
+    check_accessible,
+    chromium,
+    scripted_server,
+    staff_page,
+)
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with scripted_server(tmp_path_factory.mktemp("desk")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def waiting(address: str) -> Customer:
+    """A customer whom the bot could not help."""
+    customer = Customer(address)
+    customer.says("Wo ist mein Paket?")
+    customer.says("Es ist weg, und meine Nummer ist 4711")
+    return customer
+
+
+@pytest.fixture
+def anna(browser: Browser, address: str) -> Iterator[Page]:
+    page = staff_page(browser, address, "anna")
+    yield page
+    page.context.close()
+
+
+def open_conversation(page: Page, customer: Customer) -> None:
+    page.locator(f"a[href='#{customer.conversation}']").click()
+    expect(page.get_by_role("log")).to_contain_text("Es ist weg")
+
+
+def send(page: Page, text: str) -> None:
+    page.get_by_label("Ihre Antwort").fill(text)
+    page.get_by_role("button", name="Senden", exact=True).click()
+
+
+def test_hand_over_accept_reply_hand_back(anna: Page, waiting: Customer) -> None:
+    open_conversation(anna, waiting)
+    about = anna.locator("details.about")
+    expect(about).to_contain_text("zweimal keine passende Antwort")
+    expect(about).to_contain_text("Wie lange dauert die Lieferung?")
+    expect(about).to_contain_text("44 % sicher")
+    expect(about).to_contain_text("https://shop.example/bohrer")
+    anna.get_by_role("button", name="Übernehmen").click()
+    expect(anna.get_by_label("Ihre Antwort")).to_be_focused()
+    send(anna, "Guten Tag, ich sehe nach.")
+    expect(anna.locator(".said-agent[data-seq]")).to_contain_text("ich sehe nach")
+    expect(anna.locator(".pending")).to_have_count(0)
+    told = [(message["role"], message.get("name"), message["text"]) for message in waiting.sees(after=5)]
+    assert told[-1] == ("agent", "Anna Weber", "Guten Tag, ich sehe nach.")
+    waiting.says("Danke!")
+    expect(anna.get_by_role("log")).to_contain_text("Danke!")
+    anna.get_by_role("button", name="Zurück an den Bot").click()
+    expect(anna.get_by_text("Hier antwortet gerade der Bot.")).to_be_visible()
+    assert waiting.says("Wie lange dauert die Lieferung?")[0]["entry"] == "delivery-time"
+    expect(anna.get_by_role("log")).to_contain_text("Zwei bis drei Werktage")
+
+
+def test_queue_is_live_and_counts_in_the_title(anna: Page, address: str) -> None:
+    expect(anna.locator("[data-part=connection]")).to_be_hidden()
+    customer = Customer(address)
+    customer.says("Ich brauche Hilfe")
+    row = anna.locator(f"a[href='#{customer.conversation}']")
+    expect(row).to_contain_text("Ich brauche Hilfe")
+    expect(row).to_contain_text("neu")
+    expect(row.locator("time")).to_have_text("0:02")  # it ticks
+    expect(anna).to_have_title(anna.title())
+    assert anna.title().startswith("(")
+
+
+def test_second_agent_learns_who_was_quicker(
+    browser: Browser, address: str, anna: Page, waiting: Customer
+) -> None:
+    boris = staff_page(browser, address, "boris")
+    open_conversation(anna, waiting)
+    open_conversation(boris, waiting)
+    # Boris's stream is slow: his page does not know yet what Anna does.
+    boris.context.set_offline(True)
+    anna.get_by_role("button", name="Übernehmen").click()
+    expect(anna.get_by_label("Ihre Antwort")).to_be_visible()
+    boris.get_by_role("button", name="Übernehmen").click()
+    expect(boris.get_by_role("alert")).to_contain_text("Keine Verbindung")
+    boris.context.set_offline(False)
+    path = f"/desk/api/conversations/{waiting.conversation}/accept"
+    token = boris.locator("meta[name=csrf-token]").get_attribute("content") or ""
+    answer = boris.request.post(path, headers={"X-CSRF-Token": token})
+    assert answer.status == 409
+    assert answer.json()["error"]["message"] == "Anna Weber hat das Gespräch schon übernommen."
+    expect(boris.get_by_text("Anna Weber kümmert sich um dieses Gespräch.")).to_be_visible()
+    boris.context.close()
+
+
+def test_reply_that_did_not_get_through_is_kept_and_sent_once(anna: Page, waiting: Customer) -> None:
+    open_conversation(anna, waiting)
+    anna.get_by_role("button", name="Übernehmen").click()
+    keys: list[str | None] = []
+    anna.on("request", lambda r: keys.append(r.headers.get("idempotency-key")) if "/reply" in r.url else None)
+    anna.route("**/reply", lambda route: route.abort())
+    send(anna, "Kommt das an?")
+    expect(anna.locator(".failed")).to_contain_text("Nicht gesendet.")
+    anna.unroute("**/reply")
+    anna.get_by_role("button", name="Noch einmal senden").click()
+    expect(anna.locator(".said-agent[data-seq] .said-text")).to_have_text(["Kommt das an?"])
+    assert len(keys) == 2
+    assert keys[0] == keys[1]
+    assert [m["text"] for m in waiting.sees() if m["role"] == "agent"] == ["Kommt das an?"]
+
+
+def test_stream_comes_back_without_a_gap(anna: Page, waiting: Customer) -> None:
+    open_conversation(anna, waiting)
+    anna.route("**/desk/events*", lambda route: route.abort())
+    anna.evaluate("dispatchEvent(new Event('online'))")  # opens the stream anew, and fails
+    expect(anna.get_by_text("Keine Verbindung – wir versuchen es weiter")).to_be_visible()
+    waiting.says("Sind Sie noch da?")
+    anna.unroute("**/desk/events*")
+    expect(anna.get_by_text("Sind Sie noch da?")).to_have_count(2)  # in the log, and in the queue
+    seqs = [int(seq) for seq in anna.locator("[data-seq]").evaluate_all("all => all.map(e => e.dataset.seq)")]
+    assert seqs == sorted(set(seqs))
+
+
+def test_keyboard_alone(anna: Page, waiting: Customer) -> None:
+    row = anna.locator(f"a[href='#{waiting.conversation}']")
+    anna.locator(".ticket").first.focus()
+    while not row.evaluate("row => row === document.activeElement"):
+        anna.keyboard.press("ArrowDown")
+    anna.keyboard.press("Enter")
+    expect(anna.get_by_role("heading", level=2, name="#")).to_be_focused()
+    anna.keyboard.press("Tab")
+    expect(anna.get_by_role("button", name="Übernehmen")).to_be_focused()
+    anna.keyboard.press("Enter")
+    expect(anna.get_by_label("Ihre Antwort")).to_be_focused()
+    anna.keyboard.type("Erste Zeile")
+    anna.keyboard.press("Enter")
+    anna.keyboard.type("Zweite Zeile")
+    anna.keyboard.press("Control+Enter")
+    expect(anna.locator(".said-agent[data-seq] .said-text")).to_have_text("Erste Zeile\nZweite Zeile")
+    anna.get_by_label("Enter sendet").check()
+    anna.get_by_label("Ihre Antwort").focus()
+    anna.keyboard.type("Nur Enter")
+    anna.keyboard.press("Enter")
+    expect(anna.locator(".said-agent[data-seq]")).to_have_count(2)
+
+
+def test_closing_asks_once_more(anna: Page, waiting: Customer) -> None:
+    open_conversation(anna, waiting)
+    anna.get_by_role("button", name="Beenden").click()
+    anna.get_by_role("button", name="Wirklich beenden?").click()
+    expect(anna.get_by_text("Dieses Gespräch ist beendet.")).to_be_visible()
+    assert waiting.sees()[-1]["state"] == "closed"
+
+
+def test_markup_of_customers_stays_text(anna: Page, address: str) -> None:
+    customer = Customer(address)
+    customer.says("<img src=x onerror=alert(1)> Es ist weg <script>alert(2)</script>")
+    anna.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+    open_conversation(anna, customer)
+    expect(anna.locator(".said-customer .said-text")).to_contain_text("<img src=x onerror=alert(1)>")
+    assert anna.locator(".said-customer img").count() == 0
+
+
+def test_unknown_conversation_is_told(anna: Page) -> None:
+    anna.goto("/desk#nothing")
+    expect(anna.get_by_role("alert")).to_contain_text("gibt es nicht")
+
+
+def test_log_out_ends_the_open_desk(anna: Page, address: str) -> None:
+    other = anna.context.new_page()
+    other.goto(address + "/desk")
+    other.get_by_role("button", name="Abmelden").click()
+    expect(other).to_have_url(f"{address}/login")
+    Customer(address).says("Jemand da?")
+    expect(anna).to_have_url(f"{address}/login?next=%2Fdesk")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("size", SIZES, ids=["desktop", "mobile"])
+def test_accessible_everywhere(
+    browser: Browser, address: str, waiting: Customer, size: tuple[int, int], scheme: str
+) -> None:
+    page = staff_page(browser, address, "anna", size=size, scheme=scheme)
+    for path in ("/", "/desk", "/curation"):  # the last is not for agents: the refusal is a page, too
+        page.goto(path)
+        check_accessible(page)
+    page.goto("/desk")
+    open_conversation(page, waiting)
+    check_accessible(page)
+    if size[0] < 700:
+        expect(page.locator("nav.queue")).to_be_hidden()
+        page.get_by_role("link", name="Zur Liste").click()
+        expect(page.locator("nav.queue")).to_be_visible()
+        open_conversation(page, waiting)
+    page.get_by_role("button", name="Übernehmen").click()
+    send(page, "Guten Tag")
+    expect(page.locator(".said-agent[data-seq]")).to_be_visible()
+    check_accessible(page)
+    page.context.clear_cookies()
+    page.goto("/login")
+    check_accessible(page)
+    page.context.close()
