@@ -88,9 +88,9 @@ def _sequence(field: str, value: object) -> tuple[Any, ...]:
 
 
 def _known_keys(data: object, names: Iterable[str]) -> Mapping[str, Any]:
-    if not isinstance(data, Mapping):
-        raise InvalidField("entry", f'{data!r} is no object; write {{"question": …, "answer": …}}')
     allowed = list(names)
+    if not isinstance(data, Mapping):
+        raise InvalidField("entry", f'{data!r:.80} is no object; write {{"{allowed[0]}": …}}')
     for key in data:
         if key not in allowed:
             raise InvalidField(str(key), f"this name is unknown; known are {', '.join(allowed)}")
@@ -174,13 +174,9 @@ class Entry(_Record):
             answer=_required("answer", self.answer, ANSWER_LENGTH, lines=True),
             variants=tuple(dict.fromkeys(variants)),
             topic=check_text("topic", self.topic, LINE_LENGTH),
-            media=tuple(
-                m if isinstance(m, Media) else Media.from_json(m) for m in _sequence("media", self.media)
-            ),
+            media=_parts("media", Media, self.media),
             followups=tuple(dict.fromkeys(followups)),
-            links=tuple(
-                x if isinstance(x, Link) else Link.from_json(x) for x in _sequence("links", self.links)
-            ),
+            links=_parts("links", Link, self.links),
             risk=None if self.risk is None else float(self.risk),
         )
 
@@ -188,6 +184,16 @@ class Entry(_Record):
         """All fields; lists for tuples, so that it equals what `json` reads back."""
         listed = {name: list(value) for name, value in asdict(self).items() if isinstance(value, tuple)}
         return asdict(self) | listed
+
+
+def _parts(field: str, kind: type[Link] | type[Media], value: object) -> tuple[Any, ...]:
+    try:
+        return tuple(
+            part if isinstance(part, kind) else kind.from_json(part) for part in _sequence(field, value)
+        )
+    except InvalidField as error:
+        message = error.message if error.field in (field, "entry") else str(error)
+        raise InvalidField(field, message) from error
 
 
 def check_id(text: object, field: str = "id") -> None:

@@ -57,11 +57,11 @@ def test_what_is_no_safe_picture_is_refused_and_not_kept(tmp_path: Path, picture
     source = tmp_path / "picture.svg"
     source.write_bytes(picture)
     store = MediaStore(tmp_path / "media")
-    with pytest.raises(MediaRefused, match="picture.svg"):
+    with pytest.raises(MediaRefused, match=r"picture\.svg"):
         store.add(source)
     assert not store.folder.exists()
 
 
 def test_a_missing_picture_is_named(tmp_path: Path) -> None:
-    with pytest.raises(MediaRefused, match="nowhere.png"):
+    with pytest.raises(MediaRefused, match=r"nowhere\.png"):
         MediaStore(tmp_path).add(tmp_path / "nowhere.png")

@@ -1,0 +1,140 @@
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from knowledge.corpus import Corpus, Saved
+from knowledge.entries import Entry, Link, Media
+from knowledge.errors import CorpusUnavailable, InvalidField, UnknownEntry
+
+RETURNS = Entry(
+    "returns",
+    "de",
+    "Wie läuft die Rückgabe?",
+    "Schicken Sie es *einfach* zurück. Maße egal.",
+    ("Kann ich umtauschen?", "Widerruf"),
+    topic="Rückgabe",
+    media=(Media("image", "/media/a.png", "Etikett"),),
+    followups=("refund",),
+    links=(Link("Formular", "https://shop.example/form"),),
+    risk=0.01,
+)
+REFUND = Entry(
+    "refund", "de", "Wann bekomme ich mein Geld?", "In drei Tagen.", topic="Zahlung", state="draft"
+)
+RETURNS_EN = Entry("returns", "en", "How do I return something?", "Just send it back.", topic="Returns")
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Corpus:
+    corpus = Corpus(tmp_path / "corpus.sqlite")
+    corpus.save([RETURNS, REFUND, RETURNS_EN], author="Erika")
+    return corpus
+
+
+def test_saved_entries_come_back_whole_also_in_another_process(corpus: Corpus, tmp_path: Path) -> None:
+    assert corpus.entry("returns", "de") == RETURNS
+    assert set(Corpus(tmp_path / "corpus.sqlite").entries()) == {RETURNS, REFUND, RETURNS_EN}
+
+
+def test_save_says_what_it_did(corpus: Corpus) -> None:
+    edited = replace(REFUND, answer="In zwei Tagen.")
+    new = replace(REFUND, id="invoice")
+    assert corpus.save([RETURNS, edited, new], author="Erika") == Saved(created=1, changed=1, unchanged=1)
+    assert corpus.entry("refund", "de") == edited
+
+
+def test_entries_are_chosen_by_locale_topic_and_state(corpus: Corpus) -> None:
+    assert corpus.entries(locale="en") == [RETURNS_EN]
+    assert corpus.entries(topic="Zahlung") == [REFUND]
+    assert corpus.entries(state="approved", locale="de") == [RETURNS]
+    assert corpus.entries(locale="en", topic="Zahlung") == []
+    assert corpus.topics() == ["Returns", "Rückgabe", "Zahlung"]
+    assert corpus.topics("en") == ["Returns"]
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("rück", ["returns"]),
+        ("rueckgabe", ["returns"]),
+        ("RUCKGABE", ["returns"]),
+        ("umtausch", ["returns"]),
+        ("maß", ["returns"]),
+        ("masse", ["returns"]),
+        ("geld bekomme", ["refund"]),
+        ("geld umtauschen", []),
+        ("gel*", ["refund"]),
+        ("  ", ["returns", "refund"]),
+        ("?", []),
+        ('"', []),
+        ("OR", []),
+        ("NEAR(a", []),
+        ("answer:drei", []),
+        ("\x00\ud800", []),
+    ],
+)
+def test_search_finds_words_by_their_start_in_any_spelling(
+    corpus: Corpus, search: str, found: list[str]
+) -> None:
+    assert [entry.id for entry in corpus.entries(locale="de", search=search)] == found
+
+
+def test_search_follows_edits_and_ranks_questions_first(corpus: Corpus) -> None:
+    corpus.save([replace(REFUND, answer="Mit der Rückgabe.")], author="Erika")
+    assert [entry.id for entry in corpus.entries(search="Rückgabe")] == ["returns", "refund"]
+    corpus.delete("returns", "de", author="Erika")
+    assert [entry.id for entry in corpus.entries(search="Rückgabe")] == ["refund"]
+
+
+def test_history_keeps_who_what_and_when(corpus: Corpus) -> None:
+    edited = replace(REFUND, answer="In zwei Tagen.")
+    corpus.save([edited], author="Max")
+    corpus.save([edited], author="Max")
+    corpus.delete("refund", "de", author="Erika")
+    changes = corpus.history("refund", "de")
+    assert [(change.author, change.before, change.after) for change in changes] == [
+        ("Erika", edited, None),
+        ("Max", REFUND, edited),
+        ("Erika", None, REFUND),
+    ]
+    assert [change.at for change in changes] == sorted((change.at for change in changes), reverse=True)
+
+
+def test_unknown_entries_are_named(corpus: Corpus) -> None:
+    with pytest.raises(UnknownEntry, match="'refund' in 'en'"):
+        corpus.entry("refund", "en")
+    with pytest.raises(UnknownEntry, match="'nothing' in 'de'"):
+        corpus.delete("nothing", "de", author="Erika")
+
+
+def test_a_save_that_fails_half_way_changes_nothing(corpus: Corpus) -> None:
+    def entries() -> list[Entry]:
+        return [replace(REFUND, answer="neu"), replace(REFUND, answer="noch neuer")]
+
+    with pytest.raises(InvalidField, match="'refund' is given twice in de"):
+        corpus.save(entries(), author="Erika")
+    with pytest.raises(InvalidField, match="author"):
+        corpus.save(entries()[:1], author="\x00")
+    assert corpus.entry("refund", "de") == REFUND
+    assert len(corpus.history("refund", "de")) == 1
+
+
+def test_several_connections_write_at_once_and_lose_nothing(tmp_path: Path) -> None:
+    def write(writer: int) -> None:
+        corpus = Corpus(tmp_path / "corpus.sqlite")
+        for number in range(10):
+            corpus.save([replace(REFUND, id=f"entry-{writer}-{number}")], author=str(writer))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    assert len(Corpus(tmp_path / "corpus.sqlite").entries()) == 40
+
+
+def test_a_damaged_or_unreachable_file_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "corpus.sqlite").write_bytes(b"this is no database at all, whatever its name says" * 100)
+    with pytest.raises(CorpusUnavailable, match="restore it from a backup"):
+        Corpus(tmp_path / "corpus.sqlite")
+    with pytest.raises(CorpusUnavailable, match="cannot be used"):
+        Corpus(tmp_path / "corpus.sqlite" / "deeper.sqlite")
