@@ -4,8 +4,10 @@ Contrast and relative luminance as in WCAG 2.2 (https://www.w3.org/TR/WCAG22/#df
 """
 
 from collections.abc import Mapping
+from colorsys import hls_to_rgb, rgb_to_hls
 
 READABLE = 4.5  # the least contrast of text, WCAG 2.2 AA
+CLEAR = 6.0  # what we aim for on dark, where thin light letters look weaker than they measure
 LIGHT_SURFACE, DARK_SURFACE = "#ffffff", "#181f1c"  # as in base.css
 WHITE, INK = "#ffffff", "#0b1410"
 STEPS = 40
@@ -21,8 +23,7 @@ def contrast(one: str, other: str) -> float:
 
 def theme(accent: str, surface: str) -> Theme:
     """The accent's custom properties on a surface; the accent is moved until it can be read there."""
-    away = INK if surface == LIGHT_SURFACE else WHITE
-    shown = _readable(accent, surface, away)
+    shown = _readable(accent, surface)
     on_accent = max(WHITE, INK, key=lambda colour: contrast(colour, shown))
     return {
         "accent": shown,
@@ -45,9 +46,17 @@ def mixed(one: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-def _readable(accent: str, surface: str, away: str) -> str:
-    moved = (mixed(accent, away, step / STEPS) for step in range(STEPS + 1))
-    return next(colour for colour in moved if contrast(colour, surface) >= READABLE)
+def _readable(accent: str, surface: str) -> str:
+    """The accent, made darker or lighter in its own hue until it stands out from the surface."""
+    hue, lightness, saturation = rgb_to_hls(*(channel / 255 for channel in _channels(accent)))
+    end, enough = (0.0, READABLE) if surface == LIGHT_SURFACE else (1.0, CLEAR)
+    steps = (lightness + (end - lightness) * step / STEPS for step in range(STEPS + 1))
+    moved = (_hex(hls_to_rgb(hue, step, saturation)) for step in steps)
+    return next(colour for colour in moved if contrast(colour, surface) >= enough)
+
+
+def _hex(channels: tuple[float, float, float]) -> str:
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
 
 
 def _css(properties: Theme) -> str:

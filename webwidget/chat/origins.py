@@ -10,7 +10,7 @@ def frame_ancestors(origins: Iterable[str]) -> str:
 
 
 def may_embed(origin: str, origins: Iterable[str], host: str) -> bool:
-    """Whether `origin` is at `host` (ours, with its port) or one of the site's, where `*.` is any subdomain."""
+    """Whether `origin` is at our own `host` or one of the site's, where `*.` stands for any subdomain."""
     parts = _split(origin)
     return parts is not None and (parts[1] == host or any(_fits(parts, _split(known)) for known in origins))
 

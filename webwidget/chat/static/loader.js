@@ -106,6 +106,12 @@
   }
 
   launcher.addEventListener("click", () => (dialog.open ? close() : open(true)));
+  // Any link or button of the page may open the chat, too: <a href="…" data-kundig="open">.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.('[data-kundig="open"]')) return;
+    event.preventDefault();
+    if (!dialog.open) open(true);
+  });
   dialog.addEventListener("close", () => {
     if (dialog.open) return; // it only changed between beside and above the page
     remember(false);

@@ -17,8 +17,8 @@ export function messageNode(message, words, act) {
   }
   node.append(...speaker(message, words), bubble(message));
   for (const media of message.media ?? []) node.append(mediaNode(media, words));
-  if (message.choices?.length) node.append(choices(message.choices, act));
   if (message.role === "bot" && message.entry) node.append(verdict(message.seq, words, act));
+  if (message.choices?.length) node.append(choices(message.choices, act));
   return node;
 }
 
