@@ -85,7 +85,7 @@ class Reply:
             handoff = data.get("handoff")
             return cls(
                 answers=tuple(Answer.from_json(answer) for answer in data["replies"]),
-                handoff=handoff["reason"] if handoff else None,
+                handoff=None if handoff is None else handoff["reason"],
                 locale=data.get("locale"),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS conversation (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS conversation_waiting ON conversation (state) WHERE state IN ('queued', 'human');
+CREATE INDEX IF NOT EXISTS conversation_with_bot ON conversation (updated) WHERE state = 'bot';
 CREATE INDEX IF NOT EXISTS conversation_recent ON conversation (updated) WHERE state = 'bot' AND seq > 0;
 
 CREATE TABLE IF NOT EXISTS message (

@@ -22,6 +22,7 @@ from bot.conversations.transcript import Transcript
 from bot.conversations.wording import checked_key, cleaned, page_of, storable
 from bot.conversations.writer import Transaction
 
+_MOST = 2**63 - 1  # what SQLite can count to
 HANDOFF = "handoff"  # the choice of a person; it is always on offer
 
 
@@ -118,7 +119,7 @@ class Store:
         with self.database.reading() as db:
             rows = db.execute(
                 "SELECT * FROM message WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?",
-                (storable(id), after, limit),
+                (storable(id), min(after, _MOST), limit),
             ).fetchall()
         if not rows:
             self.conversation(id)

@@ -16,7 +16,7 @@ from gevent.lock import BoundedSemaphore
 
 from bot.conversations import outcomes
 from bot.conversations.bot import Bot, Reply, Turn
-from bot.conversations.errors import BotError, BotFailed
+from bot.conversations.errors import BotError, BotFailed, UnknownConversation
 from bot.conversations.masking import mask
 from bot.conversations.messages import Choice
 from bot.conversations.store import Store
@@ -86,6 +86,8 @@ class Turns:
                 self._bring(_turn(row), deadline=max(row["created"], self._started) + self._patience)
         except sqlite3.Error:
             log.exception("Turns of %s: could not store", conversation)
+        except UnknownConversation:
+            log.info("Turns of %s: the conversation was erased", conversation)
         finally:
             self._workers.pop(conversation, None)
 

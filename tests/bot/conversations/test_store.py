@@ -1,19 +1,242 @@
+import sqlite3
+
+import gevent
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.conversations.errors import KeyReused
+from bot.conversations.errors import (
+    InvalidKey,
+    InvalidText,
+    KeyReused,
+    NotAllowed,
+    UnknownChoice,
+    UnknownConversation,
+    UnknownLocale,
+    UnknownToken,
+)
 from bot.conversations.store import Store
+from bot.conversations.transcript import Transcript
+from bot.conversations.wording import cleaned, page_of
 
 
-def test_a_repeated_key_gives_the_first_result(store: Store) -> None:
-    conversation, _ = store.create()
-    first = store.post(conversation.id, text="Hallo", key="a")
-    again = store.post(conversation.id, text="Hallo", key="a")
-    assert (first.seq, first.repeated, again.seq, again.repeated) == (1, False, 1, True)
-    assert [message.text for message in store.messages(conversation.id)] == ["Hallo"]
+@pytest.fixture
+def id(store: Store) -> str:
+    return store.create()[0].id
 
 
-def test_a_key_for_another_message_is_refused(store: Store) -> None:
-    conversation, _ = store.create()
-    store.post(conversation.id, text="Hallo", key="a")
-    with pytest.raises(KeyReused):
-        store.post(conversation.id, text="Hallo!", key="a")
+def texts(store: Store, id: str) -> list[str]:
+    return [message.text for message in store.messages(id)]
+
+
+class TestCreate:
+    def test_its_token_opens_it_and_is_stored_hashed(self, store: Store) -> None:
+        conversation, token = store.create(site="shop", locale="en", identity={"sub": "7"})
+        assert store.authenticate(token) == conversation == store.conversation(conversation.id)
+        assert (conversation.state, conversation.seq, conversation.locale) == ("bot", 0, "en")
+        assert conversation.identity == {"sub": "7"}
+        written = [file.read_bytes() for file in store.database.path.parent.iterdir()]
+        assert any(conversation.id.encode() in content for content in written)
+        assert not any(token.encode() in content for content in written)
+
+    def test_ids_and_tokens_cannot_be_guessed(self, store: Store) -> None:
+        made = [store.create() for _ in range(50)]
+        assert len({conversation.id for conversation, _ in made} | {token for _, token in made}) == 100
+        assert all(len(conversation.id) >= 32 and len(token) >= 43 for conversation, token in made)
+
+    @pytest.mark.parametrize("token", ["", "x", "ü", "\ud800", "a" * 10_000])
+    def test_a_foreign_token_opens_nothing(self, store: Store, id: str, token: str) -> None:
+        with pytest.raises(UnknownToken):
+            store.authenticate(token)
+
+    def test_regional_tags_mean_their_language(self, store: Store) -> None:
+        assert store.create(locale="de-AT")[0].locale == "de"
+        with pytest.raises(UnknownLocale):
+            store.create(locale="fr")
+
+    @pytest.mark.parametrize(
+        ("url", "page"),
+        [
+            ("https://shop.example/a/b?token=1#c", "https://shop.example/a/b"),
+            ("https://user:pass@shop.example:8443/", "https://shop.example:8443/"),
+            ("javascript:alert(1)", None),
+            ("http://[", None),
+            ("", None),
+            (None, None),
+        ],
+    )
+    def test_of_the_page_only_origin_and_path_are_kept(self, url: str | None, page: str | None) -> None:
+        assert page_of(url) == page
+
+
+class TestPost:
+    def test_a_repeated_key_gives_the_first_result(self, store: Store, id: str) -> None:
+        first = store.post(id, text="Hallo", key="a")
+        again = store.post(id, text=" Hallo\r\n", key="a")
+        assert (first.seq, first.repeated, again.seq, again.repeated) == (1, False, 1, True)
+        assert texts(store, id) == ["Hallo"]
+
+    def test_a_key_for_another_message_is_refused(self, store: Store, id: str) -> None:
+        store.post(id, text="Hallo", key="a")
+        with pytest.raises(KeyReused):
+            store.post(id, text="Hallo!", key="a")
+        with pytest.raises(KeyReused):
+            store.post(id, choice="handoff", key="a")
+        assert store.conversation(id).state == "bot"
+
+    def test_keys_are_one_conversations_own(self, store: Store, id: str) -> None:
+        store.post(id, text="Hallo", key="a")
+        assert not store.post(store.create()[0].id, text="Anders", key="a").repeated
+
+    @pytest.mark.parametrize("key", ["", " ", "a b", "ü", "x" * 201, "\n"])
+    def test_unusable_keys_are_refused(self, store: Store, id: str, key: str) -> None:
+        with pytest.raises(InvalidKey):
+            store.post(id, text="Hallo", key=key)
+
+    @pytest.mark.parametrize("text", ["", " \n\t", "\x00", "\u200b\u200d", "\ud83d", "x" * 4001, "\r"])
+    def test_what_is_no_text_is_refused(self, store: Store, id: str, text: str) -> None:
+        with pytest.raises(InvalidText):
+            store.post(id, text=text)
+        assert texts(store, id) == []
+
+    def test_a_message_is_a_text_or_a_choice(self, store: Store, id: str) -> None:
+        with pytest.raises(InvalidText):
+            store.post(id)
+        with pytest.raises(InvalidText):
+            store.post(id, text="a", choice="handoff")
+
+    def test_control_characters_go_and_the_rest_stays(self, store: Store, id: str) -> None:
+        store.post(id, text="  a\x00b\x1b[31m\u202e\r\nSchöne Grüße\t👩‍🚀\x85 ")
+        assert texts(store, id) == ["ab[31m\nSchöne Grüße\t👩‍🚀"]
+
+    @given(st.text(st.characters(codec="utf-8"), max_size=50))
+    def test_cleaning_twice_changes_nothing(self, text: str) -> None:
+        try:
+            once = cleaned(text, 4000)
+        except InvalidText:
+            return
+        assert cleaned(once, 4000) == once
+
+    @pytest.mark.parametrize("unknown", ["", "x", "\ud800", "a\x00b", "ü" * 5000])
+    def test_an_unknown_conversation_is_said_to_be_unknown(self, store: Store, unknown: str) -> None:
+        for ask in (store.conversation, store.messages, store.cancel):
+            with pytest.raises(UnknownConversation):
+                ask(unknown)
+        with pytest.raises(UnknownConversation):
+            store.post(unknown, text="a")
+        with pytest.raises(UnknownConversation):
+            store.wait(unknown, 0, 1)
+        with pytest.raises(UnknownConversation):
+            store.wait_replies(unknown, 1, 1)
+
+    def test_eight_at_once_leave_no_gap_and_keep_their_order(self, store: Store, id: str) -> None:
+        def write(author: int) -> list[int]:
+            return [store.post(id, text=f"{author} {n}", key=f"{author}-{n}").seq for n in range(40)]
+
+        authors = [gevent.spawn(write, author) for author in range(8)]
+        gevent.joinall(authors, raise_error=True)
+        messages = store.messages(id, limit=1000)
+        assert [message.seq for message in messages] == list(range(1, 321))
+        for author, greenlet in enumerate(authors):
+            told = [messages[seq - 1].text for seq in greenlet.value]
+            assert told == [f"{author} {n}" for n in range(40)]
+
+    def test_the_same_key_at_once_is_stored_once(self, store: Store, id: str) -> None:
+        posts = [gevent.spawn(store.post, id, text="Hallo", key="a") for _ in range(20)]
+        gevent.joinall(posts, raise_error=True)
+        assert {post.value.seq for post in posts} == {1}
+        assert sum(not post.value.repeated for post in posts) == 1
+
+
+class TestChoices:
+    def test_only_what_was_offered_here_can_be_picked(self, store: Store, id: str) -> None:
+        for choice in ("entry:7", "none", "", "\ud800", "x" * 1000):
+            with pytest.raises(UnknownChoice):
+                store.post(id, choice=choice)
+        assert texts(store, id) == []
+
+    def test_a_person_can_always_be_asked_for(self, store: Store, id: str) -> None:
+        post = store.post(id, choice="handoff")
+        said, queued = store.messages(id)
+        assert (post.seq, said.text, said.choice) == (1, "Mit einem Menschen sprechen", "handoff")
+        assert (queued.role, queued.state, store.conversation(id).state) == ("system", "queued", "queued")
+        assert "Menschen" in queued.text
+        assert store.wait_replies(id, post.seq, 0) == [queued]
+
+    def test_asking_twice_for_a_person_asks_once(self, store: Store, id: str) -> None:
+        store.post(id, choice="handoff")
+        store.post(id, choice="handoff")
+        assert [message.state for message in store.messages(id)] == [None, "queued", None]
+
+
+class TestStates:
+    def test_the_system_speaks_the_customers_language(self, store: Store) -> None:
+        id = store.create(locale="en")[0].id
+        store.post(id, choice="handoff")
+        assert texts(store, id)[0] == "Talk to a person"
+        assert "person" in texts(store, id)[1]
+
+    def test_who_no_longer_wants_to_wait_returns_to_the_bot(self, store: Store, id: str) -> None:
+        store.post(id, choice="handoff")
+        store.cancel(id)
+        assert store.conversation(id).state == "bot"
+        with pytest.raises(NotAllowed):
+            store.cancel(id)
+
+    def test_writing_reopens_a_closed_conversation(self, store: Store, id: str) -> None:
+        store.database.write(lambda tx: Transcript(tx, id).move("close"))
+        assert store.conversation(id).state == "closed"
+        post = store.post(id, text="Noch etwas")
+        assert store.conversation(id).state == "bot"
+        assert [(message.role, message.state) for message in store.messages(id)] == [
+            ("system", "closed"),
+            ("system", "bot"),
+            ("customer", None),
+        ]
+        assert post.seq == 3
+
+
+class TestWaiting:
+    def test_a_message_wakes_who_waits_for_it(self, store: Store, id: str) -> None:
+        waiting = [gevent.spawn(store.wait, id, 0, 30) for _ in range(10)]
+        gevent.sleep(0)
+        store.post(id, text="Hallo")
+        with gevent.Timeout(5):
+            gevent.joinall(waiting, raise_error=True)
+        assert all([message.text for message in greenlet.value] == ["Hallo"] for greenlet in waiting)
+        assert len(store.database.signals) == 0
+
+    def test_what_is_there_comes_at_once_and_waiting_ends(self, store: Store, id: str) -> None:
+        store.post(id, text="Hallo")
+        assert [message.seq for message in store.wait(id, 0, 30)] == [1]
+        assert store.wait(id, 1, 0.01) == store.wait(id, 10**30, 0.01) == []
+        assert store.wait_replies(id, 1, 0.01) == []
+
+    def test_following_along_sees_every_message_once(self, store: Store, id: str) -> None:
+        def follow() -> list[int]:
+            seen: list[int] = []
+            while len(seen) < 100:
+                seen += [message.seq for message in store.wait(id, seen[-1] if seen else 0, 30)]
+            return seen
+
+        followers = [gevent.spawn(follow) for _ in range(4)]
+        for n in range(100):
+            store.post(id, text=str(n))
+        with gevent.Timeout(10):
+            gevent.joinall(followers, raise_error=True)
+        assert all(greenlet.value == list(range(1, 101)) for greenlet in followers)
+
+
+def test_readers_cannot_write(store: Store) -> None:
+    with store.database.reading() as db, pytest.raises(sqlite3.OperationalError):
+        db.execute("DELETE FROM conversation")
+
+
+def test_the_file_is_opened_once_per_process_and_safely(store: Store) -> None:
+    again = Store(store.database.path)
+    assert again.database is store.database
+    again.close()
+    with store.database.reading() as db:
+        assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    assert store.database.write(lambda tx: tx.db.execute("PRAGMA synchronous").fetchone()[0]) == 2
+    assert store.create()[1]

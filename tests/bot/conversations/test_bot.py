@@ -1,0 +1,170 @@
+import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from bot.conversations.bot import Answer, FakeBot, HttpBot, Reply, Turn
+from bot.conversations.errors import BotFailed, BotUnavailable
+from bot.conversations.messages import Choice
+from knowledge.home import Home
+
+TURN = Turn("abc", 3, 1, "de", "Hallo", None)
+GOOD = {
+    "replies": [{"text": "Ja", "choices": [], "media": [], "entry": None, "trace": None}],
+    "handoff": None,
+}
+
+
+class Site(ThreadingHTTPServer):
+    """Says `answers`, one after the other, and keeps what it was asked."""
+
+    daemon_threads = True
+
+    def __init__(self, *answers: tuple[int, bytes]) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.answers = list(answers)
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.connections: set[int] = set()
+        Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Site
+
+    def do_POST(self) -> None:
+        self.server.connections.add(self.client_address[1])
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.asked.append((self.path, json.loads(body)))
+        status, content = self.server.answers.pop(0)
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *args: Any) -> None:
+        """Be quiet."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def listening(home: Home, *answers: tuple[int, bytes]) -> Site:
+    site = Site(*answers)
+    (home.run / "bot.url").write_text(site.url)
+    return site
+
+
+@pytest.fixture
+def good() -> bytes:
+    return json.dumps(GOOD).encode()
+
+
+def test_a_turn_goes_out_and_a_reply_comes_back(home: Home) -> None:
+    full = {
+        "replies": [
+            {
+                "text": "Meinten Sie das?",
+                "choices": [{"id": "entry:a", "title": "A?"}],
+                "media": [{"kind": "image", "src": "a.png"}],
+                "entry": "a",
+                "trace": {"probability": 0.5},
+            }
+        ],
+        "handoff": {"reason": "second_miss"},
+        "locale": "en",
+    }
+    site = listening(home, (200, json.dumps(full).encode()))
+    turn = Turn("abc", 3, 2, "de", None, Choice("none", "Nein"))
+    answer = Answer(
+        "Meinten Sie das?",
+        (Choice("entry:a", "A?"),),
+        ({"kind": "image", "src": "a.png"},),
+        "a",
+        {"probability": 0.5},
+    )
+    assert HttpBot(home).turn(turn) == Reply((answer,), "second_miss", "en")
+    choice = {"id": "none", "title": "Nein"}
+    assert site.asked == [
+        (
+            "/webhooks/kundig/turn",
+            {"conversation": "abc", "turn": 3, "attempt": 2, "locale": "de", "text": None, "choice": choice},
+        )
+    ]
+
+
+def test_connections_are_kept(home: Home, good: bytes) -> None:
+    site, bot = listening(home, *[(200, good)] * 5), HttpBot(home)
+    for _ in range(5):
+        bot.turn(TURN)
+    assert len(site.connections) == 1
+
+
+def test_a_bot_that_comes_back_elsewhere_is_found(home: Home, good: bytes) -> None:
+    bot, first = HttpBot(home), listening(home, (200, good))
+    bot.turn(TURN)
+    first.shutdown()
+    first.server_close()
+    bot._pool.clear()  # as after its process died: no open connection is left
+    with pytest.raises(BotUnavailable):
+        bot.turn(TURN)
+    listening(home, (200, good))
+    assert bot.turn(TURN).answers[0].text == "Ja"
+
+
+def test_a_bot_that_never_was_there_is_unavailable(home: Home) -> None:
+    with pytest.raises(BotUnavailable, match="bot"):
+        HttpBot(home).turn(TURN)
+
+
+BAD = [
+    (500, b""),
+    (400, json.dumps(GOOD).encode()),
+    (200, b""),
+    (200, b"\xff\xfe"),
+    (200, b"[]"),
+    (200, b"null"),
+    (200, b'{"replies": []}'),
+    (200, b'{"replies": null}'),
+    (200, b'{"replies": [{"text": " "}]}'),
+    (200, b'{"replies": [{"text": 7}]}'),
+    (200, b'{"replies": [{"text": "a", "choices": [{"id": ""}]}]}'),
+    (200, b'{"replies": [{"text": "a", "choices": [{"id": 1, "title": "x"}]}]}'),
+    (200, b'{"replies": [{"text": "a", "media": [7]}]}'),
+    (200, b'{"replies": [{"text": "a", "entry": 7}]}'),
+    (200, b'{"replies": [{"text": "a", "trace": [1]}]}'),
+    (200, b'{"replies": [{"text": "a", "trace": {"p": NaN}}]}'),
+    (200, b'{"replies": [{"text": "\\ud800"}]}'),
+    (200, b'{"replies": [{"text": "a"}], "handoff": {}}'),
+    (200, b'{"replies": [{"text": "a"}], "handoff": {"reason": 7}}'),
+    (200, b'{"replies": [{"text": "a"}], "handoff": "now"}'),
+    (200, b'{"replies": [{"text": "a"}], "locale": 7}'),
+    (302, b""),
+]
+
+
+@pytest.mark.parametrize(("status", "content"), BAD)
+def test_whatever_is_no_reply_is_a_failure(home: Home, status: int, content: bytes) -> None:
+    listening(home, (status, content))
+    with pytest.raises(BotFailed):
+        HttpBot(home).turn(TURN)
+
+
+def test_the_fake_says_its_script_then_echoes_and_repeats_itself() -> None:
+    scripted = Reply((Answer("eins"),))
+    bot = FakeBot([scripted, BotUnavailable("down")])
+    assert bot.turn(TURN) is scripted
+    assert bot.turn(Turn("abc", 3, 2, "de", "Hallo", None)) is scripted
+    with pytest.raises(BotUnavailable):
+        bot.turn(Turn("abc", 5, 1, "de", "Hallo", None))
+    assert bot.turn(Turn("abc", 5, 2, "de", "Hallo", None)).answers[0].text == "Hallo"
+    assert len(bot.turns) == 4

@@ -1,0 +1,47 @@
+import gevent
+from gevent.threadpool import ThreadPool
+
+from bot.conversations.signals import Signals
+
+
+def test_what_fires_between_looking_and_waiting_is_not_missed() -> None:
+    signals, looks = Signals(), []
+
+    def look() -> bool:
+        looks.append(len(looks))
+        if len(looks) == 2:  # the first look after subscribing: the change comes right behind it
+            signals.fire(["topic"])
+        return len(looks) == 3
+
+    with gevent.Timeout(5):
+        assert signals.until("topic", look, 60)
+
+
+def test_one_change_wakes_all_who_wait_for_it_from_any_thread() -> None:
+    signals, state = Signals(), {"done": False}
+    waiting = [gevent.spawn(signals.until, "topic", lambda: state["done"], 60) for _ in range(50)]
+    gevent.sleep(0)
+    state["done"] = True
+    ThreadPool(1).apply(signals.fire, (["topic"],))
+    with gevent.Timeout(5):
+        gevent.joinall(waiting, raise_error=True)
+    assert all(greenlet.value for greenlet in waiting)
+
+
+def test_other_topics_wake_nobody_and_waiting_ends_in_time() -> None:
+    signals, looks = Signals(), []
+    waiting = gevent.spawn(signals.until, "mine", lambda: looks.append(1), 0.05)
+    gevent.sleep(0)
+    signals.fire(["other"])
+    gevent.sleep(0)
+    assert len(looks) == 2
+    assert not waiting.get(timeout=5)
+
+
+def test_topics_nobody_waits_for_are_forgotten() -> None:
+    signals = Signals()
+    waiting = [gevent.spawn(signals.until, f"topic {n % 3}", lambda: False, 60) for n in range(9)]
+    gevent.sleep(0)
+    assert len(signals) == 3
+    gevent.killall(waiting)
+    assert len(signals) == 0
