@@ -8,34 +8,38 @@ from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from bot.conversations.signals import Signals
-from bot.conversations.writer import Transaction, Writer
+from bot.conversations.writer import MOST_JOBS, Transaction, Writer
 
 T = TypeVar("T")
 _BUSY_SECONDS = 20  # the command line may write too
 
 
 class Database:
-    """A file and its one writer. `Database.at` gives all users in a process the same one."""
+    """A file and its one writer. `Database.at` gives all users in a process the same one.
+
+    `group` is how many jobs may share a transaction.
+    """
 
     _open: ClassVar[dict[Path, "Database"]] = {}
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, group: int = MOST_JOBS) -> None:
         self.path = path
         self.signals = Signals()
-        self._users = 0
+        self._users = 1
         self._idle: list[sqlite3.Connection] = []
         path.parent.mkdir(parents=True, exist_ok=True)
         db = _connect(path)
         db.executescript(files("bot.conversations").joinpath("schema.sql").read_text("utf-8"))
-        self._writer = Writer(db, self.signals.fire)
+        self._writer = Writer(db, self.signals.fire, group)
 
     @classmethod
     def at(cls, path: Path) -> "Database":
         """The database in the file `path`, made when there is none. Each `at` needs one `close`."""
         path = path.resolve()
-        if path not in cls._open:
+        if path in cls._open:
+            cls._open[path]._users += 1
+        else:
             cls._open[path] = cls(path)
-        cls._open[path]._users += 1
         return cls._open[path]
 
     def write(self, job: Callable[[Transaction], T]) -> T:
@@ -59,7 +63,8 @@ class Database:
         """The last of its users closes the file."""
         self._users -= 1
         if self._users == 0:
-            del self._open[self.path]
+            if self._open.get(self.path) is self:
+                del self._open[self.path]
             self._writer.close()
             while self._idle:
                 self._idle.pop().close()

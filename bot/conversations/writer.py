@@ -17,7 +17,7 @@ from bot.conversations.signals import Wake
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-_MOST_JOBS = 500  # in one transaction, so that nobody waits for a huge one
+MOST_JOBS = 500  # so that nobody waits for a huge transaction
 
 _Queue: Any = get_original("queue", "SimpleQueue")
 _Empty: type[Exception] = get_original("queue", "Empty")
@@ -63,10 +63,13 @@ class _Order(Generic[T]):
 
 
 class Writer:
-    """Runs jobs in a native thread with `db`, tells `committed` which topics changed."""
+    """Runs jobs in a native thread, up to `group` in a transaction, and tells `committed` what changed."""
 
-    def __init__(self, db: sqlite3.Connection, committed: Callable[[Iterable[str]], None]) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, committed: Callable[[Iterable[str]], None], group: int = MOST_JOBS
+    ) -> None:
         self._db = db
+        self._group = group
         self._committed = committed
         self._orders = _Queue()
         self._closed = False
@@ -104,7 +107,7 @@ class Writer:
     def _take(self) -> list[_Order[Any] | None]:
         """Everything handed in so far; waits for the first."""
         orders = [self._orders.get()]
-        while len(orders) < _MOST_JOBS:
+        while len(orders) < self._group:
             try:
                 orders.append(self._orders.get_nowait())
             except _Empty:
