@@ -187,8 +187,8 @@ def _as_question(entry: Entry) -> dict[str, Any]:
     return {
         "@type": "Question",
         "identifier": entry.id,
-        "name": html.escape(entry.question, quote=False),
-        "alternateName": [html.escape(variant, quote=False) for variant in entry.variants],
+        "name": entry.question,
+        "alternateName": list(entry.variants),
         "acceptedAnswer": {"@type": "Answer", "text": _html(entry)},
     }
 

@@ -31,6 +31,4 @@ def write(entries: Sequence[Entry]) -> bytes:
 def _entry(data: Any, locale: str) -> Entry:
     if not isinstance(data, dict):
         return Entry.from_json(data)
-    question = data.get("question")
-    made = {"locale": locale} | ({"id": slug(question)} if isinstance(question, str) else {})
-    return Entry.from_json(made | data)
+    return Entry.from_json({"id": slug(str(data.get("question"))), "locale": locale} | data)

@@ -6,6 +6,7 @@ import logging
 import re
 import unicodedata
 
+from knowledge.entries import clean_text
 from knowledge.formats.problems import refuse
 
 log = logging.getLogger("kundig.import")
@@ -43,11 +44,8 @@ def _decoded(content: bytes, encoding: str) -> str:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
-        byte = content[error.start]
-        refuse(
-            f"byte 0x{byte:02X} at {error.start} is not {encoding[:6].upper()}; save the file again as UTF-8",
-            row,
-        )
+        name = encoding.removesuffix("-sig").upper()
+        refuse(f"byte 0x{content[error.start]:02X} is not {name}; save the file again as UTF-8", row)
 
 
 def _old_encoding(content: bytes, charset: str) -> str:
@@ -63,9 +61,10 @@ def _old_encoding(content: bytes, charset: str) -> str:
 
 def slug(question: str) -> str:
     """An id made of a question: its words, and six signs of its hash that keep similar questions apart."""
-    folded = unicodedata.normalize("NFKD", question.lower().translate(TRANSLITERATION))
+    cleaned = clean_text(question)
+    folded = unicodedata.normalize("NFKD", cleaned.lower().translate(TRANSLITERATION))
     words = re.findall(r"[a-z0-9]+", folded.encode("ascii", "ignore").decode())
-    digest = hashlib.sha256(question.encode()).hexdigest()[:6]
+    digest = hashlib.sha256(cleaned.encode(errors="replace")).hexdigest()[:6]
     stem = ""
     for word in words:
         if len(stem) + len(word) > 60:
