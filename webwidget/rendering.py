@@ -12,12 +12,16 @@ TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
     *("h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td"),
 }
-MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"]).disable("image")
+MARKDOWN = (
+    MarkdownIt("commonmark", {"html": False, "breaks": True})
+    .enable(["table", "strikethrough"])
+    .disable("image")
+)
 
 
 @lru_cache(maxsize=2048)
 def render(markdown: str) -> str:
-    """Safe HTML: no scripts, styles, images or attributes but a link's address and a list's start."""
+    """Safe HTML: no scripts, styles, images or attributes but a link's address, a list's start, and titles."""
     return nh3.clean(
         MARKDOWN.render(markdown),
         tags=TAGS,

@@ -1,6 +1,6 @@
 // What the customer wrote leaves in order, each once, whatever the network does.
 
-const TRIES = 5;
+const TRIES = 4;
 const LONGEST_PAUSE = 15000; // ms
 
 export class Outbox {

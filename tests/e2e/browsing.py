@@ -1,0 +1,136 @@
+"""A site with a scripted bot, served by the real server code in a thread, and a real Chromium to visit it."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import gevent
+from gevent.pywsgi import WSGIServer
+from playwright.sync_api import Browser, sync_playwright
+
+from bot.conversations.bot import Answer, FakeBot, Reply, Turn
+from bot.conversations.messages import Choice
+from knowledge.corpus import Corpus
+from knowledge.demo import load_demo
+from knowledge.home import Home, Settings
+from knowledge.releases import Releases, write_entries
+from webwidget.app import create_app
+from webwidget.server import Handler
+from webwidget.services import Services
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
+    *("--disable-sync", "--no-first-run"),
+]
+
+
+@dataclass(frozen=True)
+class Visited:
+    """A served site: its address, and the rooms behind it."""
+
+    address: str
+    services: Services
+
+
+def scripted(turn: Turn) -> Reply:
+    """Answers an entry that was chosen or named by its id, asks back on anything else."""
+    entry = turn.choice.id.removeprefix("entry:") if turn.choice else (turn.text or "").partition(" ")[0]
+    if entry == "descaling":
+        return Reply((Answer("**30 g** Zitronensäure", media=PICTURES, entry=entry),))
+    if entry == "returns-period":
+        return Reply((Answer("Sie haben **30 Tage**.", entry=entry),))
+    choices = (
+        Choice("entry:returns-period", "Wie lange kann ich etwas zurückgeben?"),
+        Choice("none", "Keine davon"),
+    )
+    return Reply((Answer("Meinten Sie eine dieser Fragen?", choices),))
+
+
+PICTURES: tuple[dict[str, Any], ...] = (
+    {
+        "kind": "image",
+        "src": "/demo/media/entkalken.svg",
+        "title": "Entkalken in vier Schritten",
+        "poster": "",
+    },
+    {
+        "kind": "video",
+        "src": "https://video.wendelkorn.example/embed/entkalken",
+        "title": "So entkalken Sie",
+        "poster": "/demo/media/poster.svg",
+    },
+)
+
+
+@contextmanager
+def visited(folder: Path) -> Iterator[Visited]:
+    """Serves the demo shop from `folder` until the block ends."""
+    home = Home(folder, Settings(demo=1, title="Wendelkorn & Töchter"))
+    load_demo(home)
+    releases = Releases(home.releases)
+    with releases.stage() as stage:
+        write_entries(stage, Corpus(home.corpus).entries())
+    releases.switch(1)
+    ready, stop, made = threading.Event(), threading.Event(), list[Visited]()
+
+    def run() -> None:
+        app = create_app(home, bot=FakeBot([scripted] * 1000, delay=0.1))
+        present: Services = app.extensions["kundig"]
+        server = WSGIServer(("127.0.0.1", 0), app, handler_class=Handler, log=None)
+        present.turns.start()
+        server.start()
+        made.append(Visited(f"http://127.0.0.1:{server.server_port}", present))
+        ready.set()
+        while not stop.is_set():
+            gevent.sleep(0.05)
+        server.stop(0.2)
+        present.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        assert ready.wait(30)
+        yield made[0]
+    finally:
+        stop.set()
+        thread.join(20)
+
+
+@contextmanager
+def shop_page(address: str, site: str) -> Iterator[str]:
+    """A page elsewhere, whose policy allows nothing but our script and our frame; gives its origin."""
+    page = (
+        f'<!doctype html><html lang="de"><body><script src="{address}/loader.js" data-site="{site}"></script>'
+    )
+    policy = f"default-src 'none'; script-src {address}; frame-src {address}"
+
+    class Shop(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Security-Policy", policy)
+            self.end_headers()
+            self.wfile.write(page.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Shop)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, quiet."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()

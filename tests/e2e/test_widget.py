@@ -1,0 +1,330 @@
+"""The chat in a real browser, on the demo shop's page and as a page of its own."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
+
+from bot.handoff.staff import Member
+from knowledge.sites import Site
+from tests.e2e.browsing import Visited, chromium, shop_page, visited
+
+pytestmark = pytest.mark.slow
+
+Visit = Callable[..., Page]
+BROKEN = "violates the following Content Security Policy"
+LAUNCHER = re.compile("^(Fragen|Questions)")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
+    with visited(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Visited) -> Iterator[Visit]:
+    """Opens a page in a fresh profile; at the end, no page may have complained."""
+    contexts, complaints = [], []
+
+    def open_page(
+        path: str, *, width: int = 1280, scheme: str = "light", locale: str = "de-DE", strict: bool = True
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 760},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            locale=locale,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if strict:
+            page.on("console", lambda line: complaints.append(line.text) if BROKEN in line.text else None)
+        page.goto(site.address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def opened(page: Page) -> FrameLocator:
+    page.get_by_role("button", name=LAUNCHER).click()
+    chat = page.frame_locator("iframe")
+    expect(chat.locator("#text")).to_be_focused()
+    return chat
+
+
+def ask(chat: Page | FrameLocator, text: str) -> None:
+    chat.locator("#text").fill(text)
+    chat.locator("#text").press("Enter")
+
+
+def test_nothing_is_loaded_or_stored_before_the_chat_is_opened(visit: Visit, site: Visited) -> None:
+    page = visit("/demo/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload(wait_until="networkidle")
+    ours = [url for url in asked if "/demo/" not in url]
+    assert ours == [f"{site.address}/loader.js"]
+    assert page.locator("iframe").count() == 0
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_a_question_is_answered_and_escape_gives_the_page_back(visit: Visit) -> None:
+    page = visit("/demo/")
+    chat = opened(page)
+    expect(chat.locator(".disclosure")).to_contain_text("Sie schreiben mit einem Bot")
+    ask(chat, "returns-period bitte")
+    expect(chat.locator(".message.bot strong")).to_have_text("30 Tage")
+    expect(chat.locator("#typing")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(chat.locator("#text")).to_be_hidden()
+    assert page.evaluate("document.activeElement.shadowRoot.activeElement.tagName") == "BUTTON"
+    opened(page)
+    expect(chat.locator(".message.bot strong")).to_have_text("30 Tage")
+
+
+def test_a_choice_is_taken_and_then_gone(visit: Visit) -> None:
+    page = visit("/c/demo")
+    ask(page, "wie war das noch")
+    page.get_by_role("button", name="Wie lange kann ich etwas zurückgeben?").click()
+    expect(page.locator(".message.customer").last).to_contain_text("Wie lange kann ich etwas zurückgeben?")
+    expect(page.locator(".message.bot").last).to_contain_text("30 Tage")
+    expect(page.locator(".choices")).to_have_count(0)
+
+
+def test_a_person_takes_over_and_the_header_always_says_who_speaks(visit: Visit, site: Visited) -> None:
+    page = visit("/c/demo")
+    speaker = page.locator("#speaker")
+    expect(speaker).to_have_text("Bot · antwortet sofort")
+    page.get_by_role("button", name="Mit einem Menschen sprechen").click()
+    expect(speaker).to_have_text("Ein Mensch kommt gleich dazu")
+    expect(page.get_by_role("button", name="Mit einem Menschen sprechen")).to_be_hidden()
+    desk, staff = site.services.desk, site.services.staff
+    staff.add("anna", "ein langes Passwort", "Anna", ("agent",))
+    anna: Member = staff.verify("anna", "ein langes Passwort")
+    ticket = desk.queue()[0].conversation
+    desk.accept(ticket, anna)
+    desk.reply(ticket, anna, "Guten Tag, <b>was</b> brauchen Sie?")
+    expect(page.locator(".message.agent .bubble")).to_have_text("Guten Tag, <b>was</b> brauchen Sie?")
+    expect(speaker).to_have_text("Anna · Mensch")
+    desk.hand_back(ticket, anna)
+    expect(speaker).to_have_text("Bot · antwortet sofort")
+    ask(page, "returns-period")
+    expect(page.locator(".message.bot").last).to_contain_text("30 Tage")
+
+
+def test_a_conversation_goes_on_after_a_reload_without_being_read_out_again(visit: Visit) -> None:
+    page = visit("/c/demo")
+    ask(page, "returns-period")
+    expect(page.locator(".message.bot strong")).to_be_visible()
+    page.add_init_script("""
+      new MutationObserver(() => {
+        const log = document.querySelector('#log');
+        if (log?.ariaLive === 'off') window.before = log.querySelectorAll('[data-seq="2"]').length;
+      }).observe(document, { childList: true, subtree: true });
+    """)
+    page.reload()
+    expect(page.locator(".message")).to_have_count(3)
+    expect(page.locator("#log")).to_have_attribute("aria-live", "polite")
+    assert page.evaluate("window.before") == 1
+    page.get_by_role("button", name="Neues Gespräch").click()
+    page.get_by_role("button", name="Verlauf verwerfen?").click()
+    expect(page.locator(".message")).to_have_count(1)
+
+
+def test_what_is_written_offline_is_sent_once_when_the_line_is_back(visit: Visit, site: Visited) -> None:
+    page = visit("/c/demo")
+    ask(page, "returns-period eins")
+    expect(page.locator(".message.bot strong")).to_have_count(1)
+    page.context.set_offline(True)
+    ask(page, "returns-period zwei")
+    expect(page.locator(".fate")).to_have_text("Wird gesendet, sobald Sie wieder online sind.")
+    page.context.set_offline(False)
+    expect(page.locator(".message.bot strong")).to_have_count(2)
+    expect(page.locator(".fate")).to_have_count(0)
+    token = page.evaluate("localStorage.getItem('kundig:demo')")
+    store = site.services.store
+    written = [m.text for m in store.messages(store.authenticate(token).id) if m.role == "customer"]
+    assert written == ["returns-period eins", "returns-period zwei"]
+
+
+def test_an_answer_lost_on_the_way_does_not_double_the_question(visit: Visit, site: Visited) -> None:
+    page = visit("/c/demo")
+    lost = []
+
+    def lose_first(route: Route) -> None:
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch().json())  # the server has it, the browser never hears so
+        return route.abort()
+
+    page.route("**/api/v1/messages", lose_first)
+    ask(page, "returns-period")
+    expect(page.locator(".message.bot strong")).to_be_visible()
+    expect(page.locator(".message.customer")).to_have_count(1)
+    expect(page.locator(".pending")).to_have_count(0)
+    token = page.evaluate("localStorage.getItem('kundig:demo')")
+    store = site.services.store
+    assert [m.role for m in store.messages(store.authenticate(token).id)] == ["customer", "bot"]
+
+
+def test_what_cannot_be_sent_says_so_and_can_be_tried_again(visit: Visit) -> None:
+    page = visit("/c/demo")
+    page.route("**/api/v1/messages", lambda route: route.fulfill(status=503, body="{}"))
+    ask(page, "returns-period")
+    expect(page.locator(".failed .fate")).to_contain_text("Nicht gesendet.", timeout=15_000)
+    page.unroute("**/api/v1/messages")
+    page.get_by_role("button", name="Noch einmal").click()
+    expect(page.locator(".message.bot strong")).to_be_visible()
+    expect(page.locator(".failed")).to_have_count(0)
+
+
+def test_where_streams_are_held_back_it_polls(visit: Visit) -> None:
+    page = visit("/c/demo")
+    held: list[Route] = []
+    page.route(lambda url: url.endswith("/api/v1/events"), lambda route: held.append(route))
+    ask(page, "returns-period")
+    expect(page.locator(".message.bot strong")).to_be_visible(timeout=15_000)
+    assert held
+
+
+def test_an_erased_conversation_ends_politely_and_a_new_one_begins(visit: Visit) -> None:
+    page = visit("/c/demo")
+    page.evaluate("localStorage.setItem('kundig:demo', 'a token of old')")
+    page.reload()
+    expect(page.locator("#topics")).to_be_visible()
+    ask(page, "returns-period")
+    expect(page.locator(".message.bot strong")).to_be_visible()
+
+
+def test_no_markup_from_the_server_does_harm(visit: Visit) -> None:
+    page = visit("/c/demo", strict=False)  # the browser may say that it blocked the attack, too
+    html = (
+        "<p onclick='x()'>a<img src=x onerror='window.hit=1'><script>window.hit=1</script>"
+        "<a href='javascript:window.hit=1'>b</a><svg onload='window.hit=1'></svg><style>*{}</style></p>"
+    )
+    message = {"seq": 1, "role": "bot", "text": "a", "created": 1.0, "html": html}
+    name = {
+        "seq": 2,
+        "role": "agent",
+        "text": "<img src=x onerror='window.hit=1'>",
+        "name": "<b>x</b>",
+        "created": 2.0,
+    }
+    body = "".join(f"id: {m['seq']}\nevent: message\ndata: {json.dumps(m)}\n\n" for m in (message, name))
+    page.route(
+        lambda url: url.endswith("/api/v1/events"),
+        lambda route: route.fulfill(content_type="text/event-stream", body=body),
+    )
+    ask(page, "hallo")
+    expect(page.locator(".message.agent")).to_be_visible()
+    assert page.locator(".log img, .log svg:not(.thumb svg), .log script, .log style, .log b").count() == 0
+    assert page.locator(".log a").get_attribute("href") is None
+    assert page.locator(".log p[onclick]").count() == 0
+    assert page.evaluate("window.hit") is None
+
+
+def test_pictures_open_large_and_videos_load_only_on_request(visit: Visit) -> None:
+    page = visit("/c/demo")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route(
+        "https://video.wendelkorn.example/**",
+        lambda route: route.fulfill(body="<p>Film</p>", content_type="text/html"),
+    )
+    ask(page, "descaling")
+    page.get_by_role("button", name="Bild vergrößern: Entkalken in vier Schritten").click()
+    expect(page.get_by_role("dialog").get_by_role("img", name="Entkalken in vier Schritten")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.locator(".notice")).to_have_text("Beim Abspielen gehen Daten an video.wendelkorn.example.")
+    assert not any("video.wendelkorn" in url for url in asked)
+    page.get_by_role("button", name="Video laden: So entkalken Sie").click()
+    expect(page.frame_locator("iframe.player").locator("p")).to_have_text("Film")
+
+
+def test_feedback_is_given_with_one_click(visit: Visit, site: Visited) -> None:
+    page = visit("/c/demo")
+    ask(page, "returns-period")
+    page.get_by_role("button", name="Ja, das hat geholfen").click()
+    expect(page.locator(".verdict")).to_have_text("Danke!")
+    assert any(item.entry == "returns-period" and item.helpful for item in site.services.feedback.summary())
+
+
+def test_questions_are_suggested_while_typing(visit: Visit) -> None:
+    page = visit("/c/demo")
+    page.locator("#text").press_sequentially("entkalk")
+    page.get_by_role("button", name="Wie entkalke ich die Espressomaschine Bohnhild?").click()
+    expect(page.locator(".message.customer")).to_contain_text(
+        "Wie entkalke ich die Espressomaschine Bohnhild?"
+    )
+    expect(page.locator("#suggestions")).to_be_hidden()
+
+
+def test_topics_lead_to_their_questions(visit: Visit) -> None:
+    page = visit("/c/demo?lang=en", locale="en-GB")
+    page.get_by_role("button", name="Repair & warranty").click()
+    question = page.locator(".topics .choice").first
+    text = question.inner_text()
+    question.click()
+    expect(page.locator(".message.customer")).to_contain_text(text)
+    expect(page.locator("#topics")).to_be_hidden()
+
+
+def test_on_a_phone_the_chat_fills_the_screen_and_is_modal(visit: Visit) -> None:
+    page = visit("/demo/", width=375)
+    opened(page)
+    dialog = page.locator("dialog")
+    assert dialog.evaluate("node => node.matches(':modal')")
+    assert dialog.bounding_box() == {"x": 0, "y": 0, "width": 375, "height": 760}
+    page.set_viewport_size({"width": 1000, "height": 760})
+    expect(dialog).not_to_have_js_property("open", False)
+    assert not dialog.evaluate("node => node.matches(':modal')")
+
+
+def test_an_answer_that_comes_while_the_chat_is_closed_is_counted(visit: Visit) -> None:
+    page = visit("/demo/")
+    chat = opened(page)
+    ask(chat, "returns-period")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=re.compile(r"\(1 neue Nachrichten\)"))).to_be_visible()
+
+
+def test_only_listed_pages_can_embed_the_chat(visit: Visit, site: Visited) -> None:
+    with shop_page(site.address, "listed") as listed, shop_page(site.address, "listed") as other:
+        site.services.sites.save(Site("listed", "Laden", ("de",), (listed,)))
+        page = visit("/demo/", strict=False)
+        page.goto(listed)
+        chat = opened(page)
+        ask(chat, "returns-period")
+        expect(chat.locator(".message.bot strong")).to_be_visible()
+        page.goto(other)
+        with page.expect_console_message(lambda line: "frame-ancestors" in line.text):
+            page.get_by_role("button", name=LAUNCHER).click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/c/demo", "/demo/"])
+def test_axe_finds_nothing(visit: Visit, path: str, scheme: str) -> None:
+    page = visit(path, scheme=scheme)
+    chat: Page | FrameLocator = opened(page) if path == "/demo/" else page
+    ask(chat, "descaling")
+    expect(chat.locator(".verdict")).to_be_visible()
+    ask(chat, "was noch")
+    expect(chat.locator(".choices")).to_be_visible()
+    for frame in page.frames:
+        results = Axe().run(frame)
+        assert results.violations_count == 0, results.generate_report()
