@@ -6,6 +6,8 @@ intent) says how far a message speaks for each intent. Knows nothing of Rasa.
 """
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,15 +18,26 @@ import yaml
 from numpy.typing import NDArray
 
 from matcher import Decision, Encoder
+from matcher.text import clean, fold, words
 
 Floats = NDArray[np.float32]
 
 EXAMPLES = tuple(Path(__file__).parent / "dialogue" / "nlu" / f"{locale}.yml" for locale in ("de", "en"))
 QUESTION = "question"
+UNHELPFUL = "unhelpful"
+PERSON = "handoff"
 
 SHARPNESS = 2.0
 NOISE = 0.05
-LEAD = 0.1  # of the best intent's score over that of `question`, at the least
+# The lead over `question` that small talk needs, by what the matcher would do instead; where it would answer,
+# the answer's probability less this.
+LEAD = {"handoff": 0.0, "clarify": 0.1}
+ANSWERED = 0.4
+LEAD_OF_CLAUSE = 0.3  # at the least, of one clause among others
+CLAUSE_WINDOW = 1_000  # characters from the end: the wish comes last
+CLAUSES = 2  # of a message that are looked at by themselves; each costs an encoding
+
+_CLAUSE_END = re.compile(r"[.!?;:,\n–]+|\b(?:und|aber|also|and|but|so)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -73,16 +86,51 @@ class SmallTalk:
     def recognise(self, text: str, vector: Floats, decision: Decision | None) -> Heard:
         """`vector` is the text's own, from `encoder`; `decision` the matcher's, None without a release.
 
-        Small talk must lead over `question`, and by the more, the surer the matcher is of an answer.
+        Small talk must lead over `question`, and by the more, the surer the matcher is of an answer. The wish
+        for a person also counts when it is one clause of a story.
         """
+        same = self._wordings.get(_bare(text))
+        if same is not None and (same.intent == PERSON or not _sure(decision)):
+            return Heard(same.intent, 1.0, same.locale)
+        if not vector.any():
+            return Heard(QUESTION, 0.0, "")
+        heard = self._heard(vector)
+        if heard.lead > _needed(decision):
+            return heard
+        for clause in self._telling_clauses(text):
+            inner = self._heard(self.encoder.encode([clause])[0])
+            if inner.intent == PERSON and inner.lead > max(LEAD_OF_CLAUSE, _needed(decision)):
+                return inner
+        return Heard(QUESTION, heard.lead, heard.locale)
+
+    def _heard(self, vector: Floats) -> Heard:
+        """The likeliest small talk, and its lead over `question`."""
         near = self._vectors @ vector
         scores = _kernel(near) @ self._weights
         told = dict(zip(self._intents, scores.tolist(), strict=True))
         question = told.pop(QUESTION)
         best = max(told, key=lambda intent: told[intent])
-        lead = told[best] - question
-        locale = self._examples[int(near.argmax())].locale
-        return Heard(best if lead > _needed(decision) else QUESTION, lead, locale)
+        return Heard(best, told[best] - question, self._examples[int(near.argmax())].locale)
+
+    def _telling_clauses(self, text: str) -> list[str]:
+        """The last clauses of a longer message with words people use to ask for a person."""
+        clauses = [clause.strip() for clause in _CLAUSE_END.split(text[-CLAUSE_WINDOW:])]
+        telling = [c for c in clauses if len(self._telling & set(words(fold(c)))) > 1]
+        return telling[-CLAUSES:] if len(clauses) > 1 else []
+
+    @cached_property
+    def _wordings(self) -> dict[str, Example]:
+        return {_bare(example.text): example for example in reversed(self._examples)}
+
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        """Words said more often to ask for a person than to ask a question."""
+        said = {PERSON: Counter[str](), QUESTION: Counter[str]()}
+        for example in self._examples:
+            if example.intent in said:
+                said[example.intent].update(set(words(fold(example.text))))
+        person, question = said[PERSON], said[QUESTION]
+        return frozenset(word for word, count in person.items() if count > max(1, question[word]))
 
     @cached_property
     def _weights(self) -> NDArray[np.float64]:
@@ -92,15 +140,25 @@ class SmallTalk:
         return np.asarray(np.linalg.solve(kernel, np.asarray(is_of, np.float64)))
 
 
+def _bare(text: str) -> str:
+    """The text for comparing wordings: small letters, no punctuation around."""
+    return clean(text).lower().strip(".,!?… ")
+
+
 def _kernel(cosines: Floats) -> NDArray[np.float64]:
     return np.asarray(np.exp(SHARPNESS * (cosines.astype(np.float64) - 1)))
 
 
+def _sure(decision: Decision | None) -> bool:
+    """Whether an entry was written for this very wording: then a curator wants it answered."""
+    return decision is not None and decision.kind == "answer" and decision.probability > 0.95
+
+
 def _needed(decision: Decision | None) -> float:
     """The lead that small talk needs: an answer the matcher is sure of weighs against it."""
-    if decision is None or decision.kind != "answer":
-        return LEAD
-    return max(LEAD, decision.probability - 0.5)
+    if decision is None:
+        return LEAD["handoff"]
+    return LEAD.get(decision.kind, decision.probability - ANSWERED)
 
 
 def read_examples(files: Sequence[Path]) -> tuple[Example, ...]:

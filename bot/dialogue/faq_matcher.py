@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.dialogue.language import language_of
 from bot.dialogue.moves import Move, left_open, missed, move, picked, trace
 from bot.dialogue.shelf import Shelf, Volume, shelf_at
+from bot.smalltalk import UNHELPFUL
 from knowledge.errors import UnknownEntry
 from knowledge.home import Home
 from matcher import Decision
@@ -82,9 +83,9 @@ class FaqMatcher(GraphComponent):  # type: ignore[misc]  # Rasa has no types
         heard = small_talk.recognise(text, vector, decision)
         guess = heard.locale if heard.is_small_talk or decision is None else decision.locale
         locale = language_of(text, guess, locale)
-        if heard.is_small_talk:
+        if heard.is_small_talk and heard.intent != UNHELPFUL:
             return Move(heard.intent), None, locale
-        if decision is None:
+        if heard.intent == UNHELPFUL or decision is None:
             return missed(open_before=open_before), None, locale
         return move(decision, open_before=open_before), decision, locale
 

@@ -1,6 +1,7 @@
 """Rasa's server in this process: it loads the model, listens on loopback and says where."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -63,6 +64,8 @@ def application(model: Path, home: Home) -> Sanic:
         shelf = shelf_at(home.root)
         shelf.volume()
         shelf.small_talk()
+        gc.collect()
+        gc.freeze()  # TensorFlow's million objects stay; looking through them again would stall turns
 
     @app.exception(SanicException)  # type: ignore[no-untyped-call,untyped-decorator]
     async def refuse(request: Request, error: SanicException) -> HTTPResponse:

@@ -1,6 +1,10 @@
-"""Rasa's trackers in SQLite: one connection kept open, write-ahead log, and sessions of bounded length."""
+"""Rasa's trackers in SQLite: one connection kept open, a write-ahead log, one session a question."""
 
+import json
 import sqlite3
+from collections.abc import Sequence
+from functools import cache
+from itertools import islice
 from typing import Any, NoReturn
 
 import sqlalchemy as sa
@@ -8,15 +12,18 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SessionStarted, UserUttered
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.common import all_subclasses
 
 from bot.dialogue.faq_matcher import earlier_intents
 from bot.dialogue.moves import left_open
 from knowledge.errors import KundigError
 from knowledge.home import Home
 
-SESSION = 30  # customer messages; Rasa replays a session at every turn, so its length is its price
+NEWEST_FIRST = "select type_name, data from events where sender_id = ? order by id desc"
+ADD = """insert into events (sender_id, type_name, timestamp, intent_name, action_name, data)
+    values (?, ?, ?, ?, ?, ?)"""
 
 
 class TrackerUnavailable(KundigError):
@@ -24,7 +31,11 @@ class TrackerUnavailable(KundigError):
 
 
 class WalTrackerStore(SQLTrackerStore):  # type: ignore[misc]  # Rasa has no types
-    """Rasa's SQL tracker store on tracker.sqlite. Ends a session after 30 messages, between two questions."""
+    """Rasa's own table of events in tracker.sqlite.
+
+    Rasa replays a session's events several times a turn, so a long session makes each turn slower. Here a
+    session ends with its question: what came before an answer bears on nothing after it. The rows stay.
+    """
 
     def __init__(
         self, domain: Domain | None = None, event_broker: EventBroker | None = None, **_: Any
@@ -46,23 +57,59 @@ class WalTrackerStore(SQLTrackerStore):  # type: ignore[misc]  # Rasa has no typ
         self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        if said_in(tracker) >= SESSION and not left_open(earlier_intents(tracker, None)):
-            for event in (
-                ActionExecuted(ACTION_SESSION_START_NAME),
-                SessionStarted(),
-                ActionExecuted(ACTION_LISTEN_NAME),
-            ):
-                tracker.update(event)
-        await super().save(tracker)
+        await self.stream_events(tracker)
+        with self.engine.begin() as connection:
+            stored = len(_rows(connection, tracker.sender_id, whole=False))
+            new = list(islice(tracker.events, stored, None))
+            if new and not left_open(earlier_intents(tracker, None)):
+                new += _between_questions()
+            if new:
+                connection.exec_driver_sql(ADD, [_row(tracker.sender_id, event) for event in new])
+
+    async def _retrieve(
+        self, sender_id: str, fetch_events_from_all_sessions: bool
+    ) -> DialogueStateTracker | None:
+        with self.engine.connect() as connection:
+            rows = _rows(connection, sender_id, whole=fetch_events_from_all_sessions)
+        events = [_event(json.loads(data)) for data in rows]
+        return DialogueStateTracker.from_events(sender_id, events, self.domain.slots) if events else None
 
 
-def said_in(tracker: DialogueStateTracker) -> int:
-    """The customer's messages in the tracker's session."""
-    return sum(isinstance(event, UserUttered) for event in tracker.events)
+def _rows(connection: sa.engine.Connection, conversation: str, *, whole: bool) -> list[str]:
+    """The stored events, oldest first: all of them, or those of the session that is open."""
+    found = []
+    for type_name, data in connection.exec_driver_sql(NEWEST_FIRST, (conversation,)):
+        found.append(data)
+        if type_name == SessionStarted.type_name and not whole:
+            break
+    return found[::-1]
+
+
+def _row(conversation: str, event: Event) -> tuple[Any, ...]:
+    data = event.as_dict()
+    intent = data.get("parse_data", {}).get("intent", {}).get("name")
+    return (
+        conversation, event.type_name, event.timestamp, intent, data.get("name"),
+        json.dumps(data, ensure_ascii=False),
+    )  # fmt: skip
+
+
+@cache
+def _types() -> dict[str, type[Event]]:
+    return {kind.type_name: kind for kind in all_subclasses(Event)}
+
+
+def _event(data: dict[str, Any]) -> Event:
+    """As Rasa's Event.from_parameters, which looks through all classes for each event."""
+    return _types()[data["event"]]._from_parameters(data)
+
+
+def _between_questions() -> Sequence[Event]:
+    return ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted(), ActionExecuted(ACTION_LISTEN_NAME)
 
 
 def _quick(connection: sqlite3.Connection, _: object) -> None:
-    # A turn that is acknowledged is stored by the web process, so a power cut may cost the tracker its end.
+    # The web process stores what customers were told; a power cut may cost the tracker its last turns.
     connection.execute("pragma synchronous=normal")
     connection.execute("pragma busy_timeout=20000")
 

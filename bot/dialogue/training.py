@@ -1,10 +1,13 @@
 """Training the dialogue model: the rules and the names of intents. The corpus is no part of it."""
 
+import contextlib
 import hashlib
+import io
 import logging
 from pathlib import Path
 
 from rasa.model_training import train as train_rasa
+from rasa.shared.exceptions import RasaException
 
 from knowledge.errors import KundigError
 from knowledge.home import Home
@@ -33,23 +36,22 @@ def fingerprint() -> str:
 def train(home: Home) -> Path:
     """The model for the present configuration; trained now if it is not there yet. Raises TrainingFailed."""
     model = home.model / f"dialogue-{fingerprint()}.tar.gz"
-    if model.exists():
-        return model
-    log.info("Training the dialogue model.")
-    result = train_rasa(
-        str(DOMAIN),
-        str(CONFIG),
-        [str(file) for file in DATA],
-        output=str(home.model),
-        fixed_model_name=f".{model.name}",
-        force_training=True,
-    )
-    if result.code or not result.model:
-        raise TrainingFailed(
-            f"Rasa could not train the dialogue model (code {result.code}): see its messages."
-        )
-    Path(result.model).replace(model)
-    for old in home.model.glob("dialogue-*.tar.gz"):
-        if old != model:
-            old.unlink()
+    if not model.exists():
+        log.info("Training the dialogue model.")
+        _trained(home.model, f".{model.name}").replace(model)
+        for old in home.model.glob("dialogue-*.tar.gz"):
+            if old != model:
+                old.unlink()
     return model
+
+
+def _trained(folder: Path, name: str) -> Path:
+    files = [str(file) for file in DATA]
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # Rasa prints its progress
+            result = train_rasa(str(DOMAIN), str(CONFIG), files, str(folder), fixed_model_name=name)
+    except RasaException as error:
+        raise TrainingFailed(f"Rasa refuses config.yml or a file in bot/dialogue: {error}") from error
+    if result.code or not result.model:
+        raise TrainingFailed(f"Rasa could not train the dialogue model (code {result.code}).")
+    return Path(result.model)
