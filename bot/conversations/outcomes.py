@@ -55,9 +55,7 @@ def give_up(transaction: Transaction, turn: Turn) -> bool:
 
 
 def _settle(transcript: Transcript, turn: Turn, state: Literal["done", "failed"]) -> bool:
-    """Mark a pending turn as settled; False when it is not pending any more."""
-    if transcript.state != "bot":
-        return False
+    """Mark a pending turn as settled; False when it was dropped, as all are when the bot loses the talk."""
     changed = transcript.db.execute(
         "UPDATE turn SET state = ?, attempts = ?, finished = ?"
         " WHERE conversation = ? AND seq = ? AND state = 'pending'",

@@ -227,6 +227,15 @@ class TestWaiting:
         assert all(greenlet.value == list(range(1, 101)) for greenlet in followers)
 
 
+def test_desks_can_see_who_talks_with_the_bot(store: Store, id: str) -> None:
+    silent, queued = store.create()[0].id, store.create()[0].id
+    store.post(id, text="Hallo")
+    store.post(queued, choice="handoff")
+    assert [conversation.id for conversation in store.with_bot(0)] == [id]
+    assert store.with_bot(store.conversation(id).updated) == []
+    assert store.conversation(silent).seq == 0
+
+
 def test_readers_cannot_write(store: Store) -> None:
     with store.database.reading() as db, pytest.raises(sqlite3.OperationalError):
         db.execute("DELETE FROM conversation")

@@ -29,6 +29,7 @@ def fired() -> list[set[str]]:
 @pytest.fixture
 def writer(tmp_path: Path, statements: list[str], fired: list[set[str]]) -> Iterator[Writer]:
     db = connect(tmp_path / "db.sqlite")
+    db.execute("PRAGMA foreign_keys = ON")
     db.execute("CREATE TABLE number (value INTEGER UNIQUE)")
     db.set_trace_callback(statements.append)
     writer = Writer(db, lambda topics: fired.append(set(topics)))
@@ -89,7 +90,12 @@ def test_jobs_that_arrive_during_a_commit_share_the_next(writer: Writer, stateme
 def test_a_failing_job_harms_no_other(writer: Writer, tmp_path: Path, fired: list[set[str]]) -> None:
     writer.run(insert(2))
     end, _ = busy(writer)
-    jobs = [gevent.spawn(writer.run, insert(n)) for n in (1, 2, 3)]
+
+    def half(transaction: Transaction) -> None:
+        insert(7)(transaction)
+        insert(2)(transaction)
+
+    jobs = [gevent.spawn(writer.run, job) for job in (insert(1), half, insert(3))]
     gevent.sleep(0.01)
     end.set()  # type: ignore[attr-defined]
     gevent.joinall(jobs)
@@ -106,6 +112,23 @@ def test_a_lost_transaction_is_told_to_all_and_the_next_one_works(writer: Writer
     gevent.joinall(jobs)
     assert all(isinstance(job.exception, sqlite3.OperationalError) for job in jobs)
     other.execute("ROLLBACK")
+    assert writer.run(insert(3)) == 3
+    assert values(tmp_path / "db.sqlite") == [3]
+
+
+def test_after_a_commit_that_failed_the_next_one_works(writer: Writer, tmp_path: Path) -> None:
+    def orphan(transaction: Transaction) -> None:
+        transaction.db.execute("INSERT INTO child VALUES (1)")
+
+    writer.run(
+        lambda tx: (
+            tx.db.execute(
+                "CREATE TABLE child (value REFERENCES number (value) DEFERRABLE INITIALLY DEFERRED)"
+            ).rowcount
+        )
+    )
+    with pytest.raises(sqlite3.IntegrityError):
+        writer.run(orphan)
     assert writer.run(insert(3)) == 3
     assert values(tmp_path / "db.sqlite") == [3]
 
