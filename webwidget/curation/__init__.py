@@ -1,5 +1,6 @@
 """Curation: answers are written, reviewed, imported and published here."""
 
-from webwidget.curation.pages import blueprint
+from webwidget.curation import entries, publishing, transfer
+from webwidget.curation.face import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "entries", "publishing", "transfer"]

@@ -4,10 +4,11 @@
 `@requires("agent")` keeps a view to members with that role. An admin may do everything.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
@@ -29,6 +30,7 @@ HEADERS = {  # besides those of every response; webwidget.security forbids frami
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 GATE = "kundig.gate"
+NO_UPLOADS: Mapping[str, int] = MappingProxyType({})
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -49,12 +51,14 @@ def gate() -> Gate:
     return cast(Gate, current_app.extensions[GATE])
 
 
-def protect(blueprint: Blueprint, phrases: Phrases) -> None:
-    """Put the gate before a face of the staff."""
+def protect(blueprint: Blueprint, phrases: Phrases, uploads: Mapping[str, int] = NO_UPLOADS) -> None:
+    """Put the gate before a face of the staff; `uploads`: the bytes a member may send to which endpoint."""
 
     def enter() -> AnyResponse | None:
         g.phrases = {**SHARED, **phrases}
         g.session = gate().sessions.read(request.cookies.get(_cookie_name(), ""))
+        if session().name and (limit := uploads.get(request.endpoint or "")):
+            request.max_content_length = limit
         if request.method not in SAFE_METHODS and not _csrf_sent():
             return refuse(HTTPStatus.FORBIDDEN, "csrf", say("csrf"))
         return None

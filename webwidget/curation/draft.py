@@ -1,0 +1,87 @@
+"""An entry as it stands in the form: text that may still be wrong. Pure."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from knowledge.entries import Entry, clean_text
+from knowledge.errors import InvalidField
+from knowledge.formats.text import slug
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The form's fields. `version` is that of the entry the form was filled from, empty for a new one."""
+
+    id: str = ""
+    locale: str = "de"
+    question: str = ""
+    answer: str = ""
+    variants: str = ""  # one a line
+    topic: str = ""
+    followups: str = ""  # ids, one a line
+    risk: str = ""  # per cent
+    state: str = "draft"
+    version: str = ""
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Draft":
+        """The form for an entry."""
+        return cls(
+            id=entry.id,
+            locale=entry.locale,
+            question=entry.question,
+            answer=entry.answer,
+            variants="\n".join(entry.variants),
+            topic=entry.topic,
+            followups="\n".join(entry.followups),
+            risk="" if entry.risk is None else f"{entry.risk * 100:g}",
+            state=entry.state,
+            version=version_of(entry),
+        )
+
+    @classmethod
+    def sent(cls, form: Mapping[str, str]) -> "Draft":
+        """What a browser sent; missing fields are empty."""
+        return cls(**{name: form.get(name, "") for name in cls.__dataclass_fields__})
+
+    def entry(self, before: Entry | None) -> Entry:
+        """The entry this form describes; what it does not show is kept from `before`. Raises InvalidField."""
+        fields = {
+            "question": self.question,
+            "answer": self.answer,
+            "variants": tuple(_lines(self.variants)),
+            "topic": self.topic,
+            "followups": tuple(_lines(self.followups)),
+            "risk": _share(self.risk),
+            "state": self.state,
+        }
+        if before is not None:
+            return replace(before, **fields)  # type: ignore[arg-type]
+        return Entry(id=self.id, locale=self.locale, **fields)  # type: ignore[arg-type]
+
+    def named(self) -> "Draft":
+        """With an id made of the question, as an import would, when it has none."""
+        return replace(self, id=self.id.strip() or slug(clean_text(self.question)))
+
+
+def version_of(entry: Entry) -> str:
+    """Changes whenever anything about the entry does."""
+    content = json.dumps(entry.as_json(), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _share(percent: str) -> float | None:
+    """Per cent as a share; a comma is as good as a point."""
+    text = percent.strip().removesuffix("%").strip().replace(",", ".")
+    if not text:
+        return None
+    try:
+        return round(float(text) / 100, 6)
+    except ValueError as error:
+        raise InvalidField("risk", f"{percent!r} is no number; write per cent, like 2.5") from error

@@ -1,0 +1,206 @@
+"""Entries: find, write, review, delete, and what they were before."""
+
+from datetime import datetime
+from http import HTTPStatus
+from threading import Lock
+from urllib.parse import urlencode
+
+from flask import jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from knowledge.entries import Entry, check_id, check_locale
+from knowledge.errors import InvalidField, UnknownEntry
+from webwidget.curation.changes import changed_fields
+from webwidget.curation.draft import Draft, version_of
+from webwidget.curation.face import blueprint, curator
+from webwidget.curation.problems import explained
+from webwidget.errors import Refused
+from webwidget.rendering import render
+from webwidget.services import services
+from webwidget.staff.access import refuse, requires
+from webwidget.staff.language import language, say
+
+PAGE = 50  # entries
+STATES = ("draft", "approved")
+LOCALES = ("de", "en")
+PREVIEW_LIMIT = 20_000  # characters
+
+# Between looking whether somebody else has changed an entry and saving it, nobody else may.
+saving = Lock()
+
+
+@blueprint.get("")
+@requires("curator")
+def entries() -> str:
+    """The list, with search and filters."""
+    corpus = services().corpus
+    wanted = {name: request.args.get(name, "").strip()[:200] for name in ("q", "locale", "topic", "state")}
+    found = corpus.entries(
+        search=wanted["q"] or None,
+        locale=wanted["locale"] or None,
+        topic=wanted["topic"] or None,
+        state=wanted["state"] if wanted["state"] in STATES else None,  # type: ignore[arg-type]
+    )
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(_page_number(), pages)
+    return render_template(
+        "curation/entries.html",
+        entries=found[(page - 1) * PAGE : page * PAGE],
+        total=len(found),
+        wanted=wanted,
+        topics=corpus.topics(wanted["locale"] or None),
+        page=page,
+        pages=pages,
+        address_of_page=lambda number: f"?{urlencode({**wanted, 'page': number})}",
+    )
+
+
+@blueprint.get("/new")
+@requires("curator")
+def new() -> str:
+    """An empty form; with `id`, for another locale of that entry."""
+    draft = Draft(id=request.args.get("id", ""), locale=request.args.get("locale", "de"))
+    return _form(draft, None)
+
+
+@blueprint.post("/new")
+@requires("curator")
+def create() -> ResponseReturnValue:
+    """Save a new entry."""
+    with saving:
+        draft = Draft.sent(request.form).named()
+        try:
+            if _find(draft.id, draft.locale) is not None:
+                raise InvalidField("id", f"{draft.id!r} exists in {draft.locale} already; choose another")
+            return _save(draft, None)
+        except InvalidField as error:
+            return _form(draft, None, error), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@blueprint.get("/entries/<locale>/<id>")
+@requires("curator")
+def edit(locale: str, id: str) -> str:
+    """The form of an entry."""
+    entry = services().corpus.entry(id, locale)
+    return _form(Draft.of(entry), entry)
+
+
+@blueprint.post("/entries/<locale>/<id>")
+@requires("curator")
+def change(locale: str, id: str) -> ResponseReturnValue:
+    """Save an entry, unless somebody else has meanwhile."""
+    corpus = services().corpus
+    with saving:
+        before = corpus.entry(id, locale)
+        draft = Draft.sent({**request.form, "id": id, "locale": locale})
+        if draft.version != version_of(before):
+            return _form(draft, before, conflict=_last_author(before)), HTTPStatus.CONFLICT
+        try:
+            return _save(draft, before)
+        except InvalidField as error:
+            return _form(draft, before, error), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@blueprint.post("/entries/<locale>/<id>/delete")
+@requires("curator")
+def delete(locale: str, id: str) -> ResponseReturnValue:
+    """Delete an entry, unless somebody has changed it since the page was loaded."""
+    corpus = services().corpus
+    with saving:
+        before = corpus.entry(id, locale)
+        if request.form.get("version") != version_of(before):
+            return _form(Draft.of(before), before, conflict=_last_author(before)), HTTPStatus.CONFLICT
+        corpus.delete(id, locale, author=curator().name)
+    return redirect(url_for("curation.entries", deleted=before.question[:200]), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/entries/<locale>/<id>/history")
+@requires("curator")
+def history(locale: str, id: str) -> str:
+    """Who changed what, newest first; also of an entry that was deleted."""
+    changes = services().corpus.history(id, locale)
+    if not changes:
+        raise UnknownEntry(id)
+    rows = [(change, changed_fields(change.before, change.after)) for change in changes]
+    exists = changes[0].after is not None
+    return render_template("curation/history.html", rows=rows, id=id, locale=locale, exists=exists)
+
+
+@blueprint.post("/api/preview")
+@requires("curator")
+def preview() -> ResponseReturnValue:
+    """An answer's Markdown as customers will see it."""
+    text = request.form.get("text", "")
+    if len(text) > PREVIEW_LIMIT:
+        message = say("too_long", limit=PREVIEW_LIMIT)
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "too_long", message, field="text")
+    return jsonify(html=render(text))
+
+
+@blueprint.errorhandler(UnknownEntry)
+def _unknown(_: UnknownEntry) -> ResponseReturnValue:
+    return refuse(HTTPStatus.NOT_FOUND, "unknown_entry", say("unknown_entry"))
+
+
+def _save(draft: Draft, before: Entry | None) -> ResponseReturnValue:
+    entry = draft.entry(before)
+    if entry.followups:
+        ids = {other.id for other in services().corpus.entries()} | {entry.id}
+        for followup in entry.followups:
+            if followup not in ids:
+                raise InvalidField("followups", f"{followup!r} is the id of no entry; correct it")
+    services().corpus.save([entry], author=curator().name)
+    return redirect(url_for("curation.edit", locale=entry.locale, id=entry.id, saved=1), HTTPStatus.SEE_OTHER)
+
+
+def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, conflict: str = "") -> str:
+    corpus = services().corpus
+    translations = [locale for locale in LOCALES if entry and _find(entry.id, locale) is not None]
+    return render_template(
+        "curation/entry.html",
+        draft=draft,
+        entry=entry,
+        error=error,
+        message=explained(error.field, error.message) if error else "",
+        conflict=conflict,
+        present=Draft.of(entry) if entry else None,
+        topics=corpus.topics(draft.locale or None),
+        locales=LOCALES,
+        translations=translations,
+        html=render(draft.answer[:PREVIEW_LIMIT]),
+        saved="saved" in request.args and error is None,
+        risk=services().home.settings.risk,
+    )
+
+
+def _find(id: str, locale: str) -> Entry | None:
+    check_id(id)
+    check_locale(locale)
+    try:
+        return services().corpus.entry(id, locale)
+    except UnknownEntry:
+        return None
+
+
+def _last_author(entry: Entry) -> str:
+    changes = services().corpus.history(entry.id, entry.locale)
+    return author_name(changes[0].author) if changes else ""
+
+
+@blueprint.app_template_filter("author_name")
+def author_name(account: str) -> str:
+    """How colleagues know an account; programs and removed accounts keep their own name."""
+    known = {person.name: person.display for person in services().staff.all()}
+    return known.get(account, account)
+
+
+@blueprint.app_template_filter("local_time")
+def local_time(moment: str) -> str:
+    """A moment (ISO 8601, UTC) on the server's clock, as people of this language write it."""
+    form = "%d.%m.%Y, %H:%M" if language() == "de" else "%d %b %Y, %H:%M"
+    return datetime.fromisoformat(moment).astimezone().strftime(form)
+
+
+def _page_number() -> int:
+    text = request.args.get("page", "1")
+    return max(1, int(text[:9])) if text.isascii() and text.isdigit() else 1
