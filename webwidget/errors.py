@@ -34,6 +34,7 @@ PAGES = {
 }
 
 MESSAGES = {
+    400: ("bad_request", "The request cannot be read."),
     404: ("not_found", "There is nothing at this address."),
     405: (
         "method_not_allowed",
