@@ -105,7 +105,8 @@ class Turns:
             except BotError as error:
                 log.warning("Turn %s of %s, attempt %s: %s", turn.seq, turn.conversation, turn.attempt, error)
             else:
-                self._database.write(partial(outcomes.answer, turn=turn, reply=reply))
+                if not self._database.write(partial(outcomes.answer, turn=turn, reply=reply)):
+                    log.info("Turn %s of %s: a person took over, dropped", turn.seq, turn.conversation)
                 return
             if time.time() + pause >= deadline:
                 self._database.write(partial(outcomes.give_up, turn=turn))

@@ -98,7 +98,7 @@ def _accept(transcript: Transcript, agent: Member) -> None:
 def _reply(transcript: Transcript, agent: Member, text: str, key: str | None) -> Posted:
     if key is not None and (before := transcript.said(key)) is not None:
         if before["text"] != text:
-            raise KeyReused(key.rpartition(":")[2])
+            raise KeyReused(key.split(":", 2)[2])
         return Posted(before["seq"], repeated=True)
     _check_owner(transcript, agent)
     return Posted(transcript.append("agent", text, name=agent.display, key=key), repeated=False)

@@ -9,9 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
-import gevent
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from gevent.threadpool import ThreadPool
 
 from bot.conversations.database import Database
 from bot.conversations.wording import storable
@@ -24,9 +24,10 @@ SHORTEST_PASSWORD = 10
 _LONGEST_PASSWORD = 200
 _FREE_TRIES = 5
 _LONGEST_PAUSE = 60.0  # seconds; whoever guesses must not lock a colleague out for long
+_REMEMBERED = 3600.0  # seconds after which failed tries are forgotten
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,79}")
-# OWASP's second choice for argon2id: 19 MiB, so that a few log-ins at once do not outgrow a small server.
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+# One of the equally strong settings OWASP names for argon2id, with little memory: the web process keeps it.
+_HASHER = PasswordHasher(time_cost=4, memory_cost=9 * 1024, parallelism=1)
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Staff:
 
     def __init__(self, path: Path) -> None:
         self._database = Database.at(path)
+        self._hashing = ThreadPool(1)  # one at a time, beside the conversations: guessing must not slow them
 
     def close(self) -> None:
         self._database.close()
@@ -92,7 +94,7 @@ class Staff:
         with self._database.reading() as db:
             row = db.execute("SELECT * FROM staff WHERE name = ?", (name,)).fetchone()
         hashed = row["password"] if row else _no_account()
-        right = gevent.get_hub().threadpool.apply(_matches, (hashed, password))
+        right = self._hashing.apply(_matches, (hashed, password))
         if row is None or not right:
             raise WrongPassword
         self._database.write(lambda tx: tx.db.execute("DELETE FROM login WHERE name = ?", (name,)).rowcount)
@@ -135,12 +137,12 @@ def _no_account() -> str:
 
 def _count_try(transaction: Transaction, name: str) -> None:
     now = time.time()
+    transaction.db.execute("DELETE FROM login WHERE until < ?", (now - _REMEMBERED,))
     row = transaction.db.execute("SELECT failures, until FROM login WHERE name = ?", (name,)).fetchone()
     failures = row["failures"] + 1 if row else 1
     if row and row["until"] > now:
         raise TooManyTries(row["until"] - now)
     pause = min(2.0 ** (failures - _FREE_TRIES), _LONGEST_PAUSE) if failures >= _FREE_TRIES else 0.0
-    transaction.db.execute("DELETE FROM login WHERE until < ?", (now - 86400,))
     transaction.db.execute("INSERT OR REPLACE INTO login VALUES (?,?,?)", (name, failures, now + pause))
 
 

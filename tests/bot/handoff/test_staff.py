@@ -71,6 +71,16 @@ def test_who_guesses_has_to_wait_and_the_wait_survives_a_restart(staff: Staff) -
         staff.verify("eva", "falsch-falsch")  # the count began anew
 
 
+def test_failed_tries_are_forgotten_after_an_hour(staff: Staff) -> None:
+    for _ in range(4):
+        with pytest.raises(WrongPassword):
+            staff.verify("eva", PASSWORD)
+    staff._database.write(lambda tx: tx.db.execute("UPDATE login SET until = until - 3601").rowcount)
+    for _ in range(2):
+        with pytest.raises(WrongPassword):
+            staff.verify("eva", PASSWORD)
+
+
 def test_names_that_do_not_exist_are_throttled_too(staff: Staff) -> None:
     for _ in range(5):
         with pytest.raises(WrongPassword):

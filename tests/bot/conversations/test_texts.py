@@ -1,0 +1,35 @@
+import string
+
+import pytest
+
+from bot.conversations.errors import UnknownLocale
+from bot.conversations.texts import _TEXTS, LOCALES, disclosure, locale_of, text
+
+
+def gaps(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def test_every_language_says_the_same_things_with_the_same_gaps() -> None:
+    german, english = _TEXTS["de"], _TEXTS["en"]
+    assert {name: gaps(template) for name, template in german.items()} == {
+        name: gaps(template) for name, template in english.items()
+    }
+    assert {"queued", "human", "bot", "closed"} <= set(german)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_disclosure_says_bot_and_whose(locale: str) -> None:
+    said = disclosure(locale, "Haus & Garten {title}")
+    assert "Bot" in said.title()
+    assert "Haus & Garten {title}" in said
+
+
+@pytest.mark.parametrize("tag", ["", "fr", "deutsch", "\ud800", "d"])
+def test_a_language_we_do_not_speak_is_named(tag: str) -> None:
+    with pytest.raises(UnknownLocale):
+        locale_of(tag)
+
+
+def test_a_name_may_look_like_a_gap() -> None:
+    assert text("human", "de", name="{Eva}") == "{Eva} ist jetzt für Sie da."
