@@ -146,5 +146,15 @@ def _waiting(ticket: str) -> Path | None:
 
 def _aside(work: Callable[[], T]) -> T:
     """Run on a thread of its own: a big workbook must not hold up everybody's conversations."""
-    done: T = get_hub().threadpool.apply(work)
-    return done
+    outcome: T | KundigError = get_hub().threadpool.apply(_outcome, (work,))
+    if isinstance(outcome, KundigError):
+        raise outcome
+    return outcome
+
+
+def _outcome(work: Callable[[], T]) -> T | KundigError:
+    """A refusal is an outcome, too: the thread pool would log its traceback."""
+    try:
+        return work()
+    except KundigError as error:
+        return error

@@ -1,0 +1,107 @@
+"""Publishing and rolling back: what is asked of the worker, and what it reports."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from knowledge.entries import Entry
+from knowledge.jobs import Jobs
+from knowledge.releases import Releases, write_entries
+from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    app = staffed_app(tmp_path, names="carla")
+    rooms(app).corpus.save([Entry("hours", "de", "Wann haben Sie offen?", "Von 9 bis 18.")], author="test")
+    yield app
+    rooms(app).close()
+
+
+@pytest.fixture
+def carla(app: Flask) -> FlaskClient:
+    return logged_in(app, "carla")[0]
+
+
+def release(app: Flask, *entries: Entry) -> int:
+    """What the worker does, without a matcher."""
+    releases = rooms(app).releases
+    report = {
+        "entries": len(entries), "variants": 3, "fit_seconds": 0.1, "coverage": {"0.05": 0.8},
+        "warnings": [{"kind": "few_variants", "entries": ["hours"], "message": "…"}],
+    }  # fmt: skip
+    with releases.stage(author="carla") as stage:
+        write_entries(stage, entries)
+        (stage / "report.json").write_text(json.dumps(report))
+    releases.switch(stage.number)
+    return stage.number
+
+
+def press(client: FlaskClient, path: str) -> TestResponse:
+    token = form_token(client.get("/curation/releases"))
+    return client.post(path, data={"csrf_token": token})
+
+
+def test_publish_queues_one_job_and_shows_how_it_ends(app: Flask, carla: FlaskClient) -> None:
+    jobs: Jobs = rooms(app).jobs
+    assert "1 neu" in carla.get("/curation/releases").text
+    press(carla, "/curation/publish")
+    press(carla, "/curation/publish")
+    assert [(job.kind, job.author, job.state) for job in jobs.recent()] == [("publish", "carla", "queued")]
+    waiting = carla.get("/curation/releases").text
+    assert "wartet …" in waiting
+    claimed = jobs.claim()
+    assert claimed is not None
+    state = carla.get(f"/curation/api/jobs/{claimed.id}").json
+    assert state is not None
+    assert state["state"] == "running"
+    number = release(app, *rooms(app).corpus.entries())
+    result = json.loads((rooms(app).releases.current().path / "report.json").read_text())
+    jobs.finish(claimed.id, result={"release": number, **result})
+    page = carla.get("/curation/releases").text
+    assert "Version 1 ist live." in page
+    assert "Alles Freigegebene ist veröffentlicht." in page
+    assert "etwa 80 %" in page
+    assert "Haben wenige Varianten" in page
+
+
+def test_refused_publish_says_why(app: Flask, carla: FlaskClient) -> None:
+    press(carla, "/curation/publish")
+    claimed = rooms(app).jobs.claim()
+    assert claimed is not None
+    rooms(app).jobs.finish(claimed.id, error="There is no approved entry to publish.")
+    page = carla.get("/curation/releases").text
+    assert "fehlgeschlagen" in page
+    assert "There is no approved entry" in page
+
+
+def test_rollback_is_a_job_with_the_number(app: Flask, carla: FlaskClient) -> None:
+    first = release(app, *rooms(app).corpus.entries())
+    release(app, Entry("other", "de", "Anders?", "Ja."))
+    page = carla.get("/curation/releases").text
+    assert f"/curation/releases/{first}/activate" in page
+    press(carla, f"/curation/releases/{first}/activate")
+    job = rooms(app).jobs.recent()[0]
+    assert (job.kind, job.payload) == ("rollback", {"number": first})
+
+
+def test_rollback_to_nothing_or_to_damage(app: Flask, carla: FlaskClient) -> None:
+    assert press(carla, "/curation/releases/99999999999999999999/activate").status_code == 404
+    first = release(app, *rooms(app).corpus.entries())
+    release(app, Entry("other", "de", "Anders?", "Ja."))
+    (Releases(rooms(app).home.releases).get(first).path / "entries.jsonl").unlink()
+    assert press(carla, f"/curation/releases/{first}/activate").status_code == 409
+    assert "beschädigt" in carla.get("/curation/releases").text
+
+
+@pytest.mark.parametrize("id", ["0", "99", "99999999999999999999999"])
+def test_unknown_jobs(carla: FlaskClient, id: str) -> None:
+    answer = carla.get(f"/curation/api/jobs/{id}")
+    assert answer.status_code == 404
+    assert answer.json is not None
+    assert answer.json["error"]["code"] == "unknown_job"
