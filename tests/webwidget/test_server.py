@@ -1,4 +1,4 @@
-"""The web process as such: it starts, bears with bad clients, keeps customers' words out of its log, stops."""
+"""The web process as such: it starts, bears with bad clients, keeps customers’ words to itself, stops."""
 
 import os
 import signal
