@@ -79,7 +79,9 @@ class Corpus:
         wanted = _by_key(entries)
         author = check_text("author", author, 200)
         with self._database.writing() as tables:
-            rows = {(row["id"], row["locale"]): row for row in tables.table("entries").rows}
+            ids = json.dumps(sorted({id for id, _ in wanted}))
+            stored = tables.table("entries").rows_where("id in (select value from json_each(?))", [ids])
+            rows = {(row["id"], row["locale"]): row for row in stored}
             before = {key: _entry(rows[key]) if key in rows else None for key in wanted}
             differing = {key: entry for key, entry in wanted.items() if before[key] != entry}
             new = {key: entry for key, entry in differing.items() if before[key] is None}
@@ -126,9 +128,6 @@ class Corpus:
             Change(id, locale, row["author"], row["at"], _loaded(row["before"]), _loaded(row["after"]))
             for row in rows
         ]
-
-    def close(self) -> None:
-        self._database.close()
 
 
 def search_query(text: str) -> str:

@@ -52,9 +52,6 @@ class Feedback:
         summary = [_sum_up(entry, verdicts) for entry, verdicts in found.items()]
         return sorted(summary, key=lambda item: (-item.unhelpful, item.helpful, item.entry))
 
-    def close(self) -> None:
-        self._database.close()
-
 
 def _create(tables: sqlite_utils.Database) -> None:
     columns = {"conversation": str, "seq": int, "helpful": int, "comment": str, "entry": str, "at": str}

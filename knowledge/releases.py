@@ -214,6 +214,8 @@ class Releases:
 
     def _sweep(self) -> None:
         """Removes what killed processes left half staged."""
+        for draft in [*self.folder.glob(".current-*"), *self.folder.glob(".last-*")]:
+            draft.unlink()
         for stage in self.folder.glob(".stage-*"):
             try:
                 with _locked(stage, wait=False):

@@ -88,9 +88,6 @@ class Sites:
         with self._database.writing() as tables:
             tables.table("sites").upsert(site.as_json() | texts, pk="name")
 
-    def close(self) -> None:
-        self._database.close()
-
 
 def _create(tables: sqlite_utils.Database) -> None:
     texts = ["name", "title", "locales", "origins", "accent", "greeting"]

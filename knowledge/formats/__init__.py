@@ -7,6 +7,7 @@
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from knowledge.entries import Entry, check_locale
@@ -21,7 +22,7 @@ Reader = Callable[[bytes, str, Problems], list[Located]]
 Writer = Callable[[Sequence[Entry]], bytes]
 FORMATS: dict[str, tuple[Reader, Writer]] = {
     ".csv": (csv.read, csv.write),
-    ".tsv": (csv.read, csv.write),
+    ".tsv": (csv.read, partial(csv.write, separator="\t")),
     ".xlsx": (xlsx.read, xlsx.write),
     ".jsonl": (jsonl.read, jsonl.write),
     ".html": (faqpage.read_page, faqpage.write_page),

@@ -17,10 +17,10 @@ def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
     return read_table(_rows(text, _separator(text)), locale, problems)
 
 
-def write(entries: Sequence[Entry]) -> bytes:
+def write(entries: Sequence[Entry], separator: str = ",") -> bytes:
     """With a mark at its start, without which spreadsheets take UTF-8 for something older."""
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
+    writer = csv.writer(stream, delimiter=separator, quoting=csv.QUOTE_ALL)
     writer.writerows([guarded(cell) for cell in row] for row in write_table(entries))
     return stream.getvalue().encode("utf-8-sig")
 

@@ -3,7 +3,6 @@
 import re
 
 import lxml.html
-from lxml.etree import ParserError
 
 from knowledge.formats.problems import refuse
 
@@ -40,11 +39,7 @@ def to_markdown(text: str) -> str:
     """Text without markup is left as it is. Raises ImportRefused when it is nested beyond reading."""
     if not MARKUP.search(text):
         return text.strip()
-    try:
-        root = lxml.html.fragment_fromstring(text, create_parent="div")
-    except ParserError:  # nothing but comments and space
-        return ""
-    return element_to_markdown(root)
+    return element_to_markdown(lxml.html.fragment_fromstring(text, create_parent="div"))
 
 
 def element_to_markdown(root: lxml.html.HtmlElement) -> str:

@@ -59,29 +59,32 @@ def _check_archive(content: bytes) -> None:
 
 
 def _rows(content: bytes, problems: Problems) -> list[list[str]]:
+    rows: list[list[str]] = []
     try:
         sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True).worksheets[0]
-        rows = [
-            [_text(cell, row, problems) for cell in cells]
-            for row, cells in enumerate(sheet.iter_rows(max_row=ROWS + 1, max_col=COLUMNS), 1)
-        ]
+        sheet.reset_dimensions()  # programs write wrong ones, and rows beyond them would be lost
+        for cells in sheet.iter_rows():
+            if len(rows) == ROWS or len(cells) > COLUMNS:
+                break
+            rows.append([_text(cell, len(rows) + 1, problems) for cell in cells])
+        else:
+            return rows
     except Exception as error:  # openpyxl raises whatever a damaged part makes it stumble over
         raise ImportRefused((Problem(0, "", NO_WORKBOOK),)) from error
-    if len(rows) > ROWS:
-        refuse(f"The sheet has more than {ROWS} rows: delete the empty ones, or split it.")
-    return rows
+    message = (
+        f"the sheet is larger than {ROWS} rows and {COLUMNS} columns; delete the empty ones, or split it"
+    )
+    refuse(message, len(rows) + 1)
 
 
 def _text(cell: Any, row: int, problems: Problems) -> str:
-    """A cell as a person reads it: 3 for 3.0, a date as 2026-11-21."""
+    """A cell as text; a date as 2026-11-21."""
     value = cell.value
     if cell.data_type in ("f", "e"):
         what = "a formula" if cell.data_type == "f" else "an error"
         problems.add(
             row, get_column_letter(cell.column), f"{what} ({str(value)[:60]!r}); put its value or text there"
         )
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
     if isinstance(value, date | time):

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from knowledge.entries import Entry, Link, Media
 from knowledge.errors import InvalidField
@@ -15,6 +15,7 @@ GOOD = {
 }
 
 
+@settings(max_examples=30, deadline=None)
 @given(entry=entries)
 def test_json_and_back_is_the_same_entry(entry: Entry) -> None:
     assert Entry.from_json(json.loads(json.dumps(entry.as_json()))) == entry

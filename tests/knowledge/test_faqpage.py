@@ -73,6 +73,8 @@ def test_an_old_page_names_its_charset(tmp_path: Path) -> None:
     text = page(json_ld(question("Größe?")).replace("\\u00f6", "ö").replace("\\u00df", "ß"))
     old = text.replace("<head>", '<head><meta charset="iso-8859-15">').encode("iso-8859-15")
     assert [entry.question for entry in read_text(tmp_path, old)] == ["Größe?"]
+    unknown = text.replace("<head>", '<head><meta charset="x-own">').encode("cp1252")
+    assert [entry.question for entry in read_text(tmp_path, unknown)] == ["Größe?"]
 
 
 def test_a_question_shown_twice_counts_once(tmp_path: Path) -> None:
@@ -104,6 +106,7 @@ def test_a_question_shown_twice_counts_once(tmp_path: Path) -> None:
             page(json_ld(question(text="a\u0007"))),
             r"row 1, column “answer”: control character U\+0007",
         ),
+        ("faq.json", json_ld(question(text="<b>" * 5000 + "x")), "nested too deeply"),
         ("faq.json", "{", "is no JSON"),
         ("faq.json", "[" * 100_000, "is no JSON"),
         ("faq.json", "{}", "no FAQPage"),
@@ -150,7 +153,7 @@ def test_what_is_exported_is_imported_again(tmp_path: Path, ending: str) -> None
         ("<a href='mailto:a@b.example'> <i>m</i></a>", "[*m*](mailto:a@b.example)"),
         ("<p># no</p><p>2024. Jahr</p><p>- x</p>", "\\# no\n\n2024\\. Jahr\n\n\\- x"),
         ("<p>x_y * _a_ [a](b) `c` &amp;amp; &lt;b&gt;</p>", "x_y \\* \\_a\\_ [a]\\(b) \\`c\\` \\&amp; \\<b>"),
-        ("<code>a_b</code>", "`a_b`"),
+        ("<code>a_b</code> <img src='x.png' alt='Bild *1*'>", "`a_b` Bild \\*1\\*"),
         ("<!-- only a comment --><br>", ""),
     ],
 )

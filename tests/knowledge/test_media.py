@@ -65,3 +65,10 @@ def test_what_is_no_safe_picture_is_refused_and_not_kept(tmp_path: Path, picture
 def test_a_missing_picture_is_named(tmp_path: Path) -> None:
     with pytest.raises(MediaRefused, match=r"nowhere\.png"):
         MediaStore(tmp_path).add(tmp_path / "nowhere.png")
+
+
+def test_a_huge_picture_is_refused(tmp_path: Path) -> None:
+    with (tmp_path / "huge.png").open("wb") as stream:
+        stream.truncate(10_000_001)
+    with pytest.raises(MediaRefused, match="larger than 10 MB"):
+        MediaStore(tmp_path).add(tmp_path / "huge.png")

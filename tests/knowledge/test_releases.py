@@ -136,6 +136,27 @@ def test_entries_changed_under_a_running_process_are_refused(releases: Releases)
         Releases(releases.folder).current().entries()
 
 
+def test_entries_that_are_none_are_refused(releases: Releases) -> None:
+    for line in ("{", '{"id": "a b"}'):
+        with releases.stage() as stage:
+            (stage / "entries.jsonl").write_text(line)
+        releases.switch(stage.number)
+        with pytest.raises(DamagedRelease, match=r"entries\.jsonl"):
+            releases.current().entries()
+
+
+def test_what_a_killed_process_left_is_swept_but_not_what_a_living_one_writes(releases: Releases) -> None:
+    with releases.stage() as living:
+        write_entries(living, [GERMAN])
+        (releases.folder / ".stage-dead").mkdir()
+        (releases.folder / ".stage-dead" / "entries.jsonl").touch()
+        (releases.folder / ".current-dead").touch()
+        publish(releases)
+        left = {path.name for path in releases.folder.glob(".*-*")}
+        assert left == {living.path.name}
+    assert living.number == 2
+
+
 def test_a_damaged_pointer_is_named(releases: Releases) -> None:
     publish(releases)
     (releases.folder / "current").write_text("two")

@@ -170,10 +170,25 @@ def test_xlsx_cells_that_are_no_text_are_read_as_shown(tmp_path: Path) -> None:
         [2024, 3.0, 0.5],
         [],
         [datetime.datetime(2026, 1, 2), True, "2 %"],
+        [datetime.time(8, 30), datetime.datetime(2026, 1, 2, 3)],
     ]
     (tmp_path / "faq.xlsx").write_bytes(workbook(*rows))
     found = [(entry.question, entry.answer, entry.risk) for entry in read(tmp_path / "faq.xlsx")]
-    assert found == [("2024", "3", 0.5), ("2026-01-02", "True", 0.02)]
+    assert found == [
+        ("2024", "3", 0.5),
+        ("2026-01-02", "True", 0.02),
+        ("08:30:00", "2026-01-02T03:00:00", None),
+    ]
+
+
+def test_rows_beyond_the_size_a_workbook_claims_are_read(tmp_path: Path) -> None:
+    honest = io.BytesIO(workbook(["Frage", "Antwort"], ["Wie?", "So"]))
+    with zipfile.ZipFile(honest) as source, zipfile.ZipFile(tmp_path / "faq.xlsx", "w") as target:
+        for name in source.namelist():
+            target.writestr(
+                name, source.read(name).replace(b'<dimension ref="A1:B2"', b'<dimension ref="A1:A1"')
+            )
+    assert [entry.answer for entry in read(tmp_path / "faq.xlsx")] == ["So"]
 
 
 def test_a_bad_workbook_is_refused(tmp_path: Path) -> None:
@@ -192,6 +207,15 @@ def test_a_bad_workbook_is_refused(tmp_path: Path) -> None:
         "row 2, column “B”: a formula ('=A1'); put its value or text there",
         "row 3, column “A”: an error ('#N/A'); put its value or text there",
     ]
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A100001"] = "far below"
+    book.worksheets[0]["KO7"] = "far right"
+    book.save(path)
+    too_large = "the sheet is larger than 100000 rows and 300 columns; delete the empty ones, or split it"
+    assert refusal(path, path.read_bytes()) == [f"row 7: {too_large}"]
+    del book.worksheets[0]["KO7"]
+    book.save(path)
+    assert refusal(path, path.read_bytes()) == [f"row 100001: {too_large}"]
 
 
 def test_a_workbook_that_unpacks_to_a_monster_is_refused(tmp_path: Path) -> None:
@@ -246,7 +270,10 @@ def test_files_that_cannot_be_read_or_written(tmp_path: Path) -> None:
         write(tmp_path / "faq.doc", [])
     with pytest.raises(KundigError, match="cannot be written"):
         write(tmp_path / "no" / "faq.csv", [])
-    assert [path.name for path in tmp_path.iterdir()] == ["huge.csv"]
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(KundigError, match="cannot be written"):
+        write(tmp_path / "folder.csv", [])
+    assert {path.name for path in tmp_path.iterdir()} == {"huge.csv", "folder.csv"}
 
 
 def test_ids_made_of_questions_are_stable_and_apart() -> None:
