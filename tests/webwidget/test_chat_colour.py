@@ -20,6 +20,7 @@ def test_every_accent_becomes_readable(accent: str, surface: str) -> None:
     assert contrast(made["accent-text"], surface) >= READABLE
     assert contrast(made["on-accent"], made["accent"]) >= READABLE
     assert contrast(made["on-accent"], made["accent-strong"]) >= READABLE
+    assert contrast(made["on-bubble"], made["bubble"]) >= READABLE
 
 
 def test_an_accent_that_can_be_read_stays_as_it_is() -> None:

@@ -24,13 +24,17 @@ def contrast(one: str, other: str) -> float:
 def theme(accent: str, surface: str) -> Theme:
     """The accent's custom properties on a surface; the accent is moved until it can be read there."""
     shown = _readable(accent, surface)
-    on_accent = max(WHITE, INK, key=lambda colour: contrast(colour, shown))
+    on_accent = _on(shown)
+    # Large areas of a colour bright enough for letters on dark would dazzle.
+    bubble = shown if surface == LIGHT_SURFACE else mixed(surface, shown, 0.35)
     return {
         "accent": shown,
         "accent-strong": mixed(shown, INK if on_accent == WHITE else WHITE, 0.18),
         "on-accent": on_accent,
         "accent-text": shown,
         "accent-wash": mixed(surface, shown, 0.12),
+        "bubble": bubble,
+        "on-bubble": _on(bubble),
     }
 
 
@@ -44,6 +48,10 @@ def mixed(one: str, other: str, share: float) -> str:
     """`one` with `share` (0 to 1) of `other`."""
     pairs = zip(_channels(one), _channels(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def _on(background: str) -> str:
+    return max(WHITE, INK, key=lambda colour: contrast(colour, background))
 
 
 def _readable(accent: str, surface: str) -> str:

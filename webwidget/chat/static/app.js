@@ -28,6 +28,7 @@ let page = location.origin + location.pathname;
 let shown = document.body.classList.contains("page");
 let unread = 0;
 let typing = 0;
+let awaiting = false; // whether the customer's last message still waits for its reply
 
 find("close")?.addEventListener("click", () => tell("close"));
 find("person").addEventListener("click", () => choose({ id: "handoff", title: words.person }));
@@ -69,6 +70,7 @@ function say(text, body) {
   hideTopics();
   const node = transcript.addPending(text);
   outbox.add({ node, text, body });
+  awaiting = true;
   showTyping();
 }
 
@@ -98,7 +100,7 @@ function follow(after) {
 
 function receive(message) {
   if (transcript.has(message.seq)) return;
-  const own = message.role === "customer" && outbox.pending.find((item) => item.node && matches(item, message));
+  const own = message.role === "customer" && outbox.pending.find((item) => matches(item, message));
   if (own) {
     transcript.settle(own.node, message.seq);
     own.seq = message.seq;
@@ -111,11 +113,12 @@ function receive(message) {
 
 /** Whether the stream brings back what we are just sending. */
 function matches(item, { text, choice }) {
-  if (item.seq) return false;
+  if (item.seq || !item.node.isConnected) return false;
   return item.body.choice ? item.body.choice === choice : item.text.normalize("NFC") === text;
 }
 
 function arrived() {
+  awaiting = false;
   hideTyping();
   if (shown) return;
   unread += 1;
@@ -129,10 +132,13 @@ function stateChanged() {
 }
 
 function sent(item, seq) {
+  if (!item.node.isConnected) return; // it belonged to a conversation that was left meanwhile
   transcript.settle(item.node, seq);
+  if (awaiting) showTyping();
 }
 
 function waiting(item) {
+  hideTyping();
   transcript.tell(item.node, "waiting");
 }
 
@@ -147,7 +153,7 @@ function failed(item, error) {
 }
 
 function showTyping() {
-  if (speaker.state === "queued" || speaker.state === "human") return;
+  if (!find("typing").hidden || speaker.state === "queued" || speaker.state === "human") return;
   find("typing").hidden = false;
   clearTimeout(typing);
   typing = setTimeout(hideTyping, TYPING_LASTS);
@@ -177,8 +183,12 @@ function gone() {
   events?.stop();
   events = null;
   memory.token = null;
-  transcript.clear();
+  leave();
   transcript.add({ role: "system", text: words.gone });
+}
+
+function leave() {
+  transcript.clear();
   speaker.reset();
   stateChanged();
   hideTyping();
@@ -190,10 +200,7 @@ function startAgain({ currentTarget: button }) {
     events = null;
     memory.token = null;
     outbox.clear();
-    transcript.clear();
-    speaker.reset();
-    stateChanged();
-    hideTyping();
+    leave();
     showTopics(config, ask);
     button.hidden = true;
     composer.focus();

@@ -19,7 +19,9 @@ export class Events {
     this.token = token;
     this.after = after;
     this.#on = on;
-    addEventListener("online", () => this.#wake?.(), { signal: this.#stop.signal });
+    const { signal } = this.#stop;
+    addEventListener("online", () => this.#wake?.(), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden || this.#wake?.(), { signal });
   }
 
   stop() {

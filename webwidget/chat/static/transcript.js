@@ -4,6 +4,7 @@ import { find } from "./dom.js";
 import { fate, messageNode, moment } from "./message.js";
 
 const APART = 600; // seconds between messages that get a time of their own
+const SHORT = 120; // px up to which a question stays in view above its answer
 const NEAR = 80; // px from the end that still count as being at the end
 
 export class Transcript {
@@ -78,9 +79,11 @@ export class Transcript {
     this.#pinned = true;
   }
 
-  /** To the end, but never past the beginning of what is new. */
+  /** To the end, but never past the beginning of what is new, or of the question it answers. */
   #show(node) {
-    const top = node.offsetTop - 12;
+    const before = node.previousElementSibling;
+    const asked = before?.matches(".customer") && before.offsetHeight < SHORT;
+    const top = (asked ? before : node).offsetTop - 12;
     this.#scroll.scrollTop = Math.min(this.#scroll.scrollHeight, top);
     this.#pinned = this.#atEnd();
   }
