@@ -24,6 +24,7 @@ NOTHING_FOUND = (
     "The page holds no FAQPage of schema.org, as JSON-LD or microdata:"
     " save the page that shows the questions, or write them into a CSV file."
 )
+GIVEN = frozenset(("id", "locale", "question", "answer", "variants"))
 CHARSET = re.compile(rb"""<meta[^>]+charset=["']?([\w-]+)""", re.IGNORECASE)
 
 
@@ -119,7 +120,7 @@ def _entries(pages: Sequence[dict[str, Any]], spoken: str, locale: str, problems
         try:
             language = question.get("inLanguage") or page.get("inLanguage")
             entry = _entry(question, _language(language, locale) if language else spoken)
-            found.setdefault(entry, Located(place, entry))
+            found.setdefault(entry, Located(place, entry, GIVEN if entry.variants else GIVEN - {"variants"}))
         except InvalidField as error:
             problems.add(place, error.field, error.message)
     return list(found.values())

@@ -16,7 +16,8 @@ def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
         if not line.strip():
             continue
         try:
-            found.append(Located(number, _entry(json.loads(line), locale)))
+            data = json.loads(line)
+            found.append(Located(number, _entry(data, locale), frozenset(data)))
         except InvalidField as error:
             problems.add(number, error.field, error.message)
         except (ValueError, RecursionError) as error:

@@ -11,10 +11,11 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Located:
-    """An entry and the row, line or place in the page it was read from, counted from 1."""
+    """An entry, the row (line, place in the page) it was read from, from 1, and the fields named there."""
 
     row: int
     entry: Entry
+    given: frozenset[str]
 
 
 class Problems:

@@ -52,7 +52,7 @@ def read_table(rows: Iterable[Sequence[str]], locale: str, problems: Problems) -
     found = []
     for number, cells in numbered:
         try:
-            found.append(Located(number, _entry(columns, cells, locale)))
+            found.append(Located(number, _entry(columns, cells, locale), frozenset(columns)))
         except InvalidField as error:
             named = [name.strip() for name, field in zip(names, columns, strict=True) if field == error.field]
             problems.add(number, named[0] if named else error.field, error.message)

@@ -297,3 +297,25 @@ def test_an_import_is_all_or_nothing(tmp_path: Path) -> None:
     file.write_text(file.read_text().replace(" nothing", ""))
     assert import_file(corpus, file, "de", author="Max") == Saved(created=2)
     assert import_file(corpus, file, "de", author="Max") == Saved(unchanged=2)
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "html"])
+def test_an_import_keeps_what_the_file_does_not_speak_of(tmp_path: Path, ending: str) -> None:
+    corpus = Corpus(tmp_path / "corpus.sqlite")
+    rich = replace(
+        RETURNS, variants=("Umtausch",), topic="T", links=(Link("x", "/c"),), risk=0.01, state="draft"
+    )
+    corpus.save([rich], author="Erika")
+    file = tmp_path / f"faq.{ending}"
+    if ending == "csv":
+        file.write_text("id;Frage;Antwort\nreturns;Wie?;Neu.\n")
+    elif ending == "jsonl":
+        file.write_text('{"id": "returns", "question": "Wie?", "answer": "Neu."}\n')
+    else:
+        write(file, [Entry("returns", "de", "Wie?", "Neu.")])
+    import_file(corpus, file, "de", author="Max")
+    assert corpus.entries() == [replace(rich, question="Wie?", answer="Neu.")]
+    file = tmp_path / "cleared.csv"
+    file.write_text("id;Frage;Antwort;Varianten\nreturns;Wie?;Neu.;\n")
+    import_file(corpus, file, "de", author="Max")
+    assert corpus.entries() == [replace(rich, question="Wie?", answer="Neu.", variants=())]
