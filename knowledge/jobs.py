@@ -75,7 +75,7 @@ class Jobs:
         except BaseException:
             self._release(row["id"])
             raise
-        self._release(row["id"])
+        self._forget(row["id"])
         return None
 
     def finish(self, id: int, *, result: dict[str, Any] | None = None, error: str | None = None) -> None:
@@ -84,8 +84,7 @@ class Jobs:
         with self._database.writing() as tables:
             _get(tables, id)
             _update(tables, id, state="done" if error is None else "failed", result=text, error=error)
-        self._lock_file(id).unlink(missing_ok=True)
-        self._release(id)
+        self._forget(id)
 
     def get(self, id: int) -> Job:
         """Raises UnknownJob."""
@@ -120,6 +119,10 @@ class Jobs:
             return False
         self._held[id] = descriptor
         return True
+
+    def _forget(self, id: int) -> None:
+        self._lock_file(id).unlink(missing_ok=True)
+        self._release(id)
 
     def _release(self, id: int) -> None:
         if id in self._held:

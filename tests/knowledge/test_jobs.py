@@ -93,6 +93,7 @@ def test_a_job_let_go_is_claimed_again_but_not_for_ever(path: Path) -> None:
     assert jobs.claim() is None
     assert jobs.get(id).state == "failed"
     assert "stopped 3 times" in (jobs.get(id).error or "")
+    assert list(path.parent.glob(".job-*")) == []
     assert jobs.claim() is None
 
 
