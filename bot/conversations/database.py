@@ -29,7 +29,8 @@ class Database:
         self._idle: list[sqlite3.Connection] = []
         path.parent.mkdir(parents=True, exist_ok=True)
         db = _connect(path)
-        db.executescript(files("bot.conversations").joinpath("schema.sql").read_text("utf-8"))
+        schema = files("bot.conversations").joinpath("schema.sql").read_text("utf-8")
+        db.executescript(f"BEGIN IMMEDIATE; {schema} COMMIT;")
         self._writer = Writer(db, self.signals.fire, group)
 
     @classmethod

@@ -124,8 +124,7 @@ class TestOrder:
 
     def test_other_conversations_go_on_side_by_side_but_not_too_many(self, store: Store) -> None:
         ids = [store.create()[0].id for _ in range(12)]
-        bot, most = FakeBot(delay=0.05), 0
-        finished: list[str] = []
+        most, finished = 0, []
 
         def counted(turn: Turn) -> Reply:
             finished.append(turn.conversation)
