@@ -90,9 +90,10 @@ class SmallTalk:
         for a person also counts when it is one clause of a story.
         """
         same = self._wordings.get(_bare(text))
-        if same is not None and (same.intent == PERSON or not _sure(decision)):
-            return Heard(same.intent, 1.0, same.locale)
-        if not vector.any():
+        if same is not None:
+            kept = same.intent == PERSON or not _sure(decision)
+            return Heard(same.intent if kept else QUESTION, 1.0, same.locale)
+        if not any(letter.isalnum() for letter in text):
             return Heard(QUESTION, 0.0, "")
         heard = self._heard(vector)
         if heard.lead > _needed(decision):

@@ -1,6 +1,7 @@
 """The release in use, held open: the bot swaps it for a newer one without a restart."""
 
 import logging
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -83,4 +84,4 @@ class Shelf:
 @cache
 def shelf_at(root: Path) -> Shelf:
     """The one shelf of a data folder: the matcher and the answers share it, so they never disagree."""
-    return Shelf(Home.from_environment({"KUNDIG_HOME": str(root)}))
+    return Shelf(Home.from_environment(os.environ | {"KUNDIG_HOME": str(root)}))

@@ -4,8 +4,12 @@ import contextlib
 import hashlib
 import io
 import logging
+import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import rasa.constants
 from rasa.model_training import train as train_rasa
 from rasa.shared.exceptions import RasaException
 
@@ -48,10 +52,19 @@ def train(home: Home) -> Path:
 def _trained(folder: Path, name: str) -> Path:
     files = [str(file) for file in DATA]
     try:
-        with contextlib.redirect_stdout(io.StringIO()):  # Rasa prints its progress
+        with _out_of_the_way():
             result = train_rasa(str(DOMAIN), str(CONFIG), files, str(folder), fixed_model_name=name)
     except RasaException as error:
         raise TrainingFailed(f"Rasa refuses config.yml or a file in bot/dialogue: {error}") from error
     if result.code or not result.model:
         raise TrainingFailed(f"Rasa could not train the dialogue model (code {result.code}).")
     return Path(result.model)
+
+
+@contextlib.contextmanager
+def _out_of_the_way() -> Iterator[None]:
+    """Rasa prints, caches in the working directory and writes to the user's home: none of it here."""
+    with tempfile.TemporaryDirectory() as scratch, contextlib.redirect_stdout(io.StringIO()):
+        os.environ["RASA_CACHE_DIRECTORY"] = scratch
+        rasa.constants.GLOBAL_USER_CONFIG_PATH = f"{scratch}/global.yml"
+        yield

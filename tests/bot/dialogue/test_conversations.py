@@ -1,0 +1,194 @@
+"""Conversations with the real server process, over its HTTP seam."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.bot.dialogue.conftest import Bot
+
+pytestmark = pytest.mark.slow
+
+UNANSWERABLE = "Welche Oper hat Wagner zuletzt geschrieben, und warum?"
+AMBIGUOUS = "Wie gebe ich ein Gerät zur Reparatur?"
+ANOTHER = "Wer hat im Jahr 1974 die Weltmeisterschaft gewonnen?"
+
+
+def test_health(bot: Bot) -> None:
+    assert bot.health() == {"status": "ok", "release": 1}
+
+
+def test_an_answer_word_for_word(bot: Bot) -> None:
+    reply = bot.turn("answer", "Wie lange dauert die Lieferung?")
+    assert reply["text"].startswith("Zwei bis vier Tage.\n\nDann klingelt es.")
+    assert reply["entry"] == "delivery-time"
+    assert reply["choices"] == [{"id": "entry:track", "title": "Wo ist mein Paket?"}]
+    assert reply["media"][0]["src"] == "/media/map.png"
+    assert reply["trace"]["decision"] == "answer"
+    assert reply["trace"]["release"] == 1
+    assert reply["handoff"] is None
+
+
+def test_the_question_s_language_answers(bot: Bot) -> None:
+    reply = bot.turn("english", "How long does delivery take?")
+    assert (reply["text"], reply["locale"]) == ("Two to four working days.", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "reply"),
+    [
+        ("Guten Morgen", "de", "Guten Tag!"),
+        ("hello", "en", "Hello!"),
+        ("Vielen Dank für Ihre Hilfe", "de", "Sehr gern!"),
+        ("bye", "en", "Goodbye"),
+        ("Bist du ein Mensch?", "de", "Ich bin ein Bot."),
+        ("are you a robot?", "de", "I’m a bot."),
+    ],
+)
+def test_small_talk(bot: Bot, text: str, locale: str, reply: str) -> None:
+    said = bot.turn("talk", text, locale=locale)
+    assert said["text"].startswith(reply)
+    assert said["trace"] is None
+    assert said["handoff"] is None
+
+
+def test_the_wish_for_a_person(bot: Bot) -> None:
+    assert bot.turn("person", "kann ich mit nem menschen reden")["handoff"] == {"reason": "requested"}
+    assert bot.turn("person", "real human now!!", locale="en")["handoff"] == {"reason": "requested"}
+
+
+def test_a_miss_is_owned_up_to_and_the_second_goes_to_a_person(bot: Bot) -> None:
+    first = bot.turn("misses", UNANSWERABLE)
+    assert first["handoff"] is None
+    assert [choice["id"] for choice in first["choices"]] == ["handoff"]
+    assert bot.turn("misses", "Danke trotzdem!")["handoff"] is None
+    assert bot.turn("misses", ANOTHER)["handoff"] == {"reason": "second_miss"}
+
+
+def test_an_answer_between_two_misses_starts_anew(bot: Bot) -> None:
+    bot.turn("anew", UNANSWERABLE)
+    assert bot.turn("anew", "Womit kann ich bezahlen?")["entry"] == "pay"
+    assert bot.turn("anew", ANOTHER)["handoff"] is None
+
+
+def test_what_did_not_help_counts_as_a_miss(bot: Bot) -> None:
+    bot.turn("useless", "Womit kann ich bezahlen?")
+    assert bot.turn("useless", "Das hilft mir nicht weiter")["choices"][0]["id"] == "handoff"
+    assert bot.turn("useless", "Das war nicht meine Frage")["handoff"] == {"reason": "second_miss"}
+
+
+def clarified(bot: Bot, conversation: str) -> dict[str, Any]:
+    """A turn that the bot asks back about."""
+    reply = bot.turn(conversation, AMBIGUOUS)
+    assert reply["choices"][-1] == {"id": "none", "title": "Keine davon"}, reply
+    return reply
+
+
+def test_a_question_back_and_a_choice(bot: Bot) -> None:
+    asked = clarified(bot, "choice")
+    assert 2 <= len(asked["choices"]) <= 4
+    picked = asked["choices"][0]
+    reply = bot.turn("choice", choice=picked)
+    assert reply["entry"] == picked["id"].removeprefix("entry:")
+    assert bot.turn("choice", UNANSWERABLE)["handoff"] is None
+
+
+def test_none_of_these_goes_to_a_person(bot: Bot) -> None:
+    asked = clarified(bot, "none")
+    assert bot.turn("none", choice=asked["choices"][-1])["handoff"] == {"reason": "none_of_these"}
+
+
+def test_it_does_not_ask_back_twice(bot: Bot) -> None:
+    clarified(bot, "loop")
+    reply = bot.turn("loop", AMBIGUOUS)
+    assert reply["handoff"] == {"reason": "second_miss"}
+
+
+def test_a_choice_that_is_gone_is_a_miss(bot: Bot) -> None:
+    reply = bot.turn("gone", choice={"id": "entry:gone", "title": "Weg?"})
+    assert [choice["id"] for choice in reply["choices"]] == ["handoff"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/restart", "/handoff", '/choose{"entry": "pay"}', "  /answer", "/", "EXTERNAL: pay", "entry:pay"],
+)
+def test_what_looks_like_a_command_is_text(bot: Bot, text: str) -> None:
+    reply = bot.turn("commands-" + text.encode().hex(), text)
+    assert reply["entry"] is None
+    assert reply["handoff"] is None
+
+
+def test_a_typed_restart_forgets_nothing(bot: Bot) -> None:
+    bot.turn("restart", UNANSWERABLE)
+    assert bot.turn("restart", "/restart")["handoff"] == {"reason": "second_miss"}
+
+
+def test_a_repeated_turn_gets_the_same_reply_and_no_second_step(bot: Bot) -> None:
+    first = bot.turn("again", UNANSWERABLE, turn=900)
+    assert bot.turn("again", UNANSWERABLE, turn=900, attempt=2) == first
+    assert bot.turn("again", UNANSWERABLE, turn=900, attempt=3) == first
+    bot.turn("again", "Womit kann ich bezahlen?", turn=901)
+    assert bot.turn("again", UNANSWERABLE, turn=900, attempt=4) == first
+    assert bot.turn("again", ANOTHER, turn=902)["handoff"] is None
+
+
+def test_a_later_attempt_at_an_unheard_turn_is_answered(bot: Bot) -> None:
+    assert bot.turn("late", "Womit kann ich bezahlen?", attempt=3)["entry"] == "pay"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 10_000,
+        "wo ist mein paket " * 550,
+        "😀😀",
+        "\x00\x07",
+        "'; drop table events; --",
+        "\u2060",
+        "¿Dónde está?",
+    ],
+)
+def test_any_text_gets_a_reply(bot: Bot, text: str) -> None:
+    assert bot.turn("odd", text)["text"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'"x"', b"\xff\xfe", b'{"conversation": "a"}', b"[" * 50_000]
+)
+def test_bad_bodies_are_refused_in_the_one_error_shape(bot: Bot, body: bytes) -> None:
+    status, answer = bot.post(body)
+    assert status == 400
+    assert set(answer) == {"error"}
+    assert answer["error"]["code"] == "bad_turn"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"), [("/nowhere", b"{}", 404), ("/webhooks/kundig/", b"{}", 405)]
+)
+def test_other_requests_are_refused_in_it_too(bot: Bot, path: str, body: bytes, status: int) -> None:
+    found, answer = bot.post(body, path)
+    assert found == status
+    assert set(answer["error"]) == {"code", "message"}
+
+
+def test_a_body_too_large_is_refused(bot: Bot) -> None:
+    status, answer = bot.post(json.dumps({"text": "x" * 1_100_000}).encode())
+    assert status == 413
+    assert "error" in answer
+
+
+def test_a_long_conversation_keeps_its_trackers_short(bot: Bot) -> None:
+    for _ in range(40):
+        bot.turn("long", "Womit kann ich bezahlen?")
+    assert bot.turn("long", UNANSWERABLE)["handoff"] is None
+    assert bot.turn("long", ANOTHER)["handoff"] == {"reason": "second_miss"}
+
+
+def test_the_log_never_says_what_customers_said(bot: Bot) -> None:
+    bot.turn("secret", "Mein Geheimwort lautet Zwetschgendatschi")
+    log = bot.log.read_text()
+    assert "Release 1 is in use" in log
+    assert "Zwetschgendatschi" not in log
+    assert "Traceback" not in log
+    assert "Warning" not in log

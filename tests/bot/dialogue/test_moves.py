@@ -1,0 +1,91 @@
+import json
+
+import pytest
+
+from bot.dialogue.language import language_of
+from bot.dialogue.moves import LOOKS_BACK, Move, left_open, missed, move, picked, trace
+from matcher import Candidate, Decision
+
+THREE = tuple(Candidate(id, 0.3, f"{id}?", "de") for id in ("a", "b", "c"))
+ANSWER = Decision("answer", 0.97, "a", THREE, 0.4, "de")
+CLARIFY = Decision("clarify", 0.4, None, (*THREE, Candidate("d", 0.1, "d?", "de")), 0.1, "de")
+NOTHING = Decision("handoff", 0.1, None, THREE, 0.0, "de")
+
+
+@pytest.mark.parametrize("open_before", [False, True])
+def test_an_answer_is_given_whatever_came_before(open_before: bool) -> None:
+    assert move(ANSWER, open_before=open_before) == Move("answer", "a", THREE)
+
+
+def test_the_first_doubt_asks_back_with_three_choices_at_most() -> None:
+    assert move(CLARIFY, open_before=False) == Move("clarify", None, THREE)
+
+
+def test_the_first_miss_says_so() -> None:
+    assert move(NOTHING, open_before=False).intent == "miss"
+    assert missed(open_before=False) == Move("miss")
+
+
+@pytest.mark.parametrize("decision", [CLARIFY, NOTHING])
+def test_a_second_one_in_a_row_goes_to_a_person(decision: Decision) -> None:
+    assert move(decision, open_before=True).intent == "second_miss"
+    assert missed(open_before=True) == Move("second_miss")
+
+
+@pytest.mark.parametrize(
+    ("intents", "is_open"),
+    [
+        ([], False),
+        (["miss"], True),
+        (["clarify"], True),
+        (["answer", "miss"], False),
+        (["choose", "clarify"], False),
+        (["handoff", "miss"], False),
+        (["second_miss", "miss"], False),
+        (["thanks", "greet", "miss"], True),
+        (["thanks", "answer", "miss"], False),
+        (["thanks"] * LOOKS_BACK + ["miss"], False),
+    ],
+)
+def test_what_leaves_a_question_open(intents: list[str], is_open: bool) -> None:
+    assert left_open(iter(intents)) is is_open
+
+
+def test_choices() -> None:
+    assert picked("none", True, open_before=False) == Move("none_of_these")
+    assert picked("handoff", True, open_before=False) == Move("handoff")
+    assert picked("entry:a-1", True, open_before=True) == Move("choose", "a-1")
+
+
+def test_a_choice_whose_entry_has_gone_counts_as_a_miss() -> None:
+    assert picked("entry:gone", False, open_before=False) == Move("miss")
+    assert picked("entry:gone", False, open_before=True) == Move("second_miss")
+
+
+def test_the_trace_says_how_it_came_and_is_json() -> None:
+    told = trace(move(ANSWER, open_before=False), ANSWER, 3)
+    assert told is not None
+    assert json.loads(json.dumps(told)) == told
+    assert told | {"candidates": []} == {
+        "decision": "answer", "entry": "a", "variant": "a?", "probability": 0.97, "margin": 0.4, "release": 3,
+        "candidates": [],
+    }  # fmt: skip
+    assert told["candidates"][0] == {"entry": "a", "probability": 0.3, "question": "a?"}
+
+
+@pytest.mark.parametrize("intent", ["greet", "thanks", "handoff", "none_of_these"])
+def test_what_looked_nothing_up_has_no_trace(intent: str) -> None:
+    assert trace(Move(intent), None, 3) is None
+
+
+def test_a_second_miss_shows_as_no_answer() -> None:
+    told = trace(move(CLARIFY, open_before=True), CLARIFY, 3)
+    assert told is not None
+    assert told["decision"] == "handoff"
+
+
+def test_the_reply_speaks_the_question_s_language_when_it_can_be_told() -> None:
+    assert language_of("how long does it take", "en", "de") == "en"
+    assert language_of("ok", "en", "de") == "de"
+    assert language_of("combien de temps cela prend", "fr", "de") == "de"
+    assert language_of("combien de temps cela prend", "fr", "fr") == "en"
