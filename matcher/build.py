@@ -6,19 +6,22 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher import folder as store
 from matcher.calibration import Calibration, Trials, calibrate, evidence, stack
 from matcher.diagnosis import diagnose
 from matcher.encoders import load_encoder
 from matcher.errors import CorpusRefused
+from matcher.folder import Table
 from matcher.index import ExactIndex
+from matcher.lexical import build_lexical
 from matcher.report import Report
-from matcher.ridge import Ridge
-from matcher.rows import Row, distinct
+from matcher.rows import Row, distinct, passages
 from matcher.scoring import Scorer
 from matcher.text import guess_language
 
+Whole = NDArray[np.int64]
 _MOST_TRIALS = 2000
 _NAMED_RISKS = (0.02, 0.05, 0.1)
 
@@ -38,15 +41,17 @@ def build(
     """
     _check(risk, unanswerable_share)
     began = time.perf_counter()
-    kept = distinct(rows)
+    kept = distinct(passages(rows))
     if not any(row.kind != "answer" for row in kept):
         raise CorpusRefused(
             f"None of {len(rows)} rows holds a question. Add at least one entry with a question."
         )
     name = choose_encoder(kept) if encoder == "auto" else encoder
     model = load_encoder(name)
-    table = store.table_of(kept, model.encode([row.text for row in kept]))
-    scorer = Scorer(table, ExactIndex(table.vectors), Ridge())
+    texts = [row.text for row in kept]
+    table = store.table_of(kept, model.encode(texts))
+    lexical = build_lexical(texts, table.entry, table.answers)
+    scorer = Scorer(table, ExactIndex(table.vectors), lexical, model.widths)
     calibration = calibrate(simulate(scorer), unanswerable_share)
     report = _report(scorer, calibration, model.identity, time.perf_counter() - began)
     manifest = {
@@ -56,7 +61,7 @@ def build(
         "ridge": asdict(scorer.ridge),
         "calibration": calibration.as_json(),
     }
-    store.write(folder, table, manifest)
+    store.write(folder, table, lexical, manifest)
     return report
 
 
@@ -74,7 +79,7 @@ def choose_encoder(rows: Sequence[Row]) -> str:
     questions = [row for row in rows if row.kind != "answer"][:500]
     languages = {row.locale[:2].lower() or guess_language(row.text) for row in questions}
     if languages == {"en"}:
-        return "minilm+e5"
+        return "minilm"
     return "e5+use"
 
 
@@ -82,24 +87,36 @@ def simulate(scorer: Scorer) -> Trials:
     """Leave-one-out and leave-answer-out trials on question rows, evenly spread."""
     table = scorer.table
     questions = np.flatnonzero(~table.answers)
-    sizes = np.bincount(table.entry, minlength=len(table.ids))
     wordings = np.bincount(table.entry[questions], minlength=len(table.ids))
-    spread = questions[np.linspace(0, len(questions) - 1, min(len(questions), _MOST_TRIALS)).astype(int)]
     found, place, known = [], [], []
-    for row in map(int, spread):
-        number = int(table.entry[row])
-        deep = scorer.ridge.neighbours + int(sizes[number])
-        for hide_entry in (False, True):
-            if (not hide_entry and wordings[number] < 2) or (hide_entry and len(table.ids) < 2):
+    for row in map(
+        int, questions[np.linspace(0, len(questions) - 1, min(len(questions), _MOST_TRIALS)).astype(int)]
+    ):
+        own = np.flatnonzero(table.entry == table.entry[row])
+        for answerable, hidden in ((True, _itself(table, row, own)), (False, own)):
+            if len(hidden) == len(table.entry) or (answerable and wordings[table.entry[row]] < 2):
                 continue
-            ranking = scorer.rank_without(table.vectors[row], row=row, entry=hide_entry, deep=deep)
-            if not len(ranking.entries):
-                continue
-            where = np.flatnonzero(ranking.entries == number)
+            ranking = scorer.rank_without(table.texts[row], table.vectors[row], hidden)
+            where = np.flatnonzero(ranking.entries == table.entry[row])
             found.append(evidence(ranking))
             place.append(int(where[0]) if len(where) else -1)
-            known.append(not hide_entry)
+            known.append(answerable)
     return Trials(stack(found), np.array(place, np.int64), np.array(known, bool))
+
+
+def _spread(questions: Whole) -> Whole:
+    """At most _MOST_TRIALS of them, from all over."""
+    count = min(len(questions), _MOST_TRIALS)
+    return np.asarray(questions[np.linspace(0, len(questions) - 1, count).astype(int)])
+
+
+def _itself(table: Table, row: int, own: Whole) -> Whole:
+    """The row and, in each other language, its entry's nearest row: a translation is no fresh wording."""
+    hidden = [row]
+    for locale in set(table.locale[own]) - {table.locale[row]}:
+        others = own[table.locale[own] == locale]
+        hidden.append(int(others[np.argmax(table.vectors[others] @ table.vectors[row])]))
+    return np.array(hidden)
 
 
 def _report(scorer: Scorer, calibration: Calibration, identity: str, seconds: float) -> Report:

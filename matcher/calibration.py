@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.ridge import Ranking
+from matcher.scoring import Ranking
 
 Floats = NDArray[np.float64]
-FEATURES = 5
+Floats32 = NDArray[np.float32]
+FEATURES = 9
 NEVER = 2.0  # a threshold no probability reaches
 FEWEST_TRIALS = 40
 _SURPRISE = 0.6  # standard errors of prudence on an estimated risk
@@ -25,12 +26,27 @@ _RISKS = tuple(round(0.005 * step, 3) for step in range(1, 61))
 
 def evidence(ranking: Ranking) -> Floats:
     """The numbers (FEATURES,) that tell a right answer from a wrong one."""
-    scores, nearest = ranking.scores, ranking.nearest
-    second = float(scores[1]) if len(scores) > 1 else 0.0
-    third = float(scores[2]) if len(scores) > 2 else 0.0
-    rival = float(nearest[1:].max()) if len(nearest) > 1 else -1.0
-    best = float(scores[0])
-    return np.array([best, best - second, second - third, float(nearest[0]), float(nearest[0]) - rival])
+    second, third = (float(ranking.scores[i]) if len(ranking.scores) > i else 0.0 for i in (1, 2))
+    best = float(ranking.scores[0])
+    leads = np.array([_lead(part) for part in ranking.parts.T])
+    return np.array(
+        [
+            best,
+            best - second,
+            second - third,
+            float(ranking.nearest[0]),
+            _lead(ranking.nearest),
+            float(ranking.lexical[0]),
+            _lead(ranking.lexical),
+            float(leads.min()),
+            float(ranking.parts[0].min()),
+        ]
+    )
+
+
+def _lead(values: Floats32) -> float:
+    """How far the best entry is ahead of all others."""
+    return float(values[0] - values[1:].max()) if len(values) > 1 else float(values[0])
 
 
 @dataclass(frozen=True)
@@ -140,8 +156,13 @@ def _logistic(data: dict[str, Any]) -> Logistic:
 
 
 # Rounded from the trials of several public question sets; used where a corpus has too few of its own.
-PRIOR = Logistic(-0.3, (0.5, 0.9, 0.0, 1.2, 0.5), (0.3, 0.2, 0.03, 0.6, 0.1), (0.15, 0.15, 0.04, 0.15, 0.1))
-PRIOR_AMONG = Logistic(0.6, (0.6, 0.4, 0.0, 1.4, 0.1), PRIOR.centre, PRIOR.spread)
+PRIOR = Logistic(
+    -0.3,
+    (0.5, 0.9, 0.0, 1.2, 0.5, 0.0, 0.0, 0.0, 0.0),
+    (0.3, 0.2, 0.03, 0.6, 0.1, 0.0, 0.0, 0.0, 0.0),
+    (0.15, 0.15, 0.04, 0.15, 0.1, 1.0, 1.0, 1.0, 1.0),
+)
+PRIOR_AMONG = Logistic(0.6, (0.6, 0.4, 0.0, 1.4, 0.1, 0.0, 0.0, 0.0, 0.0), PRIOR.centre, PRIOR.spread)
 UNCALIBRATED = Calibration(PRIOR, PRIOR_AMONG, _RISKS, (NEVER,) * len(_RISKS), (0.0,) * len(_RISKS), False, 0)
 
 

@@ -33,6 +33,11 @@ class Encoder(Protocol):
         """Length of a vector."""
         ...
 
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Lengths of the parts of a vector that single encoders wrote; they sum up to the dimension."""
+        ...
+
     def encode(self, texts: Sequence[str]) -> Floats:
         """(n, dimension), each row of length 1, or 0 for a text without words."""
         ...
@@ -49,6 +54,7 @@ class OnnxEncoder:
         manifest = json.loads((folder / "manifest.json").read_text())
         self.identity: str = manifest["identity"]
         self.dimension: int = manifest["dimension"]
+        self.widths = (self.dimension,)
         self._prefix: str = manifest["prefix"]
         self._limit: int = manifest["limit"]
         self._splitter = _splitter(manifest, folder)
@@ -104,7 +110,8 @@ class JointEncoder:
     def __init__(self, parts: Sequence[Encoder]) -> None:
         self._parts = tuple(parts)
         self.identity = "+".join(part.identity for part in parts)
-        self.dimension = sum(part.dimension for part in parts)
+        self.widths = tuple(part.dimension for part in parts)
+        self.dimension = sum(self.widths)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         joint = np.hstack([part.encode(texts) for part in self._parts])
@@ -118,6 +125,7 @@ class LetterEncoder:
     def __init__(self, dimension: int = 256) -> None:
         self.identity = f"letters-{dimension}-1"
         self.dimension = dimension
+        self.widths = (dimension,)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         vectors = np.zeros((len(texts), self.dimension), np.float32)
@@ -153,6 +161,7 @@ class SentenceTransformerEncoder:
             ) from error
         self.identity = f"sentence-transformers:{name}"
         self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.widths = (self.dimension,)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         vectors = [self._model.encode(clean(text), normalize_embeddings=True) for text in texts]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.errors import DamagedRelease
+from matcher.lexical import LexicalIndex
 from matcher.rows import KINDS, Row, entries_of
 
 FORMAT = 1
@@ -75,10 +76,10 @@ def table_of(rows: Sequence[Row], vectors: Floats) -> Table:
     )
 
 
-def write(folder: Path, table: Table, manifest: Mapping[str, Any]) -> None:
+def write(folder: Path, table: Table, lexical: LexicalIndex, manifest: Mapping[str, Any]) -> None:
     """Writes the columns and the manifest; the manifest comes last and makes the folder whole."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, column in _columns(table).items():
+    for name, column in {**_columns(table), **_lexical_columns(lexical)}.items():
         np.save(folder / f"{name}.npy", column)
     entries = {"ids": table.ids, "risks": table.risks, "locales": table.locales}
     (folder / "entries.json").write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
@@ -91,6 +92,10 @@ def _columns(table: Table) -> dict[str, NDArray[Any]]:
         "vectors": table.vectors, "entry": table.entry, "kind": table.kind, "locale": table.locale,
         "texts": table.texts.block, "ends": table.texts.ends,
     }  # fmt: skip
+
+
+def _lexical_columns(lexical: LexicalIndex) -> dict[str, NDArray[Any]]:
+    return {f"lexical-{name}": getattr(lexical, name) for name in _LEXICAL_NAMES}
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -108,8 +113,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def read_table(folder: Path, rows: int) -> Table:
     """The columns, memory-mapped. Raises DamagedRelease when one is missing or of the wrong length."""
+    columns = _load(folder, _NAMES)
     try:
-        columns = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _NAMES}
         entries = json.loads((folder / "entries.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise DamagedRelease(f"The matcher in {folder} cannot be read: {error}. Publish again.") from error
@@ -129,4 +134,19 @@ def read_table(folder: Path, rows: int) -> Table:
     )
 
 
+def read_lexical(folder: Path, table: Table) -> LexicalIndex:
+    """The lexical index, memory-mapped. Raises DamagedRelease."""
+    columns = _load(folder, [f"lexical-{name}" for name in _LEXICAL_NAMES])
+    parts = {name: columns[f"lexical-{name}"] for name in _LEXICAL_NAMES}
+    return LexicalIndex(**parts, entry=table.entry)
+
+
+def _load(folder: Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+    try:
+        return {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in names}
+    except (OSError, ValueError) as error:
+        raise DamagedRelease(f"The matcher in {folder} cannot be read: {error}. Publish again.") from error
+
+
+_LEXICAL_NAMES = ("hashes", "starts", "rows", "rarity", "weight", "length")
 _NAMES = ("vectors", "entry", "kind", "locale", "texts", "ends")

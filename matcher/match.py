@@ -12,8 +12,8 @@ from matcher.encoders import Encoder, load_encoder
 from matcher.errors import DamagedRelease, EncoderMismatch
 from matcher.folder import Table
 from matcher.index import ExactIndex
-from matcher.ridge import Ranking, Ridge
-from matcher.scoring import Scorer
+from matcher.ridge import Ridge
+from matcher.scoring import Ranking, Scorer
 from matcher.text import clean, guess_language, sentences
 
 Floats = NDArray[np.float32]
@@ -25,12 +25,10 @@ _EXACT = 0.99  # probability of an entry that asks the very same, and is the onl
 class Matcher:
     """A built folder with its encoder, ready to decide. Safe to use from several threads."""
 
-    def __init__(
-        self, table: Table, encoder: Encoder, calibration: Calibration, ridge: Ridge, risk: float
-    ) -> None:
+    def __init__(self, scorer: Scorer, encoder: Encoder, calibration: Calibration, risk: float) -> None:
         self.encoder = encoder
-        self._table = table
-        self._scorer = Scorer(table, ExactIndex(table.vectors), ridge)
+        self._scorer = scorer
+        self._table = table = scorer.table
         self._calibration = calibration
         self._thresholds = [calibration.threshold(own or risk) for own in table.risks]
         self._titles = _titles(table)
@@ -54,7 +52,9 @@ class Matcher:
                 f"The matcher in {folder} was built with the encoder {identity!r}, but "
                 f"{encoder.identity!r} is installed. Publish again."
             )
-        return cls(table, encoder, calibration, ridge, risk)
+        lexical = store.read_lexical(folder, table)
+        scorer = Scorer(table, ExactIndex(table.vectors), lexical, encoder.widths, ridge)
+        return cls(scorer, encoder, calibration, risk)
 
     def match(self, text: str, locale: str | None = None, *, vector: Floats | None = None) -> Decision:
         """Decides on any text; `locale` is the customer's, `vector` the text's own from `encoder`."""
@@ -105,7 +105,7 @@ class Matcher:
         for part in _parts(cleaned):
             encoded = vector if vector is not None and part == cleaned else self.encoder.encode([part])[0]
             if np.any(encoded):
-                rankings.append(self._scorer.rank(np.asarray(encoded, np.float32)))
+                rankings.append(self._scorer.rank(part, np.asarray(encoded, np.float32)))
         return max(rankings, key=lambda ranking: float(self._chance(ranking)[0]), default=None)
 
     def _chance(self, ranking: Ranking) -> tuple[float, float]:

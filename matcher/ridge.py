@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Ridge:
 
     sharpness: float = 2.0
     noise: float = 0.1
-    answer_noise: float = 0.4
+    answer_noise: float = 0.2
     neighbours: int = 64
 
     def weights(self, near: Floats, among: Floats, answers: NDArray[np.bool_]) -> Floats:
@@ -31,23 +30,3 @@ class Ridge:
         diagonal = np.arange(kernel.shape[-1])
         kernel[..., diagonal, diagonal] += noise
         return np.asarray(np.linalg.solve(kernel, target[..., None])[..., 0], np.float32)
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """Entries for one question, best first, with the evidence a decision rests on."""
-
-    entries: Whole  # entry numbers
-    scores: Floats  # sums of their rows' weights
-    nearest: Floats  # highest cosine of any of their rows
-
-
-def rank(entries: Whole, near: Floats, weights: Floats) -> Ranking:
-    """Gathers rows (k,) into entries; ties go to the lower entry number, so that machines agree."""
-    numbers, place = np.unique(entries, return_inverse=True)
-    scores = np.zeros(len(numbers), np.float64)
-    np.add.at(scores, place, weights)
-    nearest = np.full(len(numbers), -1.0, np.float32)
-    np.maximum.at(nearest, place, near)
-    order = np.lexsort((numbers, -np.round(scores, 5)))
-    return Ranking(numbers[order], scores[order].astype(np.float32), nearest[order])

@@ -1,7 +1,8 @@
 """What the matcher is given: rows of text, each belonging to an entry."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from matcher.errors import CorpusRefused
@@ -44,6 +45,31 @@ def distinct(rows: Iterable[Row]) -> list[Row]:
             seen.add(key)
             kept.append(row)
     return kept
+
+
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_MARKS = re.compile(r"[*_`#>|]+")
+_LONG_ANSWER = 200  # characters
+
+
+def passages(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows, answers as plain text; of long answers also both halves, each after its entry's question.
+
+    A half says more clearly what it is about than the whole does.
+    """
+    titles: dict[tuple[str, str], str] = {}
+    for row in rows:
+        if row.kind != "answer":
+            titles.setdefault((row.entry, row.locale), row.text)
+            yield row
+            continue
+        text = clean(_MARKS.sub("", _LINK.sub(r"\1", row.text)))
+        yield replace(row, text=text)
+        if len(text) > _LONG_ANSWER:
+            middle = text.find(". ", len(text) // 2 - 80) + 1 or len(text) // 2
+            title = titles.get((row.entry, row.locale), "")
+            yield replace(row, text=f"{title} {text[:middle]}")
+            yield replace(row, text=f"{title} {text[middle:].strip()}")
 
 
 def entries_of(rows: Sequence[Row]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Ranks entries for a question: nearest rows, then ridge regression among them."""
+"""Ranks entries for a question: ridge regression among the nearest rows, and letters in common."""
 
 from dataclasses import dataclass, field
 
@@ -7,33 +7,79 @@ from numpy.typing import NDArray
 
 from matcher.folder import Table
 from matcher.index import ExactIndex
-from matcher.ridge import Ranking, Ridge, rank
+from matcher.lexical import LexicalIndex
+from matcher.ridge import Ridge
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
+_LEXICAL_CANDIDATES = 8
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Entries for one question, best first, with the evidence a decision rests on; all arrays (n,)."""
+
+    entries: Whole  # entry numbers
+    scores: Floats  # what they are ordered by
+    ridge: Floats  # sums of their rows' ridge weights
+    nearest: Floats  # highest cosine of their rows that were looked at
+    lexical: Floats  # shares of the question's letters and words
+    parts: Floats  # (n, encoders): highest cosine by each single encoder
 
 
 @dataclass(frozen=True)
 class Scorer:
-    """The rows of a matcher with the index over them."""
+    """The rows of a matcher with the indexes over them; `widths` are those of a joint encoder's parts."""
 
     table: Table
     index: ExactIndex
+    lexical: LexicalIndex
+    widths: tuple[int, ...]
     ridge: Ridge = field(default_factory=Ridge)
+    lexical_weight: float = 0.2
 
-    def rank(self, question: Floats) -> Ranking:
-        """Entries for the vector (d,), best first."""
-        near, rows = self.index.search(question[None], self.ridge.neighbours)
-        return self._rank(near[0], rows[0])
+    def rank(self, text: str, vector: Floats) -> Ranking:
+        """Entries for a question with its vector (d,), best first."""
+        near, rows = self.index.search(vector[None], self.ridge.neighbours)
+        return self._rank(vector, near[0], rows[0], self.lexical.scores(text))
 
-    def rank_without(self, question: Floats, *, row: int, entry: bool, deep: int) -> Ranking:
-        """As `rank`, but blind to one row, or to all rows of its entry; `deep` rows are looked at first."""
-        near, rows = self.index.search(question[None], deep)
-        hidden = self.table.entry[rows[0]] == self.table.entry[row] if entry else rows[0] == row
-        keep = np.flatnonzero(~hidden)[: self.ridge.neighbours]
-        return self._rank(near[0][keep], rows[0][keep])
+    def rank_without(self, text: str, vector: Floats, hidden: Whole) -> Ranking:
+        """As `rank`, but blind to some rows."""
+        near, rows = self.index.search(vector[None], self.ridge.neighbours + len(hidden))
+        keep = np.flatnonzero(~np.isin(rows[0], hidden))[: self.ridge.neighbours]
+        return self._rank(vector, near[0][keep], rows[0][keep], self.lexical.scores(text, hidden))
 
-    def _rank(self, near: Floats, rows: Whole) -> Ranking:
+    def _rank(self, vector: Floats, near: Floats, rows: Whole, lexical: Floats) -> Ranking:
         vectors = np.asarray(self.table.vectors[rows])
         weights = self.ridge.weights(near, vectors @ vectors.T, self.table.answers[rows])
-        return rank(self.table.entry[rows].astype(np.int64), near, weights)
+        owners = self.table.entry[rows].astype(np.int64)
+        numbers = np.unique(np.concatenate([owners, _highest(lexical, _LEXICAL_CANDIDATES)]))
+        place = np.searchsorted(numbers, owners)
+        ridge = np.bincount(place, weights, len(numbers)).astype(np.float32)
+        nearest = _highest_by(place, near, len(numbers))
+        parts = np.stack(
+            [_highest_by(place, part, len(numbers)) for part in self._parts(vector, vectors)], axis=1
+        )
+        scores = ridge + np.float32(self.lexical_weight) * lexical[numbers]
+        # Rounded, and ties to the lower number, so that machines agree on the order.
+        order = np.lexsort((numbers, -np.round(scores, 5)))
+        return Ranking(*(a[order] for a in (numbers, scores, ridge, nearest, lexical[numbers], parts)))
+
+    def _parts(self, vector: Floats, vectors: Floats) -> list[Floats]:
+        """The cosines (k,) by each single encoder."""
+        ends = np.cumsum(self.widths)
+        spans = [slice(end - width, end) for width, end in zip(self.widths, ends, strict=True)]
+        return [np.float32(len(spans)) * (vectors[:, span] @ vector[span]) for span in spans]
+
+
+def _highest(values: Floats, count: int) -> Whole:
+    """Where the highest positive values are."""
+    places = np.argsort(-values, kind="stable")[:count]
+    return np.asarray(places[values[places] > 0])
+
+
+def _highest_by(place: Whole, values: Floats, size: int) -> Floats:
+    """The highest value (size,) at each place; the lowest of all where there is none."""
+    highest = np.full(size, values.min() if len(values) else 0.0, np.float32)
+    np.maximum.at(highest, place, values)
+    return highest
