@@ -56,4 +56,4 @@ class MemberExists(KundigError):
 
 class UnknownMember(KundigError):
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no account {name[:80]!a}. “kundig staff” lists the accounts.")
+        super().__init__(f"There is no account {name[:80]!a}. “kundig staff list” shows them.")
