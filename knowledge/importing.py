@@ -1,5 +1,6 @@
 """Importing a file into the corpus: all of it, or nothing."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,17 +15,23 @@ OPTIONAL = frozenset(("variants", "topic", "media", "followups", "links", "risk"
 
 
 def import_file(corpus: Corpus, path: Path, locale: str, *, author: str) -> Saved:
-    """New entries are created, the others changed. Raises ImportRefused; then nothing has changed.
+    """New entries are created, the others changed. Raises ImportRefused; then nothing has changed."""
+    from knowledge.formats import read_located  # loads the XLSX and HTML readers, half a second
+
+    return corpus.save(planned(read_located(path, locale), corpus.entries()), author=author)
+
+
+def planned(found: Sequence["Located"], stored: Iterable[Entry]) -> list[Entry]:
+    """What an import of these saves. Raises ImportRefused when a follow-up leads nowhere.
 
     What the file has no column or name for stays as it was: a table of questions and answers takes no
     variants away.
     """
-    from knowledge.formats import check_followups, read_located  # loads XLSX and HTML readers, 0.7 s
+    from knowledge.formats import check_followups
 
-    found = read_located(path, locale)
-    stored = {(entry.id, entry.locale): entry for entry in corpus.entries()}
-    check_followups(found, {id for id, _ in stored})
-    return corpus.save([_merged(located, stored) for located in found], author=author)
+    known = {(entry.id, entry.locale): entry for entry in stored}
+    check_followups(found, {id for id, _ in known})
+    return [_merged(located, known) for located in found]
 
 
 def _merged(located: "Located", stored: dict[tuple[str, str], Entry]) -> Entry:
