@@ -15,6 +15,7 @@ from bot.handoff.demo_accounts import DEMO_ACCOUNTS  # noqa: E402
 from bot.handoff.staff import Staff  # noqa: E402
 from knowledge.home import Home, Settings  # noqa: E402
 from webwidget.app import create_app  # noqa: E402
+from webwidget.server import Handler  # noqa: E402
 
 CANDIDATES = [
     {"entry": "delivery-time", "probability": 0.44, "question": "Wie lange dauert die Lieferung?"},
@@ -49,7 +50,7 @@ def main() -> None:
     staff.add("boris", "boris-hilft-auch", "Boris Klein", ("agent",))
     app = create_app(home, bot=FakeBot([answer] * 10_000))
     app.extensions["kundig"].turns.start()
-    server = WSGIServer(("127.0.0.1", 0), app, log=None)
+    server = WSGIServer(("127.0.0.1", 0), app, handler_class=Handler, log=None)
     server.start()
     print(f"http://127.0.0.1:{server.server_port}", flush=True)
     server.serve_forever()

@@ -10,19 +10,11 @@ from typing import Any
 
 import urllib3
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from bot.handoff.demo_accounts import DEMO_ACCOUNTS
 
 PASSWORDS = {account.name: account.password for account in DEMO_ACCOUNTS} | {"boris": "boris-hilft-auch"}
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 SIZES = [(1280, 800), (375, 720)]
 SCHEMES = ["light", "dark"]
 
@@ -40,14 +32,6 @@ def scripted_server(folder: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(10)
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @dataclass

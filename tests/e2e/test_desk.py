@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.browsing import chromium
 from tests.e2e.staffroom import (
     SCHEMES,
     SIZES,
     Customer,
     check_accessible,
-    chromium,
     scripted_server,
     staff_page,
 )

@@ -1,0 +1,196 @@
+"""Curation in real browsers with the real worker: write, publish, roll back, import, two writers at once."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from knowledge.corpus import Corpus
+from knowledge.entries import Entry
+from knowledge.releases import Releases
+from tests.e2e.browsing import chromium
+from tests.e2e.staffroom import SCHEMES, SIZES, check_accessible, scripted_server, staff_page
+
+pytestmark = pytest.mark.slow
+
+PATIENCE = 60_000  # ms; the matcher learns the corpus anew
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("curation")
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    """The web process and the worker on one data folder."""
+    with scripted_server(folder) as address:
+        environment = {**os.environ, "KUNDIG_HOME": str(folder / "home")}
+        worker = subprocess.Popen([sys.executable, "-m", "bot.worker"], env=environment)
+        yield address
+        worker.terminate()
+        worker.wait(30)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def corpus(folder: Path, address: str) -> Corpus:
+    """A few entries, the same for each test."""
+    corpus = Corpus(folder / "home" / "corpus.sqlite")
+    for entry in corpus.entries():
+        corpus.delete(entry.id, entry.locale, author="test")
+    delivery = Entry(
+        "delivery-time",
+        "de",
+        "Wie lange dauert die Lieferung?",
+        "Zwei bis drei Werktage.",
+        variants=("Wann kommt mein Paket?", "Lieferzeit?"),
+        topic="Lieferung",
+    )
+    invoice = Entry("invoice", "de", "Kann ich auf Rechnung zahlen?", "Ja, bis 500 Euro.", topic="Zahlung")
+    corpus.save([delivery, invoice], author="test")
+    return corpus
+
+
+@pytest.fixture
+def carla(browser: Browser, address: str, corpus: Corpus) -> Iterator[Page]:
+    page = staff_page(browser, address, "carla")
+    yield page
+    page.context.close()
+
+
+def publish(page: Page, release: int) -> None:
+    page.goto("/curation/releases")
+    page.get_by_role("button", name="Veröffentlichen").click()
+    expect(page.locator(".job-done")).to_contain_text(f"Version {release} ist live.", timeout=PATIENCE)
+
+
+def test_write_publish_roll_back(carla: Page, folder: Path) -> None:
+    releases = Releases(folder / "home" / "releases")
+    publish(carla, 1)
+    carla.get_by_role("link", name="Einträge").click()
+    carla.get_by_role("link", name="Neuer Eintrag").click()
+    carla.get_by_label("Frage", exact=True).fill("Gibt es Gutscheine?")
+    carla.get_by_label("Antwort").fill("Ja, ab **10 Euro**.")
+    expect(carla.locator("[data-preview] strong")).to_have_text("10 Euro")
+    carla.get_by_label("Varianten").fill("Gutschein kaufen\nGeschenkkarte")
+    carla.get_by_label("Freigegeben").check()
+    carla.keyboard.press("Control+s")
+    expect(carla.get_by_role("status")).to_contain_text("Gespeichert.")
+    assert "Gibt es Gutscheine?" not in [entry.question for entry in releases.current().entries()]
+    publish(carla, 2)
+    assert "Gibt es Gutscheine?" in [entry.question for entry in releases.current().entries()]
+    expect(carla.get_by_text("Alles Freigegebene ist veröffentlicht.")).to_be_visible()
+    expect(carla.get_by_role("heading", name="Bericht")).to_be_visible()
+    carla.get_by_text("Wieder live schalten").click()
+    carla.get_by_role("button", name="Ja, Version 1 live schalten").click()
+    expect(carla.locator(".job-done")).to_contain_text("Version 1 ist live.", timeout=PATIENCE)
+    assert releases.current_number() == 1
+
+
+def test_search_and_filters_follow_at_once(carla: Page) -> None:
+    carla.get_by_role("searchbox", name="Suche").fill("rechnung")
+    carla.keyboard.press("Enter")
+    expect(carla.locator(".rows li")).to_have_count(1)
+    carla.get_by_role("searchbox", name="Suche").fill("")
+    carla.get_by_label("Thema").select_option("Lieferung")
+    expect(carla.locator(".rows a")).to_have_text("Wie lange dauert die Lieferung?")
+
+
+def test_two_writers(browser: Browser, address: str, carla: Page, corpus: Corpus) -> None:
+    other = staff_page(browser, address, "carla")
+    for page in (carla, other):
+        page.goto("/curation/entries/de/invoice")
+    carla.get_by_label("Antwort").fill("Ja, bis 700 Euro.")
+    carla.get_by_role("button", name="Speichern").click()
+    expect(carla.get_by_role("status")).to_contain_text("Gespeichert.")
+    other.get_by_label("Antwort").fill("Nein.")
+    other.get_by_role("button", name="Speichern").click()
+    expect(other.get_by_role("alert")).to_contain_text("Carla Brandt hat diesen Eintrag inzwischen geändert")
+    expect(other.get_by_role("alert")).to_contain_text("Ja, bis 700 Euro.")
+    expect(other.get_by_label("Antwort")).to_have_value("Nein.")
+    assert corpus.entry("invoice", "de").answer == "Ja, bis 700 Euro."
+    check_accessible(other)
+    other.get_by_role("button", name="Meine Fassung speichern").click()
+    expect(other.get_by_role("status")).to_contain_text("Gespeichert.")
+    assert corpus.entry("invoice", "de").answer == "Nein."
+    other.context.close()
+
+
+def test_leaving_unsaved_work_asks(carla: Page) -> None:
+    carla.goto("/curation/entries/de/invoice")
+    carla.get_by_label("Antwort").press_sequentially("x")
+    asked = []
+    carla.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    carla.get_by_role("link", name="Abbrechen").click()
+    expect(carla.get_by_label("Antwort")).to_be_visible()
+    assert asked == ["beforeunload"]
+    carla.once("dialog", lambda dialog: dialog.accept())
+    carla.get_by_role("link", name="Abbrechen").click()
+    expect(carla.get_by_role("heading", name="Einträge")).to_be_visible()
+
+
+def test_delete_asks_first(carla: Page, corpus: Corpus) -> None:
+    carla.goto("/curation/entries/de/invoice")
+    carla.get_by_text("Löschen", exact=True).click()
+    carla.get_by_role("button", name="Ja, löschen").click()
+    expect(carla.get_by_role("status").first).to_contain_text("Gelöscht: Kann ich auf Rechnung zahlen?")
+    assert [entry.id for entry in corpus.entries()] == ["delivery-time"]
+
+
+def test_import_in_two_steps(carla: Page, corpus: Corpus, tmp_path: Path) -> None:
+    bad, good = tmp_path / "schlecht.csv", tmp_path / "gut.csv"
+    bad.write_text("id,frage,antwort\ninvoice,,Ja\n", encoding="utf-8")
+    good.write_text("id,frage,antwort\ninvoice,Rechnung?,Ja\nneu,Was ist neu?,Alles\n", encoding="utf-8")
+    carla.goto("/curation/import")
+    carla.get_by_label("Datei").set_input_files(bad)
+    carla.get_by_role("button", name="Datei prüfen").click()
+    expect(carla.get_by_role("alert")).to_contain_text("Hier fehlt der Text.")
+    check_accessible(carla)
+    carla.get_by_label("Datei").set_input_files(good)
+    carla.get_by_role("button", name="Datei prüfen").click()
+    expect(carla.get_by_text("1 neu")).to_be_visible()
+    check_accessible(carla)
+    carla.get_by_role("button", name="Jetzt importieren").click()
+    expect(carla.get_by_role("status").first).to_contain_text("1 neu, 1 geändert")
+    assert corpus.entry("invoice", "de").question == "Rechnung?"
+
+
+def test_export_is_a_download(carla: Page) -> None:
+    carla.goto("/curation/import")
+    with carla.expect_download() as started:
+        carla.get_by_role("link", name="CSV").click()
+    assert started.value.suggested_filename.endswith(".csv")
+    assert "Wie lange dauert die Lieferung?" in Path(started.value.path()).read_text(encoding="utf-8-sig")
+
+
+def test_english_for_those_who_prefer_it(carla: Page) -> None:
+    carla.get_by_role("link", name="EN", exact=True).click()
+    expect(carla.get_by_role("heading", name="Entries")).to_be_visible()
+    carla.goto("/curation/releases")
+    expect(carla.get_by_role("button", name="Publish")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("size", SIZES, ids=["desktop", "mobile"])
+def test_accessible_everywhere(
+    browser: Browser, address: str, corpus: Corpus, size: tuple[int, int], scheme: str
+) -> None:
+    page = staff_page(browser, address, "carla", size=size, scheme=scheme)
+    entry = "/curation/entries/de/delivery-time"
+    for path in ("", "/new", "/import", "/releases", "?q=nirgends"):
+        page.goto(f"/curation{path}")
+        check_accessible(page)
+    for path in (entry, f"{entry}/history"):
+        page.goto(path)
+        check_accessible(page)
+    page.context.close()
