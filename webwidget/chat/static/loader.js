@@ -6,8 +6,8 @@
   const base = new URL(script.src).origin;
   const english = (script.dataset.locale || document.documentElement.lang || "de").toLowerCase().startsWith("en");
   const words = english
-    ? { ask: "Questions?", open: "Questions? Open chat", close: "Close chat", chat: "Chat", unread: "new messages" }
-    : { ask: "Fragen?", open: "Fragen? Chat öffnen", close: "Chat schließen", chat: "Chat", unread: "neue Nachrichten" };
+    ? { ask: "Questions?", open: "Questions? Open chat", close: "Close chat", chat: "Chat", unread: "new" }
+    : { ask: "Fragen?", open: "Fragen? Chat öffnen", close: "Chat schließen", chat: "Chat", unread: "neu" };
   const remembered = `kundig:${site}:open`;
   const small = matchMedia("(max-width: 480px)");
 
