@@ -144,6 +144,12 @@ def test_editing_keeps_what_the_form_does_not_show(carla: FlaskClient, corpus: C
     assert entry.links[0].url == "https://shop.example/lieferung"
 
 
+def test_long_answers_and_many_variants_fit(carla: FlaskClient, corpus: Corpus) -> None:
+    variants = "\n".join(f"{number} {'ä' * 100}" for number in range(150))
+    assert send(carla, EDIT, **FIELDS | {"answer": "ü" * 20_000, "variants": variants}).status_code == 303
+    assert len(corpus.entry("delivery-time", "de").variants) == 150
+
+
 def test_id_and_locale_of_an_entry_stay(carla: FlaskClient, corpus: Corpus) -> None:
     send(carla, EDIT, **FIELDS, id="other", locale="en")
     assert corpus.entry("delivery-time", "de").question == "Wie lange dauert es?"

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from bot.conversations.bot import Answer, FakeBot, Reply
 from bot.conversations.messages import Choice
 from tests.webwidget.staffing import log_in, logged_in, rooms, staffed_app
-from webwidget.desk.stream import follow
+from webwidget.desk.stream import Board, follow
 
 TRACE = {
     "decision": "handoff",
@@ -241,7 +241,7 @@ def parsed(event: str) -> tuple[str, Any]:
 
 
 def test_stream_tells_queue_and_messages_as_they_come(app: Flask, anna: Browser, waiting: str) -> None:
-    stream = follow(rooms(app), waiting, 2, lambda: True)
+    stream = follow(Board(rooms(app)), waiting, 2, lambda: True)
     told = dict(parsed(next(stream)) for _ in range(2))
     assert [message["seq"] for message in told["messages"]["messages"]] == [3]
     ticket = next(row for row in told["queue"]["tickets"] if row["conversation"] == waiting)
@@ -255,12 +255,12 @@ def test_stream_tells_queue_and_messages_as_they_come(app: Flask, anna: Browser,
 
 
 def test_stream_ends_with_the_session(app: Flask) -> None:
-    stream = follow(rooms(app), None, 0, lambda: False)
+    stream = follow(Board(rooms(app)), None, 0, lambda: False)
     assert list(stream) == ["event: signed_out\ndata: {}\n\n"]
 
 
 def test_oldest_waits_on_top(app: Flask, anna: Browser, waiting: str) -> None:
-    tickets = parsed(next(follow(rooms(app), None, 0, lambda: True)))[1]["tickets"]
+    tickets = parsed(next(follow(Board(rooms(app)), None, 0, lambda: True)))[1]["tickets"]
     since = [ticket["since"] for ticket in tickets if ticket["state"] == "queued"]
     assert since == sorted(since)
 

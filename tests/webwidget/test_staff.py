@@ -92,6 +92,8 @@ def test_plain_cookie_over_http_and_host_cookie_over_https(client: FlaskClient) 
     assert secure.startswith("__Host-kundig-staff-")
     assert {"HttpOnly", "Secure", "Path=/"} <= set(secure.split("; "))
     assert "Domain" not in secure
+    behind_proxy = client.get("/login", headers={"X-Forwarded-Proto": "https"}).headers["Set-Cookie"]
+    assert behind_proxy.startswith("__Host-")
 
 
 @pytest.mark.parametrize("token", ["", "0" * 64, "ü", "\x00"])

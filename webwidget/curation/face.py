@@ -6,12 +6,22 @@ from bot.handoff.staff import Member
 from webwidget.curation.phrases import CURATION
 from webwidget.staff.access import member, protect
 
-UPLOAD_LIMIT = 20_000_000  # bytes of a file to import
+FILE_LIMIT = 20_000_000  # bytes of a file to import
+FORM_LIMIT = 500_000  # bytes of an entry with a long answer and many variants
 
 blueprint = Blueprint(
     "curation", __name__, url_prefix="/curation", template_folder="templates", static_folder="static"
 )
-protect(blueprint, CURATION, uploads={"curation.upload": UPLOAD_LIMIT})
+protect(
+    blueprint,
+    CURATION,
+    uploads={
+        "curation.upload": FILE_LIMIT,
+        "curation.create": FORM_LIMIT,
+        "curation.change": FORM_LIMIT,
+        "curation.preview": FORM_LIMIT,
+    },
+)
 
 
 def curator() -> Member:

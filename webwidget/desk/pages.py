@@ -4,7 +4,7 @@ import time
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.conversations.errors import InvalidKey, InvalidText, KeyReused, NotAllowed, UnknownConversation
@@ -14,13 +14,14 @@ from bot.handoff.staff import Member
 from knowledge.errors import KundigError
 from webwidget.desk.phrases import DESK
 from webwidget.desk.shown import shown_conversation, shown_glance
-from webwidget.desk.stream import follow
+from webwidget.desk.stream import Board, follow
 from webwidget.errors import Refused, problem
 from webwidget.rendering import as_json
 from webwidget.services import services
 from webwidget.staff.access import gate, member, protect, requires, session
 from webwidget.staff.language import say
 
+BOARD = "kundig.board"
 LATELY = 3600.0  # seconds
 MOST_SEQ = 2**53  # what JavaScript counts exactly
 
@@ -57,7 +58,8 @@ def events() -> Response:
     after = _number("after")
     if id is not None:
         rooms.store.conversation(id)
-    stream = follow(rooms, id, after, lambda: sessions.alive(mine))
+    board = current_app.extensions.setdefault(BOARD, Board(rooms))
+    stream = follow(board, id, after, lambda: sessions.alive(mine))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(stream, mimetype="text/event-stream", headers=headers)
 

@@ -20,8 +20,6 @@ DESK = {
     "unread": ("neu", "new"),
     "customer": ("Kundin/Kunde", "Customer"),
     "bot": ("Bot", "Bot"),
-    "system": ("Kundig", "Kundig"),
-    "you": ("Sie", "You"),
     "state_bot": ("beim Bot", "with the bot"),
     "state_queued": ("wartet auf einen Menschen", "waiting for a person"),
     "state_human": ("bei {name}", "with {name}"),
@@ -79,7 +77,6 @@ DESK = {
     "chosen": ("gewählt", "chosen"),
     "choices": ("angeboten", "offered"),
     "new_messages": ("Neue Nachrichten", "New messages"),
-    "connected": ("Verbunden", "Connected"),
     "disconnected": ("Keine Verbindung – wir versuchen es weiter …", "No connection – we keep trying …"),
     "now_waiting": ("Neu in der Warteschlange", "New in the queue"),
     "taken": (

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import gevent
+from gevent.lock import RLock as Lock
 from gevent.queue import Empty, Queue
 
+from bot.conversations.store import Store
 from webwidget.desk.shown import shown_ticket
 from webwidget.rendering import as_json
 from webwidget.services import Services
@@ -18,9 +20,27 @@ Watchers = list[gevent.Greenlet]
 BREATH = 0.1  # seconds between two looks at the queue, however much happens
 
 
-def follow(rooms: Services, conversation: str | None, after: int, alive: Callable[[], bool]) -> Iterator[str]:
+class Board:
+    """The queue as all desks show it, looked up once for each version, however many desks are open."""
+
+    def __init__(self, rooms: Services) -> None:
+        self.rooms = rooms
+        self._version = 0
+        self._tickets: list[dict[str, Any]] = []
+        self._looking = Lock()
+
+    def tickets(self, version: int) -> list[dict[str, Any]]:
+        """The tickets at this version of the desk, or at a later one."""
+        with self._looking:
+            if version > self._version:
+                self._tickets = [shown_ticket(self.rooms, ticket) for ticket in self.rooms.desk.queue()]
+                self._version = version
+            return self._tickets
+
+
+def follow(board: Board, conversation: str | None, after: int, alive: Callable[[], bool]) -> Iterator[str]:
     """Server-sent events without an end; `signed_out` is the last when `alive` says so."""
-    with _news(rooms, conversation, after) as (news, watchers):
+    with _news(board, conversation, after) as (news, watchers):
         while not any(watcher.dead for watcher in watchers):  # then the client comes back to new ones
             try:
                 kind, data = news.get(timeout=HEARTBEAT)
@@ -38,36 +58,36 @@ def event(kind: str, data: dict[str, Any]) -> str:
 
 
 @contextmanager
-def _news(rooms: Services, conversation: str | None, after: int) -> Iterator[tuple[Queue, Watchers]]:
+def _news(board: Board, conversation: str | None, after: int) -> Iterator[tuple[Queue, Watchers]]:
     """What happens, from two greenlets that look at the desk and at the conversation."""
     news: Queue = Queue(maxsize=100)
-    watchers = [gevent.spawn(_watch_queue, rooms, news)]
+    watchers = [gevent.spawn(_watch_queue, board, news)]
     if conversation is not None:
-        watchers.append(gevent.spawn(_watch_messages, rooms, conversation, after, news))
+        watchers.append(gevent.spawn(_watch_messages, board.rooms.store, conversation, after, news))
     try:
         yield news, watchers
     finally:
         gevent.killall(watchers)
 
 
-def _watch_queue(rooms: Services, news: Queue) -> None:
+def _watch_queue(board: Board, news: Queue) -> None:
     version, told = 0, None
     while True:
         # The version first: what changes between the two reads is told with the next one.
-        seen = rooms.desk.wait(version, HEARTBEAT)
+        seen = board.rooms.desk.wait(version, HEARTBEAT)
         if seen == version:
             continue
         version = seen
-        tickets = [shown_ticket(rooms, ticket) for ticket in rooms.desk.queue()]
+        tickets = board.tickets(version)
         if tickets != told:
             told = tickets
             news.put(("queue", {"now": time.time(), "tickets": tickets}))
         gevent.sleep(BREATH)
 
 
-def _watch_messages(rooms: Services, conversation: str, after: int, news: Queue) -> None:
+def _watch_messages(store: Store, conversation: str, after: int, news: Queue) -> None:
     while True:
-        messages = rooms.store.wait(conversation, after, HEARTBEAT)
+        messages = store.wait(conversation, after, HEARTBEAT)
         if messages:
             after = messages[-1].seq
             shown = [as_json(message, staff=True) for message in messages]

@@ -135,6 +135,11 @@ def wants_json() -> bool:
     return "/api/" in request.path or request.path.endswith("/events")
 
 
+def over_https() -> bool:
+    """Whether the browser came over https, perhaps to a proxy before us; who lies, lies to themselves."""
+    return request.is_secure or request.headers.get("X-Forwarded-Proto", "") == "https"
+
+
 def refuse(status: HTTPStatus, code: str, message: str) -> AnyResponse:
     """A refusal, for programs in the one error shape, for people as a page."""
     if wants_json():
@@ -155,7 +160,7 @@ def _csrf_sent() -> bool:
 
 
 def _cookie_name() -> str:
-    return gate().sessions.cookie_name(secure=request.is_secure)
+    return gate().sessions.cookie_name(secure=over_https())
 
 
 def _leave(response: AnyResponse) -> AnyResponse:
@@ -164,9 +169,7 @@ def _leave(response: AnyResponse) -> AnyResponse:
         response.headers["Cache-Control"] = "no-store"
     _write_session(response)
     if (wish := request.args.get("lang")) in LANGUAGES:
-        response.set_cookie(
-            COOKIE, wish, max_age=YEAR, samesite="Lax", secure=request.is_secure, httponly=True
-        )
+        response.set_cookie(COOKIE, wish, max_age=YEAR, samesite="Lax", secure=over_https(), httponly=True)
     return response
 
 
@@ -174,7 +177,7 @@ def _write_session(response: AnyResponse) -> None:
     if "session" not in g:
         return
     if g.get("forget_session"):
-        response.delete_cookie(_cookie_name(), path="/", secure=request.is_secure, samesite="Lax")
+        response.delete_cookie(_cookie_name(), path="/", secure=over_https(), samesite="Lax")
         return
     sessions = gate().sessions
     fresh = sessions.refresh(g.session)
@@ -184,7 +187,7 @@ def _write_session(response: AnyResponse) -> None:
             sessions.sign(fresh),
             max_age=int(ABSOLUTE),
             path="/",
-            secure=request.is_secure,
+            secure=over_https(),
             httponly=True,
             samesite="Lax",
         )

@@ -54,8 +54,6 @@ LOG_IN = {
         "Too many attempts. Please try again in {count} minutes.",
     ),
     "demo_accounts": ("Konten zum Ausprobieren", "Accounts to try out"),
-    "demo_password": ("Passwort", "password"),
-    "welcome": ("Willkommen", "Welcome"),
     "welcome_lead": (
         "Antworten, die Menschen geschrieben und freigegeben haben – und Menschen, wenn sie fehlen.",
         "Answers that people wrote and approved – and people where an answer is missing.",
