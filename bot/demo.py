@@ -1,6 +1,7 @@
 """The demo shop: imported and published once, with two log-ins to try the desk and curation."""
 
 import logging
+from contextlib import closing
 
 from bot.handoff.demo_accounts import DEMO_ACCOUNTS
 from bot.handoff.staff import Staff
@@ -14,11 +15,11 @@ log = logging.getLogger("kundig.serve")
 
 def prepare_demo(home: Home) -> None:
     """Fills an empty data folder. One that already has a release is left as it is."""
-    staff = Staff(home.conversations)
-    known = {member.name for member in staff.all()}
-    for account in DEMO_ACCOUNTS:
-        if account.name not in known:
-            staff.add(account.name, account.password, account.display, account.roles)
+    with closing(Staff(home.conversations)) as staff:
+        known = {member.name for member in staff.all()}
+        for account in DEMO_ACCOUNTS:
+            if account.name not in known:
+                staff.add(account.name, account.password, account.display, account.roles)
     if Releases(home.releases).current_number() is None:
         log.info("importing and publishing the demo shop")
         load_demo(home)

@@ -76,9 +76,8 @@ class Customer:
         return messages
 
     def settled(self) -> bool:
-        """Whether the last thing said is not the customer's."""
-        messages = self.transcript()
-        return bool(messages) and messages[-1]["role"] != "customer"
+        """Whether the bot owes nothing."""
+        return not unanswered(self.transcript())
 
     def faults(self) -> list[str]:
         """Every way in which the promise was broken for this customer; empty when it was kept."""
@@ -102,7 +101,15 @@ class Customer:
 
 
 def unanswered(messages: list[dict[str, Any]]) -> list[int]:
-    """Customer messages with no bot or system message after them that a person could take for the reply."""
-    replies = sum(message["role"] != "customer" for message in messages)
-    mine = [message["seq"] for message in messages if message["role"] == "customer"]
-    return mine[replies:] if replies < len(mine) else []
+    """Messages to the bot that it owes a reply. Who waits for a person, or has one, gets none from the bot."""
+    owed: list[int] = []
+    state = "bot"
+    for message in messages:
+        if message.get("state"):
+            state = message["state"]
+            owed.clear()
+        elif message["role"] == "customer" and state == "bot":
+            owed.append(message["seq"])
+        elif message["role"] == "bot" and owed:
+            owed.pop(0)
+    return owed
