@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 
 from knowledge.entries import ID, LOCALE, Entry
 from knowledge.errors import InvalidField
-from knowledge.formats.markdown import MARKUP, element_to_markdown, to_markdown
+from knowledge.formats.markdown import MARKUP, element_to_markdown, parsed, to_markdown
 from knowledge.formats.problems import Located, Problems, refuse
 from knowledge.formats.text import decode, slug
 
@@ -143,11 +143,7 @@ def _line(text: object) -> str:
     """A question's text on one line; questions are no Markdown."""
     if not isinstance(text, str) or not text.strip():
         return ""
-    plain = (
-        lxml.html.fragment_fromstring(text, create_parent="div").text_content()
-        if MARKUP.search(text)
-        else text
-    )
+    plain = parsed(text).text_content() if MARKUP.search(text) else text
     return " ".join(plain.split())
 
 

@@ -39,7 +39,12 @@ def to_markdown(text: str) -> str:
     """Text without markup is left as it is. Raises ImportRefused when it is nested beyond reading."""
     if not MARKUP.search(text):
         return text.strip()
-    return element_to_markdown(lxml.html.fragment_fromstring(text, create_parent="div"))
+    return element_to_markdown(parsed(text))
+
+
+def parsed(text: str) -> lxml.html.HtmlElement:
+    """A piece of HTML, however broken, as the body of a page of its own."""
+    return lxml.html.document_fromstring(f"<body>{text}</body>")
 
 
 def element_to_markdown(root: lxml.html.HtmlElement) -> str:

@@ -107,6 +107,8 @@ def test_a_question_shown_twice_counts_once(tmp_path: Path) -> None:
             r"row 1, column “answer”: control character U\+0007",
         ),
         ("faq.json", json_ld(question(text="<b>" * 5000 + "x")), "nested too deeply"),
+        ("faq.json", json_ld(question(text="<b>a\x01</b>")), r"“answer”: control character U\+0001"),
+        ("faq.json", json_ld(question("<b>a\x01</b>")), r"“question”: control character U\+0001"),
         ("faq.json", "{", "is no JSON"),
         ("faq.json", "[" * 100_000, "is no JSON"),
         ("faq.json", "{}", "no FAQPage"),

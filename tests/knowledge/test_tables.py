@@ -203,6 +203,9 @@ def test_a_bad_workbook_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("hello.txt", "hello")
     assert refusal(path, stream.getvalue()) == no_workbook
+    from_the_future = stream.getvalue().replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\x7f")
+    assert from_the_future != stream.getvalue()
+    assert refusal(path, from_the_future) == no_workbook
     assert refusal(path, good) == [
         "row 2, column “B”: a formula ('=A1'); put its value or text there",
         "row 3, column “A”: an error ('#N/A'); put its value or text there",
