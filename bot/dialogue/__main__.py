@@ -1,6 +1,7 @@
 """Trains the dialogue model if it is missing or stale, then serves turns on loopback."""
 
 import argparse
+import contextlib
 import logging
 import sys
 
@@ -25,10 +26,9 @@ def main() -> int:
     except (KundigError, MatcherError) as error:
         print(error, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 0
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C before it serves; later, the server handles it
+        sys.exit(main())

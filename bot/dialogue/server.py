@@ -51,27 +51,26 @@ async def ready_agent(model: Path) -> Agent:
     return agent
 
 
-def application(model: Path, home: Home) -> Sanic:
+def application(agent: Agent) -> Sanic:
     """Rasa's web application with our channel; its own API stays off."""
     channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
     app: Sanic = configure_app(channels, enable_api=False)
+    app.ctx.agent = agent
     app.config.REQUEST_MAX_SIZE = BODY_LIMIT
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 2.0
-
-    @app.before_server_start
-    async def load(app: Sanic, _: object) -> None:
-        app.ctx.agent = await ready_agent(model)
-        shelf = shelf_at(home.root)
-        shelf.volume()
-        shelf.small_talk()
-        gc.collect()
-        gc.freeze()  # TensorFlow's million objects stay; looking through them again would stall turns
 
     @app.exception(SanicException)  # type: ignore[no-untyped-call,untyped-decorator]
     async def refuse(request: Request, error: SanicException) -> HTTPResponse:
         return refusal(error.status_code, "bad_request", str(error) or "The request cannot be read.")
 
     return app
+
+
+def open_release(home: Home) -> None:
+    """Opens now what the first customer would wait for. Raises EncoderUnavailable."""
+    shelf = shelf_at(home.root)
+    shelf.volume()
+    shelf.small_talk()
 
 
 async def look_for_releases(home: Home) -> None:
@@ -84,9 +83,11 @@ async def look_for_releases(home: Home) -> None:
 
 def serve(home: Home, port: int = 0) -> None:
     """Serves until SIGTERM or Ctrl-C. `port` 0 takes a free one. Raises PortTaken, TrackerUnavailable, …"""
-    model = train(home)
-    app = application(model, home)
     listener = _listen(port)
+    app = application(asyncio.run(ready_agent(train(home))))
+    open_release(home)
+    gc.collect()
+    gc.freeze()  # TensorFlow's million objects stay; looking through them again would stall turns
     address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
 
     @app.after_server_start

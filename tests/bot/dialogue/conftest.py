@@ -102,7 +102,7 @@ class Bot:
 
 def start(home: Home, away: Path, *arguments: str) -> Bot:
     log = away / "bot.log"
-    environ = os.environ | {"KUNDIG_HOME": str(home.root), "HOME": str(away)}
+    environ = os.environ | {"KUNDIG_HOME": str(home.root)}
     with log.open("ab") as stream:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot.dialogue", *arguments],
