@@ -104,7 +104,8 @@ def test_accept_reply_hand_back(app: Flask, anna: Browser, waiting: str) -> None
     assert (said.role, said.name, said.text) == ("agent", "Anna Weber", "Ja, mit dem Schlagbohrer.")
     assert anna.post(f"{waiting}/hand-back")[0] == 200
     assert rooms(app).store.conversation(waiting).state == "bot"
-    assert waiting in [ticket["conversation"] for ticket in anna.get("with-bot")["tickets"]]
+    glance = next(row for row in anna.get("with-bot")["tickets"] if row["conversation"] == waiting)
+    assert glance["last_text"].startswith("Bohrt das auch Beton?")
 
 
 def test_same_key_sends_once(app: Flask, anna: Browser, waiting: str) -> None:

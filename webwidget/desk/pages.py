@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.conversations.errors import InvalidKey, InvalidText, KeyReused, NotAllowed, UnknownConversation
 from bot.conversations.messages import Message
-from bot.handoff.errors import AlreadyTaken, NotYours
+from bot.handoff.errors import AlreadyTaken, NotYours, UnknownMember
 from bot.handoff.staff import Member
 from knowledge.errors import KundigError
 from webwidget.desk.phrases import DESK
@@ -17,7 +17,7 @@ from webwidget.desk.shown import shown_conversation, shown_glance
 from webwidget.desk.stream import Board, follow
 from webwidget.errors import Refused, problem
 from webwidget.rendering import as_json
-from webwidget.services import services
+from webwidget.services import Services, services
 from webwidget.staff.access import gate, member, protect, requires, session
 from webwidget.staff.language import say
 
@@ -59,7 +59,7 @@ def events() -> Response:
     if id is not None:
         rooms.store.conversation(id)
     board = current_app.extensions.setdefault(BOARD, Board(rooms))
-    stream = follow(board, id, after, lambda: sessions.alive(mine))
+    stream = follow(board, id, after, lambda: sessions.alive(mine) and _is_agent(rooms, mine.name))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(stream, mimetype="text/event-stream", headers=headers)
 
@@ -131,6 +131,14 @@ def _refused(error: KundigError) -> ResponseReturnValue:
 
 for kind in REFUSALS:
     blueprint.register_error_handler(kind, _refused)
+
+
+def _is_agent(rooms: Services, name: str) -> bool:
+    """Asked again and again while a stream is open: an account may go, or lose its role."""
+    try:
+        return rooms.staff.member(name).has("agent")
+    except UnknownMember:
+        return False
 
 
 def _me() -> Member:

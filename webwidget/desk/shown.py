@@ -7,6 +7,8 @@ from bot.handoff.errors import NeverHandedOver, UnknownMember
 from bot.handoff.ticket import Ticket
 from webwidget.services import Services
 
+LOOKED_AT = 8  # messages, in which the customer's latest is usually found
+
 
 def shown_ticket(rooms: Services, ticket: Ticket) -> dict[str, Any]:
     """A row of the queue."""
@@ -27,7 +29,8 @@ def shown_ticket(rooms: Services, ticket: Ticket) -> dict[str, Any]:
 
 def shown_glance(rooms: Services, conversation: Conversation) -> dict[str, Any]:
     """A row of the conversations with the bot."""
-    latest = rooms.store.messages(conversation.id, after=conversation.seq - 1)
+    latest = rooms.store.messages(conversation.id, after=max(0, conversation.seq - LOOKED_AT))
+    asked = [message.text for message in latest if message.role == "customer"]
     return {
         "conversation": conversation.id,
         "name": shown_name(conversation),
@@ -37,7 +40,7 @@ def shown_glance(rooms: Services, conversation: Conversation) -> dict[str, Any]:
         "site": conversation.site,
         "agent": None,
         "agent_name": None,
-        "last_text": latest[-1].text if latest else "",
+        "last_text": asked[-1] if asked else "",
         "seq": conversation.seq,
     }
 
