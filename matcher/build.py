@@ -19,6 +19,7 @@ from matcher.lexical import build_lexical
 from matcher.report import Report
 from matcher.rows import Row, distinct, passages
 from matcher.scoring import Scorer
+from matcher.spelling import vocabulary
 from matcher.text import guess_language
 
 Whole = NDArray[np.int64]
@@ -61,7 +62,7 @@ def build(
         "ridge": asdict(scorer.ridge),
         "calibration": calibration.as_json(),
     }
-    store.write(folder, table, lexical, manifest)
+    store.write(folder, table, lexical, vocabulary(texts), manifest)
     return report
 
 
@@ -75,11 +76,11 @@ def _check(risk: float, unanswerable_share: float) -> None:
 
 
 def choose_encoder(rows: Sequence[Row]) -> str:
-    """English alone has an encoder of its own; with German the encoders must know both."""
+    """English has an encoder of its own, beside one that reads German too; German needs two of those."""
     questions = [row for row in rows if row.kind != "answer"][:500]
     languages = {row.locale[:2].lower() or guess_language(row.text) for row in questions}
     if languages == {"en"}:
-        return "minilm"
+        return "minilm+use"
     return "e5+use"
 
 

@@ -20,7 +20,7 @@ Floats32 = NDArray[np.float32]
 FEATURES = 9
 NEVER = 2.0  # a threshold no probability reaches
 FEWEST_TRIALS = 40
-_SURPRISE = 0.6  # standard errors of prudence on an estimated risk
+_SURPRISE = 1.0  # standard errors of prudence on an estimated risk
 _RISKS = tuple(round(0.005 * step, 3) for step in range(1, 61))
 
 

@@ -1,7 +1,7 @@
 """Encoders turn texts into unit vectors; everything else here sees only the protocol."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from matcher.errors import EncoderUnavailable
 from matcher.export import SOURCES, encoders_folder
-from matcher.text import clean, fold
+from matcher.text import clean, fold, guess_language
 from matcher.vocabulary import Splitter, UnigramPieces, WordPieces
 
 Floats = NDArray[np.float32]
 AUTO = "e5+use"
+_SHARES = {"minilm": 3.0}  # of its weight in a joint vector; 1 for others
+_ENGLISH = frozenset({"minilm"})
 _LONGEST_TEXT = 2000  # characters; an encoder reads 256 pieces at most
 
 
@@ -40,6 +42,10 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """(n, dimension), each row of length 1, or 0 for a text without words."""
+        ...
+
+    def knows(self, word: str) -> bool:
+        """Whether the word is common in the encoder's languages, so no slip of the pen."""
         ...
 
 
@@ -69,6 +75,9 @@ class OnnxEncoder:
         for row, text in enumerate(texts):
             vectors[row] = self._encode(text)
         return vectors
+
+    def knows(self, word: str) -> bool:
+        return self._splitter.knows(word)
 
     def _encode(self, text: str) -> Floats:
         cleaned = clean(text)[:_LONGEST_TEXT]
@@ -105,18 +114,35 @@ def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
 
 
 class JointEncoder:
-    """Several encoders side by side; a cosine is the weighted mean of theirs."""
+    """Several encoders side by side; a cosine is the mean of theirs, weighted by `shares`, which sum up to 1.
 
-    def __init__(self, parts: Sequence[Encoder]) -> None:
+    An encoder for English alone (`english`) keeps silent about German; the others then speak for it.
+    """
+
+    def __init__(self, parts: Sequence[Encoder], shares: Sequence[float], english: Sequence[bool]) -> None:
         self._parts = tuple(parts)
-        self.identity = "+".join(part.identity for part in parts)
+        self._scales = np.sqrt(np.asarray(shares, np.float32))
+        self._english = tuple(english)
+        self.identity = "+".join(
+            f"{part.identity}*{share:.2f}" for part, share in zip(parts, shares, strict=True)
+        )
         self.widths = tuple(part.dimension for part in parts)
         self.dimension = sum(self.widths)
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        joint = np.hstack([part.encode(texts) for part in self._parts])
-        joint *= np.float32(len(self._parts) ** -0.5)
-        return joint
+        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = unit(np.hstack(list(self._speak(text))))
+        return vectors
+
+    def _speak(self, text: str) -> Iterator[Floats]:
+        german = any(self._english) and guess_language(text, "en") == "de"
+        for part, scale, english in zip(self._parts, self._scales, self._english, strict=True):
+            silent = english and german
+            yield np.zeros(part.dimension, np.float32) if silent else scale * part.encode([text])[0]
+
+    def knows(self, word: str) -> bool:
+        return any(part.knows(word) for part in self._parts)
 
 
 class LetterEncoder:
@@ -136,6 +162,9 @@ class LetterEncoder:
                     vectors[row, _place(group, self.dimension)] += 1
             vectors[row] = unit(vectors[row])
         return vectors
+
+    def knows(self, word: str) -> bool:
+        return False
 
 
 def _place(group: str, dimension: int) -> int:
@@ -167,6 +196,9 @@ class SentenceTransformerEncoder:
         vectors = [self._model.encode(clean(text), normalize_embeddings=True) for text in texts]
         return np.asarray(vectors, np.float32).reshape(len(texts), self.dimension)
 
+    def knows(self, word: str) -> bool:
+        return len(self._model.tokenizer.tokenize(word)) == 1
+
 
 def unit(vector: Floats) -> Floats:
     """The vector at length 1; zeros stay zeros."""
@@ -191,7 +223,12 @@ def load_encoder(name: str = "auto") -> Encoder:
         raise EncoderUnavailable(f"There is no encoder at {name!r}. Check the path, or choose auto.")
     parts = name.split("+")
     if len(parts) > 1 and all(part in SOURCES for part in parts):
-        return JointEncoder([load_encoder(part) for part in parts])
+        shares = [_SHARES.get(part, 1.0) for part in parts]
+        return JointEncoder(
+            [load_encoder(part) for part in parts],
+            [share / sum(shares) for share in shares],
+            [part in _ENGLISH for part in parts],
+        )
     return SentenceTransformerEncoder(name)
 
 

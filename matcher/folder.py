@@ -76,11 +76,14 @@ def table_of(rows: Sequence[Row], vectors: Floats) -> Table:
     )
 
 
-def write(folder: Path, table: Table, lexical: LexicalIndex, manifest: Mapping[str, Any]) -> None:
+def write(
+    folder: Path, table: Table, lexical: LexicalIndex, words: Mapping[str, str], manifest: Mapping[str, Any]
+) -> None:
     """Writes the columns and the manifest; the manifest comes last and makes the folder whole."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, column in {**_columns(table), **_lexical_columns(lexical)}.items():
         np.save(folder / f"{name}.npy", column)
+    (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
     entries = {"ids": table.ids, "risks": table.risks, "locales": table.locales}
     (folder / "entries.json").write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
     whole = {"format": FORMAT, "rows": len(table.entry), **manifest}
@@ -114,10 +117,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def read_table(folder: Path, rows: int) -> Table:
     """The columns, memory-mapped. Raises DamagedRelease when one is missing or of the wrong length."""
     columns = _load(folder, _NAMES)
-    try:
-        entries = json.loads((folder / "entries.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DamagedRelease(f"The matcher in {folder} cannot be read: {error}. Publish again.") from error
+    entries = _parse(folder / "entries.json")
     if any(len(columns[name]) != rows for name in _NAMES if name != "texts"):
         raise DamagedRelease(
             f"The matcher in {folder} is incomplete: not all columns have {rows} rows. Publish again."
@@ -139,6 +139,19 @@ def read_lexical(folder: Path, table: Table) -> LexicalIndex:
     columns = _load(folder, [f"lexical-{name}" for name in _LEXICAL_NAMES])
     parts = {name: columns[f"lexical-{name}"] for name in _LEXICAL_NAMES}
     return LexicalIndex(**parts, entry=table.entry)
+
+
+def read_words(folder: Path) -> dict[str, str]:
+    """The corpus's folded words with their spelling. Raises DamagedRelease."""
+    words: dict[str, str] = _parse(folder / "words.json")
+    return words
+
+
+def _parse(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DamagedRelease(f"{path} cannot be read: {error}. Publish again.") from error
 
 
 def _load(folder: Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:

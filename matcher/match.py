@@ -1,5 +1,6 @@
 """Answers, asks back or hands off: the serving side of a built folder."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -14,25 +15,35 @@ from matcher.folder import Table
 from matcher.index import ExactIndex
 from matcher.ridge import Ridge
 from matcher.scoring import Ranking, Scorer
+from matcher.spelling import Spelling
 from matcher.text import clean, guess_language, sentences
 
 Floats = NDArray[np.float32]
 _STORY = 160  # characters from which single sentences are looked at too
 _SENTENCES = 6
+_LONGEST_EXACT = 400  # characters; no entry is asked in more
 _EXACT = 0.99  # probability of an entry that asks the very same, and is the only one
 
 
 class Matcher:
     """A built folder with its encoder, ready to decide. Safe to use from several threads."""
 
-    def __init__(self, scorer: Scorer, encoder: Encoder, calibration: Calibration, risk: float) -> None:
+    def __init__(
+        self,
+        scorer: Scorer,
+        encoder: Encoder,
+        words: Mapping[str, str],
+        calibration: Calibration,
+        risk: float,
+    ) -> None:
         self.encoder = encoder
+        self._spelling = Spelling(words, encoder.knows)
         self._scorer = scorer
         self._table = table = scorer.table
         self._calibration = calibration
         self._thresholds = [calibration.threshold(own or risk) for own in table.risks]
         self._titles = _titles(table)
-        self._exact = _exact(table)
+        self._exact = _exact(table, self._spelling)
 
     @classmethod
     def open(cls, folder: Path) -> "Matcher":
@@ -54,14 +65,14 @@ class Matcher:
             )
         lexical = store.read_lexical(folder, table)
         scorer = Scorer(table, ExactIndex(table.vectors), lexical, encoder.widths, ridge)
-        return cls(scorer, encoder, calibration, risk)
+        return cls(scorer, encoder, store.read_words(folder), calibration, risk)
 
     def match(self, text: str, locale: str | None = None, *, vector: Floats | None = None) -> Decision:
         """Decides on any text; `locale` is the customer's, `vector` the text's own from `encoder`."""
         language = guess_language(text, "en" if (locale or "de").startswith("en") else "de")
         shown = locale or language
         cleaned = clean(text)
-        exact = self._exact.get(cleaned.lower())
+        exact = self._exact.get(self._spelling.key(cleaned[:_LONGEST_EXACT]))
         if exact is not None:
             return self._decided("answer", [(exact, _EXACT)], 1.0, shown, language)
         ranking = self._ranking(cleaned, vector)
@@ -78,7 +89,7 @@ class Matcher:
 
     def best(self, text: str, count: int = CHOICES) -> tuple[str, ...]:
         """The ids of the best entries before any threshold, best first."""
-        exact = self._exact.get(clean(text).lower())
+        exact = self._exact.get(self._spelling.key(clean(text)[:_LONGEST_EXACT]))
         ranking = self._ranking(clean(text), None)
         numbers = [] if ranking is None else [int(number) for number in ranking.entries]
         if exact is not None:
@@ -103,9 +114,11 @@ class Matcher:
         """The best evidence of the whole text or, in a story, one of its sentences; None without words."""
         rankings = []
         for part in _parts(cleaned):
-            encoded = vector if vector is not None and part == cleaned else self.encoder.encode([part])[0]
+            mended = self._spelling.mend(part)
+            given = vector if mended == cleaned else None
+            encoded = self.encoder.encode([mended])[0] if given is None else np.asarray(given, np.float32)
             if np.any(encoded):
-                rankings.append(self._scorer.rank(part, np.asarray(encoded, np.float32)))
+                rankings.append(self._scorer.rank(mended, encoded))
         return max(rankings, key=lambda ranking: float(self._chance(ranking)[0]), default=None)
 
     def _chance(self, ranking: Ranking) -> tuple[float, float]:
@@ -149,9 +162,9 @@ def _titles(table: Table) -> list[dict[str, int]]:
     return titles
 
 
-def _exact(table: Table) -> dict[str, int]:
-    """Wordings that belong to one entry alone."""
+def _exact(table: Table, spelling: Spelling) -> dict[str, int]:
+    """Wordings that belong to one entry alone, by their key."""
     owners: dict[str, set[int]] = {}
     for row in np.flatnonzero(~table.answers):
-        owners.setdefault(clean(table.texts[int(row)]).lower(), set()).add(int(table.entry[row]))
-    return {text: next(iter(numbers)) for text, numbers in owners.items() if len(numbers) == 1}
+        owners.setdefault(spelling.key(table.texts[int(row)]), set()).add(int(table.entry[row]))
+    return {key: next(iter(numbers)) for key, numbers in owners.items() if key and len(numbers) == 1}

@@ -24,7 +24,7 @@ class Ranking:
     ridge: Floats  # sums of their rows' ridge weights
     nearest: Floats  # highest cosine of their rows that were looked at
     lexical: Floats  # shares of the question's letters and words
-    parts: Floats  # (n, encoders): highest cosine by each single encoder
+    parts: Floats  # (n, encoders): what each single encoder gives to the highest cosine
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ class Scorer:
         return Ranking(*(a[order] for a in (numbers, scores, ridge, nearest, lexical[numbers], parts)))
 
     def _parts(self, vector: Floats, vectors: Floats) -> list[Floats]:
-        """The cosines (k,) by each single encoder."""
+        """What each single encoder gives to the cosines (k,)."""
         ends = np.cumsum(self.widths)
         spans = [slice(end - width, end) for width, end in zip(self.widths, ends, strict=True)]
-        return [np.float32(len(spans)) * (vectors[:, span] @ vector[span]) for span in spans]
+        return [vectors[:, span] @ vector[span] for span in spans]
 
 
 def _highest(values: Floats, count: int) -> Whole:

@@ -13,11 +13,12 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 _WORD = re.compile(r"\w+")
 
 
-def _words(block: str) -> frozenset[str]:
+def word_set(block: str) -> frozenset[str]:
+    """The words of a block of text."""
     return frozenset(block.split())
 
 
-_GERMAN = _words("""
+_GERMAN = word_set("""
 der die das den dem des ein eine einen einem einer eines und oder aber ich du er sie es wir ihr ist
 sind war bin bist hat habe haben hab nicht kein keine keinen was wer wie wo wann warum wieso weshalb
 welche welcher welches kann können koennen muss müssen mein meine meinen meinem meiner mir mich uns
@@ -27,7 +28,7 @@ ohne um wieder jetzt hier da etwas man ihre ihren ihrer ihnen euer eure danke ha
 sehr mehr bestellung lieferung konto rechnung paket versand zurück kostet kosten lange viel rückgabe
 warte kommt bekomme hilfe
 """)
-_ENGLISH = _words("""
+_ENGLISH = word_set("""
 the a an and or but i you he she it we they is are was were be been am has have had not no don't
 doesn't what who how where when why which whose can could must should would will my your our their
 me us for with of to on from at by after over under if that this these those there still already

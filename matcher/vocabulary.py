@@ -20,6 +20,10 @@ class Splitter(Protocol):
         """At most `limit` numbers; a longer text loses its end."""
         ...
 
+    def knows(self, word: str) -> bool:
+        """Whether the word is a single piece, as common words are."""
+        ...
+
 
 class WordPieces:
     """The splitter of BERT models, as the `tokenizers` library runs it."""
@@ -32,6 +36,9 @@ class WordPieces:
     def split(self, text: str, limit: int) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text).ids
         return ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]]
+
+    def knows(self, word: str) -> bool:
+        return self._tokenizer.token_to_id(word.lower()) is not None
 
 
 class UnigramPieces:
@@ -67,6 +74,9 @@ class UnigramPieces:
             if len(ids) >= limit:
                 break
         return [*ids[: limit - 1], self._closing]
+
+    def knows(self, word: str) -> bool:
+        return any(_SPACE + form in self._numbers for form in (word, word.lower(), word.capitalize()))
 
     def _split_word(self, word: str) -> tuple[int, ...]:
         """Viterbi: the best way to reach each place, then the pieces on the way back."""

@@ -1,0 +1,73 @@
+"""Mends a question's spelling by the corpus: umlauts written as ae, and slips of one letter."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from string import ascii_lowercase
+
+from matcher.text import clean, fold, word_set
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SHORTEST_MENDED = 5
+_MOST_WORDS = 50_000
+_FILLERS = word_set("""
+bitte denn eigentlich mal hallo hi hey moin servus guten tag danke also nun aber
+please hello thanks just dear so well okay ok
+""")
+
+
+def vocabulary(texts: Iterable[str]) -> dict[str, str]:
+    """The folded words of a corpus with their commonest spelling, the most frequent words first."""
+    spellings: dict[str, Counter[str]] = {}
+    for text in texts:
+        for word in _WORD.findall(clean(text).lower()):
+            spellings.setdefault(fold(word), Counter())[word] += 1
+    common = sorted(spellings.items(), key=lambda item: (-item[1].total(), item[0]))[:_MOST_WORDS]
+    return {folded: min(counts, key=lambda word: (-counts[word], word)) for folded, counts in common}
+
+
+class Spelling:
+    """Mends words; those of the language, which `knows` tells, stay even if the corpus lacks them."""
+
+    def __init__(self, words: Mapping[str, str], knows: Callable[[str], bool]) -> None:
+        self._words = words
+        self._knows = knows
+        self._mend = lru_cache(maxsize=4096)(self._mended)
+
+    def mend(self, text: str) -> str:
+        """The text with its misspelt words replaced."""
+        return _WORD.sub(lambda found: self._mend(found.group()), text)
+
+    def key(self, text: str) -> str:
+        """What is left of a text without slips, marks and courtesies; equal keys ask the same."""
+        kept = [word for word in re.findall(r"\w+", fold(self.mend(clean(text)))) if word not in _FILLERS]
+        return " ".join(kept)
+
+    def _mended(self, word: str) -> str:
+        folded = fold(word)
+        known = self._words.get(folded)
+        if known is not None:
+            return word if word.isascii() and known.isascii() else _like(word, known)
+        if len(word) < _SHORTEST_MENDED or self._knows(word):
+            return word
+        near = {self._words[slip] for slip in _slips(folded) if slip in self._words}
+        return _like(word, near.pop()) if len(near) == 1 else word
+
+
+def _like(word: str, known: str) -> str:
+    return known.capitalize() if word[:1].isupper() else known
+
+
+def _slips(word: str) -> Iterator[str]:
+    """All spellings one slip away: a letter missing, swapped, wrong or too many (Damerau 1964)."""
+    for place in range(len(word) + 1):
+        head, tail = word[:place], word[place:]
+        if tail:
+            yield head + tail[1:]
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+        for letter in ascii_lowercase:
+            if tail:
+                yield head + letter + tail[1:]
+            yield head + letter + tail

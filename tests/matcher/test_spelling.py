@@ -1,0 +1,63 @@
+import pytest
+
+from matcher.spelling import Spelling, vocabulary
+from matcher.text import clean, fold, guess_language, sentences
+
+CORPUS = ["Wie kann ich die Ware zurückgeben?", "Rückgabe per Überweisung", "Größe und Maße", "Preise"]
+
+
+@pytest.fixture
+def spelling() -> Spelling:
+    return Spelling(vocabulary(CORPUS), knows=lambda word: word.lower() in {"reise"})
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("zurueckgeben", "zurückgeben"),
+        ("Zuruckgeben", "Zurückgeben"),
+        ("Groesse", "Größe"),
+        ("Überwiesung", "Überweisung"),
+        ("Rückgbe", "Rückgabe"),
+        ("Reise", "Reise"),
+        ("Wahre", "Ware"),
+        ("xyz", "xyz"),
+        ("4711", "4711"),
+    ],
+)
+def test_spellings_are_mended_by_the_corpus(spelling: Spelling, written: str, meant: str) -> None:
+    assert spelling.mend(written) == meant
+
+
+def test_courtesies_and_marks_do_not_count(spelling: Spelling) -> None:
+    assert spelling.key("Hallo, wie kann ich denn die Ware zurueckgeben bitte") == spelling.key(CORPUS[0])
+    assert spelling.key("Wie kann ich die Preise zurückgeben?") != spelling.key(CORPUS[0])
+
+
+def test_invisible_letters_go() -> None:
+    assert clean("a\x00b\u200bc\ud800  d\n") == "a b c d"
+    assert clean("ﬁn\u00a0") == "fin"
+
+
+def test_umlauts_fold_like_their_spellings() -> None:
+    assert fold("Überprüfen") == fold("Ueberpruefen") == fold("UBERPRUFEN")
+    assert fold("Straße") == fold("STRASSE")
+    assert fold("neue Quelle") == "neue quelle"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Wo ist mein Paket?", "de"),
+        ("Where is my parcel?", "en"),
+        ("Rückgabe", "de"),
+        ("reset password", "en"),
+        ("", "en"),
+    ],
+)
+def test_the_language_is_guessed(text: str, language: str) -> None:
+    assert guess_language(text, "en") == language
+
+
+def test_sentences() -> None:
+    assert sentences("Hallo! Ich warte. Wo ist es?") == ["Hallo!", "Ich warte.", "Wo ist es?"]
