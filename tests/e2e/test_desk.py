@@ -219,3 +219,16 @@ def test_accessible_everywhere(
     page.goto("/login")
     check_accessible(page)
     page.context.close()
+
+
+def test_conversations_with_the_bot_can_be_looked_at(anna: Page, address: str) -> None:
+    customer = Customer(address)
+    customer.says("Wie lange dauert die Lieferung?")
+    anna.locator("summary", has_text="Mit dem Bot").click()
+    row = anna.locator(f"a[href='#{customer.conversation}']")
+    expect(row).to_contain_text("Wie lange dauert die Lieferung?")
+    row.click()
+    expect(anna.get_by_text("Hier antwortet gerade der Bot.")).to_be_visible()
+    expect(anna.locator(".said-bot")).to_contain_text("96 % sicher")
+    customer.says("Und ins Ausland?")
+    expect(anna.get_by_role("button", name="Übernehmen")).to_be_visible()
