@@ -1,6 +1,8 @@
 """Encoders turn texts into unit vectors; everything else here sees only the protocol."""
 
 import json
+import os
+import weakref
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -49,6 +51,26 @@ class Encoder(Protocol):
         ...
 
 
+class EmbeddingFile:
+    """Rows of a table of half-precision numbers, read from its file as they are needed.
+
+    Not memory-mapped: the system maps 16 pages around each one touched, so a mapped table is soon in memory.
+    """
+
+    def __init__(self, path: Path) -> None:
+        table = np.load(path, mmap_mode="r")
+        self._width = int(table.shape[1])
+        self._start = int(table.offset)
+        self._file = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._file)
+
+    def rows(self, numbers: Sequence[int]) -> Floats:
+        """The rows (len(numbers), width) in single precision."""
+        size = 2 * self._width
+        data = [os.pread(self._file, size, self._start + number * size) for number in numbers]
+        return np.frombuffer(b"".join(data), np.float16).reshape(len(numbers), self._width).astype(np.float32)
+
+
 class OnnxEncoder:
     """An exported encoder, run by ONNX Runtime.
 
@@ -64,7 +86,7 @@ class OnnxEncoder:
         self._prefix: str = manifest["prefix"]
         self._limit: int = manifest["limit"]
         self._splitter = _splitter(manifest, folder)
-        self._table = np.load(folder / "table.npy", mmap_mode="r")
+        self._table = EmbeddingFile(folder / "table.npy")
         positions = folder / "positions.npy"
         self._positions = np.load(positions) if positions.is_file() else None
         self._mean = np.load(folder / "mean.npy")
@@ -84,7 +106,7 @@ class OnnxEncoder:
         if not cleaned:
             return np.zeros(self.dimension, np.float32)
         ids = self._splitter.split(self._prefix + cleaned, self._limit)
-        embeddings = self._table[ids].astype(np.float32)
+        embeddings = self._table.rows(ids)
         if self._positions is not None:
             embeddings += self._positions[: len(ids)]
         vector: Floats = self._session.run(None, {"embeddings": embeddings[None]})[0][0]

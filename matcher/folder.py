@@ -156,7 +156,8 @@ def _parse(path: Path) -> Any:
 
 def _load(folder: Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:
     try:
-        return {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in names}
+        # As plain arrays: slicing a np.memmap object takes longer than what is done with the slice.
+        return {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in names}
     except (OSError, ValueError) as error:
         raise DamagedRelease(f"The matcher in {folder} cannot be read: {error}. Publish again.") from error
 
