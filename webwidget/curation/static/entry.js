@@ -37,6 +37,11 @@ answer.addEventListener("input", () => {
   timer = setTimeout(follow, PAUSE);
 });
 form.addEventListener("input", () => (changed = true));
+if (answer.value !== answer.defaultValue) {
+  // Typed before this script had come, or put back by the browser.
+  changed = true;
+  follow();
+}
 form.addEventListener("submit", () => (changed = false));
 addEventListener("keydown", (event) => {
   if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
