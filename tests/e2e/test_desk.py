@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.browsing import chromium
 from tests.e2e.staffroom import (
+    PASSWORDS,
     SCHEMES,
     SIZES,
     Customer,
@@ -126,6 +127,48 @@ def test_reply_that_did_not_get_through_is_kept_and_sent_once(anna: Page, waitin
     assert len(keys) == 2
     assert keys[0] == keys[1]
     assert [m["text"] for m in waiting.sees() if m["role"] == "agent"] == ["Kommt das an?"]
+
+
+def test_reply_whose_answer_got_lost_is_not_doubled(anna: Page, waiting: Customer) -> None:
+    open_conversation(anna, waiting)
+    anna.get_by_role("button", name="Übernehmen").click()
+
+    def deliver_but_hang_up(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    anna.route("**/reply", deliver_but_hang_up)
+    send(anna, "Kam das an?")
+    expect(anna.locator(".failed")).to_be_visible()
+    expect(anna.locator(".said-agent[data-seq]")).to_have_count(1)
+    anna.unroute("**/reply")
+    anna.reload()
+    anna.get_by_role("button", name="Noch einmal senden").click()
+    expect(anna.locator(".pending")).to_have_count(0)
+    anna.reload()
+    expect(anna.locator(".said-agent[data-seq]")).to_have_count(1)
+    expect(anna.locator(".pending")).to_have_count(0)
+    assert [m["text"] for m in waiting.sees() if m["role"] == "agent"] == ["Kam das an?"]
+
+
+def test_unsent_words_outlive_an_expired_session(anna: Page, address: str, waiting: Customer) -> None:
+    open_conversation(anna, waiting)
+    anna.get_by_role("button", name="Übernehmen").click()
+    expect(anna.get_by_label("Ihre Antwort")).to_be_visible()
+    anna.context.clear_cookies()
+    send(anna, "Das war viel Arbeit.")
+    expect(anna.get_by_role("heading", name="Anmelden")).to_be_visible()
+    anna.get_by_label("Name").fill("anna")
+    anna.get_by_label("Passwort").fill(PASSWORDS["anna"])
+    anna.get_by_role("button", name="Anmelden").click()
+    expect(anna).to_have_url(f"{address}/desk#{waiting.conversation}")
+    expect(anna.locator(".failed")).to_contain_text("Das war viel Arbeit.")
+    anna.get_by_role("button", name="Noch einmal senden").click()
+    expect(anna.locator(".said-agent[data-seq] .said-text")).to_have_text("Das war viel Arbeit.")
+    anna.get_by_label("Ihre Antwort").fill("Ein Entwurf")
+    anna.reload()
+    expect(anna.get_by_label("Ihre Antwort")).to_have_value("Ein Entwurf")
+    expect(anna.locator(".pending")).to_have_count(0)
 
 
 def test_stream_comes_back_without_a_gap(anna: Page, waiting: Customer) -> None:

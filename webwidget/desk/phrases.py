@@ -36,6 +36,7 @@ DESK = {
     "hint_enter": ("Enter sendet, Umschalt + Enter bricht um", "Enter sends, Shift + Enter breaks the line"),
     "sending": ("wird gesendet …", "sending …"),
     "not_sent": ("Nicht gesendet.", "Not sent."),
+    "left_early": ("Die Seite wurde vorher verlassen.", "The page was left before."),
     "retry": ("Noch einmal senden", "Send again"),
     "discard": ("Verwerfen", "Discard"),
     "accept_first": (

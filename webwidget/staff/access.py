@@ -59,9 +59,11 @@ def protect(blueprint: Blueprint, phrases: Phrases, uploads: Mapping[str, int] =
         g.session = gate().sessions.read(request.cookies.get(_cookie_name(), ""))
         if session().name and (limit := uploads.get(request.endpoint or "")):
             request.max_content_length = limit
-        if request.method not in SAFE_METHODS and not _csrf_sent():
-            return refuse(HTTPStatus.FORBIDDEN, "csrf", say("csrf"))
-        return None
+        if request.method in SAFE_METHODS or _csrf_sent():
+            return None
+        if wants_json() and not session().name:  # its session has expired: the page leads to the log-in
+            return refuse(HTTPStatus.UNAUTHORIZED, "signed_out", say("signed_out"))
+        return refuse(HTTPStatus.FORBIDDEN, "csrf", say("csrf"))
 
     blueprint.before_request(enter)
     blueprint.after_request(_leave)

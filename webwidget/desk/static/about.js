@@ -57,7 +57,7 @@ function facts(conversation) {
     ["page", conversation.page],
     ["locale", conversation.locale],
     ["site", conversation.site],
-    ["identity", conversation.identity],
+    ["identity", Object.values(conversation.identity ?? {}).join(" · ")],
     ["begun", fullMoment(conversation.created)],
   ];
   return element(

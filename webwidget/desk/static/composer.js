@@ -2,6 +2,7 @@
 
 import { request } from "../../staff/static/request.js";
 import { say } from "../../staff/static/words.js";
+import { readUnsent, writeUnsent } from "./unsent.js";
 
 const ENTER_PLACE = "kundig-desk-enter-sends";
 
@@ -12,14 +13,18 @@ export class Composer {
   #enter;
   #hint;
   #conversation = null;
-  #drafts = new Map();
-  #pending = new Map();
+  #drafts;
+  #pending;
   #onChange;
 
   /** onChange(conversation): its pending replies have changed. */
-  constructor(form, onChange) {
+  constructor(form, me, onChange) {
     this.#form = form;
     this.#onChange = onChange;
+    const { drafts, pending } = readUnsent(me);
+    this.#drafts = drafts;
+    this.#pending = pending;
+    addEventListener("pagehide", () => this.#leave(me));
     this.#text = form.elements.text;
     this.#enter = form.elements.enter;
     this.#hint = form.querySelector("[data-hint]");
@@ -61,6 +66,11 @@ export class Composer {
 
   discard(conversation, reply) {
     this.#keep(conversation, (other) => other !== reply);
+  }
+
+  #leave(me) {
+    if (this.#conversation) this.#drafts.set(this.#conversation, this.#text.value);
+    writeUnsent(me, this.#drafts, this.#pending);
   }
 
   #submit(event) {

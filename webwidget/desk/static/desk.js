@@ -17,7 +17,7 @@ const title = document.title;
 
 const queue = new Queue(part("queue"), me);
 const transcript = new Transcript(part("log"), part("jump"));
-const composer = new Composer(part("composer"), showPending);
+const composer = new Composer(part("composer"), me, showPending);
 const live = new Live({ onQueue, onMessages, onConnection });
 
 let tickets = [];
@@ -80,9 +80,8 @@ function seeAll() {
 
 function showPending(conversation) {
   if (conversation !== open?.conversation.id) return;
-  const arrived = new Set(open.messages.map((message) => message.seq));
-  const replies = composer.pending(conversation).filter((reply) => !arrived.has(reply.seq));
-  transcript.showPending(replies, {
+  composer.settle(conversation, open.messages);
+  transcript.showPending(composer.pending(conversation), {
     onRetry: (reply) => composer.retry(conversation, reply),
     onDiscard: (reply) => composer.discard(conversation, reply),
   });

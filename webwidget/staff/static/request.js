@@ -14,7 +14,7 @@ export class RequestFailed extends Error {
 
 /** Leads to the log-in and, from there, back to this very place. */
 export function toLogin() {
-  const here = location.pathname + location.search;
+  const here = location.pathname + location.search + location.hash;
   location.assign(`/login?next=${encodeURIComponent(here)}`);
 }
 
