@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher import folder as store
-from matcher.calibration import Calibration, evidence
+from matcher.calibration import NEVER, Calibration, evidence
 from matcher.decision import CHOICES, Candidate, Decision, choose
 from matcher.encoders import Encoder, load_encoder
 from matcher.errors import DamagedRelease, EncoderMismatch
@@ -80,7 +80,7 @@ class Matcher:
             return Decision("handoff", 0.0, None, (), 0.0, language)
         probabilities = self._probabilities(ranking)
         numbers = [int(number) for number in ranking.entries[: len(probabilities)]]
-        kind, count = choose(probabilities, self._thresholds[numbers[0]])
+        kind, count = choose(probabilities, self._threshold(numbers[0], cleaned))
         margin = float(ranking.scores[0] - (ranking.scores[1] if len(ranking.scores) > 1 else 0.0))
         listed = list(zip(numbers, probabilities, strict=True))
         return self._decided(
@@ -133,6 +133,16 @@ class Matcher:
         rest = np.maximum(ranking.scores[1:CHOICES], 1e-3)
         shares = (among - first) * rest / rest.sum() if len(rest) else np.zeros(0)
         return [round(value, 6) for value in (first, *(min(float(share), first) for share in shares))]
+
+    def _threshold(self, number: int, cleaned: str) -> float:
+        """That of the entry; out of reach when it is not asked in the question's language anywhere.
+
+        Calibration has tried no question across languages, so what it says of them is worth nothing.
+        """
+        languages = self._titles[number]
+        spoken = guess_language(cleaned, "en" if "en" in languages else "de")
+        known = spoken in languages or not any(language in languages for language in ("de", "en"))
+        return self._thresholds[number] if known else NEVER
 
     def _candidate(self, number: int, probability: float, shown: str) -> Candidate:
         titles = self._titles[number]

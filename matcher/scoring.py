@@ -40,17 +40,18 @@ class Scorer:
 
     def rank(self, text: str, vector: Floats) -> Ranking:
         """Entries for a question with its vector (d,), best first."""
-        near, rows = self.index.search(vector[None], self.ridge.neighbours)
-        return self._rank(vector, near[0], rows[0], self.lexical.scores(text))
+        _, rows = self.index.search(vector[None], self.ridge.neighbours)
+        return self._rank(vector, rows[0], self.lexical.scores(text))
 
     def rank_without(self, text: str, vector: Floats, hidden: Whole) -> Ranking:
         """As `rank`, but blind to some rows."""
-        near, rows = self.index.search(vector[None], self.ridge.neighbours + len(hidden))
+        _, rows = self.index.search(vector[None], self.ridge.neighbours + len(hidden))
         keep = np.flatnonzero(~np.isin(rows[0], hidden))[: self.ridge.neighbours]
-        return self._rank(vector, near[0][keep], rows[0][keep], self.lexical.scores(text, hidden))
+        return self._rank(vector, rows[0][keep], self.lexical.scores(text, hidden))
 
-    def _rank(self, vector: Floats, near: Floats, rows: Whole, lexical: Floats) -> Ranking:
-        vectors = np.asarray(self.table.vectors[rows])
+    def _rank(self, vector: Floats, rows: Whole, lexical: Floats) -> Ranking:
+        vectors = self._heard(vector, self.table.vectors[rows])
+        near = vectors @ vector
         weights = self.ridge.weights(near, vectors @ vectors.T, self.table.answers[rows])
         owners = self.table.entry[rows].astype(np.int64)
         numbers = np.unique(np.concatenate([owners, _highest(lexical, _LEXICAL_CANDIDATES)]))
@@ -65,11 +66,24 @@ class Scorer:
         order = np.lexsort((numbers, -np.round(scores, 5)))
         return Ranking(*(a[order] for a in (numbers, scores, ridge, nearest, lexical[numbers], parts)))
 
+    def _heard(self, vector: Floats, vectors: Floats) -> Floats:
+        """The rows' vectors without the encoders that are silent about the question, at length 1 again."""
+        spans = [span for span in self._spans() if vector[span].any()]
+        if len(spans) == len(self.widths):
+            return vectors
+        heard = np.zeros_like(vectors)
+        for span in spans:
+            heard[:, span] = vectors[:, span]
+        lengths = np.linalg.norm(heard, axis=1, keepdims=True)
+        return np.asarray(heard / np.maximum(lengths, np.float32(1e-6)))
+
+    def _spans(self) -> list[slice]:
+        ends = np.cumsum(self.widths)
+        return [slice(int(end) - width, int(end)) for width, end in zip(self.widths, ends, strict=True)]
+
     def _parts(self, vector: Floats, vectors: Floats) -> list[Floats]:
         """What each single encoder gives to the cosines (k,)."""
-        ends = np.cumsum(self.widths)
-        spans = [slice(end - width, end) for width, end in zip(self.widths, ends, strict=True)]
-        return [vectors[:, span] @ vector[span] for span in spans]
+        return [vectors[:, span] @ vector[span] for span in self._spans()]
 
 
 def _highest(values: Floats, count: int) -> Whole:
