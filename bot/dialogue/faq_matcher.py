@@ -1,6 +1,6 @@
 """The one component of Rasa's pipeline: says which rule applies to a message, and about which entries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.dialogue.language import language_of
-from bot.dialogue.moves import Move, left_open, missed, move, picked, trace
+from bot.dialogue.moves import Move, Step, left_open, missed, move, picked, trace
 from bot.dialogue.shelf import Shelf, Volume, shelf_at
 from bot.smalltalk import UNHELPFUL
 from knowledge.errors import UnknownEntry
@@ -47,21 +47,20 @@ class FaqMatcher(GraphComponent):  # type: ignore[misc]  # Rasa has no types
         """Sets intent and findings on each message. Rasa passes the tracker by the parameter's name."""
         for message in messages:
             text, facts = message.get(TEXT) or "", message.get("metadata") or {}
-            open_before = left_open(earlier_intents(tracker, facts.get("turn")))
-            self._hear(message, text, facts, open_before)
+            self._hear(message, text, facts, left_open(earlier_steps(tracker, facts.get("turn"))))
             if text.lstrip().startswith("/"):
                 # What a customer types is never one of Rasa's commands, like /restart.
                 message.set(TEXT, NOT_A_COMMAND + text)
         return messages
 
-    def _hear(self, message: Message, text: str, facts: dict[str, Any], open_before: bool) -> None:
+    def _hear(self, message: Message, text: str, facts: dict[str, Any], before: Sequence[Step]) -> None:
         locale = facts.get("locale") or self._default_locale
         volume = self._shelf.volume()
         decision: Decision | None = None
         if choice := facts.get("choice"):
-            made = picked(choice, _knows(volume, choice, locale), open_before=open_before)
+            made = picked(choice, _knows(volume, choice, locale), before)
         else:
-            made, decision, locale = self._read(text, locale, volume, open_before)
+            made, decision, locale = self._read(text, locale, volume, before)
         confidence = float(decision.probability) if decision else 1.0
         message.set(INTENT, {"name": made.intent, "confidence": confidence}, add_to_output=True)
         found = {
@@ -74,7 +73,7 @@ class FaqMatcher(GraphComponent):  # type: ignore[misc]  # Rasa has no types
         message.set(HEARD, found, add_to_output=True)
 
     def _read(
-        self, text: str, locale: str, volume: Volume | None, open_before: bool
+        self, text: str, locale: str, volume: Volume | None, before: Sequence[Step]
     ) -> tuple[Move, Decision | None, str]:
         """The move for a typed text, the decision behind it, and the language to reply in."""
         small_talk = self._shelf.small_talk()
@@ -86,15 +85,16 @@ class FaqMatcher(GraphComponent):  # type: ignore[misc]  # Rasa has no types
         if heard.is_small_talk and heard.intent != UNHELPFUL:
             return Move(heard.intent), None, locale
         if heard.intent == UNHELPFUL or decision is None:
-            return missed(open_before=open_before), None, locale
-        return move(decision, open_before=open_before), decision, locale
+            return missed(before), None, locale
+        return move(decision, before), decision, locale
 
 
-def earlier_intents(tracker: DialogueStateTracker, turn: int | None) -> Iterator[str]:
-    """The intents of the customer's earlier messages, newest first; not those of this very turn."""
+def earlier_steps(tracker: DialogueStateTracker, turn: int | None) -> Iterator[Step]:
+    """What the customer's earlier messages were, newest first; not that of this very turn."""
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered) and event.intent_name and event.metadata.get("turn") != turn:
-            yield event.intent_name
+            found = (event.parse_data or {}).get(HEARD, {}).get("candidates", ())
+            yield Step(event.intent_name, frozenset(found if event.intent_name == "clarify" else ()))
 
 
 def _knows(volume: Volume | None, choice: str, locale: str) -> bool:

@@ -1,7 +1,8 @@
 """What the bot makes of one message: pure decisions about the matcher's answer and what came before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import Any
 
 from matcher import Candidate, Decision
@@ -13,6 +14,7 @@ HANDOFF_REASONS = {"handoff": "requested", "second_miss": "second_miss", "none_o
 
 CHOICES = 3
 LOOKS_BACK = 5  # customer messages; a miss further back than this is forgotten
+MOST_OPEN = 2  # questions left open in a row; the third goes to a person, whatever it is
 
 
 @dataclass(frozen=True)
@@ -24,34 +26,50 @@ class Move:
     candidates: tuple[Candidate, ...] = ()
 
 
-def left_open(intents: Iterable[str]) -> bool:
-    """Whether the question before was left without an answer. `intents`: earlier messages, newest first.
+@dataclass(frozen=True)
+class Step:
+    """What an earlier message of the customer was: its intent, and the entries shown to choose from."""
+
+    intent: str
+    offered: frozenset[str] = frozenset()
+
+
+def left_open(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """The run of questions just before that were left without an answer. `steps`: newest first.
 
     Small talk between two questions neither answers the first nor counts as another.
     """
-    for _, intent in zip(range(LOOKS_BACK), intents, strict=False):
-        if intent not in SMALL_TALK:
-            return intent in UNRESOLVED
-    return False
+    asked = (step for step in islice(steps, LOOKS_BACK) if step.intent not in SMALL_TALK)
+    return tuple(takewhile(lambda step: step.intent in UNRESOLVED, asked))
 
 
-def move(decision: Decision, *, open_before: bool) -> Move:
-    """The matcher's decision in the light of the turn before: no second miss, no second round of choices."""
+def move(decision: Decision, before: Sequence[Step]) -> Move:
+    """The matcher's decision in the light of what was left open: no second miss, no choice shown twice.
+
+    Who ignores the choices and asks something else is asked back once more, about that.
+    """
     if decision.kind == "answer" and decision.entry is not None:
         return Move("answer", decision.entry, decision.candidates)
-    if open_before:
+    choices = decision.candidates[:CHOICES] if decision.kind == "clarify" else ()
+    if choices and _is_new(choices, before):
+        return Move("clarify", None, choices)
+    if before:
         return Move("second_miss", None, decision.candidates)
-    if decision.kind == "clarify" and decision.candidates:
-        return Move("clarify", None, decision.candidates[:CHOICES])
     return Move("miss", None, decision.candidates)
 
 
-def missed(*, open_before: bool) -> Move:
+def _is_new(choices: Sequence[Candidate], before: Sequence[Step]) -> bool:
+    """Whether these choices are worth showing: none of them was just refused, and patience is left."""
+    offered = {entry for step in before for entry in step.offered}
+    return len(before) < MOST_OPEN and offered.isdisjoint(choice.entry for choice in choices)
+
+
+def missed(before: Sequence[Step]) -> Move:
     """A message that no release could be asked about."""
-    return Move("second_miss" if open_before else "miss")
+    return Move("second_miss" if before else "miss")
 
 
-def picked(choice: str, known: bool, *, open_before: bool) -> Move:
+def picked(choice: str, known: bool, before: Sequence[Step]) -> Move:
     """The move for a choice by its id; `known` says whether the release has its entry."""
     if choice == "none":
         return Move("none_of_these")
@@ -59,7 +77,7 @@ def picked(choice: str, known: bool, *, open_before: bool) -> Move:
         return Move("handoff")
     if known:
         return Move("choose", choice.partition(":")[2])
-    return missed(open_before=open_before)
+    return missed(before)
 
 
 def trace(move: Move, decision: Decision | None, release: int | None) -> dict[str, Any] | None:

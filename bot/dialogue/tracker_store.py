@@ -16,7 +16,7 @@ from rasa.shared.core.events import ActionExecuted, Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
-from bot.dialogue.faq_matcher import earlier_intents
+from bot.dialogue.faq_matcher import earlier_steps
 from bot.dialogue.moves import left_open
 from knowledge.errors import KundigError
 from knowledge.home import Home
@@ -61,7 +61,7 @@ class WalTrackerStore(SQLTrackerStore):  # type: ignore[misc]  # Rasa has no typ
         with self.engine.begin() as connection:
             stored = len(_rows(connection, tracker.sender_id, whole=False))
             new = list(islice(tracker.events, stored, None))
-            if new and not left_open(earlier_intents(tracker, None)):
+            if new and not left_open(earlier_steps(tracker, None)):
                 new += _between_questions()
             if new:
                 connection.exec_driver_sql(ADD, [_row(tracker.sender_id, event) for event in new])

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from bot.dialogue.language import language_of
-from bot.dialogue.moves import LOOKS_BACK, Move, left_open, missed, move, picked, trace
+from bot.dialogue.moves import LOOKS_BACK, Move, Step, left_open, missed, move, picked, trace
 from matcher import Candidate, Decision
 
 THREE = tuple(Candidate(id, 0.3, f"{id}?", "de") for id in ("a", "b", "c"))
@@ -12,24 +12,44 @@ CLARIFY = Decision("clarify", 0.4, None, (*THREE, Candidate("d", 0.1, "d?", "de"
 NOTHING = Decision("handoff", 0.1, None, THREE, 0.0, "de")
 
 
-@pytest.mark.parametrize("open_before", [False, True])
-def test_an_answer_is_given_whatever_came_before(open_before: bool) -> None:
-    assert move(ANSWER, open_before=open_before) == Move("answer", "a", THREE)
+MISS = Step("miss", frozenset("abc"))
+ELSEWHERE = Step("clarify", frozenset("xyz"))
+
+
+@pytest.mark.parametrize("before", [(), (MISS,), (MISS, MISS)])
+def test_an_answer_is_given_whatever_came_before(before: tuple[Step, ...]) -> None:
+    assert move(ANSWER, before) == Move("answer", "a", THREE)
 
 
 def test_the_first_doubt_asks_back_with_three_choices_at_most() -> None:
-    assert move(CLARIFY, open_before=False) == Move("clarify", None, THREE)
+    assert move(CLARIFY, ()) == Move("clarify", None, THREE)
 
 
 def test_the_first_miss_says_so() -> None:
-    assert move(NOTHING, open_before=False).intent == "miss"
-    assert missed(open_before=False) == Move("miss")
+    assert move(NOTHING, ()).intent == "miss"
+    assert missed(()) == Move("miss")
 
 
-@pytest.mark.parametrize("decision", [CLARIFY, NOTHING])
-def test_a_second_one_in_a_row_goes_to_a_person(decision: Decision) -> None:
-    assert move(decision, open_before=True).intent == "second_miss"
-    assert missed(open_before=True) == Move("second_miss")
+@pytest.mark.parametrize(
+    ("decision", "before"),
+    [
+        (NOTHING, (MISS,)),
+        (NOTHING, (ELSEWHERE,)),
+        (CLARIFY, (MISS,)),
+        (CLARIFY, (Step("clarify", frozenset("b")),)),
+    ],
+)
+def test_a_second_one_in_a_row_goes_to_a_person(decision: Decision, before: tuple[Step, ...]) -> None:
+    assert move(decision, before).intent == "second_miss"
+
+
+def test_who_asks_something_else_is_asked_back_about_that_but_not_for_ever() -> None:
+    assert move(CLARIFY, (ELSEWHERE,)) == Move("clarify", None, THREE)
+    assert move(CLARIFY, (ELSEWHERE, ELSEWHERE)).intent == "second_miss"
+
+
+def test_a_second_miss_of_any_kind() -> None:
+    assert missed((MISS,)) == Move("second_miss")
 
 
 @pytest.mark.parametrize(
@@ -48,22 +68,22 @@ def test_a_second_one_in_a_row_goes_to_a_person(decision: Decision) -> None:
     ],
 )
 def test_what_leaves_a_question_open(intents: list[str], is_open: bool) -> None:
-    assert left_open(iter(intents)) is is_open
+    assert bool(left_open(map(Step, intents))) is is_open
 
 
 def test_choices() -> None:
-    assert picked("none", True, open_before=False) == Move("none_of_these")
-    assert picked("handoff", True, open_before=False) == Move("handoff")
-    assert picked("entry:a-1", True, open_before=True) == Move("choose", "a-1")
+    assert picked("none", True, ()) == Move("none_of_these")
+    assert picked("handoff", True, ()) == Move("handoff")
+    assert picked("entry:a-1", True, (MISS,)) == Move("choose", "a-1")
 
 
 def test_a_choice_whose_entry_has_gone_counts_as_a_miss() -> None:
-    assert picked("entry:gone", False, open_before=False) == Move("miss")
-    assert picked("entry:gone", False, open_before=True) == Move("second_miss")
+    assert picked("entry:gone", False, ()) == Move("miss")
+    assert picked("entry:gone", False, (MISS,)) == Move("second_miss")
 
 
 def test_the_trace_says_how_it_came_and_is_json() -> None:
-    told = trace(move(ANSWER, open_before=False), ANSWER, 3)
+    told = trace(move(ANSWER, ()), ANSWER, 3)
     assert told is not None
     assert json.loads(json.dumps(told)) == told
     assert told | {"candidates": []} == {
@@ -79,7 +99,7 @@ def test_what_looked_nothing_up_has_no_trace(intent: str) -> None:
 
 
 def test_a_second_miss_shows_as_no_answer() -> None:
-    told = trace(move(CLARIFY, open_before=True), CLARIFY, 3)
+    told = trace(move(CLARIFY, (MISS,)), CLARIFY, 3)
     assert told is not None
     assert told["decision"] == "handoff"
 
