@@ -21,7 +21,7 @@ MARKDOWN = (
 
 @lru_cache(maxsize=2048)
 def render(markdown: str) -> str:
-    """Safe HTML: no scripts, styles, images or attributes but a link's address, a list's start, and titles."""
+    """Safe HTML: no scripts, styles, images, or attributes but a link's address, a list's start, titles."""
     return nh3.clean(
         MARKDOWN.render(markdown),
         tags=TAGS,

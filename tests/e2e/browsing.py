@@ -1,7 +1,8 @@
 """A site with a scripted bot, served by the real server code in a thread, and a real Chromium to visit it."""
 
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,7 +11,7 @@ from typing import Any
 
 import gevent
 from gevent.pywsgi import WSGIServer
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
 
 from bot.conversations.bot import Answer, FakeBot, Reply, Turn
 from bot.conversations.messages import Choice
@@ -22,6 +23,8 @@ from webwidget.app import create_app
 from webwidget.server import Handler
 from webwidget.services import Services
 
+Visit = Callable[..., Page]
+LAUNCHER = re.compile("^(Fragen|Questions)")
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
@@ -134,3 +137,17 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def opened(page: Page) -> FrameLocator:
+    """The chat, opened with the launcher."""
+    page.get_by_role("button", name=LAUNCHER).click()
+    chat = page.frame_locator("iframe")
+    expect(chat.locator("#text")).to_be_focused()
+    return chat
+
+
+def ask(chat: Page | FrameLocator, text: str) -> None:
+    """Writes and sends a message."""
+    chat.locator("#text").fill(text)
+    chat.locator("#text").press("Enter")

@@ -2,72 +2,16 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
+from playwright.sync_api import FrameLocator, Page, expect
 
 from bot.handoff.staff import Member
 from knowledge.sites import Site
-from tests.e2e.browsing import Visited, chromium, shop_page, visited
+from tests.e2e.browsing import LAUNCHER, Visit, Visited, ask, opened, shop_page
 
 pytestmark = pytest.mark.slow
-
-Visit = Callable[..., Page]
-BROKEN = "violates the following Content Security Policy"
-LAUNCHER = re.compile("^(Fragen|Questions)")
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
-    with visited(tmp_path_factory.mktemp("site")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def visit(browser: Browser, site: Visited) -> Iterator[Visit]:
-    """Opens a page in a fresh profile; at the end, no page may have complained."""
-    contexts, complaints = [], []
-
-    def open_page(
-        path: str, *, width: int = 1280, scheme: str = "light", locale: str = "de-DE", strict: bool = True
-    ) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 760},
-            color_scheme=scheme,  # type: ignore[arg-type]
-            locale=locale,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        if strict:
-            page.on("console", lambda line: complaints.append(line.text) if BROKEN in line.text else None)
-        page.goto(site.address + path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def opened(page: Page) -> FrameLocator:
-    page.get_by_role("button", name=LAUNCHER).click()
-    chat = page.frame_locator("iframe")
-    expect(chat.locator("#text")).to_be_focused()
-    return chat
-
-
-def ask(chat: Page | FrameLocator, text: str) -> None:
-    chat.locator("#text").fill(text)
-    chat.locator("#text").press("Enter")
 
 
 def test_nothing_is_loaded_or_stored_before_the_chat_is_opened(visit: Visit, site: Visited) -> None:
@@ -143,77 +87,6 @@ def test_a_conversation_goes_on_after_a_reload_without_being_read_out_again(visi
     page.get_by_role("button", name="Neues Gespräch").click()
     page.get_by_role("button", name="Verlauf verwerfen?").click()
     expect(page.locator(".message")).to_have_count(1)
-
-
-def test_what_is_written_offline_is_sent_once_when_the_line_is_back(visit: Visit, site: Visited) -> None:
-    page = visit("/c/demo")
-    ask(page, "returns-period eins")
-    expect(page.locator(".message.bot strong")).to_have_count(1)
-    page.context.set_offline(True)
-    ask(page, "returns-period zwei")
-    expect(page.locator(".fate")).to_have_text("Wird gesendet, sobald Sie wieder online sind.")
-    expect(page.locator("#typing")).to_be_hidden()
-    page.context.set_offline(False)
-    expect(page.locator(".message.bot strong")).to_have_count(2)
-    expect(page.locator(".fate")).to_have_count(0)
-    token = page.evaluate("localStorage.getItem('kundig:demo')")
-    store = site.services.store
-    written = [m.text for m in store.messages(store.authenticate(token).id) if m.role == "customer"]
-    assert written == ["returns-period eins", "returns-period zwei"]
-
-
-def test_an_answer_lost_on_the_way_does_not_double_the_question(visit: Visit, site: Visited) -> None:
-    page = visit("/c/demo")
-    lost = []
-
-    def lose_first(route: Route) -> None:
-        if lost:
-            return route.continue_()
-        lost.append(route.fetch().json())  # the server has it, the browser never hears so
-        return route.abort()
-
-    page.route("**/api/v1/messages", lose_first)
-    ask(page, "returns-period")
-    expect(page.locator(".message.bot strong")).to_be_visible()
-    expect(page.locator(".message.customer")).to_have_count(1)
-    expect(page.locator(".pending")).to_have_count(0)
-    token = page.evaluate("localStorage.getItem('kundig:demo')")
-    store = site.services.store
-    assert [m.role for m in store.messages(store.authenticate(token).id)] == ["customer", "bot"]
-
-
-def test_what_cannot_be_sent_says_so_and_can_be_tried_again(visit: Visit) -> None:
-    page = visit("/c/demo")
-    page.route("**/api/v1/messages", lambda route: route.fulfill(status=503, body="{}"))
-    ask(page, "returns-period")
-    expect(page.locator(".failed .fate")).to_contain_text("Nicht gesendet.", timeout=15_000)
-    page.unroute("**/api/v1/messages")
-    page.get_by_role("button", name="Noch einmal").click()
-    expect(page.locator(".message.bot strong")).to_be_visible()
-    expect(page.locator(".failed")).to_have_count(0)
-
-
-def test_where_streams_are_held_back_it_polls(visit: Visit) -> None:
-    page = visit("/c/demo")
-    held: list[Route] = []
-    page.route(lambda url: url.endswith("/api/v1/events"), lambda route: held.append(route))
-    ask(page, "returns-period")
-    expect(page.locator(".message.bot strong")).to_be_visible(timeout=15_000)
-    assert held
-
-
-def test_an_erased_conversation_ends_politely_and_a_new_one_begins(visit: Visit) -> None:
-    page = visit("/c/demo")
-    page.evaluate("localStorage.setItem('kundig:demo', 'a token of old')")
-    page.reload()
-    expect(page.locator("#topics")).to_be_visible()
-    ask(page, "returns-period eins")
-    expect(page.locator(".message.bot strong")).to_be_visible()
-    page.evaluate("localStorage.setItem('kundig:demo', 'another token of old')")
-    ask(page, "returns-period zwei")
-    expect(page.locator(".message.system")).to_contain_text("Dieses Gespräch gibt es nicht mehr.")
-    expect(page.locator(".message.customer .bubble")).to_have_text("returns-period zwei")
-    expect(page.locator(".message.bot strong")).to_be_visible()
 
 
 def test_no_markup_from_the_server_does_harm(visit: Visit) -> None:
