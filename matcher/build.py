@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from matcher import folder as store
 from matcher.calibration import Calibration, Trials, calibrate, evidence, stack
 from matcher.diagnosis import diagnose
+from matcher.earlier import read_earlier
 from matcher.encoders import load_encoder
 from matcher.errors import CorpusRefused
-from matcher.folder import Table
-from matcher.index import ExactIndex
+from matcher.index import write_index
 from matcher.lexical import build_lexical
 from matcher.report import Report
 from matcher.rows import Row, distinct, passages
@@ -34,11 +34,13 @@ def build(
     encoder: str = "auto",
     risk: float = 0.05,
     unanswerable_share: float = 0.2,
+    previous: Path | None = None,
 ) -> Report:
     """Writes the immutable matcher folder for `rows` and reports on the corpus.
 
     `risk` is the accepted share of wrong answers among those given, `unanswerable_share` the share of
-    questions that no entry answers. Raises CorpusRefused, EncoderUnavailable.
+    questions that no entry answers. What has not changed since the folder `previous` is taken from there.
+    Raises CorpusRefused, EncoderUnavailable.
     """
     _check(risk, unanswerable_share)
     began = time.perf_counter()
@@ -50,15 +52,20 @@ def build(
     name = choose_encoder(kept) if encoder == "auto" else encoder
     model = load_encoder(name)
     texts = [row.text for row in kept]
-    table = store.table_of(kept, model.encode(texts))
+    table = store.table_of(kept)
+    folder.mkdir(parents=True, exist_ok=True)
+    earlier = read_earlier(previous, model.identity, unanswerable_share)
+    index = write_index(earlier.encode(texts, model), folder)
     lexical = build_lexical(texts, table.entry, table.answers)
-    scorer = Scorer(table, ExactIndex(table.vectors), lexical, model.widths)
-    calibration = calibrate(simulate(scorer), unanswerable_share)
+    scorer = Scorer(table, index, lexical, model.widths)
+    calibration, drift = earlier.calibration(texts) or (calibrate(simulate(scorer), unanswerable_share), 0)
     report = _report(scorer, calibration, model.identity, time.perf_counter() - began)
     manifest = {
         "encoder": name,
         "identity": model.identity,
         "risk": risk,
+        "unanswerable_share": unanswerable_share,
+        "drift": drift,
         "ridge": asdict(scorer.ridge),
         "calibration": calibration.as_json(),
     }
@@ -77,7 +84,8 @@ def _check(risk: float, unanswerable_share: float) -> None:
 
 def choose_encoder(rows: Sequence[Row]) -> str:
     """English has an encoder of its own, beside one that reads German too; German needs two of those."""
-    questions = [row for row in rows if row.kind != "answer"][:500]
+    questions = [row for row in rows if row.kind != "answer"]
+    questions = questions[:: 1 + len(questions) // 500]
     languages = {row.locale[:2].lower() or guess_language(row.text) for row in questions}
     if languages == {"en"}:
         return "minilm+use"
@@ -94,10 +102,11 @@ def simulate(scorer: Scorer) -> Trials:
         int, questions[np.linspace(0, len(questions) - 1, min(len(questions), _MOST_TRIALS)).astype(int)]
     ):
         own = np.flatnonzero(table.entry == table.entry[row])
-        for answerable, hidden in ((True, _itself(table, row, own)), (False, own)):
+        for answerable, hidden in ((True, _itself(scorer, row, own)), (False, own)):
             if len(hidden) == len(table.entry) or (answerable and wordings[table.entry[row]] < 2):
                 continue
-            ranking = scorer.rank_without(table.texts[row], table.vectors[row], hidden)
+            vector = scorer.index.vectors(np.array([row]))[0]
+            ranking = scorer.rank_without(table.texts[row], vector, hidden)
             where = np.flatnonzero(ranking.entries == table.entry[row])
             found.append(evidence(ranking))
             place.append(int(where[0]) if len(where) else -1)
@@ -111,12 +120,14 @@ def _spread(questions: Whole) -> Whole:
     return np.asarray(questions[np.linspace(0, len(questions) - 1, count).astype(int)])
 
 
-def _itself(table: Table, row: int, own: Whole) -> Whole:
+def _itself(scorer: Scorer, row: int, own: Whole) -> Whole:
     """The row and, in each other language, its entry's nearest row: a translation is no fresh wording."""
-    hidden = [row]
+    table, hidden = scorer.table, [row]
     for locale in set(table.locale[own]) - {table.locale[row]}:
         others = own[table.locale[own] == locale]
-        hidden.append(int(others[np.argmax(table.vectors[others] @ table.vectors[row])]))
+        hidden.append(
+            int(others[np.argmax(scorer.index.vectors(others) @ scorer.index.vectors(np.array([row]))[0])])
+        )
     return np.array(hidden)
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from matcher.folder import Table
-from matcher.index import ExactIndex
+from matcher.index import Index
 from matcher.report import Warning
 from matcher.text import clean
 
@@ -15,7 +15,7 @@ _MOST_NAMED = 50
 _MOST_ROWS = 20_000
 
 
-def diagnose(table: Table, index: ExactIndex, *, calibrated: bool) -> tuple[Warning, ...]:
+def diagnose(table: Table, index: Index, *, calibrated: bool) -> tuple[Warning, ...]:
     """All warnings, the gravest first."""
     return (
         *_uncalibrated(calibrated),
@@ -49,11 +49,11 @@ def _collisions(table: Table) -> list[Warning]:
     ]
 
 
-def _duplicates(table: Table, index: ExactIndex) -> list[Warning]:
+def _duplicates(table: Table, index: Index) -> list[Warning]:
     """Entries that nearly ask the same."""
     rows = np.flatnonzero(~table.answers)[:_MOST_ROWS]
     closest: dict[tuple[int, int], tuple[float, int, int]] = {}
-    near, found = index.search(np.asarray(table.vectors[rows]), 6)
+    near, found = index.search(index.vectors(rows), 6)
     for row, cosines, others in zip(rows, near, found, strict=True):
         for cosine, other in zip(cosines, others, strict=True):
             pair = tuple(sorted((int(table.entry[row]), int(table.entry[other]))))

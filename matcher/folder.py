@@ -14,7 +14,6 @@ from matcher.lexical import LexicalIndex
 from matcher.rows import KINDS, Row, entries_of
 
 FORMAT = 1
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,6 @@ class Table:
     ids: tuple[str, ...]
     risks: tuple[float | None, ...]
     locales: tuple[str, ...]
-    vectors: Floats
 
     @property
     def answers(self) -> NDArray[np.bool_]:
@@ -51,7 +49,7 @@ class Table:
         return np.asarray(self.kind == KINDS.index("answer"))
 
 
-def table_of(rows: Sequence[Row], vectors: Floats) -> Table:
+def table_of(rows: Sequence[Row]) -> Table:
     """The columns of `rows`, in memory."""
     ids = entries_of(rows)
     number = {entry: place for place, entry in enumerate(ids)}
@@ -72,7 +70,6 @@ def table_of(rows: Sequence[Row], vectors: Floats) -> Table:
         ids=ids,
         risks=tuple(risks.get(entry) for entry in ids),
         locales=locales,
-        vectors=vectors,
     )
 
 
@@ -92,7 +89,7 @@ def write(
 
 def _columns(table: Table) -> dict[str, NDArray[Any]]:
     return {
-        "vectors": table.vectors, "entry": table.entry, "kind": table.kind, "locale": table.locale,
+        "entry": table.entry, "kind": table.kind, "locale": table.locale,
         "texts": table.texts.block, "ends": table.texts.ends,
     }  # fmt: skip
 
@@ -130,7 +127,6 @@ def read_table(folder: Path, rows: int) -> Table:
         ids=tuple(entries["ids"]),
         risks=tuple(entries["risks"]),
         locales=tuple(entries["locales"]),
-        vectors=columns["vectors"],
     )
 
 
@@ -163,4 +159,4 @@ def _load(folder: Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:
 
 
 _LEXICAL_NAMES = ("hashes", "starts", "rows", "rarity", "weight", "length")
-_NAMES = ("vectors", "entry", "kind", "locale", "texts", "ends")
+_NAMES = ("entry", "kind", "locale", "texts", "ends")

@@ -12,7 +12,7 @@ from matcher.decision import CHOICES, Candidate, Decision, choose
 from matcher.encoders import Encoder, load_encoder
 from matcher.errors import DamagedRelease, EncoderMismatch
 from matcher.folder import Table
-from matcher.index import ExactIndex
+from matcher.index import read_index
 from matcher.ridge import Ridge
 from matcher.scoring import Ranking, Scorer
 from matcher.spelling import Spelling
@@ -46,26 +46,29 @@ class Matcher:
         self._exact = _exact(table, self._spelling)
 
     @classmethod
-    def open(cls, folder: Path) -> "Matcher":
-        """Reads a folder that `build` wrote. Raises DamagedRelease, EncoderMismatch, EncoderUnavailable."""
+    def open(cls, folder: Path, *, risk: float | None = None) -> "Matcher":
+        """Reads a folder that `build` wrote; `risk` in place of the one it was built for.
+
+        Raises DamagedRelease, EncoderMismatch, EncoderUnavailable.
+        """
         manifest = store.read_manifest(folder)
         try:
-            name, identity, risk = manifest["encoder"], manifest["identity"], manifest["risk"]
+            name, identity, built_for = manifest["encoder"], manifest["identity"], manifest["risk"]
             calibration, ridge = Calibration.from_json(manifest["calibration"]), Ridge(**manifest["ridge"])
             table = store.read_table(folder, manifest["rows"])
         except (KeyError, TypeError) as error:
             raise DamagedRelease(
                 f"The matcher in {folder} lacks {error} in its manifest. Publish again."
             ) from error
-        encoder = load_encoder(name)
-        if encoder.identity != identity or table.vectors.shape[1] != encoder.dimension:
+        encoder, index = load_encoder(name), read_index(folder)
+        if encoder.identity != identity or index.shape != (len(table.entry), encoder.dimension):
             raise EncoderMismatch(
                 f"The matcher in {folder} was built with the encoder {identity!r}, but "
                 f"{encoder.identity!r} is installed. Publish again."
             )
         lexical = store.read_lexical(folder, table)
-        scorer = Scorer(table, ExactIndex(table.vectors), lexical, encoder.widths, ridge)
-        return cls(scorer, encoder, store.read_words(folder), calibration, risk)
+        scorer = Scorer(table, index, lexical, encoder.widths, ridge)
+        return cls(scorer, encoder, store.read_words(folder), calibration, risk or built_for)
 
     def match(self, text: str, locale: str | None = None, *, vector: Floats | None = None) -> Decision:
         """Decides on any text; `locale` is the customer's, `vector` the text's own from `encoder`."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.folder import Table
-from matcher.index import ExactIndex
+from matcher.index import Index
 from matcher.lexical import LexicalIndex
 from matcher.ridge import Ridge
 
@@ -32,7 +32,7 @@ class Scorer:
     """The rows of a matcher with the indexes over them; `widths` are those of a joint encoder's parts."""
 
     table: Table
-    index: ExactIndex
+    index: Index
     lexical: LexicalIndex
     widths: tuple[int, ...]
     ridge: Ridge = field(default_factory=Ridge)
@@ -50,7 +50,7 @@ class Scorer:
         return self._rank(vector, rows[0][keep], self.lexical.scores(text, hidden))
 
     def _rank(self, vector: Floats, rows: Whole, lexical: Floats) -> Ranking:
-        vectors = self._heard(vector, self.table.vectors[rows])
+        vectors = self._heard(vector, self.index.vectors(rows))
         near = vectors @ vector
         weights = self.ridge.weights(near, vectors @ vectors.T, self.table.answers[rows])
         owners = self.table.entry[rows].astype(np.int64)

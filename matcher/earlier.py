@@ -1,0 +1,62 @@
+"""What a new build takes over from the one before: known vectors, and a calibration that still fits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher import folder as store
+from matcher.calibration import Calibration
+from matcher.encoders import Encoder
+from matcher.errors import DamagedRelease
+from matcher.index import Index, read_index
+
+Floats = NDArray[np.float32]
+_DRIFT = 0.02  # share of changed texts up to which a calibration is kept
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Row numbers by text, the index of their vectors, the calibration and how many texts it missed."""
+
+    rows: Mapping[str, int]
+    index: Index | None
+    calibrated: Calibration | None
+    drift: int
+
+    def encode(self, texts: Sequence[str], encoder: Encoder) -> Floats:
+        """Vectors (n, d); only new texts reach the encoder."""
+        vectors = np.empty((len(texts), encoder.dimension), np.float32)
+        known = np.array([text in self.rows for text in texts], bool)
+        if self.index is not None and known.any():
+            rows = np.array([self.rows[text] for text in texts if text in self.rows])
+            vectors[known] = self.index.vectors(rows)
+        vectors[~known] = encoder.encode([text for text in texts if text not in self.rows])
+        return vectors
+
+    def calibration(self, texts: Sequence[str]) -> tuple[Calibration, int] | None:
+        """The calibration with the texts it has not seen by now, as long as they are few."""
+        if self.calibrated is None:
+            return None
+        drift = self.drift + len(self.rows.keys() ^ set(texts))
+        return (self.calibrated, drift) if drift <= _DRIFT * len(texts) else None
+
+
+def read_earlier(folder: Path | None, identity: str, unanswerable_share: float) -> Earlier:
+    """What can be taken over from `folder`: nothing when it is damaged or of another encoder."""
+    nothing = Earlier({}, None, None, 0)
+    if folder is None:
+        return nothing
+    try:
+        manifest = store.read_manifest(folder)
+        if manifest["identity"] != identity:
+            return nothing
+        table, index = store.read_table(folder, manifest["rows"]), read_index(folder)
+        same = manifest["unanswerable_share"] == unanswerable_share
+        calibration = Calibration.from_json(manifest["calibration"]) if same else None
+        drift = int(manifest["drift"])
+    except (DamagedRelease, KeyError, TypeError):
+        return nothing
+    return Earlier({table.texts[row]: row for row in range(len(table.entry))}, index, calibration, drift)

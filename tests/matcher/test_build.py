@@ -1,0 +1,126 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from matcher import LetterEncoder, Matcher, Row, build
+from matcher.build import choose_encoder
+from matcher.earlier import read_earlier
+from matcher.index import ExactIndex, read_index, write_index
+from matcher.lexical import build_lexical
+from matcher.rows import distinct, passages
+
+
+class CountingEncoder(LetterEncoder):
+    """Remembers what it was asked to encode."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def encode(self, texts):  # type: ignore[no-untyped-def]
+        self.seen += texts
+        return super().encode(texts)
+
+
+def corpus(count: int) -> list[Row]:
+    words = ["Paket", "Rechnung", "Konto", "Gutschein", "Garantie", "Reparatur", "Newsletter", "Filiale"]
+    return [
+        Row(f"{word}-{number}", f"{opening} {word} Nummer {number}?", "variant", "de")
+        for number in range(count)
+        for word in words
+        for opening in ("Wo ist", "Was kostet", "Wann kommt")
+    ]
+
+
+def test_an_edit_encodes_only_what_changed(tmp_path: Path) -> None:
+    rows = corpus(7)
+    build(rows, tmp_path / "1", encoder="letters")
+    changed = [*rows, Row("Paket-1", "Ist mein Päckchen verloren?", "variant", "de")]
+    encoder = CountingEncoder()
+    texts = [row.text for row in distinct(passages(changed))]
+    vectors = read_earlier(tmp_path / "1", encoder.identity, 0.2).encode(texts, encoder)
+    assert encoder.seen == ["Ist mein Päckchen verloren?"]
+    assert np.allclose(vectors, LetterEncoder().encode(texts))
+
+
+def test_a_calibration_lasts_until_the_corpus_has_drifted(tmp_path: Path) -> None:
+    rows = corpus(7)
+    build(rows, tmp_path / "1", encoder="letters")
+    texts = [row.text for row in rows]
+    earlier = read_earlier(tmp_path / "1", LetterEncoder().identity, 0.2)
+    assert earlier.calibration([*texts, "Neu"]) == (earlier.calibrated, 1)
+    assert earlier.calibration([*texts, *map(str, range(50))]) is None
+    assert read_earlier(tmp_path / "1", LetterEncoder().identity, 0.3).calibration(texts) is None
+    assert read_earlier(tmp_path / "1", "another", 0.2).rows == {}
+    assert read_earlier(tmp_path / "none", "another", 0.2).rows == {}
+
+
+def test_a_build_after_an_edit_answers_like_a_fresh_one(tmp_path: Path) -> None:
+    rows = corpus(3)
+    build(rows[:-1], tmp_path / "1", encoder="letters")
+    build(rows, tmp_path / "2", encoder="letters", previous=tmp_path / "1")
+    build(rows, tmp_path / "3", encoder="letters")
+    edited, fresh = Matcher.open(tmp_path / "2"), Matcher.open(tmp_path / "3")
+    for row in rows[::7]:
+        asked = row.text.replace("?", " denn nun")
+        assert edited.best(asked) == fresh.best(asked)
+
+
+def test_the_listed_index_finds_what_the_exact_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(0)
+    centres = random.normal(size=(40, 32))
+    vectors = (centres[np.arange(4000) % 40] + 0.3 * random.normal(size=(4000, 32))).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    monkeypatch.setattr("matcher.index.EXACT_ROWS", 1000)
+    write_index(vectors, tmp_path)
+    listed, exact = read_index(tmp_path), ExactIndex(vectors)
+    assert listed.shape == exact.shape
+    _, found = listed.search(vectors[:50], 10)
+    _, wanted = exact.search(vectors[:50], 10)
+    shared = [len(set(a) & set(b)) for a, b in zip(found.tolist(), wanted.tolist(), strict=True)]
+    assert np.mean(shared) > 9
+    assert np.allclose(listed.vectors(found[0]), exact.vectors(found[0]), atol=0.02)
+
+
+def test_rare_words_and_numbers_win_by_their_letters() -> None:
+    texts = [
+        "Wo finde ich das Handbuch zum KX-4711?",
+        "Wo finde ich das Handbuch zum KX-4712?",
+        "Öffnungszeiten",
+    ]
+    index = build_lexical(texts, np.arange(3, dtype=np.int32), np.zeros(3, bool))
+    assert index.scores("handbuch kx 4711").argmax() == 0
+    assert index.scores("kx-4712 handbuch").argmax() == 1
+    assert index.scores("oeffnungszeit").argmax() == 2
+    assert not index.scores("🙂").any()
+    assert not index.scores("Handbuch", np.array([0, 1])).any()
+
+
+def test_a_long_answer_speaks_in_halves_too() -> None:
+    answer = "**Hier** steht [etwas](https://shop.example). " * 16
+    rows = list(passages([Row("a", "Was steht hier?", "question"), Row("a", answer, "answer")]))
+    assert [row.kind for row in rows] == ["question", "answer", "answer", "answer"]
+    assert rows[1].text.startswith("Hier steht etwas. Hier")
+    assert all(row.text.startswith("Was steht hier? ") for row in rows[2:])
+
+
+@pytest.mark.parametrize(
+    ("locales", "name"),
+    [(("en",), "minilm+use"), (("de",), "e5+use"), (("en",) * 30 + ("de",), "e5+use")],
+)
+def test_the_encoder_follows_the_languages(locales: tuple[str, ...], name: str) -> None:
+    assert choose_encoder([Row("a", "text", "question", locale) for locale in locales]) == name
+
+
+def test_a_topic_of_little_risk_is_answered_less_often(tmp_path: Path) -> None:
+    rows = corpus(5)
+    careful = [Row(r.entry, r.text, r.kind, r.locale, risk=0.005) for r in rows]
+    build(rows, tmp_path / "1", encoder="letters", risk=0.3)
+    build(careful, tmp_path / "2", encoder="letters", risk=0.3, previous=tmp_path / "1")
+    asked = [f"Wo bleibt {row.entry.replace('-', ' ')}" for row in rows[::3]]
+    bold, prudent = Matcher.open(tmp_path / "1"), Matcher.open(tmp_path / "2")
+    answered = [sum(matcher.match(text).kind == "answer" for text in asked) for matcher in (bold, prudent)]
+    assert answered[1] < answered[0]
