@@ -53,7 +53,9 @@ $(VENV)/.test-installed: $(VENV)/.installed requirements/test.txt requirements/t
 	@touch $@
 
 # Write the pins anew from pyproject.toml: versions only, no addresses.
+# uv keeps what is pinned, so the CPU build is named while it looks; an install finds it without.
 pins: $(UV)
+	sed -i 's/^torch==\([0-9.]*\)$$/torch==\1+cpu/' requirements/*.txt
 	$(PINS) -o requirements/run.txt
 	$(PINS) --extra test --constraint requirements/run.txt -o requirements/test.txt
 	echo schemathesis | $(UV) pip compile --quiet --python $(BIN)/python --no-header --no-annotate \
