@@ -58,6 +58,7 @@ class Services:
     def close(self) -> None:
         """Stops taking turns and closes the store; what is pending stays pending."""
         self.turns.stop()
+        self.staff.close()
         self.store.close()
 
 

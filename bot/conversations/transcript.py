@@ -65,7 +65,7 @@ class Transcript:
         return self.seq
 
     def move(self, event: Event, *, turn: int | None = None, **values: str) -> int:
-        """Change the state and tell the customer; the seq of that message. Raises NotAllowed."""
+        """Change the state and tell the customer, with `values` in the text; its seq. Raises NotAllowed."""
         before, self.state = self.state, transition(self.state, event)
         self.db.execute("UPDATE conversation SET state = ? WHERE id = ?", (self.state, self.id))
         if before == "bot":
@@ -74,9 +74,8 @@ class Transcript:
         elif before in ("queued", "human") and self.state in ("bot", "closed"):
             self._end_handoff()
         self._changed.add(DESK)
-        return self.append(
-            "system", system_text(self.state, self.locale, **values), state=self.state, turn=turn
-        )
+        text = system_text(self.state, self.locale, **values)
+        return self.append("system", text, name=values.get("name"), state=self.state, turn=turn)
 
     def request(self, reason: str, *, turn: int | None = None) -> None:
         """Ask for a person."""
