@@ -5,7 +5,6 @@ from pathlib import Path
 
 from knowledge.corpus import Corpus, Saved
 from knowledge.entries import Entry, Media
-from knowledge.formats import read
 from knowledge.home import Home
 from knowledge.media import MediaStore
 from knowledge.sites import Site, Sites
@@ -26,6 +25,8 @@ SITE = Site(
 
 def load_demo(home: Home) -> Saved:
     """Imports the shop's entries and pictures and makes the site “demo”. Doing it again changes nothing."""
+    from knowledge.formats import read  # the web process shows the demo and reads no files
+
     pictures = MediaStore(home.media)
     entries = [_with_pictures(entry, pictures) for entry in read(FOLDER / "shop.jsonl")]
     Sites(home.corpus).save(SITE)

@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +13,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from knowledge.entries import Entry
-from knowledge.formats import read
+from knowledge.formats import FORMATS, read
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
+from webwidget.curation.files import ENDINGS
 from webwidget.curation.problems import in_german
 
 
@@ -48,6 +51,10 @@ def upload(client: FlaskClient, content: bytes | str, name: str = "faq.csv") -> 
     return client.post("/curation/import", data=form, content_type="multipart/form-data")
 
 
+def waiting_files(app: Flask) -> list[Path]:
+    return sorted((rooms(app).home.run / "imports").glob("*"))
+
+
 def confirmation(page: TestResponse) -> tuple[str, dict[str, str]]:
     action = re.search(r'action="(/curation/import/[\w-]+)"', page.text)
     version = re.search(r'name="version" value="(\w+)"', page.text)
@@ -81,6 +88,15 @@ def test_import_asks_again_when_something_has_changed(app: Flask, carla: FlaskCl
     assert carla.post(path, data=confirmation(again)[1]).status_code == 303
 
 
+def test_import_leaves_what_the_file_has_no_column_for(app: Flask, carla: FlaskClient) -> None:
+    hours = Entry("hours", "de", "Wann?", "Immer.", variants=("Öffnungszeiten?",), topic="Laden")
+    rooms(app).corpus.save([hours], author="test")
+    path, form = confirmation(upload(carla, CSV))
+    carla.post(path, data=form)
+    entry = rooms(app).corpus.entry("hours", "de")
+    assert (entry.answer, entry.variants, entry.topic) == ("Von 8 bis 20 Uhr.", ("Öffnungszeiten?",), "Laden")
+
+
 def test_import_of_what_is_there_already(app: Flask, carla: FlaskClient) -> None:
     page = upload(carla, "id,frage,antwort\nhours,Wann haben Sie offen?,Von 9 bis 18 Uhr.\n")
     assert "nichts zu tun" in page.text
@@ -104,12 +120,19 @@ def test_import_of_what_is_there_already(app: Flask, carla: FlaskClient) -> None
 def test_bad_files_name_row_column_and_remedy(
     app: Flask, carla: FlaskClient, content: bytes | str, name: str, row: str, column: str, message: str
 ) -> None:
+    kept = waiting_files(app)
     page = upload(carla, content, name)
     assert page.status_code == 422
     cells = re.findall(r"<td>(.*?)</td>", page.text, re.DOTALL)
     assert (cells[0], cells[1]) == (row, column)
     assert message in cells[2]
     assert len(rooms(app).corpus.entries()) == 1
+    assert waiting_files(app) == kept
+
+
+@pytest.mark.parametrize("name", ["\0.csv", "a\nb.\0", "/../../etc/é.x/y", "." * 300])
+def test_strange_file_names(app: Flask, carla: FlaskClient, name: str) -> None:
+    assert upload(carla, "frage\n", name).status_code == 422
 
 
 def test_import_without_a_file(carla: FlaskClient) -> None:
@@ -146,6 +169,16 @@ def test_export_can_be_imported(app: Flask, carla: FlaskClient, tmp_path: Path, 
 @pytest.mark.parametrize("query", ["", "format=exe", "format=csv&locale=%0d%0aX", "format=csv&locale=../x"])
 def test_wrong_exports(carla: FlaskClient, query: str) -> None:
     assert carla.get(f"/curation/export?{query}").status_code == 422
+
+
+def test_every_format_is_offered() -> None:
+    assert set(ENDINGS) == set(FORMATS)
+
+
+def test_web_process_starts_without_the_parsers() -> None:
+    look = "import sys, webwidget.app; print({'extruct', 'openpyxl'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "set()"
 
 
 def test_unknown_messages_stay_as_they_are() -> None:

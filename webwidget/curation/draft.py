@@ -5,9 +5,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from knowledge.entries import Entry, clean_text
+from knowledge.entries import Entry
 from knowledge.errors import InvalidField
-from knowledge.formats.text import slug
 
 
 @dataclass(frozen=True)
@@ -60,10 +59,6 @@ class Draft:
         if before is not None:
             return replace(before, **fields)  # type: ignore[arg-type]
         return Entry(id=self.id, locale=self.locale, **fields)  # type: ignore[arg-type]
-
-    def named(self) -> "Draft":
-        """With an id made of the question, as an import would, when it has none."""
-        return replace(self, id=self.id.strip() or slug(clean_text(self.question)))
 
 
 def version_of(entry: Entry) -> str:

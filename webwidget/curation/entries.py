@@ -1,5 +1,6 @@
 """Entries: find, write, review, delete, and what they were before."""
 
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from threading import Lock
@@ -8,11 +9,12 @@ from urllib.parse import urlencode
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from knowledge.entries import Entry, check_id, check_locale
+from knowledge.entries import Entry, check_id, check_locale, clean_text
 from knowledge.errors import InvalidField, UnknownEntry
 from webwidget.curation.changes import changed_fields
 from webwidget.curation.draft import Draft, version_of
 from webwidget.curation.face import blueprint, curator
+from webwidget.curation.files import id_from
 from webwidget.curation.problems import explained
 from webwidget.errors import Refused
 from webwidget.rendering import render
@@ -67,8 +69,10 @@ def new() -> str:
 @requires("curator")
 def create() -> ResponseReturnValue:
     """Save a new entry."""
+    draft = Draft.sent(request.form)
+    if not draft.id.strip():
+        draft = replace(draft, id=id_from(clean_text(draft.question)))
     with saving:
-        draft = Draft.sent(request.form).named()
         try:
             if _find(draft.id, draft.locale) is not None:
                 raise InvalidField("id", f"{draft.id!r} exists in {draft.locale} already; choose another")

@@ -2,28 +2,25 @@
 
 import re
 import secrets
-import tempfile
 import time
-from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
-from typing import TypeVar
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from gevent import get_hub
 
 from knowledge.entries import Entry
 from knowledge.errors import ImportRefused, KundigError, Problem
-from knowledge.formats import FORMATS, check_followups, read, read_located, write
 from webwidget.curation.changes import Changes, compare
 from webwidget.curation.entries import LOCALES, saving
 from webwidget.curation.face import blueprint, curator
+from webwidget.curation.files import ENDINGS, as_file, entries_of
 from webwidget.services import services
 from webwidget.staff.access import refuse, requires
 from webwidget.staff.language import say
 
 KEPT = 3600.0  # seconds an uploaded file waits for a yes
+ENDING = re.compile(r"\.[a-z0-9]{1,8}$")
 TICKET = re.compile(r"[A-Za-z0-9_-]{20,40}")
 EXPORTS = {
     "csv": "text/csv",
@@ -31,7 +28,6 @@ EXPORTS = {
     "jsonl": "application/jsonl",
     "html": "text/html",
 }
-T = TypeVar("T")
 
 
 @blueprint.get("/import")
@@ -48,21 +44,15 @@ def upload() -> ResponseReturnValue:
     file = request.files.get("file")
     if file is None or not file.filename:
         return _page((Problem(0, "", say("file_missing")),)), HTTPStatus.UNPROCESSABLE_ENTITY
-    suffix = Path(file.filename).suffix.lower()[:10]
-    locale = request.form.get("locale", "")
+    ticket, path = _shelf(file.filename, request.form.get("locale", ""))
+    file.save(path)
     try:
-        with tempfile.TemporaryDirectory(prefix="kundig-import-") as folder:
-            path = Path(folder) / f"upload{suffix}"
-            file.save(path)
-            found = _aside(lambda: read_located(path, locale if locale in LOCALES else LOCALES[0]))
-        corpus = services().corpus
-        check_followups(found, {entry.id for entry in corpus.entries()})
-    except ImportRefused as error:
-        return _page(error.problems, file.filename), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _plan(ticket, _entries(path))
     except KundigError as error:
-        return _page((Problem(0, "", str(error)),), file.filename), HTTPStatus.UNPROCESSABLE_ENTITY
-    entries = [located.entry for located in found]
-    return _plan(_keep(entries), entries)
+        path.unlink()
+        told = str(error).replace(path.name, file.filename)
+        problems = error.problems if isinstance(error, ImportRefused) else (Problem(0, "", told),)
+        return _page(problems, file.filename), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @blueprint.post("/import/<ticket>")
@@ -72,7 +62,7 @@ def confirm(ticket: str) -> ResponseReturnValue:
     path = _waiting(ticket)
     if path is None:
         return refuse(HTTPStatus.NOT_FOUND, "import_gone", say("import_gone"))
-    entries = read(path)
+    entries = _entries(path)
     with saving:
         if _changes(entries).version != request.form.get("version"):
             return _plan(ticket, entries, moved_on=True), HTTPStatus.CONFLICT
@@ -90,18 +80,11 @@ def export() -> ResponseReturnValue:
     if kind not in EXPORTS:
         return refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "format", say("export_format"))
     entries = services().corpus.entries(locale=locale)
-
-    def written() -> bytes:
-        with tempfile.TemporaryDirectory(prefix="kundig-export-") as folder:
-            path = Path(folder) / f"entries.{kind}"
-            write(path, entries)
-            return path.read_bytes()
-
     name = f"kundig-{locale or 'alle'}-{time.strftime('%Y-%m-%d')}.{kind}"
     if not re.fullmatch(r"[\w.-]+", name, re.ASCII):
         return refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "locale", say("export_format"))
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(_aside(written), mimetype=EXPORTS[kind], headers=headers)
+    return Response(as_file(f".{kind}", entries), mimetype=EXPORTS[kind], headers=headers)
 
 
 def _page(problems: tuple[Problem, ...], file: str = "") -> str:
@@ -110,7 +93,7 @@ def _page(problems: tuple[Problem, ...], file: str = "") -> str:
         problems=problems,
         file=file,
         locales=LOCALES,
-        accept=",".join(FORMATS),
+        accept=",".join(ENDINGS),
         exports=tuple(EXPORTS),
         total=len(services().corpus.entries()),
     )
@@ -127,34 +110,25 @@ def _changes(entries: list[Entry]) -> Changes:
     return compare(present, entries)
 
 
-def _keep(entries: list[Entry]) -> str:
-    """Put aside what was read, until somebody says yes; its ticket."""
+def _entries(path: Path) -> list[Entry]:
+    """What a file on the shelf would save now. Raises KundigError."""
+    return entries_of(path, path.name.split(".")[1], services().corpus.entries())
+
+
+def _shelf(name: str, locale: str) -> tuple[str, Path]:
+    """A ticket, and where the file it stands for waits until somebody says yes."""
     folder = services().home.run / "imports"
     folder.mkdir(mode=0o700, exist_ok=True)
     for old in folder.iterdir():
         if time.time() - old.stat().st_mtime > KEPT:
             old.unlink(missing_ok=True)
     ticket = secrets.token_urlsafe(18)
-    write(folder / f"{ticket}.jsonl", entries)
-    return ticket
+    ending = ENDING.search(name.lower())
+    language = locale if locale in LOCALES else LOCALES[0]
+    return ticket, folder / f"{ticket}.{language}{ending[0] if ending else ''}"
 
 
 def _waiting(ticket: str) -> Path | None:
-    path = services().home.run / "imports" / f"{ticket}.jsonl"
-    return path if TICKET.fullmatch(ticket) and path.is_file() else None
-
-
-def _aside(work: Callable[[], T]) -> T:
-    """Run on a thread of its own: a big workbook must not hold up everybody's conversations."""
-    outcome: T | KundigError = get_hub().threadpool.apply(_outcome, (work,))
-    if isinstance(outcome, KundigError):
-        raise outcome
-    return outcome
-
-
-def _outcome(work: Callable[[], T]) -> T | KundigError:
-    """A refusal is an outcome, too: the thread pool would log its traceback."""
-    try:
-        return work()
-    except KundigError as error:
-        return error
+    if not TICKET.fullmatch(ticket):
+        return None
+    return next((services().home.run / "imports").glob(f"{ticket}.*"), None)
