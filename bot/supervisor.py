@@ -115,6 +115,6 @@ def commands() -> dict[str, Sequence[str]]:
     }
 
 
-def replace_this_process(module: str) -> None:
+def replace_this_process(module: str, *options: str) -> None:
     """Becomes the module's process: signals and the exit code are then its own."""
-    os.execv(sys.executable, python_module(module))  # noqa: S606
+    os.execv(sys.executable, [*python_module(module), *options])  # noqa: S606

@@ -57,7 +57,7 @@ def worker_command() -> None:
 @click.command("train")
 def train_command() -> None:
     """Train the dialogue model; `bot` does it by itself when needed. Example: kundig train"""
-    replace_this_process("bot.dialogue.training")
+    replace_this_process("bot.dialogue", "--train")
 
 
 COMMANDS = {

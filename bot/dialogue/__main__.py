@@ -14,15 +14,21 @@ def main() -> int:
     """Returns the exit code: 0 stopped, 1 refused with a message."""
     parser = argparse.ArgumentParser(prog="python -m bot.dialogue", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="port on loopback; 0 (default): a free one")
+    parser.add_argument("--train", action="store_true", help="train the dialogue model and stop")
     options = parser.parse_args()
     logging.basicConfig(format="%(asctime)s bot %(levelname)s %(message)s", level=logging.INFO)
     quiet()
     # These bring numpy, Rasa and TensorFlow, which must find everything quiet.
     from bot.dialogue.server import serve
+    from bot.dialogue.training import train
     from matcher.errors import MatcherError
 
     try:
-        serve(Home.from_environment(), options.port)
+        home = Home.from_environment()
+        if options.train:
+            print(f"The dialogue model is {train(home)}.")
+        else:
+            serve(home, options.port)
     except (KundigError, MatcherError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -134,3 +134,10 @@ def test_doctor_finds_a_readable_key_and_a_missing_release(kundig: Any, tmp_path
     assert run.returncode == 1
     assert "secret.key" in found["unsafe"]["subject"]
     assert "kundig publish" in found["missing"]["remedy"]
+
+
+def test_train_leaves_a_model(kundig: Any, tmp_path: Path) -> None:
+    run = kundig("train")
+    assert run.returncode == 0, run.stderr
+    assert list((tmp_path / "home" / "model").glob("dialogue-*.tar.gz"))
+    assert run.stdout.count("\n") == 1

@@ -101,7 +101,7 @@ class Customer:
 
 
 def unanswered(messages: list[dict[str, Any]]) -> list[int]:
-    """Messages to the bot that it owes a reply. Who waits for a person, or has one, gets none from the bot."""
+    """Messages that the bot owes a reply. Who waits for a person, or has one, gets none from it."""
     owed: list[int] = []
     state = "bot"
     for message in messages:
