@@ -7,11 +7,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
-from knowledge.errors import KundigError
+from knowledge.errors import DamagedRelease, KundigError, NoRelease
 from knowledge.home import Home
 from knowledge.releases import Releases, write_entries
 from matcher import Report, Row, build
@@ -64,9 +65,18 @@ def publish(home: Home, *, author: str) -> Published:
             encoder=settings.encoder,
             risk=settings.risk,
             unanswerable_share=settings.unanswerable_share,
+            previous=live_matcher(releases),
         )
         (stage / "report.json").write_text(
             json.dumps(report.as_json(), ensure_ascii=False, indent=2), "utf-8"
         )
     releases.switch(stage.number)
     return Published(stage.number, report)
+
+
+def live_matcher(releases: Releases) -> Path | None:
+    """The live release's matcher, from which a new one takes over what has not changed; None without one."""
+    try:
+        return releases.current().matcher_path
+    except (NoRelease, DamagedRelease):
+        return None  # nothing to take over: everything is learnt anew
