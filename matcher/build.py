@@ -121,8 +121,12 @@ def _spread(questions: Whole) -> Whole:
 
 
 def _itself(scorer: Scorer, row: int, own: Whole) -> Whole:
-    """The row and, in each other language, its entry's nearest row: a translation is no fresh wording."""
-    table, hidden = scorer.table, [row]
+    """The row, what repeats it, and in each other language its entry's nearest row.
+
+    Neither a translation nor an answer's half that opens with its question is a fresh wording.
+    """
+    table = scorer.table
+    hidden = [int(other) for other in own if table.texts[int(other)].startswith(table.texts[row])]
     for locale in set(table.locale[own]) - {table.locale[row]}:
         others = own[table.locale[own] == locale]
         hidden.append(

@@ -28,23 +28,23 @@ def evidence(ranking: Ranking) -> Floats:
     """The numbers (FEATURES,) that tell a right answer from a wrong one."""
     second, third = (float(ranking.scores[i]) if len(ranking.scores) > i else 0.0 for i in (1, 2))
     best = float(ranking.scores[0])
-    leads = np.array([_lead(part) for part in ranking.parts.T])
+    leads = np.array([lead(part) for part in ranking.parts.T])
     return np.array(
         [
             best,
             best - second,
             second - third,
             float(ranking.nearest[0]),
-            _lead(ranking.nearest),
+            lead(ranking.nearest),
             float(ranking.lexical[0]),
-            _lead(ranking.lexical),
+            lead(ranking.lexical),
             float(leads.min()),
             float(ranking.parts[0].min()),
         ]
     )
 
 
-def _lead(values: Floats32) -> float:
+def lead(values: Floats32) -> float:
     """How far the best entry is ahead of all others."""
     return float(values[0] - values[1:].max()) if len(values) > 1 else float(values[0])
 

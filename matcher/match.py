@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher import folder as store
-from matcher.calibration import NEVER, Calibration, evidence
-from matcher.decision import CHOICES, Candidate, Decision, choose
+from matcher.calibration import NEVER, Calibration, evidence, lead
+from matcher.decision import CHOICES, Candidate, Decision, choose, repeats
 from matcher.encoders import Encoder, load_encoder
 from matcher.errors import DamagedRelease, EncoderMismatch
 from matcher.folder import Table
@@ -22,6 +22,7 @@ Floats = NDArray[np.float32]
 _STORY = 160  # characters from which single sentences are looked at too
 _SENTENCES = 6
 _LONGEST_EXACT = 400  # characters; no entry is asked in more
+_REPEATED = 0.98  # probability of an entry whose wording is all but repeated
 _EXACT = 0.99  # probability of an entry that asks the very same, and is the only one
 
 
@@ -41,7 +42,8 @@ class Matcher:
         self._scorer = scorer
         self._table = table = scorer.table
         self._calibration = calibration
-        self._thresholds = [calibration.threshold(own or risk) for own in table.risks]
+        self._risks = [own or risk for own in table.risks]
+        self._thresholds = [calibration.threshold(accepted) for accepted in self._risks]
         self._titles = _titles(table)
         self._exact = _exact(table, self._spelling)
 
@@ -83,7 +85,7 @@ class Matcher:
             return Decision("handoff", 0.0, None, (), 0.0, language)
         probabilities = self._probabilities(ranking)
         numbers = [int(number) for number in ranking.entries[: len(probabilities)]]
-        kind, count = choose(probabilities, self._threshold(numbers[0], cleaned))
+        kind, count = choose(probabilities, self._threshold(numbers[0], cleaned, _repeats(ranking)))
         margin = float(ranking.scores[0] - (ranking.scores[1] if len(ranking.scores) > 1 else 0.0))
         listed = list(zip(numbers, probabilities, strict=True))
         return self._decided(
@@ -133,11 +135,13 @@ class Matcher:
     def _probabilities(self, ranking: Ranking) -> list[float]:
         """Of the best candidates: what the first leaves of the joint chance is shared out by score."""
         first, among = self._chance(ranking)
+        if _repeats(ranking):
+            first, among = max(first, _REPEATED), 1.0
         rest = np.maximum(ranking.scores[1:CHOICES], 1e-3)
         shares = (among - first) * rest / rest.sum() if len(rest) else np.zeros(0)
         return [round(value, 6) for value in (first, *(min(float(share), first) for share in shares))]
 
-    def _threshold(self, number: int, cleaned: str) -> float:
+    def _threshold(self, number: int, cleaned: str, repeated: bool) -> float:
         """That of the entry; out of reach when it is not asked in the question's language anywhere.
 
         Calibration has tried no question across languages, so what it says of them is worth nothing.
@@ -145,6 +149,8 @@ class Matcher:
         languages = self._titles[number]
         spoken = guess_language(cleaned, "en" if "en" in languages else "de")
         known = spoken in languages or not any(language in languages for language in ("de", "en"))
+        if known and repeated and self._risks[number] >= 1 - _REPEATED:
+            return min(self._thresholds[number], _REPEATED)
         return self._thresholds[number] if known else NEVER
 
     def _candidate(self, number: int, probability: float, shown: str) -> Candidate:
@@ -152,6 +158,12 @@ class Matcher:
         row = titles.get(shown[:2].lower(), next(iter(titles.values())))
         locale = self._table.locales[self._table.locale[row]]
         return Candidate(self._table.ids[number], probability, self._table.texts[row], locale)
+
+
+def _repeats(ranking: Ranking) -> bool:
+    return repeats(
+        float(ranking.nearest[0]), lead(ranking.nearest), float(ranking.lexical[0]), lead(ranking.lexical)
+    )
 
 
 def _parts(cleaned: str) -> list[str]:
