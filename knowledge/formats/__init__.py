@@ -78,15 +78,15 @@ def _format(path: Path, what: str) -> tuple[Reader, Writer]:
 
 
 def _content(path: Path) -> bytes:
-    if not path.is_file():
-        refuse(f"There is no file {str(path)!r}: check the name.")
     try:
+        if not path.is_file():
+            refuse(f"There is no file {str(path)!r}: check the name.")
         size = path.stat().st_size
         if size > LIMIT:
             refuse(f"The file has {size / 1e6:.0f} MB; the limit is {LIMIT // 1_000_000} MB. Split it.")
         content = path.read_bytes()
     except OSError as error:
-        refuse(f"The file {str(path)!r} cannot be read ({error.strerror}): check its permissions.")
+        refuse(f"The file {str(path)!r} cannot be read ({error.strerror}): check its name and permissions.")
     if not content.strip():
         refuse("The file is empty: write a question and an answer into it.")
     return content

@@ -95,7 +95,7 @@ def _columns(row: int, names: Sequence[str]) -> list[str]:
     if ignored := [
         name.strip() for name, field in zip(names, columns, strict=True) if name.strip() and not field
     ]:
-        log.warning("These columns are unknown and were not read: %s.", ", ".join(ignored))
+        log.warning("These columns are unknown and were not read: %.300s", ", ".join(ignored))
     return columns
 
 

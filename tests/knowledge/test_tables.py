@@ -56,6 +56,9 @@ def test_an_old_encoding_and_unknown_columns_are_told(
         read(tmp_path / "faq.csv")
     assert "Windows-1252" in caplog.text
     assert "Notiz" in caplog.text
+    (tmp_path / "wide.csv").write_text(f"question,answer{',x' * 9000}\nWhy?,So.\n")
+    read(tmp_path / "wide.csv")
+    assert len(caplog.messages[-1]) < 400
 
 
 def test_variants_may_have_columns_of_their_own(tmp_path: Path) -> None:
@@ -265,6 +268,8 @@ def test_files_that_cannot_be_read_or_written(tmp_path: Path) -> None:
         read(tmp_path / "faq.pdf")
     with pytest.raises(ImportRefused, match="There is no file"):
         read(tmp_path / "faq.csv")
+    with pytest.raises(ImportRefused, match="check its name"):
+        read(tmp_path / f"{'x' * 5000}.csv")
     with (tmp_path / "huge.csv").open("wb") as stream:
         stream.truncate(50_000_001)
     with pytest.raises(ImportRefused, match="the limit is 50 MB"):
