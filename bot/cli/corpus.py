@@ -7,6 +7,7 @@ import click
 
 from bot.cli.group import as_json, print_json, refusing
 from knowledge.corpus import Corpus
+from knowledge.entries import check_locale
 from knowledge.formats import write
 from knowledge.home import Home
 from knowledge.importing import import_file
@@ -48,6 +49,8 @@ def export_command(file: Path, locale: str | None, as_json: bool) -> None:
 
     Example: kundig export backup.jsonl
     """
+    if locale is not None:
+        check_locale(locale)
     entries = Corpus(Home.from_environment().corpus).entries(locale=locale)
     write(file, entries)
     if as_json:
