@@ -213,6 +213,7 @@ def test_wrong_addresses_and_methods_have_the_one_error_shape(anna: Browser, wai
         (anna.client.get("/desk/events?conversation=unknown"), 404),
         (anna.client.get("/desk/events?after=-1"), 422),
         (anna.client.get("/desk/events?after=9999999999999999999999999"), 422),
+        (anna.client.get(f"/desk/events?after={'0' * 5000}1"), 422),
         (anna.client.get("/desk/events?after=%C2%B2"), 422),
     ):
         assert answer.status_code == status

@@ -159,7 +159,7 @@ def _body() -> dict[str, Any]:
 
 def _number(name: str) -> int:
     text = request.args.get(name, "0")
-    if not (text.isascii() and text.isdigit()) or int(text[:20]) > MOST_SEQ:
+    if not (text.isascii() and text.isdigit() and len(text) < 17) or int(text) > MOST_SEQ:
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", say("after"), field=name)
     return int(text)
 
