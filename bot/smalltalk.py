@@ -49,11 +49,15 @@ class Example:
 
 @dataclass(frozen=True)
 class Heard:
-    """What a message is: an intent of small talk, or `question`. `locale` is that of the likest example."""
+    """What a message is: an intent of small talk, or `question`.
+
+    `locale` is that of the example with the very same words, else empty: examples that mean the same are
+    near each other in all languages.
+    """
 
     intent: str
     lead: float
-    locale: str
+    locale: str = ""
 
     @property
     def is_small_talk(self) -> bool:
@@ -94,7 +98,7 @@ class SmallTalk:
             kept = same.intent == PERSON or not _sure(decision)
             return Heard(same.intent if kept else QUESTION, 1.0, same.locale)
         if not any(letter.isalnum() for letter in text):
-            return Heard(QUESTION, 0.0, "")
+            return Heard(QUESTION, 0.0)
         heard = self._heard(vector)
         if heard.lead > _needed(decision):
             return heard
@@ -102,16 +106,15 @@ class SmallTalk:
             inner = self._heard(self.encoder.encode([clause])[0])
             if inner.intent == PERSON and inner.lead > max(LEAD_OF_CLAUSE, _needed(decision)):
                 return inner
-        return Heard(QUESTION, heard.lead, heard.locale)
+        return Heard(QUESTION, heard.lead)
 
     def _heard(self, vector: Floats) -> Heard:
         """The likeliest small talk, and its lead over `question`."""
-        near = self._vectors @ vector
-        scores = _kernel(near) @ self._weights
+        scores = _kernel(self._vectors @ vector) @ self._weights
         told = dict(zip(self._intents, scores.tolist(), strict=True))
         question = told.pop(QUESTION)
         best = max(told, key=lambda intent: told[intent])
-        return Heard(best, told[best] - question, self._examples[int(near.argmax())].locale)
+        return Heard(best, told[best] - question)
 
     def _telling_clauses(self, text: str) -> list[str]:
         """The last clauses of a longer message with words people use to ask for a person."""

@@ -80,7 +80,7 @@ class FaqMatcher(GraphComponent):  # type: ignore[misc]  # Rasa has no types
         vector = small_talk.encoder.encode([text])[0]
         decision = volume.matcher.match(text, locale, vector=vector) if volume else None
         heard = small_talk.recognise(text, vector, decision)
-        guess = heard.locale if heard.is_small_talk or decision is None else decision.locale
+        guess = (heard.is_small_talk and heard.locale) or (decision.locale if decision else locale)
         locale = language_of(text, guess, locale)
         if heard.is_small_talk and heard.intent != UNHELPFUL:
             return Move(heard.intent), None, locale

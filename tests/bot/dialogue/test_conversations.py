@@ -43,6 +43,7 @@ def test_the_question_s_language_answers(bot: Bot) -> None:
         ("bye", "en", "Goodbye"),
         ("Bist du ein Mensch?", "de", "Ich bin ein Bot."),
         ("are you a robot?", "de", "I’m a bot."),
+        ("ok thanks bye", "en", "You’re very welcome!"),
     ],
 )
 def test_small_talk(bot: Bot, text: str, locale: str, reply: str) -> None:
@@ -50,6 +51,12 @@ def test_small_talk(bot: Bot, text: str, locale: str, reply: str) -> None:
     assert said["text"].startswith(reply)
     assert said["trace"] is None
     assert said["handoff"] is None
+
+
+@pytest.mark.parametrize("text", ["Du bist so ein Idiot", "asdfghjkl"])
+def test_rudeness_and_rubbish_are_misses_in_the_customer_s_language(bot: Bot, text: str) -> None:
+    said = bot.turn(f"rude-{len(text)}", text)
+    assert said["text"].startswith("Darauf habe ich leider keine passende Antwort.")
 
 
 def test_the_wish_for_a_person(bot: Bot) -> None:
