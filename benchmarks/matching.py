@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,21 @@ from matcher.evaluation import Outcome, Query, summarise
 
 ROOT = Path(__file__).parent.parent
 RISKS = (0.02, 0.05, 0.1)
+UNSEEDED = {
+    "shop-en-de",
+    "shop-de-en",
+    "evaluation-de",
+    "evaluation-en",
+    "questions-de",
+    "covid-de",
+    "covid-en",
+}
+
+_LEGEND = (
+    "top 1 and top 3 over answerable questions before any threshold, the baselines' figures are their top 1; "
+    "“wrong 0.05” is the share of wrong or undue answers among those given at a stated risk of 5 %, “coverage” "
+    "answers given ÷ answerable questions."
+)
 
 
 @dataclass(frozen=True)
@@ -39,15 +54,17 @@ class Measured:
 def measure(questions: QuestionSet, seed: int, baselines: Sequence[Baseline]) -> Measured:
     """Builds the matcher and asks it everything at each risk; then the baselines."""
     figures: dict[str, float] = {}
-    outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
         build(questions.rows, Path(folder))
         figures["fit s"] = time.perf_counter() - began
+        matcher = Matcher.open(Path(folder))
+        vectors = matcher.encoder.encode([text for text, _ in questions.questions])
+        outcomes = _ask(questions, matcher, vectors)
         for risk in RISKS:
-            outcomes = _ask(questions, Matcher.open(Path(folder), risk=risk))
-            summary = summarise(outcomes)
+            summary = summarise(_decide_again(outcomes, vectors, Matcher.open(Path(folder), risk=risk)))
             figures[f"coverage {risk}"], figures[f"wrong {risk}"] = summary["coverage"], summary["wrong_rate"]
+    summary = summarise(outcomes)
     figures.update(
         {"top 1": summary["top1"], "top 3": summary["top3"], "clarify": summary["clarify_rate"]}
         | {f"{name} ms": value for name, value in summary["latency_ms"].items()}
@@ -59,14 +76,20 @@ def measure(questions: QuestionSet, seed: int, baselines: Sequence[Baseline]) ->
     return Measured(questions.name, figures, answers, known)
 
 
-def _ask(questions: QuestionSet, matcher: Matcher) -> list[Outcome]:
+def _ask(questions: QuestionSet, matcher: Matcher, vectors: np.ndarray) -> list[Outcome]:
     outcomes = []
-    for text, entry in questions.questions:
+    for (text, entry), vector in zip(questions.questions, vectors, strict=True):
         began = time.perf_counter()
-        decision = matcher.match(text, questions.language)
+        decision = matcher.match(text)
         elapsed = (time.perf_counter() - began) * 1000
-        outcomes.append(Outcome(Query(text, entry), decision, matcher.best(text), elapsed))
+        outcomes.append(Outcome(Query(text, entry), decision, matcher.best(text, vector=vector), elapsed))
     return outcomes
+
+
+def _decide_again(outcomes: Sequence[Outcome], vectors: np.ndarray, matcher: Matcher) -> list[Outcome]:
+    """The same questions at another risk: only the decisions differ."""
+    again = [matcher.match(o.query.text, vector=v) for o, v in zip(outcomes, vectors, strict=True)]
+    return [replace(outcome, decision=decision) for outcome, decision in zip(outcomes, again, strict=True)]
 
 
 def _baseline(baseline: Baseline, questions: QuestionSet) -> float:
@@ -167,14 +190,17 @@ def main() -> None:
     baselines: list[Baseline] = [Bm25(), Nearest(), *([Diet()] if given.diet else [])]
     measured = []
     for key in given.only.split(",") if given.only else sets:
-        for seed in range(given.seeds):
+        for seed in range(1 if key in UNSEEDED else given.seeds):
             measured.append(measure(sets[key](seed), seed, baselines))
             sys.stderr.write(f"{key} {seed}: {measured[-1].figures}\n")
     text = table(measured, [baseline.name for baseline in baselines])
     sys.stdout.write(text + "\n")
     if given.write:
-        command = "python -m benchmarks.matching " + " ".join(sys.argv[1:])
-        page = f"# Matching\n\n`{command}` on {machine()}. Means over {given.seeds} seeds.\n\n{text}\n"
+        shown = ["DIR" if argument == str(given.data) else argument for argument in sys.argv[1:]]
+        command = "python -m benchmarks.matching " + " ".join(shown)
+        head = f"# Matching\n\n`{command}` on {machine()}.\n"
+        head += f"Means over {given.seeds} seeds where something is drawn; {_LEGEND}\n\n"
+        page = f"{head}{text}\n\n![Risk over coverage, and reliability](../docs/images/matching.png)\n"
         (ROOT / "benchmarks" / "matching.md").write_text(page, encoding="utf-8")
         plot(measured, ROOT / "docs" / "images")
 

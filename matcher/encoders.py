@@ -19,7 +19,7 @@ from matcher.vocabulary import Splitter, UnigramPieces, WordPieces
 
 Floats = NDArray[np.float32]
 AUTO = "e5+use"
-_SHARES = {"minilm": 3.0}  # of its weight in a joint vector; 1 for others
+_SHARES = {"minilm": 3.0, "e5": 2.0}  # of its weight in a joint vector; 1 for others
 _ENGLISH = frozenset({"minilm"})
 _LONGEST_TEXT = 2000  # characters; an encoder reads 256 pieces at most
 

@@ -11,6 +11,9 @@ from matcher.errors import DamagedRelease
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
+# One question is too little work to share: waking a second thread costs more than it saves.
+faiss.omp_set_num_threads(1)
+
 EXACT_ROWS = 30_000
 _PROBES = 32  # lists looked through for a question
 _SAMPLES = 64  # rows a list that its centre is learned from

@@ -21,6 +21,7 @@ from matcher.text import clean, guess_language, sentences
 Floats = NDArray[np.float32]
 _STORY = 160  # characters from which single sentences are looked at too
 _SENTENCES = 6
+_MOST_EXACT = 50_000  # wordings kept in memory
 _LONGEST_EXACT = 400  # characters; no entry is asked in more
 _REPEATED = 0.98  # probability of an entry whose wording is all but repeated
 _EXACT = 0.99  # probability of an entry that asks the very same, and is the only one
@@ -92,10 +93,10 @@ class Matcher:
             kind, listed[: max(count, 1) if kind != "answer" else CHOICES], margin, shown, language
         )
 
-    def best(self, text: str, count: int = CHOICES) -> tuple[str, ...]:
+    def best(self, text: str, count: int = CHOICES, *, vector: Floats | None = None) -> tuple[str, ...]:
         """The ids of the best entries before any threshold, best first."""
         exact = self._exact.get(self._spelling.key(clean(text)[:_LONGEST_EXACT]))
-        ranking = self._ranking(clean(text), None)
+        ranking = self._ranking(clean(text), vector)
         numbers = [] if ranking is None else [int(number) for number in ranking.entries]
         if exact is not None:
             numbers = [exact, *(number for number in numbers if number != exact)]
@@ -190,6 +191,6 @@ def _titles(table: Table) -> list[dict[str, int]]:
 def _exact(table: Table, spelling: Spelling) -> dict[str, int]:
     """Wordings that belong to one entry alone, by their key."""
     owners: dict[str, set[int]] = {}
-    for row in np.flatnonzero(~table.answers):
+    for row in np.flatnonzero(~table.answers)[:_MOST_EXACT]:
         owners.setdefault(spelling.key(table.texts[int(row)]), set()).add(int(table.entry[row]))
     return {key: next(iter(numbers)) for key, numbers in owners.items() if key and len(numbers) == 1}

@@ -88,7 +88,8 @@ class Scorer:
 
 def _highest(values: Floats, count: int) -> Whole:
     """Where the highest positive values are."""
-    places = np.argsort(-values, kind="stable")[:count]
+    count = min(count, len(values))
+    places = np.argpartition(-values, count - 1)[:count]
     return np.asarray(places[values[places] > 0])
 
 
