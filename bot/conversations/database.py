@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
+from bot.conversations.errors import ConversationsUnavailable
 from bot.conversations.signals import Signals
 from bot.conversations.writer import MOST_JOBS, Transaction, Writer
 
@@ -17,7 +18,7 @@ _BUSY_SECONDS = 20  # the command line may write too
 class Database:
     """A file and its one writer. `Database.at` gives all users in a process the same one.
 
-    `group` is how many jobs may share a transaction.
+    `group` is how many jobs may share a transaction. Raises ConversationsUnavailable.
     """
 
     _open: ClassVar[dict[Path, "Database"]] = {}
@@ -27,11 +28,7 @@ class Database:
         self.signals = Signals()
         self._users = 1
         self._idle: list[sqlite3.Connection] = []
-        path.parent.mkdir(parents=True, exist_ok=True)
-        db = _connect(path)
-        schema = files("bot.conversations").joinpath("schema.sql").read_text("utf-8")
-        db.executescript(f"BEGIN IMMEDIATE; {schema} COMMIT;")
-        self._writer = Writer(db, self.signals.fire, group)
+        self._writer = Writer(_opened(path), self.signals.fire, group)
 
     @classmethod
     def at(cls, path: Path) -> "Database":
@@ -69,6 +66,22 @@ class Database:
             self._writer.close()
             while self._idle:
                 self._idle.pop().close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """A connection to a file that has our tables. Raises ConversationsUnavailable."""
+    schema = files("bot.conversations").joinpath("schema.sql").read_text("utf-8")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = _connect(path)
+        db.executescript(f"BEGIN IMMEDIATE; {schema} COMMIT;")
+    except (sqlite3.OperationalError, OSError) as error:
+        raise ConversationsUnavailable(
+            f"{path} cannot be used ({error}): is its folder writable, has the disk room?"
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise ConversationsUnavailable(f"{path} is damaged ({error}): restore it from a backup.") from error
+    return db
 
 
 def _connect(path: Path) -> sqlite3.Connection:

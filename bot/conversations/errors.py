@@ -1,6 +1,7 @@
 """What can go wrong with a conversation.
 
 KundigError
+├── ConversationsUnavailable   the database file cannot be opened
 ├── UnknownConversation   no conversation has this id
 ├── UnknownToken          no conversation has this token
 ├── UnknownChoice         the choice was not offered in this conversation
@@ -15,6 +16,10 @@ KundigError
 """
 
 from knowledge.errors import KundigError
+
+
+class ConversationsUnavailable(KundigError):
+    """The database file cannot be opened."""
 
 
 class UnknownConversation(KundigError):

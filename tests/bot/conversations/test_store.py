@@ -1,4 +1,5 @@
 import sqlite3
+from pathlib import Path
 
 import gevent
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversations.errors import (
+    ConversationsUnavailable,
     InvalidKey,
     InvalidText,
     KeyReused,
@@ -234,6 +236,16 @@ def test_desks_can_see_who_talks_with_the_bot(store: Store, id: str) -> None:
     assert [conversation.id for conversation in store.with_bot(0)] == [id]
     assert store.with_bot(store.conversation(id).updated) == []
     assert store.conversation(silent).seq == 0
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    damaged, folder = tmp_path / "damaged.sqlite", tmp_path / "folder.sqlite"
+    damaged.write_bytes(b"SQLite format 3\0" + b"rubbish" * 999)
+    folder.mkdir()
+    with pytest.raises(ConversationsUnavailable, match=r"damaged\.sqlite is damaged .* restore it"):
+        Store(damaged)
+    with pytest.raises(ConversationsUnavailable, match=r"folder\.sqlite cannot be used"):
+        Store(folder)
 
 
 def test_readers_cannot_write(store: Store) -> None:
