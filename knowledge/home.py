@@ -133,11 +133,11 @@ def _typed(name: str, value: object, default: object, remedy: str) -> object:
 
 
 def _read_toml(file: Path) -> dict[str, Any]:
-    if not file.exists():
-        return {}
     try:
-        written = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        written = tomllib.loads(file.read_text(encoding="utf-8") if file.exists() else "")
+    except OSError as error:
+        raise InvalidSetting(f"{file} cannot be read ({error.strerror}): check KUNDIG_HOME.") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InvalidSetting(f"{file} cannot be read ({error}): write lines like port = 8080.") from error
     names = [item.name for item in fields(Settings)]
     for name in written:

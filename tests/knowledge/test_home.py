@@ -65,6 +65,13 @@ def test_a_wrong_file_is_refused(tmp_path: Path, text: str) -> None:
         Home.from_environment({"KUNDIG_HOME": str(tmp_path)})
 
 
+def test_settings_that_cannot_be_reached_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "kundig.toml").mkdir()
+    for folder in (str(tmp_path), f"/{'x' * 5000}"):
+        with pytest.raises(InvalidSetting, match="check KUNDIG_HOME"):
+            Home.from_environment({"KUNDIG_HOME": folder})
+
+
 def test_folders_are_made_when_asked_for_and_are_private(tmp_path: Path) -> None:
     home = Home(tmp_path / "deep" / "var")
     assert not home.root.exists()
