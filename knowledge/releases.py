@@ -131,7 +131,7 @@ class Releases:
             return int((self.folder / "current").read_text(encoding="ascii"))
         except FileNotFoundError:
             return None
-        except ValueError as error:
+        except (OSError, ValueError) as error:
             raise _damaged(self.folder / "current") from error
 
     def current(self) -> Release:
@@ -196,7 +196,10 @@ class Releases:
     def _last(self) -> int:
         """The highest number ever given, though its folder may be gone."""
         file = self.folder / ".last"
-        return int(file.read_text(encoding="ascii")) if file.exists() else 0
+        try:
+            return int(file.read_text(encoding="ascii")) if file.exists() else 0
+        except (OSError, ValueError) as error:
+            raise DamagedRelease(f"{file} holds no number: delete it, and publish again.") from error
 
     def _numbers(self) -> list[int]:
         if not self.folder.is_dir():
@@ -259,11 +262,22 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     file = path / MANIFEST
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
-        if manifest["number"] == int(path.name) and ENTRIES in manifest["files"]:
+        if _is_manifest(manifest, int(path.name)):
             return dict(manifest)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(file) from error
     raise _damaged(file)
+
+
+def _is_manifest(manifest: dict[str, Any], number: int) -> bool:
+    """Whether it is of this release and tells all we ask it; raises what a wrong shape raises."""
+    files = manifest["files"]
+    return (
+        manifest["number"] == number
+        and manifest.keys() >= {"created", "author", "entries"}
+        and ENTRIES in files
+        and all(isinstance(facts["bytes"], int) and facts["sha256"] for facts in files.values())
+    )
 
 
 def _damaged(file: Path) -> DamagedRelease:

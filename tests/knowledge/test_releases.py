@@ -119,7 +119,18 @@ def test_damage_is_found_and_named(releases: Releases, name: str, damage: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["[]", "{}", "null", '{"number": 1, "files": []}', '{"number": 1, "files": 3}']
+    "text",
+    [
+        "[]",
+        "{}",
+        "null",
+        "[" * 100_000,
+        '{"number": 1, "files": []}',
+        '{"number": 1, "files": 3}',
+        '{"number": 1, "files": "entries.jsonl"}',
+        '{"number": 1, "files": {"entries.jsonl": 5}, "created": "", "author": "", "entries": 1}',
+        '{"number": 1, "files": {"entries.jsonl": {"bytes": 1, "sha256": "x"}}}',
+    ],
 )
 def test_a_manifest_of_another_shape_is_damage(releases: Releases, text: str) -> None:
     publish(releases)
@@ -162,6 +173,13 @@ def test_a_damaged_pointer_is_named(releases: Releases) -> None:
     (releases.folder / "current").write_text("two")
     with pytest.raises(DamagedRelease, match="current"):
         releases.current()
+    (releases.folder / "current").unlink()
+    (releases.folder / "current").mkdir()
+    with pytest.raises(DamagedRelease, match="current"):
+        releases.current()
+    (releases.folder / ".last").write_text("two")
+    with pytest.raises(DamagedRelease, match=r"\.last holds no number: delete it"):
+        publish(releases)
 
 
 def test_publishing_at_once_gives_each_its_own_number(releases: Releases) -> None:
