@@ -13,11 +13,13 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
+from bot.conversations.errors import ConversationsUnavailable
 from bot.handoff.demo_accounts import DEMO_ACCOUNTS
 from bot.handoff.staff import Staff
-from knowledge.errors import KundigError
+from knowledge.errors import KundigError, NoRelease
 from knowledge.home import Home
 from knowledge.releases import Releases
+from matcher import Matcher
 from matcher.encoders import load_encoder
 from matcher.errors import MatcherError
 
@@ -126,23 +128,29 @@ def check_sqlite(_: Home) -> Iterator[Finding]:
 
 
 def check_release(home: Home) -> Iterator[Finding]:
+    """The live release is whole, and made for the encoder that is installed."""
     try:
-        number = Releases(home.releases).current_number()
-    except KundigError as error:
-        yield Finding("missing", str(error), "kundig publish")
-        return
-    if number is None:
+        release = Releases(home.releases).current()
+        release.verify()
+        Matcher.open(release.matcher_path)
+    except NoRelease:
         yield Finding(
             "missing", "a release: the bot has nothing to answer", "kundig import FILE, then kundig publish"
         )
+    except (KundigError, MatcherError) as error:
+        yield Finding("missing", str(error), "kundig publish")
     else:
-        yield Finding("ok", f"release {number} is live")
+        yield Finding("ok", f"release {release.number} is live")
 
 
 def check_exposure(home: Home) -> Iterator[Finding]:
     """Demo log-ins are public knowledge: harmless on loopback, a hole anywhere else."""
     names = {account.name for account in DEMO_ACCOUNTS}
-    demo = [m.name for m in Staff(home.conversations).all() if m.name in names]
+    try:
+        demo = [m.name for m in Staff(home.conversations).all() if m.name in names]
+    except ConversationsUnavailable as error:
+        yield Finding("missing", str(error), "restore the data folder from a backup")
+        return
     loopback = home.settings.host in ("127.0.0.1", "::1", "localhost")
     if demo and not loopback:
         yield Finding(

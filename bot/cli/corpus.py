@@ -101,6 +101,7 @@ def releases_command(as_json: bool) -> None:
             "author": r.author,
             "entries": r.entries,
             "live": r.number == current,
+            "damage": r.damage,
         }
         for r in releases.all()
     ]
@@ -109,9 +110,8 @@ def releases_command(as_json: bool) -> None:
         return
     for row in rows:
         mark = "*" if row["live"] else " "
-        click.echo(
-            f"{mark} {row['release']:>5}  {row['created']}  {row['entries']:>6} entries  {row['author']}"
-        )
+        told = row["damage"] or f"{row['created']}  {row['entries']:>6} entries  {row['author']}"
+        click.echo(f"{mark} {row['release']:>5}  {told}")
     if not rows:
         click.echo("Nothing is published yet. Next: kundig publish")
 

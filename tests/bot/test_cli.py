@@ -137,6 +137,20 @@ def test_doctor_finds_a_readable_key_and_a_missing_release(kundig: Any, tmp_path
     assert "kundig publish" in found["missing"]["remedy"]
 
 
+def test_doctor_finds_a_damaged_release_and_damaged_conversations(kundig: Any, tmp_path: Path) -> None:
+    release = tmp_path / "home" / "releases" / "1"
+    release.mkdir(parents=True)
+    (release / "manifest.json").write_text("rubbish")
+    (release.parent / "current").write_text("1")
+    (tmp_path / "home" / "conversations.sqlite").write_bytes(b"SQLite format 3\0" + b"rubbish" * 999)
+    run = kundig("doctor", "--json")
+    missing = [finding["subject"] for finding in json.loads(run.stdout) if finding["state"] == "missing"]
+    assert len(missing) == 2
+    assert "manifest.json" in missing[0]
+    assert "conversations.sqlite is damaged" in missing[1]
+    assert "manifest.json is missing or was changed" in kundig("releases").stdout
+
+
 def test_train_leaves_a_model(kundig: Any, tmp_path: Path) -> None:
     run = kundig("train")
     assert run.returncode == 0, run.stderr
