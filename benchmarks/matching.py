@@ -35,9 +35,9 @@ UNSEEDED = {
 }
 
 _LEGEND = (
-    "top 1 and top 3 over answerable questions before any threshold, the baselines' figures are their top 1; "
-    "“wrong 0.05” is the share of wrong or undue answers among those given at a stated risk of 5 %, “coverage” "
-    "answers given ÷ answerable questions."
+    "top 1 and top 3 over answerable questions before any threshold, for the baselines top 1; “wrong 0.05” "
+    "is the share of wrong or undue answers among those given at a stated risk of 5 %, “coverage” answers "
+    "given ÷ answerable questions."
 )
 
 

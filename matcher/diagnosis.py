@@ -12,7 +12,7 @@ from matcher.text import clean
 ALIKE = 0.93  # cosine above which two entries' questions mean the same
 FEW_VARIANTS = 3
 _MOST_NAMED = 50
-_MOST_ROWS = 20_000
+_MOST_ROWS = 5_000
 
 
 def diagnose(table: Table, index: Index, *, calibrated: bool) -> tuple[Warning, ...]:
