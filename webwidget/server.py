@@ -5,6 +5,7 @@ import resource
 import signal
 import socket
 import sys
+from http.client import HTTPException
 from typing import Any
 
 import gevent
@@ -40,6 +41,8 @@ class Handler(WSGIHandler):  # type: ignore[misc]
     def _handle_client_error(self, ex: BaseException) -> tuple[str, bytes]:
         if isinstance(ex, OSError):
             return "408", SLOW
+        if isinstance(ex, HTTPException):  # too many headers; gevent would log its traceback
+            ex = ValueError(str(ex))
         answer: tuple[str, bytes] = super()._handle_client_error(ex)
         return answer
 
