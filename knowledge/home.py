@@ -37,7 +37,7 @@ class Settings:
     """Every setting and its default. KUNDIG_<NAME> in the environment goes before kundig.toml."""
 
     port: int = _setting(
-        8080, "port of the web process", lambda n: 0 <= n <= 65535, "give a number up to 65535"
+        8080, "port of the web process", lambda n: 1 <= n <= 65535, "give a number from 1 to 65535"
     )
     host: str = _setting(
         "127.0.0.1", "address the web process listens on", _line, "give an address like 0.0.0.0"
