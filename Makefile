@@ -14,22 +14,22 @@ PINS = $(UV) pip compile --quiet --python $(BIN)/python --no-header --no-annotat
 .PHONY: run install test test-install fast check benchmark pins clean
 
 run: install
-	$(BIN)/kundig serve --demo
+	@$(BIN)/kundig serve --demo
 
 install: $(VENV)/.installed
 
 $(VENV)/.installed: $(UV) requirements/run.txt pyproject.toml
 	@echo "Installing Kundig; the first time takes a few minutes."
-	$(INSTALL) --compile-bytecode -r requirements/run.txt
-	$(INSTALL) --compile-bytecode --editable .
-	$(BIN)/python -m matcher.export
+	@$(INSTALL) --compile-bytecode -r requirements/run.txt
+	@$(INSTALL) --compile-bytecode --editable .
+	@$(BIN)/python -m matcher.export
 	@touch $@
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
 		{ echo "Kundig needs Python 3.11: install it, or name it with make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { ./.ci/packages python3.11-venv && $(PYTHON) -m venv $(VENV); }
-	$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.9
+	@$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.9
 
 test: test-install check
 	$(BIN)/python -m pytest
@@ -46,10 +46,10 @@ check: test-install
 test-install: install $(VENV)/.test-installed
 
 $(VENV)/.test-installed: $(VENV)/.installed requirements/test.txt requirements/tools.txt
-	./.ci/packages chromium
-	$(INSTALL) -r requirements/test.txt
-	$(UV) venv --quiet --clear --python $(BIN)/python $(VENV)/tools
-	$(UV) pip install --quiet --python $(VENV)/tools/bin/python --no-deps -r requirements/tools.txt
+	@./.ci/packages chromium
+	@$(INSTALL) -r requirements/test.txt
+	@$(UV) venv --quiet --clear --python $(BIN)/python $(VENV)/tools
+	@$(UV) pip install --quiet --python $(VENV)/tools/bin/python --no-deps -r requirements/tools.txt
 	@touch $@
 
 # Write the pins anew from pyproject.toml: versions only, no addresses.
