@@ -38,12 +38,14 @@ _CARD = re.compile(  # issuers and lengths; 13 digits are article numbers (EAN),
     r"|(?:5[06-9]|6\d)\d{14,17}"  # Maestro, girocard, Discover, UnionPay
 )
 _SEPARATORS = " .-\u00a0\u2009\u202f"
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")  # copied from web pages, they part addresses unnoticed
 _LONGEST = 70  # characters of an IBAN written with separators
 
 
 def mask(text: str, locale: str = "de") -> str:
-    """`text` with personal data replaced by its kind, such as “[E-Mail]”; all else stays as it is."""
+    """`text` with personal data replaced by its kind, such as “[E-Mail]”; all else that is seen stays."""
     placeholders = _PLACEHOLDERS[locale_of(locale)]
+    text = _UNSEEN.sub("", text)
     for kind, find in _RECOGNISERS.items():
         text = _replaced(text, find(text), placeholders[kind])
     return text

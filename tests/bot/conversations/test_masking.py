@@ -12,6 +12,7 @@ PERSONAL = {
     "Bitte an max.mustermann@example.de antworten.": "Bitte an [E-Mail] antworten.",
     "Ich bin anna (at) firma (punkt) de": "Ich bin [E-Mail]",
     "Müller+shop@büro.example": "[E-Mail]",
+    "max\u200b@exam\u00adple.de, 0172\u2060 1234567": "[E-Mail], [Telefon]",
     "Tel.: 0123/456789": "Tel.: [Telefon]",
     "Rufen Sie mich an: +49 (0)30 1234567.": "Rufen Sie mich an: [Telefon].",
     "(030) 1234567": "[Telefon]",
@@ -133,7 +134,12 @@ def test_any_text_can_be_masked_and_masking_twice_changes_nothing(text: str, loc
     assert mask(once, locale) == once
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["Nd", "Nl", "No", "Cs"], exclude_characters="@ät")))
+SPECIAL = "@ät\u00ad\u200b\u2060\ufeff"  # what addresses are made of, and what nobody sees
+
+
+@given(
+    st.text(alphabet=st.characters(exclude_categories=["Nd", "Nl", "No", "Cs"], exclude_characters=SPECIAL))
+)
 def test_text_without_numbers_and_addresses_stays(text: str) -> None:
     assert mask(text) == text
 
