@@ -21,6 +21,8 @@ from matcher.text import clean, guess_language, sentences
 Floats = NDArray[np.float32]
 _STORY = 160  # characters from which single sentences are looked at too
 _SENTENCES = 6
+_SHORTEST_SENTENCE = 8  # characters
+_LONGEST_STORY = 4000  # characters, from the end: questions come last
 _MOST_EXACT = 50_000  # wordings kept in memory
 _LONGEST_EXACT = 400  # characters; no entry is asked in more
 _REPEATED = 0.98  # probability of an entry whose wording is all but repeated
@@ -74,19 +76,25 @@ class Matcher:
         return cls(scorer, encoder, store.read_words(folder), calibration, risk or built_for)
 
     def match(self, text: str, locale: str | None = None, *, vector: Floats | None = None) -> Decision:
-        """Decides on any text; `locale` is the customer's, `vector` the text's own from `encoder`."""
+        """Decides on any text; `locale` is the customer's, `vector` the text's own from `encoder`.
+
+        What only one sentence of a story speaks for, and the whole does not, is asked back, never answered.
+        """
         language = guess_language(text, "en" if (locale or "de").startswith("en") else "de")
         shown = locale or language
         cleaned = clean(text)
         exact = self._exact.get(self._spelling.key(cleaned[:_LONGEST_EXACT]))
         if exact is not None:
             return self._decided("answer", [(exact, _EXACT)], 1.0, shown, language)
-        ranking = self._ranking(cleaned, vector)
-        if ranking is None:
+        rankings = self._rankings(text, vector)
+        if not rankings:
             return Decision("handoff", 0.0, None, (), 0.0, language)
+        ranking = self._clearest(rankings)
         probabilities = self._probabilities(ranking)
         numbers = [int(number) for number in ranking.entries[: len(probabilities)]]
-        kind, count = choose(probabilities, self._threshold(numbers[0], cleaned, _repeats(ranking)))
+        supported = numbers[0] in rankings[0].entries[:CHOICES]
+        threshold = self._threshold(numbers[0], cleaned, _repeats(ranking)) if supported else NEVER
+        kind, count = choose(probabilities, threshold)
         margin = float(ranking.scores[0] - (ranking.scores[1] if len(ranking.scores) > 1 else 0.0))
         listed = list(zip(numbers, probabilities, strict=True))
         return self._decided(
@@ -96,8 +104,8 @@ class Matcher:
     def best(self, text: str, count: int = CHOICES, *, vector: Floats | None = None) -> tuple[str, ...]:
         """The ids of the best entries before any threshold, best first."""
         exact = self._exact.get(self._spelling.key(clean(text)[:_LONGEST_EXACT]))
-        ranking = self._ranking(clean(text), vector)
-        numbers = [] if ranking is None else [int(number) for number in ranking.entries]
+        rankings = self._rankings(text, vector)
+        numbers = [int(number) for number in self._clearest(rankings).entries] if rankings else []
         if exact is not None:
             numbers = [exact, *(number for number in numbers if number != exact)]
         return tuple(self._table.ids[number] for number in numbers[:count])
@@ -116,16 +124,20 @@ class Matcher:
             language,
         )
 
-    def _ranking(self, cleaned: str, vector: Floats | None) -> Ranking | None:
-        """The best evidence of the whole text or, in a story, one of its sentences; None without words."""
+    def _rankings(self, text: str, vector: Floats | None) -> list[Ranking]:
+        """For the whole text and, in a story, for single sentences of it; none without words."""
         rankings = []
-        for part in _parts(cleaned):
+        cleaned = clean(text)
+        for part in _parts(text):
             mended = self._spelling.mend(part)
             given = vector if mended == cleaned else None
             encoded = self.encoder.encode([mended])[0] if given is None else np.asarray(given, np.float32)
             if np.any(encoded):
                 rankings.append(self._scorer.rank(mended, encoded))
-        return max(rankings, key=lambda ranking: float(self._chance(ranking)[0]), default=None)
+        return rankings
+
+    def _clearest(self, rankings: list[Ranking]) -> Ranking:
+        return max(rankings, key=lambda ranking: self._chance(ranking)[0])
 
     def _chance(self, ranking: Ranking) -> tuple[float, float]:
         """P(best is right), P(one of the best three is right)."""
@@ -167,13 +179,16 @@ def _repeats(ranking: Ranking) -> bool:
     )
 
 
-def _parts(cleaned: str) -> list[str]:
-    """The text itself and, when it is a story, its single sentences, from the end: questions come last."""
+def _parts(text: str) -> list[str]:
+    """The text itself and, when it is a story, its last sentences, those that ask before others."""
+    cleaned = clean(text)
     if not any(letter.isalnum() for letter in cleaned):
         return []
     if len(cleaned) < _STORY:
         return [cleaned]
-    single = [part for part in sentences(cleaned[:4000]) if len(part) > 8]
+    single = [
+        part for part in map(clean, sentences(text[-_LONGEST_STORY:])) if len(part) > _SHORTEST_SENTENCE
+    ]
     asked = [part for part in single if part.endswith("?")]
     return [cleaned, *(asked or single)[-_SENTENCES:]]
 

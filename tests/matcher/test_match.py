@@ -117,3 +117,15 @@ def test_a_question_in_a_language_the_entry_lacks_is_never_answered_outright(tmp
     assert matcher.match("Please help me, it is about the password", "en").kind == "answer"
     assert matcher.match("Ich habe mein Passwort vergessen", "de").kind != "answer"
     assert matcher.match("Ich habe mein Passwort vergessen", "de").candidates[0].entry == "password"
+
+
+def test_the_question_in_a_story_is_found(matcher: Matcher) -> None:
+    story = (
+        "Guten Tag, ich habe letzte Woche bei Ihnen einen Mixer für meine Schwester gekauft, weil sie "
+        "Geburtstag hatte und ihr alter kaputt war.\nSie hat sich sehr gefreut, aber die Farbe gefällt ihr "
+        "leider nicht so gut\n"
+        "Wie gebe ich etwas zurück?\nVielen Dank und schöne Grüße aus Kassel"
+    )
+    decision = matcher.match(story, "de")
+    assert decision.kind in ("answer", "clarify")
+    assert decision.candidates[0].entry == "return"
