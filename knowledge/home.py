@@ -29,7 +29,11 @@ def _line(value: str) -> bool:
 
 
 def _web_address(value: str) -> bool:
-    return not value or (urlsplit(value).scheme in ("http", "https") and bool(urlsplit(value).netloc))
+    try:
+        parts = urlsplit(value)
+    except ValueError:  # half an IPv6 address
+        return False
+    return not value or (parts.scheme in ("http", "https") and bool(parts.netloc))
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,8 @@ def _hash(password: str) -> str:
             "password",
             f"A password needs {SHORTEST_PASSWORD} to {_LONGEST_PASSWORD} characters, not {len(password)}.",
         )
+    if storable(password) != password:
+        raise InvalidMember("password", "The password holds half a character. Type it in UTF-8.")
     return _HASHER.hash(password)
 
 

@@ -38,6 +38,7 @@ def test_the_table_of_settings_is_short_and_explains_each() -> None:
         ("MESSAGE_LIMIT", "9" * 5000),
         ("DEFAULT_LOCALE", "german"),
         ("BOT_URL", "localhost:5005"),
+        ("BOT_URL", "http://[::1"),
         ("TITLE", "a\x07b"),
     ],
 )

@@ -117,6 +117,7 @@ def test_any_name_can_be_tried(staff: Staff, name: str) -> None:
         ("eva", PASSWORD, "E\nva", ["agent"], "display"),
         ("eva", PASSWORD, "Eva", [], "roles"),
         ("eva", PASSWORD, "Eva", ["king"], "roles"),
+        ("eva", f"{PASSWORD}\udcff", "Eva", ["agent"], "password"),
     ],
 )
 def test_what_breaks_a_rule_is_named(
