@@ -68,13 +68,24 @@ def refusing(command: Callable[..., None]) -> Callable[..., None]:
     def run(*args: Any, **options: Any) -> None:
         try:
             command(*args, **options)
-        except REFUSALS as error:
-            if options.get("as_json"):
-                print_json({"error": {"code": error_code(error), "message": str(error)}})
-            click.echo(str(error), err=True)
+        except BrokenPipeError:  # whoever read our output has had enough; click ends quietly
+            raise
+        except (*REFUSALS, OSError) as error:
+            message = told(error)
+            if options.get("as_json") and not isinstance(error, OSError):
+                print_json({"error": {"code": error_code(error), "message": message}})
+            click.echo(message, err=True)
             sys.exit(1)
 
     return run
+
+
+def told(error: Exception) -> str:
+    """What a person is told; the system's own errors lack the remedy."""
+    if not isinstance(error, OSError):
+        return str(error)
+    place = error.filename or "The output"
+    return f"{place} cannot be used ({error.strerror}): is the disk full, or read-only?"
 
 
 def error_code(error: Exception) -> str:

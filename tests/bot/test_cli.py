@@ -156,3 +156,15 @@ def test_train_leaves_a_model(kundig: Any, tmp_path: Path) -> None:
     assert run.returncode == 0, run.stderr
     assert list((tmp_path / "home" / "model").glob("dialogue-*.tar.gz"))
     assert run.stdout.count("\n") == 1
+
+
+def test_output_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    command = [str(Path(sys.executable).with_name("kundig")), "site", "list", "--json"]
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "KUNDIG_HOME": str(tmp_path / "home")},
+        )  # fmt: skip
+    assert run.returncode == 1
+    assert "No space left on device" in run.stderr
+    assert "Traceback" not in run.stderr
