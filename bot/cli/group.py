@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -13,6 +14,7 @@ from knowledge.errors import KundigError
 from matcher.errors import MatcherError
 
 REFUSALS = (KundigError, MatcherError)
+FAULTS = (OSError, sqlite3.OperationalError)
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
@@ -70,7 +72,7 @@ def refusing(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **options)
         except BrokenPipeError:  # whoever read our output has had enough; click ends quietly
             raise
-        except (*REFUSALS, OSError) as error:
+        except (*REFUSALS, *FAULTS) as error:
             message = told(error)
             if options.get("as_json") and not isinstance(error, OSError):
                 print_json({"error": {"code": error_code(error), "message": message}})
@@ -82,10 +84,11 @@ def refusing(command: Callable[..., None]) -> Callable[..., None]:
 
 def told(error: Exception) -> str:
     """What a person is told; the system's own errors lack the remedy."""
-    if not isinstance(error, OSError):
+    if not isinstance(error, FAULTS):
         return str(error)
-    place = error.filename or "The output"
-    return f"{place} cannot be used ({error.strerror}): is the disk full, or read-only?"
+    place = getattr(error, "filename", None) or "The data folder or the output"
+    reason = getattr(error, "strerror", None) or error
+    return f"{place} cannot be used ({reason}): is the disk full, or read-only?"
 
 
 def error_code(error: Exception) -> str:

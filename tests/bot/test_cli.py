@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -168,3 +169,16 @@ def test_output_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert run.returncode == 1
     assert "No space left on device" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_a_full_data_folder_is_told(kundig: Any, tmp_path: Path) -> None:
+    assert kundig("staff", "add", "eva", "--password", "long enough").returncode == 0
+    run = subprocess.run(
+        [str(Path(sys.executable).with_name("kundig")), "staff", "add", "ute", "--password", "long enough"],
+        capture_output=True, text=True, env={**os.environ, "KUNDIG_HOME": str(tmp_path / "home")},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (33_000, 33_000)),
+    )  # fmt: skip
+    assert run.returncode == 1
+    assert "is the disk full" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert "ute" not in kundig("staff", "list").stdout
