@@ -7,6 +7,7 @@ Zaragoza 2009).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -26,12 +27,16 @@ def grams(text: str) -> dict[int, float]:
     """The letter groups and words of a text as hashes, with the weight of their kind."""
     found: dict[int, float] = {}
     for word in words(fold(clean(text)[:_LONGEST])):
-        code = any(letter.isdigit() for letter in word)
-        found[crc32(b"w" + word.encode())] = _CODE_WEIGHT if code and len(word) > 2 else 1.0
-        padded = f" {word} "
-        for place in range(len(padded) - 2):
-            found[crc32(padded[place : place + 3].encode())] = 1.0
+        found.update(_groups(word))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _groups(word: str) -> tuple[tuple[int, float], ...]:
+    code = len(word) > 2 and any(letter.isdigit() for letter in word)
+    padded = f" {word} "
+    parts = [(crc32(padded[place : place + 3].encode()), 1.0) for place in range(len(padded) - 2)]
+    return ((crc32(b"w" + word.encode()), _CODE_WEIGHT if code else 1.0), *parts)
 
 
 @dataclass(frozen=True)
