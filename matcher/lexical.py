@@ -96,13 +96,12 @@ class LexicalIndex:
 
     def _add(self, total: NDArray[np.float64], group: Whole, rows: Whole, worth: Floats) -> None:
         """Counts each group once an entry, at the weight of the best of the entry's rows that hold it."""
-        size = len(total)
-        keys = group * size + self.entry[rows]
-        asking = self.weight[rows] == 1
-        whole = np.unique(keys[asking])
-        only_answered = np.setdiff1d(keys[~asking], whole)
-        np.add.at(total, whole % size, worth[whole // size])
-        np.add.at(total, only_answered % size, _ANSWER_WEIGHT * worth[only_answered // size])
+        entries, asking = self.entry[rows], self.weight[rows] == 1
+        present, place = np.unique(entries, return_inverse=True)
+        held = np.zeros((len(worth), len(present)), np.float32)
+        held[group[~asking], place[~asking]] = _ANSWER_WEIGHT
+        held[group[asking], place[asking]] = 1.0
+        total[present] += worth @ held
 
 
 def build_lexical(texts: Sequence[str], entry: NDArray[np.int32], answers: NDArray[np.bool_]) -> LexicalIndex:
