@@ -136,6 +136,8 @@ def read_queries(path: Path, entries: set[str]) -> list[Query]:
 
 
 def _lines(path: Path, refused: type[MatcherError]) -> Iterator[tuple[int, dict[str, Any]]]:
+    if path.exists() and not path.is_file():
+        raise refused(f"{path} is no file. Name a file of JSON Lines.")  # a device might never end
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -163,7 +165,7 @@ def _id(line: dict[str, Any], where: str) -> str:
         value = str(value)
     if not isinstance(value, str) or not value.strip():
         raise CorpusRefused(f"{where}: the field 'id' is missing or not a text. Give every entry an id.")
-    return value
+    return _whole(value)
 
 
 def _text(
@@ -174,4 +176,9 @@ def _text(
         value = default
     if not isinstance(value, str):
         raise refused(f"{where}: the field {field!r} is missing or not a text. Write it as a text in quotes.")
-    return value
+    return _whole(value)
+
+
+def _whole(text: str) -> str:
+    """JSON can write half a character; no file can store it."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -10,6 +10,7 @@ from matcher.text import clean, fold, word_set
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST_MENDED = 5
+_LONGEST_MENDED = 40  # letters; German compounds end before, and the slips of a word grow with its square
 _MOST_WORDS = 50_000
 _FILLERS = word_set("""
 bitte denn eigentlich mal hallo hi hey moin servus guten tag danke also nun aber
@@ -49,7 +50,7 @@ class Spelling:
         known = self._words.get(folded)
         if known is not None:
             return word if word.isascii() and known.isascii() else _like(word, known)
-        if len(word) < _SHORTEST_MENDED or self._knows(word):
+        if not _SHORTEST_MENDED <= len(word) <= _LONGEST_MENDED or self._knows(word):
             return word
         near = {self._words[slip] for slip in _slips(folded) if slip in self._words}
         return _like(word, near.pop()) if len(near) == 1 else word

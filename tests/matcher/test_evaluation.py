@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,14 @@ def test_bad_queries_name_line_and_field(tmp_path: Path, lines: list[Any], messa
         evaluate(write(tmp_path / "c", CORPUS), write(tmp_path / "q", lines), 0.05, encoder="letters")
 
 
+def test_half_a_character_anywhere_is_no_reason_to_fail(tmp_path: Path) -> None:
+    lines = [*CORPUS, {**CORPUS[0], "id": "x\ud800", "question": "Was \ud800?", "locale": "\ud800"}]
+    evaluate(write(tmp_path / "c", lines), write(tmp_path / "q", QUERIES), 0.05, encoder="letters")
+
+
 def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     (tmp_path / "latin").write_bytes("ä".encode("latin-1"))
-    for path in (tmp_path / "missing", tmp_path / "latin", tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "missing", tmp_path / "latin", tmp_path, tmp_path / "pipe"):
         with pytest.raises(CorpusRefused):
             evaluate(path, write(tmp_path / "q", QUERIES), 0.05)

@@ -58,7 +58,7 @@ def test_an_unrelated_question_goes_to_a_person(matcher: Matcher) -> None:
     assert matcher.match("Wer gewinnt die Bundestagswahl?", "de").kind == "handoff"
 
 
-@pytest.mark.parametrize("text", STRANGE)
+@pytest.mark.parametrize("text", STRANGE, ids=lambda text: ascii(text[:12]))
 def test_any_text_gets_a_decision(matcher: Matcher, text: str) -> None:
     assert matcher.match(text).kind in ("answer", "clarify", "handoff")
 
