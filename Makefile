@@ -22,7 +22,7 @@ $(VENV)/.installed: $(UV) requirements/run.txt pyproject.toml
 	@echo "Installing Kundig; the first time takes a few minutes."
 	@$(INSTALL) --compile-bytecode -r requirements/run.txt
 	@$(INSTALL) --compile-bytecode --editable .
-	@$(BIN)/python -m matcher.export
+	@$(BIN)/python -m matcher > /dev/null
 	@touch $@
 
 $(UV):

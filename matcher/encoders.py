@@ -259,6 +259,6 @@ def _exported(name: str) -> OnnxEncoder:
     if not (folder / "manifest.json").is_file():
         raise EncoderUnavailable(
             f"The encoder {name!r} has not been exported to {folder}. "
-            "Run `make install` or `python -m matcher.export`."
+            "Run `make install` or `python -m matcher`."
         )
     return OnnxEncoder(folder)

