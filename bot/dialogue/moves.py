@@ -14,7 +14,7 @@ HANDOFF_REASONS = {"handoff": "requested", "second_miss": "second_miss", "none_o
 
 CHOICES = 3
 LOOKS_BACK = 5  # customer messages; a miss further back than this is forgotten
-MOST_OPEN = 2  # questions left open in a row; the third goes to a person, whatever it is
+MOST_OPEN = 3  # questions left open in a row; the next goes to a person, whatever it is
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def left_open(steps: Iterable[Step]) -> tuple[Step, ...]:
 def move(decision: Decision, before: Sequence[Step]) -> Move:
     """The matcher's decision in the light of what was left open: no second miss, no choice shown twice.
 
-    Who ignores the choices and asks something else is asked back once more, about that.
+    Who ignores the choices and asks something else is asked back about that.
     """
     if decision.kind == "answer" and decision.entry is not None:
         return Move("answer", decision.entry, decision.candidates)
