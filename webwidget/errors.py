@@ -5,10 +5,12 @@ One JSON shape for programs, `{"error": {"code", "message", "field"?}}`, and one
     Refused              what the web side itself refuses, with its HTTP status and code
     KundigError          what another room refuses: 422
     HTTPException        Werkzeug's own (404, 405, 413 …)
+    OperationalError     a full or locked disk: 503, nothing was stored, and a client may try again
     anything else        500, logged with its traceback, told without it
 """
 
 import logging
+import sqlite3
 from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
@@ -76,6 +78,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(KundigError, _known)
+    app.register_error_handler(sqlite3.OperationalError, _unavailable)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -97,6 +100,14 @@ def _refused(error: Refused) -> Response:
 
 def _known(error: KundigError) -> Response:
     return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, "refused", str(error))
+
+
+def _unavailable(error: sqlite3.OperationalError) -> Response:
+    log.error("cannot store: %s", error)
+    message = "This could not be stored just now. Please try again in a moment."
+    response = _answer(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", message)
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _unexpected(error: Exception) -> Response:

@@ -151,3 +151,23 @@ def test_what_we_did_not_expect_is_logged_and_not_told(app: Flask, caplog: pytes
     assert answer.get_json()["error"]["code"] == "internal"
     assert "secret" not in answer.text
     assert "secret detail" in caplog.text
+
+
+def test_a_full_disk_is_told_and_what_was_stored_stays(app: Flask, client: FlaskClient) -> None:
+    token = client.post("/api/v1/conversations", json={}).get_json()["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    # SQLite takes no further page, as on a disk without room.
+    app.extensions["kundig"].store.database.write(
+        lambda tx: tx.db.execute("PRAGMA max_page_count = 1").fetchall()
+    )
+    statuses = []
+    for _ in range(100):
+        answer = client.post("/api/v1/messages", json={"text": "x" * 4000}, headers=headers)
+        statuses.append(answer.status_code)
+        if answer.status_code != 202:
+            break
+    assert statuses[-1] == 503
+    assert answer.get_json()["error"]["code"] == "unavailable"
+    assert answer.headers["Retry-After"]
+    told = client.get("/api/v1/events?after=0&wait=0", headers=headers).get_json()["messages"]
+    assert sum(message["role"] == "customer" for message in told) == len(statuses) - 1
