@@ -4,6 +4,7 @@ The only place where `knowledge` and `matcher` meet.
 """
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +16,9 @@ from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, KundigError, NoRelease
 from knowledge.home import Home
 from knowledge.releases import Releases, write_entries
-from matcher import Report, Row, build
+from matcher import EncoderMismatch, Matcher, Report, Row, build
+
+log = logging.getLogger("kundig.publish")
 
 
 class NothingToPublish(KundigError):
@@ -55,6 +58,28 @@ def publish(home: Home, *, author: str) -> Published:
             "There is no approved entry to publish. Import some with `kundig import FILE`, "
             "or approve drafts in curation."
         )
+    return release(home, entries, author=author)
+
+
+def renew(home: Home) -> Published | None:
+    """After an upgrade with another encoder, the live entries are learnt anew; None when there is no need.
+
+    The entries are those of the live release, not the corpus': nothing goes live that nobody published.
+    """
+    try:
+        live = Releases(home.releases).current()
+    except NoRelease:
+        return None
+    try:
+        Matcher.open(live.matcher_path)
+    except EncoderMismatch as mismatch:
+        log.warning("%s Doing so now, with the entries of release %s.", mismatch, live.number)
+        return release(home, live.entries(), author="upgrade")
+    return None
+
+
+def release(home: Home, entries: Sequence[Entry], *, author: str) -> Published:
+    """Makes a release of these entries and puts it live."""
     releases = Releases(home.releases)
     settings = home.settings
     with releases.stage(author=author) as stage:

@@ -5,7 +5,7 @@ import signal
 import threading
 from typing import Any
 
-from bot.publish import publish
+from bot.publish import publish, renew
 from knowledge.errors import KundigError
 from knowledge.home import Home
 from knowledge.jobs import Job, Jobs
@@ -31,7 +31,14 @@ def do(home: Home, job: Job) -> dict[str, Any]:
 
 
 def work(home: Home, stop: threading.Event) -> None:
-    """Claims and does jobs until told to stop. A refused job is finished with its message."""
+    """Renews the live release if it must, then claims and does jobs until told to stop.
+
+    A refused job is finished with its message.
+    """
+    try:
+        renew(home)
+    except (KundigError, MatcherError) as error:
+        log.error("The live release cannot be used: %s", error)
     jobs = Jobs(home.corpus)
     while not stop.is_set():
         job = jobs.claim()
