@@ -60,15 +60,9 @@ def build(
     scorer = Scorer(table, index, lexical, model.widths)
     calibration, drift = earlier.calibration(texts) or (calibrate(simulate(scorer), unanswerable_share), 0)
     report = _report(scorer, calibration, model.identity, time.perf_counter() - began)
-    manifest = {
-        "encoder": name,
-        "identity": model.identity,
-        "risk": risk,
-        "unanswerable_share": unanswerable_share,
-        "drift": drift,
-        "ridge": asdict(scorer.ridge),
-        "calibration": calibration.as_json(),
-    }
+    assumed = {"risk": risk, "unanswerable_share": unanswerable_share}
+    learnt = {"drift": drift, "ridge": asdict(scorer.ridge), "calibration": calibration.as_json()}
+    manifest = {"encoder": name, "identity": model.identity, **assumed, **learnt}
     store.write(folder, table, lexical, vocabulary(texts), manifest)
     return report
 

@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Page, expect
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
 from knowledge.releases import Releases
-from tests.e2e.browsing import chromium
 from tests.e2e.staffroom import SCHEMES, SIZES, check_accessible, scripted_server, staff_page
 
 pytestmark = pytest.mark.slow
@@ -34,12 +33,6 @@ def address(folder: Path) -> Iterator[str]:
         yield address
         worker.terminate()
         worker.wait(30)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

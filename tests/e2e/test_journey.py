@@ -1,22 +1,14 @@
 """The main job, end to end and nothing replaced: Rasa, the matcher, the desk, two browsers."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from tests.e2e.browsing import chromium
 from tests.e2e.staffroom import staff_page
 from tests.serving import Served
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def customer(browser: Browser, served: Served, path: str, launcher: str) -> tuple[Page, FrameLocator]:

@@ -1,0 +1,60 @@
+"""Importing a file into the corpus: whole, or not at all, and only what it speaks of."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from knowledge.corpus import Corpus, Saved
+from knowledge.entries import Entry, Link
+from knowledge.errors import ImportRefused
+from knowledge.formats import write
+from knowledge.formats.text import slug
+from knowledge.importing import import_file
+
+RETURNS = Entry("returns", "de", "Wie läuft die Rückgabe?", "Einfach zurückschicken.")
+
+
+def test_ids_made_of_questions_are_stable_and_apart() -> None:
+    assert slug("Wie lange dauert’s – bis Größe 5?") == "wie-lange-dauerts-bis-groesse-5-97556f"
+    assert slug("Wie?") != slug("Wie!")
+    assert slug(" Gro\u0308ße ") == slug("Größe")
+    assert slug("你好吗").startswith("q-")
+    assert len(slug("Donaudampfschifffahrtsgesellschaft " * 20)) <= 80
+
+
+def test_an_import_is_all_or_nothing(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path / "corpus.sqlite")
+    corpus.save([RETURNS], author="Erika")
+    file = tmp_path / "faq.csv"
+    file.write_text(
+        "id;Frage;Antwort;Folgefragen\nrefund;Wann?;Bald.;returns\ninvoice;Wo?;Hier.;refund nothing\n"
+    )
+    with pytest.raises(ImportRefused, match="row 3, column “followups”: 'nothing' is the id of no entry"):
+        import_file(corpus, file, "de", author="Max")
+    assert corpus.entries() == [RETURNS]
+    file.write_text(file.read_text().replace(" nothing", ""))
+    assert import_file(corpus, file, "de", author="Max") == Saved(created=2)
+    assert import_file(corpus, file, "de", author="Max") == Saved(unchanged=2)
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "html"])
+def test_an_import_keeps_what_the_file_does_not_speak_of(tmp_path: Path, ending: str) -> None:
+    corpus = Corpus(tmp_path / "corpus.sqlite")
+    rich = replace(
+        RETURNS, variants=("Umtausch",), topic="T", links=(Link("x", "/c"),), risk=0.01, state="draft"
+    )
+    corpus.save([rich], author="Erika")
+    file = tmp_path / f"faq.{ending}"
+    if ending == "csv":
+        file.write_text("id;Frage;Antwort\nreturns;Wie?;Neu.\n")
+    elif ending == "jsonl":
+        file.write_text('{"id": "returns", "question": "Wie?", "answer": "Neu."}\n')
+    else:
+        write(file, [Entry("returns", "de", "Wie?", "Neu.")])
+    import_file(corpus, file, "de", author="Max")
+    assert corpus.entries() == [replace(rich, question="Wie?", answer="Neu.")]
+    file = tmp_path / "cleared.csv"
+    file.write_text("id;Frage;Antwort;Varianten\nreturns;Wie?;Neu.;\n")
+    import_file(corpus, file, "de", author="Max")
+    assert corpus.entries() == [replace(rich, question="Wie?", answer="Neu.", variants=())]
