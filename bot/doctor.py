@@ -159,6 +159,8 @@ def check_exposure(home: Home) -> Iterator[Finding]:
             "start with a fresh KUNDIG_HOME",
         )
     elif not loopback:
-        yield Finding("note", f"listens on {home.settings.host}: put a TLS proxy in front")
+        yield Finding(
+            "note", f"listens on {home.settings.host}: put a TLS proxy in front, and set KUNDIG_PROXIES=1"
+        )
     else:
         yield Finding("ok", "listens on this machine only")

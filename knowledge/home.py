@@ -81,6 +81,12 @@ class Settings:
         _web_address,
         "give an address like http://127.0.0.1:5005",
     )
+    proxies: int = _setting(
+        0,
+        "trusted reverse proxies in front, whose X-Forwarded-For tells the customer's address",
+        lambda n: 0 <= n <= 9,
+        "give their number, like 1",
+    )
     demo: int = _setting(0, "1 shows the demo shop's page and log-ins", lambda n: n in (0, 1), "give 0 or 1")
 
     def __post_init__(self) -> None:

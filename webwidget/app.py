@@ -1,6 +1,7 @@
 """The web side's Flask application."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.conversations.bot import Bot
 from knowledge.home import Home
@@ -23,6 +24,9 @@ def create_app(home: Home, *, bot: Bot | None = None) -> Flask:
     security.register(app)
     for face in (api, chat, staff, desk, curation):
         app.register_blueprint(face.blueprint)
+    if hops := home.settings.proxies:
+        # Limits go by address; without this, all customers behind a proxy would share one.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     if home.settings.demo:
         app.register_blueprint(demo.blueprint)
     return app
