@@ -73,6 +73,14 @@ class Nearest:
         return result
 
 
+DIET_PIPELINE = [
+    {"name": "WhitespaceTokenizer"},
+    {"name": "CountVectorsFeaturizer"},
+    {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
+    {"name": "DIETClassifier", "entity_recognition": False, "random_seed": 1, "ranking_length": 0},
+]
+
+
 class Diet:
     """Rasa's DIETClassifier with its default settings, trained on the wordings. Slow."""
 
@@ -90,20 +98,8 @@ class Diet:
         entries = _entries(rows)
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            pipeline = [
-                {"name": "WhitespaceTokenizer"},
-                {"name": "CountVectorsFeaturizer"},
-                {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
-                {
-                    "name": "DIETClassifier",
-                    "entity_recognition": False,
-                    "random_seed": 1,
-                    "ranking_length": 0,
-                },
-            ]
-            write_yaml(
-                {"recipe": "default.v1", "language": "en", "pipeline": pipeline}, folder / "config.yml"
-            )
+            config = {"recipe": "default.v1", "language": "en", "pipeline": DIET_PIPELINE}
+            write_yaml(config, folder / "config.yml")
             examples: dict[int, list[str]] = {}
             for row in rows:
                 if row.kind != "answer":

@@ -92,9 +92,7 @@ def simulate(scorer: Scorer) -> Trials:
     questions = np.flatnonzero(~table.answers)
     wordings = np.bincount(table.entry[questions], minlength=len(table.ids))
     found, place, known = [], [], []
-    for row in map(
-        int, questions[np.linspace(0, len(questions) - 1, min(len(questions), _MOST_TRIALS)).astype(int)]
-    ):
+    for row in map(int, _spread(questions)):
         own = np.flatnonzero(table.entry == table.entry[row])
         for answerable, hidden in ((True, _itself(scorer, row, own)), (False, own)):
             if len(hidden) == len(table.entry) or (answerable and wordings[table.entry[row]] < 2):

@@ -94,6 +94,15 @@ class TestQueue:
             "question": "a?",
         }
 
+    def test_the_customer_is_told_at_once_who_has_taken_over(
+        self, store: Store, desk: Desk, eva: Member
+    ) -> None:
+        id = store.create()[0].id
+        store.post(id, choice="handoff")
+        desk.accept(id, eva)
+        told = store.messages(id)[-1]
+        assert (told.role, told.state, told.name) == ("system", "human", eva.display)
+
     def test_a_second_handoff_tells_its_own_story(self, store: Store, desk: Desk, eva: Member) -> None:
         id = store.create()[0].id
         answered(store, id, "Erstens", trace("handoff"), "second_miss")
