@@ -43,6 +43,29 @@ class Feedback:
         with self._database.writing() as tables:
             tables.table("feedback").upsert(row, pk=("conversation", "seq"))
 
+    def verdicts(self, since: float) -> dict[str, dict[int, bool]]:
+        """What was said after `since` (unix seconds): by conversation and number whether an answer helped."""
+        moment = datetime.fromtimestamp(since, UTC).isoformat(timespec="milliseconds")
+        found: dict[str, dict[int, bool]] = {}
+        with self._database.reading() as tables:
+            for row in tables.table("feedback").rows_where("at > ?", [moment]):
+                found.setdefault(row["conversation"], {})[row["seq"]] = bool(row["helpful"])
+        return found
+
+    def of_conversation(self, conversation: str) -> dict[int, bool]:
+        """Which of its answers helped, by their number."""
+        with self._database.reading() as tables:
+            rows = tables.table("feedback").rows_where("conversation = ?", [conversation])
+            return {row["seq"]: bool(row["helpful"]) for row in rows}
+
+    def helped_by(self, entry: str, limit: int) -> list[str]:
+        """The latest conversations in which this entry helped."""
+        with self._database.reading() as tables:
+            rows = tables.table("feedback").rows_where(
+                "entry = ? and helpful = 1", [entry], order_by="at desc", limit=limit
+            )
+            return list(dict.fromkeys(row["conversation"] for row in rows))
+
     def summary(self) -> list[EntryFeedback]:
         """Entries with feedback; those that helped least come first."""
         found: dict[str, list[tuple[bool, str]]] = {}

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from knowledge.entries import LOCALE
 from knowledge.errors import BotUnknown, InvalidSetting
+from knowledge.risks import TopicRisks
 
 Check = Callable[[Any], bool]
 
@@ -56,9 +57,15 @@ class Settings:
     risk: float = _setting(
         0.05, "acceptable share of wrong answers", _share, "give a number between 0 and 1, like 0.05"
     )
+    topic_risk: TopicRisks = _setting(  # noqa: RUF009  # never changes
+        TopicRisks(),
+        "topics with a risk of their own; an entry's own goes before",
+        lambda risks: isinstance(risks, TopicRisks),
+        "give topics with numbers between 0 and 1, like Privacy = 0.01, Payment = 0.02",
+    )
     unanswerable_share: float = _setting(
         0.2,
-        "assumed share of questions that no entry answers",
+        "assumed share of questions that no entry answers, until customers' questions tell",
         _share,
         "give a number between 0 and 1, like 0.2",
     )
@@ -132,7 +139,8 @@ def _refused(name: str, value: object, remedy: str) -> InvalidSetting:
 
 def _typed(name: str, value: object, default: object, remedy: str) -> object:
     """The value in the default's type; text from the environment may spell a number."""
-    if isinstance(value, bool) or not isinstance(value, str | type(default) | int):
+    kinds = (str, Mapping) if isinstance(default, Mapping) else (str, type(default), int)
+    if isinstance(value, bool) or not isinstance(value, kinds):
         raise _refused(name, value, remedy)
     if isinstance(default, str) and not isinstance(value, str):
         raise _refused(name, value, remedy)

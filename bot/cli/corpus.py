@@ -71,6 +71,9 @@ def publish_command(as_json: bool) -> None:
         print_json(published.as_json())
         return
     show_report(published.report)
+    click.echo(f"{published.unanswerable}.")
+    for topic in published.unused_topics:
+        click.echo(f"! No entry has the topic {topic!r} of the setting topic_risk: correct its spelling.")
     click.echo(f"Release {published.number} is live.")
 
 

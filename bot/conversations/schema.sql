@@ -38,6 +38,7 @@ CREATE TABLE IF NOT EXISTS message (
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX IF NOT EXISTS message_key ON message (conversation, client_key) WHERE client_key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS message_choice ON message (choice, created) WHERE choice IS NOT NULL;
 CREATE INDEX IF NOT EXISTS message_turn ON message (conversation, turn) WHERE turn IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS offer (                 -- the choices a customer may pick

@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 import time
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,27 @@ class Store:
         if not rows:
             self.conversation(id)
         return [Message.from_row(row) for row in rows]
+
+    def talks(self, since: float, limit: int) -> list[list[Message]]:
+        """The messages of the latest `limit` conversations that moved after `since` (unix seconds)."""
+        with self.database.reading() as db:
+            rows = db.execute(
+                "SELECT message.* FROM message JOIN"
+                " (SELECT id FROM conversation WHERE seq > 0 AND updated > ? ORDER BY updated DESC LIMIT ?)"
+                " ON id = conversation ORDER BY conversation, message.seq",
+                (since, limit),
+            ).fetchall()
+        messages = map(Message.from_row, rows)
+        return [list(talk) for _, talk in groupby(messages, key=lambda message: message.conversation)]
+
+    def picked(self, choice: str, limit: int) -> list[str]:
+        """The latest conversations in which this choice was picked."""
+        with self.database.reading() as db:
+            rows = db.execute(
+                "SELECT conversation FROM message WHERE choice = ? ORDER BY created DESC LIMIT ?",
+                (choice, limit),
+            ).fetchall()
+        return list(dict.fromkeys(row["conversation"] for row in rows))
 
     def wait(self, id: str, after: int, timeout: float) -> list[Message]:
         """The messages beyond `after`; waits up to `timeout` seconds for the first, then returns []."""

@@ -1,15 +1,17 @@
 """Publishing, and what becomes of a release when its encoder is no longer there."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.publish import NothingToPublish, publish, renew, rows_of
+from bot.publish import NothingToPublish, publish, renew, risks_of, rows_of
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
 from knowledge.home import Home, Settings
 from knowledge.releases import Releases, write_entries
+from knowledge.risks import TopicRisks
 from matcher import EncoderMismatch, Matcher, build
 
 ENTRIES = [
@@ -57,3 +59,30 @@ def test_a_release_of_another_encoder_is_learnt_anew_with_its_own_entries(home: 
 
 def test_nothing_published_needs_no_renewal(home: Home) -> None:
     assert renew(home) is None
+
+
+def test_an_entrys_own_risk_wins_over_its_topics_and_that_over_the_general_one() -> None:
+    entries = [
+        Entry("access", "de", "Auskunft?", "Ja.", topic="Datenschutz"),
+        Entry("access", "en", "Access?", "Yes.", topic="Privacy"),
+        Entry("cookies", "de", "Cookies?", "Keine.", topic="datenschutz", risk=0.1),
+        Entry("cookies", "en", "Cookies?", "None.", topic="Privacy"),
+        Entry("hours", "de", "Wann?", "Von 9 bis 18.", topic="Laden"),
+    ]
+    risks = risks_of(entries, TopicRisks({"Datenschutz": 0.01, "Privacy": 0.02}))
+    assert risks == {"access": 0.01, "cookies": 0.1}
+
+
+def test_a_release_holds_the_risks_and_says_what_share_it_counts_on(tmp_path: Path) -> None:
+    topics = TopicRisks({"Delivery": 0.01, "Deliverance": 0.01})
+    home = Home(tmp_path, Settings(encoder="letters", topic_risk=topics, unanswerable_share=0.3))
+    Corpus(home.corpus).save([ENTRIES[0], replace(ENTRIES[1], topic="delivery")], author="anna")
+    published = publish(home, author="anna")
+    live = Releases(home.releases).current()
+    learnt = json.loads((live.matcher_path / "entries.json").read_text())
+    assert dict(zip(learnt["ids"], learnt["risks"], strict=True)) == {"returns": None, "shipping": 0.01}
+    assert json.loads((live.matcher_path / "manifest.json").read_text())["unanswerable_share"] == 0.3
+    report = json.loads((live.path / "report.json").read_text())
+    assert report["unanswerable"] == {"used": 0.3, "assumed": 0.3, "questions": 0, "since": None}
+    assert report["unused_topics"] == ["Deliverance"]
+    assert json.loads(json.dumps(published.as_json())) == {"release": 1, **report}

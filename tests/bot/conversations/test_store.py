@@ -1,4 +1,5 @@
 import sqlite3
+import time
 from pathlib import Path
 
 import gevent
@@ -261,3 +262,20 @@ def test_the_file_is_opened_once_per_process_and_safely(store: Store) -> None:
         assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
     assert store.database.write(lambda tx: tx.db.execute("PRAGMA synchronous").fetchone()[0]) == 2
     assert store.create()[1]
+
+
+class TestAfterwards:
+    def test_talks_are_the_latest_whole(self, store: Store) -> None:
+        ids = [store.create()[0].id for _ in range(4)]
+        for id in ids[:3]:
+            store.post(id, text="eins")
+            store.post(id, text="zwei")
+        talks = {talk[0].conversation: talk for talk in store.talks(0, 2)}
+        assert set(talks) == set(ids[1:3])
+        assert [[message.text for message in talk] for talk in talks.values()] == [["eins", "zwei"]] * 2
+        assert store.talks(time.time() + 60, 2) == []
+
+    def test_who_picked_a_choice(self, store: Store, id: str) -> None:
+        store.post(id, choice="handoff")
+        assert store.picked("handoff", 5) == [id]
+        assert store.picked("entry:a", 5) == []

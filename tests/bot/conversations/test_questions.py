@@ -1,0 +1,132 @@
+"""What a transcript says about how each question ended."""
+
+from typing import Any
+
+import pytest
+
+from bot.conversations.messages import Message
+from bot.conversations.questions import Question, questions_in
+
+NO_HELP = {"decision": "handoff", "entry": None, "probability": None, "candidates": []}
+
+
+def trace(decision: str, *candidates: tuple[str, float]) -> dict[str, Any]:
+    return {
+        "decision": decision,
+        "entry": candidates[0][0] if decision == "answer" else None,
+        "release": 3,
+        "candidates": [{"entry": entry, "probability": p, "question": "?"} for entry, p in candidates],
+    }
+
+
+def answer(entry: str) -> dict[str, Any]:
+    return trace("answer", (entry, 0.9), ("other", 0.05))
+
+
+def chosen(entry: str) -> dict[str, Any]:
+    return NO_HELP | {"decision": "answer", "entry": entry}
+
+
+CLARIFY = trace("clarify", ("returns", 0.4), ("refund", 0.3))
+MISS = trace("handoff", ("returns", 0.1), ("refund", 0.1))
+QUEUED = "queued"
+
+
+def talk(*steps: Any) -> list[Message]:
+    """Texts and choices (`entry:…`, `none`) of the customer, traces of the bot (None: small talk), states."""
+    messages = []
+    for seq, step in enumerate(steps, 1):
+        if step in ("queued", "human", "bot"):
+            messages.append(Message("c", seq, "system", "…", seq, state=step))
+        elif isinstance(step, str):
+            choice = step if step.startswith("entry:") or step in ("none", "handoff") else None
+            messages.append(Message("c", seq, "customer", step, seq, choice=choice))
+        else:
+            entry = step and step["entry"]
+            messages.append(Message("c", seq, "bot", "…", seq, trace=step, entry=entry))
+    return messages
+
+
+def ends(*steps: Any, **verdicts: bool) -> list[tuple[str, str | None, bool]]:
+    found = questions_in(talk(*steps), {int(seq[1:]): helpful for seq, helpful in verdicts.items()})
+    return [(question.outcome, question.entry, question.praised) for question in found]
+
+
+def test_an_answer_that_stands() -> None:
+    assert ends("Hallo", None, "Rückgabe?", answer("returns"), "Danke", None) == [
+        ("answered", "returns", False)
+    ]
+
+
+def test_thumbs() -> None:
+    assert ends("Rückgabe?", answer("returns"), s2=True) == [("answered", "returns", True)]
+    assert ends("Rückgabe?", answer("returns"), s2=False) == [("contradicted", "returns", False)]
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        ("Das hilft mir nicht", NO_HELP),
+        ("handoff", QUEUED),
+        ("Bitte einen Menschen", None, QUEUED),
+        ("Rückgabe nochmal?", answer("returns")),
+    ],
+)
+def test_an_answer_that_is_contradicted_at_once(then: tuple[Any, ...]) -> None:
+    assert ends("Rückgabe?", answer("returns"), *then) == [("contradicted", "returns", False)]
+    assert ends("Rückgabe?", answer("returns"), *then, s2=True)[0][::2] == ("answered", True)
+
+
+def test_a_person_called_later_contradicts_nothing() -> None:
+    """Neither after small talk, nor when the bot is down and a person is called after the second apology."""
+    later = ends("Rückgabe?", answer("returns"), "Danke", None, "Bitte einen Menschen", None, QUEUED)
+    assert later == [("answered", "returns", False)]
+
+
+def test_a_choice_that_is_taken() -> None:
+    assert ends("Zurück?", CLARIFY, "entry:refund", chosen("refund")) == [("answered", "refund", True)]
+    disliked = ends("Zurück?", CLARIFY, "entry:refund", chosen("refund"), s4=False)
+    assert disliked == [("contradicted", "refund", False)]
+
+
+def test_choices_that_are_refused() -> None:
+    assert ends("Zurück?", CLARIFY, "none", None, QUEUED) == [("refused", None, False)]
+
+
+def test_what_the_bot_did_not_know_stays_open() -> None:
+    (question,) = questions_in(talk("Pferde?", MISS, "handoff", QUEUED), {})
+    assert (question.outcome, question.doubt, question.release) == ("open", pytest.approx(0.8), 3)
+    assert ends("Zurück?", CLARIFY) == [("open", None, False)]
+
+
+def test_other_words_for_an_open_question_are_the_same_question() -> None:
+    found = questions_in(talk("Zrk?", MISS, "Zurückschicken?", answer("returns")), {4: True})
+    assert [(question.text, question.outcome) for question in found] == [("Zurückschicken?", "answered")]
+    assert ends("Pferde?", MISS, "Reitpferde?", MISS, QUEUED) == [("open", None, False)]
+    assert ends("Rückgabe?", answer("returns"), "Und sonst?", CLARIFY) == [("open", None, False)]
+
+
+def test_another_question_is_another() -> None:
+    two = ends("Rückgabe?", answer("returns"), "Zahlung?", answer("pay"))
+    assert two == [("answered", "returns", False), ("answered", "pay", False)]
+
+
+def test_a_follow_up_is_no_question_and_ends_the_one_before() -> None:
+    steps = ("Rückgabe?", answer("returns"), "entry:pay", chosen("pay"), "handoff", QUEUED)
+    assert ends(*steps) == [("answered", "returns", False)]
+
+
+def test_with_a_person_nothing_is_counted_and_afterwards_all_begins_anew() -> None:
+    steps = ("Pferde?", MISS, QUEUED, "human", "Sind Sie da?", "bot", "Rückgabe?", answer("returns"))
+    assert ends(*steps) == [("open", None, False), ("answered", "returns", False)]
+
+
+def test_apologies_and_a_bot_without_a_release_bring_no_question() -> None:
+    assert ends("Rückgabe?", None, "Hallo?", None) == []
+    assert ends("Rückgabe?", NO_HELP) == []
+
+
+def test_a_question_is_read_from_its_own_words() -> None:
+    assert questions_in(talk("Zurück?", CLARIFY, "entry:refund", chosen("refund")), {}) == [
+        Question("Zurück?", 1, "answered", "refund", True, ("returns", "refund"), pytest.approx(0.3), 3)
+    ]
