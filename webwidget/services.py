@@ -16,6 +16,7 @@ from knowledge.home import Home
 from knowledge.jobs import Jobs
 from knowledge.releases import Releases
 from knowledge.sites import Sites
+from knowledge.wordings import Wordings
 from webwidget.pulse import HttpPulse, Pulse, SteadyPulse
 
 EXTENSION = "kundig"
@@ -36,6 +37,7 @@ class Services:
     feedback: Feedback
     releases: Releases
     sites: Sites
+    wordings: Wordings
 
     @classmethod
     def open(cls, home: Home, bot: Bot | None = None) -> "Services":
@@ -53,6 +55,7 @@ class Services:
             feedback=Feedback(home.corpus),
             releases=Releases(home.releases),
             sites=Sites(home.corpus),
+            wordings=Wordings(home.corpus),
         )
 
     def close(self) -> None:

@@ -37,6 +37,11 @@ _CARD = re.compile(  # issuers and lengths; 13 digits are article numbers (EAN),
     r"|35(?:2[89]|[3-8]\d)\d{12,15}"  # JCB
     r"|(?:5[06-9]|6\d)\d{14,17}"  # Maestro, girocard, Discover, UnionPay
 )
+_GONE = "…"
+_IDENTIFYING = re.compile(
+    r"(?:https?://|www\.)\S+"
+    r"|(?<!\w)[^\W\d_]{0,4}[-#]?\d(?:[^\W_]{0,3}?[ ./:_-]?[^\W\d_]{0,3}?\d){4,}\w*"
+)
 _SEPARATORS = " .-\u00a0\u2009\u202f"
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")  # copied from web pages, they part addresses unnoticed
 _LONGEST = 70  # characters of an IBAN written with separators
@@ -49,6 +54,18 @@ def mask(text: str, locale: str = "de") -> str:
     for kind, find in _RECOGNISERS.items():
         text = _replaced(text, find(text), placeholders[kind])
     return text
+
+
+def impersonal(text: str, locale: str = "de") -> str:
+    """`text` as one line without what may point to a person, for what outlives its conversation.
+
+    Stricter than `mask`: addresses of web pages go too, and all numbers of five digits or more, be they order
+    numbers, dates or post codes. What goes leaves “…”. Names stay: no list knows them, a reader must.
+    """
+    masked = mask(text, locale)
+    for placeholder in _PLACEHOLDERS[locale_of(locale)].values():
+        masked = masked.replace(placeholder, _GONE)
+    return " ".join(_IDENTIFYING.sub(_GONE, masked).split())
 
 
 def _replaced(text: str, spans: Iterable[Span], placeholder: str) -> str:

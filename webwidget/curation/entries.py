@@ -1,7 +1,7 @@
 """Entries: find, write, review, delete, and what they were before."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from threading import Lock
 from urllib.parse import urlencode
@@ -9,13 +9,16 @@ from urllib.parse import urlencode
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from bot.conversations.masking import impersonal
 from knowledge.entries import Entry, check_id, check_locale, clean_text
 from knowledge.errors import InvalidField, UnknownEntry
+from knowledge.wordings import same
 from webwidget.curation.changes import changed_fields
 from webwidget.curation.draft import Draft, version_of
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.files import id_from
 from webwidget.curation.problems import explained
+from webwidget.curation.wordings import suggested
 from webwidget.errors import Refused
 from webwidget.rendering import render
 from webwidget.services import services
@@ -105,6 +108,26 @@ def change(locale: str, id: str) -> ResponseReturnValue:
             return _form(draft, before, error), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+@blueprint.post("/entries/<locale>/<id>/wordings")
+@requires("curator")
+def decide(locale: str, id: str) -> ResponseReturnValue:
+    """Take a customer's wording over as a variant, as the curator has mended it; or discard it."""
+    rooms = services()
+    with saving:
+        before = rooms.corpus.entry(id, locale)
+        adding = request.form.get("action") == "add"
+        if adding:
+            wording = impersonal(request.form.get("wording", ""), locale)
+            try:
+                changed = replace(before, variants=(*before.variants, wording if same(wording) else ""))
+            except InvalidField as error:
+                return _form(Draft.of(before), before, error), HTTPStatus.UNPROCESSABLE_ENTITY
+            rooms.corpus.save([changed], author=curator().name)
+        rooms.wordings.decide(id, locale, request.form.get("asked", ""))
+    saved = 1 if adding else None
+    return redirect(url_for("curation.edit", locale=locale, id=id, saved=saved), HTTPStatus.SEE_OTHER)
+
+
 @blueprint.post("/entries/<locale>/<id>/delete")
 @requires("curator")
 def delete(locale: str, id: str) -> ResponseReturnValue:
@@ -158,7 +181,7 @@ def _save(draft: Draft, before: Entry | None) -> ResponseReturnValue:
 
 
 def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, conflict: str = "") -> str:
-    corpus = services().corpus
+    corpus, settings = services().corpus, services().home.settings
     translations = [locale for locale in LOCALES if entry and _find(entry.id, locale) is not None]
     return render_template(
         "curation/entry.html",
@@ -173,7 +196,8 @@ def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, 
         translations=translations,
         html=render(draft.answer[:PREVIEW_LIMIT]),
         saved="saved" in request.args and error is None,
-        risk=services().home.settings.risk,
+        risk=settings.topic_risk.get(clean_text(draft.topic), settings.risk),
+        wordings=suggested(entry) if entry else [],
     )
 
 
@@ -203,6 +227,12 @@ def local_time(moment: str) -> str:
     """A moment (ISO 8601, UTC) on the server's clock, as people of this language write it."""
     form = "%d.%m.%Y, %H:%M" if language() == "de" else "%d %b %Y, %H:%M"
     return datetime.fromisoformat(moment).astimezone().strftime(form)
+
+
+@blueprint.app_template_filter("local_day")
+def local_day(day: str | None) -> str:
+    """A day (ISO 8601), as people of this language write it."""
+    return date.fromisoformat(day).strftime("%d.%m.%Y" if language() == "de" else "%d %b %Y") if day else ""
 
 
 def _page_number() -> int:

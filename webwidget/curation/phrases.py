@@ -67,13 +67,22 @@ CURATION = {
         "Ids of entries that are often asked next, one a line.",
     ),
     "risk_hint": (
-        "In Prozent. Leer: wie überall ({risk} %). Kleiner heißt: lieber nachfragen als falsch antworten.",
-        "In per cent. Empty: as everywhere ({risk} %). Smaller means: rather ask back than answer wrongly.",
+        "In Prozent. Leer: die Vorgabe ({risk} %). Kleiner heißt: lieber nachfragen als falsch antworten.",
+        "In per cent. Empty: the default ({risk} %). Smaller means: rather ask back than answer wrongly.",
     ),
     "kept": (
         "Bilder, Videos und Links dieses Eintrags bleiben, wie sie sind.",
         "Pictures, videos and links of this entry stay as they are.",
     ),
+    "wordings": ("So wurde gefragt", "Customers asked it like this"),
+    "wordings_lead": (
+        "Bei diesen Fragen hat die Antwort geholfen oder wurde ausgewählt. Streichen Sie bitte Namen, bevor"
+        " Sie einen Wortlaut übernehmen.",
+        "Questions for which this answer helped or was chosen. Please remove names before you add a wording.",
+    ),
+    "wording": ("Wortlaut", "Wording"),
+    "wording_add": ("Als Variante übernehmen", "Add as a variant"),
+    "wording_discard": ("Verwerfen", "Discard"),
     "preview": ("Vorschau", "Preview"),
     "preview_empty": ("Hier sehen Sie die Antwort.", "You will see the answer here."),
     "save": ("Speichern", "Save"),
@@ -186,6 +195,20 @@ CURATION = {
     "report_size": (
         "{entries} Einträge mit {variants} Wortlauten, gelernt in {seconds} s.",
         "{entries} entries with {variants} wordings, learnt in {seconds} s.",
+    ),
+    "report_share": (
+        "Auf etwa {used} % der Fragen passt kein Eintrag"
+        " (Einstellung: {assumed} %; Fragen seit {since}: {count}).",
+        "About {used} % of the questions fit no entry"
+        " (setting: {assumed} %; questions since {since}: {count}).",
+    ),
+    "report_share_setting": (
+        "Angenommen ist, dass auf {used} % der Fragen kein Eintrag passt. Gefragt hat noch niemand.",
+        "It is assumed that {used} % of the questions fit no entry. Nobody has asked yet.",
+    ),
+    "unused_topic": (
+        "Kein Eintrag hat das Thema „{topic}“ der Einstellung topic_risk. Bitte die Schreibweise prüfen.",
+        "No entry has the topic “{topic}” of the setting topic_risk. Please check its spelling.",
     ),
     "coverage": ("Wie viel wird beantwortet?", "How much is answered?"),
     "coverage_at": (

@@ -1,4 +1,5 @@
 import itertools
+import re
 
 import phonenumbers
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import iban, luhn
 
-from bot.conversations.masking import mask
+from bot.conversations.masking import impersonal, mask
 
 PERSONAL = {
     "Bitte an max.mustermann@example.de antworten.": "Bitte an [E-Mail] antworten.",
@@ -152,3 +153,33 @@ LONG = ["0 ", "0", "a@", "DE89 ", "4111 ", "41 ", "+49 ", "0172 1234567 ", "(0",
 def test_long_texts_are_masked_in_bounded_time(unit: str) -> None:
     text = (unit * 10_000)[:10_000]
     assert len(mask(text)) <= len(text)
+
+
+IMPERSONAL = {
+    "Ich bin kim@kundin.example, wo ist\nmein Paket?": "Ich bin …, wo ist mein Paket?",
+    "Wo ist meine Bestellung 4711-22-33?": "Wo ist meine Bestellung …?",
+    "Bestellnr. WT-2024-00417 fehlt": "Bestellnr. … fehlt",
+    "Sendung JJD000390012345678": "Sendung …",
+    "Kundennummer 12 345 678": "Kundennummer …",
+    "am 12.03.2024 in 30159 Hannover bestellt": "am … in … Hannover bestellt",
+    "siehe https://shop.example/t?id=kim !": "siehe … !",
+    "Passt der RX-3000 zum MT-4500?": "Passt der RX-3000 zum MT-4500?",
+    "am 24. Dezember 2024 von 8 bis 12 Uhr": "am 24. Dezember 2024 von 8 bis 12 Uhr",
+    "2 Stück zu 100 g für 4,90 € in 3-5 Tagen": "2 Stück zu 100 g für 4,90 € in 3-5 Tagen",
+}
+
+
+@pytest.mark.parametrize(("text", "kept"), IMPERSONAL.items())
+def test_what_outlives_its_conversation_points_to_nobody(text: str, kept: str) -> None:
+    assert impersonal(text) == kept
+
+
+@given(st.text(alphabet="0123456789 -.aB"), st.sampled_from(["de", "en"]))
+def test_no_long_number_is_left(text: str, locale: str) -> None:
+    assert not re.search(r"\d{5}", impersonal(text, locale))
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("unit", [*LONG, "1a", "a1 ", "abcd-", "www."])
+def test_long_texts_lose_what_is_personal_in_bounded_time(unit: str) -> None:
+    impersonal((unit * 10_000)[:10_000])
