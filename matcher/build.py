@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from matcher import folder as store
 from matcher.calibration import Calibration, Trials, calibrate, evidence, stack
-from matcher.diagnosis import diagnose
+from matcher.diagnosis import collisions, sparse, uncalibrated
 from matcher.earlier import read_earlier
 from matcher.encoders import load_encoder
 from matcher.errors import CorpusRefused
+from matcher.findings import Findings, findings
 from matcher.index import write_index
 from matcher.lexical import build_lexical
 from matcher.report import Report
@@ -25,6 +26,7 @@ from matcher.text import guess_language
 Whole = NDArray[np.int64]
 _MOST_TRIALS = 2000
 _NAMED_RISKS = (0.02, 0.05, 0.1)
+_DRAWN_RISKS = tuple(step / 200 for step in range(1, 31))
 
 
 def build(
@@ -58,11 +60,15 @@ def build(
     index = write_index(earlier.encode(texts, model), folder)
     lexical = build_lexical(texts, table.entry, table.answers)
     scorer = Scorer(table, index, lexical, model.widths)
-    calibration, drift = earlier.calibration(texts) or (calibrate(simulate(scorer), unanswerable_share), 0)
-    report = _report(scorer, calibration, model.identity, time.perf_counter() - began)
+    kept_on = earlier.calibration(texts)
+    calibration, told, drift = kept_on or (*_learn(scorer, unanswerable_share), 0)
+    told = told.about(table, index, earlier.new(texts) if kept_on else None)
+    report = _report(table, calibration, told, model.identity, time.perf_counter() - began)
     assumed = {"risk": risk, "unanswerable_share": unanswerable_share}
-    learnt = {"drift": drift, "ridge": asdict(scorer.ridge), "calibration": calibration.as_json()}
-    manifest = {"encoder": name, "identity": model.identity, **assumed, **learnt}
+    learnt = {"calibration": calibration.as_json(), "findings": told.as_json(), "drift": drift}
+    manifest = {
+        "encoder": name, "identity": model.identity, "ridge": asdict(scorer.ridge), **assumed, **learnt
+    }  # fmt: skip
     store.write(folder, table, lexical, vocabulary(texts), manifest)
     return report
 
@@ -127,13 +133,23 @@ def _itself(scorer: Scorer, row: int, own: Whole) -> Whole:
     return np.array(hidden)
 
 
-def _report(scorer: Scorer, calibration: Calibration, identity: str, seconds: float) -> Report:
-    table = scorer.table
+def _learn(scorer: Scorer, unanswerable_share: float) -> tuple[Calibration, Findings]:
+    """How sure is sure enough, and what else trials on the corpus tell."""
+    trials = simulate(scorer)
+    return calibrate(trials, unanswerable_share), findings(trials, unanswerable_share)
+
+
+def _report(
+    table: store.Table, calibration: Calibration, told: Findings, identity: str, seconds: float
+) -> Report:
+    unsure = [] if calibration.trusted else [uncalibrated()]
     return Report(
         entries=len(table.ids),
         variants=int((~table.answers).sum()),
-        warnings=diagnose(table, scorer.index, calibrated=calibration.trusted),
+        warnings=(*unsure, *collisions(table), *told.warnings, *sparse(table, told.law)),
         coverage={str(risk): round(calibration.expected_coverage(risk), 4) for risk in _NAMED_RISKS},
+        curve=tuple((risk, round(calibration.expected_coverage(risk), 4)) for risk in _DRAWN_RISKS),
+        reliability=told.reliability,
         calibrated=calibration.trusted,
         trials=calibration.trials,
         encoder=identity,

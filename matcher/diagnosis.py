@@ -1,83 +1,171 @@
-"""What in a corpus makes matching hard: duplicates, collisions, entries with too few variants."""
+"""What in a corpus makes matching hard: duplicates, collisions, confusions, entries with too few variants."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.folder import Table
-from matcher.index import Index
+from matcher.growth import Growth, others_of
+from matcher.neighbours import Neighbours, wordings
 from matcher.report import Warning
 from matcher.text import clean
 
-ALIKE = 0.93  # cosine above which two entries' questions mean the same
+ALIKE = 0.90  # cosine above which two entries' wordings mean the same; in English and German alike
 FEW_VARIANTS = 3
+MORE = 3  # variants whose gain is told
 _MOST_NAMED = 50
-_MOST_ROWS = 5_000
+_CONFUSED = 1 / 3  # of two entries' wordings that find the other one
+_FEWEST_WORDINGS = 6  # of two entries together, to speak of confusion
+_OFTEN = 0.5  # share of an entry's questions that do not find it
+_MOST_MISSED = 12  # entries named
+_DOUBT = 4  # wordings' worth of trust in the corpus' mean, against an entry's own few
 
 
-def diagnose(table: Table, index: Index, *, calibrated: bool) -> tuple[Warning, ...]:
-    """All warnings, the gravest first."""
-    return (
-        *_uncalibrated(calibrated),
-        *_collisions(table),
-        *_duplicates(table, index),
-        *_few_variants(table),
-    )
-
-
-def _uncalibrated(calibrated: bool) -> list[Warning]:
-    if calibrated:
-        return []
+def uncalibrated() -> Warning:
+    """Nothing is answered but what is asked word for word."""
     message = (
         "Too few question variants to work out how sure is sure enough: until there are more, questions are "
         "answered only when they match an entry word for word; otherwise the customer is asked back."
     )
-    return [Warning("uncalibrated", (), message)]
+    return Warning("uncalibrated", (), message)
 
 
-def _collisions(table: Table) -> list[Warning]:
+def collisions(table: Table) -> list[Warning]:
     """The same words under two entries."""
     owners: dict[str, set[int]] = {}
-    for row in np.flatnonzero(~table.answers):
+    for row in wordings(table):
         owners.setdefault(clean(table.texts[int(row)]).lower(), set()).add(int(table.entry[row]))
     clashes = [(text, sorted(numbers)) for text, numbers in owners.items() if len(numbers) > 1]
     return [
         Warning(
-            "collision", tuple(table.ids[n] for n in numbers), f"“{text}” belongs to {len(numbers)} entries."
+            "collision",
+            tuple(table.ids[n] for n in numbers),
+            f"“{text}” belongs to {len(numbers)} entries. Keep it in one of them.",
+            {"text": text},
         )
         for text, numbers in clashes[:_MOST_NAMED]
     ]
 
 
-def _duplicates(table: Table, index: Index) -> list[Warning]:
-    """Entries that nearly ask the same."""
-    rows = np.flatnonzero(~table.answers)[:_MOST_ROWS]
+def pairs(table: Table, around: Neighbours) -> list[Warning]:
+    """Duplicates, then confusions; a pair is named once."""
+    alike = _duplicates(table, around)
+    named = {warning.entries for warning in alike}
+    return alike + [warning for warning in _confusions(table, around) if warning.entries not in named]
+
+
+def _duplicates(table: Table, around: Neighbours) -> list[Warning]:
+    """Entries with a wording each that ask nearly the same."""
+    rivals = table.entry[around.found] != table.entry[around.rows][:, None]
     closest: dict[tuple[int, int], tuple[float, int, int]] = {}
-    near, found = index.search(index.vectors(rows), 6)
-    for row, cosines, others in zip(rows, near, found, strict=True):
-        for cosine, other in zip(cosines, others, strict=True):
-            pair = tuple(sorted((int(table.entry[row]), int(table.entry[other]))))
-            if cosine >= ALIKE and pair[0] != pair[1] and not table.answers[other]:
-                best = closest.get((pair[0], pair[1]))
-                if best is None or cosine > best[0]:
-                    closest[pair[0], pair[1]] = (float(cosine), int(row), int(other))
-    ordered = sorted(closest.items(), key=lambda item: -item[1][0])[:_MOST_NAMED]
-    return [
-        Warning(
-            "duplicate",
-            (table.ids[pair[0]], table.ids[pair[1]]),
-            f"“{table.texts[row]}” and “{table.texts[other]}” ask nearly the same.",
-        )
-        for pair, (_, row, other) in ordered
-    ]
+    for line, place in np.argwhere(rivals & (around.near >= ALIKE)):
+        row, other = sorted((int(around.rows[line]), int(around.found[line, place])))
+        pair, cosine = _pair(int(table.entry[row]), int(table.entry[other])), float(around.near[line, place])
+        if pair not in closest or cosine > closest[pair][0]:
+            closest[pair] = (cosine, row, other)
+    ordered = sorted(closest.items(), key=lambda item: (-item[1][0], item[0]))[:_MOST_NAMED]
+    return [_duplicate(table, pair, row, other) for pair, (_, row, other) in ordered]
 
 
-def _few_variants(table: Table) -> list[Warning]:
-    counts = Counter(table.entry[~table.answers].tolist())
-    few = tuple(entry for number, entry in enumerate(table.ids) if counts[number] < 1 + FEW_VARIANTS)
+def _duplicate(table: Table, pair: tuple[int, int], row: int, other: int) -> Warning:
+    one, two = table.texts[row], table.texts[other]
+    message = f"“{one}” and “{two}” ask nearly the same. Merge the two entries, or drop one wording."
+    return Warning("duplicate", tuple(table.ids[n] for n in pair), message, {"one": one, "two": two})
+
+
+def _confusions(table: Table, around: Neighbours) -> list[Warning]:
+    """Entries that steal each other's wordings: left out, one finds the other entry."""
+    rows, first = around.rows, around.found[:, 0]
+    stolen = Counter(
+        (int(table.entry[row]), int(table.entry[other]))
+        for row, other in zip(rows, first, strict=True)
+        if table.entry[row] != table.entry[other]
+    )
+    sizes = np.bincount(table.entry[rows], minlength=len(table.ids))
+    found = []
+    for (a, b), taken in stolen.items():
+        back, both = stolen.get((b, a), 0), int(sizes[a] + sizes[b])
+        if a < b and back and both >= _FEWEST_WORDINGS and taken + back >= _CONFUSED * both:
+            found.append(((taken + back) / both, a, b))
+    ordered = sorted(found, key=lambda item: (-item[0], *item[1:]))[:_MOST_NAMED]
+    return [_confusion(table, (a, b), (stolen[a, b], stolen[b, a]), sizes) for _, a, b in ordered]
+
+
+def _confusion(
+    table: Table, pair: tuple[int, int], stolen: tuple[int, int], sizes: NDArray[np.int64]
+) -> Warning:
+    a, b = (table.ids[number] for number in pair)
+    facts = {"lost": stolen[0], "of": int(sizes[pair[0]]), "back": stolen[1], "of_back": int(sizes[pair[1]])}
+    message = (
+        f"{stolen[0]} of {facts['of']} wordings of {a} are closest to {b}, and {stolen[1]} of "
+        f"{facts['of_back']} the other way round. Merge them, or word more clearly what sets them apart."
+    )
+    return Warning("confused", (a, b), message, facts)
+
+
+def _pair(a: int, b: int) -> tuple[int, int]:
+    return (a, b) if a < b else (b, a)
+
+
+def sparse(table: Table, law: Growth | None) -> list[Warning]:
+    """Entries with too few variants in a language, those with the fewest first."""
+    rows = wordings(table)
+    counts: dict[int, int] = {}
+    for entry, others in zip(table.entry[rows].tolist(), others_of(table, rows).tolist(), strict=True):
+        counts[entry] = min(others + 1, counts.get(entry, others + 1))
+    few = sorted((count, entry) for entry, count in counts.items() if count < 1 + FEW_VARIANTS)
     if not few:
         return []
-    message = (
-        f"{len(few)} entries have fewer than {FEW_VARIANTS} variants; each further one makes answers surer."
-    )
-    return [Warning("few_variants", few, message)]
+    gain = _hundredths(law.gain(count, MORE) for count, _ in few) if law else None
+    message = f"{_entries(len(few))} fewer than {FEW_VARIANTS} variants. {_promise(gain)}"
+    facts = {"count": len(few), "variants": FEW_VARIANTS, "more": MORE, "gain": gain}
+    return [Warning("few_variants", tuple(table.ids[entry] for _, entry in few), message, facts)]
+
+
+def often_missed(table: Table, around: Neighbours, law: Growth | None) -> list[Warning]:
+    """Entries with enough variants that are missed all the same, the worst first."""
+    if law is None:
+        return []
+    numbers = table.entry[around.rows]
+    lost = table.entry[around.found[:, 0]] != numbers
+    sizes, losses = np.bincount(numbers), np.bincount(numbers, lost)
+    mean = float(lost.mean())
+    missed = (losses + _DOUBT * mean) / (sizes + _DOUBT) * law.missed / max(mean, 1e-6)
+    fewest = np.full(len(sizes), np.iinfo(np.int64).max)
+    np.minimum.at(fewest, numbers, others_of(table, around.rows) + 1)
+    candidates = np.flatnonzero((missed >= _OFTEN) & (sizes > 0) & (fewest > FEW_VARIANTS))
+    worst = candidates[np.argsort(-missed[candidates], kind="stable")][:_MOST_MISSED]
+    if not len(worst):
+        return []
+    gain = _hundredths(float(missed[n]) * law.relief(int(fewest[n]), MORE) for n in worst)
+    message = f"{_entries(len(worst))} variants, but questions often find another entry. {_promise(gain)}"
+    facts = {"count": len(worst), "more": MORE, "gain": gain}
+    return [Warning("often_missed", tuple(table.ids[n] for n in worst), message, facts)]
+
+
+def _hundredths(gains: Iterable[float]) -> int:
+    """The mean of shares, of 100 questions; at least one of them."""
+    return max(1, round(100 * float(np.mean(list(gains)))))
+
+
+def _entries(count: int) -> str:
+    return f"{count} entries have" if count > 1 else "1 entry has"
+
+
+def _promise(gain: int | None) -> str:
+    if gain is None:
+        return "Each further one makes answers surer."
+    return f"With {MORE} more each, about {gain} more of 100 questions about them would get there."
+
+
+def still_true(table: Table, warnings: Sequence[Warning]) -> list[Warning]:
+    """Of earlier warnings about pairs, those whose entries and wordings are still there."""
+    ids, texts = set(table.ids), {table.texts[int(row)] for row in wordings(table)}
+    return [
+        warning
+        for warning in warnings
+        if ids.issuperset(warning.entries)
+        and texts.issuperset(warning.facts[name] for name in ("one", "two") if name in warning.facts)
+    ]

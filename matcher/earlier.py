@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -13,21 +13,27 @@ from matcher import folder as store
 from matcher.calibration import Calibration
 from matcher.encoders import Encoder
 from matcher.errors import DamagedRelease
+from matcher.findings import Findings
 from matcher.index import Index, read_index
 
 Floats = NDArray[np.float32]
+Whole = NDArray[np.int64]
 _PORTION = 32  # texts a thread encodes at a time
 _DRIFT = 0.02  # share of changed texts up to which a calibration is kept
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """Row numbers by text, the index of their vectors, the calibration and how many texts it missed."""
+    """Row numbers by text, the index of their vectors, the calibration and how many texts it missed.
+
+    `found` is what was found out beside the calibration.
+    """
 
     rows: Mapping[str, int]
     index: Index | None
     calibrated: Calibration | None
     drift: int
+    found: Findings = field(default_factory=Findings)
 
     def encode(self, texts: Sequence[str], encoder: Encoder) -> Floats:
         """Vectors (n, d); only new texts reach the encoder."""
@@ -39,12 +45,16 @@ class Earlier:
         vectors[~known] = _encode_all([text for text in texts if text not in self.rows], encoder)
         return vectors
 
-    def calibration(self, texts: Sequence[str]) -> tuple[Calibration, int] | None:
-        """The calibration with the texts it has not seen by now, as long as they are few."""
+    def new(self, texts: Sequence[str]) -> Whole:
+        """The numbers of the texts that were not there."""
+        return np.array([number for number, text in enumerate(texts) if text not in self.rows], np.int64)
+
+    def calibration(self, texts: Sequence[str]) -> tuple[Calibration, Findings, int] | None:
+        """The calibration, what was found with it, and how many texts are new to them; None if too many."""
         if self.calibrated is None:
             return None
         drift = self.drift + len(self.rows.keys() ^ set(texts))
-        return (self.calibrated, drift) if drift <= _DRIFT * len(texts) else None
+        return (self.calibrated, self.found, drift) if drift <= _DRIFT * len(texts) else None
 
 
 def _encode_all(texts: Sequence[str], encoder: Encoder) -> Floats:
@@ -66,7 +76,8 @@ def read_earlier(folder: Path | None, identity: str, unanswerable_share: float) 
         table, index = store.read_table(folder, manifest["rows"]), read_index(folder)
         same = manifest["unanswerable_share"] == unanswerable_share
         calibration = Calibration.from_json(manifest["calibration"]) if same else None
-        drift = int(manifest["drift"])
+        drift, found = int(manifest["drift"]), Findings.from_json(manifest["findings"])
     except (DamagedRelease, KeyError, TypeError):
         return nothing
-    return Earlier({table.texts[row]: row for row in range(len(table.entry))}, index, calibration, drift)
+    rows = {table.texts[row]: row for row in range(len(table.entry))}
+    return Earlier(rows, index, calibration, drift, found)

@@ -49,7 +49,7 @@ def test_a_calibration_lasts_until_the_corpus_has_drifted(tmp_path: Path) -> Non
     build(rows, tmp_path / "1", encoder="letters")
     texts = [row.text for row in rows]
     earlier = read_earlier(tmp_path / "1", LetterEncoder().identity, 0.2)
-    assert earlier.calibration([*texts, "Neu"]) == (earlier.calibrated, 1)
+    assert earlier.calibration([*texts, "Neu"]) == (earlier.calibrated, earlier.found, 1)
     assert earlier.calibration([*texts, *map(str, range(50))]) is None
     assert read_earlier(tmp_path / "1", LetterEncoder().identity, 0.3).calibration(texts) is None
     assert read_earlier(tmp_path / "1", "another", 0.2).rows == {}

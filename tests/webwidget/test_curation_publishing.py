@@ -33,7 +33,15 @@ def release(app: Flask, *entries: Entry) -> int:
     releases = rooms(app).releases
     report = {
         "entries": len(entries), "variants": 3, "fit_seconds": 0.1, "coverage": {"0.05": 0.8},
-        "warnings": [{"kind": "few_variants", "entries": ["hours"], "message": "…"}],
+        "curve": [[0.02, 0.5], [0.05, 0.8], [0.1, 0.9]], "calibrated": True, "trials": 1540,
+        "reliability": [{"stated": 0.9, "right": 0.86, "count": 700, "share": 1.0}],
+        "warnings": [
+            {"kind": "few_variants", "entries": ["hours"], "message": "…",
+             "facts": {"count": 1, "variants": 3, "more": 3, "gain": 12}},
+            {"kind": "few_variants", "entries": ["hours"], "message": "As an earlier version told it."},
+        ],
+        "unanswerable": {"used": 0.275, "assumed": 0.2, "questions": 143, "since": "2025-05-03"},
+        "unused_topics": ["Datenschuz"],
     }  # fmt: skip
     with releases.stage(author="carla") as stage:
         write_entries(stage, entries)
@@ -67,7 +75,33 @@ def test_publish_queues_one_job_and_shows_how_it_ends(app: Flask, carla: FlaskCl
     assert "Version 1 ist live." in page
     assert "Alles Freigegebene ist veröffentlicht." in page
     assert "etwa 80 %" in page
-    assert "Haben wenige Varianten" in page
+    assert "Mit je 3 mehr kämen von 100 Fragen danach etwa 12 mehr ans Ziel." in page
+    assert "As an earlier version told it." in page
+    assert ">Wann haben Sie offen?</a>" in page
+
+
+def test_the_report_is_drawn_and_told_in_words(app: Flask, carla: FlaskClient) -> None:
+    release(app, *rooms(app).corpus.entries())
+    page = carla.get("/curation/releases").text
+    assert page.count("<svg") == 2
+    assert "im Mittel 4 Prozentpunkte auseinander. Geprüft an 1540 Proben" in page
+    assert "<td>90 %</td><td>86 %</td><td>700</td>" in page
+    assert "NaN" not in page
+
+
+def test_a_report_of_an_earlier_version_is_still_shown(app: Flask, carla: FlaskClient) -> None:
+    release(app, *rooms(app).corpus.entries())
+    file = rooms(app).releases.current().path / "report.json"
+    report = json.loads(file.read_text())
+    file.write_text(
+        json.dumps({name: report[name] for name in report if name not in ("curve", "reliability")})
+    )
+    page = carla.get("/curation/releases").text
+    assert "etwa 80 %" in page
+    assert "<svg" not in page
+    assert "Auf etwa 27.5 % der Fragen passt kein Eintrag" in page
+    assert "Fragen seit 03.05.2025: 143" in page
+    assert "„Datenschuz“" in page
 
 
 def test_refused_publish_says_why(app: Flask, carla: FlaskClient) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from webwidget.curation.phrases import CURATION
+from webwidget.curation.report_phrases import REPORT
 from webwidget.desk.phrases import DESK
 from webwidget.staff.phrases import LOG_IN, SHARED
 
-FACES = {"staff": SHARED | LOG_IN, "desk": DESK, "curation": CURATION}
+FACES = {"staff": SHARED | LOG_IN, "desk": DESK, "curation": CURATION | REPORT}
 WEBWIDGET = Path(__file__).parents[2] / "webwidget"
 GAP = re.compile(r"{(\w+)}")
 
@@ -19,7 +20,7 @@ def sources(*faces: str) -> str:
         file
         for face in faces
         for file in (WEBWIDGET / face).rglob("*")
-        if file.suffix in (".py", ".html", ".js") and file.name != "phrases.py"
+        if file.suffix in (".py", ".html", ".js") and not file.name.endswith("phrases.py")
     )
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from bot.handoff.staff import Member
 from webwidget.curation.phrases import CURATION
+from webwidget.curation.report_phrases import REPORT
 from webwidget.staff.access import member, protect
 
 FILE_LIMIT = 20_000_000  # bytes of a file to import
@@ -14,7 +15,7 @@ blueprint = Blueprint(
 )
 protect(
     blueprint,
-    CURATION,
+    CURATION | REPORT,
     uploads={
         "curation.upload": FILE_LIMIT,
         "curation.create": FORM_LIMIT,

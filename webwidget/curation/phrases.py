@@ -210,24 +210,6 @@ CURATION = {
         "Kein Eintrag hat das Thema „{topic}“ der Einstellung topic_risk. Bitte die Schreibweise prüfen.",
         "No entry has the topic “{topic}” of the setting topic_risk. Please check its spelling.",
     ),
-    "coverage": ("Wie viel wird beantwortet?", "How much is answered?"),
-    "coverage_at": (
-        "Bei höchstens {risk} % falschen Antworten etwa {share} % der beantwortbaren Fragen",
-        "At no more than {risk} % wrong answers, about {share} % of the answerable questions",
-    ),
-    "warnings": ("Bitte ansehen", "Please have a look"),
-    "warning_duplicate": ("Fragen fast dasselbe", "Ask nearly the same"),
-    "warning_collision": ("Haben denselben Wortlaut", "Have the same wording"),
-    "warning_few_variants": (
-        "Haben wenige Varianten; jede weitere macht die Antworten sicherer",
-        "Have few variants; each further one makes answers surer",
-    ),
-    "warning_uncalibrated": (
-        "Es gibt noch zu wenige Varianten, um zu wissen, wann der Bot sicher genug ist. Bis dahin antwortet"
-        " er nur bei wörtlich gleichen Fragen und fragt sonst nach.",
-        "There are too few variants to know when the bot is sure enough. Until then it answers questions that"
-        " match word for word, and asks back otherwise.",
-    ),
     "past": ("Versionen", "Releases"),
     "past_none": ("Noch ist nichts veröffentlicht.", "Nothing is published yet."),
     "release": ("Version {number}", "Release {number}"),

@@ -1,9 +1,7 @@
 """Publishing and rolling back: jobs for the worker, their progress and report; and the releases."""
 
-import json
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
 
 from flask import jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +10,7 @@ from knowledge.errors import DamagedRelease, NoRelease, UnknownJob, UnknownRelea
 from knowledge.jobs import Job
 from webwidget.curation.changes import Changes, compare
 from webwidget.curation.face import blueprint, curator
+from webwidget.curation.report import drawn, report_on, told
 from webwidget.errors import Refused
 from webwidget.services import services
 from webwidget.staff.access import refuse, requires
@@ -28,13 +27,16 @@ def releases() -> str:
     """What would go live, what is live, and what was."""
     rooms = services()
     job = _latest_job()
+    report = report_on(job)
     return render_template(
         "curation/releases.html",
         changes=_unpublished(),
         releases=list(reversed(rooms.releases.all())),
         current=rooms.releases.current_number(),
         job=job,
-        report=_report(job),
+        report=report,
+        plots=drawn(report) if report else {},
+        warnings=list(told(report)) if report else [],
         doubtful=job is not None and job.state == "queued" and _age(job) > SLOW_START,
     )
 
@@ -83,17 +85,6 @@ def _unpublished() -> Changes:
         return compare(rooms.releases.current().entries(), approved)
     except (NoRelease, DamagedRelease):
         return compare((), approved)
-
-
-def _report(job: Job | None) -> dict[str, Any] | None:
-    """The matcher's report on the release that this job made, else on the live one."""
-    if job is not None and job.kind == "publish" and job.state == "done":
-        return job.result
-    try:
-        file = services().releases.current().path / "report.json"
-        return dict(json.loads(file.read_text(encoding="utf-8")))
-    except (NoRelease, DamagedRelease, FileNotFoundError):
-        return None
 
 
 def _latest_job() -> Job | None:

@@ -1,0 +1,75 @@
+"""What trials and neighbours tell about a corpus; a build that keeps the earlier calibration keeps them."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.calibration import Trials
+from matcher.diagnosis import often_missed, pairs, still_true
+from matcher.folder import Table
+from matcher.growth import Growth, growth
+from matcher.index import Index
+from matcher.neighbours import ALL_COMPARED, neighbours, wordings
+from matcher.reliability import Bin, examined
+from matcher.report import Warning
+
+Whole = NDArray[np.int64]
+_FEWEST_TRIALS = 40
+_MOST_ROWS = 4_000  # wordings looked at in a large corpus
+
+
+@dataclass(frozen=True)
+class Findings:
+    """`missed` is the share of wordings that, left out, did not find their entry; None when too few tell."""
+
+    reliability: tuple[Bin, ...] = ()
+    missed: float | None = None
+    law: Growth | None = None
+    warnings: tuple[Warning, ...] = ()
+
+    def about(self, table: Table, index: Index, new: Whole | None) -> "Findings":
+        """These, brought up to date with the corpus.
+
+        A large one is not compared anew for an edit, only its `new` wordings (None: all are new).
+        """
+        every = wordings(table)
+        if new is not None and len(every) > ALL_COMPARED:
+            fresh = pairs(table, neighbours(table, index, np.intersect1d(new, every))) if len(new) else []
+            known = {warning.entries for warning in fresh}
+            kept = [old for old in still_true(table, self.warnings) if old.entries not in known]
+            return replace(self, warnings=(*fresh, *kept))
+        around = neighbours(table, index, every if len(every) <= ALL_COMPARED else _sample(table, every))
+        law = None if self.missed is None else growth(table, around, self.missed)
+        return replace(self, law=law, warnings=(*pairs(table, around), *often_missed(table, around, law)))
+
+    def as_json(self) -> dict[str, Any]:
+        """For the manifest; `from_json` reads it back."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Findings":
+        """The reverse of `as_json`."""
+        return cls(
+            tuple(Bin.from_json(found) for found in data["reliability"]),
+            data["missed"],
+            None if data["law"] is None else Growth.from_json(data["law"]),
+            tuple(Warning.from_json(warning) for warning in data["warnings"]),
+        )
+
+
+def findings(trials: Trials, unanswerable_share: float) -> Findings:
+    """What the trials alone tell."""
+    missed = trials.place[trials.answerable] != 0
+    if len(missed) < _FEWEST_TRIALS:
+        return Findings()
+    return Findings(examined(trials, unanswerable_share), round(float(missed.mean()), 4))
+
+
+def _sample(table: Table, rows: Whole) -> Whole:
+    """The wordings of whole entries, from all over the corpus."""
+    size = np.bincount(table.entry[rows], minlength=len(table.ids))
+    step = int(np.ceil(size.sum() / _MOST_ROWS))
+    return np.asarray(rows[table.entry[rows] % step == 0])

@@ -1,0 +1,67 @@
+"""The matcher's report on a release, as curators read it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from knowledge.errors import DamagedRelease, NoRelease
+from knowledge.jobs import Job
+from webwidget.curation import plots
+from webwidget.services import services
+from webwidget.staff.language import in_language, language
+
+MOST_WARNINGS = 30
+MOST_NAMED = 12  # entries of a warning
+
+
+@dataclass(frozen=True)
+class Told:
+    """A warning in the reader's language, entries to look at (id, question), and whether there are more."""
+
+    text: str
+    entries: tuple[tuple[str, str], ...]
+    more: bool
+
+
+def report_on(job: Job | None) -> dict[str, Any] | None:
+    """The report on the release that this job made, else on the live one."""
+    if job is not None and job.kind == "publish" and job.state == "done":
+        return job.result
+    try:
+        file = services().releases.current().path / "report.json"
+        return dict(json.loads(file.read_text(encoding="utf-8")))
+    except (NoRelease, DamagedRelease, FileNotFoundError):
+        return None
+
+
+def drawn(report: Mapping[str, Any]) -> dict[str, Any]:
+    """The plots of a report; none for releases of earlier versions, or before calibration."""
+    found: dict[str, Any] = {}
+    if report.get("curve") and report.get("calibrated"):
+        found["coverage"] = plots.coverage(report["curve"], report["coverage"])
+    if report.get("reliability"):
+        found["reliability"] = plots.reliability(report["reliability"])
+        found["deviation"] = plots.deviation(report["reliability"])
+    return found
+
+
+def told(report: Mapping[str, Any]) -> Iterator[Told]:
+    """The warnings, the gravest first."""
+    entries = services().corpus.entries(state="approved")
+    read_last = sorted(entries, key=lambda entry: entry.locale.startswith(language()))
+    questions = {entry.id: entry.question for entry in read_last}
+    for warning in report["warnings"][:MOST_WARNINGS]:
+        named = tuple((id, questions.get(id, id)) for id in warning["entries"][:MOST_NAMED])
+        yield Told(_sentence(warning), named, len(warning["entries"]) > MOST_NAMED)
+
+
+def _sentence(warning: Mapping[str, Any]) -> str:
+    """In the reader's language; in the matcher's own where an earlier version told no facts."""
+    facts = warning.get("facts") or {}
+    unknown = "_unmeasured" if facts.get("gain", 0) is None else ""
+    phrase = in_language().get(f"warning_{warning['kind']}{unknown}")
+    try:
+        return phrase.format(**facts) if phrase else warning["message"]
+    except KeyError:
+        return str(warning["message"])
