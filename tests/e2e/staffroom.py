@@ -51,6 +51,12 @@ class Customer:
         replies: list[dict[str, Any]] = self._post("messages?wait=10", {"text": text})["replies"]
         return replies
 
+    def likes(self, seq: int) -> None:
+        """A thumbs-up for an answer."""
+        body = {"seq": seq, "helpful": True}
+        path = f"{self.address}/api/v1/feedback"
+        assert urllib3.request("POST", path, json=body, headers=self._headers()).status == 204
+
     def sees(self, after: int = 0) -> list[dict[str, Any]]:
         """All messages behind `after`."""
         path = f"{self.address}/api/v1/events?after={after}&wait=0"

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
 from knowledge.releases import Releases
-from tests.e2e.staffroom import SCHEMES, SIZES, check_accessible, scripted_server, staff_page
+from tests.e2e.staffroom import SCHEMES, SIZES, Customer, check_accessible, scripted_server, staff_page
 
 pytestmark = pytest.mark.slow
 
@@ -158,6 +158,26 @@ def test_import_in_two_steps(carla: Page, corpus: Corpus, tmp_path: Path) -> Non
     assert corpus.entry("invoice", "de").question == "Rechnung?"
 
 
+def test_customers_wordings_become_variants(address: str, carla: Page, corpus: Corpus) -> None:
+    for text in ("Lieferung nach Wien, wie lange? kim@kundin.example", "Lieferung am Wochenende?"):
+        customer = Customer(address)
+        customer.likes(customer.says(text)[0]["seq"])
+    carla.goto("/curation")
+    carla.get_by_role("link", name="So wurde gefragt").click()
+    check_accessible(carla)
+    wien = carla.get_by_label("Wortlaut").filter(has_text="Wien")
+    expect(wien).to_have_value("Lieferung nach Wien, wie lange? …")
+    carla.get_by_role("link", name="Wie lange dauert die Lieferung?").click()
+    wien.fill("Lieferung nach Wien, wie lange?")
+    row = carla.locator(".wordings li").filter(has=wien)
+    row.get_by_role("button", name="Übernehmen").click()
+    expect(carla.get_by_role("status")).to_contain_text("Gespeichert.")
+    assert "Lieferung nach Wien, wie lange?" in corpus.entry("delivery-time", "de").variants
+    check_accessible(carla)
+    carla.get_by_role("button", name="Verwerfen").click()
+    expect(carla.get_by_role("heading", name="So wurde gefragt")).to_have_count(0)
+
+
 def test_export_is_a_download(carla: Page) -> None:
     carla.goto("/curation/import")
     with carla.expect_download() as started:
@@ -180,7 +200,7 @@ def test_accessible_everywhere(
 ) -> None:
     page = staff_page(browser, address, "carla", size=size, scheme=scheme)
     entry = "/curation/entries/de/delivery-time"
-    for path in ("", "/new", "/import", "/releases", "?q=nirgends"):
+    for path in ("", "/new", "/import", "/releases", "/wordings", "?q=nirgends"):
         page.goto(f"/curation{path}")
         check_accessible(page)
     for path in (entry, f"{entry}/history"):

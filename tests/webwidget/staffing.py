@@ -16,9 +16,16 @@ from webwidget.services import Services
 PASSWORDS = {account.name: account.password for account in DEMO_ACCOUNTS}
 
 
-def staffed_app(folder: Path, bot: Bot | None = None, *, demo: int = 1, names: str = "anna carla") -> Flask:
+def staffed_app(
+    folder: Path,
+    bot: Bot | None = None,
+    *,
+    demo: int = 1,
+    names: str = "anna carla",
+    settings: Settings | None = None,
+) -> Flask:
     """The real app on an empty data folder, with these of the demo accounts."""
-    app = create_app(Home(folder / "home", Settings(demo=demo)), bot=bot or FakeBot())
+    app = create_app(Home(folder / "home", settings or Settings(demo=demo)), bot=bot or FakeBot())
     for account in DEMO_ACCOUNTS:
         if account.name in names.split():
             rooms(app).staff.add(account.name, account.password, account.display, account.roles)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,6 +11,8 @@ from werkzeug.test import TestResponse
 
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry, Link
+from knowledge.home import Settings
+from knowledge.risks import TopicRisks
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
 
 
@@ -246,3 +249,15 @@ def test_changes_need_token_and_role(app: Flask, carla: FlaskClient, corpus: Cor
     assert agent.get("/curation/export?format=csv").status_code == 403
     assert app.test_client().get("/curation/api/jobs/1").status_code == 401
     assert corpus.entry("delivery-time", "de").question == "Wie lange dauert die Lieferung?"
+
+
+def test_the_form_names_the_risk_of_the_topic(tmp_path: Path) -> None:
+    settings = Settings(demo=1, topic_risk=TopicRisks({"Datenschutz": 0.01}))
+    app = staffed_app(tmp_path, names="carla", settings=settings)
+    texts = ("Speichern Sie Daten?", "Wenige.")
+    rooms(app).corpus.save([Entry("data", "de", *texts, topic="Datenschutz")], author="test")
+    rooms(app).corpus.save([Entry("hours", "de", *texts, topic="Laden")], author="test")
+    carla = logged_in(app, "carla")[0]
+    assert "die Vorgabe (1 %)" in carla.get("/curation/entries/de/data").text
+    assert "die Vorgabe (5 %)" in carla.get("/curation/entries/de/hours").text
+    rooms(app).close()

@@ -65,13 +65,16 @@ class Customer:
         assert self._client.post("/api/v1/feedback", json=body, headers=self._headers).status_code == 204
 
 
-def press(client: FlaskClient, action: str, wording: str, asked: str | None = None) -> int:
-    form = {"csrf_token": form_token(client.get(ENTRY)), "action": action, "wording": wording}
-    return client.post(f"{ENTRY}/wordings", data=form | {"asked": asked or wording}).status_code
+def press(client: FlaskClient, action: str, wording: str, asked: str | None = None, back: str = "") -> int:
+    form = {"csrf_token": form_token(client.get(ENTRY)), "action": action, "wording": wording, "back": back}
+    answer = client.post(f"{ENTRY}/wordings", data=form | {"asked": asked or wording})
+    assert "Location" not in answer.headers or ("/wordings" in answer.headers["Location"]) == bool(back)
+    return answer.status_code
 
 
 def test_what_was_praised_or_chosen_is_shown_and_nothing_else(app: Flask, carla: FlaskClient) -> None:
-    assert 'id="wordings"' not in carla.get(ENTRY).text
+    assert 'id="asked"' not in carla.get(ENTRY).text
+    assert "Zurzeit nichts Neues." in carla.get("/curation/wordings").text
     someone = Customer(app)
     someone.likes(someone.says(text="Bis wann darf ein Bohrer zurück?"))
     someone.likes(someone.says(text="rückgabefrist?"))
@@ -82,11 +85,11 @@ def test_what_was_praised_or_chosen_is_shown_and_nothing_else(app: Flask, carla:
     chooser.says(choice="entry:returns")
     english = Customer(app, "en")
     english.likes(english.says(text="Until when can I return it?"))
-    page = carla.get(ENTRY).text
-    assert 'id="wordings"' in page
-    assert 'value="Bis wann darf ein Bohrer zurück?"' in page
-    assert 'value="Geld zurück, ich bin …, Bestellung …"' in page
-    assert page.count('name="asked"') == 2
+    assert 'id="asked"' in carla.get(ENTRY).text
+    for page in (carla.get(ENTRY).text, carla.get("/curation/wordings").text):
+        assert 'value="Bis wann darf ein Bohrer zurück?"' in page
+        assert 'value="Geld zurück, ich bin …, Bestellung …"' in page
+        assert page.count('name="asked"') == 2
 
 
 def test_adding_makes_a_variant_without_what_is_personal(app: Flask, carla: FlaskClient) -> None:
@@ -105,7 +108,7 @@ def test_discarded_stays_discarded(app: Flask, carla: FlaskClient) -> None:
         someone = Customer(app)
         someone.likes(someone.says(text=text))
     assert carla.get(ENTRY).text.count('name="asked"') == 1
-    assert press(carla, "discard", "Bis wann zurück?") == 303
+    assert press(carla, "discard", "Bis wann zurück?", back="wordings") == 303
     assert 'name="asked"' not in carla.get(ENTRY).text
     assert rooms(app).corpus.entry("returns", "de").variants == ("Rückgabefrist",)
 

@@ -124,6 +124,8 @@ def decide(locale: str, id: str) -> ResponseReturnValue:
                 return _form(Draft.of(before), before, error), HTTPStatus.UNPROCESSABLE_ENTITY
             rooms.corpus.save([changed], author=curator().name)
         rooms.wordings.decide(id, locale, request.form.get("asked", ""))
+    if request.form.get("back") == "wordings":
+        return redirect(url_for("curation.wordings"), HTTPStatus.SEE_OTHER)
     saved = 1 if adding else None
     return redirect(url_for("curation.edit", locale=locale, id=id, saved=saved), HTTPStatus.SEE_OTHER)
 

@@ -76,12 +76,17 @@ CURATION = {
     ),
     "wordings": ("So wurde gefragt", "Customers asked it like this"),
     "wordings_lead": (
-        "Bei diesen Fragen hat die Antwort geholfen oder wurde ausgewählt. Streichen Sie bitte Namen, bevor"
-        " Sie einen Wortlaut übernehmen.",
-        "Questions for which this answer helped or was chosen. Please remove names before you add a wording.",
+        "Bei diesen Fragen hat die Antwort geholfen oder wurde ausgewählt. Als Variante machen sie den Bot"
+        " sicherer. Streichen Sie vorher bitte Namen.",
+        "Questions for which the answer helped or was chosen. Added as variants, they make the bot surer."
+        " Please remove names first.",
+    ),
+    "wordings_none": (
+        "Zurzeit nichts Neues. Hier stehen Fragen, bei denen eine Antwort half oder ausgewählt wurde.",
+        "Nothing new at present. Questions for which an answer helped or was chosen will stand here.",
     ),
     "wording": ("Wortlaut", "Wording"),
-    "wording_add": ("Als Variante übernehmen", "Add as a variant"),
+    "wording_add": ("Übernehmen", "Add as a variant"),
     "wording_discard": ("Verwerfen", "Discard"),
     "preview": ("Vorschau", "Preview"),
     "preview_empty": ("Hier sehen Sie die Antwort.", "You will see the answer here."),

@@ -4,24 +4,48 @@ Nothing is stored for it. They are read from the conversations, without what may
 gone when those are.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
+
+from flask import render_template
 
 from bot.conversations.errors import UnknownConversation
 from bot.conversations.masking import impersonal
-from bot.conversations.questions import ENTRY, questions_in
+from bot.conversations.questions import ENTRY, Question, questions_in
 from knowledge.entries import LINE_LENGTH, Entry
 from knowledge.wordings import same
+from webwidget.curation.face import blueprint
 from webwidget.services import services
+from webwidget.staff.access import requires
 
-LATEST = 50  # conversations looked at
-SHOWN = 8
+LATEST = 50  # conversations looked at for one entry
+LATEST_OF_ALL = 500
+DAYS = 56
+SHOWN = 8  # of one entry
+
+
+@blueprint.get("/wordings")
+@requires("curator")
+def wordings() -> str:
+    """All entries that customers have asked for in words of their own."""
+    asked = _asked_of_all()
+    found = ((entry, _new(entry, asked.get((entry.id, entry.locale[:2]), ()))) for entry in _entries())
+    return render_template("curation/wordings.html", found=[pair for pair in found if pair[1]])
 
 
 def suggested(entry: Entry) -> list[str]:
     """What was asked in the entry's language, answered by it and praised, or found among the choices."""
+    return _new(entry, _asked(entry))
+
+
+def _entries() -> list[Entry]:
+    return services().corpus.entries()
+
+
+def _new(entry: Entry, asked: Iterable[str]) -> list[str]:
     known = {same(text) for text in (entry.question, *entry.variants)}
-    asked = (wording for wording in _asked(entry) if same(wording) not in known)
-    return services().wordings.undecided(entry.id, entry.locale, asked)[:SHOWN]
+    unknown = (wording for wording in asked if same(wording) not in known)
+    return services().wordings.undecided(entry.id, entry.locale, unknown)[:SHOWN]
 
 
 def _asked(entry: Entry) -> Iterator[str]:
@@ -32,8 +56,23 @@ def _asked(entry: Entry) -> Iterator[str]:
             locale, messages = store.conversation(id).locale, store.messages(id)
         except UnknownConversation:  # erased, the verdict is still there
             continue
-        if locale != entry.locale[:2]:
-            continue
-        for question in questions_in(messages, feedback.of_conversation(id)):
-            if question.entry == entry.id and question.praised and len(question.text) <= LINE_LENGTH:
-                yield impersonal(question.text, locale)
+        if locale == entry.locale[:2]:
+            found = questions_in(messages, feedback.of_conversation(id))
+            yield from (impersonal(each.text, locale) for each in found if _fits(each, entry.id))
+
+
+def _asked_of_all() -> dict[tuple[str | None, str], list[str]]:
+    """Wordings by entry and language, from the latest conversations."""
+    since, store = time.time() - DAYS * 86_400, services().store
+    verdicts, asked = services().feedback.verdicts(since), dict[tuple[str | None, str], list[str]]()
+    for talk in store.talks(since, LATEST_OF_ALL):
+        id = talk[0].conversation
+        for question in questions_in(talk, verdicts.get(id, {})):
+            if _fits(question, question.entry):
+                locale = store.conversation(id).locale
+                asked.setdefault((question.entry, locale), []).append(impersonal(question.text, locale))
+    return asked
+
+
+def _fits(question: Question, entry: str | None) -> bool:
+    return question.praised and question.entry == entry and len(question.text) <= LINE_LENGTH
