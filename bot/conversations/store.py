@@ -130,9 +130,9 @@ class Store:
         """The messages of the latest `limit` conversations that moved after `since` (unix seconds)."""
         with self.database.reading() as db:
             rows = db.execute(
-                "SELECT message.* FROM message JOIN"
+                "SELECT * FROM message WHERE conversation IN"
                 " (SELECT id FROM conversation WHERE seq > 0 AND updated > ? ORDER BY updated DESC LIMIT ?)"
-                " ON id = conversation ORDER BY conversation, message.seq",
+                " ORDER BY conversation, seq",
                 (since, limit),
             ).fetchall()
         messages = map(Message.from_row, rows)
