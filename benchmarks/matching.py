@@ -59,7 +59,7 @@ def measure(questions: QuestionSet, seed: int, baselines: Sequence[Baseline]) ->
         build(questions.rows, Path(folder))
         figures["fit s"] = time.perf_counter() - began
         matcher = Matcher.open(Path(folder))
-        vectors = matcher.encoder.encode([text for text, _ in questions.questions])
+        vectors = np.array([matcher.encoder.ask(text) for text, _ in questions.questions])
         outcomes = _ask(questions, matcher, vectors)
         for risk in RISKS:
             summary = summarise(_decide_again(outcomes, vectors, Matcher.open(Path(folder), risk=risk)))

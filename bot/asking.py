@@ -38,9 +38,10 @@ def ask(home: Home, question: str, locale: str | None = None) -> Asked:
     Raises NoRelease and DamagedRelease, and the matcher's own refusals.
     """
     matcher = Matcher.open(Releases(home.releases).current().matcher_path)
-    vector = matcher.encoder.encode([question])[0]
-    decision = matcher.match(question, locale or home.settings.default_locale, vector=vector)
-    heard = SmallTalk.load(matcher.encoder, home.model).recognise(question, vector, decision)
+    locale = locale or home.settings.default_locale
+    vector = matcher.encoder.ask(question, locale)
+    decision = matcher.match(question, locale, vector=vector)
+    heard = SmallTalk.load(matcher.encoder, home.model).recognise(question, vector, decision, locale)
     if heard.intent == HANDOFF:
         return Asked(HANDOFF, decision.probability, None, decision.candidates)
     return Asked(decision.kind, decision.probability, decision.entry, decision.candidates)

@@ -72,6 +72,7 @@ class SmallTalk:
         self._examples = examples
         self._vectors = vectors
         self._intents = sorted({example.intent for example in examples})
+        self._ears: dict[str, Ear] = {}
 
     @classmethod
     def load(cls, encoder: Encoder, folder: Path) -> "SmallTalk":
@@ -87,8 +88,8 @@ class SmallTalk:
             draft.replace(stored)
         return cls(encoder, examples, np.load(stored))
 
-    def recognise(self, text: str, vector: Floats, decision: Decision | None) -> Heard:
-        """`vector` is the text's own, from `encoder`; `decision` the matcher's, None without a release.
+    def recognise(self, text: str, vector: Floats, decision: Decision | None, locale: str = "") -> Heard:
+        """`vector` is what `encoder.ask` makes of text and locale; `decision` is the matcher's, if any.
 
         Small talk must lead over `question`, and by the more, the surer the matcher is of an answer. The wish
         for a person also counts when it is one clause of a story.
@@ -99,22 +100,27 @@ class SmallTalk:
             return Heard(same.intent if kept else QUESTION, 1.0, same.locale)
         if not any(letter.isalnum() for letter in text):
             return Heard(QUESTION, 0.0)
-        heard = self._heard(vector)
+        heard = self._heard(vector, self.encoder.voice(text, locale))
         if heard.lead > _needed(decision):
             return heard
         for clause in self._telling_clauses(text):
-            inner = self._heard(self.encoder.encode([clause])[0])
+            inner = self._heard(self.encoder.ask(clause, locale), self.encoder.voice(clause, locale))
             if inner.intent == PERSON and inner.lead > max(LEAD_OF_CLAUSE, _needed(decision)):
                 return inner
         return Heard(QUESTION, heard.lead)
 
-    def _heard(self, vector: Floats) -> Heard:
+    def _heard(self, vector: Floats, voice: str) -> Heard:
         """The likeliest small talk, and its lead over `question`."""
-        scores = _kernel(self._vectors @ vector) @ self._weights
-        told = dict(zip(self._intents, scores.tolist(), strict=True))
+        told = dict(zip(self._intents, self._ear(voice).scores(vector).tolist(), strict=True))
         question = told.pop(QUESTION)
         best = max(told, key=lambda intent: told[intent])
         return Heard(best, told[best] - question)
+
+    def _ear(self, voice: str) -> "Ear":
+        if voice not in self._ears:
+            is_of = [[example.intent == intent for intent in self._intents] for example in self._examples]
+            self._ears[voice] = Ear.fit(self.encoder.focus(self._vectors, voice), np.asarray(is_of))
+        return self._ears[voice]
 
     def _telling_clauses(self, text: str) -> list[str]:
         """The last clauses of a longer message with words people use to ask for a person."""
@@ -136,12 +142,24 @@ class SmallTalk:
         person, question = said[PERSON], said[QUESTION]
         return frozenset(word for word, count in person.items() if count > max(1, question[word]))
 
-    @cached_property
-    def _weights(self) -> NDArray[np.float64]:
-        kernel = _kernel(self._vectors @ self._vectors.T)
+
+@dataclass(frozen=True)
+class Ear:
+    """The examples as one voice of the encoder knows them: vectors (n, d), weights (n, intents)."""
+
+    vectors: Floats
+    weights: NDArray[np.float64]
+
+    @classmethod
+    def fit(cls, vectors: Floats, is_of: NDArray[np.bool_]) -> "Ear":
+        """`is_of` (n, intents) says which example is of which intent."""
+        kernel = _kernel(vectors @ vectors.T)
         kernel[np.diag_indices_from(kernel)] += NOISE
-        is_of = [[example.intent == intent for intent in self._intents] for example in self._examples]
-        return np.asarray(np.linalg.solve(kernel, np.asarray(is_of, np.float64)))
+        return cls(vectors, np.asarray(np.linalg.solve(kernel, is_of.astype(np.float64))))
+
+    def scores(self, vector: Floats) -> NDArray[np.float64]:
+        """How far a message speaks for each intent."""
+        return np.asarray(_kernel(self.vectors @ vector) @ self.weights)
 
 
 def _bare(text: str) -> str:

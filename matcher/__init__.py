@@ -6,7 +6,7 @@ are known here.
 
 from matcher.build import build
 from matcher.decision import Candidate, Decision
-from matcher.encoders import Encoder, LetterEncoder, load_encoder
+from matcher.encoders import LetterEncoder, load_encoder
 from matcher.errors import (
     CorpusRefused,
     DamagedRelease,
@@ -16,6 +16,7 @@ from matcher.errors import (
     QueriesRefused,
 )
 from matcher.evaluation import evaluate
+from matcher.joint import Encoder
 from matcher.match import Matcher
 from matcher.report import Report
 from matcher.rows import Row

@@ -9,22 +9,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher import folder as store
-from matcher.calibration import Calibration, Trials, calibrate, evidence, stack
+from matcher.calibration import Calibration, calibrate
 from matcher.diagnosis import collisions, sparse, uncalibrated
 from matcher.earlier import read_earlier
 from matcher.encoders import load_encoder
 from matcher.errors import CorpusRefused
 from matcher.findings import Findings, findings
 from matcher.index import write_index
+from matcher.joint import Encoder
 from matcher.lexical import build_lexical
 from matcher.report import Report
 from matcher.rows import Row, distinct, passages
 from matcher.scoring import Scorer
 from matcher.spelling import vocabulary
 from matcher.text import guess_language
+from matcher.trials import simulate
 
 Whole = NDArray[np.int64]
-_MOST_TRIALS = 2000
+_MIXED = 0.1  # of the wordings in English make a corpus bilingual
 _NAMED_RISKS = (0.02, 0.05, 0.1)
 _DRAWN_RISKS = tuple(step / 200 for step in range(1, 31))
 
@@ -57,11 +59,11 @@ def build(
     table = store.table_of(kept)
     folder.mkdir(parents=True, exist_ok=True)
     earlier = read_earlier(previous, model.identity, unanswerable_share)
-    index = write_index(earlier.encode(texts, model), folder)
-    lexical = build_lexical(texts, table.entry, table.answers)
+    index = write_index(earlier.encode(texts, model), folder, earlier.index)
+    lexical = build_lexical(earlier.groups(texts), table.entry, table.answers)
     scorer = Scorer(table, index, lexical, model.widths)
     kept_on = earlier.calibration(texts)
-    calibration, told, drift = kept_on or (*_learn(scorer, unanswerable_share), 0)
+    calibration, told, drift = kept_on or (*_learn(scorer, model, unanswerable_share), 0)
     told = told.about(table, index, earlier.new(texts) if kept_on else None)
     report = _report(table, calibration, told, model.identity, time.perf_counter() - began)
     assumed = {"risk": risk, "unanswerable_share": unanswerable_share}
@@ -83,59 +85,19 @@ def _check(risk: float, unanswerable_share: float) -> None:
 
 
 def choose_encoder(rows: Sequence[Row]) -> str:
-    """English has an encoder of its own, beside one that reads German too; German needs two of those."""
+    """English has an encoder of its own; German needs two, and one of them crosses languages."""
     questions = [row for row in rows if row.kind != "answer"]
     questions = questions[:: 1 + len(questions) // 500]
-    languages = {row.locale[:2].lower() or guess_language(row.text) for row in questions}
-    if languages == {"en"}:
+    languages = [row.locale[:2].lower() or guess_language(row.text) for row in questions]
+    english = languages.count("en") / len(languages)
+    if english == 1:
         return "minilm+use"
-    return "e5+use"
+    return "minilm+e5+use" if english >= _MIXED else "e5+use"
 
 
-def simulate(scorer: Scorer) -> Trials:
-    """Leave-one-out and leave-answer-out trials on question rows, evenly spread."""
-    table = scorer.table
-    questions = np.flatnonzero(~table.answers)
-    wordings = np.bincount(table.entry[questions], minlength=len(table.ids))
-    found, place, known = [], [], []
-    for row in map(int, _spread(questions)):
-        own = np.flatnonzero(table.entry == table.entry[row])
-        for answerable, hidden in ((True, _itself(scorer, row, own)), (False, own)):
-            if len(hidden) == len(table.entry) or (answerable and wordings[table.entry[row]] < 2):
-                continue
-            vector = scorer.index.vectors(np.array([row]))[0]
-            ranking = scorer.rank_without(table.texts[row], vector, hidden)
-            where = np.flatnonzero(ranking.entries == table.entry[row])
-            found.append(evidence(ranking))
-            place.append(int(where[0]) if len(where) else -1)
-            known.append(answerable)
-    return Trials(stack(found), np.array(place, np.int64), np.array(known, bool))
-
-
-def _spread(questions: Whole) -> Whole:
-    """At most _MOST_TRIALS of them, from all over."""
-    count = min(len(questions), _MOST_TRIALS)
-    return np.asarray(questions[np.linspace(0, len(questions) - 1, count).astype(int)])
-
-
-def _itself(scorer: Scorer, row: int, own: Whole) -> Whole:
-    """The row, what repeats it, and in each other language its entry's nearest row.
-
-    Neither a translation nor an answer's half that opens with its question is a fresh wording.
-    """
-    table = scorer.table
-    hidden = [int(other) for other in own if table.texts[int(other)].startswith(table.texts[row])]
-    for locale in set(table.locale[own]) - {table.locale[row]}:
-        others = own[table.locale[own] == locale]
-        hidden.append(
-            int(others[np.argmax(scorer.index.vectors(others) @ scorer.index.vectors(np.array([row]))[0])])
-        )
-    return np.array(hidden)
-
-
-def _learn(scorer: Scorer, unanswerable_share: float) -> tuple[Calibration, Findings]:
+def _learn(scorer: Scorer, encoder: Encoder, unanswerable_share: float) -> tuple[Calibration, Findings]:
     """How sure is sure enough, and what else trials on the corpus tell."""
-    trials = simulate(scorer)
+    trials = simulate(scorer, encoder)
     return calibrate(trials, unanswerable_share), findings(trials, unanswerable_share)
 
 

@@ -1,52 +1,24 @@
-"""How sure is sure enough? Learned from the corpus alone.
+"""How sure is sure enough? Learned from trials on the corpus alone.
 
-Leaving out one wording at a time shows how often the others find its entry. Leaving out a whole entry shows
-how a question looks that nobody has answered. A logistic regression on the evidence gives the probability of
-being right; the threshold for a risk is the lowest probability above which the weighted share of wrong
-answers stays within it.
+A logistic regression on the evidence gives the probability of being right; the threshold for a risk is the
+lowest probability above which the weighted share of wrong answers stays within it. Every voice, the encoders
+that compare questions of a language, has a dial of its own: their cosines are not alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.scoring import Ranking
+from matcher.trials import Trials
 
 Floats = NDArray[np.float64]
-Floats32 = NDArray[np.float32]
-FEATURES = 9
 NEVER = 2.0  # a threshold no probability reaches
 FEWEST_TRIALS = 40
-_SURPRISE = 1.0  # standard errors of prudence on an estimated risk
+_PRUDENCE = 0.75  # standard errors added to an estimated risk
 _RISKS = tuple(round(0.005 * step, 3) for step in range(1, 61))
-
-
-def evidence(ranking: Ranking) -> Floats:
-    """The numbers (FEATURES,) that tell a right answer from a wrong one."""
-    second, third = (float(ranking.scores[i]) if len(ranking.scores) > i else 0.0 for i in (1, 2))
-    best = float(ranking.scores[0])
-    leads = np.array([lead(part) for part in ranking.parts.T])
-    return np.array(
-        [
-            best,
-            best - second,
-            second - third,
-            float(ranking.nearest[0]),
-            lead(ranking.nearest),
-            float(ranking.lexical[0]),
-            lead(ranking.lexical),
-            float(leads.min()),
-            float(ranking.parts[0].min()),
-        ]
-    )
-
-
-def lead(values: Floats32) -> float:
-    """How far the best entry is ahead of all others."""
-    return float(values[0] - values[1:].max()) if len(values) > 1 else float(values[0])
 
 
 @dataclass(frozen=True)
@@ -86,26 +58,10 @@ def _floats(values: Floats) -> tuple[float, ...]:
 
 
 @dataclass(frozen=True)
-class Trials:
-    """Simulated questions: evidence (n, FEATURES), the entry's place (0 best, −1 absent), who has one."""
-
-    evidence: Floats
-    place: NDArray[np.int64]
-    answerable: NDArray[np.bool_]
-
-    def weights(self, unanswerable_share: float) -> Floats:
-        """Weights (n,) with mean 1 that give unanswerable questions the assumed share."""
-        known = max(int(self.answerable.sum()), 1)
-        unknown = max(len(self.answerable) - known, 1)
-        share = np.where(self.answerable, (1 - unanswerable_share) / known, unanswerable_share / unknown)
-        return np.asarray(share * len(self.answerable))
-
-
-@dataclass(frozen=True)
-class Calibration:
+class Dial:
     """`first` is the chance that the best entry is right, `among` that it is one of the best three.
 
-    `thresholds` and `coverage` follow `risks`. A calibration that is not `trusted` only ever asks back.
+    `thresholds` and `coverage` follow `risks`.
     """
 
     first: Logistic
@@ -113,63 +69,101 @@ class Calibration:
     risks: tuple[float, ...]
     thresholds: tuple[float, ...]
     coverage: tuple[float, ...]
-    trusted: bool
     trials: int
 
     def threshold(self, risk: float) -> float:
         """The least probability to answer at, for the largest listed risk that does not exceed `risk`."""
-        allowed = [
-            threshold
-            for listed, threshold in zip(self.risks, self.thresholds, strict=True)
-            if listed <= risk + 1e-9
-        ]
-        return allowed[-1] if allowed else NEVER
+        place = self._place(risk)
+        return NEVER if place is None else self.thresholds[place]
 
     def expected_coverage(self, risk: float) -> float:
         """The share of answerable questions that should be answered at `risk`."""
-        allowed = [
-            coverage
-            for listed, coverage in zip(self.risks, self.coverage, strict=True)
-            if listed <= risk + 1e-9
-        ]
-        return allowed[-1] if allowed else 0.0
+        place = self._place(risk)
+        return 0.0 if place is None else self.coverage[place]
 
-    def as_json(self) -> dict[str, Any]:
-        """For the manifest; `from_json` reads it back."""
-        return asdict(self)
+    def _place(self, risk: float) -> int | None:
+        allowed = [place for place, listed in enumerate(self.risks) if listed <= risk + 1e-9]
+        return allowed[-1] if allowed else None
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "Calibration":
-        """The reverse of `as_json`."""
+    def from_json(cls, data: Mapping[str, Any]) -> "Dial":
+        """The reverse of `dataclasses.asdict`."""
         lists = {name: tuple(data[name]) for name in ("risks", "thresholds", "coverage")}
-        return cls(
-            _logistic(data["first"]),
-            _logistic(data["among"]),
-            trusted=data["trusted"],
-            trials=data["trials"],
-            **lists,
-        )
+        first, among = (_logistic(data[name]) for name in ("first", "among"))
+        return cls(first, among, trials=data["trials"], **lists)
 
 
-def _logistic(data: dict[str, Any]) -> Logistic:
+def _logistic(data: Mapping[str, Any]) -> Logistic:
     return Logistic(data["bias"], *(tuple(data[name]) for name in ("slopes", "centre", "spread")))
 
 
 # Rounded from the trials of several public question sets; used where a corpus has too few of its own.
 PRIOR = Logistic(
     -0.3,
-    (0.5, 0.9, 0.0, 1.2, 0.5, 0.0, 0.0, 0.0, 0.0),
-    (0.3, 0.2, 0.03, 0.6, 0.1, 0.0, 0.0, 0.0, 0.0),
-    (0.15, 0.15, 0.04, 0.15, 0.1, 1.0, 1.0, 1.0, 1.0),
+    (0.5, 0.9, 0.0, 1.2, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0),
+    (0.3, 0.2, 0.03, 0.6, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0),
+    (0.15, 0.15, 0.04, 0.15, 0.1, 1.0, 1.0, 1.0, 1.0, 1.0),
 )
-PRIOR_AMONG = Logistic(0.6, (0.6, 0.4, 0.0, 1.4, 0.1, 0.0, 0.0, 0.0, 0.0), PRIOR.centre, PRIOR.spread)
-UNCALIBRATED = Calibration(PRIOR, PRIOR_AMONG, _RISKS, (NEVER,) * len(_RISKS), (0.0,) * len(_RISKS), False, 0)
+PRIOR_AMONG = Logistic(0.6, (0.6, 0.4, 0.0, 1.4, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0), PRIOR.centre, PRIOR.spread)
+UNTRUSTED = Dial(PRIOR, PRIOR_AMONG, _RISKS, (NEVER,) * len(_RISKS), (0.0,) * len(_RISKS), 0)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A dial for every voice that was tried often enough."""
+
+    dials: Mapping[str, Dial]
+
+    def dial(self, voice: str) -> Dial:
+        """That of the voice, or one that only ever asks back."""
+        return self.dials.get(voice, UNTRUSTED)
+
+    @property
+    def trusted(self) -> bool:
+        """Whether any voice may answer."""
+        return bool(self.dials)
+
+    @property
+    def trials(self) -> int:
+        """All that the dials were learned from."""
+        return sum(dial.trials for dial in self.dials.values())
+
+    def expected_coverage(self, risk: float) -> float:
+        """The share of answerable questions that should be answered at `risk`, over all voices."""
+        total = sum(dial.trials * dial.expected_coverage(risk) for dial in self.dials.values())
+        return total / max(self.trials, 1)
+
+    def first(self, trials: Trials) -> Floats:
+        """The chance (n,) that the best entry of each trial is right."""
+        chance = np.zeros(len(trials.place))
+        for voice in np.unique(trials.voice):
+            spoken = trials.voice == voice
+            chance[spoken] = self.dial(str(voice)).first(trials.evidence[spoken])
+        return chance
+
+    def as_json(self) -> dict[str, Any]:
+        """For the manifest; `from_json` reads it back."""
+        return {voice: asdict(dial) for voice, dial in self.dials.items()}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Calibration":
+        """The reverse of `as_json`."""
+        return cls({voice: Dial.from_json(dial) for voice, dial in data.items()})
 
 
 def calibrate(trials: Trials, unanswerable_share: float) -> Calibration:
-    """Learns a calibration, or returns UNCALIBRATED when the trials are too few to."""
-    if int(trials.answerable.sum()) < FEWEST_TRIALS or trials.answerable.all():
-        return UNCALIBRATED
+    """Learns a dial for every voice with enough trials to."""
+    voices = {str(voice): trials.some(trials.voice == voice) for voice in np.unique(trials.voice)}
+    return Calibration(
+        {voice: _dial(own, unanswerable_share) for voice, own in voices.items() if _enough(own)}
+    )
+
+
+def _enough(trials: Trials) -> bool:
+    return int(trials.answerable.sum()) >= FEWEST_TRIALS and not trials.answerable.all()
+
+
+def _dial(trials: Trials, unanswerable_share: float) -> Dial:
     weight = trials.weights(unanswerable_share)
     first = Logistic.fit(trials.evidence, trials.place == 0, weight)
     among = Logistic.fit(trials.evidence, (trials.place >= 0) & (trials.place < 3), weight)
@@ -177,7 +171,7 @@ def calibrate(trials: Trials, unanswerable_share: float) -> Calibration:
     thresholds = _thresholds(probability, trials.place == 0, weight)
     answerable = trials.answerable
     coverage = tuple(float((probability[answerable] >= threshold).mean()) for threshold in thresholds)
-    return Calibration(first, among, _RISKS, thresholds, coverage, True, len(probability))
+    return Dial(first, among, _RISKS, thresholds, coverage, len(probability))
 
 
 def _thresholds(probability: Floats, right: NDArray[np.bool_], weight: Floats) -> tuple[float, ...]:
@@ -186,15 +180,10 @@ def _thresholds(probability: Floats, right: NDArray[np.bool_], weight: Floats) -
     given = np.cumsum(weight[order])
     wrong = np.cumsum((weight * ~right)[order])
     share = (wrong + 0.5) / (given + 1)
-    prudent = share + _SURPRISE * np.sqrt(share * (1 - share) / given)
+    prudent = share + _PRUDENCE * np.sqrt(share * (1 - share) / given)
     return tuple(_lowest(probability[order], prudent, risk) for risk in _RISKS)
 
 
 def _lowest(probability: Floats, prudent: Floats, risk: float) -> float:
     within = np.flatnonzero(prudent <= risk)
     return float(probability[within[-1]]) if len(within) else NEVER
-
-
-def stack(evidences: Sequence[Floats]) -> Floats:
-    """(n, FEATURES), also for none."""
-    return np.array(evidences, np.float64).reshape(len(evidences), FEATURES)

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.calibration import Trials
 from matcher.diagnosis import often_missed, pairs, still_true
 from matcher.folder import Table
 from matcher.growth import Growth, growth
@@ -15,6 +14,7 @@ from matcher.index import Index
 from matcher.neighbours import ALL_COMPARED, neighbours, wordings
 from matcher.reliability import Bin, examined
 from matcher.report import Warning
+from matcher.trials import Trials
 
 Whole = NDArray[np.int64]
 _FEWEST_TRIALS = 40

@@ -1,18 +1,21 @@
 """Answers, asks back or hands off: the serving side of a built folder."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher import folder as store
-from matcher.calibration import NEVER, Calibration, evidence, lead
+from matcher.calibration import NEVER, Calibration, Dial
 from matcher.decision import CHOICES, Candidate, Decision, choose, repeats
-from matcher.encoders import Encoder, load_encoder
+from matcher.encoders import load_encoder
 from matcher.errors import DamagedRelease, EncoderMismatch
+from matcher.evidence import evidence, lead
 from matcher.folder import Table
 from matcher.index import read_index
+from matcher.joint import Encoder
 from matcher.ridge import Ridge
 from matcher.scoring import Ranking, Scorer
 from matcher.spelling import Spelling
@@ -27,6 +30,26 @@ _MOST_EXACT = 50_000  # wordings kept in memory
 _LONGEST_EXACT = 400  # characters; no entry is asked in more
 _REPEATED = 0.98  # probability of an entry whose wording is all but repeated
 _EXACT = 0.99  # probability of an entry that asks the very same, and is the only one
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A ranking with the dial of its voice: P(the best is right), P(one of the best three is right)."""
+
+    ranking: Ranking
+    dial: Dial
+    first: float
+    among: float
+    repeats: bool  # all but a known wording
+
+    @classmethod
+    def of(cls, ranking: Ranking, dial: Dial) -> "Reading":
+        """What the dial makes of the ranking's evidence."""
+        found = evidence(ranking)[None]
+        first = float(dial.first(found)[0])
+        near, shared = ranking.nearest, ranking.lexical
+        same = repeats(float(near[0]), lead(near), float(shared[0]), lead(shared))
+        return cls(ranking, dial, first, max(first, float(dial.among(found)[0])), same)
 
 
 class Matcher:
@@ -46,7 +69,6 @@ class Matcher:
         self._table = table = scorer.table
         self._calibration = calibration
         self._risks = [own or risk for own in table.risks]
-        self._thresholds = [calibration.threshold(accepted) for accepted in self._risks]
         self._titles = _titles(table)
         self._exact = _exact(table, self._spelling)
 
@@ -76,7 +98,7 @@ class Matcher:
         return cls(scorer, encoder, store.read_words(folder), calibration, risk or built_for)
 
     def match(self, text: str, locale: str | None = None, *, vector: Floats | None = None) -> Decision:
-        """Decides on any text; `locale` is the customer's, `vector` the text's own from `encoder`.
+        """Decides on any text; `locale` is the customer's, `vector` what the encoder made of both with `ask`.
 
         What only one sentence of a story speaks for, and the whole does not, is asked back, never answered.
         """
@@ -86,14 +108,14 @@ class Matcher:
         exact = self._exact.get(self._spelling.key(cleaned[:_LONGEST_EXACT]))
         if exact is not None:
             return self._decided("answer", [(exact, _EXACT)], 1.0, shown, language)
-        rankings = self._rankings(text, vector)
-        if not rankings:
+        readings = self._readings(text, locale or "", vector)
+        if not readings:
             return Decision("handoff", 0.0, None, (), 0.0, language)
-        ranking = self._clearest(rankings)
-        probabilities = self._probabilities(ranking)
+        reading = max(readings, key=lambda reading: reading.first)
+        ranking, probabilities = reading.ranking, _probabilities(reading)
         numbers = [int(number) for number in ranking.entries[: len(probabilities)]]
-        supported = numbers[0] in rankings[0].entries[:CHOICES]
-        threshold = self._threshold(numbers[0], cleaned, _repeats(ranking)) if supported else NEVER
+        supported = numbers[0] in readings[0].ranking.entries[:CHOICES]
+        threshold = self._threshold(numbers[0], cleaned, reading) if supported else NEVER
         kind, count = choose(probabilities, threshold)
         margin = float(ranking.scores[0] - (ranking.scores[1] if len(ranking.scores) > 1 else 0.0))
         listed = list(zip(numbers, probabilities, strict=True))
@@ -101,11 +123,14 @@ class Matcher:
             kind, listed[: max(count, 1) if kind != "answer" else CHOICES], margin, shown, language
         )
 
-    def best(self, text: str, count: int = CHOICES, *, vector: Floats | None = None) -> tuple[str, ...]:
+    def best(
+        self, text: str, locale: str | None = None, *, count: int = CHOICES, vector: Floats | None = None
+    ) -> tuple[str, ...]:
         """The ids of the best entries before any threshold, best first."""
         exact = self._exact.get(self._spelling.key(clean(text)[:_LONGEST_EXACT]))
-        rankings = self._rankings(text, vector)
-        numbers = [int(number) for number in self._clearest(rankings).entries] if rankings else []
+        readings = self._readings(text, locale or "", vector)
+        clearest = max(readings, key=lambda reading: reading.first, default=None)
+        numbers = [int(number) for number in clearest.ranking.entries] if clearest else []
         if exact is not None:
             numbers = [exact, *(number for number in numbers if number != exact)]
         return tuple(self._table.ids[number] for number in numbers[:count])
@@ -124,47 +149,32 @@ class Matcher:
             language,
         )
 
-    def _rankings(self, text: str, vector: Floats | None) -> list[Ranking]:
-        """For the whole text and, in a story, for single sentences of it; none without words."""
-        rankings = []
+    def _readings(self, text: str, locale: str, vector: Floats | None) -> list[Reading]:
+        """Of the whole text and, in a story, of single sentences of it; none without words."""
+        readings = []
         cleaned = clean(text)
         for part in _parts(text):
             mended = self._spelling.mend(part)
             given = vector if mended == cleaned else None
-            encoded = self.encoder.encode([mended])[0] if given is None else np.asarray(given, np.float32)
-            if np.any(encoded):
-                rankings.append(self._scorer.rank(mended, encoded))
-        return rankings
+            asked = self.encoder.ask(mended, locale) if given is None else np.asarray(given, np.float32)
+            if np.any(asked):
+                dial = self._calibration.dial(self.encoder.voice(mended, locale))
+                readings.append(Reading.of(self._scorer.rank(mended, asked), dial))
+        return readings
 
-    def _clearest(self, rankings: list[Ranking]) -> Ranking:
-        return max(rankings, key=lambda ranking: self._chance(ranking)[0])
-
-    def _chance(self, ranking: Ranking) -> tuple[float, float]:
-        """P(best is right), P(one of the best three is right)."""
-        x = evidence(ranking)[None]
-        first = float(self._calibration.first(x)[0])
-        return first, max(first, float(self._calibration.among(x)[0]))
-
-    def _probabilities(self, ranking: Ranking) -> list[float]:
-        """Of the best candidates: what the first leaves of the joint chance is shared out by score."""
-        first, among = self._chance(ranking)
-        if _repeats(ranking):
-            first, among = max(first, _REPEATED), 1.0
-        rest = np.maximum(ranking.scores[1:CHOICES], 1e-3)
-        shares = (among - first) * rest / rest.sum() if len(rest) else np.zeros(0)
-        return [round(value, 6) for value in (first, *(min(float(share), first) for share in shares))]
-
-    def _threshold(self, number: int, cleaned: str, repeated: bool) -> float:
+    def _threshold(self, number: int, cleaned: str, reading: Reading) -> float:
         """That of the entry; out of reach when it is not asked in the question's language anywhere.
 
         Calibration has tried no question across languages, so what it says of them is worth nothing.
         """
         languages = self._titles[number]
         spoken = guess_language(cleaned, "en" if "en" in languages else "de")
-        known = spoken in languages or not any(language in languages for language in ("de", "en"))
-        if known and repeated and self._risks[number] >= 1 - _REPEATED:
-            return min(self._thresholds[number], _REPEATED)
-        return self._thresholds[number] if known else NEVER
+        if spoken not in languages and any(language in languages for language in ("de", "en")):
+            return NEVER
+        threshold = reading.dial.threshold(self._risks[number])
+        if reading.repeats and self._risks[number] >= 1 - _REPEATED:
+            return min(threshold, _REPEATED)
+        return threshold
 
     def _candidate(self, number: int, probability: float, shown: str) -> Candidate:
         titles = self._titles[number]
@@ -173,10 +183,12 @@ class Matcher:
         return Candidate(self._table.ids[number], probability, self._table.texts[row], locale)
 
 
-def _repeats(ranking: Ranking) -> bool:
-    return repeats(
-        float(ranking.nearest[0]), lead(ranking.nearest), float(ranking.lexical[0]), lead(ranking.lexical)
-    )
+def _probabilities(reading: Reading) -> list[float]:
+    """Of the best candidates: what the first leaves of the joint chance is shared out by score."""
+    first, among = (max(reading.first, _REPEATED), 1.0) if reading.repeats else (reading.first, reading.among)
+    rest = np.maximum(reading.ranking.scores[1:CHOICES], 1e-3)
+    shares = (among - first) * rest / rest.sum() if len(rest) else np.zeros(0)
+    return [round(value, 6) for value in (first, *(min(float(share), first) for share in shares))]
 
 
 def _parts(text: str) -> list[str]:

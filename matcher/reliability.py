@@ -1,13 +1,14 @@
 """Does the matcher keep its word? Stated certainty beside what the trials showed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.calibration import Trials, calibrate
+from matcher.calibration import calibrate
+from matcher.trials import Trials
 
 Floats = NDArray[np.float64]
 BINS = 10
@@ -59,15 +60,13 @@ def examined(trials: Trials, unanswerable_share: float) -> tuple[Bin, ...]:
 
     Neighbouring trials come from the same entries, so a fifth in one piece is new to the other four.
     """
+    trusted = list(calibrate(trials, unanswerable_share).dials)
+    trials = trials.some(np.isin(trials.voice, trusted))
     every = np.arange(len(trials.place))
     probability = np.zeros(len(every))
     for fold in np.array_split(every, _FOLDS):
-        others = calibrate(_some(trials, np.setdiff1d(every, fold)), unanswerable_share)
+        others = calibrate(trials.some(np.setdiff1d(every, fold)), unanswerable_share)
         if not others.trusted:
             return ()
-        probability[fold] = others.first(trials.evidence[fold])
+        probability[fold] = others.first(trials.some(fold))
     return reliability(probability, trials.place == 0, trials.weights(unanswerable_share))
-
-
-def _some(trials: Trials, chosen: NDArray[np.int64]) -> Trials:
-    return Trials(*(getattr(trials, column.name)[chosen] for column in fields(trials)))

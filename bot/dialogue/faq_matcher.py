@@ -77,9 +77,9 @@ class FaqMatcher(GraphComponent):  # type: ignore[misc]  # Rasa has no types
     ) -> tuple[Move, Decision | None, str]:
         """The move for a typed text, the decision behind it, and the language to reply in."""
         small_talk = self._shelf.small_talk()
-        vector = small_talk.encoder.encode([text])[0]
+        vector = small_talk.encoder.ask(text, locale)
         decision = volume.matcher.match(text, locale, vector=vector) if volume else None
-        heard = small_talk.recognise(text, vector, decision)
+        heard = small_talk.recognise(text, vector, decision, locale)
         guess = (heard.is_small_talk and heard.locale) or (decision.locale if decision else locale)
         locale = language_of(text, guess, locale)
         if heard.is_small_talk and heard.intent != UNHELPFUL:

@@ -20,7 +20,7 @@ def sure(probability: float) -> Decision:
 
 
 def heard(talk: SmallTalk, text: str, decision: Decision = NOTHING_FOUND) -> Heard:
-    return talk.recognise(text, talk.encoder.encode([text])[0], decision)
+    return talk.recognise(text, talk.encoder.ask(text), decision)
 
 
 @pytest.fixture(scope="module")

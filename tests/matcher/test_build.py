@@ -6,8 +6,6 @@ import pytest
 from matcher import LetterEncoder, Matcher, Row, build
 from matcher.build import choose_encoder
 from matcher.earlier import read_earlier
-from matcher.index import ExactIndex, read_index, write_index
-from matcher.lexical import build_lexical
 from matcher.rows import distinct, passages
 
 
@@ -67,38 +65,6 @@ def test_a_build_after_an_edit_answers_like_a_fresh_one(tmp_path: Path) -> None:
         assert edited.best(asked) == fresh.best(asked)
 
 
-def test_the_listed_index_finds_what_the_exact_one_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    random = np.random.default_rng(0)
-    centres = random.normal(size=(40, 32))
-    vectors = (centres[np.arange(4000) % 40] + 0.3 * random.normal(size=(4000, 32))).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    monkeypatch.setattr("matcher.index.EXACT_ROWS", 1000)
-    write_index(vectors, tmp_path)
-    listed, exact = read_index(tmp_path), ExactIndex(vectors)
-    assert listed.shape == exact.shape
-    _, found = listed.search(vectors[:50], 10)
-    _, wanted = exact.search(vectors[:50], 10)
-    shared = [len(set(a) & set(b)) for a, b in zip(found.tolist(), wanted.tolist(), strict=True)]
-    assert np.mean(shared) > 9
-    assert np.allclose(listed.vectors(found[0]), exact.vectors(found[0]), atol=0.02)
-
-
-def test_rare_words_and_numbers_win_by_their_letters() -> None:
-    texts = [
-        "Wo finde ich das Handbuch zum KX-4711?",
-        "Wo finde ich das Handbuch zum KX-4712?",
-        "Öffnungszeiten",
-    ]
-    index = build_lexical(texts, np.arange(3, dtype=np.int32), np.zeros(3, bool))
-    assert index.scores("handbuch kx 4711").argmax() == 0
-    assert index.scores("kx-4712 handbuch").argmax() == 1
-    assert index.scores("oeffnungszeit").argmax() == 2
-    assert not index.scores("🙂").any()
-    assert not index.scores("Handbuch", np.array([0, 1])).any()
-
-
 def test_a_long_answer_speaks_in_halves_too() -> None:
     answer = "**Hier** steht [etwas](https://shop.example). " * 16
     rows = list(passages([Row("a", "Was steht hier?", "question"), Row("a", answer, "answer")]))
@@ -109,7 +75,12 @@ def test_a_long_answer_speaks_in_halves_too() -> None:
 
 @pytest.mark.parametrize(
     ("locales", "name"),
-    [(("en",), "minilm+use"), (("de",), "e5+use"), (("en",) * 30 + ("de",), "e5+use")],
+    [
+        (("en",), "minilm+use"),
+        (("de",), "e5+use"),
+        (("en",) * 30 + ("de",), "minilm+e5+use"),
+        (("de",) * 30 + ("en",), "e5+use"),
+    ],
 )
 def test_the_encoder_follows_the_languages(locales: tuple[str, ...], name: str) -> None:
     assert choose_encoder([Row("a", "text", "question", locale) for locale in locales]) == name

@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
 
-from matcher.calibration import FEATURES, NEVER, UNCALIBRATED, Calibration, Trials, calibrate
+from matcher.calibration import NEVER, Calibration, calibrate
 from matcher.decision import choose
+from matcher.evidence import FEATURES
 from matcher.ridge import Ridge
+from matcher.trials import Trials
 
 
 @pytest.mark.parametrize(
@@ -23,33 +25,45 @@ def test_answer_ask_back_or_hand_off(
     assert choose(probabilities, threshold) == decision
 
 
-def trials(count: int, separable: float) -> Trials:
+def trials(count: int, separable: float, voice: str = "") -> Trials:
     """Half of the trials have an entry; they score higher by `separable`."""
     random = np.random.default_rng(0)
     answerable = np.arange(count) % 2 == 0
     evidence = random.normal(size=(count, FEATURES)) + separable * answerable[:, None]
-    return Trials(evidence, np.where(answerable, 0, -1), answerable)
+    return Trials(evidence, np.where(answerable, 0, -1), answerable, np.full(count, voice))
 
 
 def test_the_threshold_keeps_the_risk() -> None:
     seen, fresh = trials(2000, 2.0), trials(4000, 2.0)
     calibration = calibrate(seen, 0.2)
-    given = calibration.first(fresh.evidence) >= calibration.threshold(0.05)
+    given = calibration.first(fresh) >= calibration.dial("").threshold(0.05)
     weight = fresh.weights(0.2)
     assert weight[given & ~fresh.answerable].sum() / weight[given].sum() <= 0.05
     assert given[fresh.answerable].mean() > 0.9
 
 
 def test_a_smaller_risk_never_lowers_the_threshold() -> None:
-    calibration = calibrate(trials(2000, 1.0), 0.2)
-    thresholds = [calibration.threshold(risk) for risk in (0.02, 0.05, 0.1, 0.3)]
+    dial = calibrate(trials(2000, 1.0), 0.2).dial("")
+    thresholds = [dial.threshold(risk) for risk in (0.02, 0.05, 0.1, 0.3)]
     assert thresholds == sorted(thresholds, reverse=True)
-    assert calibration.threshold(0.001) == NEVER
+    assert dial.threshold(0.001) == NEVER
 
 
 def test_too_few_trials_never_answer() -> None:
-    assert calibrate(trials(60, 2.0), 0.2) == UNCALIBRATED
-    assert UNCALIBRATED.threshold(0.3) == NEVER
+    calibration = calibrate(trials(60, 2.0), 0.2)
+    assert not calibration.trusted
+    assert calibration.dial("").threshold(0.3) == NEVER
+
+
+def test_each_voice_has_a_dial_of_its_own() -> None:
+    easy, hard, rare = trials(400, 4.0, "en"), trials(400, 0.5, "de"), trials(20, 4.0, "fr")
+    columns = zip(*(vars(part).values() for part in (easy, hard, rare)), strict=True)
+    calibration = calibrate(Trials(*map(np.concatenate, columns)), 0.2)
+    assert set(calibration.dials) == {"en", "de"}
+    alone = calibrate(easy, 0.2).dial("en").expected_coverage(0.05)
+    assert calibration.dial("en").expected_coverage(0.05) == pytest.approx(alone)
+    assert calibration.dial("de").expected_coverage(0.05) < 0.8 < alone
+    assert calibration.dial("fr").threshold(0.3) == NEVER
 
 
 def test_a_calibration_survives_the_manifest() -> None:

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from matcher.calibration import FEATURES, Trials
-from matcher.reliability import Bin, deviation, reliability, examined
+from matcher.evidence import FEATURES
+from matcher.reliability import Bin, deviation, examined, reliability
+from matcher.trials import Trials
 
 
 def test_bins_compare_what_was_said_with_what_came_true() -> None:
@@ -22,7 +23,7 @@ def trials(count: int, told: float) -> Trials:
     random = np.random.default_rng(1)
     answerable = np.arange(count) % 2 == 0
     evidence = random.normal(size=(count, FEATURES)) + told * answerable[:, None]
-    return Trials(evidence, np.where(answerable, 0, -1), answerable)
+    return Trials(evidence, np.where(answerable, 0, -1), answerable, np.full(count, ""))
 
 
 def test_a_calibration_is_tested_on_what_it_has_not_seen() -> None:

@@ -1,0 +1,99 @@
+"""Questions simulated from the corpus alone.
+
+Leaving out one wording at a time shows how often the others find its entry. Leaving out a whole entry shows
+how a question looks that nobody has answered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.evidence import evidence, stack
+from matcher.joint import Encoder
+from matcher.scoring import Ranking, Scorer
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+_MOST_WORDINGS = 2000
+
+
+@dataclass(frozen=True)
+class Trials:
+    """Simulated questions: evidence (n, FEATURES), the entry's place (0 best, −1 absent), who has one.
+
+    `voice` (n,) names the encoders that compared the question.
+    """
+
+    evidence: Floats
+    place: Whole
+    answerable: NDArray[np.bool_]
+    voice: NDArray[np.str_]
+
+    def weights(self, unanswerable_share: float) -> Floats:
+        """Weights (n,) with mean 1 that give unanswerable questions the assumed share."""
+        known = max(int(self.answerable.sum()), 1)
+        unknown = max(len(self.answerable) - known, 1)
+        share = np.where(self.answerable, (1 - unanswerable_share) / known, unanswerable_share / unknown)
+        return np.asarray(share * len(self.answerable))
+
+    def some(self, chosen: NDArray[np.bool_] | Whole) -> "Trials":
+        """The chosen trials."""
+        return Trials(*(getattr(self, column.name)[chosen] for column in fields(self)))
+
+
+def simulate(scorer: Scorer, encoder: Encoder) -> Trials:
+    """Leave-one-out and leave-answer-out trials on question rows, evenly spread.
+
+    A wording that finds another entry even with its own in sight asks for both, or was filed wrongly: hiding
+    its entry says nothing about questions that nobody has answered.
+    """
+    table = scorer.table
+    questions = np.flatnonzero(~table.answers)
+    wordings = np.bincount(table.entry[questions], minlength=len(table.ids))
+    made: list[tuple[Floats, int, bool, str]] = []
+    for row in map(int, _spread(questions)):
+        own = np.flatnonzero(table.entry == table.entry[row])
+        text, number = table.texts[row], int(table.entry[row])
+        voice = encoder.voice(text, table.locales[table.locale[row]])
+        vector = encoder.focus(scorer.index.vectors(np.array([row])), voice)[0]
+        if wordings[number] > 1:
+            ranking = scorer.rank_without(text, vector, _itself(scorer, row, own))
+            made.append((evidence(ranking), _place(ranking, number), True, voice))
+            if made[-1][1] != 0:
+                continue
+        if len(own) < len(table.entry):
+            made.append((evidence(scorer.rank_without(text, vector, own)), -1, False, voice))
+    return _collected(made)
+
+
+def _collected(made: Sequence[tuple[Floats, int, bool, str]]) -> Trials:
+    found, place, known, voices = zip(*made, strict=True) if made else ((), (), (), ())
+    return Trials(stack(found), np.array(place, np.int64), np.array(known, bool), np.array(voices, str))
+
+
+def _place(ranking: Ranking, number: int) -> int:
+    where = np.flatnonzero(ranking.entries == number)
+    return int(where[0]) if len(where) else -1
+
+
+def _spread(questions: Whole) -> Whole:
+    """At most _MOST_WORDINGS of them, from all over."""
+    count = min(len(questions), _MOST_WORDINGS)
+    return np.asarray(questions[np.linspace(0, len(questions) - 1, count).astype(int)])
+
+
+def _itself(scorer: Scorer, row: int, own: Whole) -> Whole:
+    """The row, what repeats it, and in each other language its entry's nearest row.
+
+    Neither a translation nor an answer's half that opens with its question is a fresh wording.
+    """
+    table = scorer.table
+    hidden = [int(other) for other in own if table.texts[int(other)].startswith(table.texts[row])]
+    for locale in set(table.locale[own]) - {table.locale[row]}:
+        others = own[table.locale[own] == locale]
+        hidden.append(
+            int(others[np.argmax(scorer.index.vectors(others) @ scorer.index.vectors(np.array([row]))[0])])
+        )
+    return np.array(hidden)
