@@ -12,6 +12,7 @@ from bot.conversations.questions import Question, questions_in
 from bot.conversations.store import Store
 from knowledge.feedback import Feedback
 from knowledge.home import Home
+from knowledge.releases import Releases
 
 WEEKS = 8
 MOST_TALKS = 1000  # the latest; more would move the estimate by less than a step
@@ -21,6 +22,7 @@ STEP = 0.025  # the share is rounded to it, or each publish would have to calibr
 AMONG_THREE = 0.95  # of answerable questions, those whose entry is among the best three; .91 to .95 were seen
 CONTRADICTED = 4.0  # how much likelier an answer is contradicted when no candidate is right; a careful guess
 _ROUNDS, _CLOSE = 100, 1e-5
+_NEAR = 0.75  # steps
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,13 @@ def _unanswerable(share: float, seen: Evidence) -> float:
     return without / (without + within)
 
 
-def rounded(share: float) -> float:
-    """To STEP, and never 0 or 1: the matcher's calibration needs both kinds of questions."""
+def rounded(share: float, before: float | None = None) -> float:
+    """To STEP, and never 0 or 1: the matcher's calibration needs both kinds of questions.
+
+    The share `before` stays as long as it is nearly right, or one at the edge of a step would come and go.
+    """
+    if before is not None and abs(share - before) < _NEAR * STEP:
+        return before
     return round(min(max(STEP, STEP * round(share / STEP)), 1 - STEP), 4)
 
 
@@ -103,10 +110,12 @@ def unanswerable_share(home: Home) -> Share:
     questions = _asked(home, time.time() - WEEKS * 7 * 86_400)
     if not questions:
         return Share(assumed, assumed, 0, None)
-    shares = {number: _calibrated_for(home, number) for number in {each.release for each in questions}}
-    seen = [evidence(each, shares[each.release]) for each in questions]
+    releases = {each.release for each in questions}
+    shares = {number: _calibrated_for(home, number) or assumed for number in releases}
+    share = estimate(assumed, [evidence(each, shares[each.release]) for each in questions])
+    live = _calibrated_for(home, Releases(home.releases).current_number())
     since = datetime.fromtimestamp(min(each.created for each in questions), UTC).date()
-    return Share(rounded(estimate(assumed, seen)), assumed, len(questions), since)
+    return Share(rounded(share, live), assumed, len(questions), since)
 
 
 def _asked(home: Home, since: float) -> list[Question]:
@@ -122,11 +131,11 @@ def _asked(home: Home, since: float) -> list[Question]:
         store.close()
 
 
-def _calibrated_for(home: Home, release: int | None) -> float:
-    """The share that a release's calibration assumed; the setting's where it does not say."""
+def _calibrated_for(home: Home, release: int | None) -> float | None:
+    """The share that a release's calibration assumed; None where it does not say."""
     try:
         report = json.loads((home.releases / str(release) / "report.json").read_text(encoding="utf-8"))
         share = float(report["unanswerable"]["used"])
         return min(max(share, STEP), 1 - STEP)
     except (OSError, ValueError, KeyError, TypeError):
-        return home.settings.unanswerable_share
+        return None

@@ -81,6 +81,8 @@ def test_it_is_rounded_so_that_calibrations_last() -> None:
     assert [rounded(share) for share in (0.2, 0.209, 0.213, 0.0001, 0.9999)] == [
         0.2, 0.2, 0.225, STEP, 0.975,
     ]  # fmt: skip
+    assert [rounded(share, 0.2) for share in (0.183, 0.2, 0.217, 0.22)] == [0.2, 0.2, 0.2, 0.225]
+    assert [rounded(share, 0.225) for share in (0.205, 0.21)] == [0.2, 0.225]
 
 
 def test_the_line_for_people() -> None:

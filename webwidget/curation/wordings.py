@@ -22,15 +22,18 @@ LATEST = 50  # conversations looked at for one entry
 LATEST_OF_ALL = 500
 DAYS = 56
 SHOWN = 8  # of one entry
+AT_ONCE = 12  # entries; others move up as they are decided about
 
 
 @blueprint.get("/wordings")
 @requires("curator")
 def wordings() -> str:
-    """All entries that customers have asked for in words of their own."""
+    """Entries that customers have asked for in words of their own, those with most first."""
     asked = _asked_of_all()
-    found = ((entry, _new(entry, asked.get((entry.id, entry.locale[:2]), ()))) for entry in _entries())
-    return render_template("curation/wordings.html", found=[pair for pair in found if pair[1]])
+    entries = [entry for entry in services().corpus.entries() if _key(entry) in asked]
+    found = [(entry, _new(entry, asked[_key(entry)])) for entry in entries]
+    found.sort(key=lambda pair: -len(pair[1]))
+    return render_template("curation/wordings.html", found=[pair for pair in found[:AT_ONCE] if pair[1]])
 
 
 def suggested(entry: Entry) -> list[str]:
@@ -38,8 +41,8 @@ def suggested(entry: Entry) -> list[str]:
     return _new(entry, _asked(entry))
 
 
-def _entries() -> list[Entry]:
-    return services().corpus.entries()
+def _key(entry: Entry) -> tuple[str | None, str]:
+    return entry.id, entry.locale[:2]
 
 
 def _new(entry: Entry, asked: Iterable[str]) -> list[str]:
