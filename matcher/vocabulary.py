@@ -1,11 +1,11 @@
 """Splits text into the pieces that an encoder knows."""
 
+from array import array
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
 from tokenizers import Tokenizer  # type: ignore[import-untyped]
 
 _SPACE = "▁"
@@ -58,10 +58,10 @@ class UnigramPieces:
         closing: int,
     ) -> None:
         self._numbers = {piece: number for number, piece in enumerate(pieces)}
-        self._scores = np.asarray(scores, np.float32)
+        self._scores = array("f", scores)
         self._longest = max(map(len, pieces))
         self._unknown = unknown
-        self._unknown_score = float(self._scores.min()) - _UNKNOWN_PENALTY
+        self._unknown_score = min(self._scores) - _UNKNOWN_PENALTY
         self._opening, self._closing = list(opening), closing
         self._word = lru_cache(maxsize=4096)(self._split_word)
 
@@ -91,7 +91,7 @@ class UnigramPieces:
                         continue
                     number, score = self._unknown, best[start] + self._unknown_score
                 else:
-                    score = best[start] + float(self._scores[number])
+                    score = best[start] + self._scores[number]
                 if score > best[end]:
                     best[end], back[end] = score, (start, number)
         ids = []
