@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from matcher import folder as store
 from matcher.calibration import Calibration
-from matcher.encoders import Encoder
 from matcher.errors import DamagedRelease
 from matcher.findings import Findings
 from matcher.index import Index, read_index
+from matcher.joint import Encoder
+from matcher.lexical import Groups, groups_of
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
@@ -26,7 +27,7 @@ _DRIFT = 0.02  # share of changed texts up to which a calibration is kept
 class Earlier:
     """Row numbers by text, the index of their vectors, the calibration and how many texts it missed.
 
-    `found` is what was found out beside the calibration.
+    `found` is what was found out beside the calibration, `held` the letter groups of the rows.
     """
 
     rows: Mapping[str, int]
@@ -34,6 +35,7 @@ class Earlier:
     calibrated: Calibration | None
     drift: int
     found: Findings = field(default_factory=Findings)
+    held: Groups = field(default_factory=lambda: groups_of([]))
 
     def encode(self, texts: Sequence[str], encoder: Encoder) -> Floats:
         """Vectors (n, d); only new texts reach the encoder."""
@@ -44,6 +46,13 @@ class Earlier:
             vectors[known] = self.index.vectors(rows)
         vectors[~known] = _encode_all([text for text in texts if text not in self.rows], encoder)
         return vectors
+
+    def groups(self, texts: Sequence[str]) -> Groups:
+        """The texts' letter groups; only new texts are read."""
+        fresh = self.new(texts)
+        places = np.array([self.rows.get(text, 0) for text in texts], np.int64)
+        places[fresh] = len(self.held) + np.arange(len(fresh))
+        return self.held.join(groups_of([texts[number] for number in fresh])).take(places)
 
     def new(self, texts: Sequence[str]) -> Whole:
         """The numbers of the texts that were not there."""
@@ -77,7 +86,7 @@ def read_earlier(folder: Path | None, identity: str, unanswerable_share: float) 
         same = manifest["unanswerable_share"] == unanswerable_share
         calibration = Calibration.from_json(manifest["calibration"]) if same else None
         drift, found = int(manifest["drift"]), Findings.from_json(manifest["findings"])
+        held, rows = store.read_groups(folder), {text: row for row, text in enumerate(table.texts.all())}
     except (DamagedRelease, KeyError, TypeError):
         return nothing
-    rows = {table.texts[row]: row for row in range(len(table.entry))}
-    return Earlier(rows, index, calibration, drift, found)
+    return Earlier(rows, index, calibration, drift, found, held)

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.errors import DamagedRelease
-from matcher.lexical import LexicalIndex
+from matcher.lexical import Groups, LexicalIndex
 from matcher.rows import KINDS, Row, entries_of
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class Texts:
 
     def __len__(self) -> int:
         return len(self.ends)
+
+    def all(self) -> list[str]:
+        """Every text, quicker than one by one."""
+        block, ends = self.block.tobytes(), self.ends.tolist()
+        return [block[start:end].decode() for start, end in zip([0, *ends], ends, strict=False)]
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,8 @@ def _columns(table: Table) -> dict[str, NDArray[Any]]:
 
 
 def _lexical_columns(lexical: LexicalIndex) -> dict[str, NDArray[Any]]:
-    return {f"lexical-{name}": getattr(lexical, name) for name in _LEXICAL_NAMES}
+    columns = {f"lexical-{name}": getattr(lexical, name) for name in _LEXICAL_NAMES}
+    return {**columns, "groups-hashes": lexical.rows.hashes, "groups-starts": lexical.rows.starts}
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -134,7 +140,12 @@ def read_lexical(folder: Path, table: Table) -> LexicalIndex:
     """The lexical index, memory-mapped. Raises DamagedRelease."""
     columns = _load(folder, [f"lexical-{name}" for name in _LEXICAL_NAMES])
     parts = {name: columns[f"lexical-{name}"] for name in _LEXICAL_NAMES}
-    return LexicalIndex(**parts, entry=table.entry)
+    return LexicalIndex(**parts, rows=read_groups(folder), entry=table.entry, answers=table.answers)
+
+
+def read_groups(folder: Path) -> Groups:
+    """What each row holds, memory-mapped. Raises DamagedRelease."""
+    return Groups(*_load(folder, ["groups-hashes", "groups-starts"]).values())
 
 
 def read_words(folder: Path) -> dict[str, str]:
@@ -158,5 +169,5 @@ def _load(folder: Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:
         raise DamagedRelease(f"The matcher in {folder} cannot be read: {error}. Publish again.") from error
 
 
-_LEXICAL_NAMES = ("hashes", "starts", "rows", "rarity", "weight", "length")
+_LEXICAL_NAMES = ("hashes", "starts", "holders", "rarity", "length")
 _NAMES = ("entry", "kind", "locale", "texts", "ends")

@@ -1,13 +1,22 @@
-"""Nearest rows by cosine: exact while that is quick, approximate above, memory-mapped either way."""
+"""Nearest rows by cosine: exact while that is quick, approximate above, memory-mapped either way.
+
+Both take two looks. The first compares a question with all rows, or with those of the nearest lists, in the
+corpus' leading directions alone (principal components, Hotelling 1933); the second compares it as a whole
+with the rows that are promising by then. What the first look leaves out of a cosine is at most the product
+of what both vectors have outside these directions (Cauchy and Schwarz), so it can be exact.
+"""
 
 from pathlib import Path
 from typing import Protocol
+from zipfile import BadZipFile
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.directions import Directions, learn_directions, read_directions
 from matcher.errors import DamagedRelease
+from matcher.listed import ListedIndex, read_listed, write_listed
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
@@ -15,9 +24,9 @@ Whole = NDArray[np.int64]
 faiss.omp_set_num_threads(1)
 
 EXACT_ROWS = 30_000
-_PROBES = 32  # lists looked through for a question
-_SAMPLES = 39  # rows a list that its centre is learned from
-_ROUNDS = 10  # of k-means; more change little
+_PLAIN_ROWS = 2_000  # up to which two looks take longer than one
+_PROMISING = 0.25  # share of the rows up to which a second look saves time
+_ROUNDING = 1e-5  # of a cosine
 
 
 class Index(Protocol):
@@ -38,65 +47,76 @@ class Index(Protocol):
 
 
 class ExactIndex:
-    """Compares a question with every row; the vectors (n, d) may be memory-mapped and are never copied."""
+    """Compares with every row; the vectors (n, d), at most of length 1, may be memory-mapped.
 
-    def __init__(self, vectors: Floats) -> None:
+    `leading` (n, k) are the vectors' shares in the `directions`; without them there is but one look.
+    """
+
+    def __init__(self, vectors: Floats, leading: Floats | None = None, directions: Directions | None = None):
         self._vectors = vectors
+        self.directions = directions
         self.shape = (int(vectors.shape[0]), int(vectors.shape[1]))
+        if leading is not None:
+            self._leading = leading
+            self._outside = np.sqrt(np.maximum(1 - np.square(leading).sum(axis=1), 0))
 
     def vectors(self, rows: Whole) -> Floats:
         return np.asarray(self._vectors[rows])
 
     def search(self, questions: Floats, count: int) -> tuple[Floats, Whole]:
-        near, rows = faiss.knn(
-            np.ascontiguousarray(questions, np.float32),
-            self._vectors,
-            min(count, len(self._vectors)),
-            metric=faiss.METRIC_INNER_PRODUCT,
-        )
-        return near, rows
+        questions = np.ascontiguousarray(questions, np.float32)
+        count = min(count, len(self._vectors))
+        if self.directions is None or len(questions) > 1:  # many questions share one look at each row
+            return _compare(questions, self._vectors, count)
+        rows = self._promising(questions[0], self.directions.axes, count)
+        if len(rows) > _PROMISING * len(self._vectors):
+            return _compare(questions, self._vectors, count)
+        near, places = _compare(questions, self._vectors[rows], count)
+        return near, rows[places]
+
+    def _promising(self, question: Floats, axes: Floats, count: int) -> Whole:
+        """All rows that can be among the `count` nearest."""
+        leading = question @ axes
+        seen = self._leading @ leading
+        first = np.argpartition(-seen, count - 1)[:count]
+        surely = (self._vectors[first] @ question).min()
+        outside = max(float(question @ question) - float(leading @ leading), 0.0) ** 0.5
+        return np.flatnonzero(seen + outside * self._outside >= surely - _ROUNDING)
 
 
-class ListedIndex:
-    """Rows in lists around learned centres, 8 bits a number (IVF-SQ8); a question looks through a few."""
-
-    def __init__(self, index: faiss.Index) -> None:
-        self._index = index
-        faiss.extract_index_ivf(index).nprobe = _PROBES
-        self.shape = (int(index.ntotal), int(index.d))
-
-    def vectors(self, rows: Whole) -> Floats:
-        return np.stack([self._index.reconstruct(int(row)) for row in rows])
-
-    def search(self, questions: Floats, count: int) -> tuple[Floats, Whole]:
-        near, rows = self._index.search(
-            np.ascontiguousarray(questions, np.float32), min(count, self.shape[0])
-        )
-        found = int((rows >= 0).all(axis=0).sum())  # lists may hold fewer rows than asked for
-        return near[:, :found], rows[:, :found]
+def _compare(questions: Floats, vectors: Floats, count: int) -> tuple[Floats, Whole]:
+    near, rows = faiss.knn(questions, vectors, count, metric=faiss.METRIC_INNER_PRODUCT)
+    return near, rows
 
 
-def write_index(vectors: Floats, folder: Path) -> Index:
-    """Writes what `read_index` needs, by size, and returns the index."""
-    if len(vectors) <= EXACT_ROWS:
-        np.save(folder / "vectors.npy", vectors)
+def write_index(vectors: Floats, folder: Path, before: Index | None = None) -> Index:
+    """Writes what `read_index` needs, by size, and returns the index; `before` may have learnt the same."""
+    if len(vectors) > EXACT_ROWS:
+        return write_listed(vectors, folder, before if isinstance(before, ListedIndex) else None)
+    np.save(folder / "vectors.npy", vectors)
+    if len(vectors) <= _PLAIN_ROWS:
         return ExactIndex(vectors)
-    lists = max(1, min(len(vectors) // 256, int(2 * len(vectors) ** 0.5)))
-    index = faiss.index_factory(vectors.shape[1], f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
-    faiss.extract_index_ivf(index).cp.niter = _ROUNDS
-    spread = np.linspace(0, len(vectors) - 1, min(len(vectors), _SAMPLES * lists)).astype(np.int64)
-    index.train(vectors[spread])
-    index.add(vectors)
-    index.make_direct_map()
-    faiss.write_index(index, str(folder / "vectors.faiss"))
-    return ListedIndex(index)
+    directions = before.directions if isinstance(before, ExactIndex) else None
+    if directions is None or not directions.fit(len(vectors)):
+        directions = learn_directions(vectors)
+    leading = vectors @ directions.axes
+    np.save(folder / "leading.npy", leading)
+    directions.write(folder)
+    return ExactIndex(vectors, leading, directions)
 
 
 def read_index(folder: Path) -> Index:
     """The index of a folder, memory-mapped. Raises DamagedRelease."""
     try:
-        if (folder / "vectors.faiss").is_file():
-            return ListedIndex(faiss.read_index(str(folder / "vectors.faiss"), faiss.IO_FLAG_MMAP))
-        return ExactIndex(np.asarray(np.load(folder / "vectors.npy", mmap_mode="r")))
-    except (OSError, ValueError, RuntimeError) as error:
+        if (folder / "lists.faiss").is_file():
+            return read_listed(folder)
+        vectors = _load(folder / "vectors.npy")
+        if len(vectors) <= _PLAIN_ROWS:
+            return ExactIndex(vectors)
+        return ExactIndex(vectors, _load(folder / "leading.npy"), read_directions(folder))
+    except (OSError, ValueError, RuntimeError, KeyError, BadZipFile) as error:
         raise DamagedRelease(f"The vectors in {folder} cannot be read: {error}. Publish again.") from error
+
+
+def _load(path: Path) -> Floats:
+    return np.asarray(np.load(path, mmap_mode="r"))

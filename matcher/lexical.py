@@ -17,7 +17,7 @@ from matcher.text import clean, fold, words
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
-_MOST_POSTINGS = 8_000  # looked at for one question; the rarest come first, so the time stays bounded
+_MOST_HOLDERS = 16_000  # looked at for one question; the rarest groups come first, so the time stays bounded
 _ANSWER_WEIGHT = 0.6  # an answer speaks of more than its question
 _CODE_WEIGHT = 3.0  # a word with digits names a product or an order
 _LONGEST = 600  # letters of a text that count
@@ -40,83 +40,136 @@ def _groups(word: str) -> tuple[tuple[int, float], ...]:
 
 
 @dataclass(frozen=True)
-class LexicalIndex:
-    """For each known group the rows that hold it: `rows[starts[i]:starts[i + 1]]` hold `hashes[i]`.
+class Groups:
+    """The groups that each row holds: `hashes[starts[i]:starts[i + 1]]` are those of row i, each once."""
 
-    `rarity` follows `hashes`, `entry` and `weight` follow the rows, and `length` the entries: how much they
-    hold compared to the mean.
+    hashes: NDArray[np.uint32]
+    starts: Whole
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def take(self, rows: Whole) -> "Groups":
+        """Those of some rows, in their order."""
+        starts, ends = self.starts[rows], self.starts[rows + 1]
+        return Groups(self.hashes[_ranges(starts, ends)], _starts(ends - starts))
+
+    def join(self, others: "Groups") -> "Groups":
+        """These rows, then others."""
+        sizes = np.concatenate([self.sizes(), others.sizes()])
+        return Groups(np.concatenate([self.hashes, others.hashes]), _starts(sizes))
+
+    def sizes(self) -> Whole:
+        """How many groups each row holds (n,)."""
+        return np.diff(self.starts)
+
+
+def groups_of(texts: Sequence[str]) -> Groups:
+    """What each text holds, read anew."""
+    found = [np.fromiter(groups, np.uint32) for groups in map(grams, texts)]
+    hashes = np.concatenate([np.zeros(0, np.uint32), *found])
+    return Groups(hashes, _starts(np.array([len(groups) for groups in found], np.int64)))
+
+
+def _starts(sizes: Whole) -> Whole:
+    """Where each of several parts begins in the whole, and at last the whole's end."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
+
+
+def _ranges(starts: Whole, ends: Whole) -> Whole:
+    """The numbers from each start up to its end, one range after the other."""
+    sizes = ends - starts
+    return np.asarray(np.arange(int(sizes.sum())) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes))
+
+
+@dataclass(frozen=True)
+class LexicalIndex:
+    """For each known group its entries: `holders[starts[i]:starts[i + 1]]` hold `hashes[i]`.
+
+    A holder is an entry's number, or its complement ~number where only the entry's answer holds the group.
+    `rarity` follows `hashes`; `length`, how much an entry holds compared to the mean, follows the entries.
+    `rows` tells what single rows hold, `entry` and `answers` whose they are: for looking past some of them.
     """
 
     hashes: NDArray[np.uint32]
     starts: Whole
-    rows: NDArray[np.int32]
+    holders: NDArray[np.int32]
     rarity: Floats
-    entry: NDArray[np.int32]
-    weight: Floats
     length: Floats
+    rows: Groups
+    entry: NDArray[np.int32]
+    answers: NDArray[np.bool_]
 
     @property
     def unseen(self) -> float:
         """The rarity of a group that no entry holds."""
         return float(np.log(1 + (len(self.length) + 0.5) / 0.5))
 
-    def scores(self, text: str, hidden: NDArray[np.int64] | None = None) -> Floats:
+    def scores(self, text: str, hidden: Whole | None = None) -> Floats:
         """The share (entries,) of the question that each entry holds, blind to the rows `hidden`."""
         asked = grams(text)
-        total = np.zeros(len(self.length), np.float64)
         if not asked or not len(self.hashes):
-            return total.astype(np.float32)
+            return np.zeros(len(self.length), np.float32)
         keys = np.fromiter(asked, np.uint32, len(asked))
-        kinds = np.fromiter(asked.values(), np.float32, len(asked))
+        kinds = np.fromiter(asked.values(), np.float64, len(asked))
         places = np.minimum(np.searchsorted(self.hashes, keys), len(self.hashes) - 1)
         known = self.hashes[places] == keys
         places, worth = places[known], kinds[known] * self.rarity[places[known]]
         whole = float(worth.sum() + kinds[~known].sum() * self.unseen)
         chosen = self._affordable(places, worth)
-        group, rows = self._postings(places[chosen])
+        total = self._held(places[chosen], worth[chosen])
         if hidden is not None:
-            kept = ~np.isin(rows, hidden)
-            group, rows = group[kept], rows[kept]
-        self._add(total, group, rows, worth[chosen])
-        return (total / whole / self.length).astype(np.float32)
+            asked_for = self.hashes[places[chosen]]
+            for owner in np.unique(self.entry[hidden]):
+                total[owner] = self._held_by_others(int(owner), hidden, asked_for, worth[chosen])
+        return (total / self.length / whole).astype(np.float32)
 
-    def _affordable(self, places: Whole, worth: Floats) -> Whole:
+    def _affordable(self, places: Whole, worth: NDArray[np.float64]) -> Whole:
         """The rarest groups, as many as may be looked at."""
         order = np.argsort(-worth, kind="stable")
         sizes = np.cumsum(self.starts[places[order] + 1] - self.starts[places[order]])
-        count = max(1, int(np.searchsorted(sizes, _MOST_POSTINGS, side="right")))
+        count = max(1, int(np.searchsorted(sizes, _MOST_HOLDERS, side="right")))
         return np.asarray(order[:count])
 
-    def _postings(self, places: Whole) -> tuple[Whole, Whole]:
-        """For each posting of the groups: the group's number here, and the row."""
-        slices = [self.rows[self.starts[place] : self.starts[place + 1]] for place in places]
-        group = np.repeat(np.arange(len(places)), [len(part) for part in slices])
-        rows = np.concatenate(slices) if slices else np.zeros(0, np.int32)
-        return group, rows.astype(np.int64)
+    def _held(self, places: Whole, worth: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each entry holds of the groups."""
+        starts, ends = self.starts[places], self.starts[places + 1]
+        holders = self.holders[_ranges(starts, ends)]
+        answers = holders < 0
+        weights = np.repeat(worth, ends - starts) * np.where(answers, _ANSWER_WEIGHT, 1.0)
+        entries = np.where(answers, ~holders, holders)
+        return np.bincount(entries, weights, len(self.length)).astype(np.float64)
 
-    def _add(self, total: NDArray[np.float64], group: Whole, rows: Whole, worth: Floats) -> None:
-        """Counts each group once an entry, at the weight of the best of the entry's rows that hold it."""
-        entries, asking = self.entry[rows], self.weight[rows] == 1
-        present, place = np.unique(entries, return_inverse=True)
-        held = np.zeros((len(worth), len(present)), np.float32)
-        held[group[~asking], place[~asking]] = _ANSWER_WEIGHT
-        held[group[asking], place[asking]] = 1.0
-        total[present] += worth @ held
+    def _held_by_others(
+        self, owner: int, hidden: Whole, keys: NDArray[np.uint32], worth: NDArray[np.float64]
+    ) -> float:
+        """What an entry holds of the groups `keys` in rows that are not hidden."""
+        own = np.setdiff1d(np.flatnonzero(self.entry == owner), hidden)
+        answers = self.answers[own]
+        asking = np.isin(keys, self.rows.take(own[~answers]).hashes)
+        telling = np.isin(keys, self.rows.take(own[answers]).hashes)
+        return float(worth @ np.where(asking, 1.0, _ANSWER_WEIGHT * telling))
 
 
-def build_lexical(texts: Sequence[str], entry: NDArray[np.int32], answers: NDArray[np.bool_]) -> LexicalIndex:
-    """The index over rows `texts`, whose entries and kinds follow."""
-    found = [np.fromiter(groups, np.uint32) for groups in map(grams, texts)]
-    rows = np.repeat(np.arange(len(found), dtype=np.int32), [len(groups) for groups in found])
-    every = np.concatenate(found) if found else np.zeros(0, np.uint32)
-    order = np.lexsort((rows, every))
-    hashes, starts = np.unique(every[order], return_index=True)
-    ends = np.append(starts, len(every)).astype(np.int64)
-    entries = int(entry.max()) + 1
-    pairs = np.unique(every.astype(np.int64) * entries + entry[rows])
-    frequency = np.bincount(np.searchsorted(hashes, pairs // entries), minlength=len(hashes))
+def build_lexical(rows: Groups, entry: NDArray[np.int32], answers: NDArray[np.bool_]) -> LexicalIndex:
+    """The index over rows, whose entries and kinds follow."""
+    owner = entry.astype(np.uint64) << np.uint64(1) | answers.astype(np.uint64)
+    # Group, entry, kind in one number: sorted, a question's row comes before an answer's of the same entry.
+    keys = rows.hashes.astype(np.uint64) << np.uint64(32) | np.repeat(owner, rows.sizes())
+    keys.sort()
+    keys = keys[_firsts(keys >> np.uint64(1))]
+    every = (keys >> np.uint64(32)).astype(np.uint32)
+    first = _firsts(every)
+    starts = np.append(first, len(every)).astype(np.int64)
+    entries, frequency = int(entry.max()) + 1, np.diff(starts)
     rarity = np.log(1 + (entries - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
-    mass = np.bincount(pairs % entries, rarity[np.searchsorted(hashes, pairs // entries)], entries)
+    numbers = (keys >> np.uint64(1) & np.uint64(0x7FFFFFFF)).astype(np.int32)
+    mass = np.bincount(numbers, np.repeat(rarity, frequency), entries)
     length = np.sqrt(0.7 + 0.3 * mass / max(float(mass.mean()), 1e-9)).astype(np.float32)
-    weight = np.where(answers, _ANSWER_WEIGHT, 1.0).astype(np.float32)
-    return LexicalIndex(hashes, ends, rows[order], rarity, entry, weight, length)
+    holders = np.where(keys & np.uint64(1), ~numbers, numbers)
+    return LexicalIndex(every[first], starts, holders, rarity, length, rows, entry, answers)
+
+
+def _firsts(values: NDArray[np.generic]) -> Whole:
+    """Where a new value begins among sorted ones."""
+    return np.flatnonzero(np.append(True, values[1:] != values[:-1])[: len(values)])

@@ -4,14 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from string import ascii_lowercase
 
-from matcher.text import clean, fold, word_set
+from matcher.text import clean, fold, word_set, words
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST_MENDED = 5
 _LONGEST_MENDED = 40  # letters; German compounds end before, and the slips of a word grow with its square
 _MOST_WORDS = 50_000
+_REMEMBERED = 16_384  # words whose mending is kept at hand
 _FILLERS = word_set("""
 bitte denn eigentlich mal hallo hi hey moin servus guten tag danke also nun aber
 please hello thanks just dear so well okay ok
@@ -20,21 +22,23 @@ please hello thanks just dear so well okay ok
 
 def vocabulary(texts: Iterable[str]) -> dict[str, str]:
     """The folded words of a corpus with their commonest spelling, the most frequent words first."""
-    spellings: dict[str, Counter[str]] = {}
-    for text in texts:
-        for word in _WORD.findall(clean(text).lower()):
-            spellings.setdefault(fold(word), Counter())[word] += 1
-    common = sorted(spellings.items(), key=lambda item: (-item[1].total(), item[0]))[:_MOST_WORDS]
-    return {folded: min(counts, key=lambda word: (-counts[word], word)) for folded, counts in common}
+    counts = Counter(chain.from_iterable(_WORD.findall(clean(text).lower()) for text in texts))
+    spellings: dict[str, list[str]] = {}
+    for word in counts:
+        spellings.setdefault(fold(word), []).append(word)
+    totals = {folded: sum(counts[word] for word in found) for folded, found in spellings.items()}
+    common = sorted(spellings, key=lambda folded: (-totals[folded], folded))[:_MOST_WORDS]
+    return {folded: min(spellings[folded], key=lambda word: (-counts[word], word)) for folded in common}
 
 
 class Spelling:
     """Mends words; those of the language, which `knows` tells, stay even if the corpus lacks them."""
 
-    def __init__(self, words: Mapping[str, str], knows: Callable[[str], bool]) -> None:
-        self._words = words
+    def __init__(self, spellings: Mapping[str, str], knows: Callable[[str], bool]) -> None:
+        self._spellings = spellings
         self._knows = knows
-        self._mend = lru_cache(maxsize=4096)(self._mended)
+        self._mend = lru_cache(maxsize=_REMEMBERED)(self._mended)
+        self._told = lru_cache(maxsize=_REMEMBERED)(self._telling)
 
     def mend(self, text: str) -> str:
         """The text with its misspelt words replaced."""
@@ -42,17 +46,21 @@ class Spelling:
 
     def key(self, text: str) -> str:
         """What is left of a text without slips, marks and courtesies; equal keys ask the same."""
-        kept = [word for word in re.findall(r"\w+", fold(self.mend(clean(text)))) if word not in _FILLERS]
-        return " ".join(kept)
+        return " ".join(filter(None, map(self._told, words(clean(text)))))
+
+    def _telling(self, word: str) -> str:
+        """What a word of a key says: nothing when it is but a courtesy."""
+        folded = fold(self.mend(word))
+        return "" if folded in _FILLERS else folded
 
     def _mended(self, word: str) -> str:
         folded = fold(word)
-        known = self._words.get(folded)
+        known = self._spellings.get(folded)
         if known is not None:
             return word if word.isascii() and known.isascii() else _like(word, known)
         if not _SHORTEST_MENDED <= len(word) <= _LONGEST_MENDED or self._knows(word):
             return word
-        near = {self._words[slip] for slip in _slips(folded) if slip in self._words}
+        near = {self._spellings[slip] for slip in _slips(folded) if slip in self._spellings}
         return _like(word, near.pop()) if len(near) == 1 else word
 
 
