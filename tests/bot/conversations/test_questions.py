@@ -6,6 +6,8 @@ import pytest
 
 from bot.conversations.messages import Message
 from bot.conversations.questions import Question, questions_in
+from bot.dialogue import moves
+from matcher import Candidate, Decision
 
 NO_HELP = {"decision": "handoff", "entry": None, "probability": None, "candidates": []}
 
@@ -130,3 +132,23 @@ def test_a_question_is_read_from_its_own_words() -> None:
     assert questions_in(talk("Zurück?", CLARIFY, "entry:refund", chosen("refund")), {}) == [
         Question("Zurück?", 1, "answered", "refund", True, ("returns", "refund"), pytest.approx(0.3), 3)
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome"), [("answer", "answered"), ("clarify", "open"), ("handoff", "open")]
+)
+def test_the_bots_own_traces_are_understood(kind: Any, outcome: str) -> None:
+    candidates = tuple(Candidate(id, p, "?", "de") for id, p in (("returns", 0.5), ("refund", 0.3)))
+    entry = "returns" if kind == "answer" else None
+    decision = Decision(kind, 0.5, entry, candidates, 0.1, "de")
+    told = moves.trace(moves.move(decision, ()), decision, 3)
+    (question,) = questions_in(talk("Zurück?", told), {})
+    assert (question.outcome, question.entry, question.release) == (outcome, entry, 3)
+    assert question.doubt == pytest.approx(0.2)
+
+
+def test_the_bots_own_traces_without_a_question_are_none() -> None:
+    complaint = moves.trace(moves.missed(()), None, 3)
+    assert ends("Rückgabe?", answer("returns"), "Das hilft nicht", complaint)[0][0] == "contradicted"
+    chosen_by_the_bot = moves.trace(moves.picked("entry:refund", True, ()), None, 3)
+    assert ends("Zurück?", CLARIFY, "entry:refund", chosen_by_the_bot) == [("answered", "refund", True)]
