@@ -35,8 +35,9 @@ def uncalibrated() -> Warning:
 def collisions(table: Table) -> list[Warning]:
     """The same words under two entries."""
     owners: dict[str, set[int]] = {}
-    for row in wordings(table):
-        owners.setdefault(clean(table.texts[int(row)]).lower(), set()).add(int(table.entry[row]))
+    texts, rows = table.texts.all(), wordings(table)
+    for row, number in zip(rows.tolist(), table.entry[rows].tolist(), strict=True):
+        owners.setdefault(clean(texts[row]).lower(), set()).add(number)
     clashes = [(text, sorted(numbers)) for text, numbers in owners.items() if len(numbers) > 1]
     return [
         Warning(
@@ -162,7 +163,8 @@ def _promise(gain: int | None) -> str:
 
 def still_true(table: Table, warnings: Sequence[Warning]) -> list[Warning]:
     """Of earlier warnings about pairs, those whose entries and wordings are still there."""
-    ids, texts = set(table.ids), {table.texts[int(row)] for row in wordings(table)}
+    every = table.texts.all()
+    ids, texts = set(table.ids), {every[row] for row in wordings(table).tolist()}
     return [
         warning
         for warning in warnings
