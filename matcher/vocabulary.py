@@ -80,20 +80,17 @@ class UnigramPieces:
 
     def _split_word(self, word: str) -> tuple[int, ...]:
         """Viterbi: the best way to reach each place, then the pieces on the way back."""
-        size = len(word)
+        size, numbers, scores = len(word), self._numbers, self._scores
         best = [0.0] + [-1e30] * size
         back = [(0, self._unknown)] * (size + 1)
         for start in range(size):
+            here = best[start]
+            if word[start] not in numbers and here + self._unknown_score > best[start + 1]:
+                best[start + 1], back[start + 1] = here + self._unknown_score, (start, self._unknown)
             for end in range(start + 1, min(start + self._longest, size) + 1):
-                number = self._numbers.get(word[start:end])
-                if number is None:
-                    if end > start + 1:
-                        continue
-                    number, score = self._unknown, best[start] + self._unknown_score
-                else:
-                    score = best[start] + self._scores[number]
-                if score > best[end]:
-                    best[end], back[end] = score, (start, number)
+                number = numbers.get(word[start:end])
+                if number is not None and here + scores[number] > best[end]:
+                    best[end], back[end] = here + scores[number], (start, number)
         ids = []
         while size:
             size, number = back[size]
