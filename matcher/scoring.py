@@ -50,40 +50,39 @@ class Scorer:
         return self._rank(vector, rows[0][keep], self.lexical.scores(text, hidden))
 
     def _rank(self, vector: Floats, rows: Whole, lexical: Floats) -> Ranking:
-        vectors = self._heard(vector, self.index.vectors(rows))
-        near = vectors @ vector
-        weights = self.ridge.weights(near, vectors @ vectors.T, self.table.answers[rows])
+        spans = [span for span in self._spans() if vector[span].any()]
+        spoken = [vector[span] for span in spans]
+        heard = self._heard(rows, spans)
+        together = np.hstack(heard)
+        weights = self.ridge.weights(
+            together @ np.hstack(spoken), together @ together.T, self.table.answers[rows]
+        )
         owners = self.table.entry[rows].astype(np.int64)
         numbers = np.unique(np.concatenate([owners, _highest(lexical, _LEXICAL_CANDIDATES)]))
         place = np.searchsorted(numbers, owners)
         ridge = np.bincount(place, weights, len(numbers)).astype(np.float32)
-        nearest = _highest_by(place, near, len(numbers))
-        parts = np.stack(
-            [_highest_by(place, part, len(numbers)) for part in self._parts(vector, vectors)], axis=1
-        )
-        scores = ridge + np.float32(self.lexical_weight) * lexical[numbers]
+        cosines = [part @ asked for part, asked in zip(heard, spoken, strict=True)]
+        parts = np.stack([_highest_by(place, part, len(numbers)) for part in cosines], axis=1)
+        nearest = _highest_by(place, np.sum(cosines, axis=0), len(numbers))
+        shared = lexical[numbers]
+        scores = ridge + np.float32(self.lexical_weight) * shared
         # Rounded, and ties to the lower number, so that machines agree on the order.
         order = np.lexsort((numbers, -np.round(scores, 5)))
-        return Ranking(*(a[order] for a in (numbers, scores, ridge, nearest, lexical[numbers], parts)))
+        return Ranking(*(a[order] for a in (numbers, scores, ridge, nearest, shared, parts)))
 
-    def _heard(self, vector: Floats, vectors: Floats) -> Floats:
-        """The rows' vectors without the encoders that are silent about the question, at length 1 again."""
-        spans = [span for span in self._spans() if vector[span].any()]
-        if len(spans) == len(self.widths):
-            return vectors
-        heard = np.zeros_like(vectors)
-        for span in spans:
-            heard[:, span] = vectors[:, span]
-        lengths = np.linalg.norm(heard, axis=1, keepdims=True)
-        return np.asarray(heard / np.maximum(lengths, np.float32(1e-6)))
+    def _heard(self, rows: Whole, spans: list[slice]) -> list[Floats]:
+        """The rows' parts by the encoders that speak, together at length 1 again."""
+        vectors = self.index.vectors(rows)
+        heard = [vectors[:, span] for span in spans]
+        if len(heard) == len(self.widths):
+            return heard
+        lengths = np.sqrt(sum(np.einsum("ij,ij->i", part, part) for part in heard))
+        scales = 1 / np.maximum(lengths, np.float32(1e-6))
+        return [part * scales[:, None] for part in heard]
 
     def _spans(self) -> list[slice]:
-        ends = np.cumsum(self.widths)
-        return [slice(int(end) - width, int(end)) for width, end in zip(self.widths, ends, strict=True)]
-
-    def _parts(self, vector: Floats, vectors: Floats) -> list[Floats]:
-        """What each single encoder gives to the cosines (k,)."""
-        return [vectors[:, span] @ vector[span] for span in self._spans()]
+        ends = np.cumsum(self.widths).tolist()
+        return [slice(end - width, end) for width, end in zip(self.widths, ends, strict=True)]
 
 
 def _highest(values: Floats, count: int) -> Whole:
