@@ -70,7 +70,7 @@ class ExactIndex:
             return _compare(questions, self._vectors, count)
         rows = self._promising(questions[0], self.directions.axes, count)
         if len(rows) > _PROMISING * len(self._vectors):
-            return _compare(questions, self._vectors, count)
+            rows = self._nearly(questions[0], count)
         near, places = _compare(questions, self._vectors[rows], count)
         return near, rows[places]
 
@@ -82,6 +82,13 @@ class ExactIndex:
         surely = (self._vectors[first] @ question).min()
         outside = max(float(question @ question) - float(leading @ leading), 0.0) ** 0.5
         return np.flatnonzero(seen + outside * self._outside >= surely - _ROUNDING)
+
+    def _nearly(self, question: Floats, count: int) -> Whole:
+        """All rows that are among the nearest but for rounding; silent encoders’ parts are not read."""
+        spoken = np.flatnonzero(question)
+        part = slice(int(spoken.min(initial=len(question))), int(spoken.max(initial=-1)) + 1)
+        near = self._vectors[:, part] @ question[part]
+        return np.flatnonzero(near >= np.partition(near, -count)[-count] - _ROUNDING)
 
 
 def _compare(questions: Floats, vectors: Floats, count: int) -> tuple[Floats, Whole]:
