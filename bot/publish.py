@@ -18,7 +18,7 @@ from knowledge.errors import DamagedRelease, KundigError, NoRelease
 from knowledge.home import Home
 from knowledge.releases import Releases, write_entries
 from knowledge.risks import TopicRisks
-from matcher import EncoderMismatch, Matcher, Report, Row, build
+from matcher import Matcher, Outdated, Report, Row, build
 
 log = logging.getLogger("kundig.publish")
 
@@ -96,7 +96,7 @@ def renew(home: Home) -> Published | None:
         return None
     try:
         Matcher.open(live.matcher_path)
-    except EncoderMismatch as mismatch:
+    except Outdated as mismatch:
         log.warning("%s Doing so now, with the entries of release %s.", mismatch, live.number)
         return release(home, live.entries(), author="upgrade")
     return None

@@ -10,9 +10,9 @@ from matcher.encoders import LetterEncoder, load_encoder
 from matcher.errors import (
     CorpusRefused,
     DamagedRelease,
-    EncoderMismatch,
     EncoderUnavailable,
     MatcherError,
+    Outdated,
     QueriesRefused,
 )
 from matcher.evaluation import evaluate
@@ -27,11 +27,11 @@ __all__ = [
     "DamagedRelease",
     "Decision",
     "Encoder",
-    "EncoderMismatch",
     "EncoderUnavailable",
     "LetterEncoder",
     "Matcher",
     "MatcherError",
+    "Outdated",
     "QueriesRefused",
     "Report",
     "Row",

@@ -16,14 +16,13 @@ from matcher.encoders import load_encoder
 from matcher.errors import CorpusRefused
 from matcher.findings import Findings, findings
 from matcher.index import write_index
-from matcher.joint import Encoder
 from matcher.lexical import build_lexical
 from matcher.report import Report
 from matcher.rows import Row, distinct, passages
 from matcher.scoring import Scorer
 from matcher.spelling import vocabulary
 from matcher.text import guess_language
-from matcher.trials import simulate
+from matcher.trials import Trials, simulate
 
 Whole = NDArray[np.int64]
 _MIXED = 0.1  # of the wordings in English make a corpus bilingual
@@ -58,19 +57,21 @@ def build(
     texts = [row.text for row in kept]
     table = store.table_of(kept)
     folder.mkdir(parents=True, exist_ok=True)
-    earlier = read_earlier(previous, model.identity, unanswerable_share)
+    earlier = read_earlier(previous, model.identity)
     index = write_index(earlier.encode(texts, model), folder, earlier.index)
     lexical = build_lexical(earlier.groups(texts), table.entry, table.answers)
     scorer = Scorer(table, index, lexical, model.widths)
-    kept_on = earlier.calibration(texts)
-    calibration, told, drift = kept_on or (*_learn(scorer, model, unanswerable_share), 0)
-    told = told.about(table, index, earlier.new(texts) if kept_on else None)
+    trials, drift = earlier.still_telling(texts) or (simulate(scorer, model), 0)
+    learnt = earlier.conclusions(trials, unanswerable_share)
+    calibration, told = learnt or _conclude(trials, unanswerable_share)
+    told = told.about(table, index, earlier.new(texts) if learnt else None)
     report = _report(table, calibration, told, model.identity, time.perf_counter() - began)
     assumed = {"risk": risk, "unanswerable_share": unanswerable_share}
-    learnt = {"calibration": calibration.as_json(), "findings": told.as_json(), "drift": drift}
+    told_json = {"calibration": calibration.as_json(), "findings": told.as_json(), "drift": drift}
     manifest = {
-        "encoder": name, "identity": model.identity, "ridge": asdict(scorer.ridge), **assumed, **learnt
+        "encoder": name, "identity": model.identity, "ridge": asdict(scorer.ridge), **assumed, **told_json
     }  # fmt: skip
+    trials.write(folder)
     store.write(folder, table, lexical, vocabulary(texts), manifest)
     return report
 
@@ -95,9 +96,8 @@ def choose_encoder(rows: Sequence[Row]) -> str:
     return "minilm+e5+use" if english >= _MIXED else "e5+use"
 
 
-def _learn(scorer: Scorer, encoder: Encoder, unanswerable_share: float) -> tuple[Calibration, Findings]:
-    """How sure is sure enough, and what else trials on the corpus tell."""
-    trials = simulate(scorer, encoder)
+def _conclude(trials: Trials, unanswerable_share: float) -> tuple[Calibration, Findings]:
+    """How sure is sure enough, and what else the trials tell."""
     return calibrate(trials, unanswerable_share), findings(trials, unanswerable_share)
 
 

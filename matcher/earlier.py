@@ -1,4 +1,4 @@
-"""What a new build takes over from the one before: known vectors, and a calibration that still fits."""
+"""What a new build takes over from the one before: known vectors, and trials that still tell."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -11,30 +11,32 @@ from numpy.typing import NDArray
 
 from matcher import folder as store
 from matcher.calibration import Calibration
-from matcher.errors import DamagedRelease
+from matcher.errors import MatcherError
 from matcher.findings import Findings
 from matcher.index import Index, read_index
 from matcher.joint import Encoder
 from matcher.lexical import Groups, groups_of
+from matcher.trials import Trials
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
 _PORTION = 32  # texts a thread encodes at a time
-_DRIFT = 0.02  # share of changed texts up to which a calibration is kept
+_DRIFT = 0.02  # share of changed texts up to which trials are kept
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """Row numbers by text, the index of their vectors, the calibration and how many texts it missed.
+    """Row numbers by text, the index of their vectors, the trials and how many texts they have missed since.
 
-    `found` is what was found out beside the calibration, `held` the letter groups of the rows.
+    `learnt` is what the trials told at the assumed `share`, `held` the letter groups of the rows.
     """
 
     rows: Mapping[str, int]
     index: Index | None
-    calibrated: Calibration | None
+    trials: Trials | None
     drift: int
-    found: Findings = field(default_factory=Findings)
+    share: float = 0.0
+    learnt: tuple[Calibration, Findings] | None = None
     held: Groups = field(default_factory=lambda: groups_of([]))
 
     def encode(self, texts: Sequence[str], encoder: Encoder) -> Floats:
@@ -58,12 +60,16 @@ class Earlier:
         """The numbers of the texts that were not there."""
         return np.array([number for number, text in enumerate(texts) if text not in self.rows], np.int64)
 
-    def calibration(self, texts: Sequence[str]) -> tuple[Calibration, Findings, int] | None:
-        """The calibration, what was found with it, and how many texts are new to them; None if too many."""
-        if self.calibrated is None:
+    def still_telling(self, texts: Sequence[str]) -> tuple[Trials, int] | None:
+        """The trials, and how many texts are new to them; None if too many."""
+        if self.trials is None:
             return None
         drift = self.drift + len(self.rows.keys() ^ set(texts))
-        return (self.calibrated, self.found, drift) if drift <= _DRIFT * len(texts) else None
+        return (self.trials, drift) if drift <= _DRIFT * len(texts) else None
+
+    def conclusions(self, trials: Trials, unanswerable_share: float) -> tuple[Calibration, Findings] | None:
+        """What was learnt from just these trials at just this share."""
+        return self.learnt if trials is self.trials and unanswerable_share == self.share else None
 
 
 def _encode_all(texts: Sequence[str], encoder: Encoder) -> Floats:
@@ -73,7 +79,7 @@ def _encode_all(texts: Sequence[str], encoder: Encoder) -> Floats:
         return np.vstack([np.empty((0, encoder.dimension), np.float32), *pool.map(encoder.encode, parts)])
 
 
-def read_earlier(folder: Path | None, identity: str, unanswerable_share: float) -> Earlier:
+def read_earlier(folder: Path | None, identity: str) -> Earlier:
     """What can be taken over from `folder`: nothing when it is damaged or of another encoder."""
     nothing = Earlier({}, None, None, 0)
     if folder is None:
@@ -83,10 +89,9 @@ def read_earlier(folder: Path | None, identity: str, unanswerable_share: float) 
         if manifest["identity"] != identity:
             return nothing
         table, index = store.read_table(folder, manifest["rows"]), read_index(folder)
-        same = manifest["unanswerable_share"] == unanswerable_share
-        calibration = Calibration.from_json(manifest["calibration"]) if same else None
-        drift, found = int(manifest["drift"]), Findings.from_json(manifest["findings"])
+        learnt = Calibration.from_json(manifest["calibration"]), Findings.from_json(manifest["findings"])
+        drift, share = int(manifest["drift"]), float(manifest["unanswerable_share"])
         held, rows = store.read_groups(folder), {text: row for row, text in enumerate(table.texts.all())}
-    except (DamagedRelease, KeyError, TypeError):
+        return Earlier(rows, index, Trials.read(folder), drift, share, learnt, held)
+    except (MatcherError, KeyError, TypeError):
         return nothing
-    return Earlier(rows, index, calibration, drift, found, held)

@@ -2,7 +2,7 @@
 
 MatcherError
 ├── EncoderUnavailable   the encoder is not installed or was not exported
-├── EncoderMismatch      a matcher folder was made with another encoder
+├── Outdated             a matcher folder was made with another encoder, or in another format
 ├── DamagedRelease       a matcher folder is incomplete or unreadable
 ├── CorpusRefused        the rows or the corpus file cannot be used
 └── QueriesRefused       the file of test questions cannot be used
@@ -17,8 +17,8 @@ class EncoderUnavailable(MatcherError):
     """The encoder is not installed, or its export is missing."""
 
 
-class EncoderMismatch(MatcherError):
-    """The folder's vectors were made by another encoder or version; scores would mean nothing."""
+class Outdated(MatcherError):
+    """The folder was made with another encoder or in another format; its scores would mean nothing."""
 
 
 class DamagedRelease(MatcherError):

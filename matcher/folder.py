@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.errors import DamagedRelease
+from matcher.errors import DamagedRelease, Outdated
 from matcher.lexical import Groups, LexicalIndex
 from matcher.rows import KINDS, Row, entries_of
 
@@ -105,13 +105,13 @@ def _lexical_columns(lexical: LexicalIndex) -> dict[str, NDArray[Any]]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest. Raises DamagedRelease when there is none, or one of another format."""
+    """The manifest. Raises DamagedRelease when there is none, Outdated for one of another format."""
     try:
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise DamagedRelease(f"No matcher in {folder}: {error}. Publish again.") from error
     if manifest.get("format") != FORMAT:
-        raise DamagedRelease(
+        raise Outdated(
             f"The matcher in {folder} has format {manifest.get('format')!r}, not {FORMAT}. Publish again."
         )
     return manifest

@@ -69,7 +69,7 @@ def guess_language(text: str, fallback: Language = "de") -> Language:
     """German or English by its small words and umlauts; `fallback` when neither tells."""
     lowered = text.lower()
     found = re.findall(r"[\w']+", lowered)
-    german = sum(word in _GERMAN for word in found) + 2 * sum(letter in "äöüß" for letter in lowered)
+    german = sum(word in _GERMAN for word in found) + 2 * sum(map(lowered.count, "äöüß"))
     english = sum(word in _ENGLISH for word in found)
     if german == english:
         return fallback

@@ -6,10 +6,13 @@ how a question looks that nobody has answered.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.errors import DamagedRelease
 from matcher.evidence import evidence, stack
 from matcher.joint import Encoder
 from matcher.scoring import Ranking, Scorer
@@ -17,6 +20,7 @@ from matcher.scoring import Ranking, Scorer
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 _MOST_WORDINGS = 2000
+_FILE = "trials.npz"
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,19 @@ class Trials:
         unknown = max(len(self.answerable) - known, 1)
         share = np.where(self.answerable, (1 - unanswerable_share) / known, unanswerable_share / unknown)
         return np.asarray(share * len(self.answerable))
+
+    def write(self, folder: Path) -> None:
+        """Into the folder of a matcher; `read` brings them back."""
+        np.savez(folder / _FILE, **{column.name: getattr(self, column.name) for column in fields(self)})
+
+    @classmethod
+    def read(cls, folder: Path) -> "Trials":
+        """Raises DamagedRelease."""
+        try:
+            with np.load(folder / _FILE) as columns:
+                return cls(**columns)
+        except (OSError, ValueError, TypeError, BadZipFile) as error:
+            raise DamagedRelease(f"The trials in {folder} cannot be read: {error}. Publish again.") from error
 
     def some(self, chosen: NDArray[np.bool_] | Whole) -> "Trials":
         """The chosen trials."""

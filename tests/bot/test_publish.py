@@ -12,7 +12,7 @@ from knowledge.entries import Entry
 from knowledge.home import Home, Settings
 from knowledge.releases import Releases, write_entries
 from knowledge.risks import TopicRisks
-from matcher import EncoderMismatch, Matcher, build
+from matcher import Matcher, Outdated, build
 
 ENTRIES = [
     Entry("returns", "en", "How long can I return it?", "30 days.", ("return period", "Until when?")),
@@ -37,15 +37,18 @@ def test_drafts_stay_out(home: Home) -> None:
     assert {entry.id for entry in Releases(home.releases).current().entries()} == {"returns", "shipping"}
 
 
-def test_a_release_of_another_encoder_is_learnt_anew_with_its_own_entries(home: Home) -> None:
+@pytest.mark.parametrize("older", [{"identity": "letters-0"}, {"format": 1}])
+def test_a_release_of_another_encoder_or_format_is_learnt_anew_with_its_own_entries(
+    home: Home, older: dict[str, str | int]
+) -> None:
     releases = Releases(home.releases)
     with releases.stage(author="anna") as stage:
         write_entries(stage, ENTRIES)
         build(rows_of(ENTRIES), stage / "matcher", encoder="letters")
         manifest = stage / "matcher" / "manifest.json"
-        manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"identity": "letters-0"}))
+        manifest.write_text(json.dumps(json.loads(manifest.read_text()) | older))
     releases.switch(1)
-    with pytest.raises(EncoderMismatch):
+    with pytest.raises(Outdated):
         Matcher.open(releases.current().matcher_path)
     Corpus(home.corpus).save([Entry("unpublished", "en", "Is it out?", "No.")], author="anna")
     renewed = renew(home)

@@ -7,6 +7,7 @@ from matcher import LetterEncoder, Matcher, Row, build
 from matcher.build import choose_encoder
 from matcher.earlier import read_earlier
 from matcher.rows import distinct, passages
+from matcher.scoring import Scorer
 
 
 class CountingEncoder(LetterEncoder):
@@ -37,7 +38,7 @@ def test_an_edit_encodes_only_what_changed(tmp_path: Path) -> None:
     changed = [*rows, Row("Paket-1", "Ist mein Päckchen verloren?", "variant", "de")]
     encoder = CountingEncoder()
     texts = [row.text for row in distinct(passages(changed))]
-    vectors = read_earlier(tmp_path / "1", encoder.identity, 0.2).encode(texts, encoder)
+    vectors = read_earlier(tmp_path / "1", encoder.identity).encode(texts, encoder)
     assert encoder.seen == ["Ist mein Päckchen verloren?"]
     assert np.allclose(vectors, LetterEncoder().encode(texts))
 
@@ -46,12 +47,27 @@ def test_a_calibration_lasts_until_the_corpus_has_drifted(tmp_path: Path) -> Non
     rows = corpus(7)
     build(rows, tmp_path / "1", encoder="letters")
     texts = [row.text for row in rows]
-    earlier = read_earlier(tmp_path / "1", LetterEncoder().identity, 0.2)
-    assert earlier.calibration([*texts, "Neu"]) == (earlier.calibrated, earlier.found, 1)
-    assert earlier.calibration([*texts, *map(str, range(50))]) is None
-    assert read_earlier(tmp_path / "1", LetterEncoder().identity, 0.3).calibration(texts) is None
-    assert read_earlier(tmp_path / "1", "another", 0.2).rows == {}
-    assert read_earlier(tmp_path / "none", "another", 0.2).rows == {}
+    earlier = read_earlier(tmp_path / "1", LetterEncoder().identity)
+    assert earlier.still_telling([*texts, "Neu"]) == (earlier.trials, 1)
+    assert earlier.still_telling([*texts, *map(str, range(50))]) is None
+    assert read_earlier(tmp_path / "1", "another").rows == {}
+    assert read_earlier(tmp_path / "none", "another").rows == {}
+
+
+def test_another_unanswerable_share_needs_no_new_trials(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = corpus(7)
+    build(rows, tmp_path / "1", encoder="letters", unanswerable_share=0.2)
+    fresh = build(rows, tmp_path / "2", encoder="letters", unanswerable_share=0.4)
+
+    def unwanted(*_: object) -> None:
+        raise AssertionError("a wording was tried again")
+
+    monkeypatch.setattr(Scorer, "rank_without", unwanted)
+    again = build(rows, tmp_path / "3", encoder="letters", unanswerable_share=0.4, previous=tmp_path / "1")
+    assert again.coverage == fresh.coverage
+    assert again.reliability == fresh.reliability
 
 
 def test_a_build_after_an_edit_answers_like_a_fresh_one(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matcher import EncoderMismatch, EncoderUnavailable, Matcher, Row, build, encoders, load_encoder
+from matcher import EncoderUnavailable, Matcher, Outdated, Row, build, encoders, load_encoder
 from matcher.export import SOURCES, export_all
 from matcher.packaged import package_file
 from matcher.samples import SAMPLES
@@ -126,6 +126,6 @@ def test_any_sentence_transformers_model_matches_and_is_known_by_its_weights(
     data[-3] ^= 1  # one digit of one weight
     weights.write_bytes(data)
     load_encoder.cache_clear()
-    with pytest.raises(EncoderMismatch, match="Publish again"):
+    with pytest.raises(Outdated, match="Publish again"):
         Matcher.open(tmp_path / "built")
     load_encoder.cache_clear()

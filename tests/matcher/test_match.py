@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from matcher import CorpusRefused, DamagedRelease, EncoderMismatch, Matcher, Row, build
+from matcher import CorpusRefused, DamagedRelease, Matcher, Outdated, Row, build
 
 ROWS = [
     Row("parcel", "Wo ist mein Paket?", "question", "de"),
@@ -79,7 +79,7 @@ def test_another_encoder_is_refused(tmp_path: Path) -> None:
     manifest = json.loads((tmp_path / "manifest.json").read_text())
     manifest["identity"] = "letters-256-0"
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(EncoderMismatch, match="Publish again"):
+    with pytest.raises(Outdated, match="Publish again"):
         Matcher.open(tmp_path)
 
 
