@@ -7,12 +7,16 @@ from typing import Literal
 Kind = Literal["answer", "clarify", "handoff"]
 CHOICES = 3
 LIKELY = 0.5  # clarify when the choices hold the answer at least this often
+NEGLIGIBLE = 0.05  # probability below which a candidate is not worth a customer's reading
 ENOUGH = 0.9  # of the choices' joint probability: the fewest choices that reach it are shown
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entry that may answer; `question` in the customer's language where the entry has it."""
+    """An entry that may answer; `question` in the customer's language where the entry has it.
+
+    Among the choices of a clarification, `question` also says what sets similar ones apart.
+    """
 
     entry: str
     probability: float
@@ -57,13 +61,14 @@ def choose(probabilities: Sequence[float], threshold: float) -> tuple[Kind, int]
     top = probabilities[:CHOICES]
     if sum(top) < LIKELY:
         return "handoff", len(top)
-    return "clarify", _fewest(top)
+    return "clarify", _fewest([probability for probability in top if probability >= NEGLIGIBLE])
 
 
 def _fewest(probabilities: Sequence[float]) -> int:
+    """A single one, too, where the others hardly count: “Do you mean this?”"""
     enough, total = ENOUGH * sum(probabilities), 0.0
     for count, probability in enumerate(probabilities, 1):
         total += probability
-        if total >= enough and count > 1:
+        if total >= enough:
             return count
     return len(probabilities)

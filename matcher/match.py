@@ -11,11 +11,12 @@ from matcher import folder as store
 from matcher.calibration import NEVER, Calibration, Dial
 from matcher.decision import CHOICES, Candidate, Decision, choose, repeats
 from matcher.encoders import load_encoder
-from matcher.errors import DamagedRelease, Outdated
+from matcher.errors import DamagedRelease, EncoderMismatch
 from matcher.evidence import evidence, lead
 from matcher.folder import Table
 from matcher.index import read_index
 from matcher.joint import Encoder
+from matcher.labels import labels, shown_together
 from matcher.ridge import Ridge
 from matcher.scoring import Ranking, Scorer
 from matcher.spelling import Spelling
@@ -76,7 +77,7 @@ class Matcher:
     def open(cls, folder: Path, *, risk: float | None = None) -> "Matcher":
         """Reads a folder that `build` wrote; `risk` in place of the one it was built for.
 
-        Raises DamagedRelease, Outdated, EncoderUnavailable.
+        Raises DamagedRelease, EncoderMismatch, EncoderUnavailable.
         """
         manifest = store.read_manifest(folder)
         try:
@@ -89,7 +90,7 @@ class Matcher:
             ) from error
         encoder, index = load_encoder(name), read_index(folder)
         if encoder.identity != identity or index.shape != (len(table.entry), encoder.dimension):
-            raise Outdated(
+            raise EncoderMismatch(
                 f"The matcher in {folder} was built with the encoder {identity!r}, but "
                 f"{encoder.identity!r} is installed. Publish again."
             )
@@ -119,9 +120,11 @@ class Matcher:
         kind, count = choose(probabilities, threshold)
         margin = float(ranking.scores[0] - (ranking.scores[1] if len(ranking.scores) > 1 else 0.0))
         listed = list(zip(numbers, probabilities, strict=True))
-        return self._decided(
-            kind, listed[: max(count, 1) if kind != "answer" else CHOICES], margin, shown, language
-        )
+        if kind == "clarify":
+            titles = [self._title(number, shown) for number in numbers]
+            together = shown_together(self._table, self._scorer.index, titles, count)
+            listed = [listed[place] for place in together]
+        return self._decided(kind, listed, margin, shown, language)
 
     def best(
         self, text: str, locale: str | None = None, *, count: int = CHOICES, vector: Floats | None = None
@@ -138,7 +141,12 @@ class Matcher:
     def _decided(
         self, kind: str, listed: list[tuple[int, float]], margin: float, shown: str, language: str
     ) -> Decision:
-        candidates = tuple(self._candidate(number, probability, shown) for number, probability in listed)
+        rows = [self._title(number, shown) for number, _ in listed]
+        names = labels(self._table, self._scorer.index, rows) if kind == "clarify" else self._texts(rows)
+        candidates = tuple(
+            Candidate(self._table.ids[number], probability, name, self._locale(row))
+            for (number, probability), row, name in zip(listed, rows, names, strict=True)
+        )
         best = candidates[0]
         return Decision(
             kind,  # type: ignore[arg-type]
@@ -176,11 +184,16 @@ class Matcher:
             return min(threshold, _REPEATED)
         return threshold
 
-    def _candidate(self, number: int, probability: float, shown: str) -> Candidate:
+    def _title(self, number: int, shown: str) -> int:
+        """The row of the entry's question, in the language to be shown where there is one."""
         titles = self._titles[number]
-        row = titles.get(shown[:2].lower(), next(iter(titles.values())))
-        locale = self._table.locales[self._table.locale[row]]
-        return Candidate(self._table.ids[number], probability, self._table.texts[row], locale)
+        return titles.get(shown[:2].lower(), next(iter(titles.values())))
+
+    def _texts(self, rows: list[int]) -> list[str]:
+        return [self._table.texts[row] for row in rows]
+
+    def _locale(self, row: int) -> str:
+        return self._table.locales[int(self._table.locale[row])]
 
 
 def _probabilities(reading: Reading) -> list[float]:

@@ -28,10 +28,12 @@ class Answers(NaturalLanguageGenerator):  # type: ignore[misc]  # Rasa has no ty
         """A message whose `custom` holds what the channel puts beside the text, or the failure."""
         heard = tracker.latest_message
         try:
-            line = line_in(kwargs["domain_responses"][utter_action], heard.parse_data[HEARD]["locale"])
+            found = heard.parse_data[HEARD]
+            lines = kwargs["domain_responses"][utter_action]
+            line = line_in(lines, found["locale"], len(found["candidates"]))
             volume = self._shelf.volume()
             release = volume.release if volume else None
-            return rendered(line, heard.intent["name"], heard.parse_data[HEARD], release)
+            return rendered(line, heard.intent["name"], found, release)
         except Exception as error:
             log.exception("%s could not be rendered", utter_action)
             return {"text": "", "custom": {"failure": type(error).__name__}}

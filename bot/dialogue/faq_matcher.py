@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.dialogue.language import language_of
-from bot.dialogue.moves import Move, Step, left_open, missed, move, picked, trace
+from bot.dialogue.moves import Move, Step, left_open, missed, move, picked, titles_in, trace
 from bot.dialogue.shelf import Shelf, Volume, shelf_at
 from bot.smalltalk import UNHELPFUL
 from knowledge.errors import UnknownEntry
@@ -68,6 +68,7 @@ class FaqMatcher(GraphComponent):  # type: ignore[misc]  # Rasa has no types
             "conversation_locale": facts.get("locale") or self._default_locale,
             "entry": made.entry,
             "candidates": [candidate.entry for candidate in made.candidates],
+            "titles": titles_in(made, locale),
             "trace": trace(made, decision, volume.release.number if volume else None),
         }
         message.set(HEARD, found, add_to_output=True)

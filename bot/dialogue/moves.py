@@ -64,6 +64,13 @@ def _is_new(choices: Sequence[Candidate], before: Sequence[Step]) -> bool:
     return len(before) < MOST_OPEN and offered.isdisjoint(choice.entry for choice in choices)
 
 
+def titles_in(move: Move, locale: str) -> dict[str, str]:
+    """What the matcher calls the entries to choose from, by id, as far as it does so in this language."""
+    if move.intent != "clarify":
+        return {}
+    return {choice.entry: choice.question for choice in move.candidates if choice.locale[:2] == locale[:2]}
+
+
 def missed(before: Sequence[Step]) -> Move:
     """A message that no release could be asked about."""
     return Move("second_miss" if before else "miss")

@@ -15,9 +15,10 @@ log = logging.getLogger("kundig.bot")
 Line = Mapping[str, Any]  # a response of the domain: text, buttons, metadata
 
 
-def line_in(lines: Sequence[Line], locale: str) -> Line:
-    """The line in this language, else the first."""
-    return next((line for line in lines if line["metadata"]["locale"] == locale), lines[0])
+def line_in(lines: Sequence[Line], locale: str, choices: int = 0) -> Line:
+    """The line in this language, else the first; that for a single choice if there is one choice."""
+    fitting = [line for line in lines if line["metadata"].get("single", False) == (choices == 1)] or lines
+    return next((line for line in fitting if line["metadata"]["locale"] == locale), fitting[0])
 
 
 def rendered(line: Line, intent: str, heard: Mapping[str, Any], release: Release | None) -> dict[str, Any]:
@@ -27,9 +28,9 @@ def rendered(line: Line, intent: str, heard: Mapping[str, Any], release: Release
     if heard["entry"] and release:
         entry = entry_for(release, heard["entry"], locale, heard["conversation_locale"])
         text, locale = text.replace("{answer}", answer_text(entry)), entry.locale[:2]
-        choices += entry_choices(release, entry.followups, locale)
+        choices += entry_choices(release, entry.followups, locale, {})
     elif intent == "clarify" and release:
-        choices += entry_choices(release, heard["candidates"], locale)
+        choices += entry_choices(release, heard["candidates"], locale, heard["titles"])
     choices += [{"id": button["payload"], "title": button["title"]} for button in line.get("buttons", ())]
     reason = HANDOFF_REASONS.get(intent)
     said = {
@@ -58,12 +59,15 @@ def answer_text(entry: Entry) -> str:
     return "\n\n".join([entry.answer, "\n".join(links)]) if links else entry.answer
 
 
-def entry_choices(release: Release, ids: Sequence[str], locale: str) -> list[dict[str, str]]:
-    """Choices titled with the entries' questions. An id the release does not hold is left out."""
+def entry_choices(
+    release: Release, ids: Sequence[str], locale: str, titles: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """Choices by their titles, else by the questions. An entry that the release does not hold is left out."""
     choices = []
     for id in dict.fromkeys(ids):
         try:
-            choices.append({"id": ENTRY_CHOICE + id, "title": release.entry(id, locale).question})
+            question = release.entry(id, locale).question
+            choices.append({"id": ENTRY_CHOICE + id, "title": titles.get(id, question)})
         except UnknownEntry:
             log.warning("Release %s names an entry it does not hold: %s", release.number, id)
     return choices

@@ -19,10 +19,11 @@ def release(home: Home) -> Release:
 
 
 def heard(
-    locale: str = "de", entry: str | None = None, candidates: tuple[str, ...] = ()
+    locale: str = "de", entry: str | None = None, candidates: tuple[str, ...] = (), **titles: str
 ) -> dict[str, object]:
     return {
-        "locale": locale, "conversation_locale": "de", "entry": entry, "candidates": candidates, "trace": {},
+        "locale": locale, "conversation_locale": "de", "entry": entry, "candidates": candidates,
+        "titles": titles, "trace": {},
     }  # fmt: skip
 
 
@@ -42,6 +43,34 @@ def test_choices_are_titled_in_the_customer_s_language(release: Release) -> None
         "How can I pay?", "How do I return something?", "None of these",
     ]  # fmt: skip
     assert said["choices"][-1]["id"] == "none"
+
+
+def test_choices_are_called_as_the_matcher_tells_them_apart(release: Release) -> None:
+    line = line_in(LINES["utter_clarify"], "de", 2)
+    found = heard(candidates=("track", "returns"), track="Wo ist mein Paket? – Sendung verfolgen")
+    titles = [choice["title"] for choice in rendered(line, "clarify", found, release)["custom"]["choices"]]
+    assert titles == [
+        "Wo ist mein Paket? – Sendung verfolgen",
+        "Wie schicke ich etwas zurück?",
+        "Keine davon",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "none"),
+    [
+        ("de", "Meinen Sie diese Frage?", "Nein, etwas anderes"),
+        ("en", "Do you mean this question?", "No, something else"),
+    ],
+)
+def test_a_single_choice_is_asked_about_as_one(release: Release, locale: str, text: str, none: str) -> None:
+    line = line_in(LINES["utter_clarify"], locale, 1)
+    message = rendered(line, "clarify", heard(locale, candidates=("pay",)), release)
+    assert message["text"] == text
+    assert [choice["id"] for choice in message["custom"]["choices"]] == ["entry:pay", "none"]
+    assert message["custom"]["choices"][-1]["title"] == none
+    assert line_in(LINES["utter_clarify"], locale, 2)["text"] != text
+    assert line_in(LINES["utter_answer"], locale, 1)["text"] == "{answer}"
 
 
 def test_an_entry_in_one_language_only_answers_in_it(release: Release) -> None:
@@ -65,7 +94,13 @@ def test_handoffs_carry_their_reason(intent: str, reason: str) -> None:
 
 def test_every_line_is_written_in_both_languages() -> None:
     for name, lines in LINES.items():
-        assert [line["metadata"]["locale"] for line in lines] == ["de", "en"], name
+        for single in {line["metadata"].get("single", False) for line in lines}:
+            written = [
+                line["metadata"]["locale"]
+                for line in lines
+                if line["metadata"].get("single", False) == single
+            ]
+            assert written == ["de", "en"], name
 
 
 def test_every_rule_has_its_line_and_every_intent_its_rule() -> None:
