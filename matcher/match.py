@@ -11,7 +11,7 @@ from matcher import folder as store
 from matcher.calibration import NEVER, Calibration, Dial
 from matcher.decision import CHOICES, Candidate, Decision, choose, repeats
 from matcher.encoders import load_encoder
-from matcher.errors import DamagedRelease, EncoderMismatch
+from matcher.errors import DamagedRelease, Outdated
 from matcher.evidence import evidence, lead
 from matcher.folder import Table
 from matcher.index import read_index
@@ -77,7 +77,7 @@ class Matcher:
     def open(cls, folder: Path, *, risk: float | None = None) -> "Matcher":
         """Reads a folder that `build` wrote; `risk` in place of the one it was built for.
 
-        Raises DamagedRelease, EncoderMismatch, EncoderUnavailable.
+        Raises DamagedRelease, Outdated, EncoderUnavailable.
         """
         manifest = store.read_manifest(folder)
         try:
@@ -90,7 +90,7 @@ class Matcher:
             ) from error
         encoder, index = load_encoder(name), read_index(folder)
         if encoder.identity != identity or index.shape != (len(table.entry), encoder.dimension):
-            raise EncoderMismatch(
+            raise Outdated(
                 f"The matcher in {folder} was built with the encoder {identity!r}, but "
                 f"{encoder.identity!r} is installed. Publish again."
             )
