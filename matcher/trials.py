@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from matcher.errors import DamagedRelease
 from matcher.evidence import evidence, stack
+from matcher.folder import Table
 from matcher.joint import Encoder
 from matcher.scoring import Ranking, Scorer
 
@@ -68,14 +69,13 @@ def simulate(scorer: Scorer, encoder: Encoder) -> Trials:
     """
     table = scorer.table
     questions = np.flatnonzero(~table.answers)
-    wordings = np.bincount(table.entry[questions], minlength=len(table.ids))
     made: list[tuple[Floats, int, bool, str]] = []
     for row in map(int, _spread(questions)):
         own = np.flatnonzero(table.entry == table.entry[row])
         text, number = table.texts[row], int(table.entry[row])
         voice = encoder.voice(text, table.locales[table.locale[row]])
         vector = encoder.focus(scorer.index.vectors(np.array([row])), voice)[0]
-        if wordings[number] > 1:
+        if _reworded(table, row, own):
             ranking = scorer.rank_without(text, vector, _itself(scorer, row, own))
             made.append((evidence(ranking), _place(ranking, number), True, voice))
             if made[-1][1] != 0:
@@ -83,6 +83,12 @@ def simulate(scorer: Scorer, encoder: Encoder) -> Trials:
         if len(own) < len(table.entry):
             made.append((evidence(scorer.rank_without(text, vector, own)), -1, False, voice))
     return _collected(made)
+
+
+def _reworded(table: Table, row: int, own: Whole) -> bool:
+    """Whether its entry has another wording in its language: a translation alone never finds it again."""
+    asked = own[~table.answers[own]]
+    return bool((table.locale[asked] == table.locale[row]).sum() > 1)
 
 
 def _collected(made: Sequence[tuple[Floats, int, bool, str]]) -> Trials:

@@ -129,3 +129,17 @@ def test_the_question_in_a_story_is_found(matcher: Matcher) -> None:
     decision = matcher.match(story, "de")
     assert decision.kind in ("answer", "clarify")
     assert decision.candidates[0].entry == "return"
+
+
+def test_titles_in_two_languages_calibrate_nothing(tmp_path: Path) -> None:
+    """Left out with its translation, a title has nothing left to be found by; that tells of no question."""
+    words = ["Paket", "Rechnung", "Konto", "Gutschein", "Garantie", "Reparatur", "Filiale", "Newsletter"]
+    rows = [
+        Row(f"{word}-{number}", f"{opening} {word} Nummer {number}?", "question", locale)
+        for word in words
+        for number in range(6)
+        for locale, opening in (("de", "Wo finde ich"), ("en", "Where do I find"))
+    ]
+    assert not build(rows, tmp_path / "titles", encoder="letters").calibrated
+    variants = [Row(row.entry, row.text.replace("?", " bitte"), "variant", row.locale) for row in rows]
+    assert build([*rows, *variants], tmp_path / "variants", encoder="letters").calibrated
