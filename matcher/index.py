@@ -68,30 +68,36 @@ class ExactIndex:
         count = min(count, len(self._vectors))
         if self.directions is None or len(questions) > 1:  # many questions share one look at each row
             return _compare(questions, self._vectors, count)
-        rows = self._promising(questions[0], self.directions.axes, count)
+        part = _spoken(questions[0])
+        rows = self._promising(questions[0], part, self.directions.axes, count)
         if len(rows) > _PROMISING * len(self._vectors):
-            rows = self._nearly(questions[0], count)
-        near, places = _compare(questions, self._vectors[rows], count)
+            rows = self._nearly(questions[0], part, count)
+        near, places = _compare(questions[:, part], self._vectors[rows, part], count)
         return near, rows[places]
 
-    def _promising(self, question: Floats, axes: Floats, count: int) -> Whole:
+    def _promising(self, question: Floats, part: slice, axes: Floats, count: int) -> Whole:
         """All rows that can be among the `count` nearest."""
         leading = question @ axes
         seen = self._leading @ leading
-        first = np.argpartition(-seen, count - 1)[:count]
-        surely = (self._vectors[first] @ question).min()
+        first = np.argpartition(seen, -count)[-count:]
+        surely = (self._vectors[first, part] @ question[part]).min()
         outside = max(float(question @ question) - float(leading @ leading), 0.0) ** 0.5
         return np.flatnonzero(seen + outside * self._outside >= surely - _ROUNDING)
 
-    def _nearly(self, question: Floats, count: int) -> Whole:
-        """All rows that are among the nearest but for rounding; silent encoders’ parts are not read."""
-        spoken = np.flatnonzero(question)
-        part = slice(int(spoken.min(initial=len(question))), int(spoken.max(initial=-1)) + 1)
+    def _nearly(self, question: Floats, part: slice, count: int) -> Whole:
+        """All rows that are among the nearest but for rounding."""
         near = self._vectors[:, part] @ question[part]
         return np.flatnonzero(near >= np.partition(near, -count)[-count] - _ROUNDING)
 
 
+def _spoken(question: Floats) -> slice:
+    """Where a question says anything: the parts of silent encoders need not be read."""
+    spoken = np.flatnonzero(question)
+    return slice(int(spoken[0]), int(spoken[-1]) + 1) if len(spoken) else slice(0, 1)
+
+
 def _compare(questions: Floats, vectors: Floats, count: int) -> tuple[Floats, Whole]:
+    questions = np.ascontiguousarray(questions)
     near, rows = faiss.knn(questions, vectors, count, metric=faiss.METRIC_INNER_PRODUCT)
     return near, rows
 

@@ -70,7 +70,7 @@ def test_two_looks_find_exactly_what_one_does(tmp_path: Path, question: str) -> 
     for one in asked:
         near, rows = looked_twice.search(one[None], 64)
         wanted, _ = once.search(one[None], 64)
-        assert np.array_equal(near, wanted)
+        assert np.allclose(near, wanted, atol=1e-6)
         assert np.allclose(vectors[rows[0]] @ one, near[0], atol=1e-6)
 
 
