@@ -16,6 +16,8 @@ from knowledge.releases import Releases
 if TYPE_CHECKING:
     from matcher import Report
 
+NAMED = 8  # entries of a warning
+
 FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
@@ -79,6 +81,8 @@ def publish_command(as_json: bool) -> None:
 
 def show_report(report: "Report") -> None:
     """The report as a curator reads it."""
+    from matcher.reliability import deviation
+
     click.echo(
         f"{report.entries} entries with {report.variants} wordings, learnt in {report.fit_seconds:.0f} s."
     )
@@ -86,8 +90,14 @@ def show_report(report: "Report") -> None:
         click.echo(
             f"At {float(risk):.0%} wrong answers, about {share:.0%} of the answerable questions get one."
         )
+    if report.reliability:
+        off = 100 * deviation(report.reliability)
+        click.echo(f"Stated and true certainty are {off:.0f} points apart, in {report.trials} trials.")
     for warning in report.warnings:
         click.echo(f"! {warning.message}")
+        if len(warning.entries) > 2:
+            more = ", …" if len(warning.entries) > NAMED else ""
+            click.echo(f"  {', '.join(warning.entries[:NAMED])}{more}")
 
 
 @click.command("releases")

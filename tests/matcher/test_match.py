@@ -139,6 +139,7 @@ def test_titles_in_two_languages_calibrate_nothing(tmp_path: Path) -> None:
         for thing in ("adresse", "nummer", "kosten", "frist", "formular", "zeiten")
         for locale, opening in (("de", "Wo finde ich"), ("en", "Where do I find"))
     ]
+    rows += [Row(row.entry, f"{row.text[:-1]} hier", "answer", row.locale) for row in rows]
     assert not build(rows, tmp_path / "titles", encoder="letters").calibrated
-    variants = [Row(row.entry, row.text.replace("?", " bitte"), "variant", row.locale) for row in rows]
+    variants = [Row(row.entry, f"Bitte {row.text}", "variant", row.locale) for row in rows[:96]]
     assert build([*rows, *variants], tmp_path / "variants", encoder="letters").calibrated
