@@ -19,6 +19,10 @@ from matcher.text import clean, fold
 
 Floats = NDArray[np.float32]
 AUTO = "e5+use"
+_REMEDY = (
+    f"Choose auto, {', '.join(SOURCES)}, several of these joined by +, or a sentence-transformers model "
+    "by its full name (owner/model) or its path."
+)
 
 
 class OnnxEncoder(Solo):
@@ -95,7 +99,7 @@ def _place(group: str, dimension: int) -> int:
 
 
 class SentenceTransformerEncoder(Solo):
-    """Any sentence-transformers model by name or path. Brings torch and its memory into the process."""
+    """Any sentence-transformers model by full name or path. Brings torch and its memory into the process."""
 
     def __init__(self, name: str) -> None:
         try:
@@ -103,10 +107,7 @@ class SentenceTransformerEncoder(Solo):
 
             self._model = SentenceTransformer(name, device="cpu")
         except Exception as error:  # whatever a download or a foreign model may raise
-            raise EncoderUnavailable(
-                f"No encoder {name!r}: {error}. Choose auto, {', '.join(SOURCES)}, several joined by +, or a "
-                "sentence-transformers model that is on this machine or can be downloaded."
-            ) from error
+            raise EncoderUnavailable(f"The encoder {name!r} cannot be loaded: {error} {_REMEDY}") from error
         self.identity = f"{Path(name).name}-{_digest(self._model)}"
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.widths = (self.dimension,)
@@ -138,7 +139,7 @@ def load_encoder(name: str = "auto") -> Encoder:
     """The encoder called `name`, loaded once a process.
 
     Names: `auto`, `minilm`, `e5`, `use`, `letters`, several joined by `+`, or a sentence-transformers model's
-    name or path. Raises EncoderUnavailable, which names the remedy.
+    full name or path. Raises EncoderUnavailable, which names the remedy.
     """
     if name == "auto":
         name = AUTO
@@ -146,11 +147,11 @@ def load_encoder(name: str = "auto") -> Encoder:
         return LetterEncoder()
     if name in SOURCES:
         return _exported(name)
-    if name.startswith((".", "/")) and not Path(name).exists():
-        raise EncoderUnavailable(f"There is no encoder at {name!r}. Check the path, or choose auto.")
     parts = name.split("+")
     if len(parts) > 1 and all(part in SOURCES for part in parts):
         return JointEncoder({part: load_encoder(part) for part in parts})
+    if not Path(name).exists() and (name.startswith((".", "/")) or "/" not in name):
+        raise EncoderUnavailable(f"There is no encoder {name!r}. {_REMEDY}")
     return SentenceTransformerEncoder(name)
 
 

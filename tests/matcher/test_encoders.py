@@ -1,3 +1,4 @@
+import re
 import shutil
 import subprocess
 import sys
@@ -48,9 +49,10 @@ def test_languages_meet(name: str) -> None:
     assert german @ english > german @ other
 
 
-def test_an_unknown_encoder_is_named_with_its_remedy() -> None:
-    with pytest.raises(EncoderUnavailable, match=r"nowhere/none.*auto"):
-        load_encoder("./nowhere/none")
+@pytest.mark.parametrize("name", ["./nowhere/none", "minlm", "e5+minlm"])
+def test_an_unknown_encoder_is_named_with_its_remedy(name: str) -> None:
+    with pytest.raises(EncoderUnavailable, match=rf"{re.escape(name)}.*auto"):
+        load_encoder(name)
 
 
 def test_a_missing_export_is_named_with_its_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
