@@ -17,7 +17,7 @@ from matcher.text import clean, fold, words
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
-_MOST_HOLDERS = 16_000  # looked at for one question; the rarest groups come first, so the time stays bounded
+_MOST_HOLDERS = 8_000  # looked at for one question; the rarest groups come first, so the time stays bounded
 _ANSWER_WEIGHT = 0.6  # an answer speaks of more than its question
 _CODE_WEIGHT = 3.0  # a word with digits names a product or an order
 _LONGEST = 600  # letters of a text that count

@@ -99,7 +99,7 @@ class ListedIndex:
 def write_listed(vectors: Floats, folder: Path, before: ListedIndex | None) -> ListedIndex:
     """Writes what `read_listed` reads. What `before` has learnt is taken over while the size is similar.
 
-    The same levels are then used again, so vectors taken from there stay as they are, edit after edit.
+    The same levels are then used again: rounding what is rounded already wears nothing off, edit after edit.
     """
     if before is not None and before.directions.fit(len(vectors)):
         directions, lists, levels = before.directions, before.empty_lists(), before.rest

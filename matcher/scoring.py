@@ -87,9 +87,10 @@ class Scorer:
 
 def _highest(values: Floats, count: int) -> Whole:
     """Where the highest positive values are."""
-    count = min(count, len(values))
-    places = np.argpartition(-values, count - 1)[:count]
-    return np.asarray(places[values[places] > 0])
+    held = np.flatnonzero(values)  # few of many: most entries share nothing with a question
+    if len(held) > count:
+        held = held[np.argpartition(values[held], -count)[-count:]]
+    return np.asarray(held)
 
 
 def _highest_by(place: Whole, values: Floats, size: int) -> Floats:

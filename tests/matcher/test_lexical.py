@@ -1,6 +1,10 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from matcher import Row, build
+from matcher import folder as store
 from matcher.lexical import LexicalIndex, build_lexical, groups_of
 
 QUESTIONS = [
@@ -60,3 +64,20 @@ def test_rows_taken_over_hold_what_they_held() -> None:
     joined = earlier.join(groups_of(["neu"])).take(np.array([2, 3]))
     assert joined.hashes.tolist() == fresh.hashes.tolist()
     assert joined.starts.tolist() == fresh.starts.tolist()
+
+
+def test_after_an_edit_the_letters_are_those_of_a_fresh_build(tmp_path: Path) -> None:
+    """Also where two entries share a wording, rows move, and one goes."""
+    rows = [Row(str(number), f"{text} {number % 2}", "variant") for number in range(4) for text in QUESTIONS]
+    shared = [Row("1", "Umtausch?", "variant"), Row("3", "Umtausch?", "variant")]
+    edited = [*shared, *rows[:5], Row("2", "Etwas Neues", "answer"), *rows[6:]]
+    build([*rows, shared[0]], tmp_path / "1", encoder="letters")
+    build(edited, tmp_path / "2", encoder="letters", previous=tmp_path / "1")
+    build(edited, tmp_path / "3", encoder="letters")
+    after, fresh = (
+        store.read_lexical(tmp_path / name, store.read_table(tmp_path / name, len(edited))) for name in "23"
+    )
+    for column in ("hashes", "starts", "holders", "rarity", "length", "entry", "answers"):
+        assert getattr(after, column).tolist() == getattr(fresh, column).tolist()
+    assert after.rows.starts.tolist() == fresh.rows.starts.tolist()
+    assert after.rows.hashes.tolist() == fresh.rows.hashes.tolist()
