@@ -18,7 +18,6 @@ from matcher.trials import Trials
 
 Whole = NDArray[np.int64]
 _FEWEST_TRIALS = 40
-_MOST_ROWS = 4_000  # wordings looked at in a large corpus
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def findings(trials: Trials, unanswerable_share: float) -> Findings:
 
 
 def _sample(table: Table, rows: Whole) -> Whole:
-    """The wordings of whole entries, from all over the corpus."""
+    """About as many wordings as are compared in a small corpus, of whole entries, from all over."""
     size = np.bincount(table.entry[rows], minlength=len(table.ids))
-    step = int(np.ceil(size.sum() / _MOST_ROWS))
+    step = int(np.ceil(size.sum() / ALL_COMPARED))
     return np.asarray(rows[table.entry[rows] % step == 0])

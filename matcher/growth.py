@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 from matcher.folder import Table
 from matcher.neighbours import Neighbours
@@ -85,4 +84,6 @@ def _missed(own: NDArray[np.bool_], others: Whole, left: Whole) -> float:
 
 
 def _log_choose(n: Whole, k: Whole) -> Floats:
-    return np.asarray(gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1))
+    logs = np.log(np.maximum(np.arange(int(n.max(initial=0)) + 1), 1))
+    factorial = np.cumsum(logs)
+    return np.asarray(factorial[n] - factorial[k] - factorial[n - k])
