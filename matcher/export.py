@@ -55,8 +55,12 @@ def encoders_folder() -> Path:
 
 
 def export_all(folder: Path) -> list[Path]:
-    """Exports every packaged encoder that is not there yet; returns all their folders."""
-    return [_export(name, source, folder) for name, source in SOURCES.items()]
+    """Exports every packaged encoder that is not there yet, clears away older exports; returns all folders."""
+    made = [_export(name, source, folder) for name, source in SOURCES.items()]
+    for name in SOURCES:
+        for older in set(folder.glob(f"{name}-*")) - set(made):
+            shutil.rmtree(older)
+    return made
 
 
 def _export(name: str, source: Source, folder: Path) -> Path:

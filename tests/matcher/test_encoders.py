@@ -63,11 +63,15 @@ def test_a_missing_export_is_named_with_its_remedy(tmp_path: Path, monkeypatch: 
     load_encoder.cache_clear()
 
 
-def test_what_is_exported_stays() -> None:
-    folder = encoders.encoders_folder()
+def test_what_is_exported_stays_and_older_exports_go(tmp_path: Path) -> None:
+    folder = tmp_path / "encoders"
+    shutil.copytree(encoders.encoders_folder(), folder)
+    older = folder / "minilm-0-12345678"
+    older.mkdir()
     before = {path: path.stat().st_mtime_ns for path in folder.glob("*/manifest.json")}
     export_all(folder)
     assert {path: path.stat().st_mtime_ns for path in folder.glob("*/manifest.json")} == before
+    assert not older.exists()
 
 
 def test_serving_needs_no_torch() -> None:
