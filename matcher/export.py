@@ -55,7 +55,7 @@ def encoders_folder() -> Path:
 
 
 def export_all(folder: Path) -> list[Path]:
-    """Exports every packaged encoder that is not there yet, clears away older exports; returns all folders."""
+    """Exports every packaged encoder that is not there yet, and clears older exports away."""
     made = [_export(name, source, folder) for name, source in SOURCES.items()]
     for name in SOURCES:
         for older in set(folder.glob(f"{name}-*")) - set(made):
