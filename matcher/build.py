@@ -64,7 +64,7 @@ def build(
     trials, drift = earlier.still_telling(texts) or (simulate(scorer, model), 0)
     learnt = earlier.conclusions(trials, unanswerable_share)
     calibration, told = learnt or _conclude(trials, unanswerable_share)
-    told = told.about(table, index, earlier.new(texts) if learnt else None)
+    told = told.after(table, index, earlier.new(texts)) if learnt else told.about(table, index)
     report = _report(table, calibration, told, model.identity, time.perf_counter() - began)
     assumed = {"risk": risk, "unanswerable_share": unanswerable_share}
     told_json = {"calibration": calibration.as_json(), "findings": told.as_json(), "drift": drift}

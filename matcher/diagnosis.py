@@ -1,7 +1,7 @@
 """What in a corpus makes matching hard: duplicates, collisions, confusions, entries with too few variants."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from matcher.neighbours import Neighbours, wordings
 from matcher.report import Warning
 from matcher.text import clean
 
+PAIRED = ("duplicate", "confused")  # kinds of warnings about two entries
 ALIKE = 0.90  # cosine above which two entries' wordings mean the same; in English and German alike
 FEW_VARIANTS = 3
 MORE = 3  # variants whose gain is told
@@ -159,15 +160,3 @@ def _promise(gain: int | None) -> str:
     if gain is None:
         return "Each further one makes answers surer."
     return f"With {MORE} more each, about {gain} more of 100 questions about them would get there."
-
-
-def still_true(table: Table, warnings: Sequence[Warning]) -> list[Warning]:
-    """Of earlier warnings about pairs, those whose entries and wordings are still there."""
-    every = table.texts.all()
-    ids, texts = set(table.ids), {every[row] for row in wordings(table).tolist()}
-    return [
-        warning
-        for warning in warnings
-        if ids.issuperset(warning.entries)
-        and texts.issuperset(warning.facts[name] for name in ("one", "two") if name in warning.facts)
-    ]

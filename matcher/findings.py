@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.diagnosis import often_missed, pairs, still_true
+from matcher.diagnosis import PAIRED, often_missed, pairs
 from matcher.folder import Table
 from matcher.growth import Growth, growth
 from matcher.index import Index
@@ -29,20 +29,26 @@ class Findings:
     law: Growth | None = None
     warnings: tuple[Warning, ...] = ()
 
-    def about(self, table: Table, index: Index, new: Whole | None) -> "Findings":
-        """These, brought up to date with the corpus.
-
-        A large one is not compared anew for an edit, only its `new` wordings (None: all are new).
-        """
+    def about(self, table: Table, index: Index) -> "Findings":
+        """These, with what a whole look at the corpus tells besides."""
         every = wordings(table)
-        if new is not None and len(every) > ALL_COMPARED:
-            fresh = pairs(table, neighbours(table, index, np.intersect1d(new, every))) if len(new) else []
-            known = {warning.entries for warning in fresh}
-            kept = [old for old in still_true(table, self.warnings) if old.entries not in known]
-            return replace(self, warnings=(*fresh, *kept))
         around = neighbours(table, index, every if len(every) <= ALL_COMPARED else _sample(table, every))
         law = None if self.missed is None else growth(table, around, self.missed)
         return replace(self, law=law, warnings=(*pairs(table, around), *often_missed(table, around, law)))
+
+    def after(self, table: Table, index: Index, new: Whole) -> "Findings":
+        """These, brought up to date with an edit that brought the `new` rows, at the cost of a few searches.
+
+        Looked at anew are the entries of those rows, those in earlier warnings about pairs, and those found.
+        """
+        named = {id for warning in self.warnings if warning.kind in PAIRED for id in warning.entries}
+        told = [number for number, id in enumerate(table.ids) if id in named]
+        rows = _wordings_of(table, np.union1d(table.entry[new], np.array(told, np.int64)))
+        found = neighbours(table, index, rows).found if len(rows) else rows
+        rows = _wordings_of(table, np.union1d(table.entry[rows], table.entry[found[..., :1]]))
+        fresh = pairs(table, neighbours(table, index, rows)) if len(rows) else []
+        kept = [w for w in self.warnings if w.kind not in PAIRED and set(w.entries) <= set(table.ids)]
+        return replace(self, warnings=(*fresh, *kept))
 
     def as_json(self) -> dict[str, Any]:
         """For the manifest; `from_json` reads it back."""
@@ -65,6 +71,11 @@ def findings(trials: Trials, unanswerable_share: float) -> Findings:
     if len(missed) < _FEWEST_TRIALS:
         return Findings()
     return Findings(examined(trials, unanswerable_share), round(float(missed.mean()), 4))
+
+
+def _wordings_of(table: Table, entries: Whole) -> Whole:
+    every = wordings(table)
+    return np.asarray(every[np.isin(table.entry[every], entries)])
 
 
 def _sample(table: Table, rows: Whole) -> Whole:

@@ -30,12 +30,16 @@ def random_corpus(entries: int, each: int, spread: float, seed: int = 0) -> tupl
     return table, ExactIndex(vectors.astype(np.float32))
 
 
-def test_neighbours_are_the_same_by_multiplication_and_by_search() -> None:
+def test_neighbours_are_the_same_by_multiplication_and_by_search(monkeypatch: pytest.MonkeyPatch) -> None:
     table, index = random_corpus(30, 5, 0.8)
     rows = wordings(table)
-    whole, single = neighbours(table, index, rows), neighbours(table, index, rows[:-1])
+    whole, some = neighbours(table, index, rows), neighbours(table, index, rows[::3])
+    monkeypatch.setattr("matcher.neighbours.ALL_COMPARED", 1)
+    searched = neighbours(table, index, rows)
     assert whole.found.shape == (150, COUNT)
-    assert np.allclose(whole.near[:-1], single.near, atol=1e-5)
+    assert np.allclose(whole.near, searched.near, atol=1e-5)
+    assert np.allclose(whole.near[::3], some.near, atol=1e-5)
+    assert (whole.found[:, 0] == searched.found[:, 0]).all()
     assert (whole.found[:, 0] != whole.rows).all()
 
 
@@ -103,18 +107,26 @@ def test_few_variants_are_told_with_their_gain_or_without() -> None:
     assert "about 38 more of 100" in measured.message
 
 
-def test_a_large_corpus_keeps_what_is_still_true(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edit_is_compared_at_once() -> None:
     rows = [("one", ASKED + "?"), ("two", ASKED), ("far", "Öffnungszeiten am Samstag")]
-    table, index = built(*rows)
-    whole = Findings().about(table, index, None)
+    whole = Findings().about(*built(*rows))
     assert [warning.entries for warning in whole.warnings] == [("one", "two")]
-    monkeypatch.setattr("matcher.findings.ALL_COMPARED", 1)
-    monkeypatch.setattr("matcher.neighbours.ALL_COMPARED", 1)
-    table, index = built(*rows, ("late", "Öffnungszeiten am Samstag?"))
-    after = whole.about(table, index, np.array([3]))
-    assert [warning.entries for warning in after.warnings] == [("far", "late"), ("one", "two")]
-    table, index = built(rows[0], rows[2])
-    assert whole.about(table, index, np.array([], np.int64)).warnings == ()
+    added = whole.after(*built(*rows, ("late", "Öffnungszeiten am Samstag?")), np.array([3]))
+    assert {warning.entries for warning in added.warnings} == {("one", "two"), ("far", "late")}
+    mended = whole.after(*built(rows[0], ("two", "Wie bezahle ich?"), rows[2]), np.array([1]))
+    assert mended.warnings == ()
+    assert whole.after(*built(rows[0], rows[2]), np.array([], np.int64)).warnings == ()
+
+
+def test_an_edit_that_confuses_two_entries_is_told() -> None:
+    table, index = random_corpus(20, 8, 0.5)
+    before = Findings().about(table, index)
+    assert before.warnings == ()
+    split = [
+        Row("0b" if row in (1, 3, 5, 7) else str(row // 8), f"text {row}", "variant") for row in range(160)
+    ]
+    (warning,) = before.after(table_of(split), index, np.array([1])).warnings
+    assert (warning.kind, warning.entries) == ("confused", ("0", "0b"))
 
 
 def test_a_build_after_an_edit_keeps_what_the_trials_told(tmp_path: Path) -> None:
