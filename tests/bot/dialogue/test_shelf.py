@@ -18,8 +18,7 @@ def test_nothing_published_yet(home: Home) -> None:
     shelf = Shelf(home)
     assert number(shelf) is None
     assert (
-        shelf.small_talk().recognise("Hallo", shelf.small_talk().encoder.ask("Hallo"), None).intent
-        == "greet"
+        shelf.small_talk().recognise("Hallo", shelf.small_talk().encoder.ask("Hallo"), None).intent == "greet"
     )
     first = publish_shop(home)
     assert number(shelf) == first
