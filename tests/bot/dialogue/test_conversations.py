@@ -43,7 +43,7 @@ def test_the_question_s_language_answers(bot: Bot) -> None:
         ("bye", "en", "Goodbye"),
         ("Bist du ein Mensch?", "de", "Ich bin ein Bot."),
         ("are you a robot?", "de", "I’m a bot."),
-        ("ok thanks bye", "en", "You’re very welcome!"),
+        ("ok thanks a lot", "en", "You’re very welcome!"),
     ],
 )
 def test_small_talk(bot: Bot, text: str, locale: str, reply: str) -> None:
