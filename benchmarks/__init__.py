@@ -1,0 +1,1 @@
+import bot  # noqa: F401  chooses arithmetic kernels before numpy is loaded

@@ -1,0 +1,5 @@
+"""The conversation: dialogue, transcript, handoff, and the command line."""
+
+from bot.processor import choose_kernels
+
+choose_kernels()

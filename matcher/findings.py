@@ -37,18 +37,30 @@ class Findings:
         return replace(self, law=law, warnings=(*pairs(table, around), *often_missed(table, around, law)))
 
     def after(self, table: Table, index: Index, new: Whole) -> "Findings":
-        """These, brought up to date with an edit that brought the `new` rows, at the cost of a few searches.
+        """These, brought up to date with an edit that brought the `new` rows.
 
-        Looked at anew are the entries of those rows, those in earlier warnings about pairs, and those found.
+        In a large corpus only those rows are looked at, and what was told of pairs before stays.
         """
+        every, ids = wordings(table), set(table.ids)
+        whole = len(every) <= ALL_COMPARED
+        rows = self._touched(table, index, new) if whole else np.intersect1d(new, every)
+        fresh = pairs(table, neighbours(table, index, rows)) if len(rows) else []
+        told = {warning.entries for warning in fresh}
+        kept = [
+            warning
+            for warning in self.warnings
+            if ids.issuperset(warning.entries)
+            and (warning.kind not in PAIRED or (not whole and warning.entries not in told))
+        ]
+        return replace(self, warnings=(*fresh, *kept))
+
+    def _touched(self, table: Table, index: Index, new: Whole) -> Whole:
+        """The wordings of entries with `new` rows, of those in warnings about pairs, and of their nearest."""
         named = {id for warning in self.warnings if warning.kind in PAIRED for id in warning.entries}
         told = [number for number, id in enumerate(table.ids) if id in named]
         rows = _wordings_of(table, np.union1d(table.entry[new], np.array(told, np.int64)))
         found = neighbours(table, index, rows).found if len(rows) else rows
-        rows = _wordings_of(table, np.union1d(table.entry[rows], table.entry[found[..., :1]]))
-        fresh = pairs(table, neighbours(table, index, rows)) if len(rows) else []
-        kept = [w for w in self.warnings if w.kind not in PAIRED and set(w.entries) <= set(table.ids)]
-        return replace(self, warnings=(*fresh, *kept))
+        return _wordings_of(table, np.union1d(table.entry[rows], table.entry[found[..., :1]]))
 
     def as_json(self) -> dict[str, Any]:
         """For the manifest; `from_json` reads it back."""

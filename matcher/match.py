@@ -26,6 +26,7 @@ Floats = NDArray[np.float32]
 _STORY = 160  # characters from which single sentences are looked at too
 _SENTENCES = 6
 _SHORTEST_SENTENCE = 8  # characters
+_SENTENCE = 0.6  # what a sentence counts, compared to its whole story
 _LONGEST_STORY = 4000  # characters, from the end: questions come last
 _MOST_EXACT = 50_000  # wordings kept in memory
 _LONGEST_EXACT = 400  # characters; no entry is asked in more
@@ -112,7 +113,7 @@ class Matcher:
         readings = self._readings(text, locale or "", vector)
         if not readings:
             return Decision("handoff", 0.0, None, (), 0.0, language)
-        reading = max(readings, key=lambda reading: reading.first)
+        reading = _clearest(readings)
         ranking, probabilities = reading.ranking, _probabilities(reading)
         numbers = [int(number) for number in ranking.entries[: len(probabilities)]]
         supported = numbers[0] in readings[0].ranking.entries[:CHOICES]
@@ -132,8 +133,7 @@ class Matcher:
         """The ids of the best entries before any threshold, best first."""
         exact = self._exact.get(self._spelling.key(clean(text)[:_LONGEST_EXACT]))
         readings = self._readings(text, locale or "", vector)
-        clearest = max(readings, key=lambda reading: reading.first, default=None)
-        numbers = [int(number) for number in clearest.ranking.entries] if clearest else []
+        numbers = [int(number) for number in _clearest(readings).ranking.entries] if readings else []
         if exact is not None:
             numbers = [exact, *(number for number in numbers if number != exact)]
         return tuple(self._table.ids[number] for number in numbers[:count])
@@ -158,10 +158,12 @@ class Matcher:
         )
 
     def _readings(self, text: str, locale: str, vector: Floats | None) -> list[Reading]:
-        """Of the whole text and, in a story, of single sentences of it; none without words."""
-        readings = []
+        """Of the whole text and, in a story that stays unclear, of its sentences; none without words."""
+        readings: list[Reading] = []
         cleaned = clean(text)
         for part in _parts(text):
+            if readings and readings[0].first >= _SENTENCE:
+                break
             mended = self._spelling.mend(part)
             given = vector if mended == cleaned else None
             asked = self.encoder.ask(mended, locale) if given is None else np.asarray(given, np.float32)
@@ -194,6 +196,11 @@ class Matcher:
 
     def _locale(self, row: int) -> str:
         return self._table.locales[int(self._table.locale[row])]
+
+
+def _clearest(readings: list[Reading]) -> Reading:
+    """The whole text's, or that of a sentence much surer than it: most stories are about one thing."""
+    return max(readings, key=lambda one: one.first if one is readings[0] else one.first * _SENTENCE)
 
 
 def _probabilities(reading: Reading) -> list[float]:

@@ -1,0 +1,25 @@
+"""Which arithmetic kernels numpy uses.
+
+numpy's OpenBLAS picks them by the processor's name, and gives one that is younger than itself those of 2004:
+a matrix product then takes up to three times as long. Every processor with AVX2 can use those of 2013, and
+machines that use the same kernels round alike.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+_FLAGS = Path("/proc/cpuinfo")
+
+
+def choose_kernels() -> None:
+    """For this process and its children. Comes too late where numpy is loaded; whoever chose before wins."""
+    if "numpy" not in sys.modules and _has_avx2():
+        os.environ.setdefault("OPENBLAS_CORETYPE", "Haswell")
+
+
+def _has_avx2() -> bool:
+    try:
+        return " avx2 " in _FLAGS.read_text()
+    except OSError:
+        return False  # not Linux
