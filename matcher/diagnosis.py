@@ -35,11 +35,14 @@ def uncalibrated() -> Warning:
 
 def collisions(table: Table) -> list[Warning]:
     """The same words under two entries."""
+    first: dict[str, int] = {}
     owners: dict[str, set[int]] = {}
     texts, rows = table.texts.all(), wordings(table)
     for row, number in zip(rows.tolist(), table.entry[rows].tolist(), strict=True):
-        owners.setdefault(clean(texts[row]).lower(), set()).add(number)
-    clashes = [(text, sorted(numbers)) for text, numbers in owners.items() if len(numbers) > 1]
+        text = clean(texts[row]).lower()
+        if (other := first.setdefault(text, number)) != number:
+            owners.setdefault(text, {other}).add(number)
+    clashes = [(text, sorted(numbers)) for text, numbers in owners.items()]
     return [
         Warning(
             "collision",

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import chain
 from string import ascii_lowercase
 
 from matcher.text import clean, fold, word_set, words
@@ -22,7 +21,7 @@ please hello thanks just dear so well okay ok
 
 def vocabulary(texts: Iterable[str]) -> dict[str, str]:
     """The folded words of a corpus with their commonest spelling, the most frequent words first."""
-    counts = Counter(chain.from_iterable(_WORD.findall(clean(text).lower()) for text in texts))
+    counts = Counter(_WORD.findall(" ".join(map(clean, texts)).lower()))
     spellings: dict[str, list[str]] = {}
     for word in counts:
         spellings.setdefault(fold(word), []).append(word)

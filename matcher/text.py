@@ -40,7 +40,8 @@ thanks thank hello yes it's i'm i've
 
 def clean(text: str) -> str:
     """Compatibility forms resolved, invisible characters and lone surrogates gone, spaces single."""
-    text = unicodedata.normalize("NFKC", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
     if not text.isprintable():
         text = "".join(" " if unicodedata.category(letter) in _INVISIBLE else letter for letter in text)
     return " ".join(text.split())
