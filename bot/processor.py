@@ -1,6 +1,8 @@
-"""Which arithmetic kernels numpy uses.
+"""How numpy calculates: on one thread, and with kernels this processor can run.
 
-numpy's OpenBLAS picks them by the processor's name, and gives one that is younger than itself those of 2004:
+A question is too little work to share: a second thread costs more than it saves.
+
+numpy's OpenBLAS picks kernels by the processor's name, and gives one that is younger than itself those of 2004:
 a matrix product then takes up to three times as long. Every processor with AVX2 can use those of 2013, and
 machines that use the same kernels round alike.
 """
@@ -14,7 +16,10 @@ _FLAGS = Path("/proc/cpuinfo")
 
 def choose_kernels() -> None:
     """For this process and its children. Comes too late where numpy is loaded; whoever chose before wins."""
-    if "numpy" not in sys.modules and _has_avx2():
+    if "numpy" in sys.modules:
+        return
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if _has_avx2():
         os.environ.setdefault("OPENBLAS_CORETYPE", "Haswell")
 
 
