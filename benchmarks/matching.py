@@ -132,18 +132,20 @@ def plot(measured: Sequence[Measured], folder: Path) -> None:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    figure, (left, right) = pyplot.subplots(1, 2, figsize=(11, 4.5), layout="constrained")
+    figure, (left, right) = pyplot.subplots(1, 2, figsize=(11, 5.5), layout="constrained")
+    for axes in (left, right):
+        axes.set_prop_cycle(color=pyplot.get_cmap("tab20").colors)
     seen = set()
     for one in measured:
         if one.set in seen:
             continue
         seen.add(one.set)
+        if not one.figures["coverage 0.1"] > 0.05:
+            continue  # not calibrated
         answers = sorted(one.answers, reverse=True)
         right_so_far = np.cumsum([right for _, right in answers])
         count = np.arange(1, len(answers) + 1)
         left.plot(count / max(one.answerable, 1), 1 - right_so_far / count, label=one.set)
-        if not one.figures["coverage 0.1"]:
-            continue  # not calibrated
         stated, actual = _reliability(one.answers)
         right.plot(stated, actual, marker="o", label=one.set)
     left.set(
@@ -154,7 +156,7 @@ def plot(measured: Sequence[Measured], folder: Path) -> None:
     )
     right.plot([0, 1], [0, 1], color="grey", linestyle=":")
     right.set(xlabel="stated probability", ylabel="share right", xlim=(0, 1), ylim=(0, 1))
-    left.legend(fontsize=7)
+    figure.legend(*left.get_legend_handles_labels(), fontsize=7, loc="outside lower center", ncols=4)
     folder.mkdir(parents=True, exist_ok=True)
     figure.savefig(folder / "matching.png", dpi=110)
 
