@@ -6,11 +6,13 @@ weight instead of adding up, which a plain vote gets wrong.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+AnyFloats = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Ridge:
     answer_noise: float = 0.2
     neighbours: int = 64
 
-    def weights(self, near: Floats, among: Floats, answers: NDArray[np.bool_]) -> Floats:
+    def weights(self, near: AnyFloats, among: AnyFloats, answers: NDArray[np.bool_]) -> Floats:
         """Weights (k,) from cosines to the question (k,), among the rows (k, k), and which are answers."""
         kernel = np.exp(self.sharpness * (among.astype(np.float64) - 1))
         target = np.exp(self.sharpness * (near.astype(np.float64) - 1))

@@ -11,6 +11,7 @@ from matcher.lexical import LexicalIndex
 from matcher.ridge import Ridge
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Whole = NDArray[np.int64]
 _LEXICAL_CANDIDATES = 8
 
@@ -51,7 +52,7 @@ class Scorer:
 
     def _rank(self, vector: Floats, rows: Whole, lexical: Floats) -> Ranking:
         spans = [span for span in self._spans() if vector[span].any()]
-        spoken = [vector[span] for span in spans]
+        spoken = [vector[span].astype(np.float64) for span in spans]
         heard = self._heard(rows, spans)
         together = np.hstack(heard)
         weights = self.ridge.weights(
@@ -70,14 +71,15 @@ class Scorer:
         order = np.lexsort((numbers, -np.round(scores, 5)))
         return Ranking(*(a[order] for a in (numbers, scores, ridge, nearest, shared, parts)))
 
-    def _heard(self, rows: Whole, spans: list[slice]) -> list[Floats]:
+    def _heard(self, rows: Whole, spans: list[slice]) -> list[Doubles]:
         """The rows' parts by the encoders that speak, together at length 1 again."""
-        vectors = self.index.vectors(rows)
+        # In double precision the order of the sums, which differs by machine and threads, shows nowhere.
+        vectors = self.index.vectors(rows).astype(np.float64)
         heard = [vectors[:, span] for span in spans]
         if len(heard) == len(self.widths):
             return heard
         lengths = np.sqrt(sum(np.einsum("ij,ij->i", part, part) for part in heard))
-        scales = 1 / np.maximum(lengths, np.float32(1e-6))
+        scales = 1 / np.maximum(lengths, 1e-6)
         return [part * scales[:, None] for part in heard]
 
     def _spans(self) -> list[slice]:
@@ -93,7 +95,7 @@ def _highest(values: Floats, count: int) -> Whole:
     return np.asarray(held)
 
 
-def _highest_by(place: Whole, values: Floats, size: int) -> Floats:
+def _highest_by(place: Whole, values: Doubles, size: int) -> Floats:
     """The highest value (size,) at each place; the lowest of all where there is none."""
     highest = np.full(size, values.min() if len(values) else 0.0, np.float32)
     np.maximum.at(highest, place, values)
