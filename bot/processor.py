@@ -1,10 +1,8 @@
 """How numpy calculates: on one thread, and with kernels this processor can run.
 
-A question is too little work to share: a second thread costs more than it saves.
-
-numpy's OpenBLAS picks kernels by the processor's name, and gives one that is younger than itself those of 2004:
-a matrix product then takes up to three times as long. Every processor with AVX2 can use those of 2013, and
-machines that use the same kernels round alike.
+A question is too little work to share: a second thread costs more than it saves. OpenBLAS picks kernels by the
+processor's name, and gives one that is younger than itself those of 2004, which take up to three times as
+long. Every processor with AVX2 can use those of 2013; machines that use the same kernels round alike.
 """
 
 import os
