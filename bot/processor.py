@@ -1,7 +1,7 @@
 """How numpy calculates: on one thread, and with kernels this processor can run.
 
-A question is too little work to share: a second thread costs more than it saves. OpenBLAS picks kernels by the
-processor's name, and gives one that is younger than itself those of 2004, which take up to three times as
+A question is too little work to share: a second thread costs more than it saves. OpenBLAS picks kernels by
+the processor's name, and gives one that is younger than itself those of 2004, which take up to three times as
 long. Every processor with AVX2 can use those of 2013; machines that use the same kernels round alike.
 """
 
