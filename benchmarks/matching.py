@@ -2,7 +2,8 @@
 
     python -m benchmarks.matching --data DIR [--seeds 3] [--only banking10] [--diet banking10] [--write]
 
-Prints a table; --write also writes benchmarks/matching.md and the plots in docs/images/.
+Prints a table. --write keeps the figures in benchmarks/matching.json, beside those of sets that were not
+measured this time, and makes benchmarks/matching.md and docs/images/matching.png of all of them.
 """
 
 import argparse
@@ -10,20 +11,19 @@ import platform
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.baselines import Baseline, Bm25, Diet, Nearest
+from benchmarks.figures import RISKS, Figures, Measured, page
 from benchmarks.question_sets import QuestionSet, all_sets
 from matcher import Matcher, build
 from matcher.evaluation import Outcome, Query, summarise
 
 ROOT = Path(__file__).parent.parent
-RISKS = (0.02, 0.05, 0.1)
 UNSEEDED = {
     "shop-en-de",
     "shop-de-en",
@@ -34,24 +34,17 @@ UNSEEDED = {
     "covid-en",
 }
 
+_PAGE = ROOT / "benchmarks" / "matching.md"
+_FIGURES = ROOT / "benchmarks" / "matching.json"
+_COMMAND = "python -m benchmarks.matching --data DIR --diet SETS --write"
 _LEGEND = (
     "top 1 and top 3 over answerable questions before any threshold, for the baselines top 1; “wrong 0.05” "
     "is the share of wrong or undue answers among those given at a stated risk of 5 %, “coverage” answers "
-    "given ÷ answerable questions."
+    "given ÷ answerable questions. DIET, with its default settings, was trained once a set."
 )
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One set at one seed: figures by name, and each answer's probability with whether it would be right."""
-
-    set: str
-    figures: dict[str, float]
-    answers: tuple[tuple[float, bool], ...]
-    answerable: int
-
-
-def measure(questions: QuestionSet, seed: int, baselines: Sequence[Baseline]) -> Measured:
+def measure(questions: QuestionSet, baselines: Sequence[Baseline]) -> Measured:
     """Builds the matcher and asks it everything at each risk; then the baselines."""
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -100,77 +93,6 @@ def _baseline(baseline: Baseline, questions: QuestionSet) -> float:
     return float(np.mean([entries[number] == entry for number, (_, entry) in zip(best, known, strict=True)]))
 
 
-def table(measured: Sequence[Measured], baselines: Sequence[str]) -> str:
-    """A Markdown table of means over the seeds."""
-    columns = ["top 1", "top 3", *baselines]
-    columns += [f"{kind} {risk}" for risk in RISKS for kind in ("wrong", "coverage")]
-    columns += ["clarify", "p50 ms", "p99 ms", "fit s"]
-    groups: dict[str, list[Measured]] = defaultdict(list)
-    for one in measured:
-        groups[one.set].append(one)
-    lines = ["| set | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
-    for name, ones in groups.items():
-        cells = [
-            _cell(column, [one.figures[column] for one in ones if column in one.figures])
-            for column in columns
-        ]
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def _cell(column: str, figures: Sequence[float]) -> str:
-    if not figures:
-        return "–"
-    mean = float(np.mean(figures))
-    return f"{mean:.1f}" if column.endswith(("ms", " s")) else f"{mean:.3f}".lstrip("0")
-
-
-def plot(measured: Sequence[Measured], folder: Path) -> None:
-    """Risk over coverage, and how often answers of a stated probability are right."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    figure, (left, right) = pyplot.subplots(1, 2, figsize=(11, 5.5), layout="constrained")
-    for axes in (left, right):
-        axes.set_prop_cycle(color=pyplot.get_cmap("tab20").colors)
-    seen = set()
-    for one in measured:
-        if one.set in seen:
-            continue
-        seen.add(one.set)
-        if not one.figures["coverage 0.1"] > 0.05:
-            continue  # not calibrated
-        answers = sorted(one.answers, reverse=True)
-        right_so_far = np.cumsum([right for _, right in answers])
-        count = np.arange(1, len(answers) + 1)
-        left.plot(count / max(one.answerable, 1), 1 - right_so_far / count, label=one.set)
-        stated, actual = _reliability(one.answers)
-        right.plot(stated, actual, marker="o", label=one.set)
-    left.set(
-        xlabel="answers given ÷ answerable questions",
-        ylabel="share of wrong answers",
-        xlim=(0, 1.2),
-        ylim=(0, 0.4),
-    )
-    right.plot([0, 1], [0, 1], color="grey", linestyle=":")
-    right.set(xlabel="stated probability", ylabel="share right", xlim=(0, 1), ylim=(0, 1))
-    figure.legend(*left.get_legend_handles_labels(), fontsize=7, loc="outside lower center", ncols=4)
-    folder.mkdir(parents=True, exist_ok=True)
-    figure.savefig(folder / "matching.png", dpi=110)
-
-
-def _reliability(answers: Sequence[tuple[float, bool]]) -> tuple[list[float], list[float]]:
-    stated, actual = [], []
-    for low in np.arange(0, 1, 0.1):
-        inside = [(p, right) for p, right in answers if low <= p < low + 0.1 + (low > 0.85)]
-        if len(inside) >= 20:
-            stated.append(float(np.mean([p for p, _ in inside])))
-            actual.append(float(np.mean([right for _, right in inside])))
-    return stated, actual
-
-
 def machine() -> str:
     """Where this ran."""
     cpu = platform.processor() or platform.machine()
@@ -192,28 +114,31 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--only", default="", help="sets, separated by commas")
     parser.add_argument("--diet", default="", help="sets that Rasa's DIETClassifier is trained on, too")
-    parser.add_argument("--write", action="store_true", help="write benchmarks/matching.md and docs/images/")
+    parser.add_argument("--write", action="store_true", help="keep the figures, and write page and plot")
     given = parser.parse_args()
     sets = all_sets(given.data, ROOT / "knowledge" / "demo", ROOT / "benchmarks" / "shop_questions_de.jsonl")
-    baselines: list[Baseline] = [Bm25(), Nearest()]
-    slow = given.diet.split(",") if given.diet else []
-    measured = []
+    figures = Figures.read(_FIGURES, list(sets)) if given.write else Figures(list(sets))
+    nearest = Nearest()  # keeps the vectors of all sets so far
     for key in given.only.split(",") if given.only else sets:
         for seed in range(1 if key in UNSEEDED else given.seeds):
             # DIET learns for minutes: once a set has to do.
-            also: list[Baseline] = [Diet()] if key in slow and seed == 0 else []
-            measured.append(measure(sets[key](seed), seed, [*baselines, *also]))
-            sys.stderr.write(f"{key} {seed}: {measured[-1].figures}\n")
-    text = table(measured, [baseline.name for baseline in (*baselines, *([Diet()] if slow else []))])
-    sys.stdout.write(text + "\n")
+            slow: list[Baseline] = [Diet()] if key in given.diet.split(",") and seed == 0 else []
+            measured = measure(sets[key](seed), [Bm25(), nearest, *slow])
+            figures.add(key, seed, measured)
+            sys.stderr.write(f"{key} {seed}: {measured.figures}\n")
+            if given.write:
+                figures.write(_FIGURES)
+    sys.stdout.write(figures.table() + "\n")
     if given.write:
-        shown = ["DIR" if argument == str(given.data) else argument for argument in sys.argv[1:]]
-        command = "python -m benchmarks.matching " + " ".join(shown)
-        head = f"# Matching\n\n`{command}` on {machine()}.\n"
-        head += f"Means over {given.seeds} seeds where something is drawn; {_LEGEND}\n\n"
-        page = f"{head}{text}\n\n![Risk over coverage, and reliability](../docs/images/matching.png)\n"
-        (ROOT / "benchmarks" / "matching.md").write_text(page, encoding="utf-8")
-        plot(measured, ROOT / "docs" / "images")
+        _write(figures, given.seeds)
+
+
+def _write(figures: Figures, seeds: int) -> None:
+    head = f"# Matching\n\n`{_COMMAND}` on {machine()}.\n"
+    head += f"Means over {seeds} seeds where something is drawn; {_LEGEND}"
+    before = _PAGE.read_text(encoding="utf-8") if _PAGE.is_file() else ""
+    _PAGE.write_text(page(head, figures.table(), "../docs/images/matching.png", before), encoding="utf-8")
+    figures.plot(ROOT / "docs" / "images" / "matching.png")
 
 
 if __name__ == "__main__":
