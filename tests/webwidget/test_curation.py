@@ -105,7 +105,11 @@ def test_new_entry_gets_an_id_from_its_question(carla: FlaskClient, corpus: Corp
     assert entry.id.startswith("kann-ich-auf-rechnung-zahlen")
     assert entry.variants == ("Geht Rechnung?", "Rechnung?")
     assert (entry.state, entry.risk) == ("draft", 0.025)
-    assert "Gespeichert" in carla.get(answer.location).text
+    page = carla.get(answer.location).text
+    assert "Gespeichert" in page
+    assert 'value="2,5"' in page
+    english = carla.get(answer.location, headers={"Accept-Language": "en"}).text
+    assert 'value="2.5"' in english
     assert corpus.history(entry.id, "de")[0].author == "carla"
 
 

@@ -32,7 +32,7 @@ def release(app: Flask, *entries: Entry) -> int:
     """What the worker does, without a matcher."""
     releases = rooms(app).releases
     report = {
-        "entries": len(entries), "variants": 3, "fit_seconds": 0.1, "coverage": {"0.05": 0.8},
+        "entries": len(entries), "variants": 3, "fit_seconds": 76.84, "coverage": {"0.05": 0.8},
         "curve": [[0.02, 0.5], [0.05, 0.8], [0.1, 0.9]], "calibrated": True, "trials": 1540,
         "reliability": [{"stated": 0.9, "right": 0.86, "count": 700, "share": 1.0}],
         "warnings": [
@@ -99,8 +99,9 @@ def test_a_report_of_an_earlier_version_is_still_shown(app: Flask, carla: FlaskC
     page = carla.get("/curation/releases").text
     assert "etwa 80 %" in page
     assert "<svg" not in page
-    assert "Auf etwa 27.5 % der Fragen passt kein Eintrag" in page
+    assert "Auf etwa 27,5 % der Fragen passt kein Eintrag" in page
     assert "Fragen seit 03.05.2025: 143" in page
+    assert "gelernt in 76,8 s" in page
     assert "„Datenschuz“" in page
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.entries import Entry
 from knowledge.errors import InvalidField
+from webwidget.staff.language import spelled
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Draft:
             variants="\n".join(entry.variants),
             topic=entry.topic,
             followups="\n".join(entry.followups),
-            risk="" if entry.risk is None else f"{entry.risk * 100:g}",
+            risk="" if entry.risk is None else str(spelled(entry.risk * 100)),
             state=entry.state,
             version=version_of(entry),
         )

@@ -19,7 +19,17 @@ from bot.handoff.staff import Member, Role
 from webwidget.errors import problem
 from webwidget.limits import Limiter
 from webwidget.services import services
-from webwidget.staff.language import COOKIE, LANGUAGES, YEAR, Phrases, here_in, in_language, language, say
+from webwidget.staff.language import (
+    COOKIE,
+    LANGUAGES,
+    YEAR,
+    Phrases,
+    here_in,
+    in_language,
+    language,
+    say,
+    spelled,
+)
 from webwidget.staff.phrases import SHARED
 from webwidget.staff.session import ABSOLUTE, Session, Sessions
 
@@ -70,6 +80,7 @@ def protect(blueprint: Blueprint, phrases: Phrases, uploads: Mapping[str, int] =
     blueprint.context_processor(
         lambda: {
             "say": say,
+            "spelled": spelled,
             "phrases": in_language(),
             "language": language(),
             "member": member(),

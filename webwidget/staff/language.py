@@ -26,8 +26,15 @@ def language() -> str:
 
 
 def say(key: str, /, **values: object) -> str:
-    """A phrase of the current page, with `{names}` filled in."""
-    return in_language()[key].format(**values)
+    """A phrase of the current page, with `{names}` filled in and numbers spelled in its language."""
+    return in_language()[key].format(**{name: spelled(value) for name, value in values.items()})
+
+
+def spelled(value: object) -> object:
+    """A number with a fraction as people of the current language write it; anything else as it is."""
+    if not isinstance(value, float):
+        return value
+    return f"{value:g}".replace(".", "," if language() == "de" else ".")
 
 
 def here_in(other: str) -> str:
