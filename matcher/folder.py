@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +49,21 @@ class Table:
     risks: tuple[float | None, ...]
     locales: tuple[str, ...]
 
-    @property
+    @cached_property
     def answers(self) -> NDArray[np.bool_]:
         """Which rows are answers (n,)."""
         return np.asarray(self.kind == KINDS.index("answer"))
+
+    def rows_of(self, entry: int) -> NDArray[np.int64]:
+        """The rows of an entry, rising."""
+        rows, starts = self._by_entry
+        return rows[starts[entry] : starts[entry + 1]].astype(np.int64)
+
+    @cached_property
+    def _by_entry(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """All rows, entry by entry, and where each entry's begin: looking at every row takes too long."""
+        starts = np.cumsum(np.bincount(self.entry, minlength=len(self.ids)))
+        return np.argsort(self.entry, kind="stable").astype(np.int32), np.append(0, starts)
 
 
 def table_of(rows: Sequence[Row]) -> Table:

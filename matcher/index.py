@@ -66,18 +66,20 @@ class ExactIndex:
     def search(self, questions: Floats, count: int) -> tuple[Floats, Whole]:
         questions = np.ascontiguousarray(questions, np.float32)
         count = min(count, len(self._vectors))
-        if self.directions is None or len(questions) > 1:  # many questions share one look at each row
+        if len(questions) > 1:  # many questions share one look at each row
             return _compare(questions, self._vectors, count)
         part = _spoken(questions[0])
-        rows = self._promising(questions[0], part, self.directions.axes, count)
+        rows = self._promising(questions[0], part, count)
         if len(rows) > _PROMISING * len(self._vectors):
             rows = self._nearly(questions[0], part, count)
         near, places = _compare(questions[:, part], self._vectors[rows, part], count)
         return near, rows[places]
 
-    def _promising(self, question: Floats, part: slice, axes: Floats, count: int) -> Whole:
-        """All rows that can be among the `count` nearest."""
-        leading = question @ axes
+    def _promising(self, question: Floats, part: slice, count: int) -> Whole:
+        """All rows that can be among the `count` nearest; every row of a small corpus."""
+        if self.directions is None:
+            return np.arange(len(self._vectors))
+        leading = question @ self.directions.axes
         seen = self._leading @ leading
         first = np.argpartition(seen, -count)[-count:]
         surely = (self._vectors[first, part] @ question[part]).min()

@@ -54,9 +54,9 @@ def labels(table: Table, index: Index, titles: Sequence[int]) -> list[str]:
 
 def _wordings(table: Table, title: int) -> Whole:
     """Rows of the title's entry in its language, the title first."""
-    own = (table.entry == table.entry[title]) & (table.locale == table.locale[title]) & ~table.answers
-    rows = np.flatnonzero(own)
-    return np.array([title, *rows[rows != title]][:_MOST_WORDINGS], np.int64)
+    rows = table.rows_of(int(table.entry[title]))
+    own = (table.locale[rows] == table.locale[title]) & ~table.answers[rows] & (rows != title)
+    return np.append(title, rows[own])[:_MOST_WORDINGS]
 
 
 def _typical(table: Table, rows: Whole, among: Floats) -> Floats:

@@ -24,8 +24,9 @@ from matcher.text import clean, guess_language, sentences
 
 Floats = NDArray[np.float32]
 _STORY = 160  # characters from which single sentences are looked at too
-_SENTENCES = 6
+_SENTENCES = 2  # of a story; six find no more, for twice the time
 _SHORTEST_SENTENCE = 8  # characters
+_LONGEST_PART = 300  # characters, from the end: what is read at once, however long the story
 _SENTENCE = 0.6  # what a sentence counts, compared to its whole story
 _LONGEST_STORY = 4000  # characters, from the end: questions come last
 _MOST_EXACT = 50_000  # wordings kept in memory
@@ -104,6 +105,7 @@ class Matcher:
 
         What only one sentence of a story speaks for, and the whole does not, is asked back, never answered.
         """
+        text = text[-_LONGEST_STORY:]
         language = guess_language(text, "en" if (locale or "de").startswith("en") else "de")
         shown = locale or language
         cleaned = clean(text)
@@ -131,6 +133,7 @@ class Matcher:
         self, text: str, locale: str | None = None, *, count: int = CHOICES, vector: Floats | None = None
     ) -> tuple[str, ...]:
         """The ids of the best entries before any threshold, best first."""
+        text = text[-_LONGEST_STORY:]
         exact = self._exact.get(self._spelling.key(clean(text)[:_LONGEST_EXACT]))
         readings = self._readings(text, locale or "", vector)
         numbers = [int(number) for number in _clearest(readings).ranking.entries] if readings else []
@@ -218,11 +221,18 @@ def _parts(text: str) -> list[str]:
         return []
     if len(cleaned) < _STORY:
         return [cleaned]
-    single = [
-        part for part in map(clean, sentences(text[-_LONGEST_STORY:])) if len(part) > _SHORTEST_SENTENCE
-    ]
+    single = [part for part in map(clean, sentences(text)) if len(part) > _SHORTEST_SENTENCE]
     asked = [part for part in single if part.endswith("?")]
-    return [cleaned, *(asked or single)[-_SENTENCES:]]
+    parts = map(_end, [cleaned, *(asked or single)[-_SENTENCES:]])
+    return list(dict.fromkeys(parts))  # a story of one sentence is read once
+
+
+def _end(part: str) -> str:
+    """As many of the last words as are read at once."""
+    if len(part) <= _LONGEST_PART:
+        return part
+    last = part[-_LONGEST_PART:]
+    return last.partition(" ")[2] or last
 
 
 def _titles(table: Table) -> list[dict[str, int]]:

@@ -1,6 +1,7 @@
 """Ranks entries for a question: ridge regression among the nearest rows, and letters in common."""
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,39 +52,40 @@ class Scorer:
         return self._rank(vector, rows[0][keep], self.lexical.scores(text, hidden))
 
     def _rank(self, vector: Floats, rows: Whole, lexical: Floats) -> Ranking:
-        spans = [span for span in self._spans() if vector[span].any()]
-        spoken = [vector[span].astype(np.float64) for span in spans]
-        heard = self._heard(rows, spans)
-        together = np.hstack(heard)
-        weights = self.ridge.weights(
-            together @ np.hstack(spoken), together @ together.T, self.table.answers[rows]
-        )
+        cosines, among = self._cosines(vector, rows)
+        near = cosines.sum(axis=1)
+        weights = self.ridge.weights(near, among, self.table.answers[rows])
         owners = self.table.entry[rows].astype(np.int64)
         numbers = np.unique(np.concatenate([owners, _highest(lexical, _LEXICAL_CANDIDATES)]))
         place = np.searchsorted(numbers, owners)
         ridge = np.bincount(place, weights, len(numbers)).astype(np.float32)
-        cosines = [part @ asked for part, asked in zip(heard, spoken, strict=True)]
-        parts = np.stack([_highest_by(place, part, len(numbers)) for part in cosines], axis=1)
-        nearest = _highest_by(place, np.sum(cosines, axis=0), len(numbers))
+        highest = _highest_by(place, np.column_stack([near, cosines]), len(numbers))
         shared = lexical[numbers]
         scores = ridge + np.float32(self.lexical_weight) * shared
         # Rounded, and ties to the lower number, so that machines agree on the order.
         order = np.lexsort((numbers, -np.round(scores, 5)))
-        return Ranking(*(a[order] for a in (numbers, scores, ridge, nearest, shared, parts)))
+        columns = (numbers, scores, ridge, highest[:, 0], shared, highest[:, 1:])
+        return Ranking(*(column[order] for column in columns))
 
-    def _heard(self, rows: Whole, spans: list[slice]) -> list[Doubles]:
-        """The rows' parts by the encoders that speak, together at length 1 again."""
-        # In double precision the order of the sums, which differs by machine and threads, shows nowhere.
-        vectors = self.index.vectors(rows).astype(np.float64)
-        heard = [vectors[:, span] for span in spans]
-        if len(heard) == len(self.widths):
-            return heard
-        lengths = np.sqrt(sum(np.einsum("ij,ij->i", part, part) for part in heard))
-        scales = 1 / np.maximum(lengths, 1e-6)
-        return [part * scales[:, None] for part in heard]
+    def _cosines(self, vector: Floats, rows: Whole) -> tuple[Doubles, Doubles]:
+        """What each encoder that speaks gives to the rows' cosines to the question (k, encoders), and
+        their cosines to each other (k, k).
+
+        In double precision the order of the sums, which differs by machine and threads, shows nowhere.
+        """
+        spans = [span for span in self._spans() if vector[span].any()]
+        vectors = self.index.vectors(rows)
+        heard = [vectors[:, span].astype(np.float64) for span in spans]
+        cosines = np.column_stack([part @ vector[span] for part, span in zip(heard, spans, strict=True)])
+        among = np.sum([part @ part.T for part in heard], axis=0)
+        if len(spans) < len(self.widths):  # what speaks has length 1 in the question, but less in a row
+            scales = 1 / np.sqrt(np.maximum(among.diagonal(), 1e-12))
+            cosines *= scales[:, None]
+            among *= scales[:, None] * scales
+        return cosines, among
 
     def _spans(self) -> list[slice]:
-        ends = np.cumsum(self.widths).tolist()
+        ends = accumulate(self.widths)
         return [slice(end - width, end) for width, end in zip(self.widths, ends, strict=True)]
 
 
@@ -96,7 +98,8 @@ def _highest(values: Floats, count: int) -> Whole:
 
 
 def _highest_by(place: Whole, values: Doubles, size: int) -> Floats:
-    """The highest value (size,) at each place; the lowest of all where there is none."""
-    highest = np.full(size, values.min() if len(values) else 0.0, np.float32)
+    """The highest of the values (k, c) at each place (size, c); the lowest of all where there is none."""
+    lowest = values.min(axis=0) if len(values) else 0.0
+    highest = np.full((size, values.shape[1]), lowest, np.float32)
     np.maximum.at(highest, place, values)
     return highest

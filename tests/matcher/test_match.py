@@ -131,6 +131,30 @@ def test_the_question_in_a_story_is_found(matcher: Matcher) -> None:
     assert decision.candidates[0].entry == "return"
 
 
+@pytest.mark.parametrize(
+    ("text", "reads"),
+    [
+        ("Der Zug fuhr gar nicht erst los. " * 200, 2),
+        ("Fährt der Zug? " * 10 + "Warum fährt er nicht? " + "Er fuhr nicht. " * 200, 3),
+        ("Der Zug fuhr und " * 20, 1),
+        ("🙂" + "x" * 10_000, 1),
+        ("\x00 \ud800\n" * 2_000 + "Zug", 1),
+    ],
+    ids=["no question", "questions", "one sentence", "one word", "control characters"],
+)
+def test_of_a_long_text_little_is_read(
+    matcher: Matcher, monkeypatch: pytest.MonkeyPatch, text: str, reads: int
+) -> None:
+    read: list[str] = []
+    ask = matcher.encoder.ask
+    monkeypatch.setattr(
+        matcher.encoder, "ask", lambda text, locale: (read.append(text), ask(text, locale))[1]
+    )
+    matcher.match(text, "de")
+    assert len(read) == reads
+    assert max(map(len, read)) <= 300
+
+
 def test_titles_in_two_languages_calibrate_nothing(tmp_path: Path) -> None:
     """Left out with its translation, a title has nothing left to be found by; that tells of no question."""
     rows = [
