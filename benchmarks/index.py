@@ -1,17 +1,20 @@
 """How fast, how good and how large the index is, from ten thousand wordings to a million.
 
-    python -m benchmarks.index --data DIR [--rows 1000000] [--write]
+    python -m benchmarks.index --data DIR [--rows 1000000] [--edits] [--write]
 
-The wordings are made of real questions (benchmarks/grown.py). Prints two tables; --write also writes
-benchmarks/index.md. A million rows take about half an hour and 10 GB of memory.
+The wordings are made of real questions (benchmarks/grown.py). Prints two tables, and a third of what an edit
+takes; with --edits that one alone. --write also writes benchmarks/index.md. A million rows take about half an
+hour and 10 GB of memory.
 """
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import faiss
@@ -20,30 +23,34 @@ import psutil
 
 from benchmarks.grown import WORDINGS, Floats, Grown, grow, real_questions
 from benchmarks.matching import ROOT, machine
+from benchmarks.question_sets import QuestionSet, banking, shop_questions
 from matcher import Matcher, Row, build, load_encoder
 from matcher import folder as store
-from matcher.earlier import Earlier
+from matcher.earlier import encode_all
 from matcher.index import EXACT_ROWS, read_index, write_index
 from matcher.lexical import build_lexical, groups_of
-from matcher.spelling import vocabulary
+from matcher.spelling import count_words
 
 ENCODER = "minilm+use"
 SIZES = (10_000, 30_000, 100_000, 1_000_000)
 ASKED = 500
+EDITS = 9
+DEMO = ROOT / "knowledge" / "demo"
 _MOST_COMPARED = 50_000  # rows compared at a time for the truth
 
 
 class Stopwatch:
-    """Milliseconds of the same work over and over: on the clock, and on the processor."""
+    """Milliseconds of the same work over and over: on the clock, and on the processor as `busy` tells."""
 
-    def __init__(self) -> None:
+    def __init__(self, busy: Callable[[], float] = time.thread_time) -> None:
+        self._busy = busy
         self.clock: list[float] = []
         self.processor: list[float] = []
 
     def time(self, work: Callable[[], object]) -> object:
-        clock, processor = time.perf_counter(), time.thread_time()
+        clock, processor = time.perf_counter(), self._busy()
         done = work()
-        self.processor.append((time.thread_time() - processor) * 1000)
+        self.processor.append((self._busy() - processor) * 1000)
         self.clock.append((time.perf_counter() - clock) * 1000)
         return done
 
@@ -142,7 +149,7 @@ def write_rest(corpus: Grown, folder: Path, learnt: dict[str, object]) -> None:
     ]
     table, texts = store.table_of(rows), [row.text for row in rows]
     lexical = build_lexical(groups_of(texts), table.entry, table.answers)
-    store.write(folder, table, lexical, vocabulary(texts), {**learnt, "rows": len(rows)})
+    store.write(folder, table, lexical, count_words(texts), {**learnt, "rows": len(rows)})
 
 
 def small_build(texts: list[str], groups: list[str]) -> dict[str, object]:
@@ -151,6 +158,25 @@ def small_build(texts: list[str], groups: list[str]) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as name:
         build(rows, Path(name), encoder=ENCODER)
         return store.read_manifest(Path(name))
+
+
+def measure_edits(questions: QuestionSet) -> str:
+    """A line of the third table: releases that follow each other, one wording longer each time."""
+    rows, watch = list(questions.rows), Stopwatch(time.process_time)
+    with tempfile.TemporaryDirectory() as name:
+        began = time.process_time()
+        build(rows, Path(name) / "0")
+        whole = time.process_time() - began
+        for edit in range(EDITS + 1):
+            place = (edit * 997 + 13) % len(rows)
+            rows[place] = replace(rows[place], text=f"{rows[place].text} And what now, number {edit}?")
+            folder, previous = Path(name) / f"{edit + 1}", Path(name) / f"{edit}"
+            watch.time(lambda f=folder, p=previous: build(rows, f, previous=p))
+            shutil.rmtree(previous)
+    cells = " | ".join(
+        f"{np.median(times[1:]):.0f} / {max(times[1:]):.0f}" for times in (watch.clock, watch.processor)
+    )
+    return f"| {questions.name} | {len(rows):,} | {cells} | {whole:.1f} |"
 
 
 HEAD = """# Index
@@ -176,6 +202,11 @@ MATCHER_HEAD = (
     "A question's whole way but for its encoding (`Matcher.match` with its vector), and what a build adds:"
 )
 
+EDIT_COLUMNS = ("corpus", "texts", "clock", "processor", "all anew, CPU s")
+EDIT_HEAD = f"""One wording is changed, and a matcher's folder built after the one before: median / worst
+of {EDITS} edits one after another in ms, too few for new trials. The processor's time is that of all
+threads:"""
+
 
 def head_of(columns: tuple[str, ...]) -> str:
     return "| " + " | ".join(columns) + " |\n" + "|---" * len(columns) + "|"
@@ -188,12 +219,19 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True, help="folder of the public question sets")
     parser.add_argument("--rows", type=int, default=SIZES[-1], help="the largest size")
+    parser.add_argument("--edits", action="store_true", help="measure edits alone")
     parser.add_argument("--write", action="store_true", help="write benchmarks/index.md")
     given = parser.parse_args()
     load = os.getloadavg()[0]
+    demo = shop_questions(DEMO, 0, language="de", file=DEMO / "evaluation.de.jsonl")
+    edits = [measure_edits(corpus) for corpus in (demo, banking(given.data, 0, wordings=None))]
+    edited = f"{EDIT_HEAD}\n\n" + "\n".join([head_of(EDIT_COLUMNS), *edits]) + "\n"
+    if given.edits:
+        sys.stdout.write(edited)
+        return
     texts, groups = real_questions(given.data)
     encoder = load_encoder(ENCODER)
-    real = Earlier({}, None, None, 0).encode(texts, encoder)
+    real = encode_all(texts, encoder)
     learnt = small_build(texts, groups)
     lines = ([head_of(INDEX_COLUMNS)], [head_of(MATCHER_COLUMNS)])
     for size in sorted({*(size for size in SIZES if size < given.rows), given.rows}):
@@ -210,7 +248,7 @@ def main() -> None:
     command = f"{f'OPENBLAS_CORETYPE={blas} ' if blas else ''}python -m benchmarks.index --data DIR"
     head = HEAD.format(command=command, machine=machine(), load=load, asked=ASKED, **facts)
     tables = ["\n".join(table) for table in lines]
-    page = f"{head}{tables[0]}\n\n{MATCHER_HEAD}\n\n{tables[1]}\n"
+    page = f"{head}{tables[0]}\n\n{MATCHER_HEAD}\n\n{tables[1]}\n\n{edited}"
     sys.stdout.write(page)
     if given.write:
         (ROOT / "benchmarks" / "index.md").write_text(page, encoding="utf-8")

@@ -5,26 +5,20 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from matcher import folder as store
-from matcher.calibration import Calibration, calibrate
+from matcher.calibration import calibrate
 from matcher.diagnosis import collisions, sparse, uncalibrated
-from matcher.earlier import read_earlier
+from matcher.earlier import Edit, Learnt, read_earlier
 from matcher.encoders import load_encoder
 from matcher.errors import CorpusRefused
-from matcher.findings import Findings, findings
-from matcher.index import write_index
-from matcher.lexical import build_lexical
-from matcher.report import Report
+from matcher.findings import findings
+from matcher.joint import Encoder
+from matcher.report import Report, Warning
 from matcher.rows import Row, distinct, passages
 from matcher.scoring import Scorer
-from matcher.spelling import vocabulary
 from matcher.text import guess_language
-from matcher.trials import Trials, simulate
+from matcher.trials import simulate
 
-Whole = NDArray[np.int64]
 _MIXED = 0.1  # of the wordings in English make a corpus bilingual
 _NAMED_RISKS = (0.02, 0.05, 0.1)
 _DRAWN_RISKS = tuple(step / 200 for step in range(1, 31))
@@ -48,32 +42,22 @@ def build(
     _check(risk, unanswerable_share)
     began = time.perf_counter()
     kept = distinct(passages(rows))
-    if not any(row.kind != "answer" for row in kept):
+    if not any(row.kind != "answer" for row in kept.values()):
         raise CorpusRefused(
             f"None of {len(rows)} rows holds a question. Add at least one entry with a question."
         )
-    name = choose_encoder(kept) if encoder == "auto" else encoder
+    table = store.table_of(list(kept.values()))
+    name = choose_encoder(list(kept.values())) if encoder == "auto" else encoder
     model = load_encoder(name)
-    texts = [row.text for row in kept]
-    table = store.table_of(kept)
+    edit = Edit(read_earlier(previous, model.identity), table)
     folder.mkdir(parents=True, exist_ok=True)
-    earlier = read_earlier(previous, model.identity)
-    index = write_index(earlier.encode(texts, model), folder, earlier.index)
-    lexical = build_lexical(earlier.groups(texts), table.entry, table.answers)
-    scorer = Scorer(table, index, lexical, model.widths)
-    trials, drift = earlier.still_telling(texts) or (simulate(scorer, model), 0)
-    learnt = earlier.conclusions(trials, unanswerable_share)
-    calibration, told = learnt or _conclude(trials, unanswerable_share)
-    told = told.after(table, index, earlier.new(texts)) if learnt else told.about(table, index)
-    report = _report(table, calibration, told, model.identity, time.perf_counter() - began)
-    assumed = {"risk": risk, "unanswerable_share": unanswerable_share}
-    told_json = {"calibration": calibration.as_json(), "findings": told.as_json(), "drift": drift}
-    manifest = {
-        "encoder": name, "identity": model.identity, "ridge": asdict(scorer.ridge), **assumed, **told_json
-    }  # fmt: skip
-    trials.write(folder)
-    store.write(folder, table, lexical, vocabulary(texts), manifest)
-    return report
+    scorer = Scorer(table, edit.write_index(model, folder), edit.lexical(), model.widths)
+    learnt = _learn(edit, scorer, model, unanswerable_share)
+    learnt.trials.write(folder)
+    manifest = {"encoder": name, "identity": model.identity, "ridge": asdict(scorer.ridge), "risk": risk}
+    store.write(folder, table, scorer.lexical, edit.counts(), {**manifest, **learnt.as_json()})
+    warnings = (*collisions(kept), *learnt.findings.warnings, *sparse(table, learnt.findings.law))
+    return _report(table, learnt, warnings, model.identity, time.perf_counter() - began)
 
 
 def _check(risk: float, unanswerable_share: float) -> None:
@@ -96,22 +80,29 @@ def choose_encoder(rows: Sequence[Row]) -> str:
     return "minilm+e5+use" if english >= _MIXED else "e5+use"
 
 
-def _conclude(trials: Trials, unanswerable_share: float) -> tuple[Calibration, Findings]:
-    """How sure is sure enough, and what else the trials tell."""
-    return calibrate(trials, unanswerable_share), findings(trials, unanswerable_share)
+def _learn(edit: Edit, scorer: Scorer, encoder: Encoder, unanswerable_share: float) -> Learnt:
+    """How sure is sure enough, and what else trials tell: the earlier ones, while they do."""
+    before = edit.still_telling()
+    if before is not None and before.share == unanswerable_share:
+        return before._replace(findings=before.findings.after(scorer.table, scorer.index, edit.new))
+    trials, drift = (before.trials, before.drift) if before else (simulate(scorer, encoder), 0)
+    calibration = calibrate(trials, unanswerable_share)
+    told = findings(trials, unanswerable_share).about(scorer.table, scorer.index)
+    return Learnt(trials, drift, unanswerable_share, calibration, told)
 
 
 def _report(
-    table: store.Table, calibration: Calibration, told: Findings, identity: str, seconds: float
+    table: store.Table, learnt: Learnt, warnings: Sequence[Warning], identity: str, seconds: float
 ) -> Report:
+    calibration = learnt.calibration
     unsure = [] if calibration.trusted else [uncalibrated()]
     return Report(
         entries=len(table.ids),
         variants=int((~table.answers).sum()),
-        warnings=(*unsure, *collisions(table), *told.warnings, *sparse(table, told.law)),
+        warnings=(*unsure, *warnings),
         coverage={str(risk): round(calibration.expected_coverage(risk), 4) for risk in _NAMED_RISKS},
         curve=tuple((risk, round(calibration.expected_coverage(risk), 4)) for risk in _DRAWN_RISKS),
-        reliability=told.reliability,
+        reliability=learnt.findings.reliability,
         calibrated=calibration.trusted,
         trials=calibration.trials,
         encoder=identity,

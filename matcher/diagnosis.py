@@ -1,7 +1,7 @@
 """What in a corpus makes matching hard: duplicates, collisions, confusions, entries with too few variants."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from matcher.folder import Table
 from matcher.growth import Growth, others_of
 from matcher.neighbours import Neighbours, wordings
 from matcher.report import Warning
-from matcher.text import clean
+from matcher.rows import Row
 
 PAIRED = ("duplicate", "confused")  # kinds of warnings about two entries
 ALIKE = 0.90  # cosine above which two entries' wordings mean the same; in English and German alike
@@ -33,24 +33,22 @@ def uncalibrated() -> Warning:
     return Warning("uncalibrated", (), message)
 
 
-def collisions(table: Table) -> list[Warning]:
-    """The same words under two entries."""
-    first: dict[str, int] = {}
-    owners: dict[str, set[int]] = {}
-    texts, rows = table.texts.all(), wordings(table)
-    for row, number in zip(rows.tolist(), table.entry[rows].tolist(), strict=True):
-        text = clean(texts[row]).lower()
-        if (other := first.setdefault(text, number)) != number:
-            owners.setdefault(text, {other}).add(number)
-    clashes = [(text, sorted(numbers)) for text, numbers in owners.items()]
+def collisions(rows: Mapping[tuple[str, str], Row]) -> list[Warning]:
+    """The same words under two entries, among `distinct` rows."""
+    asked = [key for key, row in rows.items() if row.kind != "answer"]
+    counts = Counter(text for _, text in asked)
+    owners: dict[str, list[str]] = {}
+    for entry, text in asked:
+        if counts[text] > 1:
+            owners.setdefault(text, []).append(entry)
     return [
         Warning(
             "collision",
-            tuple(table.ids[n] for n in numbers),
-            f"“{text}” belongs to {len(numbers)} entries. Keep it in one of them.",
+            tuple(entries),
+            f"“{text}” belongs to {len(entries)} entries. Keep it in one of them.",
             {"text": text},
         )
-        for text, numbers in clashes[:_MOST_NAMED]
+        for text, entries in list(owners.items())[:_MOST_NAMED]
     ]
 
 
@@ -117,10 +115,9 @@ def _pair(a: int, b: int) -> tuple[int, int]:
 def sparse(table: Table, law: Growth | None) -> list[Warning]:
     """Entries with too few variants in a language, those with the fewest first."""
     rows = wordings(table)
-    counts: dict[int, int] = {}
-    for entry, others in zip(table.entry[rows].tolist(), others_of(table, rows).tolist(), strict=True):
-        counts[entry] = min(others + 1, counts.get(entry, others + 1))
-    few = sorted((count, entry) for entry, count in counts.items() if count < 1 + FEW_VARIANTS)
+    fewest = np.full(len(table.ids), 1 + FEW_VARIANTS)
+    np.minimum.at(fewest, table.entry[rows], others_of(table, rows) + 1)
+    few = sorted((int(fewest[entry]), entry) for entry in np.flatnonzero(fewest <= FEW_VARIANTS).tolist())
     if not few:
         return []
     gain = _hundredths(law.gain(count, MORE) for count, _ in few) if law else None

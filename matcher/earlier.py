@@ -1,21 +1,25 @@
-"""What a new build takes over from the one before: known vectors, and trials that still tell."""
+"""The step from an earlier corpus to a new one: what need not be read, encoded or learnt again."""
 
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher import folder as store
 from matcher.calibration import Calibration
-from matcher.errors import MatcherError
+from matcher.errors import DamagedRelease, MatcherError
 from matcher.findings import Findings
-from matcher.index import Index, read_index
+from matcher.folder import Table
+from matcher.index import Index, read_index, write_index
 from matcher.joint import Encoder
-from matcher.lexical import Groups, groups_of
+from matcher.lexical import LexicalIndex, build_lexical, groups_of
+from matcher.spelling import count_words
 from matcher.trials import Trials
 
 Floats = NDArray[np.float32]
@@ -24,74 +28,133 @@ _PORTION = 32  # texts a thread encodes at a time
 _DRIFT = 0.02  # share of changed texts up to which trials are kept
 
 
+class Learnt(NamedTuple):
+    """What trials told at the assumed `share` of unanswerable questions; `drift` texts have changed since."""
+
+    trials: Trials
+    drift: int
+    share: float
+    calibration: Calibration
+    findings: Findings
+
+    def as_json(self) -> dict[str, Any]:
+        """For the manifest; the trials have a file of their own."""
+        calibration, findings = self.calibration.as_json(), self.findings.as_json()
+        return {
+            "unanswerable_share": self.share, "drift": self.drift,
+            "calibration": calibration, "findings": findings,
+        }  # fmt: skip
+
+    @classmethod
+    def read(cls, folder: Path, manifest: Mapping[str, Any]) -> "Learnt":
+        """Raises DamagedRelease, KeyError or TypeError."""
+        calibration = Calibration.from_json(manifest["calibration"])
+        findings = Findings.from_json(manifest["findings"])
+        drift, share = int(manifest["drift"]), float(manifest["unanswerable_share"])
+        return cls(Trials.read(folder), drift, share, calibration, findings)
+
+
 @dataclass(frozen=True)
 class Earlier:
-    """Row numbers by text, the index of their vectors, the trials and how many texts they have missed since.
+    """A built folder; `counts` tells how often its texts say each word."""
 
-    `learnt` is what the trials told at the assumed `share`, `held` the letter groups of the rows.
+    table: Table
+    texts: Sequence[str]
+    index: Index
+    lexical: LexicalIndex
+    counts: Mapping[str, int]
+    learnt: Learnt
+
+
+class Edit:
+    """What becomes of an earlier corpus, if there is one, when its rows are those of `table`.
+
+    `was` (n,) tells which earlier row had the same text, −1 where none had; those are the rows `new`.
     """
 
-    rows: Mapping[str, int]
-    index: Index | None
-    trials: Trials | None
-    drift: int
-    share: float = 0.0
-    learnt: tuple[Calibration, Findings] | None = None
-    held: Groups = field(default_factory=lambda: groups_of([]))
+    def __init__(self, earlier: Earlier | None, table: Table) -> None:
+        self.earlier = earlier
+        self._table, self._texts = table, table.texts.all()
+        rows = {text: row for row, text in enumerate(earlier.texts)} if earlier else {}
+        self.was = np.array([rows.get(text, -1) for text in self._texts], np.int64)
+        self.new = np.flatnonzero(self.was < 0)
 
-    def encode(self, texts: Sequence[str], encoder: Encoder) -> Floats:
+    def vectors(self, encoder: Encoder) -> Floats:
         """Vectors (n, d); only new texts reach the encoder."""
-        vectors = np.empty((len(texts), encoder.dimension), np.float32)
-        known = np.array([text in self.rows for text in texts], bool)
-        if self.index is not None and known.any():
-            rows = np.array([self.rows[text] for text in texts if text in self.rows])
-            vectors[known] = self.index.vectors(rows)
-        vectors[~known] = _encode_all([text for text in texts if text not in self.rows], encoder)
+        fresh = encode_all(self._fresh(), encoder)
+        if self.earlier is None:
+            return fresh
+        vectors = self.earlier.index.vectors(np.maximum(self.was, 0))
+        vectors[self.new] = fresh
         return vectors
 
-    def groups(self, texts: Sequence[str]) -> Groups:
-        """The texts' letter groups; only new texts are read."""
-        fresh = self.new(texts)
-        places = np.array([self.rows.get(text, 0) for text in texts], np.int64)
-        places[fresh] = len(self.held) + np.arange(len(fresh))
-        return self.held.join(groups_of([texts[number] for number in fresh])).take(places)
+    def write_index(self, encoder: Encoder, folder: Path) -> Index:
+        """Writes the index of the vectors, and returns it."""
+        before = self.earlier.index if self.earlier else None
+        return write_index(self.vectors(encoder), folder, before, self.was)
 
-    def new(self, texts: Sequence[str]) -> Whole:
-        """The numbers of the texts that were not there."""
-        return np.array([number for number, text in enumerate(texts) if text not in self.rows], np.int64)
+    def lexical(self) -> LexicalIndex:
+        """The letter index; only new texts are read, and only entries that changed are looked at."""
+        rows, table = groups_of(self._fresh()), self._table
+        if self.earlier is None:
+            return build_lexical(rows, table.entry, table.answers)
+        held, places = self.earlier.lexical.rows, self.was.copy()
+        places[self.new] = len(held) + np.arange(len(self.new))
+        rows = held.join(rows).take(places)
+        return build_lexical(rows, table.entry, table.answers, self.earlier.lexical, self._same())
 
-    def still_telling(self, texts: Sequence[str]) -> tuple[Trials, int] | None:
-        """The trials, and how many texts are new to them; None if too many."""
-        if self.trials is None:
+    def counts(self) -> Counter[str]:
+        """How often the corpus says each word; only texts that came or went are read."""
+        if self.earlier is None:
+            return count_words(self._texts)
+        change = Counter(self._texts)
+        change.subtract(self.earlier.texts)
+        more, less = count_words(change.elements()), count_words((-change).elements())
+        return Counter(self.earlier.counts) + more - less
+
+    def still_telling(self) -> Learnt | None:
+        """What was learnt, if not too many texts are new to it."""
+        if self.earlier is None:
             return None
-        drift = self.drift + len(self.rows.keys() ^ set(texts))
-        return (self.trials, drift) if drift <= _DRIFT * len(texts) else None
+        drift = self.earlier.learnt.drift + len(set(self.earlier.texts) ^ set(self._texts))
+        return self.earlier.learnt._replace(drift=drift) if drift <= _DRIFT * len(self._texts) else None
 
-    def conclusions(self, trials: Trials, unanswerable_share: float) -> tuple[Calibration, Findings] | None:
-        """What was learnt from just these trials at just this share."""
-        return self.learnt if trials is self.trials and unanswerable_share == self.share else None
+    def _fresh(self) -> list[str]:
+        return [self._texts[row] for row in self.new.tolist()]
+
+    def _same(self) -> Whole:
+        """For each entry its earlier number, or −1 if any of its rows came, went or changed its kind."""
+        assert self.earlier is not None
+        table, before = self._table, self.earlier.table
+        numbers = {id: number for number, id in enumerate(before.ids)}
+        then = np.array([numbers.get(id, -1) for id in table.ids], np.int64)
+        stays = self.was >= 0
+        stays &= before.entry[self.was] == then[table.entry]
+        stays &= before.answers[self.was] == table.answers
+        sizes, sizes_then = np.bincount(table.entry), np.bincount(before.entry)
+        alike = (np.bincount(table.entry, stays) == sizes) & (sizes == sizes_then[then])
+        return np.where(alike, then, -1)
 
 
-def _encode_all(texts: Sequence[str], encoder: Encoder) -> Floats:
+def encode_all(texts: Sequence[str], encoder: Encoder) -> Floats:
     """On every processor; the order of the work changes no vector."""
     parts = [texts[start : start + _PORTION] for start in range(0, len(texts), _PORTION)]
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         return np.vstack([np.empty((0, encoder.dimension), np.float32), *pool.map(encoder.encode, parts)])
 
 
-def read_earlier(folder: Path | None, identity: str) -> Earlier:
+def read_earlier(folder: Path | None, identity: str) -> Earlier | None:
     """What can be taken over from `folder`: nothing when it is damaged or of another encoder."""
-    nothing = Earlier({}, None, None, 0)
     if folder is None:
-        return nothing
+        return None
     try:
         manifest = store.read_manifest(folder)
         if manifest["identity"] != identity:
-            return nothing
+            return None
         table, index = store.read_table(folder, manifest["rows"]), read_index(folder)
-        learnt = Calibration.from_json(manifest["calibration"]), Findings.from_json(manifest["findings"])
-        drift, share = int(manifest["drift"]), float(manifest["unanswerable_share"])
-        held, rows = store.read_groups(folder), {text: row for row, text in enumerate(table.texts.all())}
-        return Earlier(rows, index, Trials.read(folder), drift, share, learnt, held)
-    except (MatcherError, KeyError, TypeError):
-        return nothing
+        if index.shape[0] != len(table.entry):
+            raise DamagedRelease(f"The vectors in {folder} belong to other rows.")
+        lexical, counts = store.read_lexical(folder, table), store.read_counts(folder)
+        return Earlier(table, table.texts.all(), index, lexical, counts, Learnt.read(folder, manifest))
+    except (MatcherError, KeyError, TypeError, ValueError):
+        return None

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from matcher.errors import DamagedRelease, Outdated
 from matcher.lexical import Groups, LexicalIndex
 from matcher.rows import KINDS, Row, entries_of
+from matcher.spelling import vocabulary
 
 FORMAT = 2
 
@@ -91,15 +92,18 @@ def table_of(rows: Sequence[Row]) -> Table:
 
 
 def write(
-    folder: Path, table: Table, lexical: LexicalIndex, words: Mapping[str, str], manifest: Mapping[str, Any]
+    folder: Path, table: Table, lexical: LexicalIndex, counts: Mapping[str, int], manifest: Mapping[str, Any]
 ) -> None:
-    """Writes the columns and the manifest; the manifest comes last and makes the folder whole."""
+    """Writes the columns and the manifest; the manifest comes last and makes the folder whole.
+
+    `counts` tells how often the texts say each word.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name, column in {**_columns(table), **_lexical_columns(lexical)}.items():
         np.save(folder / f"{name}.npy", column)
-    (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
     entries = {"ids": table.ids, "risks": table.risks, "locales": table.locales}
-    (folder / "entries.json").write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
+    for name, told in {"words": vocabulary(counts), "counts": counts, "entries": entries}.items():
+        (folder / f"{name}.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     whole = {"format": FORMAT, "rows": len(table.entry), **manifest}
     (folder / "manifest.json").write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")
 
@@ -152,18 +156,22 @@ def read_lexical(folder: Path, table: Table) -> LexicalIndex:
     """The lexical index, memory-mapped. Raises DamagedRelease."""
     columns = _load(folder, [f"lexical-{name}" for name in _LEXICAL_NAMES])
     parts = {name: columns[f"lexical-{name}"] for name in _LEXICAL_NAMES}
-    return LexicalIndex(**parts, rows=read_groups(folder), entry=table.entry, answers=table.answers)
-
-
-def read_groups(folder: Path) -> Groups:
-    """What each row holds, memory-mapped. Raises DamagedRelease."""
-    return Groups(*_load(folder, ["groups-hashes", "groups-starts"]).values())
+    rows = Groups(*_load(folder, ["groups-hashes", "groups-starts"]).values())
+    if (len(rows), len(parts["length"])) != (len(table.entry), len(table.ids)):
+        raise DamagedRelease(f"The letters in {folder} belong to another corpus. Publish again.")
+    return LexicalIndex(**parts, rows=rows, entry=table.entry, answers=table.answers)
 
 
 def read_words(folder: Path) -> dict[str, str]:
     """The corpus's folded words with their spelling. Raises DamagedRelease."""
     words: dict[str, str] = _parse(folder / "words.json")
     return words
+
+
+def read_counts(folder: Path) -> dict[str, int]:
+    """How often the texts say each word. Raises DamagedRelease."""
+    counts: dict[str, int] = _parse(folder / "counts.json")
+    return counts
 
 
 def _parse(path: Path) -> Any:

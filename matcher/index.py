@@ -57,7 +57,7 @@ class ExactIndex:
         self.directions = directions
         self.shape = (int(vectors.shape[0]), int(vectors.shape[1]))
         if leading is not None:
-            self._leading = leading
+            self.leading = leading
             self._outside = np.sqrt(np.maximum(1 - np.square(leading).sum(axis=1), 0))
 
     def vectors(self, rows: Whole) -> Floats:
@@ -80,7 +80,7 @@ class ExactIndex:
         if self.directions is None:
             return np.arange(len(self._vectors))
         leading = question @ self.directions.axes
-        seen = self._leading @ leading
+        seen = self.leading @ leading
         first = np.argpartition(seen, -count)[-count:]
         surely = (self._vectors[first, part] @ question[part]).min()
         outside = max(float(question @ question) - float(leading @ leading), 0.0) ** 0.5
@@ -104,20 +104,34 @@ def _compare(questions: Floats, vectors: Floats, count: int) -> tuple[Floats, Wh
     return near, rows
 
 
-def write_index(vectors: Floats, folder: Path, before: Index | None = None) -> Index:
-    """Writes what `read_index` needs, by size, and returns the index; `before` may have learnt the same."""
+def write_index(
+    vectors: Floats, folder: Path, before: Index | None = None, was: Whole | None = None
+) -> Index:
+    """Writes what `read_index` needs, by size, and returns the index.
+
+    `before` may have learnt the same; `was` (n,) tells which of its rows these are, −1 where they are new.
+    """
     if len(vectors) > EXACT_ROWS:
         return write_listed(vectors, folder, before if isinstance(before, ListedIndex) else None)
     np.save(folder / "vectors.npy", vectors)
     if len(vectors) <= _PLAIN_ROWS:
         return ExactIndex(vectors)
-    directions = before.directions if isinstance(before, ExactIndex) else None
-    if directions is None or not directions.fit(len(vectors)):
-        directions = learn_directions(vectors)
-    leading = vectors @ directions.axes
+    directions, leading = _directed(vectors, before, was)
     np.save(folder / "leading.npy", leading)
     directions.write(folder)
     return ExactIndex(vectors, leading, directions)
+
+
+def _directed(vectors: Floats, before: Index | None, was: Whole | None) -> tuple[Directions, Floats]:
+    """Directions, and the vectors' shares in them (n, k): those of `before` while they fit."""
+    if isinstance(before, ExactIndex) and before.directions and was is not None:
+        directions = before.directions
+        if directions.fit(len(vectors)):
+            leading = before.leading[np.maximum(was, 0)]
+            leading[was < 0] = vectors[was < 0] @ directions.axes
+            return directions, leading
+    directions = learn_directions(vectors)
+    return directions, vectors @ directions.axes
 
 
 def read_index(folder: Path) -> Index:

@@ -17,6 +17,7 @@ from matcher.text import clean, fold, words
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
+Pairs = NDArray[np.uint64]
 _MOST_HOLDERS = 8_000  # looked at for one question; the rarest groups come first, so the time stays bounded
 _ANSWER_WEIGHT = 0.6  # an answer speaks of more than its question
 _CODE_WEIGHT = 3.0  # a word with digits names a product or an order
@@ -52,7 +53,11 @@ class Groups:
     def take(self, rows: Whole) -> "Groups":
         """Those of some rows, in their order."""
         starts, ends = self.starts[rows], self.starts[rows + 1]
-        return Groups(self.hashes[_ranges(starts, ends)], _starts(ends - starts))
+        # Rows that follow each other are copied at once: an edit leaves most of them where they were.
+        cuts = np.flatnonzero(starts[1:] != ends[:-1]) + 1
+        firsts, lasts = np.append(starts[:1], starts[cuts]), np.append(ends[cuts - 1], ends[-1:])
+        parts = [self.hashes[start:end] for start, end in zip(firsts.tolist(), lasts.tolist(), strict=True)]
+        return Groups(np.concatenate([self.hashes[:0], *parts]), _starts(ends - starts))
 
     def join(self, others: "Groups") -> "Groups":
         """These rows, then others."""
@@ -151,13 +156,24 @@ class LexicalIndex:
         return float(worth @ np.where(asking, 1.0, _ANSWER_WEIGHT * telling))
 
 
-def build_lexical(rows: Groups, entry: NDArray[np.int32], answers: NDArray[np.bool_]) -> LexicalIndex:
-    """The index over rows, whose entries and kinds follow."""
-    owner = entry.astype(np.uint64) << np.uint64(1) | answers.astype(np.uint64)
-    # Group, entry, kind in one number: sorted, a question's row comes before an answer's of the same entry.
-    keys = rows.hashes.astype(np.uint64) << np.uint64(32) | np.repeat(owner, rows.sizes())
-    keys.sort()
-    keys = keys[_firsts(keys >> np.uint64(1))]
+def build_lexical(
+    rows: Groups,
+    entry: NDArray[np.int32],
+    answers: NDArray[np.bool_],
+    before: LexicalIndex | None = None,
+    same: Whole | None = None,
+) -> LexicalIndex:
+    """The index over rows, whose entries and kinds follow.
+
+    Entries that hold the same in the index `before` are taken over: `same` (entries,) gives their numbers
+    there, −1 for all others.
+    """
+    if before is None or same is None:
+        keys = _pairs(rows, entry, answers)
+    else:
+        anew = np.flatnonzero(same[entry] < 0)
+        keys = np.concatenate([_kept(before, same), _pairs(rows.take(anew), entry[anew], answers[anew])])
+        keys.sort(kind="stable")  # quick with two runs that are sorted
     every = (keys >> np.uint64(32)).astype(np.uint32)
     first = _firsts(every)
     starts = np.append(first, len(every)).astype(np.int64)
@@ -168,6 +184,26 @@ def build_lexical(rows: Groups, entry: NDArray[np.int32], answers: NDArray[np.bo
     length = np.sqrt(0.7 + 0.3 * mass / max(float(mass.mean()), 1e-9)).astype(np.float32)
     holders = np.where(keys & np.uint64(1), ~numbers, numbers)
     return LexicalIndex(every[first], starts, holders, rarity, length, rows, entry, answers)
+
+
+def _pairs(rows: Groups, entry: NDArray[np.int32], answers: NDArray[np.bool_]) -> Pairs:
+    """What entries hold: group, entry, kind in one number, sorted; a group that a question holds is its."""
+    owner = entry.astype(np.uint64) << np.uint64(1) | answers.astype(np.uint64)
+    keys = rows.hashes.astype(np.uint64) << np.uint64(32) | np.repeat(owner, rows.sizes())
+    keys.sort()
+    return np.asarray(keys[_firsts(keys >> np.uint64(1))])
+
+
+def _kept(before: LexicalIndex, same: Whole) -> Pairs:
+    """The pairs of entries that an index knows under the numbers `same`, by their new numbers."""
+    now = np.full(len(before.length), -1, np.int64)
+    now[same[same >= 0]] = np.flatnonzero(same >= 0)
+    answers = before.holders < 0
+    numbers = now[np.where(answers, ~before.holders, before.holders)]
+    stays = numbers >= 0
+    hashes = np.repeat(before.hashes, np.diff(before.starts))[stays].astype(np.uint64)
+    owner = numbers[stays].astype(np.uint64) << np.uint64(1) | answers[stays].astype(np.uint64)
+    return np.asarray(hashes << np.uint64(32) | owner)
 
 
 def _firsts(values: NDArray[np.generic]) -> Whole:

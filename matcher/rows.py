@@ -34,16 +34,12 @@ class Row:
             )
 
 
-def distinct(rows: Iterable[Row]) -> list[Row]:
-    """The rows without empty texts, and without repeated wordings of one entry."""
-    seen: set[tuple[str, str]] = set()
-    kept = []
+def distinct(rows: Iterable[Row]) -> dict[tuple[str, str], Row]:
+    """The rows by entry and plain wording, without empty texts and repeated wordings of one entry."""
+    kept: dict[tuple[str, str], Row] = {}
     for row in rows:
-        text = clean(row.text)
-        key = (row.entry, text.lower())
-        if text and key not in seen:
-            seen.add(key)
-            kept.append(row)
+        if text := clean(row.text):
+            kept.setdefault((row.entry, text.lower()), row)
     return kept
 
 

@@ -19,12 +19,16 @@ please hello thanks just dear so well okay ok
 """)
 
 
-def vocabulary(texts: Iterable[str]) -> dict[str, str]:
+def count_words(texts: Iterable[str]) -> Counter[str]:
+    """How often the texts say each word."""
+    return Counter(_WORD.findall(" ".join(map(clean, texts)).lower()))
+
+
+def vocabulary(counts: Mapping[str, int]) -> dict[str, str]:
     """The folded words of a corpus with their commonest spelling, the most frequent words first."""
-    counts = Counter(_WORD.findall(" ".join(map(clean, texts)).lower()))
     spellings: dict[str, list[str]] = {}
-    for word in counts:
-        spellings.setdefault(fold(word), []).append(word)
+    for word, folded in zip(counts, fold(" ".join(counts)).split(), strict=True):
+        spellings.setdefault(folded, []).append(word)
     totals = {folded: sum(counts[word] for word in found) for folded, found in spellings.items()}
     common = sorted(spellings, key=lambda folded: (-totals[folded], folded))[:_MOST_WORDS]
     return {folded: min(spellings[folded], key=lambda word: (-counts[word], word)) for folded in common}

@@ -5,9 +5,11 @@ import pytest
 
 from matcher import LetterEncoder, Matcher, Row, build
 from matcher.build import choose_encoder
-from matcher.earlier import read_earlier
+from matcher.earlier import Edit, Learnt, read_earlier
+from matcher.folder import read_counts, read_manifest, table_of
 from matcher.rows import distinct, passages
 from matcher.scoring import Scorer
+from tests.matcher.test_index import damage
 
 
 class CountingEncoder(LetterEncoder):
@@ -37,21 +39,26 @@ def test_an_edit_encodes_only_what_changed(tmp_path: Path) -> None:
     build(rows, tmp_path / "1", encoder="letters")
     changed = [*rows, Row("Paket-1", "Ist mein Päckchen verloren?", "variant", "de")]
     encoder = CountingEncoder()
-    texts = [row.text for row in distinct(passages(changed))]
-    vectors = read_earlier(tmp_path / "1", encoder.identity).encode(texts, encoder)
+    table = table_of(list(distinct(passages(changed)).values()))
+    vectors = Edit(read_earlier(tmp_path / "1", encoder.identity), table).vectors(encoder)
     assert encoder.seen == ["Ist mein Päckchen verloren?"]
-    assert np.allclose(vectors, LetterEncoder().encode(texts))
+    assert np.allclose(vectors, LetterEncoder().encode(table.texts.all()))
 
 
 def test_a_calibration_lasts_until_the_corpus_has_drifted(tmp_path: Path) -> None:
     rows = corpus(7)
     build(rows, tmp_path / "1", encoder="letters")
-    texts = [row.text for row in rows]
     earlier = read_earlier(tmp_path / "1", LetterEncoder().identity)
-    assert earlier.still_telling([*texts, "Neu"]) == (earlier.trials, 1)
-    assert earlier.still_telling([*texts, *map(str, range(50))]) is None
-    assert read_earlier(tmp_path / "1", "another").rows == {}
-    assert read_earlier(tmp_path / "none", "another").rows == {}
+    assert earlier is not None
+
+    def after(*texts: str) -> Learnt | None:
+        more = [Row("more", text, "variant", "de") for text in texts]
+        return Edit(earlier, table_of([*rows[1:], *more])).still_telling()
+
+    assert after("Neu") == earlier.learnt._replace(drift=2)
+    assert after(*map(str, range(50))) is None
+    assert read_earlier(tmp_path / "1", "another") is None
+    assert read_earlier(tmp_path / "none", "another") is None
 
 
 def test_another_unanswerable_share_needs_no_new_trials(
@@ -79,6 +86,42 @@ def test_a_build_after_an_edit_answers_like_a_fresh_one(tmp_path: Path) -> None:
     for row in rows[::7]:
         asked = row.text.replace("?", " denn nun")
         assert edited.best(asked) == fresh.best(asked)
+
+
+def test_a_folder_made_by_edits_holds_what_one_made_whole_does(tmp_path: Path) -> None:
+    """Also where entries go, come, swap places and share a wording."""
+    rows = corpus(3)
+    shared = Row("Konto-2", rows[0].text, "variant", "de")
+    answer = Row("Konto-2", "Ihr Konto finden Sie oben rechts.", "answer", "de")
+    steps = [
+        rows,
+        [*rows[1:], rows[0], shared],
+        [answer, *rows[6:], shared],
+        [*rows[9:40], Row("neu", "Was bedeutet Öffnung?", "question", "de"), *rows[40:], answer],
+    ]
+    for number, step in enumerate(steps):
+        build(step, tmp_path / f"{number}", encoder="letters", previous=tmp_path / f"{number - 1}")
+        build(step, tmp_path / "whole", encoder="letters")
+        edited, whole = tmp_path / f"{number}", tmp_path / "whole"
+        for path in whole.glob("*.npy"):
+            assert (edited / path.name).read_bytes() == path.read_bytes(), path.name
+        assert (edited / "words.json").read_text("utf-8") == (whole / "words.json").read_text("utf-8")
+        assert read_counts(edited) == read_counts(whole)
+
+
+@pytest.mark.parametrize(
+    "name", ["vectors.npy", "groups-hashes.npy", "lexical-holders.npy", "texts.npy", "ends.npy", "trials.npz",
+             "counts.json", "entries.json", "manifest.json"],
+)  # fmt: skip
+@pytest.mark.parametrize("harm", ["cut", "emptied", "lost"])
+def test_a_damaged_earlier_folder_does_no_harm(tmp_path: Path, name: str, harm: str) -> None:
+    rows = corpus(2)
+    build(rows, tmp_path / "1", encoder="letters")
+    damage(tmp_path / "1" / name, harm)
+    build(rows[1:], tmp_path / "2", encoder="letters", previous=tmp_path / "1")
+    build(rows[1:], tmp_path / "3", encoder="letters")
+    assert read_manifest(tmp_path / "2") == read_manifest(tmp_path / "3")
+    assert len({(tmp_path / number / "vectors.npy").read_bytes() for number in "23"}) == 1
 
 
 def test_a_long_answer_speaks_in_halves_too() -> None:

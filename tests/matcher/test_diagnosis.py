@@ -10,6 +10,7 @@ from matcher.folder import Table, table_of
 from matcher.growth import Growth, growth
 from matcher.index import ExactIndex
 from matcher.neighbours import COUNT, neighbours, wordings
+from matcher.rows import distinct
 
 ASKED = "Wo ist mein Paket denn gerade unterwegs"
 
@@ -74,8 +75,9 @@ def test_entries_that_steal_each_others_wordings_are_confused() -> None:
 
 
 def test_the_same_words_under_two_entries_collide() -> None:
-    table, _ = built(("one", "Wo ist es?"), ("two", "wo ist  ES?"), ("two", "Wann?"))
-    (warning,) = collisions(table)
+    asked = [("one", "Wo ist es?"), ("two", "wo ist  ES?"), ("two", "Wann?"), ("one", "Wo ist es?")]
+    answers = [Row(entry, "Wann?", "answer") for entry in ("one", "three")]
+    (warning,) = collisions(distinct([*(Row(*row, "variant") for row in asked), *answers]))
     assert (warning.entries, warning.facts) == (("one", "two"), {"text": "wo ist es?"})
 
 

@@ -117,6 +117,21 @@ def test_a_corpus_twice_as_large_is_learnt_anew(tmp_path: Path) -> None:
     assert doubled.directions.learnt == 8100
 
 
+def test_an_edit_takes_the_first_look_over_and_finds_the_same(tmp_path: Path) -> None:
+    first = write_index(clustered(3000), tmp_path)
+    was = np.random.default_rng(0).permutation(3300)[:3100]
+    was[was >= 3000] = -1
+    vectors = clustered(3100, seed=1)
+    vectors[was >= 0] = first.vectors(was[was >= 0])
+    (tmp_path / "2").mkdir()
+    edited = write_index(vectors, tmp_path / "2", first, was)
+    assert isinstance(edited, ExactIndex)
+    assert edited.directions is not None
+    assert edited.directions.learnt == 3000
+    assert np.allclose(edited.leading, vectors @ edited.directions.axes, atol=1e-6)
+    assert shared(edited, ExactIndex(vectors), clustered(50, seed=2), 10) == 1
+
+
 @pytest.mark.usefixtures("soon_approximate")
 @pytest.mark.parametrize("name", ["lists.faiss", "rest.npy", "levels.npz", "directions.npz"])
 @pytest.mark.parametrize("harm", ["cut", "emptied", "lost"])

@@ -1,6 +1,6 @@
 import pytest
 
-from matcher.spelling import Spelling, vocabulary
+from matcher.spelling import Spelling, count_words, vocabulary
 from matcher.text import clean, fold, guess_language, sentences
 
 CORPUS = ["Wie kann ich die Ware zurückgeben?", "Rückgabe per Überweisung", "Größe und Maße", "Preise"]
@@ -8,7 +8,7 @@ CORPUS = ["Wie kann ich die Ware zurückgeben?", "Rückgabe per Überweisung", "
 
 @pytest.fixture
 def spelling() -> Spelling:
-    return Spelling(vocabulary(CORPUS), knows=lambda word: word.lower() in {"reise"})
+    return Spelling(vocabulary(count_words(CORPUS)), knows=lambda word: word.lower() in {"reise"})
 
 
 @pytest.mark.parametrize(
