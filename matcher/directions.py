@@ -41,6 +41,12 @@ def read_directions(folder: Path) -> Directions:
         return Directions(stored["axes"], int(stored["learnt"]))
 
 
+def spoken(vector: Floats) -> slice:
+    """Where a vector says anything: the parts of silent encoders need not be read."""
+    said = np.flatnonzero(vector)
+    return slice(int(said[0]), int(said[-1]) + 1) if len(said) else slice(0, 1)
+
+
 def spread(rows: int, most: int) -> NDArray[np.int64]:
     """At most so many row numbers, from all over."""
     return np.linspace(0, rows - 1, min(rows, most)).astype(np.int64)

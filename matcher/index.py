@@ -14,7 +14,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.directions import Directions, learn_directions, read_directions
+from matcher.directions import Directions, learn_directions, read_directions, spoken
 from matcher.errors import DamagedRelease
 from matcher.listed import ListedIndex, read_listed, write_listed
 
@@ -37,8 +37,8 @@ class Index(Protocol):
         """Rows, dimension."""
         ...
 
-    def vectors(self, rows: Whole) -> Floats:
-        """The vectors (k, d) of some rows."""
+    def vectors(self, rows: Whole, part: slice = slice(None)) -> Floats:
+        """The vectors (k, d) of some rows, or a part of their columns."""
         ...
 
     def search(self, questions: Floats, count: int) -> tuple[Floats, Whole]:
@@ -60,15 +60,15 @@ class ExactIndex:
             self.leading = leading
             self._outside = np.sqrt(np.maximum(1 - np.square(leading).sum(axis=1), 0))
 
-    def vectors(self, rows: Whole) -> Floats:
-        return np.asarray(self._vectors[rows])
+    def vectors(self, rows: Whole, part: slice = slice(None)) -> Floats:
+        return np.asarray(self._vectors[rows, part])
 
     def search(self, questions: Floats, count: int) -> tuple[Floats, Whole]:
         questions = np.ascontiguousarray(questions, np.float32)
         count = min(count, len(self._vectors))
         if len(questions) > 1:  # many questions share one look at each row
             return _compare(questions, self._vectors, count)
-        part = _spoken(questions[0])
+        part = spoken(questions[0])
         rows = self._promising(questions[0], part, count)
         if len(rows) > _PROMISING * len(self._vectors):
             rows = self._nearly(questions[0], part, count)
@@ -90,12 +90,6 @@ class ExactIndex:
         """All rows that are among the nearest but for rounding."""
         near = self._vectors[:, part] @ question[part]
         return np.flatnonzero(near >= np.partition(near, -count)[-count] - _ROUNDING)
-
-
-def _spoken(question: Floats) -> slice:
-    """Where a question says anything: the parts of silent encoders need not be read."""
-    spoken = np.flatnonzero(question)
-    return slice(int(spoken[0]), int(spoken[-1]) + 1) if len(spoken) else slice(0, 1)
 
 
 def _compare(questions: Floats, vectors: Floats, count: int) -> tuple[Floats, Whole]:

@@ -12,7 +12,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.directions import Directions, learn_directions, read_directions, spread
+from matcher.directions import Directions, learn_directions, read_directions, spoken, spread
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
@@ -35,16 +35,18 @@ class Nibbles:
     low: Floats
     step: Floats
 
-    def decode(self, rows: Whole) -> Floats:
-        """The rounded vectors (k, d)."""
-        levels = self._levels(rows)
-        levels *= self.step
-        levels += self.low
+    def decode(self, rows: Whole, part: slice = slice(None)) -> Floats:
+        """Columns of the rounded vectors (k, d)."""
+        levels = self._levels(rows, part)
+        levels *= self.step[part]
+        levels += self.low[part]
         return levels
 
     def dots(self, rows: Whole, vector: Floats) -> Floats:
         """The products (k,) of rows with a vector (d,)."""
-        return np.asarray(self._levels(rows) @ (self.step * vector) + self.low @ vector)
+        part = spoken(vector)
+        said = vector[part]
+        return np.asarray(self._levels(rows, part) @ (self.step[part] * said) + self.low[part] @ said)
 
     def encode(self, vectors: Floats) -> "Nibbles":
         """Other vectors, rounded to the same levels."""
@@ -54,12 +56,14 @@ class Nibbles:
         codes[:, : levels.shape[1] - half] |= levels[:, half:] << 4
         return Nibbles(codes, self.low, self.step)
 
-    def _levels(self, rows: Whole) -> Floats:
+    def _levels(self, rows: Whole, part: slice) -> Floats:
         codes = self.codes[rows]
+        start, stop, _ = part.indices(len(self.low))
         half = codes.shape[1]
-        levels = np.empty((len(rows), len(self.low)), np.float32)
-        levels[:, :half] = codes & 15
-        levels[:, half:] = (codes >> 4)[:, : levels.shape[1] - half]
+        levels = np.empty((len(rows), stop - start), np.float32)
+        first = codes[:, start:stop]
+        levels[:, : first.shape[1]] = first & 15
+        levels[:, first.shape[1] :] = codes[:, max(start - half, 0) : max(stop - half, 0)] >> 4
         return levels
 
 
@@ -72,11 +76,11 @@ class ListedIndex:
         lists.nprobe = _PROBES
         self.shape = (int(lists.ntotal), len(self._axes))
 
-    def vectors(self, rows: Whole) -> Floats:
+    def vectors(self, rows: Whole, part: slice = slice(None)) -> Floats:
         leading = self._lists.reconstruct_batch(np.ascontiguousarray(rows, np.int64))
         # Summed in double precision, so that the number of threads shows nowhere.
-        back = (leading.astype(np.float64) @ self._axes.T).astype(np.float32)
-        return np.asarray(self.rest.decode(rows) + back)
+        back = (leading.astype(np.float64) @ self._axes[part].T).astype(np.float32)
+        return np.asarray(self.rest.decode(rows, part) + back)
 
     def search(self, questions: Floats, count: int) -> tuple[Floats, Whole]:
         found = [self._nearest(question, min(count, self.shape[0])) for question in questions]

@@ -74,8 +74,9 @@ class Scorer:
         In double precision the order of the sums, which differs by machine and threads, shows nowhere.
         """
         spans = [span for span in self._spans() if vector[span].any()]
-        vectors = self.index.vectors(rows)
-        heard = [vectors[:, span].astype(np.float64) for span in spans]
+        first = spans[0].start
+        vectors = self.index.vectors(rows, slice(first, spans[-1].stop)).astype(np.float64)
+        heard = [vectors[:, span.start - first : span.stop - first] for span in spans]
         cosines = np.column_stack([part @ vector[span] for part, span in zip(heard, spans, strict=True)])
         among = np.sum([part @ part.T for part in heard], axis=0)
         if len(spans) < len(self.widths):  # what speaks has length 1 in the question, but less in a row
