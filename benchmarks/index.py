@@ -161,14 +161,15 @@ def small_build(texts: list[str], groups: list[str]) -> dict[str, object]:
 
 
 def measure_edits(questions: QuestionSet) -> str:
-    """A line of the third table: releases that follow each other, one wording longer each time."""
+    """A line of the third table: releases that follow each other, in each another variant is longer."""
     rows, watch = list(questions.rows), Stopwatch(time.process_time)
+    variants = [number for number, row in enumerate(rows) if row.kind == "variant"]
     with tempfile.TemporaryDirectory() as name:
         began = time.process_time()
         build(rows, Path(name) / "0")
         whole = time.process_time() - began
         for edit in range(EDITS + 1):
-            place = (edit * 997 + 13) % len(rows)
+            place = variants[edit * 997 % len(variants)]
             rows[place] = replace(rows[place], text=f"{rows[place].text} And what now, number {edit}?")
             folder, previous = Path(name) / f"{edit + 1}", Path(name) / f"{edit}"
             watch.time(lambda f=folder, p=previous: build(rows, f, previous=p))
@@ -203,7 +204,7 @@ MATCHER_HEAD = (
 )
 
 EDIT_COLUMNS = ("corpus", "texts", "clock", "processor", "all anew, CPU s")
-EDIT_HEAD = f"""One wording is changed, and a matcher's folder built after the one before: median / worst
+EDIT_HEAD = f"""One variant is changed, and a matcher's folder built after the one before: median / worst
 of {EDITS} edits one after another in ms, too few for new trials. The processor's time is that of all
 threads:"""
 
