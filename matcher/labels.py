@@ -34,7 +34,7 @@ def labels(table: Table, index: Index, titles: Sequence[int]) -> list[str]:
     differs most: on public sets such wordings were odd, and led to the wrong entry more often.
     """
     asked = [_wordings(table, title) for title in titles]
-    vectors = [index.vectors(rows) for rows in asked]
+    vectors = np.split(index.vectors(np.concatenate(asked)), np.cumsum([len(rows) for rows in asked])[:-1])
     typical = [_typical(table, rows, near @ near.T) for rows, near in zip(asked, vectors, strict=True)]
     shown = [
         0 if table.kind[title] == KINDS.index("question") else int(np.argmax(worth))

@@ -127,10 +127,7 @@ class LexicalIndex:
             asked_for = self.hashes[places[chosen]]
             for owner in np.unique(self.entry[hidden]):
                 total[owner] = self._held_by_others(int(owner), hidden, asked_for, worth[chosen])
-        held = np.flatnonzero(total)  # few of many entries
-        shares = np.zeros(len(total), np.float32)
-        shares[held] = total[held] / self.length[held] / whole
-        return shares
+        return (total / self.length / whole).astype(np.float32)
 
     def _affordable(self, places: Whole, worth: NDArray[np.float64]) -> Whole:
         """The rarest groups, as many as may be looked at."""

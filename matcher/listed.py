@@ -73,13 +73,14 @@ class ListedIndex:
     def __init__(self, lists: faiss.IndexIVF, rest: Nibbles, directions: Directions) -> None:
         self._lists, self.rest, self.directions = lists, rest, directions
         self._axes = directions.axes
+        # The way back is summed in double precision, so that the number of threads shows nowhere.
+        self._back = directions.axes.T.astype(np.float64)
         lists.nprobe = _PROBES
         self.shape = (int(lists.ntotal), len(self._axes))
 
     def vectors(self, rows: Whole, part: slice = slice(None)) -> Floats:
         leading = self._lists.reconstruct_batch(np.ascontiguousarray(rows, np.int64))
-        # Summed in double precision, so that the number of threads shows nowhere.
-        back = (leading.astype(np.float64) @ self._axes[part].T).astype(np.float32)
+        back = (leading.astype(np.float64) @ self._back[:, part]).astype(np.float32)
         return np.asarray(self.rest.decode(rows, part) + back)
 
     def search(self, questions: Floats, count: int) -> tuple[Floats, Whole]:

@@ -92,7 +92,7 @@ class Scorer:
 
 def _highest(values: Floats, count: int) -> Whole:
     """Where the highest positive values are."""
-    held = np.flatnonzero(values)  # few of many: most entries share nothing with a question
+    held = np.flatnonzero(values > 0)  # few of many; numpy finds what is true in a third of the time
     if len(held) > count:
         held = held[np.argpartition(values[held], -count)[-count:]]
     return np.asarray(held)
