@@ -68,14 +68,22 @@ class _Graph:
         return self.add("DynamicQuantizeMatMul", *inputs, domain=_MICROSOFT)
 
     def attention(self, value: str, weight: Floats, bias: Floats, heads: int) -> str:
-        """Attention among tokens; weight (width, 3 · width) of queries, keys and values, in 8 bits too."""
-        if self.peaks is None:
-            inputs = [value, self.constant(weight), self.constant(bias)]
-            return self.add("Attention", *inputs, domain=_MICROSOFT, num_heads=heads)
-        value, step, zero = self.several("DynamicQuantizeLinear", value, count=3)
-        whole, scale, zeros = self._rounded(weight)
-        inputs = [value, whole, self.constant(bias), step, scale, "", zero, zeros]
-        return self.add("QAttention", *inputs, domain=_MICROSOFT, num_heads=heads)
+        """Attention among tokens; weight (width, 3 · width) of queries, keys and values.
+
+        Step by step, since the operators for attention and softmax add up in another order with AVX-512.
+        """
+        width = len(weight)
+        size = width // heads
+        joint = self.linear(value, weight, bias)
+        joint = self.add("Reshape", joint, self.constant(np.array([-1, 3, heads, size])))
+        joint = self.add("Transpose", joint, perm=[1, 2, 0, 3])
+        queries, keys, values = self.several("Split", joint, count=3, axis=0)
+        scores = self.add("FusedMatMul", queries, keys, domain=_MICROSOFT, transB=1, alpha=size**-0.5)
+        scores = self.add("Exp", self.add("Sub", scores, self.add("ReduceMax", scores, axes=[-1])))
+        total = self.add("ReduceSum", scores, self.constant(np.array([-1])))
+        mixed = self.add("Div", self.add("MatMul", scores, values), total)
+        mixed = self.add("Transpose", mixed, perm=[0, 2, 1, 3])
+        return self.add("Reshape", mixed, self.constant(np.array([1, -1, width])))
 
     def smooth(self, name: str, value: str, weight: Floats) -> tuple[str, Floats]:
         """Moves half of each input's loudness from the value into the weights (SmoothQuant, Xiao 2023).

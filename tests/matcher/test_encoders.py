@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import onnx
+import onnxruntime
 import pytest
 from tokenizers import Tokenizer  # type: ignore[import-untyped]
 
@@ -39,6 +41,19 @@ def test_threads_do_not_change_a_vector(name: str) -> None:
     folder = encoders.encoders_folder() / SOURCES[name].identity(name)
     one, several = (encoders.OnnxEncoder(folder, threads=threads).encode(TEXTS) for threads in (1, 3))
     assert np.array_equal(one, several)
+
+
+@pytest.mark.parametrize("name", list(SOURCES))
+def test_encoders_do_without_what_processors_add_up_differently(name: str, tmp_path: Path) -> None:
+    """`python -m benchmarks.processors`: of all they use, only softmax and what contains one differed."""
+    options = onnxruntime.SessionOptions()
+    options.optimized_model_filepath = str(tmp_path / "optimised.onnx")
+    options.log_severity_level = 3
+    graph = encoders.encoders_folder() / SOURCES[name].identity(name) / "graph.onnx"
+    onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    used = {node.op_type for node in onnx.load(tmp_path / "optimised.onnx").graph.node}
+    assert "DynamicQuantizeMatMul" in used
+    assert [operator for operator in used if "Softmax" in operator or "Attention" in operator] == []
 
 
 @pytest.mark.parametrize("name", ["e5", "use"])
