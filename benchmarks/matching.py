@@ -25,8 +25,6 @@ from matcher.evaluation import Outcome, Query, summarise
 
 ROOT = Path(__file__).parent.parent
 UNSEEDED = {
-    "shop-en-de",
-    "shop-de-en",
     "evaluation-de",
     "evaluation-en",
     "questions-de",

@@ -44,8 +44,13 @@ def _with_share(
     return questions[:_MOST_QUESTIONS]
 
 
-def banking(data: Path, seed: int, *, wordings: int | None = 10, unseen: int = 0) -> QuestionSet:
-    """BANKING77: some wordings of each intent, or all, are the corpus, without `unseen` intents."""
+def banking(
+    data: Path, seed: int, *, wordings: int | None = 10, unseen: int = 0, asked: Path | None = None
+) -> QuestionSet:
+    """BANKING77: some wordings of each intent, or all, are the corpus, without `unseen` intents.
+
+    Its test questions ask, or those in the file `asked`, which are German.
+    """
     source = random.Random(seed)
     by_intent: dict[str, list[str]] = {}
     for line in _table(data / "banking77_train.csv"):
@@ -55,12 +60,15 @@ def banking(data: Path, seed: int, *, wordings: int | None = 10, unseen: int = 0
     for intent in sorted(set(by_intent) - hidden):
         texts = by_intent[intent]
         rows += [Row(intent, text, "variant", "en") for text in source.sample(texts, wordings or len(texts))]
-    questions = [
-        (line["text"], None if line["category"] in hidden else line["category"])
-        for line in _table(data / "banking77_test.csv")
-    ]
+    told = (
+        [(line["text"], line["id"]) for line in _lines(asked)]
+        if asked
+        else [(line["text"], line["category"]) for line in _table(data / "banking77_test.csv")]
+    )
+    questions = [(text, None if intent in hidden else intent) for text, intent in told]
     name = f"BANKING77, {wordings or 'all'} wordings" + (f", {unseen} unseen intents" if unseen else "")
-    return QuestionSet(name, tuple(rows), tuple(_with_share(questions, source)), "en")
+    name += ", asked in de" if asked else ""
+    return QuestionSet(name, tuple(rows), tuple(_with_share(questions, source)), "de" if asked else "en")
 
 
 def stack(data: Path, seed: int, *, variants: int, hidden: float = 0.0) -> QuestionSet:
@@ -160,19 +168,49 @@ def shop_questions(demo: Path, seed: int, *, language: str, file: Path) -> Quest
     return QuestionSet(f"demo shop, {file.stem}", tuple(rows), questions, language)
 
 
-def crossed(demo: Path, seed: int, *, language: str, asked: str) -> QuestionSet:
+def crossed(demo: Path, seed: int, *, language: str, asked: str, hidden: float = 0.2) -> QuestionSet:
     """The demo shop in one language, asked in the other."""
+    source = random.Random(seed)
     entries = list(_lines(demo / "shop.jsonl"))
+    left_out = _some({entry["id"] for entry in entries}, hidden, source)
     rows = [
         row
         for entry in entries
-        if entry["locale"] == language
+        if entry["locale"] == language and entry["id"] not in left_out
         for row in _shop_rows(entry, entry["variants"])
     ]
     questions = [
-        (text, entry["id"]) for entry in entries if entry["locale"] == asked for text in entry["variants"]
+        (text, None if entry["id"] in left_out else entry["id"])
+        for entry in entries
+        if entry["locale"] == asked
+        for text in entry["variants"]
     ]
-    return QuestionSet(f"demo shop {language}, asked in {asked}", tuple(rows), tuple(questions), asked)
+    name = f"demo shop {language}, asked in {asked}, some hidden"
+    return QuestionSet(name, tuple(rows), tuple(_with_share(questions, source)), asked)
+
+
+def untranslated(demo: Path, seed: int, *, asked: str, lacking: float, hidden: float = 0.2) -> QuestionSet:
+    """The demo shop, title + 3 in both languages, of which some entries lack the one it is asked in."""
+    source = random.Random(seed)
+    entries = list(_lines(demo / "shop.jsonl"))
+    ids = {entry["id"] for entry in entries}
+    left_out = _some(ids, hidden, source)
+    foreign = _some(ids - left_out, lacking, source)
+    rows: list[Row] = []
+    questions: list[tuple[str, str | None]] = []
+    for entry in entries:
+        wordings, id = list(entry["variants"]), entry["id"]
+        source.shuffle(wordings)
+        held = id not in left_out and not (id in foreign and entry["locale"] == asked)
+        rows += _shop_rows(entry, wordings[:3]) if held else ()
+        if entry["locale"] == asked:
+            questions += [(text, None if id in left_out else id) for text in wordings[3:]]
+    name = f"demo shop, {lacking:.0%} untranslated, asked in {asked}"
+    return QuestionSet(name, tuple(rows), tuple(_with_share(questions, source)), asked)
+
+
+def _some(ids: set[str], share: float, source: random.Random) -> set[str]:
+    return set(source.sample(sorted(ids), round(share * len(ids))))
 
 
 def _lines(path: Path) -> Iterator[dict[str, str]]:
@@ -200,6 +238,13 @@ def all_sets(data: Path, demo: Path, questions: Path) -> dict[str, Maker]:
         "covid-en": lambda seed: covid(data, seed, language="en"),
         "shop-de": lambda seed: shop(demo, seed, language="de"),
         "shop-en": lambda seed: shop(demo, seed, language="en"),
+        "banking10-de": lambda seed: banking(
+            data, seed, unseen=15, asked=questions.with_name("banking_questions_de.jsonl")
+        ),
+        "shop-half-de": lambda seed: untranslated(demo, seed, asked="de", lacking=0.5),
+        "shop-half-en": lambda seed: untranslated(demo, seed, asked="en", lacking=0.5),
+        "shop-fifth-de": lambda seed: untranslated(demo, seed, asked="de", lacking=0.2),
+        "shop-fifth-en": lambda seed: untranslated(demo, seed, asked="en", lacking=0.2),
         "shop-en-de": lambda seed: crossed(demo, seed, language="en", asked="de"),
         "shop-de-en": lambda seed: crossed(demo, seed, language="de", asked="en"),
         "evaluation-de": lambda seed: shop_questions(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from matcher import folder as store
 from matcher.calibration import calibrate
+from matcher.crossing import lacking
 from matcher.diagnosis import collisions, sparse, uncalibrated
 from matcher.earlier import Edit, Learnt, read_earlier
 from matcher.encoders import load_encoder
@@ -86,7 +87,8 @@ def _learn(edit: Edit, scorer: Scorer, encoder: Encoder, unanswerable_share: flo
     if before is not None and before.share == unanswerable_share:
         return before._replace(findings=before.findings.after(scorer.table, scorer.index, edit.new))
     trials, drift = (before.trials, before.drift) if before else (simulate(scorer, encoder), 0)
-    calibration = calibrate(trials, unanswerable_share)
+    unspoken = {language: float(mask.mean()) for language, mask in lacking(scorer.table).items()}
+    calibration = calibrate(trials, unanswerable_share, unspoken)
     told = findings(trials, unanswerable_share).about(scorer.table, scorer.index)
     return Learnt(trials, drift, unanswerable_share, calibration, told)
 

@@ -5,13 +5,14 @@ lowest probability above which the weighted share of wrong answers stays within 
 that compare questions of a language, has a dial of its own: their cosines are not alike.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Container, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.joint import ENGLISH
 from matcher.trials import Trials
 
 Floats = NDArray[np.float64]
@@ -110,13 +111,18 @@ UNTRUSTED = Dial(PRIOR, PRIOR_AMONG, _RISKS, (NEVER,) * len(_RISKS), (0.0,) * le
 
 @dataclass(frozen=True)
 class Calibration:
-    """A dial for every voice that was tried often enough."""
+    """A dial for every voice that was tried often enough; `crossed` ones by the language asked in."""
 
     dials: Mapping[str, Dial]
+    crossed: Mapping[str, Dial] = field(default_factory=dict)
 
     def dial(self, voice: str) -> Dial:
         """That of the voice, or one that only ever asks back."""
         return self.dials.get(voice, UNTRUSTED)
+
+    def across(self, language: str) -> Dial:
+        """That of questions in a language to entries that lack it, or one that only ever asks back."""
+        return self.crossed.get(language, UNTRUSTED)
 
     @property
     def trusted(self) -> bool:
@@ -143,20 +149,52 @@ class Calibration:
 
     def as_json(self) -> dict[str, Any]:
         """For the manifest; `from_json` reads it back."""
-        return {voice: asdict(dial) for voice, dial in self.dials.items()}
+        return {
+            name: {key: asdict(dial) for key, dial in dials.items()}
+            for name, dials in (("voices", self.dials), ("crossed", self.crossed))
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Calibration":
         """The reverse of `as_json`."""
-        return cls({voice: Dial.from_json(dial) for voice, dial in data.items()})
+        return cls(
+            *(
+                {key: Dial.from_json(dial) for key, dial in data[name].items()}
+                for name in ("voices", "crossed")
+            )
+        )
 
 
-def calibrate(trials: Trials, unanswerable_share: float) -> Calibration:
-    """Learns a dial for every voice with enough trials to."""
-    voices = {str(voice): trials.some(trials.voice == voice) for voice in np.unique(trials.voice)}
+def calibrate(
+    trials: Trials, unanswerable_share: float, lacking: Mapping[str, float] | None = None
+) -> Calibration:
+    """Learns a dial for every voice with enough trials to, and for the languages that entries lack.
+
+    `lacking` is the share of entries without a language: they alone answer a question in it across languages,
+    and none within it.
+    """
+    lacking = lacking or {}
+    crossed, direct = trials.crossed, trials.direct
+    answerable = 1 - unanswerable_share
+    voices = {str(voice): direct.some(direct.voice == voice) for voice in np.unique(direct.voice)}
     return Calibration(
-        {voice: _dial(own, unanswerable_share) for voice, own in voices.items() if _enough(own)}
+        {
+            voice: _dial(own, 1 - answerable * (1 - _out_of_reach(voice, voices, lacking)))
+            for voice, own in voices.items()
+            if _enough(own)
+        },
+        {
+            language: _dial(crossed, 1 - answerable * share)
+            for language, share in lacking.items()
+            if share > 0 and _enough(crossed)
+        },
     )
+
+
+def _out_of_reach(voice: str, voices: Container[str], lacking: Mapping[str, float]) -> float:
+    """The share of entries that lack the language of a voice; where it speaks for both, the commoner one."""
+    others = [share for language, share in lacking.items() if language != ENGLISH or ENGLISH not in voices]
+    return lacking.get(ENGLISH, 0.0) if voice == ENGLISH else min(others, default=0.0)
 
 
 def _enough(trials: Trials) -> bool:

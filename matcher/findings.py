@@ -79,6 +79,7 @@ class Findings:
 
 def findings(trials: Trials, unanswerable_share: float) -> Findings:
     """What the trials alone tell."""
+    trials = trials.direct
     missed = trials.place[trials.answerable] != 0
     if len(missed) < _FEWEST_TRIALS:
         return Findings()

@@ -15,7 +15,7 @@ from matcher.lexical import Groups, LexicalIndex
 from matcher.rows import KINDS, Row, entries_of
 from matcher.spelling import vocabulary
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ Floats = NDArray[np.float32]
 # Of its weight in a joint vector.
 _SHARES = {"minilm": 3.0, "e5": 2.0, "use": 1.0}
 _ENGLISH = "minilm"  # reads English alone, and reads it best
-_CROSSING = "use"  # knows best what a German and an English sentence have in common
+_BRIDGE = "use"  # knows best what a German and an English sentence have in common
 ENGLISH, OTHER = "en", ""  # the voices
+CROSSING = "crossing"  # that of any question across languages
 
 
 class Encoder(Protocol):
@@ -47,7 +48,10 @@ class Encoder(Protocol):
         ...
 
     def focus(self, vectors: Floats, voice: str) -> Floats:
-        """The vectors (n, dimension) in that voice: its parts at length 1, all others 0."""
+        """The vectors (n, dimension) in that voice: its parts at length 1, all others 0.
+
+        In the voice CROSSING all are 0 where no encoder is known to cross languages.
+        """
         ...
 
     def knows(self, word: str) -> bool:
@@ -69,7 +73,7 @@ class Solo:
         return ""
 
     def focus(self, vectors: Floats, voice: str) -> Floats:
-        return vectors
+        return np.zeros_like(vectors) if voice == CROSSING else vectors
 
 
 class JointEncoder:
@@ -105,7 +109,7 @@ class JointEncoder:
         return self._encode(text, self._voices[self.voice(text, locale)])
 
     def voice(self, text: str, locale: str = "") -> str:
-        if len(self._voices) == 1:
+        if ENGLISH not in self._voices:
             return OTHER
         spoken = locale[:2].lower()
         fallback: Language = "en" if spoken == "en" else "de" if spoken == "de" else self._mostly
@@ -130,10 +134,11 @@ class JointEncoder:
 def _voices(names: tuple[str, ...]) -> dict[str, NDArray[np.bool_]]:
     """Which parts speak in each voice."""
     others = np.array([name != _ENGLISH for name in names])
+    bridge = np.array([name == _BRIDGE for name in names])
+    voices = {OTHER: others, CROSSING: bridge}
     if others.all():
-        return {OTHER: others}
-    crossing = [name == _CROSSING and len(names) > 2 for name in names]
-    return {OTHER: others, ENGLISH: ~others | crossing}
+        return voices
+    return {**voices, ENGLISH: ~others | bridge if len(names) > 2 else ~others}
 
 
 def unit(vector: Floats) -> Floats:

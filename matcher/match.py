@@ -1,21 +1,22 @@
 """Answers, asks back or hands off: the serving side of a built folder."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher import folder as store
-from matcher.calibration import NEVER, Calibration, Dial
+from matcher.calibration import NEVER, UNTRUSTED, Calibration, Dial
+from matcher.crossing import lacking, spoken
 from matcher.decision import CHOICES, Candidate, Decision, choose, repeats
 from matcher.encoders import load_encoder
 from matcher.errors import DamagedRelease, Outdated
 from matcher.evidence import evidence, lead
 from matcher.folder import Table
 from matcher.index import read_index
-from matcher.joint import Encoder
+from matcher.joint import CROSSING, Encoder
 from matcher.labels import labels, shown_together
 from matcher.ridge import Ridge
 from matcher.scoring import Ranking, Scorer
@@ -74,6 +75,7 @@ class Matcher:
         self._risks = [own or risk for own in table.risks]
         self._titles = _titles(table)
         self._exact = _exact(table, self._spelling)
+        self._lacking = {language: mask for language, mask in lacking(table).items() if mask.any()}
 
     @classmethod
     def open(cls, folder: Path, *, risk: float | None = None) -> "Matcher":
@@ -119,7 +121,7 @@ class Matcher:
         ranking, probabilities = reading.ranking, _probabilities(reading)
         numbers = [int(number) for number in ranking.entries[: len(probabilities)]]
         supported = numbers[0] in readings[0].ranking.entries[:CHOICES]
-        threshold = self._threshold(numbers[0], cleaned, reading) if supported else NEVER
+        threshold = self._threshold(numbers[0], reading) if supported else NEVER
         kind, count = choose(probabilities, threshold)
         margin = float(ranking.scores[0] - (ranking.scores[1] if len(ranking.scores) > 1 else 0.0))
         listed = list(zip(numbers, probabilities, strict=True))
@@ -171,19 +173,33 @@ class Matcher:
             given = vector if mended == cleaned else None
             asked = self.encoder.ask(mended, locale) if given is None else np.asarray(given, np.float32)
             if np.any(asked):
-                dial = self._calibration.dial(self.encoder.voice(mended, locale))
-                readings.append(Reading.of(self._scorer.rank(mended, asked), dial))
+                readings.append(self._reading(mended, asked, locale))
         return readings
 
-    def _threshold(self, number: int, cleaned: str, reading: Reading) -> float:
-        """That of the entry; out of reach when it is not asked in the question's language anywhere.
+    def _reading(self, text: str, vector: Floats, locale: str) -> Reading:
+        """Among all entries, or across languages: where all lack the question's, or where that is surer."""
+        language = spoken(text, locale)
+        mask = self._lacking.get(language)
+        across = None if mask is None else self._across(vector, language, mask)
+        if across is not None and mask is not None and mask.all():
+            return across
+        direct = Reading.of(
+            self._scorer.rank(text, vector), self._calibration.dial(self.encoder.voice(text, locale))
+        )
+        foreign = mask is not None and bool(mask[direct.ranking.entries[0]])
+        if across is None:  # no trial has asked across languages
+            return replace(direct, dial=UNTRUSTED, repeats=False) if foreign else direct
+        surer = across.dial.trials > 0 and across.first > direct.first
+        return across if foreign or surer else direct
 
-        Calibration has tried no question across languages, so what it says of them is worth nothing.
-        """
-        languages = self._titles[number]
-        spoken = guess_language(cleaned, "en" if "en" in languages else "de")
-        if spoken not in languages and any(language in languages for language in ("de", "en")):
-            return NEVER
+    def _across(self, vector: Floats, language: str, entries: NDArray[np.bool_]) -> Reading | None:
+        """Among the entries that lack the language; None where nothing crosses."""
+        asked = self.encoder.focus(vector[None], CROSSING)[0]
+        ranking = self._scorer.rank_among(asked, entries) if asked.any() else None
+        return None if ranking is None else Reading.of(ranking, self._calibration.across(language))
+
+    def _threshold(self, number: int, reading: Reading) -> float:
+        """That of the entry, or less for a known wording."""
         threshold = reading.dial.threshold(self._risks[number])
         if reading.repeats and self._risks[number] >= 1 - _REPEATED:
             return min(threshold, _REPEATED)

@@ -15,6 +15,7 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Whole = NDArray[np.int64]
 _LEXICAL_CANDIDATES = 8
+_DEEPER = 8  # times as many rows are looked at when most may be passed over
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,17 @@ class Scorer:
         _, rows = self.index.search(vector[None], self.ridge.neighbours + len(hidden))
         keep = np.flatnonzero(~np.isin(rows[0], hidden))[: self.ridge.neighbours]
         return self._rank(vector, rows[0][keep], self.lexical.scores(text, hidden))
+
+    def rank_among(self, vector: Floats, entries: NDArray[np.bool_]) -> Ranking | None:
+        """Some entries (n,) of those near a question across languages, by sense alone; None if none is.
+
+        What is written in the question's own language seems nearer than what answers it in the other: it is
+        passed over, so more rows are looked for.
+        """
+        neighbours = self.ridge.neighbours
+        _, rows = self.index.search(vector[None], neighbours if entries.all() else _DEEPER * neighbours)
+        kept = rows[0][entries[self.table.entry[rows[0]]]][:neighbours]
+        return self._rank(vector, kept, self.lexical.scores("")) if len(kept) else None
 
     def _rank(self, vector: Floats, rows: Whole, lexical: Floats) -> Ranking:
         cosines, among = self._cosines(vector, rows)

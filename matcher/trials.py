@@ -4,7 +4,7 @@ Leaving out one wording at a time shows how often the others find its entry. Lea
 how a question looks that nobody has answered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from zipfile import BadZipFile
@@ -12,16 +12,19 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.crossing import lacking
 from matcher.errors import DamagedRelease
 from matcher.evidence import evidence, stack
 from matcher.folder import Table
-from matcher.joint import Encoder
+from matcher.joint import CROSSING, Encoder
 from matcher.scoring import Ranking, Scorer
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 _MOST_WORDINGS = 2000
+_MOST_CROSSED = 1000  # of them asked once more, as if in another language
 _FILE = "trials.npz"
+_Made = tuple[Floats, int, bool, str]  # evidence, place, answerable, voice
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,16 @@ class Trials:
         except (OSError, ValueError, TypeError, BadZipFile) as error:
             raise DamagedRelease(f"The trials in {folder} cannot be read: {error}. Publish again.") from error
 
+    @property
+    def direct(self) -> "Trials":
+        """Those within a language."""
+        return self.some(self.voice != CROSSING)
+
+    @property
+    def crossed(self) -> "Trials":
+        """Those across languages."""
+        return self.some(self.voice == CROSSING)
+
     def some(self, chosen: NDArray[np.bool_] | Whole) -> "Trials":
         """The chosen trials."""
         return Trials(*(getattr(self, column.name)[chosen] for column in fields(self)))
@@ -66,23 +79,37 @@ def simulate(scorer: Scorer, encoder: Encoder) -> Trials:
 
     A wording that finds another entry even with its own in sight asks for both, or was filed wrongly: hiding
     its entry says nothing about questions that nobody has answered.
+
+    Where some entries lack a language, some wordings are asked in the voice CROSSING, too, without their
+    letters. In truth a question in another language is less near to every row, so this promises too little.
     """
     table = scorer.table
     questions = np.flatnonzero(~table.answers)
-    made: list[tuple[Floats, int, bool, str]] = []
-    for row in map(int, _spread(questions)):
-        own = np.flatnonzero(table.entry == table.entry[row])
-        text, number = table.texts[row], int(table.entry[row])
-        voice = encoder.voice(text, table.locales[table.locale[row]])
-        vector = encoder.focus(scorer.index.vectors(np.array([row])), voice)[0]
-        if _reworded(table, row, own):
-            ranking = scorer.rank_without(text, vector, _itself(scorer, row, own))
-            made.append((evidence(ranking), _place(ranking, number), True, voice))
-            if made[-1][1] != 0:
-                continue
-        if len(own) < len(table.entry):
-            made.append((evidence(scorer.rank_without(text, vector, own)), -1, False, voice))
+    made: list[_Made] = []
+    for row in _spread(questions, _MOST_WORDINGS):
+        text = table.texts[row]
+        made += _tried(scorer, encoder, row, text, encoder.voice(text, table.locales[table.locale[row]]))
+    if any(mask.any() for mask in lacking(table).values()):
+        for row in _spread(questions, _MOST_CROSSED):
+            made += _tried(scorer, encoder, row, "", CROSSING)
     return _collected(made)
+
+
+def _tried(scorer: Scorer, encoder: Encoder, row: int, text: str, voice: str) -> Iterator[_Made]:
+    """The row's wording asked in a voice, with itself hidden and with its whole entry hidden."""
+    table, number = scorer.table, int(scorer.table.entry[row])
+    own = np.flatnonzero(table.entry == number)
+    vector = encoder.focus(scorer.index.vectors(np.array([row])), voice)[0]
+    if voice == CROSSING and not vector.any():
+        return
+    if _reworded(table, row, own):
+        ranking = scorer.rank_without(text, vector, _itself(scorer, row, own))
+        place = _place(ranking, number)
+        yield evidence(ranking), place, True, voice
+        if place != 0:
+            return
+    if len(own) < len(table.entry):
+        yield evidence(scorer.rank_without(text, vector, own)), -1, False, voice
 
 
 def _reworded(table: Table, row: int, own: Whole) -> bool:
@@ -91,7 +118,7 @@ def _reworded(table: Table, row: int, own: Whole) -> bool:
     return bool((table.locale[asked] == table.locale[row]).sum() > 1)
 
 
-def _collected(made: Sequence[tuple[Floats, int, bool, str]]) -> Trials:
+def _collected(made: Sequence[_Made]) -> Trials:
     found, place, known, voices = zip(*made, strict=True) if made else ((), (), (), ())
     return Trials(stack(found), np.array(place, np.int64), np.array(known, bool), np.array(voices, str))
 
@@ -101,10 +128,10 @@ def _place(ranking: Ranking, number: int) -> int:
     return int(where[0]) if len(where) else -1
 
 
-def _spread(questions: Whole) -> Whole:
-    """At most _MOST_WORDINGS of them, from all over."""
-    count = min(len(questions), _MOST_WORDINGS)
-    return np.asarray(questions[np.linspace(0, len(questions) - 1, count).astype(int)])
+def _spread(questions: Whole, most: int) -> list[int]:
+    """At most so many of them, from all over."""
+    count = min(len(questions), most)
+    return [int(row) for row in questions[np.linspace(0, len(questions) - 1, count).astype(int)]]
 
 
 def _itself(scorer: Scorer, row: int, own: Whole) -> Whole:

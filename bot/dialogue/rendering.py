@@ -27,7 +27,9 @@ def rendered(line: Line, intent: str, heard: Mapping[str, Any], release: Release
     choices: list[dict[str, str]] = []
     if heard["entry"] and release:
         entry = entry_for(release, heard["entry"], locale, heard["conversation_locale"])
-        text, locale = text.replace("{answer}", answer_text(entry)), entry.locale[:2]
+        text = text.replace("{answer}", answer_text(entry))
+        if entry.locale[:2] != locale:
+            text, locale = f"{line['metadata']['foreign']}\n\n{text}", entry.locale[:2]
         choices += entry_choices(release, entry.followups, locale, {})
     elif intent == "clarify" and release:
         choices += entry_choices(release, heard["candidates"], locale, heard["titles"])

@@ -4,6 +4,7 @@ import pytest
 from matcher.calibration import NEVER, Calibration, calibrate
 from matcher.decision import choose
 from matcher.evidence import FEATURES
+from matcher.joint import CROSSING
 from matcher.ridge import Ridge
 from matcher.trials import Trials
 
@@ -68,6 +69,17 @@ def test_each_voice_has_a_dial_of_its_own() -> None:
     assert calibration.dial("en").expected_coverage(0.05) == pytest.approx(alone)
     assert calibration.dial("de").expected_coverage(0.05) < 0.8 < alone
     assert calibration.dial("fr").threshold(0.3) == NEVER
+
+
+def test_the_more_entries_lack_a_language_the_likelier_one_of_them_is_meant() -> None:
+    columns = zip(*(vars(trials(2000, 1.5, voice)).values() for voice in ("en", CROSSING)), strict=True)
+    both = Trials(*map(np.concatenate, columns))
+    few, many = (calibrate(both, 0.2, {"de": 0.0, "en": share}) for share in (0.2, 0.8))
+    assert few.across("en").threshold(0.05) > many.across("en").threshold(0.05)
+    assert few.dial("en").threshold(0.05) < many.dial("en").threshold(0.05)
+    assert few.across("de").threshold(0.3) == NEVER
+    assert few.trials == 2000
+    assert Calibration.from_json(few.as_json()) == few
 
 
 def test_a_calibration_survives_the_manifest() -> None:

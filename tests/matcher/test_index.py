@@ -202,7 +202,7 @@ def test_an_edit_of_a_large_corpus_answers_like_a_fresh_build(tmp_path: Path) ->
     edited, fresh = Matcher.open(tmp_path / "2"), Matcher.open(tmp_path / "3")
     assert edited.best("Päckchen verloren")[0] == "Paket-1"
     right = [
-        np.mean([opened.best(f"{row.entry[:-2]} heute", 1)[0][:5] == row.entry[:5] for row in rows[5:]])
+        np.mean([opened.best(f"{row.entry[:-2]} heute", count=1)[0][:5] == row.entry[:5] for row in rows[5:]])
         for opened in (edited, fresh)
     ]
     assert right[1] > 0.8

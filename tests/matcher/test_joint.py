@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from matcher import load_encoder
-from matcher.joint import ENGLISH, OTHER, JointEncoder
+from matcher.joint import CROSSING, ENGLISH, OTHER, JointEncoder
 
 GERMAN, BOTH, ENGLISH_TEXT = "Wo ist mein Paket?", "PayPal", "Where is my parcel?"
 
@@ -48,3 +48,18 @@ def test_german_rows_are_out_of_earshot_of_the_encoder_for_english() -> None:
     row = encoder.encode([GERMAN])
     assert not encoder.focus(row, ENGLISH).any()
     assert np.allclose(encoder.focus(row, OTHER), row)
+
+
+@pytest.mark.parametrize("name", ["minilm+use", "minilm+e5+use", "e5+use"])
+def test_across_languages_translations_are_nearest_in_the_crossing_voice(name: str) -> None:
+    encoder = load_encoder(name)
+    asked = encoder.focus(encoder.ask(GERMAN)[None], CROSSING)[0]
+    rows = encoder.focus(encoder.encode([ENGLISH_TEXT, "How can I pay?"]), CROSSING)
+    translated, other = rows @ asked
+    assert translated > other + 0.3
+
+
+@pytest.mark.parametrize("name", ["minilm+e5", "letters", "e5"])
+def test_what_is_not_known_to_cross_languages_does_not(name: str) -> None:
+    encoder = load_encoder(name)
+    assert not encoder.focus(encoder.encode([GERMAN, ENGLISH_TEXT]), CROSSING).any()

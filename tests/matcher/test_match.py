@@ -98,27 +98,6 @@ def test_few_entries_work(tmp_path: Path, count: int) -> None:
     assert Matcher.open(tmp_path).match("Frage Nummer 0").entry == "e0"
 
 
-def test_a_question_in_a_language_the_entry_lacks_is_never_answered_outright(tmp_path: Path) -> None:
-    topics = ["parcel", "invoice", "return", "password", "voucher", "warranty", "repair", "shop"]
-    rows = [
-        Row(topic, f"{start} my {topic}{end}", "variant", "en")
-        for topic in topics
-        for start, end in (
-            ("Where is", "?"),
-            ("I want", ""),
-            ("Help with", "!"),
-            ("What about", "?"),
-            ("Tell", ""),
-            ("", ""),
-        )
-    ]
-    assert build(rows, tmp_path).calibrated
-    matcher = Matcher.open(tmp_path)
-    assert matcher.match("Please help me, it is about the password", "en").kind == "answer"
-    assert matcher.match("Ich habe mein Passwort vergessen", "de").kind != "answer"
-    assert matcher.match("Ich habe mein Passwort vergessen", "de").candidates[0].entry == "password"
-
-
 def test_the_question_in_a_story_is_found(matcher: Matcher) -> None:
     story = (
         "Guten Tag, ich habe letzte Woche bei Ihnen einen Mixer für meine Schwester gekauft, weil sie "

@@ -73,9 +73,9 @@ def test_a_single_choice_is_asked_about_as_one(release: Release, locale: str, te
     assert line_in(LINES["utter_answer"], locale, 1)["text"] == "{answer}"
 
 
-def test_an_entry_in_one_language_only_answers_in_it(release: Release) -> None:
+def test_an_entry_in_one_language_only_answers_in_it_and_says_so(release: Release) -> None:
     message = rendered(line_in(LINES["utter_answer"], "en"), "answer", heard("en", "only-german"), release)
-    assert message["text"] == "Am Markt 3."
+    assert message["text"] == "Sorry, I only have this answer in another language.\n\nAm Markt 3."
     assert message["custom"]["locale"] == "de"
 
 
