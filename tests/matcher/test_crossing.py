@@ -39,6 +39,7 @@ def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_german_questions_to_an_english_shop_are_answered_within_the_risk(english: Path) -> None:
     """A fifth of them has no answer, as calibration assumes."""
     matcher = Matcher.open(english, risk=0.1)
@@ -48,6 +49,7 @@ def test_german_questions_to_an_english_shop_are_answered_within_the_risk(englis
     assert sum(entry != id for entry, id in given) <= 0.1 * len(given)
 
 
+@pytest.mark.slow
 def test_a_stricter_risk_answers_less_across_languages(english: Path) -> None:
     def answered(risk: float) -> int:
         matcher = Matcher.open(english, risk=risk)
@@ -63,6 +65,7 @@ def test_what_crosses_no_languages_is_asked_back(tmp_path: Path) -> None:
     assert "answer" not in kinds
 
 
+@pytest.mark.slow
 def test_an_entry_that_is_not_translated_yet_is_found_all_the_same(tmp_path: Path) -> None:
     """Entries in the question's own language seem nearer than the right one in the other."""
     english = [row for row in corpus("en", 2) if row.entry not in GERMAN_ONLY]

@@ -191,6 +191,7 @@ def corpus(entries: int) -> list[Row]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("very_soon_approximate")
 def test_an_edit_of_a_large_corpus_answers_like_a_fresh_build(tmp_path: Path) -> None:
     rows = corpus(12)
@@ -209,6 +210,7 @@ def test_an_edit_of_a_large_corpus_answers_like_a_fresh_build(tmp_path: Path) ->
     assert right[0] > right[1] - 0.03
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("very_soon_approximate")
 def test_an_edit_across_the_bound_takes_the_vectors_over(tmp_path: Path) -> None:
     rows = corpus(12)
@@ -237,6 +239,7 @@ def asked_of(rows: list[Row]) -> list[str]:
     return [row.text.replace("?", " denn wohl") for row in rows[::8]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exact_rows", [270, 30_000])
 def test_decisions_are_the_same_for_any_number_of_threads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact_rows: int
