@@ -115,7 +115,7 @@ def test_the_question_in_a_story_is_found(matcher: Matcher) -> None:
     [
         ("Der Zug fuhr gar nicht erst los. " * 200, 2),
         ("Fährt der Zug? " * 10 + "Warum fährt er nicht? " + "Er fuhr nicht. " * 200, 3),
-        ("Der Zug fuhr und " * 20, 1),
+        ("Der Zug fuhr und " * 60, 1),
         ("🙂" + "x" * 10_000, 1),
         ("\x00 \ud800\n" * 2_000 + "Zug", 1),
     ],
@@ -131,7 +131,7 @@ def test_of_a_long_text_little_is_read(
     )
     matcher.match(text, "de")
     assert len(read) == reads
-    assert max(map(len, read)) <= 300
+    assert max(map(len, read)) <= 600
 
 
 def test_titles_in_two_languages_calibrate_nothing(tmp_path: Path) -> None:
