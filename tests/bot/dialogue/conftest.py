@@ -110,8 +110,14 @@ def start(home: Home, away: Path, *arguments: str) -> Bot:
             env=environ,
             stdout=stream,
             stderr=stream,
+            preexec_fn=_hear_ctrl_c,
         )
     return Bot(home, process, log)
+
+
+def _hear_ctrl_c() -> None:
+    """Where the tests themselves run in the background, they ignore it, and so would what they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def started(home: Home, away: Path, *arguments: str) -> Bot:
