@@ -109,6 +109,7 @@ def test_a_folder_made_by_edits_holds_what_one_made_whole_does(tmp_path: Path) -
         assert read_counts(edited) == read_counts(whole)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["vectors.npy", "groups-hashes.npy", "lexical-holders.npy", "texts.npy", "ends.npy", "trials.npz",
              "counts.json", "entries.json", "manifest.json"],

@@ -66,6 +66,7 @@ def test_what_is_no_turn_is_refused_by_field(changes: dict[str, Any], field: str
     assert refused.value.field == field
 
 
+@pytest.mark.slow
 @given(
     st.binary()
     | st.recursive(st.none() | st.text() | st.integers(), st.lists).map(lambda v: json.dumps(v).encode())
