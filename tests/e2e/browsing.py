@@ -40,8 +40,13 @@ class Visited:
     services: Services
 
 
+LATER = threading.Event()  # set when what was asked “später” may be answered
+
+
 def scripted(turn: Turn) -> Reply:
     """Answers an entry that was chosen or named by its id, asks back on anything else."""
+    while "später" in (turn.text or "") and not LATER.is_set():
+        gevent.sleep(0.02)
     entry = turn.choice.id.removeprefix("entry:") if turn.choice else (turn.text or "").partition(" ")[0]
     if entry == "descaling":
         return Reply((Answer("**30 g** Zitronensäure", media=PICTURES, entry=entry),))

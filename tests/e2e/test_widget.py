@@ -9,7 +9,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 
 from bot.handoff.staff import Member
 from knowledge.sites import Site
-from tests.e2e.browsing import LAUNCHER, Visit, Visited, ask, opened, shop_page
+from tests.e2e.browsing import LATER, LAUNCHER, Visit, Visited, ask, opened, shop_page
 
 pytestmark = pytest.mark.slow
 
@@ -177,8 +177,10 @@ def test_on_a_phone_the_chat_fills_the_screen_and_is_modal(visit: Visit) -> None
 def test_an_answer_that_comes_while_the_chat_is_closed_is_counted(visit: Visit) -> None:
     page = visit("/demo/")
     chat = opened(page)
-    ask(chat, "returns-period")
+    ask(chat, "returns-period später")
     page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=LAUNCHER)).to_be_visible()
+    LATER.set()
     expect(page.get_by_role("button", name=re.compile(r"\(1 neu\)"))).to_be_visible()
 
 
