@@ -71,6 +71,7 @@ def supervised(tmp_path: Path) -> tuple["subprocess.Popen[bytes]", list[psutil.P
     return supervisor, children
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_all_stop_with_the_supervisor(tmp_path: Path, signum: int) -> None:
     supervisor, children = supervised(tmp_path)

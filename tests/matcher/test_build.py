@@ -61,6 +61,7 @@ def test_a_calibration_lasts_until_the_corpus_has_drifted(tmp_path: Path) -> Non
     assert read_earlier(tmp_path / "none", "another") is None
 
 
+@pytest.mark.slow
 def test_another_unanswerable_share_needs_no_new_trials(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,6 +89,7 @@ def test_a_build_after_an_edit_answers_like_a_fresh_one(tmp_path: Path) -> None:
         assert edited.best(asked) == fresh.best(asked)
 
 
+@pytest.mark.slow
 def test_a_folder_made_by_edits_holds_what_one_made_whole_does(tmp_path: Path) -> None:
     """Also where entries go, come, swap places and share a wording."""
     rows = corpus(3)
@@ -146,6 +148,7 @@ def test_the_encoder_follows_the_languages(locales: tuple[str, ...], name: str) 
     assert choose_encoder([Row("a", "text", "question", locale) for locale in locales]) == name
 
 
+@pytest.mark.slow
 def test_a_topic_of_little_risk_is_answered_less_often(tmp_path: Path) -> None:
     rows = corpus(5)
     careful = [Row(r.entry, r.text, r.kind, r.locale, risk=0.005) for r in rows]
