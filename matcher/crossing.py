@@ -25,7 +25,7 @@ def _in_language(table: Table, language: Language) -> Mask:
     return np.asarray(own[table.locale])
 
 
-def spoken(text: str, locale: str) -> str:
+def language_of(text: str, locale: str) -> str:
     """A text's language by its words, else that of the locale; empty where neither is told apart."""
     guess = guess_language(text, "de")
     if guess == guess_language(text, "en"):

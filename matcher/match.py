@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matcher import folder as store
 from matcher.calibration import NEVER, UNTRUSTED, Calibration, Dial
-from matcher.crossing import lacking, spoken
+from matcher.crossing import lacking, language_of
 from matcher.decision import CHOICES, Candidate, Decision, choose, repeats
 from matcher.encoders import load_encoder
 from matcher.errors import DamagedRelease, Outdated
@@ -178,7 +178,7 @@ class Matcher:
 
     def _reading(self, text: str, vector: Floats, locale: str) -> Reading:
         """Among all entries, or across languages: where all lack the question's, or where that is surer."""
-        language = spoken(text, locale)
+        language = language_of(text, locale)
         mask = self._lacking.get(language)
         across = None if mask is None else self._across(vector, language, mask)
         if across is not None and mask is not None and mask.all():

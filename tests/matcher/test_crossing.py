@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from matcher import Matcher, Row, build
-from matcher.crossing import lacking, spoken
+from matcher.crossing import lacking, language_of
 from matcher.folder import table_of
 from matcher.text import Language
 
@@ -99,4 +99,4 @@ def test_entries_lack_a_language_that_only_others_are_written_in() -> None:
     ],
 )
 def test_the_words_tell_the_language_else_the_locale(text: str, locale: str, language: Language) -> None:
-    assert spoken(text, locale) == language
+    assert language_of(text, locale) == language
