@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.matching import ROOT, machine
-from bot.demo import prepare_demo
+from bot.operation.demo import prepare_demo
 from knowledge.home import Home
 from knowledge.releases import Releases
 from matcher import Matcher

@@ -115,7 +115,7 @@ def crowd(address: str, customers: int, turns: int) -> Latencies:
 
 def memory(served: Served) -> str:
     cells = []
-    for name, module in (("web", "webwidget"), ("bot", "bot.dialogue"), ("worker", "bot.worker")):
+    for name, module in (("web", "webwidget"), ("bot", "bot.dialogue"), ("worker", "bot.operation.worker")):
         info = served.process(module).memory_full_info()
         cells.append(f"| {name} | {info.rss / 2**20:.0f} | {info.pss / 2**20:.0f} |")
     return "\n".join(cells)

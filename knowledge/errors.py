@@ -15,11 +15,36 @@ KundigError
 └── MediaRefused        a file is no picture we can show safely
 """
 
+import re
 from dataclasses import dataclass
+
+from knowledge.languages import ENGLISH, text
 
 
 class KundigError(Exception):
-    """The root: what is wrong, the value, the remedy."""
+    """The root of every error that a person may see, in all packages.
+
+    `code` names its kind for programs: the class's name in snake case, unless one is given. `data` holds the
+    values. The sentence is made from both, in any language, by the catalogue `errors`.
+    """
+
+    code: str = "kundig_error"
+
+    def __init_subclass__(cls, **options: object) -> None:
+        super().__init_subclass__(**options)
+        if "code" not in vars(cls):
+            cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+    def __init__(self, message: str = "", /, **data: object) -> None:
+        self._message, self.data = message, data
+        super().__init__(message)
+
+    def told(self, language: str) -> str:
+        """What is wrong, the value and the remedy, in this language."""
+        return self._message or text("errors", self.code, language, **self.data)
+
+    def __str__(self) -> str:
+        return self.told(ENGLISH)
 
 
 class InvalidSetting(KundigError):

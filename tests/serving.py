@@ -32,7 +32,7 @@ class Served:
     ready_after: float
 
     def process(self, module: str) -> psutil.Process:
-        """The process of `webwidget`, `bot.dialogue` or `bot.worker`; LookupError between two lives."""
+        """The process of a module such as `bot.dialogue`; LookupError between two of its lives."""
         for child in psutil.Process(self.supervisor.pid).children():
             try:
                 if child.status() != psutil.STATUS_ZOMBIE and child.cmdline()[-1:] == [module]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from bot.cli.group import main
+from bot.operation.cli.group import main
 from tests.serving import serving
 
 ROOT = Path(__file__).parent.parent

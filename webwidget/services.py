@@ -9,7 +9,7 @@ from bot.conversations.bot import Bot, HttpBot
 from bot.conversations.store import Store
 from bot.conversations.turns import Turns
 from bot.handoff.desk import Desk
-from bot.handoff.staff import Staff
+from bot.staff.accounts import Staff
 from knowledge.corpus import Corpus
 from knowledge.feedback import Feedback
 from knowledge.home import Home

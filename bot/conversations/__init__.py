@@ -1,1 +1,1 @@
-"""Conversations: messages, the durable turns of the bot, and the masking of personal data."""
+"""Conversations: the rules of what customers write and are told; states, transcript, turns."""

@@ -17,10 +17,10 @@ from gevent.lock import BoundedSemaphore
 from bot.conversations import outcomes
 from bot.conversations.bot import Bot, Reply, Turn
 from bot.conversations.errors import BotError, BotFailed, UnknownConversation
-from bot.conversations.masking import mask
 from bot.conversations.messages import Choice
 from bot.conversations.store import Store
 from bot.conversations.transcript import TURNS
+from bot.privacy.masking import mask
 
 log = logging.getLogger(__name__)
 

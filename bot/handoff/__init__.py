@@ -1,1 +1,1 @@
-"""Handoffs: the desk where people take over, and the accounts of the staff."""
+"""Handoffs: the desk where people take over."""

@@ -10,8 +10,8 @@ from bot.conversations.transcript import DESK, Transcript
 from bot.conversations.wording import checked_key, cleaned
 from bot.conversations.writer import Transaction
 from bot.handoff.errors import AlreadyTaken, NeverHandedOver, NotYours
-from bot.handoff.staff import Member
 from bot.handoff.ticket import Ticket, what_was_tried
+from bot.staff.accounts import Member
 
 _TICKETS = """SELECT conversation.*, handoff.seq AS asked, handoff.requested, handoff.reason
               FROM conversation JOIN handoff ON handoff.conversation = conversation.id

@@ -18,7 +18,7 @@ from tests.serving import Served, free_port, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
-MODULES = ("webwidget", "bot.dialogue", "bot.worker")
+MODULES = ("webwidget", "bot.dialogue", "bot.operation.worker")
 DEMO = Path(__file__).parent.parent.parent / "knowledge" / "demo"
 
 

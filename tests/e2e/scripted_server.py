@@ -11,8 +11,8 @@ from gevent.pywsgi import WSGIServer  # noqa: E402
 
 from bot.conversations.bot import Answer, FakeBot, Reply, Turn  # noqa: E402
 from bot.conversations.messages import Choice  # noqa: E402
-from bot.handoff.demo_accounts import DEMO_ACCOUNTS  # noqa: E402
-from bot.handoff.staff import Staff  # noqa: E402
+from bot.staff.accounts import Staff  # noqa: E402
+from bot.staff.demo_accounts import DEMO_ACCOUNTS  # noqa: E402
 from knowledge.home import Home, Settings  # noqa: E402
 from webwidget.app import create_app  # noqa: E402
 from webwidget.server import Handler  # noqa: E402

@@ -12,7 +12,7 @@ import urllib3
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from bot.handoff.demo_accounts import DEMO_ACCOUNTS
+from bot.staff.demo_accounts import DEMO_ACCOUNTS
 
 PASSWORDS = {account.name: account.password for account in DEMO_ACCOUNTS} | {"boris": "boris-hilft-auch"}
 SIZES = [(1280, 800), (375, 720)]

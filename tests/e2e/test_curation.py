@@ -29,7 +29,7 @@ def address(folder: Path) -> Iterator[str]:
     """The web process and the worker on one data folder."""
     with scripted_server(folder) as address:
         environment = {**os.environ, "KUNDIG_HOME": str(folder / "home")}
-        worker = subprocess.Popen([sys.executable, "-m", "bot.worker"], env=environment)
+        worker = subprocess.Popen([sys.executable, "-m", "bot.operation.worker"], env=environment)
         yield address
         worker.terminate()
         worker.wait(30)

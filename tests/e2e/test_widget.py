@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FrameLocator, Page, expect
 
-from bot.handoff.staff import Member
+from bot.staff.accounts import Member
 from knowledge.sites import Site
 from tests.e2e.browsing import LATER, LAUNCHER, Visit, Visited, ask, opened, shop_page
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.conversations.bot import Bot, FakeBot
-from bot.handoff.demo_accounts import DEMO_ACCOUNTS
+from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from knowledge.home import Home, Settings
 from webwidget.app import create_app
 from webwidget.services import Services

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from flask.typing import ResponseReturnValue
 
-from bot.conversations.masking import mask
+from bot.privacy.masking import mask
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
 from webwidget.errors import Refused

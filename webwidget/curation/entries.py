@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.conversations.masking import impersonal
+from bot.privacy.masking import impersonal
 from knowledge.entries import Entry, check_id, check_locale, clean_text
 from knowledge.errors import InvalidField, UnknownEntry
 from knowledge.wordings import same

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from bot.handoff.staff import Member
+from bot.staff.accounts import Member
 from webwidget.curation.phrases import CURATION
 from webwidget.curation.report_phrases import REPORT
 from webwidget.staff.access import member, protect

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from flask import render_template
 
 from bot.conversations.errors import UnknownConversation
-from bot.conversations.masking import impersonal
 from bot.conversations.questions import ENTRY, Question, questions_in
+from bot.privacy.masking import impersonal
 from knowledge.entries import LINE_LENGTH, Entry
 from knowledge.wordings import same
 from webwidget.curation.face import blueprint

@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from bot.conversations.errors import InvalidKey, InvalidText, KeyReused, NotAllowed, UnknownConversation
 from bot.conversations.messages import Message
-from bot.handoff.errors import AlreadyTaken, NotYours, UnknownMember
-from bot.handoff.staff import Member
+from bot.handoff.errors import AlreadyTaken, NotYours
+from bot.staff.accounts import Member
+from bot.staff.errors import UnknownMember
 from knowledge.errors import KundigError
 from webwidget.desk.phrases import DESK
 from webwidget.desk.shown import shown_conversation, shown_glance

@@ -14,8 +14,8 @@ from typing import Any, TypeVar, cast
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.handoff.errors import UnknownMember
-from bot.handoff.staff import Member, Role
+from bot.staff.accounts import Member, Role
+from bot.staff.errors import UnknownMember
 from webwidget.errors import problem
 from webwidget.limits import Limiter
 from webwidget.services import services

@@ -6,9 +6,9 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.handoff.demo_accounts import DEMO_ACCOUNTS
-from bot.handoff.errors import TooManyTries, WrongPassword
-from bot.handoff.staff import Member
+from bot.staff.accounts import Member
+from bot.staff.demo_accounts import DEMO_ACCOUNTS
+from bot.staff.errors import TooManyTries, WrongPassword
 from webwidget.services import services
 from webwidget.staff.access import begin_session, end_session, gate, member, protect
 from webwidget.staff.addresses import own_page

@@ -11,7 +11,7 @@ from bot.conversations.messages import Choice, Message
 from bot.conversations.store import Store
 from bot.conversations.turns import Turns
 from bot.handoff.desk import Desk
-from bot.handoff.staff import Member
+from bot.staff.accounts import Member
 
 EVA = Member("eva", "Eva", frozenset({"agent"}))
 DOWN = BotUnavailable("no route")

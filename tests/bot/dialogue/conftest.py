@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from bot.publish import publish
+from bot.operation.publish import publish
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry, Link, Media
 from knowledge.home import Home, Settings

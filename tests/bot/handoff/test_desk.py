@@ -10,8 +10,8 @@ from bot.conversations.errors import InvalidText, KeyReused, NotAllowed, Unknown
 from bot.conversations.store import Store
 from bot.handoff.desk import Desk
 from bot.handoff.errors import AlreadyTaken, NeverHandedOver, NotYours
-from bot.handoff.staff import Member, Staff
 from bot.handoff.ticket import Candidate, Tried
+from bot.staff.accounts import Member, Staff
 
 
 @pytest.fixture

@@ -1,0 +1,151 @@
+"""The corpus on the command line: import, export, publish, releases, rollback."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.operation.cli.group import as_json, print_json, refusing
+from knowledge.corpus import Corpus
+from knowledge.entries import check_locale
+from knowledge.formats import write
+from knowledge.home import Home
+from knowledge.importing import import_file
+from knowledge.releases import Releases
+
+if TYPE_CHECKING:
+    from matcher import Report
+
+NAMED = 8  # entries of a warning
+
+FILE = click.argument("file", type=click.Path(path_type=Path))
+
+
+@click.command("import")
+@FILE
+@click.option("--locale", help="Language of entries that name none; default: the setting default_locale.")
+@as_json
+@refusing
+def import_command(file: Path, locale: str | None, as_json: bool) -> None:
+    """Import CSV, XLSX, JSON Lines, or a page with schema.org FAQPage. All of it, or nothing.
+
+    Example: kundig import faq.csv --locale de
+    """
+    home = Home.from_environment()
+    saved = import_file(Corpus(home.corpus), file, locale or home.settings.default_locale, author="import")
+    if as_json:
+        print_json({"created": saved.created, "changed": saved.changed, "unchanged": saved.unchanged})
+        return
+    click.echo(f"{saved.created} created, {saved.changed} changed, {saved.unchanged} unchanged.")
+    if saved.created or saved.changed:
+        click.echo("They go live with `kundig publish`.")
+
+
+@click.command("export")
+@FILE
+@click.option("--locale", help="Only entries of this language.")
+@as_json
+@refusing
+def export_command(file: Path, locale: str | None, as_json: bool) -> None:
+    """Export all entries; the ending names the format: .csv, .xlsx, .jsonl or .html (FAQPage).
+
+    Example: kundig export backup.jsonl
+    """
+    if locale is not None:
+        check_locale(locale)
+    entries = Corpus(Home.from_environment().corpus).entries(locale=locale)
+    write(file, entries)
+    if as_json:
+        print_json({"exported": len(entries), "file": str(file)})
+        return
+    click.echo(f"{len(entries)} entries written to {file}.")
+
+
+@click.command("publish")
+@as_json
+@refusing
+def publish_command(as_json: bool) -> None:
+    """Make a release of all approved entries and put it live. Example: kundig publish"""
+    from bot.operation.publish import publish
+
+    published = publish(Home.from_environment(), author="command line")
+    if as_json:
+        print_json(published.as_json())
+        return
+    show_report(published.report)
+    click.echo(f"{published.unanswerable}.")
+    for topic in published.unused_topics:
+        click.echo(f"! No entry has the topic {topic!r} of the setting topic_risk: correct its spelling.")
+    click.echo(f"Release {published.number} is live.")
+
+
+def show_report(report: "Report") -> None:
+    """The report as a curator reads it."""
+    from matcher.reliability import deviation
+
+    click.echo(
+        f"{report.entries} entries with {report.variants} wordings, learnt in {report.fit_seconds:.0f} s."
+    )
+    for risk, share in report.coverage.items():
+        click.echo(
+            f"At {float(risk):.0%} wrong answers, about {share:.0%} of the answerable questions get one."
+        )
+    if report.reliability:
+        off = 100 * deviation(report.reliability)
+        click.echo(f"Stated and true certainty are {off:.0f} points apart, in {report.trials} trials.")
+    for warning in report.warnings:
+        click.echo(f"! {warning.message}")
+        if len(warning.entries) > 2:
+            more = ", …" if len(warning.entries) > NAMED else ""
+            click.echo(f"  {', '.join(warning.entries[:NAMED])}{more}")
+
+
+@click.command("releases")
+@as_json
+@refusing
+def releases_command(as_json: bool) -> None:
+    """List the releases; the live one is marked. Example: kundig releases"""
+    releases = Releases(Home.from_environment().releases)
+    current = releases.current_number()
+    rows = [
+        {
+            "release": r.number,
+            "created": r.created,
+            "author": r.author,
+            "entries": r.entries,
+            "live": r.number == current,
+            "damage": r.damage,
+        }
+        for r in releases.all()
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        mark = "*" if row["live"] else " "
+        told = row["damage"] or f"{row['created']}  {row['entries']:>6} entries  {row['author']}"
+        click.echo(f"{mark} {row['release']:>5}  {told}")
+    if not rows:
+        click.echo("Nothing is published yet. Next: kundig publish")
+
+
+@click.command("rollback")
+@click.argument("number", type=int)
+@as_json
+@refusing
+def rollback_command(number: int, as_json: bool) -> None:
+    """Put an earlier release live again. Example: kundig rollback 3"""
+    Releases(Home.from_environment().releases).switch(number)
+    if as_json:
+        print_json({"release": number})
+        return
+    click.echo(f"Release {number} is live.")
+
+
+COMMANDS = {
+    "import": import_command,
+    "export": export_command,
+    "publish": publish_command,
+    "releases": releases_command,
+    "rollback": rollback_command,
+}

@@ -1,0 +1,100 @@
+"""The `kundig` command and the manner all its sub-commands share."""
+
+import json
+import re
+import sqlite3
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ClassVar
+
+import click
+
+from knowledge.errors import KundigError
+from matcher.errors import MatcherError
+
+REFUSALS = (KundigError, MatcherError)
+FAULTS = (OSError, sqlite3.OperationalError)
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+class Lazy(click.Group):
+    """Loads a command's module when it is called, so that `kundig --help` needs nothing else.
+
+    Commands are named in `COMMANDS` as `name -> module under bot.operation.cli`.
+    """
+
+    COMMANDS: ClassVar = {
+        "ask": "matching",
+        "evaluate": "matching",
+        "import": "corpus",
+        "export": "corpus",
+        "publish": "corpus",
+        "releases": "corpus",
+        "rollback": "corpus",
+        "serve": "processes",
+        "web": "processes",
+        "bot": "processes",
+        "worker": "processes",
+        "train": "processes",
+        "staff": "people",
+        "site": "sites",
+        "doctor": "health",
+    }
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.COMMANDS:
+            return None
+        module = __import__(f"bot.operation.cli.{self.COMMANDS[name]}", fromlist=["COMMANDS"])
+        command: click.Command = module.COMMANDS[name]
+        return command
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kundig")
+def main() -> None:
+    """Kundig answers customers' recurring questions from approved answers.
+
+    KUNDIG_HOME names the data folder (default var/), KUNDIG_PORT the web port (default 8080).
+    """
+
+
+def refusing(command: Callable[..., None]) -> Callable[..., None]:
+    """Turns a refusal into its message on stderr (and JSON on stdout, if asked) and exit code 1."""
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> None:
+        try:
+            command(*args, **options)
+        except BrokenPipeError:  # whoever read our output has had enough; click ends quietly
+            raise
+        except (*REFUSALS, *FAULTS) as error:
+            message = told(error)
+            if options.get("as_json") and not isinstance(error, OSError):
+                print_json({"error": {"code": error_code(error), "message": message}})
+            click.echo(message, err=True)
+            sys.exit(1)
+
+    return run
+
+
+def told(error: Exception) -> str:
+    """What a person is told; the system's own errors lack the remedy."""
+    if not isinstance(error, FAULTS):
+        return str(error)
+    place = getattr(error, "filename", None) or "The data folder or the output"
+    reason = getattr(error, "strerror", None) or error
+    return f"{place} cannot be used ({reason}): is the disk full, or read-only?"
+
+
+def error_code(error: Exception) -> str:
+    """`UnknownEntry` -> `unknown_entry`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
+
+
+def print_json(document: Any) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))

@@ -1,0 +1,69 @@
+"""`kundig serve`, and its processes one by one: `web`, `bot`, `worker`; and `train`."""
+
+import logging
+import os
+
+import click
+
+from bot.operation.cli.group import refusing
+from bot.operation.supervisor import replace_this_process
+from knowledge.home import Home
+
+
+@click.command("serve")
+@click.option("--demo", is_flag=True, help="With the demo shop, its entries and its log-ins.")
+@refusing
+def serve_command(demo: bool) -> None:
+    """Run everything on this machine, and restart what dies. Ctrl-C stops all.
+
+    Example: kundig serve --demo
+    """
+    from bot.operation.demo import prepare_demo, where_to_click
+    from bot.operation.serving import serve
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    if demo:
+        os.environ["KUNDIG_DEMO"] = "1"
+    home = Home.from_environment()
+    if demo:
+        prepare_demo(home)
+
+    def announce(address: str) -> None:
+        click.echo(f"ready {address}")
+        if demo:
+            click.echo(where_to_click(address))
+
+    serve(home, announce)
+
+
+@click.command("web")
+def web_command() -> None:
+    """Run the web process alone. Example: KUNDIG_PORT=8081 kundig web"""
+    replace_this_process("webwidget")
+
+
+@click.command("bot")
+def bot_command() -> None:
+    """Run the dialogue process alone. Example: kundig bot"""
+    replace_this_process("bot.dialogue")
+
+
+@click.command("worker")
+def worker_command() -> None:
+    """Run the worker alone. Example: kundig worker"""
+    replace_this_process("bot.operation.worker")
+
+
+@click.command("train")
+def train_command() -> None:
+    """Train the dialogue model; `bot` does it by itself when needed. Example: kundig train"""
+    replace_this_process("bot.dialogue", "--train")
+
+
+COMMANDS = {
+    "serve": serve_command,
+    "web": web_command,
+    "bot": bot_command,
+    "worker": worker_command,
+    "train": train_command,
+}

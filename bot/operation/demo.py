@@ -1,0 +1,43 @@
+"""The demo shop: imported and published once, with two log-ins to try the desk and curation."""
+
+import logging
+from contextlib import closing
+
+from bot.operation.publish import publish
+from bot.staff.accounts import Staff
+from bot.staff.demo_accounts import DEMO_ACCOUNTS
+from knowledge.demo import load_demo
+from knowledge.home import Home
+from knowledge.releases import Releases
+
+log = logging.getLogger("kundig.serve")
+
+
+def prepare_demo(home: Home) -> None:
+    """Fills an empty data folder. One that already has a release is left as it is."""
+    with closing(Staff(home.conversations)) as staff:
+        known = {member.name for member in staff.all()}
+        for account in DEMO_ACCOUNTS:
+            if account.name not in known:
+                staff.add(account.name, account.password, account.display, account.roles)
+    if Releases(home.releases).current_number() is None:
+        log.info("importing and publishing the demo shop")
+        load_demo(home)
+        publish(home, author="demo")
+
+
+def where_to_click(address: str) -> str:
+    """What a person who has just started the demo wants to know."""
+    accounts = "\n".join(
+        f"             {account.name} / {account.password}  ({', '.join(account.roles)})"
+        for account in DEMO_ACCOUNTS
+    )
+    return f"""
+  Demo shop  {address}/demo/
+  Full page  {address}/c/demo
+  Desk       {address}/desk
+  Curation   {address}/curation
+  Log-ins
+{accounts}
+
+  Ctrl-C stops everything."""

@@ -1,0 +1,166 @@
+"""`kundig doctor`: what is missing, too old or unsafe on this machine, and the remedy."""
+
+import importlib.metadata
+import importlib.util
+import os
+import sqlite3
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import Requirement
+
+from bot.conversations.errors import ConversationsUnavailable
+from bot.staff.accounts import Staff
+from bot.staff.demo_accounts import DEMO_ACCOUNTS
+from knowledge.errors import KundigError, NoRelease
+from knowledge.home import Home
+from knowledge.releases import Releases
+from matcher import Matcher
+from matcher.encoders import load_encoder
+from matcher.errors import MatcherError
+
+# Versions in which a write-ahead log with two or more connections may lose pages while it is reset:
+# fixed in 3.51.3 and taken back into these older lines. https://sqlite.org/wal.html
+WAL_FIXED = (3, 51, 3)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `state` is ok, note, missing, old or unsafe; all but ok and note need a remedy."""
+
+    state: str
+    subject: str
+    remedy: str = ""
+
+    def __post_init__(self) -> None:
+        if self.state not in ("ok", "note") and not self.remedy:
+            raise ValueError(f"{self.subject}: a finding that is not ok names its remedy")
+
+    @property
+    def fine(self) -> bool:
+        return self.state in ("ok", "note")
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def examine(home: Home) -> list[Finding]:
+    """Looks at everything; changes nothing."""
+    checks: tuple[Callable[[Home], Iterator[Finding]], ...] = (
+        check_python,
+        check_packages,
+        check_encoder,
+        check_folder,
+        check_sqlite,
+        check_release,
+        check_exposure,
+    )
+    return [finding for check in checks for finding in check(home)]
+
+
+def check_python(_: Home) -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info[:2] == (3, 11):
+        yield Finding("ok", f"Python {version}")
+    else:
+        yield Finding("old", f"Python {version}", "Kundig needs Python 3.11: make install PYTHON=python3.11")
+    rasa = importlib.util.find_spec("rasa")
+    if rasa and rasa.origin:
+        compiled = importlib.util.cache_from_source(rasa.origin)
+        if not Path(compiled).exists():
+            yield Finding("missing", "compiled byte code: every start is slow", "make install")
+
+
+def check_packages(_: Home) -> Iterator[Finding]:
+    """Everything that pyproject.toml asks for, in the version it asks for."""
+    wrong = []
+    for line in importlib.metadata.requires("kundig") or []:
+        wanted = Requirement(line)
+        if wanted.marker and not wanted.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            version = importlib.metadata.version(wanted.name)
+        except importlib.metadata.PackageNotFoundError:
+            wrong.append(Finding("missing", wanted.name, "make install"))
+            continue
+        if not wanted.specifier.contains(version, prereleases=True):
+            wrong.append(
+                Finding("old", f"{wanted.name} {version}, wanted {wanted.specifier}", "make install")
+            )
+    yield from wrong or [Finding("ok", "all packages")]
+
+
+def check_encoder(home: Home) -> Iterator[Finding]:
+    try:
+        encoder = load_encoder(home.settings.encoder)
+    except MatcherError as error:
+        yield Finding("missing", str(error), "make install")
+    else:
+        yield Finding("ok", f"encoder {encoder.identity}")
+
+
+def check_folder(home: Home) -> Iterator[Finding]:
+    if not os.access(home.root, os.W_OK):
+        yield Finding(
+            "missing",
+            f"write permission on {home.root}",
+            f"chown it to the user that runs Kundig: {home.root}",
+        )
+        return
+    yield Finding("ok", f"data folder {home.root}")
+    key = home.run / "secret.key"
+    if key.exists() and stat.S_IMODE(key.stat().st_mode) & 0o077:
+        yield Finding("unsafe", f"{key} can be read by others", f"chmod 600 {key}")
+
+
+def check_sqlite(_: Home) -> Iterator[Finding]:
+    version = sqlite3.sqlite_version
+    if sqlite3.sqlite_version_info >= WAL_FIXED:
+        yield Finding("ok", f"SQLite {version}")
+    else:
+        yield Finding(
+            "note", f"SQLite {version}: a rare fault of its log is fixed in 3.51.3; our one writer avoids it"
+        )
+
+
+def check_release(home: Home) -> Iterator[Finding]:
+    """The live release is whole, and made for the encoder that is installed."""
+    try:
+        release = Releases(home.releases).current()
+        release.verify()
+        Matcher.open(release.matcher_path)
+    except NoRelease:
+        yield Finding(
+            "missing", "a release: the bot has nothing to answer", "kundig import FILE, then kundig publish"
+        )
+    except (KundigError, MatcherError) as error:
+        yield Finding("missing", str(error), "kundig publish")
+    else:
+        yield Finding("ok", f"release {release.number} is live")
+
+
+def check_exposure(home: Home) -> Iterator[Finding]:
+    """Demo log-ins are public knowledge: harmless on loopback, a hole anywhere else."""
+    names = {account.name for account in DEMO_ACCOUNTS}
+    try:
+        demo = [m.name for m in Staff(home.conversations).all() if m.name in names]
+    except ConversationsUnavailable as error:
+        yield Finding("missing", str(error), "restore the data folder from a backup")
+        return
+    loopback = home.settings.host in ("127.0.0.1", "::1", "localhost")
+    if demo and not loopback:
+        yield Finding(
+            "unsafe",
+            f"demo log-ins ({', '.join(demo)}) on {home.settings.host}",
+            "start with a fresh KUNDIG_HOME",
+        )
+    elif not loopback:
+        yield Finding(
+            "note", f"listens on {home.settings.host}: put a TLS proxy in front, and set KUNDIG_PROXIES=1"
+        )
+    else:
+        yield Finding("ok", "listens on this machine only")

@@ -1,0 +1,138 @@
+"""Publishing: approved entries become an immutable release, and the release goes live.
+
+The only place where `knowledge` and `matcher` meet.
+"""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bot.operation.unanswerable import Share, unanswerable_share
+from knowledge.corpus import Corpus
+from knowledge.entries import Entry
+from knowledge.errors import DamagedRelease, KundigError, NoRelease
+from knowledge.home import Home
+from knowledge.releases import Releases, write_entries
+from knowledge.risks import TopicRisks
+from matcher import Matcher, Outdated, Report, Row, build
+
+log = logging.getLogger("kundig.publish")
+
+NO_RISKS = TopicRisks()
+
+
+class NothingToPublish(KundigError):
+    """The corpus has no approved entry."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A release that went live: its number, what the matcher found out about the corpus, the share of
+    unanswerable questions it counts on, and topics with a risk that no entry has.
+    """
+
+    number: int
+    report: Report
+    unanswerable: Share
+    unused_topics: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {"release": self.number, **_reported(self.report, self.unanswerable, self.unused_topics)}
+
+
+def rows_of(entries: Sequence[Entry], topic_risk: Mapping[str, float] = NO_RISKS) -> list[Row]:
+    """What the matcher learns from: every question, variant and answer, one row each."""
+    risks = risks_of(entries, topic_risk)
+    rows: list[Row] = []
+    for entry in entries:
+        row = partial(Row, entry=entry.id, locale=entry.locale, risk=risks.get(entry.id), topic=entry.topic)
+        rows.append(row(text=entry.question, kind="question"))
+        rows.extend(row(text=variant, kind="variant") for variant in entry.variants)
+        rows.append(row(text=entry.answer, kind="answer"))
+    return rows
+
+
+def risks_of(entries: Sequence[Entry], topic_risk: Mapping[str, float]) -> dict[str, float]:
+    """Entries with a risk other than the general one: their own, else that of their topic.
+
+    An entry is one in all its locales, so the lowest of theirs counts.
+    """
+    own: dict[str, float] = {}
+    of_topic: dict[str, float] = {}
+    for entry in entries:
+        if entry.risk is not None:
+            own[entry.id] = min(entry.risk, own.get(entry.id, 1.0))
+        if entry.topic in topic_risk:
+            of_topic[entry.id] = min(topic_risk[entry.topic], of_topic.get(entry.id, 1.0))
+    return of_topic | own
+
+
+def publish(home: Home, *, author: str) -> Published:
+    """Builds a release from the approved entries and switches to it atomically.
+
+    Raises NothingToPublish, or the matcher's own refusals; the current release then stays.
+    """
+    entries = Corpus(home.corpus).entries(state="approved")
+    if not entries:
+        raise NothingToPublish(
+            "There is no approved entry to publish. Import some with `kundig import FILE`, "
+            "or approve drafts in curation."
+        )
+    return release(home, entries, author=author)
+
+
+def renew(home: Home) -> Published | None:
+    """After an upgrade with another encoder, the live entries are learnt anew; None when there is no need.
+
+    The entries are those of the live release, not the corpus': nothing goes live that nobody published.
+    """
+    try:
+        live = Releases(home.releases).current()
+    except NoRelease:
+        return None
+    try:
+        Matcher.open(live.matcher_path)
+    except Outdated as mismatch:
+        log.warning("%s Doing so now, with the entries of release %s.", mismatch, live.number)
+        return release(home, live.entries(), author="upgrade")
+    return None
+
+
+def release(home: Home, entries: Sequence[Entry], *, author: str) -> Published:
+    """Makes a release of these entries and puts it live."""
+    releases = Releases(home.releases)
+    settings = home.settings
+    share = unanswerable_share(home)
+    topics = {entry.topic.casefold() for entry in entries}
+    unused = tuple(topic for topic in settings.topic_risk if topic.casefold() not in topics)
+    with releases.stage(author=author) as stage:
+        write_entries(stage, entries)
+        report = build(
+            rows_of(entries, settings.topic_risk),
+            stage / "matcher",
+            encoder=settings.encoder,
+            risk=settings.risk,
+            unanswerable_share=share.used,
+            previous=live_matcher(releases),
+        )
+        (stage / "report.json").write_text(
+            json.dumps(_reported(report, share, unused), ensure_ascii=False, indent=2), "utf-8"
+        )
+    releases.switch(stage.number)
+    return Published(stage.number, report, share, unused)
+
+
+def _reported(report: Report, share: Share, unused_topics: Sequence[str]) -> dict[str, Any]:
+    return report.as_json() | {"unanswerable": share.as_json(), "unused_topics": list(unused_topics)}
+
+
+def live_matcher(releases: Releases) -> Path | None:
+    """The live release's matcher, from which a new one takes over what has not changed; None without one."""
+    try:
+        return releases.current().matcher_path
+    except (NoRelease, DamagedRelease):
+        return None  # nothing to take over: everything is learnt anew

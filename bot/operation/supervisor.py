@@ -1,0 +1,120 @@
+"""Keeps the three processes of one machine alive: web, bot and worker."""
+
+import ctypes
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+log = logging.getLogger("kundig.serve")
+
+CALM_AFTER = 30.0  # seconds a process must have lived for its next death to count as the first
+WAITS = (0.1, 0.5, 1.0, 2.0, 5.0)  # seconds before the first, second, … restart in a row
+STOP_WITHIN = 10.0  # seconds from SIGTERM to SIGKILL
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def die_with_parent() -> None:
+    """Runs in the child before exec: the kernel ends it when the supervisor is killed outright."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    # Ctrl-C reaches the whole terminal group; the supervisor alone decides who stops, and when.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@dataclass
+class Child:
+    """One supervised process. `restart_at` is monotonic seconds, None while it runs."""
+
+    name: str
+    command: Sequence[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    deaths: int = 0
+    restart_at: float | None = field(default=0.0)
+
+    def start(self, now: float) -> None:
+        # Standard output belongs to the supervisor: what a child says goes to the log.
+        self.process = subprocess.Popen(
+            self.command, preexec_fn=die_with_parent, stdin=subprocess.DEVNULL, stdout=sys.stderr
+        )
+        self.started, self.restart_at = now, None
+
+    def look(self, now: float) -> None:
+        """Notices a death, or starts it again when its wait is over."""
+        if self.restart_at is not None:
+            if now >= self.restart_at:
+                self.start(now)
+            return
+        assert self.process is not None
+        code = self.process.poll()
+        if code is None:
+            return
+        self.deaths = 1 if now - self.started > CALM_AFTER else self.deaths + 1
+        wait = WAITS[min(self.deaths, len(WAITS)) - 1]
+        log.warning("%s ended (%s); starting it again in %.1f s", self.name, code, wait)
+        self.restart_at = now + wait
+
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+
+class Supervisor:
+    """Starts children, restarts what dies, and stops all of them together."""
+
+    def __init__(self, commands: dict[str, Sequence[str]]) -> None:
+        self.children = [Child(name, command) for name, command in commands.items()]
+        self.stopping = False
+
+    def run(self, on_tick: Callable[[], None], every: float = 0.1) -> None:
+        """Watches until SIGINT or SIGTERM. `on_tick` runs at each look."""
+        for signum in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(signum, self._stop)
+        try:
+            while not self.stopping:
+                for child in self.children:
+                    child.look(time.monotonic())
+                on_tick()
+                time.sleep(every)
+        finally:
+            self.stop_all()
+
+    def _stop(self, *_: object) -> None:
+        self.stopping = True
+
+    def stop_all(self) -> None:
+        """SIGTERM to all, SIGKILL to those that do not leave in time."""
+        running = [child.process for child in self.children if child.process and child.running()]
+        for process in running:
+            process.terminate()
+        until = time.monotonic() + STOP_WITHIN
+        for process in running:
+            try:
+                process.wait(max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                log.warning("process %s did not stop; killing it", process.pid)
+                process.kill()
+                process.wait()
+
+
+def python_module(name: str) -> list[str]:
+    """The command line of one of our modules under this very interpreter."""
+    return [sys.executable, "-m", name]
+
+
+def commands() -> dict[str, Sequence[str]]:
+    """The three processes; the bot first, since it takes longest to start."""
+    return {
+        "bot": python_module("bot.dialogue"),
+        "web": python_module("webwidget"),
+        "worker": python_module("bot.operation.worker"),
+    }
+
+
+def replace_this_process(module: str, *options: str) -> None:
+    """Becomes the module's process: signals and the exit code are then its own."""
+    os.execv(sys.executable, [*python_module(module), *options])  # noqa: S606

@@ -1,0 +1,264 @@
+"""The seam between web and bot: a turn goes out, a reply comes back, both as JSON. Pure.
+
+A choice's id is `entry:<id>` for an entry, `none` for “none of these” or `handoff` for a person.
+"""
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Self, get_args
+
+ENTRY, NONE, HANDOFF = "entry:", "none", "handoff"
+Reason = Literal["requested", "second_miss", "none_of_these", "bot_unavailable"]
+REASONS: tuple[str, ...] = get_args(Reason)
+TEXT_LIMIT = 20_000  # characters; the web process asks for far less
+TITLE_LIMIT = 500
+
+_ENTRY_CHOICE = re.compile(rf"{ENTRY}[A-Za-z0-9][A-Za-z0-9._-]{{0,79}}")
+_NAME = re.compile(r"[A-Za-z0-9._:-]{1,120}")
+_SITE = re.compile(r"[A-Za-z0-9._-]{0,80}")
+_LOCALE = re.compile(r"[A-Za-z]{2}([-_][A-Za-z]{2,4})?")
+_HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
+
+
+class Malformed(ValueError):
+    """What came over the seam is no turn, or no reply. `field` names the part that is wrong."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(f"{field or 'the whole'}: {why}")
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something a customer can pick instead of typing; `title` is what they read."""
+
+    id: str
+    title: str
+
+    def __post_init__(self) -> None:
+        if not (
+            isinstance(self.id, str) and (self.id in (NONE, HANDOFF) or _ENTRY_CHOICE.fullmatch(self.id))
+        ):
+            raise Malformed("choice", f"a choice is {ENTRY}<id>, {NONE} or {HANDOFF}, not {self.id!r:.90}")
+        if not (isinstance(self.title, str) and self.title.strip()):
+            raise Malformed("choice", f"the choice {self.id} has no title")
+
+    @property
+    def entry(self) -> str | None:
+        """The entry it stands for; None for `none` and `handoff`."""
+        return self.id.removeprefix(ENTRY) if self.id.startswith(ENTRY) else None
+
+    @classmethod
+    def of_entry(cls, entry: str, title: str) -> Self:
+        return cls(f"{ENTRY}{entry}", title)
+
+    def as_json(self) -> dict[str, str]:
+        return {"id": self.id, "title": self.title}
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Raises Malformed."""
+        fields = _object("choice", data)
+        title = fields.get("title")
+        if not isinstance(title, str):
+            raise Malformed("choice", "a choice needs an id and a title")
+        return cls(fields.get("id"), _whole(title)[:TITLE_LIMIT].strip())  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A customer's message on its way to the bot: typed text, masked already, or a choice."""
+
+    conversation: str
+    seq: int  # of the message; grows along a conversation
+    attempt: int  # from 1; above 1 the bot may have seen this turn before
+    site: str
+    locale: str
+    text: str | None
+    choice: Choice | None
+
+    def __post_init__(self) -> None:
+        _matching("conversation", self.conversation, _NAME)
+        _matching("site", self.site, _SITE)
+        _matching("locale", self.locale, _LOCALE)
+        _count("turn", self.seq, 0)
+        _count("attempt", self.attempt, 1)
+        if (self.text is None) == (self.choice is None):
+            raise Malformed("text", "a turn holds either a text or a choice")
+        if self.text is not None and not (self.text.strip() and len(self.text) <= TEXT_LIMIT):
+            raise Malformed("text", f"a text has 1 to {TEXT_LIMIT} characters, not {len(self.text)}")
+
+    @property
+    def said(self) -> str:
+        """What the customer typed or picked, in words."""
+        return self.choice.title if self.choice else self.text or ""
+
+    def as_json(self) -> dict[str, Any]:
+        choice = self.choice.as_json() if self.choice else None
+        return {
+            "conversation": self.conversation, "turn": self.seq, "attempt": self.attempt, "site": self.site,
+            "locale": self.locale, "text": self.text, "choice": choice,
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Raises Malformed."""
+        fields = _object("", data)
+        text, choice = fields.get("text"), fields.get("choice")
+        if not isinstance(text, str | None):
+            raise Malformed("text", "a text is needed")
+        return cls(
+            conversation=fields.get("conversation", ""),
+            seq=fields.get("turn", -1),
+            attempt=fields.get("attempt", 0),
+            site=fields.get("site", ""),
+            locale=fields.get("locale", ""),
+            text=None if text is None else _whole(text).strip(),
+            choice=None if choice is None else Choice.from_json(choice),
+        )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry the bot thought of, by the question it would answer; `probability` is 0 to 1."""
+
+    entry: str
+    probability: float
+    question: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Why the bot said what it said: its decision, the entry and wording that spoke for it, and the others.
+
+    For staff and statistics, never for customers.
+    """
+
+    decision: str
+    entry: str | None = None
+    variant: str | None = None
+    probability: float | None = None
+    margin: float | None = None
+    release: int | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"candidates": [asdict(candidate) for candidate in self.candidates]}
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """What earlier versions wrote is read, too: what it lacks is empty. Raises Malformed."""
+        fields = _object("trace", data)
+        try:
+            candidates = tuple(
+                Candidate(str(c["entry"]), float(c["probability"]), str(c.get("question", "")))
+                for c in fields.get("candidates") or ()
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Malformed("trace", f"a candidate is no candidate ({error!r})") from error
+        known = {name: fields[name] for name in cls.__dataclass_fields__ if fields.get(name) is not None}
+        return cls(**known | {"decision": str(fields.get("decision", "")), "candidates": candidates})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One message of the bot; `text` is Markdown."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    media: tuple[dict[str, Any], ...] = ()
+    entry: str | None = None
+    trace: Trace | None = None
+
+    def __post_init__(self) -> None:
+        if not (isinstance(self.text, str) and self.text.strip()):
+            raise Malformed("text", "an answer has no text")
+        if not isinstance(self.entry, str | None):
+            raise Malformed("entry", "an answer's entry is an id")
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "text": self.text,
+            "choices": [choice.as_json() for choice in self.choices],
+            "media": list(self.media),
+            "entry": self.entry,
+            "trace": self.trace.as_json() if self.trace else None,
+        }
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Raises Malformed."""
+        fields = _object("replies", data)
+        trace = fields.get("trace")
+        return cls(
+            text=fields.get("text", ""),
+            choices=tuple(Choice.from_json(choice) for choice in _list("choices", fields)),
+            media=tuple(_object("media", media) for media in _list("media", fields)),
+            entry=fields.get("entry"),
+            trace=None if trace is None else Trace.from_json(trace),
+        )
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the bot says to one turn; `handoff` is the reason why a person should take over."""
+
+    answers: tuple[Answer, ...]
+    locale: str
+    handoff: Reason | None = None
+
+    def __post_init__(self) -> None:
+        if not self.answers:
+            raise Malformed("replies", "a reply has no answers")
+        if not isinstance(self.locale, str):
+            raise Malformed("locale", "a reply names its language")
+        if self.handoff is not None and self.handoff not in REASONS:
+            raise Malformed("handoff", f"{self.handoff!r} is none of {', '.join(REASONS)}")
+
+    def as_json(self) -> dict[str, Any]:
+        handoff = {"reason": self.handoff} if self.handoff else None
+        return {"replies": [a.as_json() for a in self.answers], "handoff": handoff, "locale": self.locale}
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Raises Malformed, also for what could not be stored: infinite numbers, halves of characters."""
+        fields = _object("", data)
+        try:
+            json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
+        except ValueError as error:
+            raise Malformed("", f"this cannot be stored ({error})") from error
+        handoff = fields.get("handoff")
+        return cls(
+            answers=tuple(Answer.from_json(answer) for answer in _list("replies", fields)),
+            handoff=None if handoff is None else _object("handoff", handoff).get("reason"),
+            locale=fields.get("locale", ""),
+        )
+
+
+def _object(field: str, data: Any) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise Malformed(field, "an object is needed")
+    return data
+
+
+def _list(field: str, data: dict[str, Any]) -> list[Any]:
+    found = data.get(field) or []
+    if not isinstance(found, list):
+        raise Malformed(field, "a list is needed")
+    return found
+
+
+def _whole(text: str) -> str:
+    """Halves of characters, which cannot be stored, become a mark."""
+    return _HALF_CHARACTERS.sub("\ufffd", text)
+
+
+def _matching(field: str, value: object, pattern: re.Pattern[str]) -> None:
+    if not (isinstance(value, str) and pattern.fullmatch(value)):
+        raise Malformed(field, f"{value!r:.80} is none")
+
+
+def _count(field: str, value: object, least: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 2**53:
+        raise Malformed(field, f"a whole number from {least} on is needed, not {value!r:.40}")

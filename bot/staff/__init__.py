@@ -1,0 +1,1 @@
+"""The staff: accounts and log-ins."""

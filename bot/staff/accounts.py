@@ -1,0 +1,152 @@
+"""Staff accounts: who may sit at the desk, curate answers, or administer."""
+
+import json
+import re
+import sqlite3
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, get_args
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from gevent.threadpool import ThreadPool
+
+from bot.conversations.database import Database
+from bot.conversations.wording import storable
+from bot.conversations.writer import Transaction
+from bot.staff.errors import InvalidMember, MemberExists, TooManyTries, UnknownMember, WrongPassword
+
+Role = Literal["agent", "curator", "admin"]
+
+SHORTEST_PASSWORD = 10
+_LONGEST_PASSWORD = 200
+_FREE_TRIES = 5
+_LONGEST_PAUSE = 60.0  # seconds; whoever guesses must not lock a colleague out for long
+_REMEMBERED = 3600.0  # seconds after which failed tries are forgotten
+_NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,79}")
+# One of the equally strong settings OWASP names for argon2id, with little memory: the web process keeps it.
+_HASHER = PasswordHasher(time_cost=4, memory_cost=9 * 1024, parallelism=1)
+
+
+@dataclass(frozen=True)
+class Member:
+    """An account; `display` is the name customers see."""
+
+    name: str
+    display: str
+    roles: frozenset[Role]
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise InvalidMember(
+                "name", f"{self.name[:80]!a} is no account name. Use small letters, digits and . _ @ + -"
+            )
+        if not self.display.strip() or len(self.display) > 80 or not self.display.isprintable():
+            raise InvalidMember("display", "The name customers see needs 1 to 80 printable characters.")
+        unknown = self.roles - set(get_args(Role))
+        if unknown or not self.roles:
+            raise InvalidMember("roles", f"Roles are {', '.join(get_args(Role))}, not {sorted(unknown)}.")
+
+    def has(self, role: Role) -> bool:
+        """An admin may do everything."""
+        return role in self.roles or "admin" in self.roles
+
+
+class Staff:
+    """The accounts in `path`; also written by the command line while the web process runs."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database.at(path)
+        self._hashing = ThreadPool(1)  # one at a time, beside the conversations: guessing must not slow them
+
+    def close(self) -> None:
+        self._database.close()
+
+    def add(
+        self, name: str, password: str, display: str, roles: list[Role] | tuple[Role, ...] = ("agent",)
+    ) -> Member:
+        """A new account. Raises InvalidMember, MemberExists."""
+        member = Member(name.strip().lower(), display.strip(), frozenset(roles))
+        hashed = _hash(password)
+
+        def insert(transaction: Transaction) -> None:
+            try:
+                transaction.db.execute(
+                    "INSERT INTO staff VALUES (?,?,?,?,?)",
+                    (member.name, member.display, hashed, json.dumps(sorted(member.roles)), time.time()),
+                )
+            except sqlite3.IntegrityError:
+                raise MemberExists(member.name) from None
+
+        self._database.write(insert)
+        return member
+
+    def verify(self, name: str, password: str) -> Member:
+        """The account, when the password is right. Raises WrongPassword, TooManyTries.
+
+        An unknown name takes as long as a wrong password. A try counts as failed until it has succeeded, so
+        that many at once get no further than one after the other.
+        """
+        name = storable(name.strip().lower()[:200])
+        self._database.write(lambda tx: _count_try(tx, name))
+        with self._database.reading() as db:
+            row = db.execute("SELECT * FROM staff WHERE name = ?", (name,)).fetchone()
+        hashed = row["password"] if row else _no_account()
+        right = self._hashing.apply(_matches, (hashed, password))
+        if row is None or not right:
+            raise WrongPassword
+        self._database.write(lambda tx: tx.db.execute("DELETE FROM login WHERE name = ?", (name,)).rowcount)
+        return _member(row)
+
+    def member(self, name: str) -> Member:
+        """Raises UnknownMember."""
+        with self._database.reading() as db:
+            row = db.execute("SELECT * FROM staff WHERE name = ?", (storable(name),)).fetchone()
+        if row is None:
+            raise UnknownMember(name)
+        return _member(row)
+
+    def all(self) -> list[Member]:
+        with self._database.reading() as db:
+            return [_member(row) for row in db.execute("SELECT * FROM staff ORDER BY name").fetchall()]
+
+
+def _hash(password: str) -> str:
+    if not SHORTEST_PASSWORD <= len(password) <= _LONGEST_PASSWORD:
+        raise InvalidMember(
+            "password",
+            f"A password needs {SHORTEST_PASSWORD} to {_LONGEST_PASSWORD} characters, not {len(password)}.",
+        )
+    if storable(password) != password:
+        raise InvalidMember("password", "The password holds half a character. Type it in UTF-8.")
+    return _HASHER.hash(password)
+
+
+def _matches(hashed: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(hashed, password[:_LONGEST_PASSWORD].encode("utf-8", "replace"))
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@lru_cache(maxsize=1)
+def _no_account() -> str:
+    """The hash that unknown names are compared with."""
+    return _HASHER.hash("nobody has this password")
+
+
+def _count_try(transaction: Transaction, name: str) -> None:
+    now = time.time()
+    transaction.db.execute("DELETE FROM login WHERE until < ?", (now - _REMEMBERED,))
+    row = transaction.db.execute("SELECT failures, until FROM login WHERE name = ?", (name,)).fetchone()
+    failures = row["failures"] + 1 if row else 1
+    if row and row["until"] > now:
+        raise TooManyTries(row["until"] - now)
+    pause = min(2.0 ** (failures - _FREE_TRIES), _LONGEST_PAUSE) if failures >= _FREE_TRIES else 0.0
+    transaction.db.execute("INSERT OR REPLACE INTO login VALUES (?,?,?)", (name, failures, now + pause))
+
+
+def _member(row: sqlite3.Row) -> Member:
+    return Member(row["name"], row["display"], frozenset(json.loads(row["roles"])))
