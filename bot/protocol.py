@@ -205,7 +205,7 @@ class Reply:
     """What the bot says to one turn; `handoff` is the reason why a person should take over."""
 
     answers: tuple[Answer, ...]
-    locale: str
+    locale: str = ""  # empty: the conversation's own
     handoff: Reason | None = None
 
     def __post_init__(self) -> None:
@@ -231,7 +231,7 @@ class Reply:
         handoff = fields.get("handoff")
         return cls(
             answers=tuple(Answer.from_json(answer) for answer in _list("replies", fields)),
-            handoff=None if handoff is None else _object("handoff", handoff).get("reason"),
+            handoff=None if handoff is None else _object("handoff", handoff).get("reason", ""),
             locale=fields.get("locale", ""),
         )
 

@@ -7,7 +7,7 @@ from knowledge.corpus import Corpus, Saved
 from knowledge.entries import Entry, Media
 from knowledge.home import Home
 from knowledge.media import MediaStore
-from knowledge.sites import Site, Sites
+from knowledge.sites import Site
 
 FOLDER = Path(__file__).with_name("demo")
 SCHEME = "demo:"  # in the shop's file, an address of a picture beside it
@@ -29,7 +29,6 @@ def load_demo(home: Home) -> Saved:
 
     pictures = MediaStore(home.media)
     entries = [_with_pictures(entry, pictures) for entry in read(FOLDER / "shop.jsonl")]
-    Sites(home.corpus).save(SITE)
     return Corpus(home.corpus).save(entries, author="demo")
 
 

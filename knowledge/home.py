@@ -88,6 +88,12 @@ class Settings:
         _web_address,
         "give an address like http://127.0.0.1:5005",
     )
+    database: str = _setting(
+        "",
+        "PostgreSQL database in place of SQLite, for more than one machine",
+        lambda s: not s or s.startswith(("postgresql://", "postgres://")),
+        "give an address like postgresql://user:password@host/database, or nothing",
+    )
     proxies: int = _setting(
         0,
         "trusted reverse proxies in front, whose X-Forwarded-For tells the customer's address",

@@ -1,17 +1,12 @@
 """Sites: the pages that may embed the chat, and how it greets there."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import sqlite_utils
-
-from knowledge.database import Database
 from knowledge.entries import LINE_LENGTH, check_id, check_locale, check_text
-from knowledge.errors import InvalidField, UnknownSite
+from knowledge.errors import InvalidField
 
 # Goes into the frame-ancestors of a Content-Security-Policy as it stands: no path, no space, no other sign.
 ORIGIN = re.compile(
@@ -60,46 +55,3 @@ class Site:
             "accent": self.accent,
             "greeting": dict(self.greeting),
         }
-
-
-class Sites:
-    """All sites, in the corpus's file."""
-
-    def __init__(self, path: Path) -> None:
-        self._database = Database(path, "sites", _create)
-
-    def all(self) -> list[Site]:
-        """By name."""
-        with self._database.reading() as tables:
-            return [_site(row) for row in tables.table("sites").rows_where(order_by="name")]
-
-    def get(self, name: str) -> Site:
-        """Raises UnknownSite."""
-        with self._database.reading() as tables:
-            rows = list(tables.table("sites").rows_where("name = ?", [name]))
-        if not rows:
-            raise UnknownSite(f"There is no site {name!r}: check the address, or add the site in curation.")
-        return _site(rows[0])
-
-    def save(self, site: Site) -> None:
-        """Adds the site, or replaces the one of this name."""
-        lists = ("locales", "origins", "greeting")
-        texts = {name: json.dumps(site.as_json()[name], ensure_ascii=False) for name in lists}
-        with self._database.writing() as tables:
-            tables.table("sites").upsert(site.as_json() | texts, pk="name")
-
-
-def _create(tables: sqlite_utils.Database) -> None:
-    texts = ["name", "title", "locales", "origins", "accent", "greeting"]
-    tables.table("sites").create(dict.fromkeys(texts, str), pk="name", not_null=texts)
-
-
-def _site(row: dict[str, Any]) -> Site:
-    return Site(
-        name=row["name"],
-        title=row["title"],
-        locales=tuple(json.loads(row["locales"])),
-        origins=tuple(json.loads(row["origins"])),
-        accent=row["accent"],
-        greeting=json.loads(row["greeting"]),
-    )

@@ -5,12 +5,11 @@ One JSON shape for programs, `{"error": {"code", "message", "field"?}}`, and one
     Refused              what the web side itself refuses, with its HTTP status and code
     KundigError          what another room refuses: 422
     HTTPException        Werkzeug's own (404, 405, 413 …)
-    OperationalError     a full or locked disk: 503, nothing was stored, and a client may try again
+    StoreUnavailable     a full or locked disk: 503, nothing was stored, and a client may try again
     anything else        500, logged with its traceback, told without it
 """
 
 import logging
-import sqlite3
 from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
@@ -18,6 +17,7 @@ from types import MappingProxyType
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from bot.storage import StoreUnavailable
 from knowledge.errors import KundigError
 
 log = logging.getLogger("kundig.web")
@@ -78,7 +78,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(KundigError, _known)
-    app.register_error_handler(sqlite3.OperationalError, _unavailable)
+    app.register_error_handler(StoreUnavailable, _unavailable)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -102,7 +102,7 @@ def _known(error: KundigError) -> Response:
     return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, "refused", str(error))
 
 
-def _unavailable(error: sqlite3.OperationalError) -> Response:
+def _unavailable(error: StoreUnavailable) -> Response:
     log.error("cannot store: %s", error)
     message = "This could not be stored just now. Please try again in a moment."
     response = _answer(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", message)

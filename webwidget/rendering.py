@@ -6,7 +6,7 @@ from typing import Any
 import nh3
 from markdown_it import MarkdownIt
 
-from bot.conversations.messages import Message
+from bot.storage.records import Message
 
 TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),

@@ -1,9 +1,9 @@
 """What can go wrong with a conversation.
 
 KundigError
-├── ConversationsUnavailable   the database file cannot be opened
 ├── UnknownConversation   no conversation has this id
 ├── UnknownToken          no conversation has this token
+├── UnknownAnswer         the bot said nothing with this number
 ├── UnknownChoice         the choice was not offered in this conversation
 ├── UnknownLocale         we have no texts in this language
 ├── KeyReused             the idempotency key came before, with another message
@@ -18,10 +18,6 @@ KundigError
 from knowledge.errors import KundigError
 
 
-class ConversationsUnavailable(KundigError):
-    """The database file cannot be opened."""
-
-
 class UnknownConversation(KundigError):
     def __init__(self, id: str) -> None:
         super().__init__(f"There is no conversation “{id}”. It may have been erased; start a new one.")
@@ -30,6 +26,13 @@ class UnknownConversation(KundigError):
 class UnknownToken(KundigError):
     def __init__(self) -> None:
         super().__init__("This token belongs to no conversation. Start a new conversation to get a token.")
+
+
+class UnknownAnswer(KundigError):
+    public = True
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq=seq)
 
 
 class UnknownChoice(KundigError):

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.conversations.messages import Message
+from bot.protocol import ENTRY, NONE, Trace
+from bot.storage.records import Message
 
 Outcome = Literal["answered", "contradicted", "refused", "open"]
-ENTRY, NONE = "entry:", "none"  # choices
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ class _Reader:
                 self._contradict()
             self._current = False
 
-    def _reply(self, asked: Message, reply: Message, trace: Mapping[str, object]) -> None:
+    def _reply(self, asked: Message, reply: Message, trace: Trace) -> None:
         if asked.choice is not None:
             self._picked(asked.choice.removeprefix(ENTRY), reply)
-        elif not trace.get("candidates"):  # the bot took it for “that does not help”
+        elif not trace.candidates:  # the bot took it for “that does not help”
             self._contradict()
         else:
             self._add(_judged(_question(asked, trace), self._verdicts.get(reply.seq)))
@@ -102,19 +102,17 @@ class _Reader:
             self.found[-1] = replace(self.found[-1], outcome=outcome)
 
 
-def _question(asked: Message, trace: Mapping[str, object]) -> Question:
-    candidates: list[Mapping[str, float | str]] = list(trace["candidates"])  # type: ignore[call-overload]
-    entry, release = trace.get("entry"), trace.get("release")
-    known = sum(float(candidate["probability"]) for candidate in candidates)
+def _question(asked: Message, trace: Trace) -> Question:
+    known = sum(candidate.probability for candidate in trace.candidates)
     return Question(
         text=asked.text,
         created=asked.created,
-        outcome="answered" if entry else "open",
-        entry=str(entry) if entry else None,
+        outcome="answered" if trace.entry else "open",
+        entry=trace.entry or None,
         praised=False,
-        candidates=tuple(str(candidate["entry"]) for candidate in candidates),
+        candidates=tuple(candidate.entry for candidate in trace.candidates),
         doubt=min(max(1 - known, 0.0), 1.0),
-        release=release if isinstance(release, int) else None,
+        release=trace.release,
     )
 
 

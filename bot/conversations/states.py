@@ -3,8 +3,8 @@
 from typing import Literal
 
 from bot.conversations.errors import NotAllowed
+from bot.storage.records import State
 
-State = Literal["bot", "queued", "human", "closed"]
 Event = Literal["request", "cancel", "accept", "hand_back", "close", "reopen"]
 
 TRANSITIONS: dict[tuple[State, Event], State] = {

@@ -1,41 +1,48 @@
 """Conversations: what customers write and what they are told, in order, never lost or doubled."""
 
 import hashlib
-import json
 import secrets
 import time
-from itertools import groupby
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-from bot.conversations.database import Database
+from bot.conversations import events
 from bot.conversations.errors import (
     InvalidText,
     KeyReused,
+    UnknownAnswer,
     UnknownChoice,
     UnknownConversation,
     UnknownToken,
 )
-from bot.conversations.messages import Conversation, Message, Posted
 from bot.conversations.texts import locale_of
 from bot.conversations.texts import text as system_text
-from bot.conversations.transcript import Transcript
+from bot.conversations.transcript import Holder, Transcript
 from bot.conversations.wording import checked_key, cleaned, page_of, storable
-from bot.conversations.writer import Transaction
+from bot.privacy.masking import mask
+from bot.protocol import HANDOFF
+from bot.storage import Storage
+from bot.storage.records import Conversation, Message, Verdict
 
-_MOST = 2**63 - 1  # what SQLite can count to
-HANDOFF = "handoff"  # the choice of a person; it is always on offer
+
+@dataclass(frozen=True)
+class Posted:
+    """A message that is safely stored; `repeated` when its key had been stored before."""
+
+    seq: int
+    repeated: bool
 
 
 class Store:
-    """All conversations of one site. Messages are acknowledged after they are safely on disk."""
+    """All conversations. Messages are acknowledged after they are safely stored.
 
-    def __init__(self, path: Path, *, message_limit: int = 4000) -> None:
-        self.database = Database.at(path)
+    `holder` is set where this process also brings turns to the bot: it then has those it stores.
+    """
+
+    def __init__(self, storage: Storage, *, message_limit: int = 4000) -> None:
+        self.storage = storage
         self.message_limit = message_limit
-
-    def close(self) -> None:
-        self.database.close()
+        self.holder: Holder | None = None
 
     def create(
         self,
@@ -51,51 +58,29 @@ class Store:
         conversation = Conversation(
             secrets.token_hex(16), site, locale_of(locale), "bot", 0, page_of(page), identity, None, now, now
         )
-
-        def insert(transaction: Transaction) -> None:
-            transaction.db.execute(
-                "INSERT INTO conversation (id, token, site, locale, state, page, identity, created, updated)"
-                " VALUES (?,?,?,?,'bot',?,?,?,?)",
-                (
-                    conversation.id,
-                    _digest(token),
-                    site,
-                    conversation.locale,
-                    conversation.page,
-                    json.dumps(identity) if identity else None,
-                    now,
-                    now,
-                ),
-            )
-
-        self.database.write(insert)
+        self.storage.write(lambda tx: tx.conversations.add(conversation, _digest(token)))
         return conversation, token
 
     def authenticate(self, token: str) -> Conversation:
         """The conversation this token opens; raises UnknownToken."""
-        with self.database.reading() as db:
-            row = db.execute("SELECT * FROM conversation WHERE token = ?", (_digest(token),)).fetchone()
-        if row is None:
+        with self.storage.reading() as read:
+            found = read.conversations.find_by_token(_digest(token))
+        if found is None:
             raise UnknownToken
-        return Conversation.from_row(row)
+        return found
 
     def conversation(self, id: str) -> Conversation:
         """Raises UnknownConversation."""
-        with self.database.reading() as db:
-            row = db.execute("SELECT * FROM conversation WHERE id = ?", (storable(id),)).fetchone()
-        if row is None:
+        with self.storage.reading() as read:
+            found = read.conversations.find(storable(id))
+        if found is None:
             raise UnknownConversation(id)
-        return Conversation.from_row(row)
+        return found
 
     def with_bot(self, since: float, limit: int = 50) -> list[Conversation]:
         """Conversations with the bot that moved after `since` (unix seconds), latest first."""
-        with self.database.reading() as db:
-            rows = db.execute(
-                "SELECT * FROM conversation WHERE state = 'bot' AND seq > 0 AND updated > ?"
-                " ORDER BY updated DESC LIMIT ?",
-                (since, limit),
-            ).fetchall()
-        return [Conversation.from_row(row) for row in rows]
+        with self.storage.reading() as read:
+            return read.conversations.with_bot(since, limit)
 
     def post(
         self, id: str, *, text: str | None = None, choice: str | None = None, key: str | None = None
@@ -106,94 +91,90 @@ class Store:
         Raises InvalidText, InvalidKey, KeyReused, UnknownChoice, UnknownConversation.
         """
         if (text is None) == (choice is None):
-            raise InvalidText("A message is either a text or a choice. Send one of the two.")
+            raise InvalidText("one_of_two")
         wording = None if text is None else cleaned(text, self.message_limit)
         client_key = None if key is None else f"customer:{checked_key(key)}"
-        return self.database.write(lambda tx: _post(Transcript(tx, id), wording, choice, client_key))
+        holder = self.holder
+
+        def job(tx: Any) -> Posted:
+            with Transcript(tx, id) as transcript:
+                return _post(transcript, wording, choice, client_key, holder)
+
+        return self.storage.write(job)
 
     def cancel(self, id: str) -> None:
         """The customer no longer waits for a person and returns to the bot. Raises NotAllowed."""
-        self.database.write(lambda tx: Transcript(tx, id).move("cancel"))
+
+        def job(tx: Any) -> None:
+            with Transcript(tx, id) as transcript:
+                transcript.move("cancel")
+
+        self.storage.write(job)
+
+    def judge(self, id: str, seq: int, helpful: bool, comment: str = "") -> None:
+        """Note whether the bot's message `seq` helped; the comment is masked. Raises UnknownAnswer."""
+
+        def job(tx: Any) -> None:
+            with Transcript(tx, id) as transcript:
+                found = tx.messages.after(id, seq - 1, 1)
+                if not found or found[0].seq != seq or found[0].role != "bot":
+                    raise UnknownAnswer(seq)
+                said = mask(comment, transcript.locale).strip()
+                tx.feedback.save(Verdict(id, seq, helpful, said, found[0].entry or "", time.time()))
+                transcript.happened(events.FEEDBACK, seq=seq, helpful=helpful)
+
+        self.storage.write(job)
 
     def messages(self, id: str, after: int = 0, limit: int = 500) -> list[Message]:
         """The messages beyond `after`, oldest first, at most `limit`. Raises UnknownConversation."""
-        with self.database.reading() as db:
-            rows = db.execute(
-                "SELECT * FROM message WHERE conversation = ? AND seq > ? ORDER BY seq LIMIT ?",
-                (storable(id), min(after, _MOST), limit),
-            ).fetchall()
-        if not rows:
+        with self.storage.reading() as read:
+            found = read.messages.after(storable(id), after, limit)
+        if not found:
             self.conversation(id)
-        return [Message.from_row(row) for row in rows]
-
-    def talks(self, since: float, limit: int) -> list[list[Message]]:
-        """The messages of the latest `limit` conversations that moved after `since` (unix seconds)."""
-        with self.database.reading() as db:
-            rows = db.execute(
-                "SELECT * FROM message WHERE conversation IN"
-                " (SELECT id FROM conversation WHERE seq > 0 AND updated > ? ORDER BY updated DESC LIMIT ?)"
-                " ORDER BY conversation, seq",
-                (since, limit),
-            ).fetchall()
-        messages = map(Message.from_row, rows)
-        return [list(talk) for _, talk in groupby(messages, key=lambda message: message.conversation)]
-
-    def picked(self, choice: str, limit: int) -> list[str]:
-        """The latest conversations in which this choice was picked."""
-        with self.database.reading() as db:
-            rows = db.execute(
-                "SELECT conversation FROM message WHERE choice = ? ORDER BY created DESC LIMIT ?",
-                (choice, limit),
-            ).fetchall()
-        return list(dict.fromkeys(row["conversation"] for row in rows))
+        return found
 
     def wait(self, id: str, after: int, timeout: float) -> list[Message]:
         """The messages beyond `after`; waits up to `timeout` seconds for the first, then returns []."""
-        return self.database.signals.until(id, lambda: self.messages(id, after), timeout)
+        return self.storage.signals.until(id, lambda: self.messages(id, after), timeout)
 
     def wait_replies(self, id: str, seq: int, timeout: float) -> list[Message]:
         """The replies to the customer's message `seq`; waits up to `timeout` seconds for its turn."""
         self.conversation(id)
-        self.database.signals.until(id, lambda: self._settled(id, seq), timeout)
-        with self.database.reading() as db:
-            rows = db.execute(
-                "SELECT * FROM message WHERE conversation = ? AND turn = ? ORDER BY seq", (id, seq)
-            ).fetchall()
-        return [Message.from_row(row) for row in rows]
+        self.storage.signals.until(id, lambda: self._settled(id, seq), timeout)
+        with self.storage.reading() as read:
+            return read.messages.replies(id, seq)
 
     def _settled(self, id: str, seq: int) -> bool:
-        with self.database.reading() as db:
-            row = db.execute(
-                "SELECT state FROM turn WHERE conversation = ? AND seq = ?", (id, seq)
-            ).fetchone()
-        return row is None or row["state"] != "pending"
+        with self.storage.reading() as read:
+            return read.turns.settled(id, seq)
 
 
-def _post(transcript: Transcript, text: str | None, choice: str | None, key: str | None) -> Posted:
-    if key is not None and (before := transcript.said(key)) is not None:
-        if before["choice"] != choice or (text is not None and before["text"] != text):
+def _post(
+    transcript: Transcript, text: str | None, choice: str | None, key: str | None, holder: Holder | None
+) -> Posted:
+    messages = transcript.transaction.messages
+    if key is not None and (before := messages.with_key(transcript.id, key)) is not None:
+        if before.choice != choice or (text is not None and before.text != text):
             raise KeyReused(key.partition(":")[2])
-        return Posted(before["seq"], repeated=True)
+        return Posted(before.seq, repeated=True)
     wording = _title(transcript, choice) if choice is not None else text
     assert wording is not None
     if transcript.state == "closed":
         transcript.move("reopen")
-    seq = transcript.append("customer", wording, choice=choice, key=key)
+    seq = transcript.append("customer", wording, choice=choice, client_key=key)
     if transcript.state == "bot":
         if choice == HANDOFF:
             transcript.request("requested", turn=seq)
         else:
-            transcript.ask_bot(seq)
+            transcript.ask_bot(seq, holder)
     return Posted(seq, repeated=False)
 
 
 def _title(transcript: Transcript, choice: str) -> str:
     """The words of a choice that was offered in this conversation; raises UnknownChoice."""
-    row = transcript.db.execute(
-        "SELECT title FROM offer WHERE conversation = ? AND id = ?", (transcript.id, storable(choice))
-    ).fetchone()
-    if row is not None:
-        return str(row["title"])
+    title = transcript.transaction.messages.title(transcript.id, storable(choice))
+    if title is not None:
+        return title
     if choice == HANDOFF:
         return system_text("handoff", transcript.locale)
     raise UnknownChoice(choice)

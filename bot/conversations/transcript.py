@@ -1,133 +1,149 @@
-"""Writing one conversation inside a transaction: the only place where messages and states are made."""
+"""Writing one conversation in a transaction: the only place where messages, states and events are made."""
 
-import json
-import sqlite3
 import time
-from typing import Any, cast
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
 
+from bot.conversations import events
 from bot.conversations.errors import UnknownConversation
-from bot.conversations.messages import Choice, Conversation, Role
-from bot.conversations.states import Event, State, transition
+from bot.conversations.states import Event as Step
+from bot.conversations.states import transition
 from bot.conversations.texts import text as system_text
 from bot.conversations.wording import storable
-from bot.conversations.writer import Transaction
+from bot.protocol import Answer, Choice, Reason
+from bot.storage import Transaction
+from bot.storage.records import Event, Message, Role, State
 
 DESK = "desk"  # the topic of everything a desk shows
 TURNS = "turns"  # the topic of turns that wait for the bot
 
-_INSERT = """INSERT INTO message (conversation, seq, role, text, created, name, choices, media, entry, trace,
-             state, choice, client_key, turn) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"""
+
+@dataclass(frozen=True)
+class Holder:
+    """The process that brings turns to the bot, and until when those it stores are its own."""
+
+    name: str
+    lease: float
 
 
 class Transcript:
-    """The conversation `id` in a transaction that may change it; raises UnknownConversation."""
+    """The conversation `id` in a transaction that may change it; raises UnknownConversation.
+
+    Used as a context: what was appended is written, and its events told, when the block ends well.
+    """
 
     def __init__(self, transaction: Transaction, id: str) -> None:
-        self.db = transaction.db
-        self._changed = transaction.changed
-        row = self.db.execute("SELECT * FROM conversation WHERE id = ?", (storable(id),)).fetchone()
-        if row is None:
+        found = transaction.conversations.lock(storable(id))
+        if found is None:
             raise UnknownConversation(id)
-        self.conversation = Conversation.from_row(row)
-        self.id = id
-        self.state: State = self.conversation.state
-        self.seq: int = self.conversation.seq
-        self.locale: str = self.conversation.locale
-        self.failures: int = row["failures"]
+        self.transaction = transaction
+        self.conversation = found
+        self.id = found.id
+        self.state: State = found.state
+        self.seq: int = found.seq
+        self.locale: str = found.locale
+        self.failures: int = found.failures
+        self.agent: str | None = found.agent
+        self._messages: list[Message] = []
+        self._events: list[Event] = []
 
-    def append(
-        self,
-        role: Role,
-        text: str,
-        *,
-        name: str | None = None,
-        choices: tuple[Choice, ...] = (),
-        media: tuple[dict[str, Any], ...] = (),
-        entry: str | None = None,
-        trace: dict[str, Any] | None = None,
-        state: State | None = None,
-        choice: str | None = None,
-        key: str | None = None,
-        turn: int | None = None,
-    ) -> int:
-        """Write the next message; its seq."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._write()
+
+    def append(self, role: Role, text: str, **fields: Any) -> int:
+        """The next message, with other fields of `Message` as needed; its seq."""
         self.seq += 1
-        now = time.time()
-        offered = _json([choice.as_json() for choice in choices])
-        values = (name, offered, _json(list(media)), entry, _json(trace), state, choice, key, turn)
-        self.db.execute(_INSERT, (self.id, self.seq, role, text, now, *values))
-        self.db.executemany(
-            "INSERT OR REPLACE INTO offer VALUES (?,?,?)",
-            [(self.id, offer.id, offer.title) for offer in choices],
-        )
-        self.db.execute("UPDATE conversation SET seq = ?, updated = ? WHERE id = ?", (self.seq, now, self.id))
-        self._touch()
+        self._messages.append(Message(self.id, self.seq, role, text, time.time(), **fields))
+        self.happened(events.MESSAGE, seq=self.seq, role=role)
         return self.seq
 
-    def move(self, event: Event, *, turn: int | None = None, **values: str) -> int:
-        """Change the state and tell the customer, with `values` in the text; its seq. Raises NotAllowed."""
-        before, self.state = self.state, transition(self.state, event)
-        self.db.execute("UPDATE conversation SET state = ? WHERE id = ?", (self.state, self.id))
-        if before == "bot":
-            self._drop_turns()
-            self.count_failures(0)
-        elif before in ("queued", "human") and self.state in ("bot", "closed"):
-            self._end_handoff()
-        self._changed.add(DESK)
-        text = system_text(self.state, self.locale, **values)
-        return self.append("system", text, name=values.get("name"), state=self.state, turn=turn)
+    def say(self, answer: Answer, turn: int) -> int:
+        """A message of the bot, in reply to the customer's message `turn`; its seq."""
+        return self.append(
+            "bot",
+            answer.text,
+            choices=answer.choices,
+            media=answer.media,
+            entry=answer.entry,
+            trace=answer.trace,
+            turn=turn,
+        )
 
-    def request(self, reason: str, *, turn: int | None = None) -> None:
+    def move(self, step: Step, *, turn: int | None = None, **values: str) -> int:
+        """Change the state and tell the customer, with `values` in the text; its seq. Raises NotAllowed."""
+        before, self.state = self.state, transition(self.state, step)
+        if before == "bot":
+            self.transaction.turns.drop(self.id, time.time())
+            self.failures = 0
+        elif before in ("queued", "human") and self.state in ("bot", "closed"):
+            self.agent = None
+            self.transaction.handoffs.end(self.id, time.time())
+        self.transaction.changed.add(DESK)
+        text = system_text(self.state, self.locale, **values)
+        seq = self.append("system", text, name=values.get("name"), state=self.state, turn=turn)
+        if step in events.OF_STEP:
+            self.happened(events.OF_STEP[step], seq=seq)
+        return seq
+
+    def request(self, reason: Reason, *, turn: int | None = None) -> None:
         """Ask for a person."""
         seq = self.move("request", turn=turn)
-        self.db.execute(
-            "INSERT INTO handoff (conversation, seq, reason, requested) VALUES (?,?,?,?)",
-            (self.id, seq, reason, time.time()),
-        )
+        self.transaction.handoffs.add(self.id, seq, reason, time.time())
+        self.happened(events.HANDOFF_REQUESTED, seq=seq, reason=reason)
 
-    def ask_bot(self, seq: int) -> None:
+    def accept(self, agent: str, display: str) -> None:
+        """An agent takes over. Raises NotAllowed."""
+        seq = self.move("accept", name=display)
+        self.agent = agent
+        self.transaction.handoffs.accept(self.id, agent, time.time())
+        self.happened(events.HANDOFF_ACCEPTED, seq=seq, agent=agent)
+
+    def ask_bot(self, seq: int, holder: Holder | None) -> None:
         """Put the customer's message `seq` on the list of what the bot has to answer."""
-        self.db.execute(
-            "INSERT INTO turn (conversation, seq, state, created) VALUES (?,?,'pending',?)",
-            (self.id, seq, time.time()),
-        )
-        self._changed.add(TURNS)
+        name, lease = (holder.name, holder.lease) if holder else (None, None)
+        self.transaction.turns.add(self.id, seq, time.time(), name, lease)
+        self.transaction.changed.add(TURNS)
 
     def speak(self, locale: str) -> None:
         """Go on in the customer's language."""
         self.locale = locale
-        self.db.execute("UPDATE conversation SET locale = ? WHERE id = ?", (locale, self.id))
 
-    def count_failures(self, failures: int) -> None:
-        self.db.execute("UPDATE conversation SET failures = ? WHERE id = ?", (failures, self.id))
+    def offer_again(self) -> Choice:
+        """The choice of a person, which is always on offer."""
+        return Choice("handoff", system_text("handoff", self.locale))
 
-    def said(self, key: str) -> sqlite3.Row | None:
-        """The message that was stored under this key."""
-        found = self.db.execute(
-            "SELECT seq, text, choice FROM message WHERE conversation = ? AND client_key = ?", (self.id, key)
-        ).fetchone()
-        return cast("sqlite3.Row | None", found)
+    def happened(self, kind: str, *, seq: int | None = None, **data: Any) -> None:
+        """Something that streams, statistics and webhooks should know of."""
+        number = self.conversation.events + len(self._events) + 1
+        self._events.append(Event(self.id, number, kind, time.time(), seq, data))
 
-    def _drop_turns(self) -> None:
-        self.db.execute(
-            "UPDATE turn SET state = 'dropped', finished = ? WHERE conversation = ? AND state = 'pending'",
-            (time.time(), self.id),
-        )
+    def _write(self) -> None:
+        if self._messages:
+            self.transaction.messages.add(self._messages)
+            self._wake()
+        if self._events:
+            self.transaction.events.add(self._events)
+            events.deliver(self.transaction, self._events)
+        changes = self._changes()
+        if changes:
+            self.transaction.conversations.change(self.id, **changes)
 
-    def _end_handoff(self) -> None:
-        self.db.execute("UPDATE conversation SET agent = NULL WHERE id = ?", (self.id,))
-        self.db.execute(
-            "UPDATE handoff SET ended = ? WHERE conversation = ? AND ended IS NULL", (time.time(), self.id)
-        )
+    def _changes(self) -> dict[str, Any]:
+        now = {name: getattr(self, name) for name in ("state", "seq", "locale", "failures", "agent")}
+        now["events"] = self.conversation.events + len(self._events)
+        if self._messages:
+            now["updated"] = self._messages[-1].created
+        return {name: value for name, value in now.items() if getattr(self.conversation, name) != value}
 
-    def _touch(self) -> None:
-        """Wake who watches; the desk shows what is queued or with a person."""
-        self._changed.add(self.id)
+    def _wake(self) -> None:
+        """Who watches; the desk shows what is queued or with a person."""
+        self.transaction.changed.add(self.id)
         if self.state in ("queued", "human"):
-            self._changed.add(DESK)
-        if DESK in self._changed:
-            self.db.execute("UPDATE desk SET version = version + 1")
-
-
-def _json(value: object) -> str | None:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
+            self.transaction.changed.add(DESK)

@@ -1,26 +1,29 @@
 """Durable turns: every customer's message that is the bot's to answer gets an answer or an apology.
 
 A turn is written in the transaction of its message and settled in the transaction of its replies. One turn at
-a time per conversation, in order; what a killed process left pending is resumed.
+a time per conversation, in order; what a killed process left pending is resumed. Where several processes
+bring turns to bots, each turn is held by one of them, under a lease that it renews while it lives.
 """
 
 import logging
-import sqlite3
+import secrets
 import time
 from dataclasses import replace
 from functools import partial
-from typing import cast
+from typing import Final
 
 import gevent
 from gevent.lock import BoundedSemaphore
 
 from bot.conversations import outcomes
-from bot.conversations.bot import Bot, Reply, Turn
+from bot.conversations.bot import Bot
 from bot.conversations.errors import BotError, BotFailed, UnknownConversation
-from bot.conversations.messages import Choice
 from bot.conversations.store import Store
-from bot.conversations.transcript import TURNS
+from bot.conversations.transcript import TURNS, Holder
 from bot.privacy.masking import mask
+from bot.protocol import Choice, Reply, Turn
+from bot.storage import StoreUnavailable, Transaction
+from bot.storage.records import PendingTurn
 
 log = logging.getLogger(__name__)
 
@@ -28,73 +31,91 @@ _AT_ONCE = 16  # turns on their way to the bot
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0  # seconds between attempts
 _SHORTEST_TRY = 0.5  # seconds, for turns that waited too long already
 _LOOK_AGAIN = 5.0  # seconds, should anything have gone wrong on the way
-_OLDEST = """SELECT turn.*, message.text, message.choice, conversation.locale
-             FROM turn JOIN message USING (conversation, seq)
-             JOIN conversation ON conversation.id = turn.conversation
-             WHERE turn.conversation = ? AND turn.state = 'pending' ORDER BY turn.seq LIMIT 1"""
-_RESUME = "UPDATE turn SET attempts = attempts + 1 WHERE state = 'pending'"
+_LOOKED_AT = 100  # turns at a look
+_SKEW = 1.0  # seconds that this machine's clock may differ from the database's; claims go by the latter
+LEASE: Final = 5.0  # seconds after which a turn of a process that says nothing is another's
+FOREVER: Final = float("inf")
 
 
 class Turns:
     """Brings turns to `bot`. Customers wait at most about `patience` seconds for a reply or an apology."""
 
     def __init__(self, store: Store, bot: Bot, patience: float = 15.0, at_once: int = _AT_ONCE) -> None:
-        self._database, self._bot, self._patience = store.database, bot, patience
+        self._store, self._storage, self._bot, self._patience = store, store.storage, bot, patience
         self._slots = BoundedSemaphore(at_once)
+        self._at_once = at_once
         self._workers: dict[str, gevent.Greenlet] = {}
-        self._dispatcher: gevent.Greenlet | None = None
+        self._greenlets: list[gevent.Greenlet] = []
         self._started = 0.0
+        self.holder = f"{self._storage.process}-{secrets.token_hex(4)}"
 
     def start(self) -> None:
         """Begin with what an earlier process left; those turns may have been at the bot already."""
         self._started = time.time()
-        self._database.write(lambda tx: tx.db.execute(_RESUME).rowcount)
-        self._dispatcher = gevent.spawn(self._dispatch)
+        if self._storage.shared:
+            self._greenlets.append(gevent.spawn(self._renew))
+        else:  # nobody else can be bringing turns: what this process stores is its own from the start
+            self._storage.write(lambda tx: tx.turns.lapse())
+            self._store.holder = Holder(self.holder, FOREVER)
+        self._greenlets.append(gevent.spawn(self._dispatch))
 
     def stop(self) -> None:
         """Stop where we are; pending turns stay pending."""
-        if self._dispatcher is not None:
-            self._dispatcher.kill()
-        gevent.killall([*self._workers.values()])
+        self._store.holder = None
+        gevent.killall([*self._greenlets, *self._workers.values()])
 
     def _dispatch(self) -> None:
-        """A worker for each conversation with pending turns, as long as there are any."""
-        with self._database.signals.subscribed(TURNS) as wake:
+        """A worker for each conversation with turns of ours, as long as there are any."""
+        with self._storage.signals.subscribed(TURNS) as wake:
             while True:
                 try:
-                    waiting = self._waiting()
-                except sqlite3.Error:
+                    taken = self._take()
+                except StoreUnavailable:
                     log.exception("Could not look for turns; looking again")
-                    waiting = []
-                for conversation in waiting:
-                    if conversation not in self._workers:
-                        self._workers[conversation] = gevent.spawn(self._work, conversation)
+                    taken = []
+                for turn in taken:
+                    if turn.conversation not in self._workers:
+                        self._workers[turn.conversation] = gevent.spawn(self._work, turn)
                 wake.wait(_LOOK_AGAIN)
 
-    def _waiting(self) -> list[str]:
-        with self._database.reading() as db:
-            rows = db.execute("SELECT DISTINCT conversation FROM turn WHERE state = 'pending'").fetchall()
-        return [row["conversation"] for row in rows]
+    def _take(self) -> list[PendingTurn]:
+        """The turns we hold, and as many free ones as there is room for."""
+        with self._storage.reading() as read:
+            held, free = read.turns.open_to(self.holder, time.time() + _SKEW, _LOOKED_AT)
+        room = min(free, self._at_once - len(self._workers))
+        return held + self._storage.write(partial(self._claim, most=room)) if room > 0 else held
 
-    def _work(self, conversation: str) -> None:
-        """Bring the conversation's turns to the bot, one after the other.
+    def _claim(self, transaction: Transaction, most: int) -> list[PendingTurn]:
+        now = transaction.now()
+        until = now + LEASE if self._storage.shared else FOREVER
+        return transaction.turns.claim(self.holder, now, until, most)
+
+    def _renew(self) -> None:
+        """Keep what we hold; should that fail for too long, others take over, and our replies are dropped."""
+        while True:
+            gevent.sleep(LEASE / 3)
+            try:
+                if self._workers:
+                    self._storage.write(lambda tx: tx.turns.renew(self.holder, tx.now() + LEASE))
+            except StoreUnavailable:
+                log.warning("Could not renew the lease of %d turns", len(self._workers))
+
+    def _work(self, pending: PendingTurn) -> None:
+        """Bring one turn to the bot; the dispatcher looks for the conversation's next.
 
         Should storing fail, the worker ends and the dispatcher soon begins another.
         """
         try:
-            while (row := self._oldest(conversation)) is not None:
-                self._bring(_turn(row), deadline=max(row["created"], self._started) + self._patience)
-        except sqlite3.Error:
-            log.exception("Turns of %s: could not store", conversation)
+            self._bring(_turn(pending), deadline=max(pending.created, self._started) + self._patience)
+        except StoreUnavailable:
+            log.exception("Turns of %s: could not store", pending.conversation)
         except UnknownConversation:
-            log.info("Turns of %s: the conversation was erased", conversation)
+            log.info("Turns of %s: the conversation was erased", pending.conversation)
+        else:
+            self._workers.pop(pending.conversation, None)
+            self._storage.signals.fire([TURNS])
         finally:
-            self._workers.pop(conversation, None)
-
-    def _oldest(self, conversation: str) -> sqlite3.Row | None:
-        with self._database.reading() as db:
-            found = db.execute(_OLDEST, (conversation,)).fetchone()
-        return cast("sqlite3.Row | None", found)
+            self._workers.pop(pending.conversation, None)
 
     def _bring(self, turn: Turn, deadline: float) -> None:
         """Settle one turn, by `deadline` (unix seconds) or after one attempt."""
@@ -105,11 +126,12 @@ class Turns:
             except BotError as error:
                 log.warning("Turn %s of %s, attempt %s: %s", turn.seq, turn.conversation, turn.attempt, error)
             else:
-                if not self._database.write(partial(outcomes.answer, turn=turn, reply=reply)):
-                    log.info("Turn %s of %s: a person took over, dropped", turn.seq, turn.conversation)
+                done = partial(outcomes.answer, turn=turn, holder=self.holder, reply=reply)
+                if not self._storage.write(done):
+                    log.info("Turn %s of %s: settled meanwhile, dropped", turn.seq, turn.conversation)
                 return
             if time.time() + pause >= deadline:
-                self._database.write(partial(outcomes.give_up, turn=turn))
+                self._storage.write(partial(outcomes.give_up, turn=turn, holder=self.holder))
                 return
             gevent.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
@@ -128,14 +150,14 @@ class Turns:
                 raise BotFailed(f"{type(error).__name__}: {error}") from error
 
 
-def _turn(row: sqlite3.Row) -> Turn:
+def _turn(pending: PendingTurn) -> Turn:
     """What the bot gets to see: typed text is masked, a choice is the shop's own words."""
-    picked = row["choice"]
     return Turn(
-        conversation=row["conversation"],
-        seq=row["seq"],
-        attempt=row["attempts"] + 1,
-        locale=row["locale"],
-        text=None if picked else mask(row["text"], row["locale"]),
-        choice=Choice(picked, row["text"]) if picked else None,
+        conversation=pending.conversation,
+        seq=pending.seq,
+        attempt=pending.attempts + 1,
+        site=pending.site,
+        locale=pending.locale,
+        text=None if pending.choice else mask(pending.text, pending.locale),
+        choice=Choice(pending.choice, pending.text) if pending.choice else None,
     )

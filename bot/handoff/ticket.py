@@ -2,21 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
-from bot.conversations.messages import Message
-from bot.conversations.states import State
-
-Reason = Literal["requested", "second_miss", "none_of_these", "bot_unavailable"]
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """An entry the bot thought of."""
-
-    entry: str
-    probability: float
-    question: str
+from bot.protocol import Candidate, Trace
+from bot.storage.records import Message, State
 
 
 @dataclass(frozen=True)
@@ -31,7 +20,7 @@ class Tried:
 
 @dataclass(frozen=True)
 class Ticket:
-    """A conversation that a person was asked for."""
+    """A conversation that a person was asked for. A queue's tickets come without what was tried."""
 
     conversation: str
     state: State
@@ -41,7 +30,7 @@ class Ticket:
     reason: str
     agent: str | None  # account name
     last_text: str  # of the customer
-    tried: tuple[Tried, ...]
+    tried: tuple[Tried, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -58,13 +47,5 @@ def what_was_tried(messages: Iterable[Message]) -> tuple[Tried, ...]:
     return tuple(turns)
 
 
-def _tried(asked: str, trace: dict[str, Any]) -> Tried:
-    return Tried(
-        asked=asked,
-        decision=str(trace.get("decision", "")),
-        entry=trace.get("entry"),
-        candidates=tuple(
-            Candidate(str(row["entry"]), float(row["probability"]), str(row.get("question", "")))
-            for row in trace.get("candidates") or ()
-        ),
-    )
+def _tried(asked: str, trace: Trace) -> Tried:
+    return Tried(asked, trace.decision, trace.entry, trace.candidates)

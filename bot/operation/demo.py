@@ -1,12 +1,13 @@
 """The demo shop: imported and published once, with two log-ins to try the desk and curation."""
 
 import logging
-from contextlib import closing
 
+from bot.conversations.sites import Sites
 from bot.operation.publish import publish
 from bot.staff.accounts import Staff
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
-from knowledge.demo import load_demo
+from bot.storage import Storage
+from knowledge.demo import SITE, load_demo
 from knowledge.home import Home
 from knowledge.releases import Releases
 
@@ -15,11 +16,14 @@ log = logging.getLogger("kundig.serve")
 
 def prepare_demo(home: Home) -> None:
     """Fills an empty data folder. One that already has a release is left as it is."""
-    with closing(Staff(home.conversations)) as staff:
+    with Storage.open(home) as storage:
+        staff, sites = Staff(storage), Sites(storage)
         known = {member.name for member in staff.all()}
         for account in DEMO_ACCOUNTS:
             if account.name not in known:
                 staff.add(account.name, account.password, account.display, account.roles)
+        if SITE.name not in {site.name for site in sites.all()}:
+            sites.save(SITE)
     if Releases(home.releases).current_number() is None:
         log.info("importing and publishing the demo shop")
         load_demo(home)

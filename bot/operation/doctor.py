@@ -13,9 +13,9 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-from bot.conversations.errors import ConversationsUnavailable
 from bot.staff.accounts import Staff
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
+from bot.storage import Storage, StoreUnavailable
 from knowledge.errors import KundigError, NoRelease
 from knowledge.home import Home
 from knowledge.releases import Releases
@@ -147,8 +147,9 @@ def check_exposure(home: Home) -> Iterator[Finding]:
     """Demo log-ins are public knowledge: harmless on loopback, a hole anywhere else."""
     names = {account.name for account in DEMO_ACCOUNTS}
     try:
-        demo = [m.name for m in Staff(home.conversations).all() if m.name in names]
-    except ConversationsUnavailable as error:
+        with Storage.open(home) as storage:
+            demo = [m.name for m in Staff(storage).all() if m.name in names]
+    except StoreUnavailable as error:
         yield Finding("missing", str(error), "restore the data folder from a backup")
         return
     loopback = home.settings.host in ("127.0.0.1", "::1", "localhost")

@@ -9,8 +9,8 @@ from math import sqrt
 from typing import Any
 
 from bot.conversations.questions import Question, questions_in
-from bot.conversations.store import Store
-from knowledge.feedback import Feedback
+from bot.conversations.statistics import Statistics
+from bot.storage import Storage
 from knowledge.home import Home
 from knowledge.releases import Releases
 
@@ -119,16 +119,13 @@ def unanswerable_share(home: Home) -> Share:
 
 
 def _asked(home: Home, since: float) -> list[Question]:
-    if not home.conversations.exists():
+    if not (home.settings.database or home.conversations.exists()):
         return []
-    store = Store(home.conversations)
-    try:
-        verdicts = Feedback(home.corpus).verdicts(since)
-        talks = store.talks(since, MOST_TALKS)
+    with Storage.open(home) as storage:
+        statistics = Statistics(storage)
+        verdicts, talks = statistics.verdicts(since), statistics.talks(since, MOST_TALKS)
         read = (questions_in(talk, verdicts.get(talk[0].conversation, {})) for talk in talks)
         return [question for found in read for question in found[-MOST_EACH:] if question.created > since]
-    finally:
-        store.close()
 
 
 def _calibrated_for(home: Home, release: int | None) -> float | None:

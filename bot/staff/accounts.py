@@ -1,22 +1,19 @@
 """Staff accounts: who may sit at the desk, curate answers, or administer."""
 
-import json
 import re
-import sqlite3
 import time
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from gevent.threadpool import ThreadPool
 
-from bot.conversations.database import Database
 from bot.conversations.wording import storable
-from bot.conversations.writer import Transaction
 from bot.staff.errors import InvalidMember, MemberExists, TooManyTries, UnknownMember, WrongPassword
+from bot.storage import Storage, Transaction
+from bot.storage.records import Account, Tries
 
 Role = Literal["agent", "curator", "admin"]
 
@@ -55,32 +52,20 @@ class Member:
 
 
 class Staff:
-    """The accounts in `path`; also written by the command line while the web process runs."""
+    """The accounts; also written by the command line while the web process runs."""
 
-    def __init__(self, path: Path) -> None:
-        self._database = Database.at(path)
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
         self._hashing = ThreadPool(1)  # one at a time, beside the conversations: guessing must not slow them
-
-    def close(self) -> None:
-        self._database.close()
 
     def add(
         self, name: str, password: str, display: str, roles: list[Role] | tuple[Role, ...] = ("agent",)
     ) -> Member:
         """A new account. Raises InvalidMember, MemberExists."""
         member = Member(name.strip().lower(), display.strip(), frozenset(roles))
-        hashed = _hash(password)
-
-        def insert(transaction: Transaction) -> None:
-            try:
-                transaction.db.execute(
-                    "INSERT INTO staff VALUES (?,?,?,?,?)",
-                    (member.name, member.display, hashed, json.dumps(sorted(member.roles)), time.time()),
-                )
-            except sqlite3.IntegrityError:
-                raise MemberExists(member.name) from None
-
-        self._database.write(insert)
+        account = Account(member.name, member.display, _hash(password), tuple(sorted(roles)), time.time())
+        if not self._storage.write(lambda tx: tx.accounts.add(account)):
+            raise MemberExists(member.name)
         return member
 
     def verify(self, name: str, password: str) -> Member:
@@ -90,27 +75,26 @@ class Staff:
         that many at once get no further than one after the other.
         """
         name = storable(name.strip().lower()[:200])
-        self._database.write(lambda tx: _count_try(tx, name))
-        with self._database.reading() as db:
-            row = db.execute("SELECT * FROM staff WHERE name = ?", (name,)).fetchone()
-        hashed = row["password"] if row else _no_account()
-        right = self._hashing.apply(_matches, (hashed, password))
-        if row is None or not right:
+        self._storage.write(lambda tx: _count_try(tx, name))
+        with self._storage.reading() as read:
+            account = read.accounts.find(name)
+        right = self._hashing.apply(_matches, (account.password if account else _no_account(), password))
+        if account is None or not right:
             raise WrongPassword
-        self._database.write(lambda tx: tx.db.execute("DELETE FROM login WHERE name = ?", (name,)).rowcount)
-        return _member(row)
+        self._storage.write(lambda tx: tx.accounts.forget_tries(name))
+        return _member(account)
 
     def member(self, name: str) -> Member:
         """Raises UnknownMember."""
-        with self._database.reading() as db:
-            row = db.execute("SELECT * FROM staff WHERE name = ?", (storable(name),)).fetchone()
-        if row is None:
+        with self._storage.reading() as read:
+            account = read.accounts.find(storable(name))
+        if account is None:
             raise UnknownMember(name)
-        return _member(row)
+        return _member(account)
 
     def all(self) -> list[Member]:
-        with self._database.reading() as db:
-            return [_member(row) for row in db.execute("SELECT * FROM staff ORDER BY name").fetchall()]
+        with self._storage.reading() as read:
+            return [_member(account) for account in read.accounts.all()]
 
 
 def _hash(password: str) -> str:
@@ -139,14 +123,14 @@ def _no_account() -> str:
 
 def _count_try(transaction: Transaction, name: str) -> None:
     now = time.time()
-    transaction.db.execute("DELETE FROM login WHERE until < ?", (now - _REMEMBERED,))
-    row = transaction.db.execute("SELECT failures, until FROM login WHERE name = ?", (name,)).fetchone()
-    failures = row["failures"] + 1 if row else 1
-    if row and row["until"] > now:
-        raise TooManyTries(row["until"] - now)
+    transaction.accounts.forget_tries_before(now - _REMEMBERED)
+    known = transaction.accounts.tries(name)
+    if known and known.until > now:
+        raise TooManyTries(known.until - now)
+    failures = known.failures + 1 if known else 1
     pause = min(2.0 ** (failures - _FREE_TRIES), _LONGEST_PAUSE) if failures >= _FREE_TRIES else 0.0
-    transaction.db.execute("INSERT OR REPLACE INTO login VALUES (?,?,?)", (name, failures, now + pause))
+    transaction.accounts.note_tries(Tries(name, failures, now + pause))
 
 
-def _member(row: sqlite3.Row) -> Member:
-    return Member(row["name"], row["display"], frozenset(json.loads(row["roles"])))
+def _member(account: Account) -> Member:
+    return Member(account.name, account.display, frozenset(cast(tuple[Role, ...], account.roles)))

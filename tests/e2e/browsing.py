@@ -13,10 +13,10 @@ import gevent
 from gevent.pywsgi import WSGIServer
 from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
 
-from bot.conversations.bot import Answer, FakeBot, Reply, Turn
-from bot.conversations.messages import Choice
+from bot.conversations.bot import FakeBot
+from bot.protocol import Answer, Choice, Reply, Turn
 from knowledge.corpus import Corpus
-from knowledge.demo import load_demo
+from knowledge.demo import SITE, load_demo
 from knowledge.home import Home, Settings
 from knowledge.releases import Releases, write_entries
 from webwidget.app import create_app
@@ -89,6 +89,7 @@ def visited(folder: Path) -> Iterator[Visited]:
     def run() -> None:
         app = create_app(home, bot=FakeBot([scripted] * 1000, delay=0.1))
         present: Services = app.extensions["kundig"]
+        present.sites.save(SITE)
         server = WSGIServer(("127.0.0.1", 0), app, handler_class=Handler, log=None)
         present.turns.start()
         server.start()

@@ -9,46 +9,40 @@ from pathlib import Path  # noqa: E402
 
 from gevent.pywsgi import WSGIServer  # noqa: E402
 
-from bot.conversations.bot import Answer, FakeBot, Reply, Turn  # noqa: E402
-from bot.conversations.messages import Choice  # noqa: E402
-from bot.staff.accounts import Staff  # noqa: E402
+from bot.conversations.bot import FakeBot  # noqa: E402
+from bot.protocol import Answer, Candidate, Choice, Reply, Trace, Turn  # noqa: E402
 from bot.staff.demo_accounts import DEMO_ACCOUNTS  # noqa: E402
 from knowledge.home import Home, Settings  # noqa: E402
 from webwidget.app import create_app  # noqa: E402
 from webwidget.server import Handler  # noqa: E402
 
-CANDIDATES = [
-    {"entry": "delivery-time", "probability": 0.44, "question": "Wie lange dauert die Lieferung?"},
-    {"entry": "delivery-cost", "probability": 0.12, "question": "Was kostet der Versand?"},
-]
+CANDIDATES = (
+    Candidate("delivery-time", 0.44, "Wie lange dauert die Lieferung?"),
+    Candidate("delivery-cost", 0.12, "Was kostet der Versand?"),
+)
 
 
 def answer(turn: Turn) -> Reply:
     """Knows delivery times, asks back once, and gives up on everything else."""
-    text = turn.text or (turn.choice.title if turn.choice else "")
+    text = turn.said
     if "Lieferung" in text:
-        trace = {
-            "decision": "answer",
-            "entry": "delivery-time",
-            "probability": 0.96,
-            "candidates": CANDIDATES,
-        }
+        trace = Trace("answer", "delivery-time", probability=0.96, candidates=CANDIDATES)
         return Reply((Answer("Zwei bis drei **Werktage**.", entry="delivery-time", trace=trace),))
     if "Paket" in text:
-        choices = tuple(Choice(f"entry:{c['entry']}", str(c["question"])) for c in CANDIDATES)
-        trace = {"decision": "clarify", "entry": None, "probability": 0.44, "candidates": CANDIDATES}
+        choices = tuple(Choice.of_entry(each.entry, each.question) for each in CANDIDATES)
+        trace = Trace("clarify", probability=0.44, candidates=CANDIDATES)
         return Reply((Answer("Meinten Sie …?", choices=choices, trace=trace),))
-    trace = {"decision": "handoff", "entry": None, "probability": 0.2, "candidates": CANDIDATES}
+    trace = Trace("handoff", probability=0.2, candidates=CANDIDATES)
     return Reply((Answer("Ich hole einen Menschen dazu.", trace=trace),), handoff="second_miss")
 
 
 def main() -> None:
     home = Home(Path(sys.argv[1]), Settings(demo=1))
-    staff = Staff(home.conversations)
+    app = create_app(home, bot=FakeBot([answer] * 10_000))
+    staff = app.extensions["kundig"].staff
     for account in DEMO_ACCOUNTS:
         staff.add(account.name, account.password, account.display, account.roles)
     staff.add("boris", "boris-hilft-auch", "Boris Klein", ("agent",))
-    app = create_app(home, bot=FakeBot([answer] * 10_000))
     app.extensions["kundig"].turns.start()
     server = WSGIServer(("127.0.0.1", 0), app, handler_class=Handler, log=None)
     server.start()

@@ -140,7 +140,7 @@ def test_feedback_is_given_with_one_click(visit: Visit, site: Visited) -> None:
     ask(page, "returns-period")
     page.get_by_role("button", name="Ja, das hat geholfen").click()
     expect(page.locator(".verdict")).to_have_text("Danke!")
-    assert any(item.entry == "returns-period" and item.helpful for item in site.services.feedback.summary())
+    assert site.services.statistics.helped_by("returns-period", 1)
 
 
 def test_questions_are_suggested_while_typing(visit: Visit) -> None:

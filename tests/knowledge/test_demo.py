@@ -3,10 +3,9 @@ from pathlib import Path
 from knowledge.corpus import Corpus
 from knowledge.demo import load_demo
 from knowledge.home import Home
-from knowledge.sites import Sites
 
 
-def test_the_demo_is_loaded_once_with_its_pictures_and_site(tmp_path: Path) -> None:
+def test_the_demo_is_loaded_once_with_its_pictures(tmp_path: Path) -> None:
     home = Home(tmp_path)
     saved = load_demo(home)
     assert saved.created >= 120
@@ -18,4 +17,3 @@ def test_the_demo_is_loaded_once_with_its_pictures_and_site(tmp_path: Path) -> N
     assert addresses
     assert all((home.media / address.removeprefix("/media/")).is_file() for address in addresses)
     assert not any(item.src.startswith("demo:") or item.poster.startswith("demo:") for item in media)
-    assert Sites(home.corpus).get("demo").locales == ("de", "en")

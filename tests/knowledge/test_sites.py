@@ -1,10 +1,9 @@
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from knowledge.errors import InvalidField, UnknownSite
-from knowledge.sites import Site, Sites
+from knowledge.errors import InvalidField
+from knowledge.sites import Site
 
 SHOP = Site(
     "shop",
@@ -19,18 +18,6 @@ SHOP = Site(
     "#1f4d3a",
     {"de": "Guten Tag!"},
 )
-
-
-def test_a_site_comes_back_as_saved_and_is_replaced_by_name(tmp_path: Path) -> None:
-    sites = Sites(tmp_path / "corpus.sqlite")
-    assert sites.all() == []
-    sites.save(SHOP)
-    sites.save(Site("blog", "Blog"))
-    assert sites.get("shop") == SHOP
-    sites.save(replace(SHOP, origins=()))
-    assert sites.all() == [Site("blog", "Blog"), replace(SHOP, origins=())]
-    with pytest.raises(UnknownSite, match="'nothing'"):
-        sites.get("nothing")
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.conversations.bot import Answer, FakeBot, Reply
-from bot.conversations.messages import Choice
+from bot.conversations.bot import FakeBot
+from bot.conversations.sites import Sites
+from bot.protocol import Answer, Choice, Reply, Trace
+from bot.storage import Storage
 from knowledge.home import Home
-from knowledge.sites import Site, Sites
+from knowledge.sites import Site
 from tests.webwidget.conforming import Conforming
 from webwidget.api.events import follow
 
@@ -45,7 +47,8 @@ def test_only_origin_and_path_of_the_page_are_kept(api: Conforming, app: Flask) 
 
 
 def test_a_conversation_belongs_to_its_site(api: Conforming, app: Flask, home: Home) -> None:
-    Sites(home.corpus).save(Site("shop", "Shop"))
+    with Storage.open(home) as storage:
+        Sites(storage).save(Site("shop", "Shop"))
     began = api.request("POST", "/api/v1/conversations", json={"site": "shop"}).get_json()
     assert app.extensions["kundig"].store.conversation(began["conversation"]).site == "shop"
     refused = api.request("POST", "/api/v1/conversations", json={"site": "elsewhere"})
@@ -82,7 +85,7 @@ def test_a_message_is_accepted_and_answered(api: Conforming, bot: FakeBot) -> No
 def test_replies_carry_choices_and_media_but_never_the_trace(api: Conforming, bot: FakeBot) -> None:
     media = ({"kind": "image", "src": "/media/a.webp", "title": "Ein Bild", "poster": ""},)
     choices = (Choice("entry:a", "A?"), Choice("none", "Nichts davon"))
-    bot._script.append(Reply((Answer("Meinten Sie …?", choices, media, "a", {"decision": "clarify"}),)))
+    bot._script.append(Reply((Answer("Meinten Sie …?", choices, media, "a", Trace("clarify")),)))
     token = api.begin()
     [reply] = api.request("POST", MESSAGES + "?wait=20", token, json={"text": "?!a"}).get_json()["replies"]
     assert [choice["id"] for choice in reply["choices"]] == ["entry:a", "none"]
@@ -147,9 +150,10 @@ def test_feedback_is_kept_with_its_entry_and_without_personal_data(
     comment = "Schreiben Sie mir: anna@example.org"
     noted = api.request("POST", FEEDBACK, token, json={"seq": 2, "helpful": False, "comment": comment})
     assert noted.status_code == 204
-    [summary] = app.extensions["kundig"].feedback.summary()
-    assert (summary.entry, summary.unhelpful) == ("returns", 1)
-    assert "anna" not in summary.comments[0]
+    with app.extensions["kundig"].storage.reading() as read:
+        [verdict] = read.feedback.since(0)
+    assert (verdict.entry, verdict.helpful) == ("returns", False)
+    assert "anna" not in verdict.comment
     assert api.request("POST", FEEDBACK, token, json={"seq": 1, "helpful": True}).status_code == 404
     assert api.request("POST", FEEDBACK, token, json={"seq": 99, "helpful": True}).status_code == 404
 

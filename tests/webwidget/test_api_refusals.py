@@ -157,8 +157,8 @@ def test_a_full_disk_is_told_and_what_was_stored_stays(app: Flask, client: Flask
     token = client.post("/api/v1/conversations", json={}).get_json()["token"]
     headers = {"Authorization": f"Bearer {token}"}
     # SQLite takes no further page, as on a disk without room.
-    app.extensions["kundig"].store.database.write(
-        lambda tx: tx.db.execute("PRAGMA max_page_count = 1").fetchall()
+    app.extensions["kundig"].storage.write(
+        lambda tx: tx._db.exec_driver_sql("PRAGMA max_page_count = 1").fetchall()
     )
     statuses = []
     for _ in range(100):

@@ -10,8 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import webwidget
+from bot.conversations.sites import Sites
+from bot.storage import Storage
 from knowledge.home import Home
-from knowledge.sites import Site, Sites
+from knowledge.sites import Site
 
 FOLDER = Path(webwidget.__file__).parent
 SHOP = Site(
@@ -26,7 +28,8 @@ SHOP = Site(
 
 @pytest.fixture
 def shop(home: Home, client: FlaskClient) -> FlaskClient:
-    Sites(home.corpus).save(SHOP)
+    with Storage.open(home) as storage:
+        Sites(storage).save(SHOP)
     return client
 
 
@@ -118,7 +121,8 @@ def test_an_unknown_site_is_a_friendly_404(client: FlaskClient, address: str) ->
 
 
 def test_a_site_cannot_put_markup_into_the_page(home: Home, client: FlaskClient) -> None:
-    Sites(home.corpus).save(Site("x", '"><script>alert(1)</script>', greeting={"de": "<b>&'\""}))
+    with Storage.open(home) as storage:
+        Sites(storage).save(Site("x", '"><script>alert(1)</script>', greeting={"de": "<b>&'\""}))
     page = client.get("/c/x").text
     assert "<script>alert" not in page
     assert "<b>&" not in page

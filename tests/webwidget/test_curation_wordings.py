@@ -1,34 +1,35 @@
 """Customers' wordings on an entry's page: where they come from, and what curators do about them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import gevent
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.conversations.bot import Answer, FakeBot, Reply, Turn
-from bot.conversations.messages import Choice
+from bot.conversations.bot import FakeBot
+from bot.protocol import Answer, Candidate, Choice, Reply, Trace, Turn
 from knowledge.entries import Entry
+from tests import sql
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
 
 ENTRY = "/curation/entries/de/returns"
-CANDIDATES = [
-    {"entry": "returns", "probability": 0.4, "question": "Wie lange kann ich etwas zurückgeben?"},
-    {"entry": "refund", "probability": 0.3, "question": "Wann bekomme ich mein Geld?"},
-]
+CANDIDATES = (
+    Candidate("returns", 0.4, "Wie lange kann ich etwas zurückgeben?"),
+    Candidate("refund", 0.3, "Wann bekomme ich mein Geld?"),
+)
 
 
 def returns(turn: Turn) -> Reply:
     """Answers with the entry, chosen or not; asks back when it hears “Geld”."""
-    trace: dict[str, Any] = {"probability": 0.9, "release": 1, "candidates": CANDIDATES}
+    trace = Trace("answer", probability=0.9, release=1, candidates=CANDIDATES)
     if turn.text and "Geld" in turn.text:
-        choices = tuple(Choice(f"entry:{each['entry']}", str(each["question"])) for each in CANDIDATES)
-        return Reply((Answer("?", choices, trace=trace | {"decision": "clarify", "entry": None}),))
+        choices = tuple(Choice.of_entry(each.entry, each.question) for each in CANDIDATES)
+        return Reply((Answer("?", choices, trace=replace(trace, decision="clarify", entry=None)),))
     entry = turn.choice.id.removeprefix("entry:") if turn.choice else "returns"
-    return Reply((Answer("30 Tage", entry=entry, trace=trace | {"decision": "answer", "entry": entry}),))
+    return Reply((Answer("30 Tage", entry=entry, trace=replace(trace, decision="answer", entry=entry)),))
 
 
 @pytest.fixture
@@ -122,9 +123,7 @@ def test_what_is_no_variant_is_refused(app: Flask, carla: FlaskClient, wording: 
 def test_what_was_erased_is_shown_no_more(app: Flask, carla: FlaskClient) -> None:
     someone = Customer(app)
     someone.likes(someone.says(text="Bis wann darf es zurück?"))
-    rooms(app).store.database.write(
-        lambda tx: tx.db.execute("DELETE FROM conversation WHERE id = ?", (someone.id,)).rowcount
-    )
+    sql.run(rooms(app).storage, "DELETE FROM conversation WHERE id = ?", someone.id)
     assert 'name="asked"' not in carla.get(ENTRY).text
 
 

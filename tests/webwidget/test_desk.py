@@ -8,17 +8,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.conversations.bot import Answer, FakeBot, Reply
-from bot.conversations.messages import Choice
+from bot.conversations.bot import FakeBot
+from bot.protocol import Answer, Candidate, Choice, Reply, Trace
 from tests.webwidget.staffing import log_in, logged_in, rooms, staffed_app
 from webwidget.desk.stream import Board, follow
 
-TRACE = {
-    "decision": "handoff",
-    "entry": None,
-    "probability": 0.21,
-    "candidates": [{"entry": "delivery-time", "probability": 0.21, "question": "Wie lange dauert es?"}],
-}
+TRACE = Trace(
+    "handoff", probability=0.21, candidates=(Candidate("delivery-time", 0.21, "Wie lange dauert es?"),)
+)
 
 
 def ascii_start(value: str) -> str:

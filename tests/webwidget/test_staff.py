@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import sql
 from tests.webwidget.staffing import PASSWORDS, form_token, log_in, rooms, staffed_app
 from webwidget.staff.access import gate
 
@@ -153,9 +154,7 @@ def test_removed_account_is_out_at_once(client: FlaskClient, app: Flask) -> None
     rooms(app).staff.add("gone", "gone-tomorrow-1", "Gone", ("agent",))
     log_in(client, "gone", "gone-tomorrow-1")
     assert client.get("/desk").status_code == 200
-    rooms(app).staff._database.write(
-        lambda tx: tx.db.execute("DELETE FROM staff WHERE name = 'gone'").rowcount
-    )
+    sql.run(rooms(app).storage, "DELETE FROM staff WHERE name = 'gone'")
     assert client.get("/desk").status_code == 302
 
 

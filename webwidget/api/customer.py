@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import request
 
 from bot.conversations.errors import UnknownToken
-from bot.conversations.messages import Conversation
+from bot.storage.records import Conversation
 from webwidget.errors import Refused
 from webwidget.services import services
 

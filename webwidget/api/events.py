@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from flask import Response, jsonify
 from flask.typing import ResponseReturnValue
 
-from bot.conversations.messages import Message
 from bot.conversations.store import Store
+from bot.storage.records import Message
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
 from webwidget.rendering import as_json

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from flask import render_template
 
 from bot.conversations.errors import UnknownConversation
-from bot.conversations.questions import ENTRY, Question, questions_in
+from bot.conversations.questions import Question, questions_in
 from bot.privacy.masking import impersonal
+from bot.protocol import ENTRY
 from knowledge.entries import LINE_LENGTH, Entry
 from knowledge.wordings import same
 from webwidget.curation.face import blueprint
@@ -52,23 +53,23 @@ def _new(entry: Entry, asked: Iterable[str]) -> list[str]:
 
 
 def _asked(entry: Entry) -> Iterator[str]:
-    store, feedback = services().store, services().feedback
-    helped = feedback.helped_by(entry.id, LATEST)
-    for id in dict.fromkeys([*helped, *store.picked(f"{ENTRY}{entry.id}", LATEST)]):
+    store, statistics = services().store, services().statistics
+    helped = statistics.helped_by(entry.id, LATEST)
+    for id in dict.fromkeys([*helped, *statistics.picked(f"{ENTRY}{entry.id}", LATEST)]):
         try:
             locale, messages = store.conversation(id).locale, store.messages(id)
         except UnknownConversation:  # erased, the verdict is still there
             continue
         if locale == entry.locale[:2]:
-            found = questions_in(messages, feedback.of_conversation(id))
+            found = questions_in(messages, statistics.verdicts_of(id))
             yield from (impersonal(each.text, locale) for each in found if _fits(each, entry.id))
 
 
 def _asked_of_all() -> dict[tuple[str | None, str], list[str]]:
     """Wordings by entry and language, from the latest conversations."""
     since, store = time.time() - DAYS * 86_400, services().store
-    verdicts, asked = services().feedback.verdicts(since), dict[tuple[str | None, str], list[str]]()
-    for talk in store.talks(since, LATEST_OF_ALL):
+    verdicts, asked = services().statistics.verdicts(since), dict[tuple[str | None, str], list[str]]()
+    for talk in services().statistics.talks(since, LATEST_OF_ALL):
         id = talk[0].conversation
         for question in questions_in(talk, verdicts.get(id, {})):
             if _fits(question, question.entry):

@@ -8,10 +8,10 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 from flask.typing import ResponseReturnValue
 
 from bot.conversations.errors import InvalidKey, InvalidText, KeyReused, NotAllowed, UnknownConversation
-from bot.conversations.messages import Message
 from bot.handoff.errors import AlreadyTaken, NotYours
 from bot.staff.accounts import Member
 from bot.staff.errors import UnknownMember
+from bot.storage.records import Message
 from knowledge.errors import KundigError
 from webwidget.desk.phrases import DESK
 from webwidget.desk.shown import shown_conversation, shown_glance

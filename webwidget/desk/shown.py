@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot.conversations.messages import Conversation
 from bot.handoff.errors import NeverHandedOver
 from bot.handoff.ticket import Ticket
 from bot.staff.errors import UnknownMember
+from bot.storage.records import Conversation
 from webwidget.services import Services
 
 LOOKED_AT = 8  # messages, in which the customer's latest is usually found

@@ -4,6 +4,7 @@ import click
 
 from bot.operation.cli.group import as_json, print_json, refusing
 from bot.staff.accounts import Role, Staff
+from bot.storage import Storage
 from knowledge.home import Home
 
 
@@ -22,7 +23,8 @@ def staff_group() -> None:
 @refusing
 def add_command(name: str, display: str, roles: tuple[Role, ...], password: str) -> None:
     """Add an account. Example: kundig staff add anna --display "Anna Weber" --role agent"""
-    member = Staff(Home.from_environment().conversations).add(name, password, display or name, roles)
+    with Storage.open(Home.from_environment()) as storage:
+        member = Staff(storage).add(name, password, display or name, roles)
     click.echo(f"{member.name} can log in now ({', '.join(sorted(member.roles))}).")
 
 
@@ -31,7 +33,8 @@ def add_command(name: str, display: str, roles: tuple[Role, ...], password: str)
 @refusing
 def list_command(as_json: bool) -> None:
     """List the accounts. Example: kundig staff list"""
-    members = Staff(Home.from_environment().conversations).all()
+    with Storage.open(Home.from_environment()) as storage:
+        members = Staff(storage).all()
     if as_json:
         print_json([{"name": m.name, "display": m.display, "roles": sorted(m.roles)} for m in members])
         return

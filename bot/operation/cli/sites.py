@@ -2,9 +2,11 @@
 
 import click
 
+from bot.conversations.sites import Sites
 from bot.operation.cli.group import as_json, print_json, refusing
+from bot.storage import Storage
 from knowledge.home import Home
-from knowledge.sites import Site, Sites
+from knowledge.sites import Site
 
 
 @click.group("site")
@@ -24,7 +26,8 @@ def add_command(
 ) -> None:
     """Add a site, or replace it. Example: kundig site add shop --origin https://www.shop.example"""
     site = Site(name, title or name, locales=locales, origins=origins, accent=accent.lower())
-    Sites(Home.from_environment().corpus).save(site)
+    with Storage.open(Home.from_environment()) as storage:
+        Sites(storage).save(site)
     click.echo(f'Put this on its pages: <script src="…/loader.js" data-site="{name}" async></script>')
 
 
@@ -33,7 +36,8 @@ def add_command(
 @refusing
 def list_command(as_json: bool) -> None:
     """List the sites. Example: kundig site list"""
-    sites = Sites(Home.from_environment().corpus).all()
+    with Storage.open(Home.from_environment()) as storage:
+        sites = Sites(storage).all()
     if as_json:
         print_json([site.as_json() for site in sites])
         return

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from bot.conversations.store import Store
+from bot.storage import Storage
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(tmp_path / "conversations.sqlite")
-    yield store
-    store.close()
+    with Storage.at_file(tmp_path / "conversations.sqlite") as storage:
+        yield Store(storage)

@@ -12,6 +12,7 @@ import pytest
 from bot.conversations.bot import FakeBot
 from bot.conversations.store import Store
 from bot.conversations.turns import Turns
+from bot.storage import Storage
 
 pytestmark = pytest.mark.slow
 
@@ -26,8 +27,9 @@ import gevent
 from bot.conversations.bot import FakeBot
 from bot.conversations.store import Store
 from bot.conversations.turns import Turns
+from bot.storage import Storage
 
-store = Store(Path(sys.argv[1]))
+store = Store(Storage.at_file(Path(sys.argv[1])))
 Turns(store, FakeBot(delay=0.001)).start()
 run = sys.argv[3]
 
@@ -62,7 +64,8 @@ def test_no_acknowledged_message_is_lost_or_doubled(tmp_path: Path) -> None:
     path = tmp_path / "conversations.sqlite"
     told = [line for run in range(4) for line in post_until_killed(path, run)]
     assert len(told) > 100
-    store, bot = Store(path), FakeBot()
+    storage, bot = Storage.at_file(path), FakeBot()
+    store = Store(storage)
     turns = Turns(store, bot)
     turns.start()
     for id in {conversation for conversation, _, _ in told}:
@@ -77,4 +80,4 @@ def test_no_acknowledged_message_is_lost_or_doubled(tmp_path: Path) -> None:
         assert len(set(said)) == len(said)
         assert answered == said
     turns.stop()
-    store.close()
+    storage.close()

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.conversations.messages import Message
 from bot.conversations.questions import Question, questions_in
 from bot.dialogue import moves
+from bot.protocol import Trace
+from bot.storage.records import Message
 from matcher import Candidate, Decision
 
 NO_HELP = {"decision": "handoff", "entry": None, "probability": None, "candidates": []}
@@ -45,7 +46,9 @@ def talk(*steps: Any) -> list[Message]:
             messages.append(Message("c", seq, "customer", step, seq, choice=choice))
         else:
             entry = step and step["entry"]
-            messages.append(Message("c", seq, "bot", "…", seq, trace=step, entry=entry))
+            messages.append(
+                Message("c", seq, "bot", "…", seq, trace=step and Trace.from_json(step), entry=entry)
+            )
     return messages
 
 

@@ -1,4 +1,3 @@
-import sqlite3
 import time
 from pathlib import Path
 
@@ -8,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversations.errors import (
-    ConversationsUnavailable,
     InvalidKey,
     InvalidText,
     KeyReused,
@@ -18,9 +16,11 @@ from bot.conversations.errors import (
     UnknownLocale,
     UnknownToken,
 )
+from bot.conversations.statistics import Statistics
 from bot.conversations.store import Store
 from bot.conversations.transcript import Transcript
 from bot.conversations.wording import cleaned, page_of
+from bot.storage import Storage, StoreDamaged, StoreUnavailable, Transaction
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ class TestCreate:
         assert store.authenticate(token) == conversation == store.conversation(conversation.id)
         assert (conversation.state, conversation.seq, conversation.locale) == ("bot", 0, "en")
         assert conversation.identity == {"sub": "7"}
-        written = [file.read_bytes() for file in store.database.path.parent.iterdir()]
+        written = [file.read_bytes() for file in Path(store.storage.place).parent.iterdir()]
         assert any(conversation.id.encode() in content for content in written)
         assert not any(token.encode() in content for content in written)
 
@@ -187,7 +187,12 @@ class TestStates:
             store.cancel(id)
 
     def test_writing_reopens_a_closed_conversation(self, store: Store, id: str) -> None:
-        store.database.write(lambda tx: Transcript(tx, id).move("close"))
+
+        def close(transaction: Transaction) -> None:
+            with Transcript(transaction, id) as transcript:
+                transcript.move("close")
+
+        store.storage.write(close)
         assert store.conversation(id).state == "closed"
         post = store.post(id, text="Noch etwas")
         assert store.conversation(id).state == "bot"
@@ -207,7 +212,7 @@ class TestWaiting:
         with gevent.Timeout(5):
             gevent.joinall(waiting, raise_error=True)
         assert all([message.text for message in greenlet.value] == ["Hallo"] for greenlet in waiting)
-        assert len(store.database.signals) == 0
+        assert len(store.storage.signals) == 0
 
     def test_what_is_there_comes_at_once_and_waiting_ends(self, store: Store, id: str) -> None:
         store.post(id, text="Hallo")
@@ -243,25 +248,17 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     damaged, folder = tmp_path / "damaged.sqlite", tmp_path / "folder.sqlite"
     damaged.write_bytes(b"SQLite format 3\0" + b"rubbish" * 999)
     folder.mkdir()
-    with pytest.raises(ConversationsUnavailable, match=r"damaged\.sqlite is damaged .* restore it"):
-        Store(damaged)
-    with pytest.raises(ConversationsUnavailable, match=r"folder\.sqlite cannot be used"):
-        Store(folder)
+    with pytest.raises(StoreDamaged, match=r"damaged\.sqlite is damaged .* restore it"):
+        Storage.at_file(damaged)
+    with pytest.raises(StoreUnavailable, match=r"folder\.sqlite cannot be used"):
+        Storage.at_file(folder)
 
 
 def test_readers_cannot_write(store: Store) -> None:
-    with store.database.reading() as db, pytest.raises(sqlite3.OperationalError):
-        db.execute("DELETE FROM conversation")
-
-
-def test_the_file_is_opened_once_per_process_and_safely(store: Store) -> None:
-    again = Store(store.database.path)
-    assert again.database is store.database
-    again.close()
-    with store.database.reading() as db:
-        assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
-    assert store.database.write(lambda tx: tx.db.execute("PRAGMA synchronous").fetchone()[0]) == 2
-    assert store.create()[1]
+    id = store.create()[0].id
+    with pytest.raises(StoreUnavailable), store.storage.reading() as read:
+        read.conversations.change(id, locale="en")
+    assert store.conversation(id).locale == "de"
 
 
 class TestAfterwards:
@@ -270,12 +267,12 @@ class TestAfterwards:
         for id in ids[:3]:
             store.post(id, text="eins")
             store.post(id, text="zwei")
-        talks = {talk[0].conversation: talk for talk in store.talks(0, 2)}
+        talks = {talk[0].conversation: talk for talk in Statistics(store.storage).talks(0, 2)}
         assert set(talks) == set(ids[1:3])
         assert [[message.text for message in talk] for talk in talks.values()] == [["eins", "zwei"]] * 2
-        assert store.talks(time.time() + 60, 2) == []
+        assert Statistics(store.storage).talks(time.time() + 60, 2) == []
 
     def test_who_picked_a_choice(self, store: Store, id: str) -> None:
         store.post(id, choice="handoff")
-        assert store.picked("handoff", 5) == [id]
-        assert store.picked("entry:a", 5) == []
+        assert Statistics(store.storage).picked("handoff", 5) == [id]
+        assert Statistics(store.storage).picked("entry:a", 5) == []

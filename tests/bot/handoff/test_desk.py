@@ -1,17 +1,14 @@
-from collections.abc import Iterator
-from typing import Any
-
 import gevent
 import pytest
 
-from bot.conversations import outcomes
-from bot.conversations.bot import Answer, Reply, Turn
 from bot.conversations.errors import InvalidText, KeyReused, NotAllowed, UnknownConversation
 from bot.conversations.store import Store
 from bot.handoff.desk import Desk
 from bot.handoff.errors import AlreadyTaken, NeverHandedOver, NotYours
-from bot.handoff.ticket import Candidate, Tried
+from bot.handoff.ticket import Tried
+from bot.protocol import Answer, Candidate, Reason, Reply, Trace
 from bot.staff.accounts import Member, Staff
+from tests.bot import answering
 
 
 @pytest.fixture
@@ -20,10 +17,8 @@ def desk(store: Store) -> Desk:
 
 
 @pytest.fixture
-def staff(store: Store) -> Iterator[Staff]:
-    staff = Staff(store.database.path)
-    yield staff
-    staff.close()
+def staff(store: Store) -> Staff:
+    return Staff(store.storage)
 
 
 @pytest.fixture
@@ -44,16 +39,13 @@ def id(store: Store) -> str:
     return id
 
 
-def answered(store: Store, id: str, text: str, trace: dict[str, Any], handoff: str | None = None) -> None:
-    seq = store.post(id, text=text).seq
-    reply = Reply((Answer("So?", trace=trace),), handoff)
-    turn = Turn(id, seq, 1, "de", text, None)
-    assert store.database.write(lambda tx: outcomes.answer(tx, turn, reply))
+def answered(store: Store, id: str, text: str, trace: Trace, handoff: Reason | None = None) -> None:
+    answering.answered(store, id, text, Reply((Answer("So?", trace=trace),), handoff=handoff))
 
 
-def trace(decision: str, *candidates: tuple[str, float]) -> dict[str, Any]:
-    rows = [{"entry": entry, "probability": p, "question": f"{entry}?"} for entry, p in candidates]
-    return {"decision": decision, "entry": None, "probability": 0.4, "candidates": rows}
+def trace(decision: str, *candidates: tuple[str, float]) -> Trace:
+    rows = tuple(Candidate(entry, p, f"{entry}?") for entry, p in candidates)
+    return Trace(decision, probability=0.4, candidates=rows)
 
 
 class TestQueue:
@@ -84,6 +76,7 @@ class TestQueue:
             "en",
             "Nein, das andere",
         )
+        ticket = desk.ticket(id)
         assert ticket.tried == (
             Tried("Geht das?", "clarify", None, (Candidate("a", 0.5, "a?"), Candidate("b", 0.3, "b?"))),
             Tried("Nein, das andere", "handoff", None, (Candidate("c", 0.1, "c?"),)),
@@ -109,7 +102,7 @@ class TestQueue:
         desk.accept(id, eva)
         desk.hand_back(id, eva)
         answered(store, id, "Zweitens", trace("handoff"), "none_of_these")
-        (ticket,) = desk.queue()
+        ticket = desk.ticket(id)
         assert [tried.asked for tried in ticket.tried] == ["Zweitens"]
         assert ticket.reason == "none_of_these"
 
@@ -206,8 +199,8 @@ class TestEnding:
         assert (conversation.state, conversation.agent) == ("bot", None)
         assert store.messages(id)[-1].text == "Jetzt antwortet wieder der Bot."
         store.post(id, text="Noch eine Frage")
-        with store.database.reading() as db:
-            assert db.execute("SELECT count(*) FROM turn WHERE state = 'pending'").fetchone()[0] == 1
+        with store.storage.reading() as read:
+            assert read.turns.pending() == 1
 
     def test_any_agent_can_close_who_waits(self, desk: Desk, store: Store, id: str, jo: Member) -> None:
         desk.close(id, jo)
@@ -218,10 +211,10 @@ class TestEnding:
     def test_what_happened_when_is_kept(self, desk: Desk, store: Store, id: str, eva: Member) -> None:
         desk.accept(id, eva)
         desk.close(id, eva)
-        with store.database.reading() as db:
-            row = db.execute("SELECT * FROM handoff").fetchone()
-        assert row["requested"] <= row["accepted"] <= row["ended"]
-        assert (row["agent"], row["reason"]) == ("eva", "requested")
+        with store.storage.reading() as read:
+            handoff = read.handoffs.latest(id).handoff
+        assert handoff.requested <= handoff.accepted <= handoff.ended
+        assert (handoff.agent, handoff.reason) == ("eva", "requested")
 
 
 class TestWaiting:

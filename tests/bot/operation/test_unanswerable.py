@@ -10,8 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversations.bot import Answer, Reply, Turn
-from bot.conversations.outcomes import answer
 from bot.conversations.questions import Outcome, Question
 from bot.conversations.store import Store
 from bot.operation.unanswerable import (
@@ -24,8 +22,10 @@ from bot.operation.unanswerable import (
     rounded,
     unanswerable_share,
 )
-from knowledge.feedback import Feedback
+from bot.protocol import Answer, Candidate, Reply, Trace
+from bot.storage import Storage
 from knowledge.home import Home, Settings
+from tests.bot.answering import answered
 
 
 def question(outcome: Outcome, doubt: float = 0.5) -> Question:
@@ -95,21 +95,16 @@ class Talks:
     """Conversations as the web process stores them, with a bot that says what it is told to."""
 
     def __init__(self, home: Home) -> None:
-        self.home, self.store = home, Store(home.conversations)
+        self.home, self.storage = home, Storage.open(home)
+        self.store = Store(self.storage)
 
     def ask(self, conversation: str, decision: str, probability: float, entry: str = "returns") -> int:
         """One question; returns the number of its reply."""
-        seq = self.store.post(conversation, text="Rückgabe?").seq
-        candidates = [{"entry": entry, "probability": probability, "question": "?"}]
         named = entry if decision == "answer" else None
-        trace: dict[str, Any] = {
-            "decision": decision, "entry": named, "probability": probability,
-            "release": 1, "candidates": candidates,
-        }  # fmt: skip
+        candidates = (Candidate(entry, probability, "?"),)
+        trace = Trace(decision, named, probability=probability, release=1, candidates=candidates)
         said = Reply((Answer("…", entry=named, trace=trace),))
-        turn = Turn(conversation, seq, 1, "de", "?", None)
-        self.store.database.write(lambda tx: answer(tx, turn, said))
-        return seq + 1
+        return answered(self.store, conversation, "Rückgabe?", said) + 1
 
     def many(self, count: int, decision: str, probability: float) -> None:
         for _ in range(count):
@@ -125,7 +120,7 @@ def home(tmp_path: Path) -> Home:
 def talks(home: Home) -> Any:
     talks = Talks(home)
     yield talks
-    talks.store.close()
+    talks.storage.close()
 
 
 def test_before_the_first_conversation_nothing_is_learned_and_no_file_made(home: Home) -> None:
@@ -146,7 +141,7 @@ def test_conversations_move_the_share(home: Home, talks: Talks) -> None:
 def test_a_thumbs_down_counts(home: Home, talks: Talks) -> None:
     for _ in range(40):
         id = talks.store.create()[0].id
-        Feedback(home.corpus).add(id, talks.ask(id, "answer", 0.97), False, entry="returns")
+        talks.store.judge(id, talks.ask(id, "answer", 0.97), False)
     assert unanswerable_share(home).used > 0.2
 
 

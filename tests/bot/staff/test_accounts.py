@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import gevent
@@ -8,20 +9,20 @@ import pytest
 
 from bot.staff.accounts import Member, Staff
 from bot.staff.errors import InvalidMember, MemberExists, TooManyTries, UnknownMember, WrongPassword
+from bot.storage import Storage
 
 PASSWORD = "ein-langes-wort"
 
 
 @pytest.fixture
 def staff(tmp_path: Path) -> Iterator[Staff]:
-    staff = Staff(tmp_path / "conversations.sqlite")
-    yield staff
-    staff.close()
+    with Storage.at_file(tmp_path / "conversations.sqlite") as storage:
+        yield Staff(storage)
 
 
 def forget_pauses(staff: Staff) -> None:
     """As if the time had passed."""
-    staff._database.write(lambda tx: tx.db.execute("UPDATE login SET until = 0").rowcount)
+    staff._storage.write(lambda tx: tx.accounts.note_tries(replace(tx.accounts.tries("eva"), until=0.0)))
 
 
 def test_the_right_password_opens_the_account(staff: Staff) -> None:
@@ -49,8 +50,8 @@ def test_wrong_passwords_and_unknown_names_look_the_same(staff: Staff) -> None:
 
 def test_passwords_are_kept_as_argon2id(staff: Staff) -> None:
     staff.add("eva", PASSWORD, "Eva")
-    with staff._database.reading() as db:
-        stored = db.execute("SELECT password FROM staff").fetchone()["password"]
+    with staff._storage.reading() as read:
+        stored = read.accounts.find("eva").password
     assert stored.startswith("$argon2id$")
     assert PASSWORD not in stored
 
@@ -60,11 +61,9 @@ def test_who_guesses_has_to_wait_and_the_wait_survives_a_restart(staff: Staff) -
     for _ in range(5):
         with pytest.raises(WrongPassword):
             staff.verify("eva", "falsch-falsch")
-    again = Staff(staff._database.path)
-    with pytest.raises(TooManyTries) as refused:
-        again.verify("eva", PASSWORD)
+    with Storage.at_file(Path(staff._storage.place)) as again, pytest.raises(TooManyTries) as refused:
+        Staff(again).verify("eva", PASSWORD)
     assert refused.value.seconds >= 1
-    again.close()
     forget_pauses(staff)
     assert staff.verify("eva", PASSWORD).name == "eva"
     with pytest.raises(WrongPassword):
@@ -75,7 +74,8 @@ def test_failed_tries_are_forgotten_after_an_hour(staff: Staff) -> None:
     for _ in range(4):
         with pytest.raises(WrongPassword):
             staff.verify("eva", PASSWORD)
-    staff._database.write(lambda tx: tx.db.execute("UPDATE login SET until = until - 3601").rowcount)
+    tries = staff._storage.write(lambda tx: tx.accounts.tries("eva"))
+    staff._storage.write(lambda tx: tx.accounts.note_tries(replace(tries, until=tries.until - 3601)))
     for _ in range(2):
         with pytest.raises(WrongPassword):
             staff.verify("eva", PASSWORD)
@@ -145,8 +145,9 @@ def test_admins_may_do_everything() -> None:
 def test_the_command_line_may_add_accounts_while_the_web_process_runs(staff: Staff) -> None:
     """Another process ends without closing anything, and what it added is there."""
     script = (
-        "import sys; from pathlib import Path; from bot.staff.accounts import Staff;"
-        f"Staff(Path(sys.argv[1])).add('eva', '{PASSWORD}', 'Eva')"
+        "import sys; from pathlib import Path;"
+        "from bot.staff.accounts import Staff; from bot.storage import Storage;"
+        f"Staff(Storage.at_file(Path(sys.argv[1]))).add('eva', '{PASSWORD}', 'Eva')"
     )
-    subprocess.run([sys.executable, "-c", script, str(staff._database.path)], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", script, staff._storage.place], check=True, timeout=60)
     assert staff.verify("eva", PASSWORD).display == "Eva"

@@ -54,13 +54,27 @@ class Signals:
 
     def __init__(self) -> None:
         self._waiting: dict[str, set[Wake]] = {}
+        self._counts: dict[str, int] = {}
         self._lock = _allocate_lock()
 
     def fire(self, topics: Iterable[str]) -> None:
         with self._lock:
             for topic in topics:
+                if topic in self._counts:
+                    self._counts[topic] += 1
                 for wake in self._waiting.get(topic, ()):
                     wake.send()
+
+    def fire_all(self) -> None:
+        """Wake everybody: something may have been missed."""
+        with self._lock:
+            topics = {*self._waiting, *self._counts}
+        self.fire(topics)
+
+    def count(self, topic: str) -> int:
+        """A number that moves whenever `topic` fires, from the first time that somebody asks for it."""
+        with self._lock:
+            return self._counts.setdefault(topic, 1)
 
     @contextmanager
     def subscribed(self, topic: str) -> Iterator[Wake]:

@@ -1,4 +1,4 @@
--- conversations.sqlite: what customers wrote and were told, the turns of the bot, the handoffs, the staff.
+-- The tables of version 0.1, as it made them.
 
 CREATE TABLE IF NOT EXISTS conversation (
     id       TEXT PRIMARY KEY,

@@ -5,15 +5,17 @@ carries thousands of messages a second. A job's result is handed out after its c
 """
 
 import logging
-import sqlite3
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
+import sqlalchemy as sa
 from gevent.monkey import get_original
 from gevent.threadpool import ThreadPool
 
-from bot.conversations.signals import Wake
+from bot.storage.errors import StoreUnavailable
+from bot.storage.signals import Wake
+from bot.storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -23,12 +25,12 @@ _Queue: Any = get_original("queue", "SimpleQueue")
 _Empty: type[Exception] = get_original("queue", "Empty")
 
 
-@dataclass(frozen=True)
-class Transaction:
-    """What a job gets: the connection, and a place to say which topics it changed."""
-
-    db: sqlite3.Connection
-    changed: set[str] = field(default_factory=set)
+@contextmanager
+def begun(db: sa.engine.Connection) -> Iterator[None]:
+    """A transaction that takes the write lock at once: one that begins by reading could not wait for it."""
+    with db.begin():
+        db.exec_driver_sql("BEGIN IMMEDIATE")
+        yield
 
 
 class WriterClosed(RuntimeError):
@@ -44,17 +46,20 @@ class _Order(Generic[T]):
         self.error: Exception | None = None
         self.changed: set[str] = set()
 
-    def perform(self, db: sqlite3.Connection) -> None:
+    def perform(self, db: sa.engine.Connection, place: str) -> None:
         """Do the job; when it fails, undo it alone. Raises only when the whole transaction is lost."""
         transaction = Transaction(db)
-        db.execute("SAVEPOINT job")
+        savepoint = db.begin_nested()
         try:
             self.value = self.job(transaction)
             self.changed = transaction.changed
         except Exception as error:
             self.error = error
-            db.execute("ROLLBACK TO job")
-        db.execute("RELEASE job")
+            if isinstance(error, sa.exc.OperationalError):
+                self.error = StoreUnavailable(place, error.orig)
+            savepoint.rollback()
+        else:
+            savepoint.commit()
 
     def result(self) -> T:
         if self.error is not None:
@@ -66,9 +71,13 @@ class Writer:
     """Runs jobs in a native thread, up to `group` in a transaction, and tells `committed` what changed."""
 
     def __init__(
-        self, db: sqlite3.Connection, committed: Callable[[Iterable[str]], None], group: int = MOST_JOBS
+        self,
+        db: sa.engine.Connection,
+        place: str,
+        committed: Callable[[Iterable[str]], None],
+        group: int = MOST_JOBS,
     ) -> None:
-        self._db = db
+        self._db, self._place = db, place
         self._group = group
         self._committed = committed
         self._orders = _Queue()
@@ -116,23 +125,22 @@ class Writer:
 
     def _commit(self, orders: list[_Order[Any]]) -> None:
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            for order in orders:
-                order.perform(self._db)
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:  # a full or locked disk: every job of this transaction failed
-            self._roll_back()
-            for order in orders:
-                order.error = order.error or error
+            with begun(self._db):
+                for order in orders:
+                    order.perform(self._db, self._place)
+        except (sa.exc.DBAPIError, sa.exc.InvalidRequestError) as error:
+            self._fail(orders, StoreUnavailable(self._place, getattr(error, "orig", error)))
         else:
             self._committed({topic for order in orders for topic in order.changed})
         for order in orders:
             order.wake.send()
 
-    def _roll_back(self) -> None:
-        """Whatever happens here, whoever waits must hear of it."""
-        try:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-        except sqlite3.Error:
-            log.exception("Could not roll back")
+    def _fail(self, orders: list[_Order[Any]], error: StoreUnavailable) -> None:
+        """A full or locked disk: every job of this transaction failed."""
+        log.error("%s", error)
+        for order in orders:
+            order.error = order.error or error
+        if not self._db.invalidated:
+            # A commit that failed leaves the transaction open.
+            self._db.connection.dbapi_connection.rollback()
+            self._db.rollback()

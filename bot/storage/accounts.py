@@ -1,0 +1,57 @@
+"""Accounts of the staff, and failed log-ins."""
+
+import sqlalchemy as sa
+
+from bot.storage.records import Account, Tries
+from bot.storage.tables import login, staff
+
+_NAME = sa.bindparam("wanted")
+_ALL = sa.select(*[staff.c[name] for name in Account.__dataclass_fields__]).order_by(staff.c.name)
+_ONE = _ALL.where(staff.c.name == _NAME)
+_TRIES = sa.select(login.c.name, login.c.failures, login.c.until).where(login.c.name == _NAME)
+
+
+class Accounts:
+    """All accounts, by name."""
+
+    def __init__(self, db: sa.engine.Connection) -> None:
+        self._db = db
+
+    def add(self, account: Account) -> bool:
+        """False when the name is taken."""
+        if self.find(account.name) is not None:
+            return False
+        row = {name: getattr(account, name) for name in Account.__dataclass_fields__}
+        self._db.execute(sa.insert(staff), row | {"roles": list(account.roles)})
+        return True
+
+    def find(self, name: str) -> Account | None:
+        row = self._db.execute(_ONE, {"wanted": name}).first()
+        return None if row is None else _account(row)
+
+    def all(self) -> list[Account]:
+        return [_account(row) for row in self._db.execute(_ALL)]
+
+    def tries(self, name: str) -> Tries | None:
+        """The failed log-ins under this name, if there were any lately."""
+        row = self._db.execute(_TRIES, {"wanted": name}).first()
+        return None if row is None else Tries(*row)
+
+    def note_tries(self, tries: Tries) -> None:
+        """In place of what was known of this name."""
+        self.forget_tries(tries.name)
+        self._db.execute(
+            sa.insert(login), {"name": tries.name, "failures": tries.failures, "until": tries.until}
+        )
+
+    def forget_tries(self, name: str) -> None:
+        self._db.execute(sa.delete(login).where(login.c.name == _NAME), {"wanted": name})
+
+    def forget_tries_before(self, until: float) -> None:
+        """Old ones, whatever the name."""
+        self._db.execute(sa.delete(login).where(login.c.until < sa.bindparam("moment")), {"moment": until})
+
+
+def _account(row: sa.engine.Row) -> Account:
+    name, display, password, roles, created = row
+    return Account(name, display, password, tuple(roles or ()), created)

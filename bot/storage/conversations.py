@@ -1,0 +1,73 @@
+"""Conversations in the store."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.storage.records import Conversation
+from bot.storage.tables import ZERO
+from bot.storage.tables import conversation as table
+
+_ID = sa.bindparam("wanted")
+_FIELDS = [table.c[name] for name in Conversation.__dataclass_fields__]
+_BY_ID = sa.select(*_FIELDS).where(table.c.id == _ID)
+_LOCKED = _BY_ID.with_for_update()
+_BY_TOKEN = sa.select(*_FIELDS).where(table.c.token == _ID)
+_RECENT = (
+    sa.select(*_FIELDS)
+    .where(table.c.seq > ZERO, table.c.updated > sa.bindparam("since"))
+    .order_by(table.c.updated.desc())
+    .limit(sa.bindparam("most"))
+)
+_WITH_BOT = _RECENT.where(table.c.state == "bot")
+_ADD = sa.insert(table)
+_CHANGE = sa.update(table).where(table.c.id == _ID)
+
+
+class Conversations:
+    """The rows of conversations, without their messages."""
+
+    def __init__(self, db: sa.engine.Connection) -> None:
+        self._db = db
+
+    def add(self, conversation: Conversation, token: bytes) -> None:
+        """A new one; `token` is the digest of what its customer holds."""
+        fields = {name: getattr(conversation, name) for name in Conversation.__dataclass_fields__}
+        self._db.execute(_ADD, fields | {"token": token})
+
+    def find(self, id: str) -> Conversation | None:
+        return self._one(_BY_ID, id)
+
+    def find_by_token(self, token: bytes) -> Conversation | None:
+        return self._one(_BY_TOKEN, token)
+
+    def lock(self, id: str) -> Conversation | None:
+        """To be changed: until the end of the transaction nobody else can change it."""
+        return self._one(_LOCKED, id)
+
+    def change(self, id: str, **values: Any) -> None:
+        self._db.execute(_CHANGE.values(**values), {"wanted": id})
+
+    def recent(self, since: float, limit: int) -> list[Conversation]:
+        """Those with messages that moved after `since`, latest first."""
+        return self._all(_RECENT, since=since, most=limit)
+
+    def with_bot(self, since: float, limit: int) -> list[Conversation]:
+        """Those that the bot has and that moved after `since`, latest first."""
+        return self._all(_WITH_BOT, since=since, most=limit)
+
+    def _one(self, statement: sa.sql.Select, wanted: object) -> Conversation | None:
+        row = self._db.execute(statement, {"wanted": wanted}).first()
+        return None if row is None else conversation_of(row)
+
+    def _all(self, statement: sa.sql.Select, **values: object) -> list[Conversation]:
+        return [conversation_of(row) for row in self._db.execute(statement, values)]
+
+
+def conversation_of(row: Sequence[Any]) -> Conversation:
+    """From the columns of FIELDS, in their order."""
+    return Conversation(*row)
+
+
+FIELDS = tuple(_FIELDS)

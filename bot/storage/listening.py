@@ -1,0 +1,65 @@
+"""Hearing what other processes changed: PostgreSQL's LISTEN, as a mere wake-up.
+
+A notification says that something changed, never what: whoever is woken looks into the database. What was
+missed while the connection was down is made good by waking everybody once it is up again.
+"""
+
+import logging
+from typing import Any
+
+import psycopg2
+from gevent.monkey import get_original
+from gevent.threadpool import ThreadPool
+
+from bot.storage.signals import Signals
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "kundig"
+_LOOK = 1.0  # seconds after which it looks whether it should end
+_PAUSE = 0.5  # seconds before it connects again
+
+_select: Any = get_original("select", "select")
+_sleep: Any = get_original("time", "sleep")
+
+
+class Listener:
+    """Fires the topics that other processes name, from a native thread."""
+
+    def __init__(self, url: str, signals: Signals) -> None:
+        self._url, self._signals = url, signals
+        self._closed = False
+        self._thread = ThreadPool(1)
+        self._ended = self._thread.spawn(self._listen)
+
+    def close(self) -> None:
+        self._closed = True
+        self._ended.get()
+        self._thread.kill()
+
+    def _listen(self) -> None:
+        while not self._closed:
+            try:
+                self._hear()
+            except psycopg2.Error as error:
+                log.warning("not listening to the database just now: %s", str(error).strip())
+                _sleep(_PAUSE)
+
+    def _hear(self) -> None:
+        connection = psycopg2.connect(self._url, connect_timeout=5, application_name="kundig listener")
+        try:
+            connection.set_isolation_level(psycopg2.extensions.ISOLATION_LEVEL_AUTOCOMMIT)
+            with connection.cursor() as cursor:
+                cursor.execute(f"LISTEN {CHANNEL}")
+            self._signals.fire_all()
+            while not self._closed:
+                if _select([connection], [], [], _LOOK)[0]:
+                    connection.poll()
+                    self._fire(connection)
+        finally:
+            connection.close()
+
+    def _fire(self, connection: Any) -> None:
+        topics = {topic for notice in connection.notifies for topic in notice.payload.split("\n")}
+        connection.notifies.clear()
+        self._signals.fire(topics)

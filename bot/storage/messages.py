@@ -1,0 +1,141 @@
+"""Messages, and the choices that they offered."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.protocol import Choice, Trace
+from bot.storage.records import Message
+from bot.storage.tables import ZERO, conversation, message, offer
+
+MOST_SEQ = 2**31 - 1  # what both databases can count to
+
+_FIELDS = [message.c[name] for name in Message.__dataclass_fields__]
+_OF = message.c.conversation == sa.bindparam("of")
+_MOST = sa.bindparam("most")
+_ALL = sa.select(*_FIELDS).where(_OF).order_by(message.c.seq)
+_AFTER = _ALL.where(message.c.seq > sa.bindparam("after")).limit(_MOST)
+_REPLIES = _ALL.where(message.c.turn == sa.bindparam("turn"))
+_BY_KEY = _ALL.where(message.c.client_key == sa.bindparam("key"))
+_BEFORE = (
+    sa.select(*_FIELDS)
+    .where(_OF, message.c.seq < sa.bindparam("before"), message.c.seq > sa.bindparam("after"))
+    .order_by(message.c.seq.desc())
+    .limit(_MOST)
+)
+_LAST_SAID = (
+    sa.select(message.c.text)
+    .where(_OF, message.c.role == "customer", message.c.choice.is_distinct_from("handoff"))
+    .order_by(message.c.seq.desc())
+    .limit(1)
+)
+_STATE_SINCE = sa.select(sa.func.coalesce(sa.func.max(message.c.seq), 0)).where(
+    _OF, message.c.seq < sa.bindparam("before"), message.c.state == sa.bindparam("state")
+)
+_PICKED = (
+    sa.select(message.c.conversation)
+    .where(message.c.choice == sa.bindparam("choice"))
+    .order_by(message.c.created.desc())
+    .limit(_MOST)
+)
+_LATEST = (
+    sa.select(conversation.c.id)
+    .where(conversation.c.seq > ZERO, conversation.c.updated > sa.bindparam("since"))
+    .order_by(conversation.c.updated.desc())
+    .limit(_MOST)
+)
+_TALKS = sa.select(*_FIELDS).where(message.c.conversation.in_(_LATEST)).order_by(*_FIELDS[:2])
+_TITLE = sa.select(offer.c.title).where(
+    offer.c.conversation == sa.bindparam("of"), offer.c.id == sa.bindparam("id")
+)
+_FORGET_OFFER = sa.delete(offer).where(
+    offer.c.conversation == sa.bindparam("of"), offer.c.id == sa.bindparam("choice")
+)
+
+
+class Messages:
+    """The messages of all conversations, in order within each."""
+
+    def __init__(self, db: sa.engine.Connection) -> None:
+        self._db = db
+
+    def add(self, messages: Sequence[Message]) -> None:
+        """The next messages of one conversation; what they offer can be picked from now on."""
+        self._db.execute(sa.insert(message), [_row(each) for each in messages])
+        offers = {choice.id: choice for each in messages for choice in each.choices}
+        if offers:
+            of = messages[0].conversation
+            self._db.execute(_FORGET_OFFER, [{"of": of, "choice": id} for id in offers])
+            rows = [{"conversation": of, "id": c.id, "title": c.title} for c in offers.values()]
+            self._db.execute(sa.insert(offer), rows)
+
+    def after(self, conversation: str, after: int, limit: int) -> list[Message]:
+        """Those beyond `after`, oldest first."""
+        return self._all(_AFTER, of=conversation, after=min(after, MOST_SEQ), most=limit)
+
+    def before(self, conversation: str, before: int, after: int, limit: int) -> list[Message]:
+        """The latest between two numbers, oldest first."""
+        return self._all(_BEFORE, of=conversation, before=before, after=after, most=limit)[::-1]
+
+    def replies(self, conversation: str, turn: int) -> list[Message]:
+        """What was said to the customer's message `turn`."""
+        return self._all(_REPLIES, of=conversation, turn=turn)
+
+    def with_key(self, conversation: str, key: str) -> Message | None:
+        """The message that was stored under this idempotency key."""
+        return next(iter(self._all(_BY_KEY, of=conversation, key=key)), None)
+
+    def last_said(self, conversation: str) -> str:
+        """What the customer last wrote or picked, except the wish for a person; empty when nothing."""
+        return str(self._db.execute(_LAST_SAID, {"of": conversation}).scalar() or "")
+
+    def state_since(self, conversation: str, state: str, before: int) -> int:
+        """The seq of the last message before `before` that told of this state, 0 when there is none."""
+        return int(
+            self._db.execute(_STATE_SINCE, {"of": conversation, "state": state, "before": before}).scalar()
+        )
+
+    def title(self, conversation: str, choice: str) -> str | None:
+        """The words of a choice that was offered in this conversation."""
+        title: str | None = self._db.execute(_TITLE, {"of": conversation, "id": choice}).scalar()
+        return title
+
+    def picked(self, choice: str, limit: int) -> list[str]:
+        """The latest conversations in which this choice was picked."""
+        rows = self._db.execute(_PICKED, {"choice": choice, "most": limit})
+        return list(dict.fromkeys(row[0] for row in rows))
+
+    def talks(self, since: float, limit: int) -> list[list[Message]]:
+        """All messages of the latest conversations that moved after `since`."""
+        found = self._all(_TALKS, since=since, most=limit)
+        return [list(talk) for _, talk in groupby(found, key=lambda each: each.conversation)]
+
+    def _all(self, statement: sa.sql.Select, **values: object) -> list[Message]:
+        return [_message(row) for row in self._db.execute(statement, values)]
+
+
+def _row(each: Message) -> dict[str, Any]:
+    row = {name: getattr(each, name) for name in Message.__dataclass_fields__}
+    return row | {
+        "choices": [choice.as_json() for choice in each.choices],
+        "media": list(each.media),
+        "trace": each.trace.as_json() if each.trace else None,
+    }
+
+
+def _message(row: sa.engine.Row) -> Message:
+    fields = row._asdict()
+    return Message(
+        **fields
+        | {
+            "choices": _choices(fields["choices"] or ()),
+            "media": tuple(fields["media"] or ()),
+            "trace": Trace.from_json(fields["trace"]) if fields["trace"] else None,
+        }
+    )
+
+
+def _choices(stored: Iterable[dict[str, str]]) -> tuple[Choice, ...]:
+    return tuple(Choice(choice["id"], choice["title"]) for choice in stored)

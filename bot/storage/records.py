@@ -1,0 +1,217 @@
+"""What the store keeps, as frozen records. Times are unix seconds, UTC."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, get_args
+
+from bot.protocol import Choice, Trace
+
+State = Literal["bot", "queued", "human", "closed"]
+Role = Literal["customer", "bot", "agent", "system"]
+TurnState = Literal["pending", "done", "failed", "dropped"]
+DeliveryState = Literal["pending", "done", "dead"]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation without its messages; `seq` is that of the last one, 0 when there is none."""
+
+    id: str
+    site: str
+    locale: str
+    state: State
+    seq: int
+    page: str | None  # origin and path of the page it began on
+    identity: dict[str, Any] | None
+    agent: str | None  # the account that has it, while the state is human
+    created: float
+    updated: float
+    failures: int = 0  # turns in a row that brought no reply
+    events: int = 0  # number of the last event
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message; `seq` counts from 1 without gaps within its conversation."""
+
+    conversation: str
+    seq: int
+    role: Role
+    text: str
+    created: float
+    name: str | None = None  # the agent's name as customers see it
+    choices: tuple[Choice, ...] = ()
+    media: tuple[dict[str, Any], ...] = ()
+    entry: str | None = None
+    trace: Trace | None = None
+    state: State | None = None  # on system messages that change it
+    choice: str | None = None  # what the customer picked
+    client_key: str | None = None  # idempotency key, prefixed with its author
+    turn: int | None = None  # seq of the customer's message this one replies to
+
+    def __post_init__(self) -> None:
+        if self.role not in get_args(Role) or self.seq < 1:
+            raise ValueError(f"A message has a role and a seq from 1, not {self.role!r} and {self.seq!r}.")
+
+    def as_json(self, *, staff: bool = False) -> dict[str, Any]:
+        """What a client shows; the trace is for staff only."""
+        shown: dict[str, Any] = {
+            "seq": self.seq,
+            "role": self.role,
+            "text": self.text,
+            "created": self.created,
+            "name": self.name,
+            "choices": [choice.as_json() for choice in self.choices],
+            "media": list(self.media),
+            "entry": self.entry,
+            "state": self.state,
+            "choice": self.choice,
+            "trace": self.trace.as_json() if self.trace and staff else None,
+        }
+        return {key: value for key, value in shown.items() if value not in (None, [])}
+
+
+@dataclass(frozen=True)
+class PendingTurn:
+    """A customer's message the bot has to answer. `attempts` counts the processes that died over it."""
+
+    conversation: str
+    seq: int
+    attempts: int
+    created: float
+    site: str
+    locale: str
+    text: str
+    choice: str | None
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """One time that a person was asked for; `seq` is that of the system message that says so."""
+
+    conversation: str
+    seq: int
+    reason: str
+    requested: float
+    accepted: float | None = None
+    agent: str | None = None
+    ended: float | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A conversation that a person was asked for: its latest handoff, and what the customer last wrote."""
+
+    conversation: Conversation
+    handoff: Handoff
+    last_text: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a conversation; `number` counts from 1 without gaps within it."""
+
+    conversation: str
+    number: int
+    kind: str
+    created: float
+    seq: int | None = None  # of the message it is about
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the answer `seq` helped, as the customer said; `entry` is empty when it came from none."""
+
+    conversation: str
+    seq: int
+    helpful: bool
+    comment: str  # masked
+    entry: str
+    created: float
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account of the staff with the hash of its password."""
+
+    name: str
+    display: str
+    password: str
+    roles: tuple[str, ...]
+    created: float
+
+
+@dataclass(frozen=True)
+class Tries:
+    """Failed log-ins under one name; no further try before `until`."""
+
+    name: str
+    failures: int
+    until: float
+
+
+@dataclass(frozen=True)
+class Session:
+    """An open session of a browser; `account` is empty before the log-in, `data` is a JSON text."""
+
+    id: bytes  # sha256 of what the cookie holds
+    data: str
+    account: str
+    created: float
+    seen: float
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Somebody outside who wants to hear of events; of all kinds when `kinds` is empty."""
+
+    id: str
+    url: str
+    secret: str
+    kinds: tuple[str, ...]
+    created: float
+
+    def wants(self, kind: str) -> bool:
+        return not self.kinds or kind in self.kinds
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One event on its way to one target outside."""
+
+    id: str
+    channel: str
+    target: str
+    conversation: str
+    event: int
+    state: DeliveryState
+    attempts: int
+    due: float
+    created: float
+    error: str | None = None
+    finished: float | None = None
+
+    def later(self, due: float, error: str) -> "Delivery":
+        """The same after a failed attempt."""
+        return replace(self, attempts=self.attempts + 1, due=due, error=error)
+
+
+@dataclass(frozen=True)
+class TimedJob:
+    """Work that runs at set times, and how its last run ended."""
+
+    name: str
+    due: float
+    finished: float | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class Node:
+    """A process of the installation and the release it serves."""
+
+    id: str
+    kind: str
+    host: str
+    release: int | None
+    seen: float

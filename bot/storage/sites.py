@@ -1,0 +1,39 @@
+"""Sites: the pages that may embed the chat, and how it greets there."""
+
+import sqlalchemy as sa
+
+from bot.storage.tables import site
+from knowledge.sites import Site
+
+_ALL = sa.select(site).order_by(site.c.name)
+_ONE = _ALL.where(site.c.name == sa.bindparam("wanted"))
+
+
+class Sites:
+    """All sites, by name."""
+
+    def __init__(self, db: sa.engine.Connection) -> None:
+        self._db = db
+
+    def all(self) -> list[Site]:
+        return [_site(row) for row in self._db.execute(_ALL)]
+
+    def find(self, name: str) -> Site | None:
+        row = self._db.execute(_ONE, {"wanted": name}).first()
+        return None if row is None else _site(row)
+
+    def save(self, saved: Site) -> None:
+        """Adds the site, or replaces the one of this name."""
+        self._db.execute(sa.delete(site).where(site.c.name == saved.name))
+        self._db.execute(sa.insert(site), saved.as_json())
+
+
+def _site(row: sa.engine.Row) -> Site:
+    return Site(
+        name=row.name,
+        title=row.title,
+        locales=tuple(row.locales or ()),
+        origins=tuple(row.origins or ()),
+        accent=row.accent,
+        greeting=row.greeting or {},
+    )

@@ -1,0 +1,92 @@
+"""What a job may do with the store: plain verbs on repositories, all in one transaction."""
+
+import time
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from bot.storage.accounts import Accounts
+from bot.storage.conversations import Conversations
+from bot.storage.deliveries import Deliveries, Webhooks
+from bot.storage.events import Events
+from bot.storage.feedback import Feedback
+from bot.storage.handoffs import Handoffs
+from bot.storage.messages import Messages
+from bot.storage.nodes import Nodes
+from bot.storage.releases import Releases
+from bot.storage.sessions import Sessions
+from bot.storage.sites import Sites
+from bot.storage.timed_jobs import TimedJobs
+from bot.storage.turns import Turns
+
+_CLOCK = sa.select(sa.extract("epoch", sa.func.clock_timestamp()))
+
+
+class Transaction:
+    """The repositories, and the topics of what was changed: who waits for one is woken after the commit."""
+
+    def __init__(self, db: sa.engine.Connection) -> None:
+        self._db = db
+        self.changed: set[str] = set()
+
+    def now(self) -> float:
+        """Unix seconds on the database's clock, which all processes share: leases go by it."""
+        if self._db.dialect.name == "sqlite":
+            return time.time()
+        return float(self._db.execute(_CLOCK).scalar())
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        return Conversations(self._db)
+
+    @cached_property
+    def messages(self) -> Messages:
+        return Messages(self._db)
+
+    @cached_property
+    def turns(self) -> Turns:
+        return Turns(self._db)
+
+    @cached_property
+    def handoffs(self) -> Handoffs:
+        return Handoffs(self._db)
+
+    @cached_property
+    def events(self) -> Events:
+        return Events(self._db)
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        return Feedback(self._db)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        return Accounts(self._db)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self._db)
+
+    @cached_property
+    def sites(self) -> Sites:
+        return Sites(self._db)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        return Webhooks(self._db)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self._db)
+
+    @cached_property
+    def timed_jobs(self) -> TimedJobs:
+        return TimedJobs(self._db)
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        return Nodes(self._db)
+
+    @cached_property
+    def releases(self) -> Releases:
+        return Releases(self._db)

@@ -1,0 +1,122 @@
+"""Bringing an older database to this version, before anything else reads it.
+
+On SQLite a copy is put aside first, and all steps are one transaction: a killed upgrade starts again from the
+old file. On PostgreSQL the steps are one transaction, too; the copy is the operator's backup.
+"""
+
+import fcntl
+import logging
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bot.storage.errors import NewerStore, StoreUnavailable
+from bot.storage.sqlite import engine as sqlite_engine
+from bot.storage.sqlite import explained
+from bot.storage.writer import begun
+
+log = logging.getLogger(__name__)
+
+_VERSIONS = Path(str(files("bot.storage.migrations").joinpath("versions")))
+REVISIONS = tuple(path.name[:4] for path in sorted(_VERSIONS.glob("[0-9]*.py")))
+NEW, FIRST, HEAD = "", REVISIONS[0], REVISIONS[-1]
+_LOCK = 0x4B756E646967  # of PostgreSQL's advisory locks: “Kundig”
+
+
+def revision(db: sa.engine.Connection) -> str:
+    """The step a database has reached; NEW when it is empty. Raises NewerStore."""
+    tables = sa.inspect(db).get_table_names()
+    if "alembic_version" in tables:
+        found = str(db.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or NEW)
+        if found not in (*REVISIONS, NEW):
+            raise NewerStore(db.engine.url.database, found)
+        return found
+    return FIRST if "conversation" in tables else NEW
+
+
+def steps(found: str) -> tuple[str, ...]:
+    """The steps that are missing, oldest first."""
+    return REVISIONS if found == NEW else REVISIONS[REVISIONS.index(found) + 1 :]
+
+
+def upgrade_file(path: Path) -> Path | None:
+    """Brings the SQLite file up to date, or makes it; where the copy of the old one is, if it was changed.
+
+    Raises StoreUnavailable, StoreDamaged and NewerStore, and then has changed nothing.
+    """
+    engine = sqlite_engine(path)
+    try:
+        with explained(path), engine.connect() as db:
+            if path.stat().st_size and not steps(revision(db)):
+                return None
+        with _alone(path), explained(path):
+            with engine.connect() as db:
+                found = revision(db)
+            aside = put_aside(path, HEAD) if steps(found) and found != NEW else None
+            with engine.connect() as db, begun(db):
+                _run(db)
+            return aside
+    except OSError as error:
+        raise StoreUnavailable(path, error) from error
+    finally:
+        engine.dispose()
+
+
+def upgrade_server(engine: sa.engine.Engine) -> tuple[str, ...]:
+    """Brings the PostgreSQL database up to date; the steps it took. One process at a time does it."""
+    with engine.connect() as db:
+        if not steps(revision(db)):
+            return ()
+    with engine.begin() as db:
+        db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        taken = steps(revision(db))
+        _run(db)
+        return taken
+
+
+def put_aside(path: Path, before: str) -> Path:
+    """A copy of a SQLite file as it is before the step `before`, with all that is committed."""
+    aside = path.with_name(f"{path.name}.before-{before}")
+    draft = aside.with_name(f".{aside.name}")
+    draft.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as target:
+        source.backup(target)
+    draft.chmod(0o600)
+    draft.replace(aside)
+    log.info("%s is upgraded; what it was is kept in %s", path, aside)
+    return aside
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process upgrades a file, the others wait for it."""
+    descriptor = os.open(path.with_name(f".{path.name}.upgrade"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _run(db: sa.engine.Connection) -> None:
+    """All missing steps, in the transaction that is open."""
+    from alembic.config import Config  # takes a fifth of a second, and is seldom needed
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(_VERSIONS.parent))
+    script = ScriptDirectory.from_config(config)
+    found = revision(db)
+    with EnvironmentContext(
+        config, script, fn=lambda rev, _: script._upgrade_revs("head", rev)
+    ) as environment:
+        environment.configure(connection=db)
+        if found == FIRST:
+            environment.get_context().stamp(script, FIRST)
+        environment.run_migrations()
