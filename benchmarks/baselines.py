@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from matcher import Row
-from matcher.packaged import package_file
+from matcher.encoders.installed import package_file
 from matcher.text import clean, words
 
 

@@ -25,11 +25,11 @@ from benchmarks.grown import WORDINGS, Floats, Grown, grow, real_questions
 from benchmarks.matching import ROOT, machine
 from benchmarks.question_sets import QuestionSet, banking, shop_questions
 from matcher import Matcher, Row, build, load_encoder
-from matcher import folder as store
-from matcher.earlier import encode_all
-from matcher.index import EXACT_ROWS, read_index, write_index
-from matcher.lexical import build_lexical, groups_of
-from matcher.spelling import count_words
+from matcher.incremental import encode_all
+from matcher.index import folder as store
+from matcher.index.lexical import build_lexical, groups_of
+from matcher.index.spelling import count_words
+from matcher.index.vectors import EXACT_ROWS, read_index, write_index
 
 ENCODER = "minilm+use"
 SIZES = (10_000, 30_000, 100_000, 1_000_000)
@@ -128,9 +128,9 @@ def measure_matcher(corpus: Grown, asked: Grown, folder: Path, learnt: dict[str,
     watches = {name: Stopwatch() for name in ("match", "lexical", "spelling")}
     scorer, spelling = matcher._scorer, matcher._spelling
     for text, vector in zip(asked.texts, asked.vectors, strict=True):
-        mended = spelling.mend(text)
-        matcher.match(mended, "en", vector=vector)
-        watches["match"].time(lambda t=mended, v=vector: matcher.match(t, "en", vector=v))
+        corrected = spelling.correct(text)
+        matcher.match(corrected, "en", vector=vector)
+        watches["match"].time(lambda t=corrected, v=vector: matcher.match(t, "en", vector=v))
         watches["lexical"].time(lambda t=text: scorer.lexical.scores(t))
         watches["spelling"].time(lambda t=text: spelling.key(t))
     parts = " | ".join(f"{np.median(watches[name].processor):.2f}" for name in ("lexical", "spelling"))
@@ -238,7 +238,7 @@ def main() -> None:
     for size in sorted({*(size for size in SIZES if size < given.rows), given.rows}):
         corpus, asked = grow(texts, groups, real, encoder.widths, size + ASKED).split(ASKED)
         # A question is compared by the encoders of its language alone.
-        focused = encoder.focus(asked.vectors, encoder.voice("", "en"))
+        focused = encoder.project(asked.vectors, encoder.view("", "en"))
         asked = Grown(focused, asked.texts, asked.entry)
         with tempfile.TemporaryDirectory() as name:
             lines[0].append(measure_index(corpus, asked, Path(name)))

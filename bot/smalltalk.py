@@ -100,27 +100,27 @@ class SmallTalk:
             return Heard(same.intent if kept else QUESTION, 1.0, same.locale)
         if not any(letter.isalnum() for letter in text):
             return Heard(QUESTION, 0.0)
-        heard = self._heard(vector, self.encoder.voice(text, locale))
+        heard = self._heard(vector, self.encoder.view(text, locale))
         if heard.lead > _needed(decision):
             return heard
         for clause in self._telling_clauses(text):
-            inner = self._heard(self.encoder.ask(clause, locale), self.encoder.voice(clause, locale))
+            inner = self._heard(self.encoder.ask(clause, locale), self.encoder.view(clause, locale))
             if inner.intent == PERSON and inner.lead > max(LEAD_OF_CLAUSE, _needed(decision)):
                 return inner
         return Heard(QUESTION, heard.lead)
 
-    def _heard(self, vector: Floats, voice: str) -> Heard:
+    def _heard(self, vector: Floats, view: str) -> Heard:
         """The likeliest small talk, and its lead over `question`."""
-        told = dict(zip(self._intents, self._ear(voice).scores(vector).tolist(), strict=True))
+        told = dict(zip(self._intents, self._ear(view).scores(vector).tolist(), strict=True))
         question = told.pop(QUESTION)
         best = max(told, key=lambda intent: told[intent])
         return Heard(best, told[best] - question)
 
-    def _ear(self, voice: str) -> "Ear":
-        if voice not in self._ears:
+    def _ear(self, view: str) -> "Ear":
+        if view not in self._ears:
             is_of = [[example.intent == intent for intent in self._intents] for example in self._examples]
-            self._ears[voice] = Ear.fit(self.encoder.focus(self._vectors, voice), np.asarray(is_of))
-        return self._ears[voice]
+            self._ears[view] = Ear.fit(self.encoder.project(self._vectors, view), np.asarray(is_of))
+        return self._ears[view]
 
     def _telling_clauses(self, text: str) -> list[str]:
         """The last clauses of a longer message with words people use to ask for a person."""
@@ -145,7 +145,7 @@ class SmallTalk:
 
 @dataclass(frozen=True)
 class Ear:
-    """The examples as one voice of the encoder knows them: vectors (n, d), weights (n, intents)."""
+    """The examples in one view of the encoder: vectors (n, d), weights (n, intents)."""
 
     vectors: Floats
     weights: NDArray[np.float64]

@@ -6,17 +6,16 @@ are known here.
 
 from matcher.build import build
 from matcher.decision import Candidate, Decision
-from matcher.encoders import LetterEncoder, load_encoder
+from matcher.encoders import Encoder, LetterEncoder, load_encoder
 from matcher.errors import (
     CorpusRefused,
-    DamagedRelease,
+    DamagedMatcher,
     EncoderUnavailable,
+    EvaluationRefused,
     MatcherError,
     Outdated,
-    QueriesRefused,
 )
 from matcher.evaluation import evaluate
-from matcher.joint import Encoder
 from matcher.match import Matcher
 from matcher.report import Report
 from matcher.rows import Row
@@ -24,15 +23,15 @@ from matcher.rows import Row
 __all__ = [
     "Candidate",
     "CorpusRefused",
-    "DamagedRelease",
+    "DamagedMatcher",
     "Decision",
     "Encoder",
     "EncoderUnavailable",
+    "EvaluationRefused",
     "LetterEncoder",
     "Matcher",
     "MatcherError",
     "Outdated",
-    "QueriesRefused",
     "Report",
     "Row",
     "build",

@@ -2,7 +2,8 @@
 
 import sys
 
-from matcher.export import encoders_folder, export_all
+from matcher.encoders.export import export_all
+from matcher.encoders.installed import encoders_folder
 
 if __name__ == "__main__":
     for path in export_all(encoders_folder()):

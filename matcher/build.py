@@ -5,20 +5,19 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from matcher import folder as store
-from matcher.calibration import calibrate
-from matcher.crossing import lacking
-from matcher.diagnosis import collisions, sparse, uncalibrated
-from matcher.earlier import Edit, Learnt, read_earlier
-from matcher.encoders import load_encoder
-from matcher.errors import CorpusRefused
-from matcher.findings import findings
-from matcher.joint import Encoder
+from matcher.encoders import Encoder, load_encoder
+from matcher.errors import NoQuestions, RiskOutOfRange, ShareOutOfRange
+from matcher.incremental import Edit, Learnt, read_previous
+from matcher.index import folder as store
+from matcher.index.scoring import Scorer
+from matcher.index.table import Table, lacking, table_of
+from matcher.languages import language_of
+from matcher.learning.calibration import calibrate
+from matcher.learning.trials import simulate
 from matcher.report import Report, Warning
+from matcher.report.diagnosis import collisions, sparse, uncalibrated
+from matcher.report.findings import findings
 from matcher.rows import Row, distinct, passages
-from matcher.scoring import Scorer
-from matcher.text import guess_language
-from matcher.trials import simulate
 
 _MIXED = 0.1  # of the wordings in English make a corpus bilingual
 _NAMED_RISKS = (0.02, 0.05, 0.1)
@@ -44,37 +43,33 @@ def build(
     began = time.perf_counter()
     kept = distinct(passages(rows))
     if not any(row.kind != "answer" for row in kept.values()):
-        raise CorpusRefused(
-            f"None of {len(rows)} rows holds a question. Add at least one entry with a question."
-        )
-    table = store.table_of(list(kept.values()))
+        raise NoQuestions(rows=len(rows))
+    table = table_of(list(kept.values()))
     name = choose_encoder(list(kept.values())) if encoder == "auto" else encoder
     model = load_encoder(name)
-    edit = Edit(read_earlier(previous, model.identity), table)
+    edit = Edit(read_previous(previous, model.identity), table)
     folder.mkdir(parents=True, exist_ok=True)
     scorer = Scorer(table, edit.write_index(model, folder), edit.lexical(), model.widths)
     learnt = _learn(edit, scorer, model, unanswerable_share)
     learnt.trials.write(folder)
     manifest = {"encoder": name, "identity": model.identity, "ridge": asdict(scorer.ridge), "risk": risk}
     store.write(folder, table, scorer.lexical, edit.counts(), {**manifest, **learnt.as_json()})
-    warnings = (*collisions(kept), *learnt.findings.warnings, *sparse(table, learnt.findings.law))
+    warnings = (*collisions(kept), *learnt.findings.warnings, *sparse(table, learnt.findings.curve))
     return _report(table, learnt, warnings, model.identity, time.perf_counter() - began)
 
 
 def _check(risk: float, unanswerable_share: float) -> None:
     if not 0 < risk < 1:
-        raise CorpusRefused(f"The risk {risk} must lie between 0 and 1, like 0.05.")
+        raise RiskOutOfRange(risk=risk)
     if not 0 <= unanswerable_share < 1:
-        raise CorpusRefused(
-            f"The unanswerable share {unanswerable_share} must lie between 0 and 1, like 0.2."
-        )
+        raise ShareOutOfRange(share=unanswerable_share)
 
 
 def choose_encoder(rows: Sequence[Row]) -> str:
-    """English has an encoder of its own; German needs two, and one of them crosses languages."""
+    """English has an encoder of its own; other languages need two, and one of them crosses languages."""
     questions = [row for row in rows if row.kind != "answer"]
     questions = questions[:: 1 + len(questions) // 500]
-    languages = [row.locale[:2].lower() or guess_language(row.text) for row in questions]
+    languages = [row.locale[:2].lower() or language_of(row.text) for row in questions]
     english = languages.count("en") / len(languages)
     if english == 1:
         return "minilm+use"
@@ -87,14 +82,14 @@ def _learn(edit: Edit, scorer: Scorer, encoder: Encoder, unanswerable_share: flo
     if before is not None and before.share == unanswerable_share:
         return before._replace(findings=before.findings.after(scorer.table, scorer.index, edit.new))
     trials, drift = (before.trials, before.drift) if before else (simulate(scorer, encoder), 0)
-    unspoken = {language: float(mask.mean()) for language, mask in lacking(scorer.table).items()}
-    calibration = calibrate(trials, unanswerable_share, unspoken)
-    told = findings(trials, unanswerable_share).about(scorer.table, scorer.index)
-    return Learnt(trials, drift, unanswerable_share, calibration, told)
+    missing = {language: float(mask.mean()) for language, mask in lacking(scorer.table).items()}
+    calibration = calibrate(trials, unanswerable_share, missing)
+    found = findings(trials, unanswerable_share).about(scorer.table, scorer.index)
+    return Learnt(trials, drift, unanswerable_share, calibration, found)
 
 
 def _report(
-    table: store.Table, learnt: Learnt, warnings: Sequence[Warning], identity: str, seconds: float
+    table: Table, learnt: Learnt, warnings: Sequence[Warning], identity: str, seconds: float
 ) -> Report:
     calibration = learnt.calibration
     unsure = [] if calibration.trusted else [uncalibrated()]

@@ -7,7 +7,7 @@ from typing import Literal
 Kind = Literal["answer", "clarify", "handoff"]
 CHOICES = 3
 LIKELY = 0.5  # clarify when the choices hold the answer at least this often
-NEGLIGIBLE = 0.05  # probability below which a candidate is not worth a customer's reading
+NEGLIGIBLE = 0.05  # probability below which a candidate is not worth a customer's assessment
 ENOUGH = 0.9  # of the choices' joint probability: the fewest choices that reach it are shown
 
 

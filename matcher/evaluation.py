@@ -3,7 +3,7 @@
 import json
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,21 @@ import numpy as np
 
 from matcher.build import build
 from matcher.decision import Decision
-from matcher.errors import CorpusRefused, MatcherError, QueriesRefused
+from matcher.errors import (
+    EvaluationEntryUnknown,
+    EvaluationFieldNotText,
+    EvaluationFileNotUtf8,
+    EvaluationFileUnreadable,
+    EvaluationLineNoObject,
+    EvaluationLineNotJson,
+    EvaluationNoEntries,
+    EvaluationNoQueries,
+    EvaluationQuestionEmpty,
+    EvaluationVariantsNoList,
+)
+from matcher.languages import guess
 from matcher.match import Matcher
 from matcher.rows import Row
-from matcher.text import guess_language
 
 
 @dataclass(frozen=True)
@@ -40,7 +51,7 @@ def evaluate(corpus: Path, queries: Path, risk: float = 0.05, *, encoder: str = 
     """Builds a matcher from a corpus file, asks it every query, and sums up.
 
     Lines of the corpus: `{"id", "question", "answer", "variants": [], "locale"}`; of the queries:
-    `{"text", "id"}`, the id null when no entry answers. Raises CorpusRefused, QueriesRefused.
+    `{"text", "id"}`, the id null when no entry answers. Raises EvaluationRefused.
     """
     rows = read_corpus(corpus)
     asked = read_queries(queries, {row.entry for row in rows})
@@ -92,91 +103,95 @@ def _auroc(outcomes: Sequence[Outcome]) -> float | None:
 
 
 def read_corpus(path: Path) -> list[Row]:
-    """The rows of a corpus file: questions, variants, answers. Raises CorpusRefused naming line and field."""
-    rows: list[Row] = []
-    for number, line in _lines(path, CorpusRefused):
-        where = f"{path.name}, line {number}"
-        entry, question = _id(line, where), _text(line, "question", where, CorpusRefused)
-        if not question.strip():
-            raise CorpusRefused(
-                f"{where}: the field 'question' is empty. Write the question that the entry answers."
-            )
-        locale = _text(line, "locale", where, CorpusRefused, "") or guess_language(question)
-        variants = line.get("variants") or []
-        if not isinstance(variants, list) or not all(isinstance(variant, str) for variant in variants):
-            raise CorpusRefused(
-                f"{where}: the field 'variants' must be a list of texts, like [\"Where is it?\"]."
-            )
-        rows.append(Row(entry, question, "question", locale))
-        rows += [Row(entry, variant, "variant", locale) for variant in variants]
-        rows.append(Row(entry, _text(line, "answer", where, CorpusRefused, ""), "answer", locale))
+    """The rows of a corpus file: questions, variants, answers. Raises EvaluationRefused."""
+    rows = [row for line in _lines(path) for row in _rows(line)]
     if not rows:
-        raise CorpusRefused(
-            f"{path.name} has no entries. Write at least one line with id, question and answer."
-        )
+        raise EvaluationNoEntries(file=path.name)
     return rows
 
 
+def _rows(line: "Line") -> Iterator[Row]:
+    entry, question = line.id(), line.text("question")
+    if not question.strip():
+        raise EvaluationQuestionEmpty(**line.place)
+    locale = line.text("locale", "") or guess(question) or "de"
+    variants = line.fields.get("variants") or []
+    if not isinstance(variants, list) or not all(isinstance(variant, str) for variant in variants):
+        raise EvaluationVariantsNoList(**line.place)
+    yield Row(entry, question, "question", locale)
+    yield from (Row(entry, variant, "variant", locale) for variant in variants)
+    yield Row(entry, line.text("answer", ""), "answer", locale)
+
+
 def read_queries(path: Path, entries: set[str]) -> list[Query]:
-    """The test questions of a file. Raises QueriesRefused naming line and field."""
+    """The test questions of a file. Raises EvaluationRefused."""
     queries = []
-    for number, line in _lines(path, QueriesRefused):
-        where = f"{path.name}, line {number}"
-        wanted = line.get("id")
-        if isinstance(wanted, int) and not isinstance(wanted, bool):
-            wanted = str(wanted)
+    for line in _lines(path):
+        wanted = _id(line.fields.get("id"))
         if wanted is not None and (not isinstance(wanted, str) or wanted not in entries):
-            raise QueriesRefused(
-                f"{where}: no entry has the id {wanted!r}. Name an entry of the corpus, or null."
-            )
-        queries.append(Query(_text(line, "text", where, QueriesRefused), wanted))
+            raise EvaluationEntryUnknown(**line.place, entry=wanted)
+        queries.append(Query(line.text("text"), wanted))
     if not queries:
-        raise QueriesRefused(f"{path.name} has no queries. Write at least one line with text and id.")
+        raise EvaluationNoQueries(file=path.name)
     return queries
 
 
-def _lines(path: Path, refused: type[MatcherError]) -> Iterator[tuple[int, dict[str, Any]]]:
-    if path.exists() and not path.is_file():
-        raise refused(f"{path} is no file. Name a file of JSON Lines.")  # a device might never end
+@dataclass(frozen=True)
+class Line:
+    """An object in a file of JSON Lines, and where it stands."""
+
+    file: str
+    line: int
+    fields: Mapping[str, Any]
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """For errors."""
+        return {"file": self.file, "line": self.line}
+
+    def id(self) -> str:
+        """The id as a text; a number will do, too. Raises EvaluationFieldNotText."""
+        value = _id(self.fields.get("id"))
+        if not isinstance(value, str) or not value.strip():
+            raise EvaluationFieldNotText(**self.place, field="id")
+        return _whole(value)
+
+    def text(self, field: str, default: str | None = None) -> str:
+        """A field's text. Raises EvaluationFieldNotText, also where it is missing and has no default."""
+        value = self.fields.get(field)
+        if value is None:
+            value = default
+        if not isinstance(value, str):
+            raise EvaluationFieldNotText(**self.place, field=field)
+        return _whole(value)
+
+
+def _lines(path: Path) -> Iterator[Line]:
+    if path.exists() and not path.is_file():  # a device might never end
+        raise EvaluationFileUnreadable(file=str(path), reason="not a file")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise refused(f"Cannot read {path}: {error.strerror}. Check the path.") from error
+        raise EvaluationFileUnreadable(file=str(path), reason=error.strerror) from error
     except UnicodeDecodeError as error:
-        raise refused(f"{path.name} is not UTF-8 at byte {error.start}. Save it as UTF-8.") from error
+        raise EvaluationFileNotUtf8(file=path.name, byte=error.start) from error
     for number, raw in enumerate(text.split("\n"), 1):
         if raw.strip():
-            yield number, _parsed(raw, f"{path.name}, line {number}", refused)
+            yield Line(path.name, number, _parsed(raw, {"file": path.name, "line": number}))
 
 
-def _parsed(raw: str, where: str, refused: type[MatcherError]) -> dict[str, Any]:
+def _parsed(raw: str, place: dict[str, Any]) -> dict[str, Any]:
     try:
         line = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise refused(f"{where}: not JSON ({error}). Write one object a line.") from error
+        raise EvaluationLineNotJson(**place, reason=str(error)) from error
     if not isinstance(line, dict):
-        raise refused(f"{where}: {raw.strip()[:40]!r} is not an object. Write one object a line, in braces.")
+        raise EvaluationLineNoObject(**place, found=raw.strip()[:40])
     return line
 
 
-def _id(line: dict[str, Any], where: str) -> str:
-    value = line.get("id")
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    if not isinstance(value, str) or not value.strip():
-        raise CorpusRefused(f"{where}: the field 'id' is missing or not a text. Give every entry an id.")
-    return _whole(value)
-
-
-def _text(
-    line: dict[str, Any], field: str, where: str, refused: type[MatcherError], default: str | None = None
-) -> str:
-    value = line.get(field)
-    if value is None:
-        value = default
-    if not isinstance(value, str):
-        raise refused(f"{where}: the field {field!r} is missing or not a text. Write it as a text in quotes.")
-    return _whole(value)
+def _id(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _whole(text: str) -> str:

@@ -7,21 +7,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher import folder as store
-from matcher.calibration import NEVER, UNTRUSTED, Calibration, Dial
-from matcher.crossing import lacking, language_of
+from matcher.choices import labels, shown_together
 from matcher.decision import CHOICES, Candidate, Decision, choose, repeats
-from matcher.encoders import load_encoder
-from matcher.errors import DamagedRelease, Outdated
-from matcher.evidence import evidence, lead
-from matcher.folder import Table
-from matcher.index import read_index
-from matcher.joint import CROSSING, Encoder
-from matcher.labels import labels, shown_together
-from matcher.ridge import Ridge
-from matcher.scoring import Ranking, Scorer
-from matcher.spelling import Spelling
-from matcher.text import clean, guess_language, sentences
+from matcher.encoders import CROSSING, Encoder, load_encoder
+from matcher.errors import DamagedMatcher, OtherEncoder
+from matcher.index import folder as store
+from matcher.index.ridge import Ridge
+from matcher.index.scoring import Ranking, Scorer
+from matcher.index.spelling import Spelling
+from matcher.index.table import Table, lacking
+from matcher.index.vectors import read_index
+from matcher.languages import language_of
+from matcher.learning.calibration import NEVER, UNTRUSTED, Calibration, Calibrator
+from matcher.learning.evidence import evidence, lead
+from matcher.text import clean, sentences
 
 Floats = NDArray[np.float32]
 _STORY = 160  # characters from which single sentences are looked at too
@@ -32,28 +31,29 @@ _SENTENCE = 0.6  # what a sentence counts, compared to its whole story
 _LONGEST_STORY = 4000  # characters, from the end: questions come last
 _MOST_EXACT = 50_000  # wordings kept in memory
 _LONGEST_EXACT = 400  # characters; no entry is asked in more
+_UNTOLD = "de"  # the language of a question, where neither its words nor the locale tell
 _REPEATED = 0.98  # probability of an entry whose wording is all but repeated
 _EXACT = 0.99  # probability of an entry that asks the very same, and is the only one
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A ranking with the dial of its voice: P(the best is right), P(one of the best three is right)."""
+class Assessment:
+    """A ranking with the calibrator of its view: P(the best is right), P(one of the best three is right)."""
 
     ranking: Ranking
-    dial: Dial
+    calibrator: Calibrator
     first: float
     among: float
     repeats: bool  # all but a known wording
 
     @classmethod
-    def of(cls, ranking: Ranking, dial: Dial) -> "Reading":
-        """What the dial makes of the ranking's evidence."""
+    def of(cls, ranking: Ranking, calibrator: Calibrator) -> "Assessment":
+        """What the calibrator makes of the ranking's evidence."""
         found = evidence(ranking)[None]
-        first = float(dial.first(found)[0])
+        first = float(calibrator.first(found)[0])
         near, shared = ranking.nearest, ranking.lexical
         same = repeats(float(near[0]), lead(near), float(shared[0]), lead(shared))
-        return cls(ranking, dial, first, max(first, float(dial.among(found)[0])), same)
+        return cls(ranking, calibrator, first, max(first, float(calibrator.among(found)[0])), same)
 
 
 class Matcher:
@@ -81,7 +81,7 @@ class Matcher:
     def open(cls, folder: Path, *, risk: float | None = None) -> "Matcher":
         """Reads a folder that `build` wrote; `risk` in place of the one it was built for.
 
-        Raises DamagedRelease, Outdated, EncoderUnavailable.
+        Raises DamagedMatcher, Outdated, EncoderUnavailable.
         """
         manifest = store.read_manifest(folder)
         try:
@@ -89,15 +89,10 @@ class Matcher:
             calibration, ridge = Calibration.from_json(manifest["calibration"]), Ridge(**manifest["ridge"])
             table = store.read_table(folder, manifest["rows"])
         except (KeyError, TypeError) as error:
-            raise DamagedRelease(
-                f"The matcher in {folder} lacks {error} in its manifest. Publish again."
-            ) from error
+            raise DamagedMatcher(folder=str(folder), reason=f"its manifest lacks {error}") from error
         encoder, index = load_encoder(name), read_index(folder)
         if encoder.identity != identity or index.shape != (len(table.entry), encoder.dimension):
-            raise Outdated(
-                f"The matcher in {folder} was built with the encoder {identity!r}, but "
-                f"{encoder.identity!r} is installed. Publish again."
-            )
+            raise OtherEncoder(folder=str(folder), built=identity, installed=encoder.identity)
         lexical = store.read_lexical(folder, table)
         scorer = Scorer(table, index, lexical, encoder.widths, ridge)
         return cls(scorer, encoder, store.read_words(folder), calibration, risk or built_for)
@@ -108,20 +103,20 @@ class Matcher:
         What only one sentence of a story speaks for, and the whole does not, is asked back, never answered.
         """
         text = text[-_LONGEST_STORY:]
-        language = guess_language(text, "en" if (locale or "de").startswith("en") else "de")
+        language = language_of(text, locale or "") or _UNTOLD
         shown = locale or language
         cleaned = clean(text)
         exact = self._exact.get(self._spelling.key(cleaned[:_LONGEST_EXACT]))
         if exact is not None:
             return self._decided("answer", [(exact, _EXACT)], 1.0, shown, language)
-        readings = self._readings(text, locale or "", vector)
-        if not readings:
+        assessments = self._assessments(text, locale or "", vector)
+        if not assessments:
             return Decision("handoff", 0.0, None, (), 0.0, language)
-        reading = _clearest(readings)
-        ranking, probabilities = reading.ranking, _probabilities(reading)
+        assessment = _clearest(assessments)
+        ranking, probabilities = assessment.ranking, _probabilities(assessment)
         numbers = [int(number) for number in ranking.entries[: len(probabilities)]]
-        supported = numbers[0] in readings[0].ranking.entries[:CHOICES]
-        threshold = self._threshold(numbers[0], reading) if supported else NEVER
+        supported = numbers[0] in assessments[0].ranking.entries[:CHOICES]
+        threshold = self._threshold(numbers[0], assessment) if supported else NEVER
         kind, count = choose(probabilities, threshold)
         margin = float(ranking.scores[0] - (ranking.scores[1] if len(ranking.scores) > 1 else 0.0))
         listed = list(zip(numbers, probabilities, strict=True))
@@ -137,8 +132,8 @@ class Matcher:
         """The ids of the best entries before any threshold, best first."""
         text = text[-_LONGEST_STORY:]
         exact = self._exact.get(self._spelling.key(clean(text)[:_LONGEST_EXACT]))
-        readings = self._readings(text, locale or "", vector)
-        numbers = [int(number) for number in _clearest(readings).ranking.entries] if readings else []
+        assessments = self._assessments(text, locale or "", vector)
+        numbers = [int(number) for number in _clearest(assessments).ranking.entries] if assessments else []
         if exact is not None:
             numbers = [exact, *(number for number in numbers if number != exact)]
         return tuple(self._table.ids[number] for number in numbers[:count])
@@ -162,46 +157,46 @@ class Matcher:
             language,
         )
 
-    def _readings(self, text: str, locale: str, vector: Floats | None) -> list[Reading]:
+    def _assessments(self, text: str, locale: str, vector: Floats | None) -> list[Assessment]:
         """Of the whole text and, in a story that stays unclear, of its sentences; none without words."""
-        readings: list[Reading] = []
+        assessments: list[Assessment] = []
         cleaned = clean(text)
         for part in _parts(text):
-            if readings and readings[0].first >= _SENTENCE:
+            if assessments and assessments[0].first >= _SENTENCE:
                 break
-            mended = self._spelling.mend(part)
-            given = vector if mended == cleaned else None
-            asked = self.encoder.ask(mended, locale) if given is None else np.asarray(given, np.float32)
+            corrected = self._spelling.correct(part)
+            given = vector if corrected == cleaned else None
+            asked = self.encoder.ask(corrected, locale) if given is None else np.asarray(given, np.float32)
             if np.any(asked):
-                readings.append(self._reading(mended, asked, locale))
-        return readings
+                assessments.append(self._assessment(corrected, asked, locale))
+        return assessments
 
-    def _reading(self, text: str, vector: Floats, locale: str) -> Reading:
+    def _assessment(self, text: str, vector: Floats, locale: str) -> Assessment:
         """Among all entries, or across languages: where all lack the question's, or where that is surer."""
-        language = language_of(text, locale)
+        language = language_of(text, locale) or ""
         mask = self._lacking.get(language)
         across = None if mask is None else self._across(vector, language, mask)
         if across is not None and mask is not None and mask.all():
             return across
-        direct = Reading.of(
-            self._scorer.rank(text, vector), self._calibration.dial(self.encoder.voice(text, locale))
+        direct = Assessment.of(
+            self._scorer.rank(text, vector), self._calibration.within(self.encoder.view(text, locale))
         )
         foreign = mask is not None and bool(mask[direct.ranking.entries[0]])
         if across is None:  # no trial has asked across languages
-            return replace(direct, dial=UNTRUSTED, repeats=False) if foreign else direct
-        surer = across.dial.trials > 0 and across.first > direct.first
+            return replace(direct, calibrator=UNTRUSTED, repeats=False) if foreign else direct
+        surer = across.calibrator.trials > 0 and across.first > direct.first
         return across if foreign or surer else direct
 
-    def _across(self, vector: Floats, language: str, entries: NDArray[np.bool_]) -> Reading | None:
+    def _across(self, vector: Floats, language: str, entries: NDArray[np.bool_]) -> Assessment | None:
         """Among the entries that lack the language; None where nothing crosses."""
-        asked = self.encoder.focus(vector[None], CROSSING)[0]
+        asked = self.encoder.project(vector[None], CROSSING)[0]
         ranking = self._scorer.rank_among(asked, entries) if asked.any() else None
-        return None if ranking is None else Reading.of(ranking, self._calibration.across(language))
+        return None if ranking is None else Assessment.of(ranking, self._calibration.across(language))
 
-    def _threshold(self, number: int, reading: Reading) -> float:
+    def _threshold(self, number: int, assessment: Assessment) -> float:
         """That of the entry, or less for a known wording."""
-        threshold = reading.dial.threshold(self._risks[number])
-        if reading.repeats and self._risks[number] >= 1 - _REPEATED:
+        threshold = assessment.calibrator.threshold(self._risks[number])
+        if assessment.repeats and self._risks[number] >= 1 - _REPEATED:
             return min(threshold, _REPEATED)
         return threshold
 
@@ -217,15 +212,17 @@ class Matcher:
         return self._table.locales[int(self._table.locale[row])]
 
 
-def _clearest(readings: list[Reading]) -> Reading:
+def _clearest(assessments: list[Assessment]) -> Assessment:
     """The whole text's, or that of a sentence much surer than it: most stories are about one thing."""
-    return max(readings, key=lambda one: one.first if one is readings[0] else one.first * _SENTENCE)
+    return max(assessments, key=lambda one: one.first if one is assessments[0] else one.first * _SENTENCE)
 
 
-def _probabilities(reading: Reading) -> list[float]:
+def _probabilities(assessment: Assessment) -> list[float]:
     """Of the best candidates: what the first leaves of the joint chance is shared out by score."""
-    first, among = (max(reading.first, _REPEATED), 1.0) if reading.repeats else (reading.first, reading.among)
-    rest = np.maximum(reading.ranking.scores[1:CHOICES], 1e-3)
+    first, among = assessment.first, assessment.among
+    if assessment.repeats:
+        first, among = max(first, _REPEATED), 1.0
+    rest = np.maximum(assessment.ranking.scores[1:CHOICES], 1e-3)
     shares = (among - first) * rest / rest.sum() if len(rest) else np.zeros(0)
     return [round(value, 6) for value in (first, *(min(float(share), first) for share in shares))]
 

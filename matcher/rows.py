@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from matcher.errors import CorpusRefused
+from matcher.errors import EntryRiskOutOfRange, RowWithoutEntry, UnknownKind
 from matcher.text import clean
 
 Kind = Literal["question", "variant", "answer"]
@@ -25,13 +25,11 @@ class Row:
 
     def __post_init__(self) -> None:
         if not self.entry:
-            raise CorpusRefused(f"The text {self.text!r} belongs to no entry. Give it an entry's id.")
+            raise RowWithoutEntry(text=self.text)
         if self.kind not in KINDS:
-            raise CorpusRefused(f"Entry {self.entry!r}: kind {self.kind!r} is not one of {', '.join(KINDS)}.")
+            raise UnknownKind(entry=self.entry, kind=self.kind, kinds=", ".join(KINDS))
         if self.risk is not None and not 0 < self.risk < 1:
-            raise CorpusRefused(
-                f"Entry {self.entry!r}: risk {self.risk} must lie between 0 and 1, like 0.05."
-            )
+            raise EntryRiskOutOfRange(entry=self.entry, risk=self.risk)
 
 
 def distinct(rows: Iterable[Row]) -> dict[tuple[str, str], Row]:

@@ -5,10 +5,11 @@ import pytest
 
 from matcher import LetterEncoder, Matcher, Row, build
 from matcher.build import choose_encoder
-from matcher.earlier import Edit, Learnt, read_earlier
-from matcher.folder import read_counts, read_manifest, table_of
+from matcher.incremental import Edit, Learnt, read_previous
+from matcher.index.folder import read_counts, read_manifest
+from matcher.index.scoring import Scorer
+from matcher.index.table import table_of
 from matcher.rows import distinct, passages
-from matcher.scoring import Scorer
 from tests.matcher.test_index import damage
 
 
@@ -40,7 +41,7 @@ def test_an_edit_encodes_only_what_changed(tmp_path: Path) -> None:
     changed = [*rows, Row("Paket-1", "Ist mein Päckchen verloren?", "variant", "de")]
     encoder = CountingEncoder()
     table = table_of(list(distinct(passages(changed)).values()))
-    vectors = Edit(read_earlier(tmp_path / "1", encoder.identity), table).vectors(encoder)
+    vectors = Edit(read_previous(tmp_path / "1", encoder.identity), table).vectors(encoder)
     assert encoder.seen == ["Ist mein Päckchen verloren?"]
     assert np.allclose(vectors, LetterEncoder().encode(table.texts.all()))
 
@@ -48,7 +49,7 @@ def test_an_edit_encodes_only_what_changed(tmp_path: Path) -> None:
 def test_a_calibration_lasts_until_the_corpus_has_drifted(tmp_path: Path) -> None:
     rows = corpus(7)
     build(rows, tmp_path / "1", encoder="letters")
-    earlier = read_earlier(tmp_path / "1", LetterEncoder().identity)
+    earlier = read_previous(tmp_path / "1", LetterEncoder().identity)
     assert earlier is not None
 
     def after(*texts: str) -> Learnt | None:
@@ -57,8 +58,8 @@ def test_a_calibration_lasts_until_the_corpus_has_drifted(tmp_path: Path) -> Non
 
     assert after("Neu") == earlier.learnt._replace(drift=2)
     assert after(*map(str, range(50))) is None
-    assert read_earlier(tmp_path / "1", "another") is None
-    assert read_earlier(tmp_path / "none", "another") is None
+    assert read_previous(tmp_path / "1", "another") is None
+    assert read_previous(tmp_path / "none", "another") is None
 
 
 @pytest.mark.slow

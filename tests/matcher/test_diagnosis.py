@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from matcher import LetterEncoder, Row, build
-from matcher.diagnosis import collisions, pairs, sparse
-from matcher.findings import Findings
-from matcher.folder import Table, table_of
-from matcher.growth import Growth, growth
-from matcher.index import ExactIndex
-from matcher.neighbours import COUNT, neighbours, wordings
+from matcher.index.table import Table, table_of
+from matcher.index.vectors import ExactIndex
+from matcher.report.diagnosis import collisions, pairs, sparse
+from matcher.report.findings import Findings
+from matcher.report.learning_curve import LearningCurve, learning_curve
+from matcher.report.neighbours import COUNT, neighbours, wordings
 from matcher.rows import distinct
 
 ASKED = "Wo ist mein Paket denn gerade unterwegs"
@@ -35,7 +35,7 @@ def test_neighbours_are_the_same_by_multiplication_and_by_search(monkeypatch: py
     table, index = random_corpus(30, 5, 0.8)
     rows = wordings(table)
     whole, some = neighbours(table, index, rows), neighbours(table, index, rows[::3])
-    monkeypatch.setattr("matcher.neighbours.ALL_COMPARED", 1)
+    monkeypatch.setattr("matcher.report.neighbours.ALL_COMPARED", 1)
     searched = neighbours(table, index, rows)
     assert whole.found.shape == (150, COUNT)
     assert np.allclose(whole.near, searched.near, atol=1e-5)
@@ -78,7 +78,7 @@ def test_the_same_words_under_two_entries_collide() -> None:
     asked = [("one", "Wo ist es?"), ("two", "wo ist  ES?"), ("two", "Wann?"), ("one", "Wo ist es?")]
     answers = [Row(entry, "Wann?", "answer") for entry in ("one", "three")]
     (warning,) = collisions(distinct([*(Row(*row, "variant") for row in asked), *answers]))
-    assert (warning.entries, warning.facts) == (("one", "two"), {"text": "wo ist es?"})
+    assert (warning.entries, warning.facts) == (("one", "two"), {"text": "wo ist es?", "count": 2})
 
 
 def test_more_wordings_bring_about_what_was_promised() -> None:
@@ -89,8 +89,8 @@ def test_more_wordings_bring_about_what_was_promised() -> None:
         few = np.flatnonzero(np.arange(640) % 8 < 5)
         small = table_of([Row(str(row // 8), f"text {row}", "variant", "de") for row in few])
         now, then = missed(small, ExactIndex(index.vectors(few))), missed(large, index)
-        law = growth(small, neighbours(small, ExactIndex(index.vectors(few)), wordings(small)), now)
-        promised.append(law.gain(4, 3))
+        curve = learning_curve(small, neighbours(small, ExactIndex(index.vectors(few)), wordings(small)), now)
+        promised.append(curve.gain(4, 3))
         true.append(now - then)
     assert 0.3 * np.mean(true) < np.mean(promised) < 1.1 * np.mean(true)
 
@@ -104,7 +104,7 @@ def test_few_variants_are_told_with_their_gain_or_without() -> None:
     table, _ = built(("one", "a"), ("two", "b"), ("two", "c"), *(("three", f"text {n}") for n in range(4)))
     (unmeasured,) = sparse(table, None)
     assert (unmeasured.entries, unmeasured.facts["gain"]) == (("one", "two"), None)
-    (measured,) = sparse(table, Growth(missed=0.5, wordings=4, slope=0.5))
+    (measured,) = sparse(table, LearningCurve(missed=0.5, wordings=4, slope=0.5))
     assert measured.facts == {"count": 2, "variants": 3, "more": 3, "gain": 38}
     assert "about 38 more of 100" in measured.message
 
@@ -115,8 +115,8 @@ def test_an_edit_is_compared_at_once() -> None:
     assert [warning.entries for warning in whole.warnings] == [("one", "two")]
     added = whole.after(*built(*rows, ("late", "Öffnungszeiten am Samstag?")), np.array([3]))
     assert {warning.entries for warning in added.warnings} == {("one", "two"), ("far", "late")}
-    mended = whole.after(*built(rows[0], ("two", "Wie bezahle ich?"), rows[2]), np.array([1]))
-    assert mended.warnings == ()
+    corrected = whole.after(*built(rows[0], ("two", "Wie bezahle ich?"), rows[2]), np.array([1]))
+    assert corrected.warnings == ()
     assert whole.after(*built(rows[0], rows[2]), np.array([], np.int64)).warnings == ()
 
 

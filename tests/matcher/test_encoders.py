@@ -10,11 +10,14 @@ import onnxruntime
 import pytest
 from tokenizers import Tokenizer  # type: ignore[import-untyped]
 
-from matcher import EncoderUnavailable, Matcher, Outdated, Row, build, encoders, load_encoder
-from matcher.export import SOURCES, export_all
-from matcher.packaged import package_file
-from matcher.samples import SAMPLES
-from matcher.vocabulary import UnigramPieces, WordPieces
+from matcher import EncoderUnavailable, Matcher, Outdated, Row, build, load_encoder
+from matcher.encoders.encoder import unit
+from matcher.encoders.export import export_all
+from matcher.encoders.exported import OnnxEncoder
+from matcher.encoders.installed import PACKAGED, encoders_folder, export_of, package_file
+from matcher.encoders.samples import SAMPLES
+from matcher.encoders.sentence_transformer import SentenceTransformerEncoder
+from matcher.encoders.vocabulary import UnigramPieces, WordPieces
 
 TEXTS = [
     "Wo ist mein Paket?",
@@ -36,20 +39,20 @@ def test_a_text_has_one_vector_whatever_stands_beside_it(name: str) -> None:
     assert np.linalg.norm(together, axis=1) == pytest.approx([1, 1, 1, 1, 0], abs=1e-4)
 
 
-@pytest.mark.parametrize("name", list(SOURCES))
+@pytest.mark.parametrize("name", list(PACKAGED))
 def test_threads_do_not_change_a_vector(name: str) -> None:
-    folder = encoders.encoders_folder() / SOURCES[name].identity(name)
-    one, several = (encoders.OnnxEncoder(folder, threads=threads).encode(TEXTS) for threads in (1, 3))
+    folder = export_of(name)
+    one, several = (OnnxEncoder(folder, threads=threads).encode(TEXTS) for threads in (1, 3))
     assert np.array_equal(one, several)
 
 
-@pytest.mark.parametrize("name", list(SOURCES))
+@pytest.mark.parametrize("name", list(PACKAGED))
 def test_encoders_do_without_what_processors_add_up_differently(name: str, tmp_path: Path) -> None:
     """`python -m benchmarks.processors`: of all they use, only softmax and what contains one differed."""
     options = onnxruntime.SessionOptions()
     options.optimized_model_filepath = str(tmp_path / "optimised.onnx")
     options.log_severity_level = 3
-    graph = encoders.encoders_folder() / SOURCES[name].identity(name) / "graph.onnx"
+    graph = export_of(name) / "graph.onnx"
     onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     used = {node.op_type for node in onnx.load(tmp_path / "optimised.onnx").graph.node}
     assert "DynamicQuantizeMatMul" in used
@@ -80,8 +83,8 @@ def test_a_missing_export_is_named_with_its_remedy(tmp_path: Path, monkeypatch: 
 
 def test_what_is_exported_stays_and_older_exports_go(tmp_path: Path) -> None:
     folder = tmp_path / "encoders"
-    shutil.copytree(encoders.encoders_folder(), folder)
-    older = folder / "minilm-0-12345678"
+    shutil.copytree(encoders_folder(), folder)
+    older = folder / "e5-3-1571fc98"
     older.mkdir()
     before = {path: path.stat().st_mtime_ns for path in folder.glob("*/manifest.json")}
     export_all(folder)
@@ -130,9 +133,9 @@ def model(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_eight_bits_stay_close_to_full_precision(model: Path) -> None:
-    full = encoders.SentenceTransformerEncoder(str(model)).encode(SAMPLES)
+    full = SentenceTransformerEncoder(str(model)).encode(SAMPLES)
     mean = full.mean(axis=0)
-    full = np.stack([encoders.unit(vector - mean) for vector in full])
+    full = np.stack([unit(vector - mean) for vector in full])
     cosines = (full * load_encoder("minilm").encode(SAMPLES)).sum(axis=1)
     assert cosines.min() > 0.995
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from matcher import CorpusRefused, QueriesRefused, evaluate
+from matcher import EvaluationRefused, evaluate
 
 CORPUS = [
     {
@@ -41,18 +41,18 @@ BAD_CORPORA: list[tuple[list[Any], str]] = [
     ([], "no entries"),
     (["{"], r"line 1.*JSON"),
     (["[1]"], r"line 1.*object"),
-    ([CORPUS[0], {"question": "Q"}], r"line 2.*'id'"),
-    ([{"id": "a"}], r"line 1.*'question'"),
-    ([{"id": "a", "question": " "}], r"line 1.*'question'"),
-    ([{"id": "a", "question": "Q", "variants": "Q2"}], r"line 1.*'variants'"),
-    ([{"id": "a", "question": "Q", "answer": 7}], r"line 1.*'answer'"),
-    ([{"id": "a", "question": "Q", "locale": []}], r"line 1.*'locale'"),
+    ([CORPUS[0], {"question": "Q"}], r"line 2.*“id”"),
+    ([{"id": "a"}], r"line 1.*“question”"),
+    ([{"id": "a", "question": " "}], r"line 1.*“question”"),
+    ([{"id": "a", "question": "Q", "variants": "Q2"}], r"line 1.*“variants”"),
+    ([{"id": "a", "question": "Q", "answer": 7}], r"line 1.*“answer”"),
+    ([{"id": "a", "question": "Q", "locale": []}], r"line 1.*“locale”"),
 ]
 
 
 @pytest.mark.parametrize(("lines", "message"), BAD_CORPORA)
 def test_a_bad_corpus_names_line_and_field(tmp_path: Path, lines: list[Any], message: str) -> None:
-    with pytest.raises(CorpusRefused, match=message):
+    with pytest.raises(EvaluationRefused, match=message):
         evaluate(write(tmp_path / "c", lines), write(tmp_path / "q", QUERIES), 0.05, encoder="letters")
 
 
@@ -60,13 +60,13 @@ def test_a_bad_corpus_names_line_and_field(tmp_path: Path, lines: list[Any], mes
     ("lines", "message"),
     [
         ([], "no queries"),
-        ([{"id": "pay"}], r"line 1.*'text'"),
-        ([QUERIES[0], {"text": "T", "id": "none"}], r"line 2.*'none'"),
+        ([{"id": "pay"}], r"line 1.*“text”"),
+        ([QUERIES[0], {"text": "T", "id": "none"}], r"line 2.*“none”"),
         ([{"text": "T", "id": ["pay"]}], r"line 1.*id"),
     ],
 )
 def test_bad_queries_name_line_and_field(tmp_path: Path, lines: list[Any], message: str) -> None:
-    with pytest.raises(QueriesRefused, match=message):
+    with pytest.raises(EvaluationRefused, match=message):
         evaluate(write(tmp_path / "c", CORPUS), write(tmp_path / "q", lines), 0.05, encoder="letters")
 
 
@@ -79,5 +79,5 @@ def test_files_that_cannot_be_read_are_refused(tmp_path: Path) -> None:
     (tmp_path / "latin").write_bytes("ä".encode("latin-1"))
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "missing", tmp_path / "latin", tmp_path, tmp_path / "pipe"):
-        with pytest.raises(CorpusRefused):
+        with pytest.raises(EvaluationRefused):
             evaluate(path, write(tmp_path / "q", QUERIES), 0.05)

@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matcher import DamagedRelease, LetterEncoder, Matcher, Row, build
-from matcher.index import ExactIndex, Index, read_index, write_index
-from matcher.listed import ListedIndex
+from matcher import DamagedMatcher, LetterEncoder, Matcher, Row, build
+from matcher.index.inverted import InvertedFileIndex
+from matcher.index.vectors import ExactIndex, Index, read_index, write_index
 
 DIMENSION = 129  # odd: two numbers share a byte
 
 
 def clustered(count: int, seed: int = 0) -> np.ndarray:
-    """Vectors of length 1 around 40 centres, some directions livelier than others."""
+    """Vectors of length 1 around 40 centres, some components livelier than others."""
     random = np.random.default_rng(seed)
     scale = 1 / np.sqrt(1 + np.arange(DIMENSION))
     centres = np.random.default_rng(7).normal(size=(40, DIMENSION))
@@ -31,17 +31,17 @@ def shared(index: Index, wanted: Index, questions: np.ndarray, count: int) -> fl
 
 @pytest.fixture
 def soon_approximate(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("matcher.index.EXACT_ROWS", 3000)
+    monkeypatch.setattr("matcher.index.vectors.EXACT_ROWS", 3000)
 
 
 @pytest.fixture
 def very_soon_approximate(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("matcher.index.EXACT_ROWS", 270)
+    monkeypatch.setattr("matcher.index.vectors.EXACT_ROWS", 270)
 
 
 @pytest.mark.usefixtures("soon_approximate")
 @pytest.mark.parametrize(
-    ("rows", "kind"), [(3, ExactIndex), (2500, ExactIndex), (3000, ExactIndex), (3001, ListedIndex)]
+    ("rows", "kind"), [(3, ExactIndex), (2500, ExactIndex), (3000, ExactIndex), (3001, InvertedFileIndex)]
 )
 def test_the_size_chooses_the_index(tmp_path: Path, rows: int, kind: type) -> None:
     vectors = clustered(rows)
@@ -119,15 +119,15 @@ def test_edit_after_edit_wears_no_vector_off(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("soon_approximate")
 def test_a_corpus_twice_as_large_is_learnt_anew(tmp_path: Path) -> None:
     first = write_index(clustered(4000), tmp_path)
-    assert isinstance(first, ListedIndex)
+    assert isinstance(first, InvertedFileIndex)
     (tmp_path / "2").mkdir()
     (tmp_path / "3").mkdir()
     slightly = write_index(clustered(5000), tmp_path / "2", first)
     doubled = write_index(clustered(8100), tmp_path / "3", slightly)
-    assert isinstance(slightly, ListedIndex)
-    assert isinstance(doubled, ListedIndex)
-    assert slightly.directions.learnt == 4000
-    assert doubled.directions.learnt == 8100
+    assert isinstance(slightly, InvertedFileIndex)
+    assert isinstance(doubled, InvertedFileIndex)
+    assert slightly.components.learnt == 4000
+    assert doubled.components.learnt == 8100
 
 
 def test_an_edit_takes_the_first_look_over_and_finds_the_same(tmp_path: Path) -> None:
@@ -139,28 +139,28 @@ def test_an_edit_takes_the_first_look_over_and_finds_the_same(tmp_path: Path) ->
     (tmp_path / "2").mkdir()
     edited = write_index(vectors, tmp_path / "2", first, was)
     assert isinstance(edited, ExactIndex)
-    assert edited.directions is not None
-    assert edited.directions.learnt == 3000
-    assert np.allclose(edited.leading, vectors @ edited.directions.axes, atol=1e-6)
+    assert edited.components is not None
+    assert edited.components.learnt == 3000
+    assert np.allclose(edited.leading, vectors @ edited.components.axes, atol=1e-6)
     assert shared(edited, ExactIndex(vectors), clustered(50, seed=2), 10) == 1
 
 
 @pytest.mark.usefixtures("soon_approximate")
-@pytest.mark.parametrize("name", ["lists.faiss", "rest.npy", "levels.npz", "directions.npz"])
+@pytest.mark.parametrize("name", ["lists.faiss", "rest.npy", "levels.npz", "components.npz"])
 @pytest.mark.parametrize("harm", ["cut", "emptied", "lost"])
 def test_a_damaged_approximate_index_is_told(tmp_path: Path, name: str, harm: str) -> None:
     write_index(clustered(4000), tmp_path)
     damage(tmp_path / name, harm)
-    with pytest.raises(DamagedRelease, match="Publish again"):
+    with pytest.raises(DamagedMatcher, match="Publish again"):
         read_index(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["vectors.npy", "leading.npy", "directions.npz"])
+@pytest.mark.parametrize("name", ["vectors.npy", "leading.npy", "components.npz"])
 @pytest.mark.parametrize("harm", ["cut", "emptied", "lost"])
 def test_a_damaged_exact_index_is_told(tmp_path: Path, name: str, harm: str) -> None:
     write_index(clustered(4000), tmp_path)
     damage(tmp_path / name, harm)
-    with pytest.raises(DamagedRelease, match="Publish again"):
+    with pytest.raises(DamagedMatcher, match="Publish again"):
         read_index(tmp_path)
 
 
@@ -199,7 +199,7 @@ def test_an_edit_of_a_large_corpus_answers_like_a_fresh_build(tmp_path: Path) ->
     build(rows, tmp_path / "1", encoder="letters")
     build(changed, tmp_path / "2", encoder="letters", previous=tmp_path / "1")
     build(changed, tmp_path / "3", encoder="letters")
-    assert isinstance(read_index(tmp_path / "2"), ListedIndex)
+    assert isinstance(read_index(tmp_path / "2"), InvertedFileIndex)
     edited, fresh = Matcher.open(tmp_path / "2"), Matcher.open(tmp_path / "3")
     assert edited.best("Päckchen verloren")[0] == "Paket-1"
     right = [
@@ -218,7 +218,7 @@ def test_an_edit_across_the_bound_takes_the_vectors_over(tmp_path: Path) -> None
     assert isinstance(read_index(tmp_path / "1"), ExactIndex)
     build(rows, tmp_path / "2", encoder="letters", previous=tmp_path / "1")
     listed = read_index(tmp_path / "2")
-    assert isinstance(listed, ListedIndex)
+    assert isinstance(listed, InvertedFileIndex)
     assert np.abs(listed.vectors(np.arange(288)) - LetterEncoder().encode([r.text for r in rows])).max() < 0.1
     build(rows[:270], tmp_path / "3", encoder="letters", previous=tmp_path / "2")
     assert isinstance(read_index(tmp_path / "3"), ExactIndex)
@@ -244,7 +244,7 @@ def asked_of(rows: list[Row]) -> list[str]:
 def test_decisions_are_the_same_for_any_number_of_threads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact_rows: int
 ) -> None:
-    monkeypatch.setattr("matcher.index.EXACT_ROWS", exact_rows)
+    monkeypatch.setattr("matcher.index.vectors.EXACT_ROWS", exact_rows)
     build(corpus(12), tmp_path, encoder="letters")
     said = []
     for threads in ("1", "2", "3"):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from matcher import Row, build
-from matcher import folder as store
-from matcher.lexical import LexicalIndex, build_lexical, groups_of
+from matcher.index import folder as store
+from matcher.index.lexical import LexicalIndex, build_lexical, groups_of
 
 QUESTIONS = [
     "Wo finde ich das Handbuch zum KX-4711?",

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from matcher import CorpusRefused, DamagedRelease, Matcher, Outdated, Row, build
+from matcher import CorpusRefused, DamagedMatcher, Matcher, Outdated, Row, build
 
 ROWS = [
     Row("parcel", "Wo ist mein Paket?", "question", "de"),
@@ -84,11 +84,11 @@ def test_another_encoder_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_damaged_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DamagedRelease, match="Publish again"):
+    with pytest.raises(DamagedMatcher, match="Publish again"):
         Matcher.open(tmp_path)
     build(ROWS, tmp_path, encoder="letters")
     (tmp_path / "entry.npy").unlink()
-    with pytest.raises(DamagedRelease, match="entry"):
+    with pytest.raises(DamagedMatcher, match="entry"):
         Matcher.open(tmp_path)
 
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from matcher.evidence import FEATURES
-from matcher.reliability import Bin, deviation, examined, reliability
-from matcher.trials import Trials
+from matcher.learning.evidence import FEATURES
+from matcher.learning.trials import Trials
+from matcher.report.reliability import Bin, deviation, examined, reliability
 
 
 def test_bins_compare_what_was_said_with_what_came_true() -> None:

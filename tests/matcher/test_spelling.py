@@ -1,7 +1,7 @@
 import pytest
 
-from matcher.spelling import Spelling, count_words, vocabulary
-from matcher.text import clean, fold, guess_language, sentences
+from matcher.index.spelling import Spelling, count_words, vocabulary
+from matcher.text import clean, fold, sentences
 
 CORPUS = ["Wie kann ich die Ware zurückgeben?", "Rückgabe per Überweisung", "Größe und Maße", "Preise"]
 
@@ -26,17 +26,21 @@ def spelling() -> Spelling:
     ],
 )
 def test_spellings_are_mended_by_the_corpus(spelling: Spelling, written: str, meant: str) -> None:
-    assert spelling.mend(written) == meant
+    assert spelling.correct(written) == meant
 
 
 def test_a_word_of_any_length_takes_no_time_worth_measuring(spelling: Spelling) -> None:
     """With every slip tried, a word of this length would keep the test busy past its limit."""
-    assert spelling.mend("x" * 300_000) == "x" * 300_000
+    assert spelling.correct("x" * 300_000) == "x" * 300_000
 
 
 def test_courtesies_and_marks_do_not_count(spelling: Spelling) -> None:
     assert spelling.key("Hallo, wie kann ich denn die Ware zurueckgeben bitte") == spelling.key(CORPUS[0])
     assert spelling.key("Wie kann ich die Preise zurückgeben?") != spelling.key(CORPUS[0])
+
+
+def test_courtesies_of_every_language_do_not_count(spelling: Spelling) -> None:
+    assert spelling.key("Bonjour, où est mon colis ? Merci") == spelling.key("ou est mon colis")
 
 
 def test_invisible_letters_go() -> None:
@@ -50,18 +54,9 @@ def test_umlauts_fold_like_their_spellings() -> None:
     assert fold("neue Quelle") == "neue quelle"
 
 
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("Wo ist mein Paket?", "de"),
-        ("Where is my parcel?", "en"),
-        ("Rückgabe", "de"),
-        ("reset password", "en"),
-        ("", "en"),
-    ],
-)
-def test_the_language_is_guessed(text: str, language: str) -> None:
-    assert guess_language(text, "en") == language
+def test_ligatures_fold_like_their_spellings() -> None:
+    assert fold("Cœur de lœss") == fold("coeur de loess")
+    assert fold("ex æquo") == fold("ex aequo")
 
 
 def test_sentences() -> None:

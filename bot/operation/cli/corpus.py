@@ -81,7 +81,7 @@ def publish_command(as_json: bool) -> None:
 
 def show_report(report: "Report") -> None:
     """The report as a curator reads it."""
-    from matcher.reliability import deviation
+    from matcher.report import deviation
 
     click.echo(
         f"{report.entries} entries with {report.variants} wordings, learnt in {report.fit_seconds:.0f} s."

@@ -1,0 +1,118 @@
+"""Ranks entries for a question: ridge regression among the nearest rows, and letters in common."""
+
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.index.lexical import LexicalIndex
+from matcher.index.ridge import Ridge
+from matcher.index.table import Table
+from matcher.index.vectors import Index
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Whole = NDArray[np.int64]
+_LEXICAL_CANDIDATES = 8
+_DEEPER = 8  # times as many rows are looked at when most may be passed over
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Entries for one question, best first, with the evidence a decision rests on; all arrays (n,)."""
+
+    entries: Whole  # entry numbers
+    scores: Floats  # what they are ordered by
+    ridge: Floats  # sums of their rows' ridge weights
+    nearest: Floats  # highest cosine of their rows that were looked at
+    lexical: Floats  # shares of the question's letters and words
+    parts: Floats  # (n, encoders): what each single encoder gives to the highest cosine
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """The rows of a matcher with the indexes over them; `widths` are those of a joint encoder's parts."""
+
+    table: Table
+    index: Index
+    lexical: LexicalIndex
+    widths: tuple[int, ...]
+    ridge: Ridge = field(default_factory=Ridge)
+    lexical_weight: float = 0.2
+
+    def rank(self, text: str, vector: Floats) -> Ranking:
+        """Entries for a question with its vector (d,), best first."""
+        _, rows = self.index.search(vector[None], self.ridge.neighbours)
+        return self._rank(vector, rows[0], self.lexical.scores(text))
+
+    def rank_without(self, text: str, vector: Floats, hidden: Whole) -> Ranking:
+        """As `rank`, but blind to some rows."""
+        _, rows = self.index.search(vector[None], self.ridge.neighbours + len(hidden))
+        keep = np.flatnonzero(~np.isin(rows[0], hidden))[: self.ridge.neighbours]
+        return self._rank(vector, rows[0][keep], self.lexical.scores(text, hidden))
+
+    def rank_among(self, vector: Floats, entries: NDArray[np.bool_]) -> Ranking | None:
+        """Some entries (n,) of those near a question across languages, by sense alone; None if none is.
+
+        What is written in the question's own language seems nearer than what answers it in the other: it is
+        passed over, so more rows are looked for.
+        """
+        neighbours = self.ridge.neighbours
+        _, rows = self.index.search(vector[None], neighbours if entries.all() else _DEEPER * neighbours)
+        kept = rows[0][entries[self.table.entry[rows[0]]]][:neighbours]
+        return self._rank(vector, kept, self.lexical.scores("")) if len(kept) else None
+
+    def _rank(self, vector: Floats, rows: Whole, lexical: Floats) -> Ranking:
+        cosines, among = self._cosines(vector, rows)
+        near = cosines.sum(axis=1)
+        weights = self.ridge.weights(near, among, self.table.answers[rows])
+        owners = self.table.entry[rows].astype(np.int64)
+        numbers = np.unique(np.concatenate([owners, _highest(lexical, _LEXICAL_CANDIDATES)]))
+        place = np.searchsorted(numbers, owners)
+        ridge = np.bincount(place, weights, len(numbers)).astype(np.float32)
+        highest = _highest_by(place, np.column_stack([near, cosines]), len(numbers))
+        shared = lexical[numbers]
+        scores = ridge + np.float32(self.lexical_weight) * shared
+        # Rounded, and ties to the lower number, so that machines agree on the order.
+        order = np.lexsort((numbers, -np.round(scores, 5)))
+        columns = (numbers, scores, ridge, highest[:, 0], shared, highest[:, 1:])
+        return Ranking(*(column[order] for column in columns))
+
+    def _cosines(self, vector: Floats, rows: Whole) -> tuple[Doubles, Doubles]:
+        """What each encoder in the question's view gives to the rows' cosines to it (k, encoders), and their
+        cosines to each other (k, k).
+
+        In double precision the order of the sums, which differs by machine and threads, shows nowhere.
+        """
+        spans = [span for span in self._spans() if vector[span].any()]
+        first = spans[0].start
+        vectors = self.index.vectors(rows, slice(first, spans[-1].stop)).astype(np.float64)
+        parts = [vectors[:, span.start - first : span.stop - first] for span in spans]
+        cosines = np.column_stack([part @ vector[span] for part, span in zip(parts, spans, strict=True)])
+        among = np.sum([part @ part.T for part in parts], axis=0)
+        if len(spans) < len(self.widths):  # a view has length 1 in the question, but less in a row
+            scales = 1 / np.sqrt(np.maximum(among.diagonal(), 1e-12))
+            cosines *= scales[:, None]
+            among *= scales[:, None] * scales
+        return cosines, among
+
+    def _spans(self) -> list[slice]:
+        ends = accumulate(self.widths)
+        return [slice(end - width, end) for width, end in zip(self.widths, ends, strict=True)]
+
+
+def _highest(values: Floats, count: int) -> Whole:
+    """Where the highest positive values are."""
+    held = np.flatnonzero(values > 0)  # few of many; numpy finds what is true in a third of the time
+    if len(held) > count:
+        held = held[np.argpartition(values[held], -count)[-count:]]
+    return np.asarray(held)
+
+
+def _highest_by(place: Whole, values: Doubles, size: int) -> Floats:
+    """The highest of the values (k, c) at each place (size, c); the lowest of all where there is none."""
+    lowest = values.min(axis=0) if len(values) else 0.0
+    highest = np.full((size, values.shape[1]), lowest, np.float32)
+    np.maximum.at(highest, place, values)
+    return highest

@@ -1,0 +1,64 @@
+"""What the matcher knows of single languages, as `languages.toml` says: their letters and telling words."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+_WORD = re.compile(r"[\w']+")
+
+
+@dataclass(frozen=True)
+class Language:
+    """Its letters beyond ASCII, the letters and words that give it away, and mere courtesies."""
+
+    letters: frozenset[str]
+    telling: str
+    words: frozenset[str]
+    courtesies: frozenset[str]
+
+    def score(self, lowered: str, found: list[str]) -> int:
+        """How much of a text in lower case, and its words, gives this language away."""
+        return sum(word in self.words for word in found) + 2 * sum(map(lowered.count, self.telling))
+
+
+def _language(section: Mapping[str, str]) -> Language:
+    return Language(
+        frozenset(section["letters"]),
+        section["telling"],
+        frozenset(section["words"].split()),
+        frozenset(section["courtesies"].split()),
+    )
+
+
+_DATA: dict[str, Any] = tomllib.loads(files("matcher").joinpath("languages.toml").read_text(encoding="utf-8"))
+LANGUAGES: Mapping[str, Language] = {
+    code: _language(section) for code, section in _DATA.items() if isinstance(section, dict)
+}
+# All letters and marks that encoders read.
+LETTERS: frozenset[str] = frozenset(map(chr, range(33, 127))).union(
+    _DATA["marks"], _DATA["loans"], *(language.letters for language in LANGUAGES.values())
+)
+COURTESIES: frozenset[str] = frozenset().union(*(language.courtesies for language in LANGUAGES.values()))
+
+
+def guess(text: str) -> str | None:
+    """The language that a text's words and letters give away; None when none leads."""
+    lowered = text.lower()
+    found = _WORD.findall(lowered)
+    ranked = sorted(((one.score(lowered, found), code) for code, one in LANGUAGES.items()), reverse=True)
+    (first, code), (second, _) = ranked[:2]
+    return code if first > second else None
+
+
+def of_locale(locale: str) -> str | None:
+    """The language that a tag such as “de-AT” means; None when it is not told apart here."""
+    code = locale[:2].lower()
+    return code if code in LANGUAGES else None
+
+
+def language_of(text: str, locale: str = "") -> str | None:
+    """A text's language by its words, else by its locale."""
+    return guess(text) or of_locale(locale)
