@@ -20,8 +20,8 @@ def give(asked: Asked) -> ResponseReturnValue:
         raise Refused(
             HTTPStatus.NOT_FOUND,
             "unknown_answer",
-            f"The bot said nothing with the number {seq}.",
             field="seq",
+            seq=str(seq),
         )
     comment = mask(asked.body.get("comment") or "", present.locale)
     services().feedback.add(present.id, seq, asked.body["helpful"], comment, found[0].entry)
