@@ -22,9 +22,8 @@ PROSE = {
     "bot/staff/accounts.py",
 }  # fmt: skip
 WAITING = {
-    *(f"invalid_text.{kind}" for kind in ("no_text", "half_character", "too_long", "empty", "one_of")),
+    *(f"invalid_text.{kind}" for kind in ("no_text", "half_character", "too_long", "empty", "one_of_two")),
     *(f"invalid_member.{kind}" for kind in ("name", "display", "roles", "password", "half_character")),
-    *("store_unavailable", "store_damaged", "newer_store"),
 }
 
 Catalogues = Mapping[str, Mapping[str, str]]

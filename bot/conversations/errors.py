@@ -63,7 +63,7 @@ class InvalidKey(KundigError):
 
 
 class InvalidText(KundigError):
-    """`kind` says what is wrong with the text: empty, too_long, no_text, half_character, one_of."""
+    """`kind` says what is wrong with the text: empty, too_long, no_text, half_character, one_of_two."""
 
     public = True
 

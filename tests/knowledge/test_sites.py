@@ -29,7 +29,7 @@ def test_a_site_comes_back_as_saved_and_is_replaced_by_name(tmp_path: Path) -> N
     assert sites.get("shop") == SHOP
     sites.save(replace(SHOP, origins=()))
     assert sites.all() == [Site("blog", "Blog"), replace(SHOP, origins=())]
-    with pytest.raises(UnknownSite, match="'nothing'"):
+    with pytest.raises(UnknownSite, match="“nothing”"):
         sites.get("nothing")
 
 

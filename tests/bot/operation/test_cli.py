@@ -99,7 +99,7 @@ def test_evaluate_prints_the_contract_and_leaves_the_home_alone(kundig: Any, tmp
         (["import", "missing.csv"], 1, "missing.csv"),
         (["import", "."], 1, "."),
         (["export", "nowhere/out.csv"], 1, "nowhere"),
-        (["export", "out.csv", "--locale", "\udcff"], 1, "'\\udcff' is no locale"),
+        (["export", "out.csv", "--locale", "\udcff"], 1, "“\\udcff” is no locale"),
         (["evaluate", "--corpus", "missing.jsonl", "--queries", "missing.jsonl"], 1, "missing.jsonl"),
         (["evaluate", "--risk", "7", "--corpus", "c", "--queries", "q"], 2, "7"),
         (["frobnicate"], 2, "frobnicate"),
