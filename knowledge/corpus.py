@@ -177,9 +177,7 @@ def _by_key(entries: Iterable[Entry]) -> dict[tuple[str, str], Entry]:
     wanted: dict[tuple[str, str], Entry] = {}
     for entry in entries:
         if (entry.id, entry.locale) in wanted:
-            raise InvalidField(
-                "id", f"{entry.id!r} is given twice in {entry.locale}; give each entry its own id"
-            )
+            raise InvalidField("id", "given_twice", value=entry.id, locale=entry.locale)
         wanted[entry.id, entry.locale] = entry
     return wanted
 
@@ -217,6 +215,4 @@ def _loaded(text: str | None) -> Entry | None:
 
 
 def _unknown(id: str, locale: str) -> UnknownEntry:
-    return UnknownEntry(
-        f"There is no entry {id!r} in {locale!r}: look it up in curation or with kundig export."
-    )
+    return UnknownEntry(id=id, locale=locale)

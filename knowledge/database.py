@@ -62,10 +62,8 @@ class Database:
         try:
             yield
         except (sqlite3.OperationalError, OSError) as error:
-            raise CorpusUnavailable(
-                f"{self.path} cannot be used ({error}): is its folder writable, has the disk room?"
-            ) from error
+            raise CorpusUnavailable("unusable", file=str(self.path), why=str(error)) from error
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
                 raise
-            raise CorpusUnavailable(f"{self.path} is damaged ({error}): restore it from a backup.") from error
+            raise CorpusUnavailable("damaged", file=str(self.path), why=str(error)) from error

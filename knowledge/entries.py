@@ -37,61 +37,61 @@ def clean_text(text: str) -> str:
 
 def check_locale(locale: str, field: str = "locale") -> None:
     if not isinstance(locale, str) or not LOCALE.fullmatch(locale):
-        raise InvalidField(field, f"{locale!r} is no locale; write two small letters, like de, en or de-AT")
+        raise InvalidField(field, "no_locale", value=locale)
 
 
 def check_risk(risk: float | None) -> None:
     if risk is None:
         return
     if isinstance(risk, bool) or not isinstance(risk, int | float) or not 0 < risk < 1 or math.isnan(risk):
-        raise InvalidField(
-            "risk", f"{risk!r} is no share of wrong answers; give a number between 0 and 1, like 0.01"
-        )
+        raise InvalidField("risk", "no_share", value=risk)
 
 
 def check_text(field: str, text: object, longest: int, *, lines: bool = False) -> str:
     """The text, cleaned. Refuses control characters, half characters and, unless `lines`, line breaks."""
     if not isinstance(text, str):
-        raise InvalidField(field, f"{text!r} is no text; write it in quotes")
+        raise InvalidField(field, "no_text", value=text)
     cleaned = clean_text(text)
     if len(cleaned) > longest:
-        raise InvalidField(field, f"{len(cleaned)} characters are too long; keep it to {longest}")
+        raise InvalidField(field, "too_long", count=len(cleaned), most=longest)
     found = (UNFIT_FOR_LINES if lines else UNFIT).search(cleaned)
     if found:
-        name = "a line break" if found[0] == "\n" else f"control character U+{ord(found[0]):04X}"
-        raise InvalidField(field, f"{name} at position {found.start() + 1}; remove it")
+        position = found.start() + 1
+        if found[0] == "\n":
+            raise InvalidField(field, "line_break", position=position)
+        raise InvalidField(field, "control_character", sign=f"U+{ord(found[0]):04X}", position=position)
     return cleaned
 
 
 def _required(field: str, text: object, longest: int, *, lines: bool = False) -> str:
     cleaned = check_text(field, text, longest, lines=lines)
     if not cleaned:
-        raise InvalidField(field, "it is empty; write the text")
+        raise InvalidField(field, "empty")
     return cleaned
 
 
 def _address(field: str, text: object, pattern: re.Pattern[str], allowed: str) -> str:
     address = check_text(field, text, ADDRESS_LENGTH)
     if not pattern.fullmatch(address):
-        raise InvalidField(field, f"{address!r} is no address we can show; it must begin with {allowed}")
+        raise InvalidField(field, "no_address", value=address, allowed=allowed)
     return address
 
 
 def _sequence(field: str, value: object) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple):
-        raise InvalidField(field, f'{value!r} is no list; write ["…", "…"]')
+        raise InvalidField(field, "no_list", value=value)
     if len(value) > MANY:
-        raise InvalidField(field, f"{len(value)} are too many; keep at most {MANY}")
+        raise InvalidField(field, "too_many", count=len(value), most=MANY)
     return tuple(value)
 
 
 def _known_keys(data: object, names: Iterable[str]) -> Mapping[str, Any]:
     allowed = list(names)
     if not isinstance(data, Mapping):
-        raise InvalidField("entry", f'{data!r:.80} is no object; write {{"{allowed[0]}": …}}')
+        raise InvalidField("entry", "no_object", value=data, example=allowed[0])
     for key in data:
         if key not in allowed:
-            raise InvalidField(str(key), f"this name is unknown; known are {', '.join(allowed)}")
+            raise InvalidField(str(key), "unknown_name", name=str(key), known=", ".join(allowed))
     return data
 
 
@@ -110,7 +110,7 @@ class _Record:
             return cls(**known)
         except TypeError as error:
             missing = ", ".join(re.findall(r"'(\w+)'", str(error)))
-            raise InvalidField(missing, "it is missing; add it") from error
+            raise InvalidField(missing, "missing", name=missing) from error
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Link(_Record):
     url: str
 
     def __post_init__(self) -> None:
-        url = _address("links", self.url, LINK_ADDRESS, "https://, http://, mailto:, tel: or /")
+        url = _address("links", self.url, LINK_ADDRESS, "https://, http://, mailto:, tel:, /")
         self._set(title=_required("links", self.title, LINE_LENGTH), url=url)
 
 
@@ -134,8 +134,8 @@ class Media(_Record):
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(MediaKind):
-            raise InvalidField("media", f"{self.kind!r} is no kind of media; write image or video")
-        allowed = "/media/ or https://"
+            raise InvalidField("media", "no_media_kind", value=self.kind)
+        allowed = "/media/, https://"
         poster = self.poster and _address("media", self.poster, MEDIA_ADDRESS, allowed)
         src = _address("media", self.src, MEDIA_ADDRESS, allowed)
         self._set(src=src, poster=poster, title=check_text("media", self.title, LINE_LENGTH))
@@ -162,7 +162,7 @@ class Entry(_Record):
         check_locale(self.locale)
         check_risk(self.risk)
         if self.state not in get_args(EntryState):
-            raise InvalidField("state", f"{self.state!r} is no state; write draft or approved")
+            raise InvalidField("state", "no_state", value=self.state)
         variants = (_required("variants", text, LINE_LENGTH) for text in _sequence("variants", self.variants))
         followups = _sequence("followups", self.followups)
         for followup in followups:
@@ -190,10 +190,10 @@ def _parts(field: str, kind: type[Link] | type[Media], value: object) -> tuple[A
             part if isinstance(part, kind) else kind.from_json(part) for part in _sequence(field, value)
         )
     except InvalidField as error:
-        message = error.message if error.field in (field, "entry") else str(error)
-        raise InvalidField(field, message) from error
+        error.field = field  # a part's own names are no columns; what is wrong says which it is
+        raise
 
 
 def check_id(text: object, field: str = "id") -> None:
     if not isinstance(text, str) or not ID.fullmatch(text):
-        raise InvalidField(field, f"{text!r} is no id; use letters a–z, digits, - _ . (at most 80, no space)")
+        raise InvalidField(field, "no_id", value=text)

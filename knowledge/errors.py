@@ -1,47 +1,64 @@
-"""Every error a person may see. A message says what is wrong, shows the value, and names the remedy.
+"""Every error a person may see: a code and data, and a sentence made from them.
+
+The sentence says what is wrong, shows the value and names the remedy. It stands in the catalogues `errors`
+under the code, or under `code.kind` where one code has several sentences. tests/test_errors.py keeps code and
+catalogues together.
 
 KundigError
 ├── InvalidSetting      a setting has a value that cannot be used
 ├── BotUnknown          the bot has not said yet where it listens
 ├── InvalidField        a part of an entry, a site or feedback breaks a rule; `field` names it
 ├── ImportRefused       a file cannot be imported; `problems` says why, row by row
+├── FileRefused         a file has a name, or a place, that cannot be used
 ├── CorpusUnavailable   the database file cannot be read or written
 ├── UnknownEntry        no entry has this id
 ├── UnknownRelease      no release has this number
 │   └── NoRelease       nothing was published yet
 ├── DamagedRelease      a file of a release is missing or was changed
 ├── UnknownJob          no job has this id
+├── JobAbandoned        a job took the worker down with it too often
 ├── UnknownSite         no site has this name
-└── MediaRefused        a file is no picture we can show safely
+├── MediaRefused        a file is no picture we can show safely
+├── bot.storage, bot.conversations, bot.handoff, bot.staff: see their errors.py
+├── bot.operation       NothingToPublish, AlreadyServing, PortTaken, UnknownJobKind
+├── bot.dialogue        TrackerUnavailable, ModelUnusable, TrainingFailed, PortTaken
+└── webwidget.errors    Refused, with an HTTP status
 """
 
 import re
 from dataclasses import dataclass
 
+from knowledge.faults import Fault, shown
 from knowledge.languages import ENGLISH, text
 
 
 class KundigError(Exception):
     """The root of every error that a person may see, in all packages.
 
-    `code` names its kind for programs: the class's name in snake case, unless one is given. `data` holds the
-    values. The sentence is made from both, in any language, by the catalogue `errors`.
+    `code` names it for programs: the class's name in snake case, unless one is given. `kind` says which of
+    several sentences is meant. `data` holds the values.
     """
 
     code: str = "kundig_error"
+    public = False  # whether customers may meet it; then it speaks every language, and tells nothing of ours
 
     def __init_subclass__(cls, **options: object) -> None:
         super().__init_subclass__(**options)
         if "code" not in vars(cls):
             cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
-    def __init__(self, message: str = "", /, **data: object) -> None:
-        self._message, self.data = message, data
-        super().__init__(message)
+    def __init__(self, kind: str = "", /, **data: object) -> None:
+        super().__init__(kind, data)
+        self.kind, self.data = kind, data
+
+    @property
+    def fault(self) -> Fault:
+        """The error without its traceback, to be kept or told later."""
+        return Fault(f"{self.code}.{self.kind}" if self.kind else self.code, self.data)
 
     def told(self, language: str) -> str:
         """What is wrong, the value and the remedy, in this language."""
-        return self._message or text("errors", self.code, language, **self.data)
+        return self.fault.told(language)
 
     def __str__(self) -> str:
         return self.told(ENGLISH)
@@ -58,10 +75,13 @@ class BotUnknown(KundigError):
 class InvalidField(KundigError):
     """A part of an entry, a site or feedback breaks a rule; `field` names it."""
 
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(f"{field}: {message}")
+    def __init__(self, field: str, kind: str, /, **data: object) -> None:
+        super().__init__(kind, **data)
         self.field = field
-        self.message = message
+
+    def told(self, language: str) -> str:
+        """With the field's name in front; `fault` tells it without."""
+        return f"{shown(self.field, language)}: {self.fault.told(language)}"
 
 
 @dataclass(frozen=True)
@@ -70,21 +90,32 @@ class Problem:
 
     row: int
     column: str
-    message: str
+    fault: Fault
+
+    def told(self, language: str) -> str:
+        """The place, and what is wrong there."""
+        row = [text("errors", "at_row", language, row=self.row)] * bool(self.row)
+        column = [text("errors", "at_column", language, column=shown(self.column, language))]
+        where = ", ".join(row + column * bool(self.column))
+        return f"{where}: {self.fault.told(language)}" if where else self.fault.told(language)
 
     def __str__(self) -> str:
-        where = ", ".join(
-            [f"row {self.row}"] * bool(self.row) + [f"column “{self.column}”"] * bool(self.column)
-        )
-        return f"{where}: {self.message}" if where else self.message
+        return self.told(ENGLISH)
 
 
 class ImportRefused(KundigError):
     """A file cannot be imported; nothing was changed. `problems` holds the first of its faults."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("The file was not imported, nothing was changed.\n" + "\n".join(map(str, problems)))
+        super().__init__()
         self.problems = problems
+
+    def told(self, language: str) -> str:
+        return "\n".join([super().told(language), *(problem.told(language) for problem in self.problems)])
+
+
+class FileRefused(KundigError):
+    """A file has a name, or a place, that cannot be used."""
 
 
 class CorpusUnavailable(KundigError):
@@ -111,8 +142,14 @@ class UnknownJob(KundigError):
     """No job has this id."""
 
 
+class JobAbandoned(KundigError):
+    """A job took the worker down with it too often."""
+
+
 class UnknownSite(KundigError):
     """No site has this name."""
+
+    public = True
 
 
 class MediaRefused(KundigError):

@@ -4,11 +4,11 @@ import os
 import tempfile
 from pathlib import Path
 
-from knowledge.errors import KundigError
+from knowledge.errors import FileRefused
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Raises KundigError when the folder cannot be written."""
+    """Raises FileRefused when the folder cannot be written."""
     try:
         descriptor, draft = tempfile.mkstemp(prefix=f".{path.name[:50]}-", dir=path.parent)
         try:
@@ -22,7 +22,7 @@ def replace_file(path: Path, content: bytes) -> None:
             raise
         sync(path.parent)
     except OSError as error:
-        raise KundigError(f"{path} cannot be written ({error.strerror}): choose another folder.") from error
+        raise FileRefused("not_writable", file=str(path), why=error.strerror) from error
 
 
 def sync(path: Path) -> None:

@@ -17,8 +17,8 @@ from knowledge.risks import TopicRisks
 Check = Callable[[Any], bool]
 
 
-def _setting(default: Any, help_text: str, check: Check, remedy: str) -> Any:
-    return field(default=default, metadata={"help": help_text, "check": check, "remedy": remedy})
+def _setting(default: Any, help_text: str, check: Check, example: str) -> Any:
+    return field(default=default, metadata={"help": help_text, "check": check, "example": example})
 
 
 def _share(value: float) -> bool:
@@ -41,52 +41,46 @@ def _web_address(value: str) -> bool:
 class Settings:
     """Every setting and its default. KUNDIG_<NAME> in the environment goes before kundig.toml."""
 
-    port: int = _setting(
-        8080, "port of the web process", lambda n: 1 <= n <= 65535, "give a number from 1 to 65535"
-    )
-    host: str = _setting(
-        "127.0.0.1", "address the web process listens on", _line, "give an address like 0.0.0.0"
-    )
-    title: str = _setting("Kundig", "name shown to customers and staff", _line, "give one line of text")
+    port: int = _setting(8080, "port of the web process", lambda n: 1 <= n <= 65535, "8080 (1–65535)")
+    host: str = _setting("127.0.0.1", "address the web process listens on", _line, "127.0.0.1")
+    title: str = _setting("Kundig", "name shown to customers and staff", _line, "Kundig")
     default_locale: str = _setting(
         "de",
         "locale when a customer's is unknown",
         lambda s: bool(LOCALE.fullmatch(s)),
-        "give de, en or like de-AT",
+        "de, de-AT",
     )
-    risk: float = _setting(
-        0.05, "acceptable share of wrong answers", _share, "give a number between 0 and 1, like 0.05"
-    )
+    risk: float = _setting(0.05, "acceptable share of wrong answers", _share, "0.05 (0–1)")
     topic_risk: TopicRisks = _setting(  # noqa: RUF009  # never changes
         TopicRisks(),
         "topics with a risk of their own; an entry's own goes before",
         lambda risks: isinstance(risks, TopicRisks),
-        "give topics with numbers between 0 and 1, like Privacy = 0.01, Payment = 0.02",
+        "Privacy = 0.01, Payment = 0.02",
     )
     unanswerable_share: float = _setting(
         0.2,
         "assumed share of questions that no entry answers, until customers' questions tell",
         _share,
-        "give a number between 0 and 1, like 0.2",
+        "0.2 (0–1)",
     )
-    encoder: str = _setting("auto", "encoder of the matcher, by name or folder", _line, "give auto or a name")
+    encoder: str = _setting("auto", "encoder of the matcher, by name or folder", _line, "auto")
     turn_patience: float = _setting(
         15.0,
         "seconds a customer waits for the bot before an apology",
         lambda s: math.isfinite(s) and 0 < s <= 600,
-        "give seconds between 0 and 600",
+        "15 (0–600)",
     )
     message_limit: int = _setting(
         4000,
         "characters of one customer message",
         lambda n: 1 <= n <= 100_000,
-        "give a number from 1 to 100000",
+        "4000 (1–100000)",
     )
     bot_url: str = _setting(
         "",
         "address of the bot; empty: read from run/bot.url",
         _web_address,
-        "give an address like http://127.0.0.1:5005",
+        "http://127.0.0.1:5005",
     )
     database: str = _setting(
         "",
@@ -98,15 +92,15 @@ class Settings:
         0,
         "trusted reverse proxies in front, whose X-Forwarded-For tells the customer's address",
         lambda n: 0 <= n <= 9,
-        "give their number, like 1",
+        "1 (0–9)",
     )
-    demo: int = _setting(0, "1 shows the demo shop's page and log-ins", lambda n: n in (0, 1), "give 0 or 1")
+    demo: int = _setting(0, "1 shows the demo shop's page and log-ins", lambda n: n in (0, 1), "1 (0–1)")
 
     def __post_init__(self) -> None:
         for item in fields(self):
             value = getattr(self, item.name)
             if not item.metadata["check"](value):
-                raise _refused(item.name, value, item.metadata["remedy"])
+                raise _refused(item.name, value, item.metadata["example"])
 
     @classmethod
     def load(cls, file: Path, environ: Mapping[str, str]) -> Self:
@@ -117,11 +111,11 @@ class Settings:
             variable = f"KUNDIG_{item.name.upper()}"
             if environ.get(variable, "") != "":
                 values[item.name] = _typed(
-                    item.name, environ[variable], item.default, item.metadata["remedy"]
+                    item.name, environ[variable], item.default, item.metadata["example"]
                 )
             elif item.name in written:
                 values[item.name] = _typed(
-                    item.name, written[item.name], item.default, item.metadata["remedy"]
+                    item.name, written[item.name], item.default, item.metadata["example"]
                 )
         return cls(**values)
 
@@ -136,39 +130,34 @@ class Setting:
 SETTINGS = tuple(Setting(item.name, item.default, item.metadata["help"]) for item in fields(Settings))
 
 
-def _refused(name: str, value: object, remedy: str) -> InvalidSetting:
-    return InvalidSetting(
-        f"The setting {name} cannot be {value!r}: {remedy}"
-        f" (as KUNDIG_{name.upper()} in the environment, or in kundig.toml)."
-    )
+def _refused(name: str, value: object, example: str) -> InvalidSetting:
+    return InvalidSetting("value", name=name, value=value, example=example, variable=f"KUNDIG_{name.upper()}")
 
 
-def _typed(name: str, value: object, default: object, remedy: str) -> object:
+def _typed(name: str, value: object, default: object, example: str) -> object:
     """The value in the default's type; text from the environment may spell a number."""
     kinds = (str, Mapping) if isinstance(default, Mapping) else (str, type(default), int)
     if isinstance(value, bool) or not isinstance(value, kinds):
-        raise _refused(name, value, remedy)
+        raise _refused(name, value, example)
     if isinstance(default, str) and not isinstance(value, str):
-        raise _refused(name, value, remedy)
+        raise _refused(name, value, example)
     try:
         return type(default)(value)  # type: ignore[call-arg]
     except (ValueError, OverflowError) as error:
-        raise _refused(name, value, remedy) from error
+        raise _refused(name, value, example) from error
 
 
 def _read_toml(file: Path) -> dict[str, Any]:
     try:
         written = tomllib.loads(file.read_text(encoding="utf-8") if file.exists() else "")
     except OSError as error:
-        raise InvalidSetting(f"{file} cannot be read ({error.strerror}): check KUNDIG_HOME.") from error
+        raise InvalidSetting("unreadable", file=str(file), why=error.strerror) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InvalidSetting(f"{file} cannot be read ({error}): write lines like port = 8080.") from error
+        raise InvalidSetting("no_toml", file=str(file), why=str(error)) from error
     names = [item.name for item in fields(Settings)]
     for name in written:
         if name not in names:
-            raise InvalidSetting(
-                f"{file} sets {name!r}, which is no setting: remove it. Known: {', '.join(names)}."
-            )
+            raise InvalidSetting("unknown", file=str(file), name=name, known=", ".join(names))
     return written
 
 
@@ -224,7 +213,7 @@ class Home:
         except FileNotFoundError:
             address = ""
         if not address:
-            raise BotUnknown(f"The bot has not written {file} yet: start it with kundig serve or kundig bot.")
+            raise BotUnknown(file=str(file))
         return address
 
     def secret(self) -> bytes:
@@ -234,9 +223,7 @@ class Home:
             self._make_secret(file)
         key = file.read_bytes()
         if len(key) != 32:
-            raise InvalidSetting(
-                f"{file} is damaged ({len(key)} bytes instead of 32): delete it; staff log in again."
-            )
+            raise InvalidSetting("damaged_key", file=str(file), count=len(key))
         return key
 
     def _make_secret(self, file: Path) -> None:
@@ -258,7 +245,5 @@ class Home:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise InvalidSetting(
-                f"The folder {folder} cannot be made ({error.strerror}): set KUNDIG_HOME."
-            ) from error
+            raise InvalidSetting("no_folder", folder=str(folder), why=error.strerror) from error
         return folder

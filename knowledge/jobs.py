@@ -11,7 +11,8 @@ from typing import Any, Literal, cast
 import sqlite_utils
 
 from knowledge.database import Database
-from knowledge.errors import UnknownJob
+from knowledge.errors import JobAbandoned, KundigError, UnknownJob
+from knowledge.faults import Fault
 
 JobState = Literal["queued", "running", "done", "failed"]
 OPEN = "state in ('queued', 'running')"
@@ -31,7 +32,7 @@ class Job:
     created: str
     updated: str
     result: dict[str, Any] | None
-    error: str | None
+    error: Fault | None
 
 
 class Jobs:
@@ -71,19 +72,21 @@ class Jobs:
             if row["attempts"] < ATTEMPTS:
                 _update(tables, row["id"], state="running", attempts=row["attempts"] + 1)
                 return _job(_get(tables, row["id"]))
-            _update(tables, row["id"], state="failed", error=_gave_up(row))
+            _update(tables, row["id"], state="failed", error=_kept(_gave_up(row)))
         except BaseException:
             self._release(row["id"])
             raise
         self._forget(row["id"])
         return None
 
-    def finish(self, id: int, *, result: dict[str, Any] | None = None, error: str | None = None) -> None:
+    def finish(
+        self, id: int, *, result: dict[str, Any] | None = None, error: Exception | None = None
+    ) -> None:
         """Done with `result`, or failed with `error`. Raises UnknownJob."""
         text = json.dumps(result or {}, ensure_ascii=False) if error is None else None
         with self._database.writing() as tables:
             _get(tables, id)
-            _update(tables, id, state="done" if error is None else "failed", result=text, error=error)
+            _update(tables, id, state="done" if error is None else "failed", result=text, error=_kept(error))
         self._forget(id)
 
     def get(self, id: int) -> Job:
@@ -142,20 +145,25 @@ def _update(tables: sqlite_utils.Database, id: int, **values: object) -> None:
 def _get(tables: sqlite_utils.Database, id: int) -> dict[str, Any]:
     rows = list(tables.table("jobs").rows_where("id = ?", [id]))
     if not rows:
-        raise UnknownJob(f"There is no job {id!r}: it may belong to another data folder.")
+        raise UnknownJob(job=str(id))
     return dict(rows[0])
 
 
 def _job(row: dict[str, Any]) -> Job:
     result = json.loads(row["result"]) if row["result"] else None
-    return Job(**row | {"payload": json.loads(row["payload"]), "result": result})
+    error = Fault.from_json(row["error"]) if row["error"] else None
+    return Job(**row | {"payload": json.loads(row["payload"]), "result": result, "error": error})
 
 
-def _gave_up(row: dict[str, Any]) -> str:
-    times = row["attempts"]
-    return (
-        f"The worker stopped {times} times while doing this ({row['kind']}): look at its log, then ask again."
-    )
+def _kept(error: Exception | None) -> str | None:
+    """An error as the page tells it later, in the language of whoever reads it."""
+    if isinstance(error, KundigError):
+        return error.fault.as_json()
+    return None if error is None else str(error)
+
+
+def _gave_up(row: dict[str, Any]) -> JobAbandoned:
+    return JobAbandoned(count=row["attempts"], job=row["kind"])
 
 
 def _now() -> str:

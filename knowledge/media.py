@@ -36,9 +36,9 @@ class MediaStore:
     def add(self, path: Path) -> str:
         """Keeps a copy and returns its address, /media/<hash>.<ending>. Raises MediaRefused."""
         if not path.is_file():
-            raise MediaRefused(f"There is no picture {str(path)!r}: check the name.")
+            raise MediaRefused("missing", file=str(path))
         if path.stat().st_size > LIMIT:
-            raise MediaRefused(f"{path.name!r} is larger than {LIMIT // 1_000_000} MB: save it smaller.")
+            raise MediaRefused("too_large", file=path.name, most=LIMIT // 1_000_000)
         content = path.read_bytes()
         name = f"{hashlib.sha256(content).hexdigest()[:32]}.{kind_of(content, path.name)}"
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ def kind_of(content: bytes, name: str) -> str:
     if b"<svg" in content[:4096]:
         _check_svg(content, name)
         return "svg"
-    raise MediaRefused(f"{name!r} is no PNG, JPEG, WebP, GIF or SVG picture: save it as one of these.")
+    raise MediaRefused("no_picture", file=name)
 
 
 def _check_svg(content: bytes, name: str) -> None:
@@ -68,30 +68,30 @@ def _check_svg(content: bytes, name: str) -> None:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise MediaRefused(f"{name!r} is no valid SVG ({error}): save it again.") from error
-    for fault in _faults(root):
-        raise MediaRefused(f"{name!r} holds {fault}: save it as a plain SVG, or as PNG.")
+        raise MediaRefused("invalid_svg", file=name, why=str(error)) from error
+    for part in _unsafe(root):
+        raise MediaRefused("unsafe_svg", file=name, part=part)
 
 
-def _faults(root: etree._Element) -> Iterator[str]:
+def _unsafe(root: etree._Element) -> Iterator[str]:
     """What could run a script or load something, were the picture opened as a page of its own."""
     if root.getroottree().docinfo.doctype:
-        yield "a document type"
+        yield "<!DOCTYPE>"
     if root.xpath("//processing-instruction()"):
-        yield "a processing instruction"
+        yield "<?…?>"
     for node in root.iter(etree.Element):
         if node.tag not in ALLOWED:
             yield f"<{etree.QName(node).localname}>"
         for name, value in node.attrib.items():
             yield from _attribute(str(name), str(value).strip())
         if node.tag == f"{SVG}style" and LOADING.search(etree.tostring(node, encoding="unicode").lower()):
-            yield "a style that loads something"
+            yield "<style> url(…)"
 
 
 def _attribute(name: str, value: str) -> Iterator[str]:
     if name.lower().startswith("on"):
-        yield f"a script ({name})"
+        yield f"{name}=…"
     if name in ("href", LINK) and not value.lower().startswith(OWN_PARTS):
-        yield f"an address ({value[:60]!r})"
+        yield f"{name}={value[:60]}"
     if LOADING.search(value.lower()):
-        yield f"a style that loads something ({value[:60]!r})"
+        yield f"{name}={value[:60]}"

@@ -22,7 +22,6 @@ from knowledge.entries import Entry
 from knowledge.errors import (
     DamagedRelease,
     InvalidField,
-    KundigError,
     NoRelease,
     UnknownEntry,
     UnknownRelease,
@@ -80,7 +79,7 @@ class Release:
         """The entry in this locale, else in the same language, else in another. Raises UnknownEntry."""
         locales = self._by_id.get(id)
         if not locales:
-            raise UnknownEntry(f"Release {self.number} has no entry {id!r}: look it up with kundig export.")
+            raise UnknownEntry("in_release", id=id, release=str(self.number))
         for wanted in (locale, locale[:2]):
             if wanted in locales:
                 return locales[wanted]
@@ -138,7 +137,7 @@ class Releases:
         """The release in use; the same object until another is. Raises NoRelease, DamagedRelease."""
         number = self.current_number()
         if number is None:
-            raise NoRelease("Nothing is published yet: run kundig publish.")
+            raise NoRelease
         opened = self._opened
         if opened is None or opened.number != number:
             opened = self._opened = self.get(number)
@@ -147,8 +146,8 @@ class Releases:
     def get(self, number: int) -> Release:
         """Raises UnknownRelease, DamagedRelease."""
         if number not in self._numbers():
-            known = ", ".join(map(str, self._numbers())) or "none"
-            raise UnknownRelease(f"There is no release {number}: choose one of these: {known}.")
+            known = ", ".join(map(str, self._numbers())) or "–"
+            raise UnknownRelease(release=str(number), known=known)
         return Release.open(self.folder / str(number))
 
     def all(self) -> list[ReleaseInfo]:
@@ -199,7 +198,7 @@ class Releases:
         try:
             return int(file.read_text(encoding="ascii")) if file.exists() else 0
         except (OSError, ValueError) as error:
-            raise DamagedRelease(f"{file} holds no number: delete it, and publish again.") from error
+            raise DamagedRelease("no_number", file=str(file)) from error
 
     def _numbers(self) -> list[int]:
         if not self.folder.is_dir():
@@ -243,7 +242,7 @@ def write_entries(folder: Path | Stage, entries: Iterable[Entry]) -> int:
 
 def _describe(stage: Path, number: int, author: str) -> dict[str, Any]:
     if not (stage / ENTRIES).is_file():
-        raise KundigError(f"The release has no {ENTRIES}: write its entries before the stage ends.")
+        raise DamagedRelease("no_entries", file=ENTRIES)
     told = json.loads((stage / MANIFEST).read_text(encoding="utf-8")) if (stage / MANIFEST).exists() else {}
     files = sorted(path for path in stage.rglob("*") if path.is_file() and path != stage / MANIFEST)
     return told | {
@@ -281,7 +280,7 @@ def _is_manifest(manifest: dict[str, Any], number: int) -> bool:
 
 
 def _damaged(file: Path) -> DamagedRelease:
-    return DamagedRelease(f"{file} is missing or was changed: roll back to another release or publish again.")
+    return DamagedRelease(file=str(file))
 
 
 def _sha256(file: Path) -> str:

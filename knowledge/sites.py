@@ -29,21 +29,19 @@ class Site:
     def __post_init__(self) -> None:
         check_id(self.name, "name")
         if not check_text("title", self.title, LINE_LENGTH):
-            raise InvalidField("title", "it is empty; write how the site is called")
+            raise InvalidField("title", "empty")
         if not self.locales:
-            raise InvalidField("locales", "it is empty; name at least one, like de")
+            raise InvalidField("locales", "no_locales")
         for locale in self.locales:
             check_locale(locale, "locales")
         for origin in self.origins:
             if not ORIGIN.fullmatch(origin):
-                raise InvalidField(
-                    "origins", f"{origin!r} is no origin; write it like https://www.example.com"
-                )
+                raise InvalidField("origins", "no_origin", value=origin)
         if not ACCENT.fullmatch(self.accent):
-            raise InvalidField("accent", f"{self.accent!r} is no colour; write it like #0b5fff")
+            raise InvalidField("accent", "no_colour", value=self.accent)
         for locale, text in self.greeting.items():
             if locale not in self.locales:
-                raise InvalidField("greeting", f"{locale!r} is not among the site's locales; add it there")
+                raise InvalidField("greeting", "foreign_locale", value=locale)
             check_text("greeting", text, LINE_LENGTH)
 
     def as_json(self) -> dict[str, Any]:

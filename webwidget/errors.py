@@ -1,9 +1,10 @@
 """Errors a client sees.
 
-One JSON shape for programs, `{"error": {"code", "message", "field"?}}`, and one page for people:
+One JSON shape for programs, `{"error": {"code", "message", "field"?}}`, and one page for people. Programs
+read the code; the sentence comes from the catalogue `errors`, in the language the client asks for:
 
     Refused              what the web side itself refuses, with its HTTP status and code
-    KundigError          what another room refuses: 422
+    KundigError          what another room refuses: see STATUS; 503 where a customer meets what we must mend
     HTTPException        Werkzeug's own (404, 405, 413 …)
     StoreUnavailable     a full or locked disk: 503, nothing was stored, and a client may try again
     anything else        500, logged with its traceback, told without it
@@ -17,50 +18,68 @@ from types import MappingProxyType
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from bot.conversations.errors import (
+    InvalidKey,
+    InvalidText,
+    KeyReused,
+    UnknownAnswer,
+    UnknownChoice,
+    UnknownConversation,
+)
 from bot.storage import StoreUnavailable
-from knowledge.errors import KundigError
+from knowledge.errors import KundigError, UnknownSite
+from knowledge.faults import Fault
+from knowledge.languages import ENGLISH, language_of, text
 
 log = logging.getLogger("kundig.web")
 
-PAGES = {
-    "de": {
-        404: ("Diese Seite gibt es nicht", "Vielleicht ist der Link alt oder unvollständig."),
-        500: ("Da ist etwas schiefgegangen", "Bitte versuchen Sie es in einem Moment noch einmal."),
-        0: ("Das geht hier leider nicht", "Bitte gehen Sie zurück und versuchen Sie es noch einmal."),
-    },
-    "en": {
-        404: ("This page does not exist", "The link may be old or incomplete."),
-        500: ("Something went wrong", "Please try again in a moment."),
-        0: ("That does not work here", "Please go back and try again."),
-    },
-}
-
-MESSAGES = {
-    400: ("bad_request", "The request cannot be read."),
-    404: ("not_found", "There is nothing at this address."),
-    405: (
-        "method_not_allowed",
-        "This address does not take that method; the header Allow names those it takes.",
-    ),
-    413: ("too_large", "The request is too large. Send less at once."),
-}
+GERMAN = "de"  # the language of pages for whoever asks for none of ours
+COOKIE = "kundig-language"  # what staff has chosen
+PAGES = {404: "page_missing", 500: "page_broken"}  # status: title; its text is called `…_text`
 KEPT_HEADERS = ("Allow", "Location", "Retry-After")
+RETRY = {"Retry-After": "5"}  # seconds
+STATUS: dict[type[KundigError], tuple[HTTPStatus, str | None]] = {  # and the field; others are 422
+    UnknownSite: (HTTPStatus.NOT_FOUND, "site"),
+    UnknownConversation: (HTTPStatus.NOT_FOUND, None),
+    UnknownAnswer: (HTTPStatus.NOT_FOUND, "seq"),
+    UnknownChoice: (HTTPStatus.NOT_FOUND, "choice"),
+    KeyReused: (HTTPStatus.CONFLICT, "Idempotency-Key"),
+    InvalidKey: (HTTPStatus.UNPROCESSABLE_ENTITY, "Idempotency-Key"),
+    InvalidText: (HTTPStatus.UNPROCESSABLE_ENTITY, "text"),
+}
+STAFF = ("staff", "desk", "curation")  # blueprints
 
 
 class Refused(KundigError):
-    """A request this side does not accept. `code` is for programs, `field` names what is wrong."""
+    """A request this side does not accept. `field` names what is wrong.
+
+    `kind` is the code for programs, or `code.kind` where one code has several sentences. Faces of the staff
+    bring a `message` of their own; otherwise the catalogue `errors` says it, under `refused.<kind>`.
+    """
+
+    public = True
 
     def __init__(
         self,
         status: HTTPStatus,
-        code: str,
-        message: str,
+        kind: str,
+        message: str = "",
+        /,
         *,
         field: str | None = None,
         headers: Mapping[str, str] = MappingProxyType({}),
+        **data: object,
     ) -> None:
-        super().__init__(message)
-        self.status, self.code, self.field, self.headers = status, code, field, headers
+        super().__init__(kind, **data)
+        self.code = kind.partition(".")[0]
+        self.status, self.message, self.field, self.headers = status, message, field, headers
+
+    @property
+    def fault(self) -> Fault:
+        return Fault(f"refused.{self.kind}", self.data)
+
+    def told(self, language: str) -> str:
+        return self.message or super().told(language)
 
 
 def problem(status: HTTPStatus, code: str, message: str, field: str | None = None) -> Response:
@@ -83,43 +102,61 @@ def register(app: Flask) -> None:
 
 
 def _http_error(error: HTTPException) -> Response:
-    status = HTTPStatus(error.code or 500)
-    code, message = MESSAGES.get(status, ("refused", error.description or status.phrase))
-    response = _answer(status, code, message)
-    for name, value in error.get_headers(request.environ):
-        if name in KEPT_HEADERS:
-            response.headers[name] = value
-    return response
+    sent = {name: value for name, value in error.get_headers(request.environ) if name in KEPT_HEADERS}
+    return _refused(_of_status(HTTPStatus(error.code or 500), sent))
+
+
+def _of_status(status: HTTPStatus, headers: Mapping[str, str]) -> Refused:
+    match status:
+        case HTTPStatus.BAD_REQUEST:
+            return Refused(status, "bad_request", headers=headers)
+        case HTTPStatus.NOT_FOUND:
+            return Refused(status, "not_found", headers=headers)
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return Refused(status, "method_not_allowed", headers=headers)
+        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return Refused(status, "too_large", headers=headers)
+    return Refused(status, "refused", headers=headers, status=str(status.value))
 
 
 def _refused(error: Refused) -> Response:
-    response = _answer(error.status, error.code, str(error), error.field)
+    response = _answer(error.status, error, error.field)
     response.headers.extend(error.headers)
     return response
 
 
 def _known(error: KundigError) -> Response:
-    return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, "refused", str(error))
+    if error.public or request.blueprint in STAFF:
+        status, field = STATUS.get(
+            type(error), (HTTPStatus.UNPROCESSABLE_ENTITY, getattr(error, "field", None))
+        )
+        return _answer(status, error, field)
+    log.error("cannot answer: %s", error)
+    return _refused(Refused(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", headers=RETRY))
 
 
 def _unavailable(error: StoreUnavailable) -> Response:
     log.error("cannot store: %s", error)
-    message = "This could not be stored just now. Please try again in a moment."
-    response = _answer(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", message)
-    response.headers["Retry-After"] = "5"
-    return response
+    return _refused(Refused(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", headers=RETRY))
 
 
 def _unexpected(error: Exception) -> Response:
     log.error("unexpected error in %s %s", request.method, request.path, exc_info=error)
-    return _answer(
-        HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "Something went wrong here. Please try again."
-    )
+    return _refused(Refused(HTTPStatus.INTERNAL_SERVER_ERROR, "internal"))
 
 
-def _answer(status: HTTPStatus, code: str, message: str, field: str | None = None) -> Response:
+def _answer(status: HTTPStatus, error: KundigError, field: str | None) -> Response:
     if "/api/" in request.path or request.path in ("/healthz", "/desk/events"):
-        return problem(status, code, message, field)
-    language = request.accept_languages.best_match(PAGES, default="de") or "de"
-    title, text = PAGES[language].get(status, PAGES[language][0])
-    return Response(render_template("error.html", title=title, message=text, language=language), status)
+        return problem(status, error.code, error.told(_language(ENGLISH)), field)
+    language = _language(GERMAN)
+    page = PAGES.get(status, "page_refused")
+    title, lead = (text("errors", key, language) for key in (page, f"{page}_text"))
+    if page not in PAGES.values() and (not isinstance(error, Refused) or error.message):
+        lead = error.told(language)
+    return Response(render_template("error.html", title=title, message=lead, language=language), status)
+
+
+def _language(default: str) -> str:
+    """What the address asks for, else the cookie, else the browser."""
+    wishes = (request.args.get("lang"), request.cookies.get(COOKIE), *request.accept_languages.values())
+    return next((found for wish in wishes if wish and (found := language_of(wish))), default)

@@ -16,16 +16,18 @@ KundigError
 """
 
 from knowledge.errors import KundigError
+from knowledge.languages import LANGUAGES
 
 
 class UnknownConversation(KundigError):
+    public = True
+
     def __init__(self, id: str) -> None:
-        super().__init__(f"There is no conversation “{id}”. It may have been erased; start a new one.")
+        super().__init__(id=id)
 
 
 class UnknownToken(KundigError):
-    def __init__(self) -> None:
-        super().__init__("This token belongs to no conversation. Start a new conversation to get a token.")
+    public = True
 
 
 class UnknownAnswer(KundigError):
@@ -36,36 +38,42 @@ class UnknownAnswer(KundigError):
 
 
 class UnknownChoice(KundigError):
+    public = True
+
     def __init__(self, choice: str) -> None:
-        shown = ascii(choice[:80])[1:-1]
-        super().__init__(
-            f"The choice “{shown}” was not offered here. Send one of the choices shown, or a text."
-        )
+        super().__init__(choice=choice[:80])
 
 
 class UnknownLocale(KundigError):
+    public = True
+
     def __init__(self, locale: str) -> None:
-        super().__init__(f"There are no texts for the language {locale[:20]!a}. Use “de” or “en”.")
+        super().__init__(locale=locale[:20], known=", ".join(LANGUAGES))
 
 
 class KeyReused(KundigError):
+    public = True
+
     def __init__(self, key: str) -> None:
-        super().__init__(f"The key {key!a} was used before, for another message. Send a new key.")
+        super().__init__(key=key)
 
 
 class InvalidKey(KundigError):
+    public = True
+
     def __init__(self, key: str) -> None:
-        super().__init__(f"The key {key[:40]!a} is not usable. Send 1 to 200 printable ASCII characters.")
+        super().__init__(key=key[:40])
 
 
 class InvalidText(KundigError):
-    """The message says what is wrong with the text and how to mend it."""
+    """`kind` says what is wrong with the text: empty, too_long, no_text, half_character, one_of_two."""
+
+    public = True
 
 
 class NotAllowed(KundigError):
     def __init__(self, state: str, event: str) -> None:
-        self.state, self.event = state, event
-        super().__init__(f"“{event}” is not possible while the conversation is “{state}”. Load it again.")
+        super().__init__(state=state, event=event)
 
 
 class BotError(KundigError):
@@ -74,9 +82,9 @@ class BotError(KundigError):
 
 class BotUnavailable(BotError):
     def __init__(self, why: object) -> None:
-        super().__init__(f"The bot cannot be reached: {why}. See whether “kundig bot” runs.")
+        super().__init__(why=str(why))
 
 
 class BotFailed(BotError):
     def __init__(self, why: object) -> None:
-        super().__init__(f"The bot gave no reply: {why}. Its log tells more.")
+        super().__init__(why=str(why))

@@ -21,7 +21,7 @@ class Sites:
         with self._storage.reading() as read:
             site = read.sites.find(name)
         if site is None:
-            raise UnknownSite(f"There is no site {name!r}: check the address, or add the site in curation.")
+            raise UnknownSite(name=name)
         return site
 
     def save(self, site: Site) -> None:

@@ -35,18 +35,19 @@ class PortTaken(KundigError):
     """Something else listens on the port."""
 
 
+class ModelUnusable(KundigError):
+    """The trained dialogue model cannot be loaded."""
+
+
 async def ready_agent(model: Path) -> Agent:
     """Rasa's agent with our tracker store. Raises TrackerUnavailable rather than run on memory alone."""
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     agent = await load_agent(str(model), endpoints=endpoints)
     store = agent.tracker_store._tracker_store
     if not isinstance(store, WalTrackerStore):
-        raise TrackerUnavailable(
-            f"Rasa could not load the tracker store that endpoints.yml names; {type(store).__name__} would "
-            "forget every conversation at the next start: correct tracker_store.type."
-        )
+        raise TrackerUnavailable("not_ours", store=type(store).__name__)
     if not agent.is_ready():
-        raise KundigError(f"{model} cannot be loaded: remove it, and it is trained anew at the next start.")
+        raise ModelUnusable(file=str(model))
     agent.tracker_store = agent.processor.tracker_store = RefusingTrackerStore(store)
     return agent
 
@@ -118,7 +119,7 @@ def _listen(port: int) -> socket.socket:
         listener.bind((LOOPBACK, port))
     except OSError as error:
         listener.close()
-        raise PortTaken(f"Port {port} is taken ({error.strerror}): name another with --port.") from error
+        raise PortTaken(port=str(port), why=error.strerror, remedy="--port") from error
     return listener
 
 

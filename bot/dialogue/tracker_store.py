@@ -46,9 +46,7 @@ class WalTrackerStore(SQLTrackerStore):  # type: ignore[misc]  # Rasa has no typ
             sqlite3.connect(file).execute("pragma journal_mode=wal").close()
             super().__init__(domain, dialect="sqlite", db=str(file), event_broker=event_broker)
         except (sqlite3.Error, sa.exc.SQLAlchemyError) as error:
-            raise TrackerUnavailable(
-                f"{file} cannot be used ({error}): make the folder writable, or remove the file."
-            ) from error
+            raise TrackerUnavailable("unusable", file=str(file), why=str(error)) from error
         self.engine.dispose()
         self.engine: sa.engine.Engine = sa.create_engine(
             f"sqlite:///{file}", poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False}

@@ -55,9 +55,9 @@ def _trained(folder: Path, name: str) -> Path:
         with _out_of_the_way():
             result = train_rasa(str(DOMAIN), str(CONFIG), files, str(folder), fixed_model_name=name)
     except RasaException as error:
-        raise TrainingFailed(f"Rasa refuses config.yml or a file in bot/dialogue: {error}") from error
+        raise TrainingFailed("refused", why=str(error)) from error
     if result.code or not result.model:
-        raise TrainingFailed(f"Rasa could not train the dialogue model (code {result.code}).")
+        raise TrainingFailed("code", code=str(result.code))
     return Path(result.model)
 
 

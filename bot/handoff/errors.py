@@ -11,15 +11,15 @@ from knowledge.errors import KundigError
 
 class NeverHandedOver(KundigError):
     def __init__(self, conversation: str) -> None:
-        super().__init__(f"Nobody asked for a person in the conversation “{conversation}”.")
+        super().__init__(conversation=conversation)
 
 
 class AlreadyTaken(KundigError):
     def __init__(self, by: str) -> None:
-        super().__init__(f"{by} has this conversation already. Take the next one from the queue.")
+        super().__init__(by=by)
         self.by = by
 
 
 class NotYours(KundigError):
     def __init__(self, conversation: str) -> None:
-        super().__init__(f"You do not have the conversation “{conversation}”. Accept it first.")
+        super().__init__(conversation=conversation)

@@ -78,10 +78,7 @@ def publish(home: Home, *, author: str) -> Published:
     """
     entries = Corpus(home.corpus).entries(state="approved")
     if not entries:
-        raise NothingToPublish(
-            "There is no approved entry to publish. Import some with `kundig import FILE`, "
-            "or approve drafts in curation."
-        )
+        raise NothingToPublish
     return release(home, entries, author=author)
 
 

@@ -29,9 +29,7 @@ def only_one(home: Home) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise AlreadyServing(
-                f"Kundig already serves {home.root}. Stop it first, or name another folder in KUNDIG_HOME."
-            ) from error
+            raise AlreadyServing(folder=str(home.root)) from error
         yield
 
 
@@ -41,9 +39,7 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise PortTaken(
-                f"Port {port} on {host} is taken ({error.strerror}). Name another: KUNDIG_PORT={port + 1}."
-            ) from error
+            raise PortTaken(port=str(port), why=error.strerror, remedy=f"KUNDIG_PORT={port + 1}") from error
 
 
 def is_ready(host: str, port: int) -> bool:

@@ -17,23 +17,25 @@ log = logging.getLogger("kundig.worker")
 LOOK_EVERY = 0.3  # seconds; one small SQLite read, so that a publish starts without a felt delay
 
 
+class UnknownJobKind(KundigError):
+    """A job asks for what this worker cannot do; another version may."""
+
+
 def do(home: Home, job: Job) -> dict[str, Any]:
-    """Does one job and returns its result for the page that waits for it."""
+    """Does one job and returns its result for the page that waits for it. Raises UnknownJobKind, …"""
     if job.kind == "publish":
         return publish(home, author=job.author).as_json()
     if job.kind == "rollback":
         number = int(job.payload["number"])
         Releases(home.releases).switch(number)
         return {"release": number}
-    raise KundigError(
-        f"The job kind {job.kind!r} is unknown to this worker. Update Kundig, or remove the job."
-    )
+    raise UnknownJobKind(job=job.kind)
 
 
 def work(home: Home, stop: threading.Event) -> None:
     """Renews the live release if it must, then claims and does jobs until told to stop.
 
-    A refused job is finished with its message.
+    A refused job is finished with its error.
     """
     try:
         renew(home)
@@ -49,7 +51,7 @@ def work(home: Home, stop: threading.Event) -> None:
         try:
             jobs.finish(job.id, result=do(home, job))
         except (KundigError, MatcherError) as error:
-            jobs.finish(job.id, error=str(error))
+            jobs.finish(job.id, error=error)
 
 
 def main() -> None:

@@ -12,29 +12,30 @@ from knowledge.errors import KundigError
 
 
 class WrongPassword(KundigError):
-    def __init__(self) -> None:
-        super().__init__("Name or password are not right. Please check both and try again.")
+    """Name or password are wrong; we do not say which."""
 
 
 class TooManyTries(KundigError):
+    """Too many failed log-ins for this name."""
+
     def __init__(self, seconds: float) -> None:
         self.seconds = max(1, round(seconds))
-        super().__init__(
-            f"Too many failed log-ins for this name. Please try again in {self.seconds} seconds."
-        )
+        super().__init__(seconds=self.seconds)
 
 
 class InvalidMember(KundigError):
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
+    """`kind` says what is wrong with the `field`: name, display, roles, password or half_character."""
+
+    def __init__(self, field: str, kind: str, /, **data: object) -> None:
+        super().__init__(kind, **data)
         self.field = field
 
 
 class MemberExists(KundigError):
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is an account “{name}” already. Choose another name.")
+        super().__init__(name=name)
 
 
 class UnknownMember(KundigError):
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no account {name[:80]!a}. “kundig staff list” shows them.")
+        super().__init__(name=name[:80])

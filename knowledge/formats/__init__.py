@@ -11,10 +11,10 @@ from functools import partial
 from pathlib import Path
 
 from knowledge.entries import Entry, check_locale
-from knowledge.errors import KundigError
+from knowledge.errors import FileRefused, InvalidField
 from knowledge.files import replace_file
 from knowledge.formats import csv, faqpage, jsonl, xlsx
-from knowledge.formats.problems import Located, Problems, refuse
+from knowledge.formats.problems import Located, Problems, fault, refuse
 
 LIMIT = 50_000_000  # bytes of a file
 
@@ -39,12 +39,12 @@ def read(path: Path, locale: str = "de") -> list[Entry]:
 def read_located(path: Path, locale: str) -> list[Located]:
     """The entries with the row each came from. Raises ImportRefused."""
     check_locale(locale)
-    reader, _ = _format(path, "imported")
+    reader, _ = _format(path)
     problems = Problems()
     found = reader(_content(path), locale, problems)
     _check_unique(found, problems)
     if not found and not problems:
-        refuse("The file holds no entry: write a question and an answer into it.")
+        refuse(fault("no_entry"))
     problems.refuse_if_any()
     return found
 
@@ -59,36 +59,35 @@ def check_followups(found: Sequence[Located], known: Collection[str]) -> None:
                 problems.add(
                     located.row,
                     "followups",
-                    f"{followup!r} is the id of no entry; correct it, or add the entry",
+                    InvalidField("followups", "unknown_followup", value=followup).fault,
                 )
     problems.refuse_if_any()
 
 
 def write(path: Path, entries: Iterable[Entry]) -> None:
-    """Writes all entries; a file that is there is replaced at once, or not at all. Raises KundigError."""
-    _, writer = _format(path, "exported")
+    """Writes all entries; a file that is there is replaced at once, or not at all. Raises FileRefused."""
+    _, writer = _format(path)
     replace_file(path, writer(list(entries)))
 
 
-def _format(path: Path, what: str) -> tuple[Reader, Writer]:
+def _format(path: Path) -> tuple[Reader, Writer]:
     if path.suffix.lower() not in FORMATS:
-        known = " ".join(FORMATS)
-        raise KundigError(f"{path.name!r} cannot be {what}: its name must end in one of these: {known}.")
+        raise FileRefused("ending", file=path.name, known=" ".join(FORMATS))
     return FORMATS[path.suffix.lower()]
 
 
 def _content(path: Path) -> bytes:
     try:
         if not path.is_file():
-            refuse(f"There is no file {str(path)!r}: check the name.")
+            refuse(fault("no_file", file=str(path)))
         size = path.stat().st_size
         if size > LIMIT:
-            refuse(f"The file has {size / 1e6:.0f} MB; the limit is {LIMIT // 1_000_000} MB. Split it.")
+            refuse(fault("too_large", size=round(size / 1e6), most=LIMIT // 1_000_000))
         content = path.read_bytes()
     except OSError as error:
-        refuse(f"The file {str(path)!r} cannot be read ({error.strerror}): check its name and permissions.")
+        refuse(fault("unreadable", file=str(path), why=error.strerror))
     if not content.strip():
-        refuse("The file is empty: write a question and an answer into it.")
+        refuse(fault("empty"))
     return content
 
 
@@ -97,6 +96,6 @@ def _check_unique(found: Sequence[Located], problems: Problems) -> None:
     for located in found:
         key = (located.entry.id, located.entry.locale)
         if key in first:
-            message = f"{key[0]!r} in {key[1]} is already in row {first[key]}; give each entry its own id"
-            problems.add(located.row, "id", message)
+            twice = fault("given_twice", value=key[0], locale=key[1], row=str(first[key]))
+            problems.add(located.row, "id", twice)
         first.setdefault(key, located.row)

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 
 from knowledge.entries import Entry
-from knowledge.formats.problems import Located, Problems, refuse
+from knowledge.formats.problems import Located, Problems, fault, refuse
 from knowledge.formats.table import FIELDS, guarded, read_table, write_table
 from knowledge.formats.text import decode
 
@@ -40,7 +40,7 @@ def _rows(text: str, separator: str) -> Iterator[list[str]]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            refuse(f"it cannot be read ({error}); check its quotation marks", row)
+            refuse(fault("quotation_marks", why=str(error)), row)
         if cells is None:
             return
         yield cells

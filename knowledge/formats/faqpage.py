@@ -17,13 +17,9 @@ from markdown_it import MarkdownIt
 from knowledge.entries import ID, LOCALE, Entry
 from knowledge.errors import InvalidField
 from knowledge.formats.markdown import MARKUP, element_to_markdown, parsed, to_markdown
-from knowledge.formats.problems import Located, Problems, refuse
+from knowledge.formats.problems import Located, Problems, fault, refuse
 from knowledge.formats.text import decode, slug
 
-NOTHING_FOUND = (
-    "The page holds no FAQPage of schema.org, as JSON-LD or microdata:"
-    " save the page that shows the questions, or write them into a CSV file."
-)
 GIVEN = frozenset(("id", "locale", "question", "answer", "variants"))
 CHARSET = re.compile(rb"""<meta[^>]+charset=["']?([\w-]+)""", re.IGNORECASE)
 
@@ -34,11 +30,11 @@ def read_page(content: bytes, locale: str, problems: Problems) -> list[Located]:
     try:
         root = lxml.html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     except (ParserError, ValueError):
-        refuse(NOTHING_FOUND)
+        refuse(fault("no_faqpage"))
     pages, faults = _json_ld(root)
     pages = pages or _microdata(root)
     if not pages and faults:
-        refuse(f"The page's JSON-LD cannot be read ({faults[0]}): correct it, or use a CSV file.")
+        refuse(fault("broken_json_ld", why=faults[0]))
     return _entries(pages, _language(root.get("lang"), locale), locale, problems)
 
 
@@ -46,7 +42,7 @@ def read_json(content: bytes, locale: str, problems: Problems) -> list[Located]:
     try:
         pages = list(_faq_pages(json.loads(decode(content))))
     except (ValueError, RecursionError) as error:
-        refuse(f"The file is no JSON ({error}): save it again. JSON Lines must end in .jsonl.")
+        refuse(fault("no_json", why=str(error)))
     return _entries(pages, locale, locale, problems)
 
 
@@ -114,7 +110,7 @@ def _properties(item: dict[str, Any], name: str) -> list[dict[str, Any]]:
 def _entries(pages: Sequence[dict[str, Any]], spoken: str, locale: str, problems: Problems) -> list[Located]:
     questions = [(page, question) for page in pages for question in _listed(page.get("mainEntity"))]
     if not questions:
-        refuse(NOTHING_FOUND)
+        refuse(fault("no_faqpage"))
     found: dict[Entry, Located] = {}  # a page may show the same question with the same answer twice
     for place, (page, question) in enumerate(questions, 1):
         try:
@@ -122,7 +118,7 @@ def _entries(pages: Sequence[dict[str, Any]], spoken: str, locale: str, problems
             entry = _entry(question, _language(language, locale) if language else spoken)
             found.setdefault(entry, Located(place, entry, GIVEN if entry.variants else GIVEN - {"variants"}))
         except InvalidField as error:
-            problems.add(place, error.field, error.message)
+            problems.add(place, error.field, error.fault)
     return list(found.values())
 
 

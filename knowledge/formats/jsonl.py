@@ -6,7 +6,7 @@ from typing import Any
 
 from knowledge.entries import Entry
 from knowledge.errors import InvalidField
-from knowledge.formats.problems import Located, Problems
+from knowledge.formats.problems import Located, Problems, fault
 from knowledge.formats.text import decode, slug
 
 
@@ -19,9 +19,9 @@ def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
             data = json.loads(line)
             found.append(Located(number, _entry(data, locale), frozenset(data)))
         except InvalidField as error:
-            problems.add(number, error.field, error.message)
+            problems.add(number, error.field, error.fault)
         except (ValueError, RecursionError) as error:
-            problems.add(number, "", f"{line.strip()[:60]!r} is no JSON ({error}); write one entry a line")
+            problems.add(number, "", fault("no_json_line", value=line.strip()[:60], why=str(error)))
     return found
 
 

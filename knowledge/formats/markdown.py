@@ -4,7 +4,7 @@ import re
 
 import lxml.html
 
-from knowledge.formats.problems import refuse
+from knowledge.formats.problems import fault, refuse
 
 MARKUP = re.compile(r"</?[A-Za-z][^>]*>|&#?\w+;")
 ADDRESS = re.compile(r"(https?://|mailto:|tel:)[^\s()<>]+")
@@ -51,7 +51,7 @@ def element_to_markdown(root: lxml.html.HtmlElement) -> str:
     try:
         return "\n\n".join(_blocks(root))
     except RecursionError:
-        refuse("an answer's HTML is nested too deeply; simplify it")
+        refuse(fault("too_deep"))
 
 
 def _blocks(node: lxml.html.HtmlElement) -> list[str]:

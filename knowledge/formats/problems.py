@@ -5,6 +5,7 @@ from typing import NoReturn
 
 from knowledge.entries import Entry
 from knowledge.errors import ImportRefused, Problem
+from knowledge.faults import Fault
 
 SHOWN = 20
 
@@ -27,8 +28,8 @@ class Problems:
     def __bool__(self) -> bool:
         return bool(self._found)
 
-    def add(self, row: int, column: str, message: str) -> None:
-        self._found.append(Problem(row, column, message))
+    def add(self, row: int, column: str, fault: Fault) -> None:
+        self._found.append(Problem(row, column, fault))
 
     def refuse_if_any(self) -> None:
         """Raises ImportRefused with the first of them, in the order of the rows."""
@@ -36,10 +37,15 @@ class Problems:
             return
         ordered = sorted(self._found, key=lambda problem: problem.row)
         more = len(ordered) - SHOWN
-        rest = [Problem(0, "", f"… and {more} more")] if more > 0 else []
+        rest = [Problem(0, "", fault("more", count=more))] if more > 0 else []
         raise ImportRefused((*ordered[:SHOWN], *rest))
 
 
-def refuse(message: str, row: int = 0, column: str = "") -> NoReturn:
+def fault(kind: str, /, **data: object) -> Fault:
+    """A fault of a file; the catalogue `errors` says it under `import_refused.<kind>`."""
+    return Fault(f"{ImportRefused.code}.{kind}", data)
+
+
+def refuse(fault: Fault, row: int = 0, column: str = "") -> NoReturn:
     """Raises ImportRefused for a fault that ends the reading."""
-    raise ImportRefused((Problem(row, column, message),))
+    raise ImportRefused((Problem(row, column, fault),))

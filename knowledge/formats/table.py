@@ -12,7 +12,7 @@ from typing import Any
 
 from knowledge.entries import Entry, Link, Media
 from knowledge.errors import InvalidField
-from knowledge.formats.problems import Located, Problems, refuse
+from knowledge.formats.problems import Located, Problems, fault, refuse
 from knowledge.formats.text import slug
 
 log = logging.getLogger("kundig.import")
@@ -55,7 +55,7 @@ def read_table(rows: Iterable[Sequence[str]], locale: str, problems: Problems) -
             found.append(Located(number, _entry(columns, cells, locale), frozenset(columns)))
         except InvalidField as error:
             named = [name.strip() for name, field in zip(names, columns, strict=True) if field == error.field]
-            problems.add(number, named[0] if named else error.field, error.message)
+            problems.add(number, named[0] if named else error.field, error.fault)
     return found
 
 
@@ -87,11 +87,11 @@ def _columns(row: int, names: Sequence[str]) -> list[str]:
     columns = [_field(name) for name in names]
     for field, german in REQUIRED.items():
         if field not in columns:
-            found = ", ".join(repr(name.strip()) for name in names if name.strip()) or "nothing"
-            refuse(f"no column “{field}” (or “{german}”) in the header; found {found[:300]}", row or 1)
+            found = ", ".join(name.strip() for name in names if name.strip()) or "–"
+            refuse(fault("no_column", column=field, german=german, found=found), row or 1)
     for field, times in Counter(columns).items():
         if field and field != "variants" and times > 1:
-            refuse(f"{times} columns mean “{field}”; keep one", row, field)
+            refuse(fault("same_columns", count=times, column=field), row, field)
     if ignored := [
         name.strip() for name, field in zip(names, columns, strict=True) if name.strip() and not field
     ]:
@@ -110,9 +110,7 @@ def _entry(columns: Sequence[str], cells: Sequence[str], locale: str) -> Entry:
         text = plain(cell.replace("\r\n", "\n").replace("\r", "\n").strip())
         if position >= len(columns):
             if text:
-                raise InvalidField(
-                    "", f"more cells than the header ({text[:60]!r}); quote cells with separators"
-                )
+                raise InvalidField("", "more_cells", value=text[:60])
         elif field := columns[position]:
             texts[field] = "\n".join(filter(None, [texts.get(field), text]))
     return Entry(**_values(texts, locale))
@@ -159,13 +157,13 @@ def _risk(text: str) -> float:
     try:
         return float(number) / 100 if text.endswith("%") else float(number)
     except ValueError as error:
-        raise InvalidField("risk", f"{text!r} is no number; write 0.01 or 1 %") from error
+        raise InvalidField("risk", "no_number", value=text) from error
 
 
 def _link(line: str) -> Link:
     title, bar, url = line.rpartition("|")
     if not bar:
-        raise InvalidField("links", f"{line!r} has no address; write Title | https://…")
+        raise InvalidField("links", "no_link", value=line)
     return Link(title.strip(), url.strip())
 
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from knowledge.entries import clean_text
-from knowledge.formats.problems import refuse
+from knowledge.formats.problems import fault, refuse
 
 log = logging.getLogger("kundig.import")
 
@@ -26,7 +26,7 @@ def decode(content: bytes, charset: str = "") -> str:
         text = _decoded(content, "utf-8-sig") if _is_utf8(content) else _old_encoding(content, charset)
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1
-        refuse("a NUL character; the file is damaged or no text, save it again as UTF-8", row)
+        refuse(fault("nul"), row)
     return text
 
 
@@ -44,8 +44,8 @@ def _decoded(content: bytes, encoding: str) -> str:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
-        name = encoding.removesuffix("-sig").upper()
-        refuse(f"byte 0x{content[error.start]:02X} is not {name}; save the file again as UTF-8", row)
+        byte, name = f"0x{content[error.start]:02X}", encoding.removesuffix("-sig").upper()
+        refuse(fault("encoding", byte=byte, encoding=name), row)
 
 
 def _old_encoding(content: bytes, charset: str) -> str:

@@ -11,14 +11,12 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 
 from knowledge.entries import Entry
-from knowledge.errors import ImportRefused, Problem
-from knowledge.formats.problems import Located, Problems, refuse
+from knowledge.formats.problems import Located, Problems, fault, refuse
 from knowledge.formats.table import FORMULA, guarded, read_table, write_table
 
 UNPACKED = 200_000_000  # bytes; a workbook packed to unpack to more is an attack or no table of answers
 ROWS = 100_000
 COLUMNS = 300
-NO_WORKBOOK = "The file is no XLSX workbook, or it is damaged or has a password: save it again as .xlsx."
 
 
 def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
@@ -51,11 +49,9 @@ def _check_archive(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        refuse(NO_WORKBOOK)
+        refuse(fault("no_workbook"))
     if size > UNPACKED:
-        refuse(
-            f"The workbook unpacks to {size / 1e6:.0f} MB; the limit is {UNPACKED // 1_000_000} MB. Split it."
-        )
+        refuse(fault("unpacks_too_large", size=round(size / 1e6), most=UNPACKED // 1_000_000))
 
 
 def _rows(content: bytes, problems: Problems) -> list[list[str]]:
@@ -69,22 +65,17 @@ def _rows(content: bytes, problems: Problems) -> list[list[str]]:
             rows.append([_text(cell, len(rows) + 1, problems) for cell in cells])
         else:
             return rows
-    except Exception as error:  # openpyxl raises whatever a damaged part makes it stumble over
-        raise ImportRefused((Problem(0, "", NO_WORKBOOK),)) from error
-    message = (
-        f"the sheet is larger than {ROWS} rows and {COLUMNS} columns; delete the empty ones, or split it"
-    )
-    refuse(message, len(rows) + 1)
+    except Exception:  # openpyxl raises whatever a damaged part makes it stumble over
+        refuse(fault("no_workbook"))
+    refuse(fault("sheet_too_large", rows=ROWS, columns=COLUMNS), len(rows) + 1)
 
 
 def _text(cell: Any, row: int, problems: Problems) -> str:
     """A cell as text; a date as 2026-11-21."""
     value = cell.value
     if cell.data_type in ("f", "e"):
-        what = "a formula" if cell.data_type == "f" else "an error"
-        problems.add(
-            row, get_column_letter(cell.column), f"{what} ({str(value)[:60]!r}); put its value or text there"
-        )
+        found = fault("formula" if cell.data_type == "f" else "cell_error", value=str(value)[:60])
+        problems.add(row, get_column_letter(cell.column), found)
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
     if isinstance(value, date | time):

@@ -103,9 +103,9 @@ def test_history_keeps_who_what_and_when(corpus: Corpus) -> None:
 
 
 def test_unknown_entries_are_named(corpus: Corpus) -> None:
-    with pytest.raises(UnknownEntry, match="'refund' in 'en'"):
+    with pytest.raises(UnknownEntry, match="“refund” in “en”"):
         corpus.entry("refund", "en")
-    with pytest.raises(UnknownEntry, match="'nothing' in 'de'"):
+    with pytest.raises(UnknownEntry, match="“nothing” in “de”"):
         corpus.delete("nothing", "de", author="Erika")
 
 
@@ -113,7 +113,7 @@ def test_a_save_that_fails_half_way_changes_nothing(corpus: Corpus) -> None:
     def entries() -> list[Entry]:
         return [replace(REFUND, answer="neu"), replace(REFUND, answer="noch neuer")]
 
-    with pytest.raises(InvalidField, match="'refund' is given twice in de"):
+    with pytest.raises(InvalidField, match="“refund” is given twice in “de”"):
         corpus.save(entries(), author="Erika")
     with pytest.raises(InvalidField, match="author"):
         corpus.save(entries()[:1], author="\x00")

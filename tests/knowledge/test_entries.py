@@ -33,49 +33,49 @@ def test_texts_are_cleaned_and_repeated_variants_kept_once() -> None:
 @pytest.mark.parametrize(
     ("change", "field", "message"),
     [
-        ({"id": "a b"}, "id", "'a b' is no id"),
+        ({"id": "a b"}, "id", "“a b” is no id"),
         ({"id": ""}, "id", "is no id"),
         ({"id": "../etc"}, "id", "is no id"),
         ({"id": "a" * 81}, "id", "is no id"),
-        ({"id": 7}, "id", "7 is no id"),
-        ({"locale": "deu"}, "locale", "'deu' is no locale"),
-        ({"locale": None}, "locale", "None is no locale"),
-        ({"question": "  "}, "question", "it is empty"),
+        ({"id": 7}, "id", "“7” is no id"),
+        ({"locale": "deu"}, "locale", "“deu” is no locale"),
+        ({"locale": None}, "locale", "“None” is no locale"),
+        ({"question": "  "}, "question", "There is nothing here"),
         ({"question": "a\nb"}, "question", "a line break at position 2"),
         ({"question": "a\x00b"}, "question", "U+0000 at position 2"),
         ({"question": "\ud83d"}, "question", "U+D83D"),
         ({"question": "a\u2028b"}, "question", "U+2028"),
         ({"question": "a\uffffb"}, "question", "U+FFFF"),
         ({"question": "?" * 501}, "question", "501 characters"),
-        ({"question": None}, "question", "None is no text"),
-        ({"answer": ""}, "answer", "it is empty"),
+        ({"question": None}, "question", "“None” is no text"),
+        ({"answer": ""}, "answer", "There is nothing here"),
         ({"answer": "\x1b[31m"}, "answer", "U+001B"),
-        ({"answer": "x" * 20_001}, "answer", "20001 characters"),
-        ({"variants": "eins"}, "variants", "'eins' is no list"),
-        ({"variants": [""]}, "variants", "it is empty"),
+        ({"answer": "x" * 20_001}, "answer", "20,001 characters"),
+        ({"variants": "eins"}, "variants", "“eins” is no list"),
+        ({"variants": [""]}, "variants", "There is nothing here"),
         ({"variants": [["a"]]}, "variants", "is no text"),
         ({"variants": ["x"] * 201}, "variants", "201 are too many"),
-        ({"followups": ["a b"]}, "followups", "'a b' is no id"),
-        ({"risk": 0}, "risk", "0 is no share"),
-        ({"risk": 1.5}, "risk", "1.5 is no share"),
-        ({"risk": float("nan")}, "risk", "nan is no share"),
-        ({"risk": True}, "risk", "True is no share"),
-        ({"risk": "0.1"}, "risk", "'0.1' is no share"),
-        ({"state": "published"}, "state", "'published' is no state"),
-        ({"state": []}, "state", "[] is no state"),
+        ({"followups": ["a b"]}, "followups", "“a b” is no id"),
+        ({"risk": 0}, "risk", "“0” is no share"),
+        ({"risk": 1.5}, "risk", "“1.5” is no share"),
+        ({"risk": float("nan")}, "risk", "“nan” is no share"),
+        ({"risk": True}, "risk", "“True” is no share"),
+        ({"risk": "0.1"}, "risk", "“0.1” is no share"),
+        ({"state": "published"}, "state", "“published” is no state"),
+        ({"state": []}, "state", "“[]” is no state"),
         ({"links": [{"title": "x", "url": "javascript:alert(1)"}]}, "links", "must begin with https://"),
         ({"links": [{"title": "x", "url": "//elsewhere.example"}]}, "links", "must begin with"),
-        ({"links": [{"title": "", "url": "https://a.example"}]}, "links", "it is empty"),
+        ({"links": [{"title": "", "url": "https://a.example"}]}, "links", "There is nothing here"),
         ({"links": ["https://a.example"]}, "links", "is no object"),
-        ({"links": [{"title": "x"}]}, "links", "url: it is missing"),
-        ({"media": [{"kind": "sound", "src": "/media/a.png"}]}, "media", "'sound' is no kind"),
+        ({"links": [{"title": "x"}]}, "links", "“url” is missing"),
+        ({"media": [{"kind": "sound", "src": "/media/a.png"}]}, "media", "“sound” is no kind"),
         ({"media": [{"kind": "image", "src": "http://a.example/a.png"}]}, "media", "must begin with"),
         (
             {"media": [{"kind": "image", "src": "/media/a.png", "alt": "x"}]},
             "media",
-            "alt: this name is unknown",
+            "“alt” is unknown",
         ),
-        ({"varients": ["a"]}, "varients", "this name is unknown; known are id, locale"),
+        ({"varients": ["a"]}, "varients", "“varients” is unknown. Known are: id, locale"),
     ],
 )
 def test_a_broken_rule_names_field_value_and_remedy(
@@ -84,12 +84,12 @@ def test_a_broken_rule_names_field_value_and_remedy(
     with pytest.raises(InvalidField) as refused:
         Entry.from_json(GOOD | change)
     assert refused.value.field == field
-    assert message in refused.value.message
+    assert message in refused.value.fault.told("en")
 
 
 @pytest.mark.parametrize("name", GOOD)
 def test_a_missing_field_is_named(name: str) -> None:
-    with pytest.raises(InvalidField, match=f"{name}: it is missing"):
+    with pytest.raises(InvalidField, match=f"{name}: “{name}” is missing"):
         Entry.from_json({key: value for key, value in GOOD.items() if key != name})
 
 

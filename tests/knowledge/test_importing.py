@@ -30,7 +30,7 @@ def test_an_import_is_all_or_nothing(tmp_path: Path) -> None:
     file.write_text(
         "id;Frage;Antwort;Folgefragen\nrefund;Wann?;Bald.;returns\ninvoice;Wo?;Hier.;refund nothing\n"
     )
-    with pytest.raises(ImportRefused, match="row 3, column “followups”: 'nothing' is the id of no entry"):
+    with pytest.raises(ImportRefused, match="row 3, column “followups”: “nothing” is the id of no entry"):
         import_file(corpus, file, "de", author="Max")
     assert corpus.entries() == [RETURNS]
     file.write_text(file.read_text().replace(" nothing", ""))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import UnknownJob
+from knowledge.faults import Fault
 from knowledge.jobs import ATTEMPTS, Job, Jobs
 
 WORKER = """
@@ -66,10 +67,10 @@ def test_a_job_from_wish_to_result(path: Path) -> None:
 def test_a_job_may_fail_with_a_message(path: Path) -> None:
     jobs = Jobs(path)
     id = jobs.add("publish", {}, "Erika")
-    jobs.finish(claimed(jobs).id, error="No entry is approved.")
+    jobs.finish(claimed(jobs).id, error=UnknownJob(job="3"))
     assert (jobs.get(id).state, jobs.get(id).error, jobs.get(id).result) == (
         "failed",
-        "No entry is approved.",
+        Fault("unknown_job", {"job": "3"}),
         None,
     )
 
@@ -92,7 +93,7 @@ def test_a_job_let_go_is_claimed_again_but_not_for_ever(path: Path) -> None:
         working.close()
     assert jobs.claim() is None
     assert jobs.get(id).state == "failed"
-    assert "stopped 3 times" in (jobs.get(id).error or "")
+    assert jobs.get(id).error == Fault("job_abandoned", {"count": 3, "job": "publish"})
     assert list(path.parent.glob(".job-*")) == []
     assert jobs.claim() is None
 

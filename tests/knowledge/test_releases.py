@@ -36,7 +36,7 @@ def test_before_the_first_release(releases: Releases) -> None:
     assert releases.all() == []
     with pytest.raises(NoRelease, match="kundig publish"):
         releases.current()
-    with pytest.raises(UnknownRelease, match="no release 1: choose one of these: none"):
+    with pytest.raises(UnknownRelease, match="no release 1: choose one of these: –"):
         releases.switch(1)
 
 
@@ -61,7 +61,7 @@ def test_an_entry_falls_back_to_another_locale(releases: Releases) -> None:
     assert release.entry("returns", "en-GB") == ENGLISH
     assert release.entry("returns", "fr") == GERMAN
     assert release.entry("refund", "de") == REFUND
-    with pytest.raises(UnknownEntry, match="'nothing'"):
+    with pytest.raises(UnknownEntry, match="“nothing”"):
         release.entry("nothing", "de")
 
 
@@ -92,7 +92,7 @@ def test_a_failed_stage_leaves_nothing(releases: Releases) -> None:
     publish(releases)
     with pytest.raises(ZeroDivisionError), releases.stage() as stage:
         write_entries(stage, [ENGLISH] * (1 // 0))
-    with pytest.raises(KundigError, match=r"no entries\.jsonl"), releases.stage() as stage:
+    with pytest.raises(KundigError, match=r"has no entries\.jsonl"), releases.stage() as stage:
         (stage / "report.json").write_text("{}")
     assert [path.name for path in releases.folder.glob(".stage-*")] == []
     assert [info.number for info in releases.all()] == [1]

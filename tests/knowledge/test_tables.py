@@ -94,37 +94,46 @@ def test_cells_that_hold_several_things(tmp_path: Path) -> None:
         ("", ["The file is empty"]),
         (" \n\n", ["The file is empty"]),
         ("Frage;Antwort\n", ["The file holds no entry"]),
-        ("foo;bar\n1;2\n", ["row 1: no column “question” (or “Frage”) in the header; found 'foo;bar'"]),
+        (
+            "foo;bar\n1;2\n",
+            ["row 1: There is no column “question” (or “Frage”) in the header. Found: foo;bar."],
+        ),
         (
             "Frage;bar\n1;2\n",
-            ["row 1: no column “answer” (or “Antwort”) in the header; found 'Frage', 'bar'"],
+            ["row 1: There is no column “answer” (or “Antwort”) in the header. Found: Frage, bar."],
         ),
         ("Frage;Question;Antwort\n1;2;3\n", ["row 1, column “question”: 2 columns"]),
         (
             "Frage;Antwort\nWie?;\n;So\n",
-            ["row 2, column “Antwort”: it is empty", "row 3, column “Frage”: it is empty"],
+            [
+                "row 2, column “Antwort”: There is nothing here",
+                "row 3, column “Frage”: There is nothing here",
+            ],
         ),
-        ('Frage;Antwort\nWie?;"offen\n', ["row 2: it cannot be read"]),
-        ('Frage;Antwort\n"Eins\nzwei";Ja\nWie?;"a"b\n', ["row 3: it cannot be read"]),
-        ("Frage,Antwort\nWie?,Ja, gern\n", ["row 2: more cells than the header ('gern')"]),
-        ("Frage;Antwort;id\nWie?;Ja;x\nWas?;Ja;x\n", ["row 3, column “id”: 'x' in de is already in row 2"]),
-        ("Frage;Antwort;ID\nWie?;Ja;a b\n", ["row 2, column “ID”: 'a b' is no id"]),
+        ('Frage;Antwort\nWie?;"offen\n', ["row 2: The row cannot be read"]),
+        ('Frage;Antwort\n"Eins\nzwei";Ja\nWie?;"a"b\n', ["row 3: The row cannot be read"]),
+        ("Frage,Antwort\nWie?,Ja, gern\n", ["row 2: There are more cells than in the header (“gern”)"]),
+        ("Frage;Antwort;id\nWie?;Ja;x\nWas?;Ja;x\n", ["row 3, column “id”: “x” in “de” is already in row 2"]),
+        ("Frage;Antwort;ID\nWie?;Ja;a b\n", ["row 2, column “ID”: “a b” is no id"]),
         (
             "Frage;Antwort\nWie?;Ja\nWie?;Nein\n",
-            ["row 3, column “id”: 'wie-a29f87' in de is already in row 2"],
+            ["row 3, column “id”: “wie-a29f87” in “de” is already in row 2"],
         ),
-        ("Frage;Antwort;Risiko\nWie?;Ja;viel\n", ["row 2, column “Risiko”: 'viel' is no number"]),
-        ("Frage;Antwort;Risiko\nWie?;Ja;200 %\n", ["row 2, column “Risiko”: 2.0 is no share"]),
+        ("Frage;Antwort;Risiko\nWie?;Ja;viel\n", ["row 2, column “Risiko”: “viel” is no number"]),
+        ("Frage;Antwort;Risiko\nWie?;Ja;200 %\n", ["row 2, column “Risiko”: “2” is no share"]),
         (
             "Frage;Antwort;Sprache\nWie?;Ja;Klingonisch\n",
-            ["row 2, column “Sprache”: 'Klingonisch' is no locale"],
+            ["row 2, column “Sprache”: “Klingonisch” is no locale"],
         ),
-        ("Frage;Antwort;Links\nWie?;Ja;hier\n", ["row 2, column “Links”: 'hier' has no address"]),
-        ("Frage;Antwort;Medien\nWie?;Ja;bild | x\n", ["row 2, column “Medien”: 'bild' is no kind"]),
-        ("Frage;Antwort\nWie?;a\x07b\n", ["row 2, column “Antwort”: control character U+0007 at position 2"]),
-        ("Frage;Antwort\nWie?;a\x00b\n", ["row 2: a NUL character"]),
-        ("Frage;Antwort\nGröße?;".encode() + b"\xff\n", ["row 2: byte 0xFF is not UTF-8"]),
-        ("Frage;Antwort\nWie?;" + "x" * 200_000, ["row 2: it cannot be read"]),
+        ("Frage;Antwort;Links\nWie?;Ja;hier\n", ["row 2, column “Links”: “hier” has no address"]),
+        ("Frage;Antwort;Medien\nWie?;Ja;bild | x\n", ["row 2, column “Medien”: “bild” is no kind"]),
+        (
+            "Frage;Antwort\nWie?;a\x07b\n",
+            ["row 2, column “Antwort”: There is the control character U+0007 at position 2"],
+        ),
+        ("Frage;Antwort\nWie?;a\x00b\n", ["row 2: There is a NUL character"]),
+        ("Frage;Antwort\nGröße?;".encode() + b"\xff\n", ["row 2: The byte 0xFF is not UTF-8"]),
+        ("Frage;Antwort\nWie?;" + "x" * 200_000, ["row 2: The row cannot be read"]),
     ],
 )
 def test_a_bad_csv_names_row_column_value_and_remedy(
@@ -139,7 +148,7 @@ def test_the_first_twenty_problems_are_shown(tmp_path: Path) -> None:
     found = refusal(tmp_path / "faq.csv", "Frage;Antwort\n" + ";Ja\n" * 25)
     assert len(found) == 21
     assert found[0].startswith("row 2")
-    assert found[-1] == "… and 5 more"
+    assert found[-1] == "… and 5 more."
 
 
 def test_formulas_are_neutralised_and_come_back(tmp_path: Path) -> None:
@@ -195,7 +204,7 @@ def test_rows_beyond_the_size_a_workbook_claims_are_read(tmp_path: Path) -> None
 def test_a_bad_workbook_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "faq.xlsx"
     no_workbook = [
-        "The file is no XLSX workbook, or it is damaged or has a password: save it again as .xlsx."
+        "The file is no XLSX workbook, or it is damaged or has a password. Save it again as .xlsx."
     ]
     good = workbook(["Frage", "Antwort"], ["Wie?", "=A1"], ["#N/A", "So"])
     assert refusal(path, b"PK\x03\x04 and then nothing") == no_workbook
@@ -208,14 +217,14 @@ def test_a_bad_workbook_is_refused(tmp_path: Path) -> None:
     assert from_the_future != stream.getvalue()
     assert refusal(path, from_the_future) == no_workbook
     assert refusal(path, good) == [
-        "row 2, column “B”: a formula ('=A1'); put its value or text there",
-        "row 3, column “A”: an error ('#N/A'); put its value or text there",
+        "row 2, column “B”: This cell is a formula (=A1). Put its value there.",
+        "row 3, column “A”: This cell is an error (#N/A). Put its text there.",
     ]
     book = openpyxl.Workbook()
     book.worksheets[0]["A100001"] = "far below"
     book.worksheets[0]["KO7"] = "far right"
     book.save(path)
-    too_large = "the sheet is larger than 100000 rows and 300 columns; delete the empty ones, or split it"
+    too_large = "The sheet is larger than 100,000 rows and 300 columns. Delete the empty ones, or split it."
     assert refusal(path, path.read_bytes()) == [f"row 7: {too_large}"]
     del book.worksheets[0]["KO7"]
     book.save(path)
@@ -243,17 +252,20 @@ def declaring(archive: bytes, size: int) -> bytes:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ('{"question": "Wie?"}', "row 2, column “answer”: it is missing"),
+        ('{"question": "Wie?"}', "row 2, column “answer”: “answer” is missing"),
         (
             '{"question": "Wie?", "answer": "So", "varianten": []}',
-            "row 2, column “varianten”: this name is unknown",
+            "row 2, column “varianten”: The name “varianten” is unknown",
         ),
-        ('{"question": 7, "answer": "So"}', "row 2, column “question”: 7 is no text"),
-        ('{"question": "Wie?", "answer": "\\ud83d"}', "row 2, column “answer”: control character U+D83D"),
-        ('{"question": "Wie?", "answer": "So", "risk": NaN}', "row 2, column “risk”: nan is no share"),
-        ("[1]", "row 2, column “entry”: [1] is no object"),
-        ("Wie?;So", "row 2: 'Wie?;So' is no JSON"),
-        ("[" * 100_000, "row 2: '[[["),
+        ('{"question": 7, "answer": "So"}', "row 2, column “question”: “7” is no text"),
+        (
+            '{"question": "Wie?", "answer": "\\ud83d"}',
+            "row 2, column “answer”: There is the control character U+D83D",
+        ),
+        ('{"question": "Wie?", "answer": "So", "risk": NaN}', "row 2, column “risk”: “nan” is no share"),
+        ("[1]", "row 2, column “entry”: “[1]” is no object"),
+        ("Wie?;So", "row 2: “Wie?;So” is no JSON"),
+        ("[" * 100_000, "row 2: “[[["),
     ],
 )
 def test_a_bad_line_of_json_is_named(tmp_path: Path, line: str, problem: str) -> None:
@@ -262,7 +274,7 @@ def test_a_bad_line_of_json_is_named(tmp_path: Path, line: str, problem: str) ->
 
 
 def test_files_that_cannot_be_read_or_written(tmp_path: Path) -> None:
-    with pytest.raises(KundigError, match=r"'faq\.pdf' cannot be imported: .* \.csv"):
+    with pytest.raises(KundigError, match=r"“faq\.pdf” cannot be used: .* \.csv"):
         read(tmp_path / "faq.pdf")
     with pytest.raises(ImportRefused, match="There is no file"):
         read(tmp_path / "faq.csv")
@@ -272,7 +284,7 @@ def test_files_that_cannot_be_read_or_written(tmp_path: Path) -> None:
         stream.truncate(50_000_001)
     with pytest.raises(ImportRefused, match="the limit is 50 MB"):
         read(tmp_path / "huge.csv")
-    with pytest.raises(KundigError, match="cannot be exported"):
+    with pytest.raises(KundigError, match=r"“faq\.doc” cannot be used"):
         write(tmp_path / "faq.doc", [])
     with pytest.raises(KundigError, match="cannot be written"):
         write(tmp_path / "no" / "faq.csv", [])

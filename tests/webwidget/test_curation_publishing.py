@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from knowledge.entries import Entry
+from knowledge.errors import UnknownRelease
 from knowledge.jobs import Jobs
 from knowledge.releases import Releases, write_entries
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
@@ -109,10 +110,11 @@ def test_refused_publish_says_why(app: Flask, carla: FlaskClient) -> None:
     press(carla, "/curation/publish")
     claimed = rooms(app).jobs.claim()
     assert claimed is not None
-    rooms(app).jobs.finish(claimed.id, error="There is no approved entry to publish.")
+    rooms(app).jobs.finish(claimed.id, error=UnknownRelease(release="7", known="1"))
     page = carla.get("/curation/releases").text
     assert "fehlgeschlagen" in page
-    assert "There is no approved entry" in page
+    assert "Version 7 gibt es nicht. Bitte wählen Sie eine von diesen: 1." in page
+    assert "There is no release 7" in carla.get("/curation/releases?lang=en").text
 
 
 def test_rollback_is_a_job_with_the_number(app: Flask, carla: FlaskClient) -> None:

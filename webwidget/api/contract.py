@@ -67,12 +67,7 @@ class Contract:
             if not sent:
                 continue
             if len(sent) > 1:
-                raise Refused(
-                    HTTPStatus.UNPROCESSABLE_ENTITY,
-                    "repeated",
-                    f"{name} is given twice; send it once.",
-                    field=name,
-                )
+                raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "repeated", field=name, name=name)
             found[name] = _typed(sent[0], schema.get("type"))
             self._validate(found[name], schema, name)
         return found
@@ -137,23 +132,21 @@ def _query() -> dict[str, list[str]]:
     try:
         unquote_to_bytes(request.query_string).decode()
     except UnicodeDecodeError as error:
-        raise Refused(HTTPStatus.BAD_REQUEST, "invalid_utf8", "The query is not valid UTF-8.") from error
+        raise Refused(HTTPStatus.BAD_REQUEST, "invalid_utf8.query") from error
     return request.args.to_dict(flat=False)
 
 
 def _json_body() -> object:
     if request.mimetype != "application/json":
-        raise Refused(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "Send the body as application/json."
-        )
+        raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
     data = _body()
     try:
         value = json.loads(data.decode(), parse_constant=_no_number)
         json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except UnicodeError as error:
-        raise Refused(HTTPStatus.BAD_REQUEST, "invalid_utf8", "The body is not valid UTF-8.") from error
+        raise Refused(HTTPStatus.BAD_REQUEST, "invalid_utf8.body") from error
     except (ValueError, RecursionError) as error:
-        raise Refused(HTTPStatus.BAD_REQUEST, "invalid_json", "The body is not valid JSON.") from error
+        raise Refused(HTTPStatus.BAD_REQUEST, "invalid_json") from error
     return value
 
 
@@ -162,7 +155,7 @@ def _body() -> bytes:
         with Timeout(BODY_WITHIN, TimeoutError("the rest of the body does not come")):
             return request.get_data()
     except OSError as error:  # the client is slow, or gone, or sends broken chunks
-        raise Refused(HTTPStatus.BAD_REQUEST, "incomplete", "The body did not arrive whole.") from error
+        raise Refused(HTTPStatus.BAD_REQUEST, "incomplete") from error
 
 
 def _no_number(name: str) -> float:

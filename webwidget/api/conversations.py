@@ -7,8 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from bot.conversations.errors import UnknownLocale
 from bot.conversations.texts import disclosure, locale_of
-from knowledge.errors import UnknownSite
-from knowledge.sites import Site
 from webwidget.api.contract import Asked, operation
 from webwidget.errors import Refused
 from webwidget.limits import Limiter
@@ -22,7 +20,7 @@ def create(asked: Asked) -> ResponseReturnValue:
     """A new conversation, with the only copy of its token."""
     _limit()
     name = asked.body.get("site", "")
-    title = _site(name).title if name else services().home.settings.title
+    title = services().sites.get(name).title if name else services().home.settings.title
     locale = speakable(asked.body.get("locale", ""))
     began, token = services().store.create(site=name, locale=locale, page=asked.body.get("page"))
     text = disclosure(locale, title)
@@ -37,13 +35,6 @@ def speakable(tag: str) -> str:
         return locale_of(services().home.settings.default_locale)
 
 
-def _site(name: str) -> Site:
-    try:
-        return services().sites.get(name)
-    except UnknownSite as error:
-        raise Refused(HTTPStatus.NOT_FOUND, "unknown_site", str(error), field="site") from error
-
-
 def _limit() -> None:
     limiter: Limiter = current_app.extensions.setdefault(LIMITER, Limiter(burst=600, per_second=10))
     wait = limiter.take(request.remote_addr or "")
@@ -51,6 +42,6 @@ def _limit() -> None:
         raise Refused(
             HTTPStatus.TOO_MANY_REQUESTS,
             "too_many",
-            f"Too many conversations from this address. Try again in {wait} s.",
             headers={"Retry-After": str(wait)},
+            seconds=wait,
         )

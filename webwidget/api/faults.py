@@ -1,88 +1,106 @@
-"""What a person is told about a value that its schema refuses. Pure."""
+"""What a value has done wrong that its schema refuses, as a code and data. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from jsonschema import ValidationError
 
 from webwidget.errors import Refused
 
-BODY = "The body"  # what a whole body is called
-KINDS = {
-    "string": "text",
-    "boolean": "true or false",
-    "integer": "a whole number",
-    "number": "a number",
-    "object": "an object",
-    "array": "a list",
-    "null": "null",
+BODY = ""  # what a whole body is called
+WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
+TYPES = {
+    "string": "wrong_type.text",
+    "boolean": "wrong_type.flag",
+    "integer": "wrong_type.whole_number",
+    "number": "wrong_type.number",
 }
 
 
 def refusal(error: ValidationError, name: str) -> Refused:
-    """The refusal for a schema's error. `name` is the parameter's, or what the whole value is called."""
+    """The refusal for a schema's error. `name` is the parameter's, or BODY."""
     path = ".".join(str(part) for part in error.absolute_path)
-    keyword = str(error.validator)
     if path == "identity":
-        return _refused(
-            "identity_not_configured", "Proofs of identity are not configured here. Leave identity out.", path
-        )
-    if keyword in ("required", "additionalProperties"):
-        return _about_fields(error, keyword)
-    code, say = FAULTS.get(keyword, ("not_allowed", lambda _: "is not allowed"))
-    return _refused(code, f"{path or name} {say(error)}.", path or (None if name == BODY else name))
+        return Refused(WRONG, "identity_not_configured", field=path)
+    about = FAULTS.get(str(error.validator), _not_allowed)
+    return about(error, path or name)
 
 
-def _about_fields(error: ValidationError, keyword: str) -> Refused:
-    schema, sent, needed = _parts(error)
-    known = schema.get("properties", {})
-    if keyword == "required":
-        field = next(field for field in needed if field not in sent)
-        return _refused("missing", f"{field} is missing.", field)
-    field = next(field for field in sent if field not in known)
-    return _refused(
-        "unknown_field", f"There is no field {_shown(field)}. Known: {', '.join(known)}.", field[:80]
-    )
+def _missing(error: ValidationError, _: str) -> Refused:
+    field = next(field for field in _demand(error) if field not in _sent(error))
+    return Refused(WRONG, "missing", field=field, name=field)
 
 
-def _refused(code: str, message: str, field: str | None) -> Refused:
-    return Refused(HTTPStatus.UNPROCESSABLE_ENTITY, code, message, field=field)
+def _unknown_field(error: ValidationError, _: str) -> Refused:
+    known = _known(error)
+    field = next(field for field in _sent(error) if field not in known)[:80]
+    return Refused(WRONG, "unknown_field", field=field, name=field, known=", ".join(known))
 
 
-def _shown(value: object) -> str:
-    return ascii(value)[:80]
+def _none_given(error: ValidationError, name: str) -> Refused:
+    return Refused(WRONG, "missing.one_of", field=name or None, known=", ".join(_known(error)))
 
 
-def _parts(error: ValidationError) -> tuple[Any, Any, Any]:
-    """The schema, the value it refused, and what its keyword demands."""
-    return error.schema, error.instance, error.validator_value
+def _too_many_given(error: ValidationError, name: str) -> Refused:
+    return Refused(WRONG, "one_of", field=name or None, known=", ".join(_known(error)))
 
 
-def _kinds(error: ValidationError) -> str:
-    _, _, expected = _parts(error)
-    names = [expected] if isinstance(expected, str) else expected
-    return "must be " + " or ".join(KINDS[name] for name in names)
+def _wrong_type(error: ValidationError, name: str) -> Refused:
+    demanded = _demand(error)
+    kind = demanded if isinstance(demanded, str) else demanded[0]
+    if not name:
+        return Refused(WRONG, "wrong_type.body")
+    return Refused(WRONG, TYPES[kind], field=name, name=name)
 
 
-def _one_of(error: ValidationError) -> str:
-    schema, _, _ = _parts(error)
-    return "must have exactly one of " + ", ".join(schema["properties"])
+def _empty(_: ValidationError, name: str) -> Refused:
+    return Refused(WRONG, "empty", field=name, name=name)
 
 
-FAULTS: dict[str, tuple[str, Callable[[ValidationError], str]]] = {
-    "type": ("wrong_type", _kinds),
-    "minLength": ("empty", lambda _: "is empty"),
-    "maxLength": (
-        "too_long",
-        lambda error: (
-            f"has {len(str(error.instance))} characters; at most {error.validator_value} are possible"
-        ),
-    ),
-    "pattern": ("invalid", lambda _: "is empty, has control characters or another form than described"),
-    "enum": ("not_allowed", lambda error: f"must be one of {error.validator_value}"),
-    "minimum": ("out_of_range", lambda error: f"must be at least {error.validator_value}"),
-    "maximum": ("out_of_range", lambda error: f"must be at most {error.validator_value}"),
-    "minProperties": ("missing", _one_of),
-    "maxProperties": ("one_of", _one_of),
+def _too_long(error: ValidationError, name: str) -> Refused:
+    return Refused(WRONG, "too_long", field=name, name=name, count=len(_sent(error)), most=_demand(error))
+
+
+def _invalid(_: ValidationError, name: str) -> Refused:
+    return Refused(WRONG, "invalid", field=name, name=name)
+
+
+def _too_small(error: ValidationError, name: str) -> Refused:
+    return Refused(WRONG, "out_of_range.least", field=name, name=name, least=_demand(error))
+
+
+def _too_great(error: ValidationError, name: str) -> Refused:
+    return Refused(WRONG, "out_of_range.most", field=name, name=name, most=_demand(error))
+
+
+def _not_allowed(_: ValidationError, name: str) -> Refused:
+    return Refused(WRONG, "not_allowed", field=name or None, name=name)
+
+
+def _demand(error: ValidationError) -> Any:
+    """What the schema's keyword asks for."""
+    return error.validator_value
+
+
+def _sent(error: ValidationError) -> Any:
+    return error.instance
+
+
+def _known(error: ValidationError) -> Mapping[str, Any]:
+    schema = cast("Mapping[str, Any]", error.schema)
+    return cast("Mapping[str, Any]", schema.get("properties", {}))
+
+
+FAULTS: dict[str, Callable[[ValidationError, str], Refused]] = {
+    "required": _missing,
+    "additionalProperties": _unknown_field,
+    "type": _wrong_type,
+    "minLength": _empty,
+    "maxLength": _too_long,
+    "pattern": _invalid,
+    "minimum": _too_small,
+    "maximum": _too_great,
+    "minProperties": _none_given,
+    "maxProperties": _too_many_given,
 }

@@ -5,10 +5,8 @@ from http import HTTPStatus
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from bot.conversations.errors import KeyReused, UnknownChoice
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
-from webwidget.errors import Refused
 from webwidget.rendering import as_json
 from webwidget.services import services
 
@@ -18,12 +16,7 @@ def post(asked: Asked) -> ResponseReturnValue:
     """Store a message; with `wait`, stay for the replies."""
     store, id = services().store, conversation().id
     key = asked.parameters.get("Idempotency-Key")
-    try:
-        posted = store.post(id, text=asked.body.get("text"), choice=asked.body.get("choice"), key=key)
-    except UnknownChoice as error:
-        raise Refused(HTTPStatus.NOT_FOUND, "unknown_choice", str(error), field="choice") from error
-    except KeyReused as error:
-        raise Refused(HTTPStatus.CONFLICT, "key_reused", str(error), field="Idempotency-Key") from error
+    posted = store.post(id, text=asked.body.get("text"), choice=asked.body.get("choice"), key=key)
     if "wait" not in asked.parameters:
         return jsonify(seq=posted.seq), HTTPStatus.ACCEPTED
     replies = store.wait_replies(id, posted.seq, float(asked.parameters["wait"]))

@@ -1,6 +1,5 @@
 """The pages and files of the chat."""
 
-from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, send_from_directory
@@ -8,12 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from bot.conversations.errors import UnknownLocale
 from bot.conversations.texts import disclosure, locale_of
-from knowledge.errors import UnknownSite
 from knowledge.sites import Site
 from webwidget.chat.colour import stylesheet
 from webwidget.chat.origins import frame_ancestors, may_embed
 from webwidget.chat.words import LANGUAGES, words
-from webwidget.errors import Refused
 from webwidget.security import content_security
 from webwidget.services import services
 
@@ -38,7 +35,7 @@ def loader() -> Response:
 @blueprint.get("/widget")
 def widget() -> ResponseReturnValue:
     """The chat in the frame that the loader opens."""
-    site = _site(request.args.get("site", ""))
+    site = services().sites.get(request.args.get("site", ""))
     language = _language(site, request.args.get("locale", ""))
     origin = request.args.get("origin", "")
     known = may_embed(origin, site.origins, request.host)
@@ -52,7 +49,7 @@ def widget() -> ResponseReturnValue:
 @blueprint.get("/c/<name>")
 def full_page(name: str) -> ResponseReturnValue:
     """The same chat as a page of its own, to link to."""
-    site = _site(name)
+    site = services().sites.get(name)
     browser = request.accept_languages.best_match(site.locales, default=site.locales[0]) or ""
     page = _chat(site, _language(site, request.args.get("lang", browser)), mode="page", origin="")
     page.headers["Content-Security-Policy"] = content_security(frames="https:")
@@ -63,7 +60,7 @@ def full_page(name: str) -> ResponseReturnValue:
 @blueprint.get("/theme/<name>.css")
 def theme(name: str) -> Response:
     """A site's colours."""
-    response = Response(stylesheet(_site(name).accent), mimetype="text/css")
+    response = Response(stylesheet(services().sites.get(name).accent), mimetype="text/css")
     response.cache_control.max_age = SOON
     return response
 
@@ -81,13 +78,6 @@ def _static() -> str:
     folder = blueprint.static_folder
     assert folder is not None
     return folder
-
-
-def _site(name: str) -> Site:
-    try:
-        return services().sites.get(name)
-    except UnknownSite as error:
-        raise Refused(HTTPStatus.NOT_FOUND, "unknown_site", str(error)) from error
 
 
 def _language(site: Site, tag: str) -> str:

@@ -80,4 +80,4 @@ def _share(percent: str) -> float | None:
     try:
         return round(float(text) / 100, 6)
     except ValueError as error:
-        raise InvalidField("risk", f"{percent!r} is no number; write per cent, like 2.5") from error
+        raise InvalidField("risk", "no_percent", value=percent) from error

@@ -78,7 +78,7 @@ def create() -> ResponseReturnValue:
     with saving:
         try:
             if _find(draft.id, draft.locale) is not None:
-                raise InvalidField("id", f"{draft.id!r} exists in {draft.locale} already; choose another")
+                raise InvalidField("id", "exists", value=draft.id, locale=draft.locale)
             return _save(draft, None)
         except InvalidField as error:
             return _form(draft, None, error), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -149,7 +149,7 @@ def history(locale: str, id: str) -> str:
     """Who changed what, newest first; also of an entry that was deleted."""
     changes = services().corpus.history(id, locale)
     if not changes:
-        raise UnknownEntry(id)
+        raise UnknownEntry(id=id, locale=locale)
     rows = [(change, changed_fields(change.before, change.after)) for change in changes]
     exists = changes[0].after is not None
     return render_template("curation/history.html", rows=rows, id=id, locale=locale, exists=exists)
@@ -177,7 +177,7 @@ def _save(draft: Draft, before: Entry | None) -> ResponseReturnValue:
         ids = {other.id for other in services().corpus.entries()} | {entry.id}
         for followup in entry.followups:
             if followup not in ids:
-                raise InvalidField("followups", f"{followup!r} is the id of no entry; correct it")
+                raise InvalidField("followups", "unknown_followup", value=followup)
     services().corpus.save([entry], author=curator().name)
     return redirect(url_for("curation.edit", locale=entry.locale, id=entry.id, saved=1), HTTPStatus.SEE_OTHER)
 
@@ -190,7 +190,7 @@ def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, 
         draft=draft,
         entry=entry,
         error=error,
-        message=explained(error.field, error.message) if error else "",
+        message=explained(error) if error else "",
         conflict=conflict,
         present=Draft.of(entry) if entry else None,
         topics=corpus.topics(draft.locale or None),

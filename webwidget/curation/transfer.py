@@ -3,6 +3,7 @@
 import re
 import secrets
 import time
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 
@@ -43,16 +44,14 @@ def upload() -> ResponseReturnValue:
     """Read the file and show what would happen, or what is wrong with it."""
     file = request.files.get("file")
     if file is None or not file.filename:
-        return _page((Problem(0, "", say("file_missing")),)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page((), message=say("file_missing")), HTTPStatus.UNPROCESSABLE_ENTITY
     ticket, path = _shelf(file.filename, request.form.get("locale", ""))
     file.save(path)
     try:
         return _plan(ticket, _entries(path))
     except KundigError as error:
         path.unlink()
-        told = str(error).replace(path.name, file.filename)
-        problems = error.problems if isinstance(error, ImportRefused) else (Problem(0, "", told),)
-        return _page(problems, file.filename), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(_problems(error, file.filename), file.filename), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @blueprint.post("/import/<ticket>")
@@ -87,11 +86,19 @@ def export() -> ResponseReturnValue:
     return Response(as_file(f".{kind}", entries), mimetype=EXPORTS[kind], headers=headers)
 
 
-def _page(problems: tuple[Problem, ...], file: str = "") -> str:
+def _problems(error: KundigError, name: str) -> tuple[Problem, ...]:
+    """What is wrong, with the file called as its owner calls it."""
+    if isinstance(error, ImportRefused):
+        return error.problems
+    return (Problem(0, "", replace(error.fault, data={**error.data, "file": name})),)
+
+
+def _page(problems: tuple[Problem, ...], file: str = "", message: str = "") -> str:
     return render_template(
         "curation/transfer.html",
         problems=problems,
         file=file,
+        message=message,
         locales=LOCALES,
         accept=",".join(ENDINGS),
         exports=tuple(EXPORTS),

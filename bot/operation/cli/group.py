@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import click
 
 from knowledge.errors import KundigError
+from knowledge.languages import ENGLISH, text
 from matcher.errors import MatcherError
 
 REFUSALS = (KundigError, MatcherError)
@@ -75,7 +76,7 @@ def refusing(command: Callable[..., None]) -> Callable[..., None]:
         except (*REFUSALS, *FAULTS) as error:
             message = told(error)
             if options.get("as_json") and not isinstance(error, OSError):
-                print_json({"error": {"code": error_code(error), "message": message}})
+                print_json({"error": as_document(error, message)})
             click.echo(message, err=True)
             sys.exit(1)
 
@@ -85,15 +86,20 @@ def refusing(command: Callable[..., None]) -> Callable[..., None]:
 def told(error: Exception) -> str:
     """What a person is told; the system's own errors lack the remedy."""
     if not isinstance(error, FAULTS):
-        return str(error)
-    place = getattr(error, "filename", None) or "The data folder or the output"
-    reason = getattr(error, "strerror", None) or error
-    return f"{place} cannot be used ({reason}): is the disk full, or read-only?"
+        return error.told(ENGLISH) if isinstance(error, KundigError) else str(error)
+    place = getattr(error, "filename", None) or "KUNDIG_HOME"
+    return text("errors", "disk", ENGLISH, place=place, why=getattr(error, "strerror", None) or error)
 
 
-def error_code(error: Exception) -> str:
-    """`UnknownEntry` -> `unknown_entry`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
+def as_document(error: Exception, message: str) -> dict[str, str]:
+    """The one error shape: `code`, `message` and, where one is to blame, `field`."""
+    code = error.code if isinstance(error, KundigError) else _snake_case(type(error).__name__)
+    field = getattr(error, "field", "")
+    return {"code": code, "message": message} | ({"field": field} if field else {})
+
+
+def _snake_case(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def print_json(document: Any) -> None:

@@ -99,7 +99,7 @@ def test_evaluate_prints_the_contract_and_leaves_the_home_alone(kundig: Any, tmp
         (["import", "missing.csv"], 1, "missing.csv"),
         (["import", "."], 1, "."),
         (["export", "nowhere/out.csv"], 1, "nowhere"),
-        (["export", "out.csv", "--locale", "\udcff"], 1, "'\\udcff' is no locale"),
+        (["export", "out.csv", "--locale", "\udcff"], 1, "“\\udcff” is no locale"),
         (["evaluate", "--corpus", "missing.jsonl", "--queries", "missing.jsonl"], 1, "missing.jsonl"),
         (["evaluate", "--risk", "7", "--corpus", "c", "--queries", "q"], 2, "7"),
         (["frobnicate"], 2, "frobnicate"),
@@ -118,6 +118,13 @@ def test_a_refusal_is_one_json_document_when_asked(kundig: Any) -> None:
     run = kundig("publish", "--json")
     assert run.returncode == 1
     assert json.loads(run.stdout)["error"]["code"] == "nothing_to_publish"
+    named = json.loads(kundig("export", "out.csv", "--locale", "x", "--json").stdout)["error"]
+    assert (named["code"], named["field"]) == ("invalid_field", "locale")
+    assert named["message"] == run_again_without_json(kundig, "export", "out.csv", "--locale", "x")
+
+
+def run_again_without_json(kundig: Any, *words: str) -> str:
+    return str(kundig(*words).stderr).strip()
 
 
 def test_a_wrong_setting_is_named(kundig: Any) -> None:
