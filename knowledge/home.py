@@ -86,7 +86,7 @@ class Settings:
         "",
         "PostgreSQL database in place of SQLite, for more than one machine",
         lambda s: not s or s.startswith(("postgresql://", "postgres://")),
-        "give an address like postgresql://user:password@host/database, or nothing",
+        "postgresql://user:password@host/database",
     )
     proxies: int = _setting(
         0,

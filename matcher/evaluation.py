@@ -113,11 +113,11 @@ def read_corpus(path: Path) -> list[Row]:
 def _rows(line: "Line") -> Iterator[Row]:
     entry, question = line.id(), line.text("question")
     if not question.strip():
-        raise EvaluationQuestionEmpty(**line.place)
+        raise EvaluationQuestionEmpty(file=line.file, line=line.line)
     locale = line.text("locale", "") or guess(question) or "de"
     variants = line.fields.get("variants") or []
     if not isinstance(variants, list) or not all(isinstance(variant, str) for variant in variants):
-        raise EvaluationVariantsNoList(**line.place)
+        raise EvaluationVariantsNoList(file=line.file, line=line.line)
     yield Row(entry, question, "question", locale)
     yield from (Row(entry, variant, "variant", locale) for variant in variants)
     yield Row(entry, line.text("answer", ""), "answer", locale)
@@ -129,7 +129,7 @@ def read_queries(path: Path, entries: set[str]) -> list[Query]:
     for line in _lines(path):
         wanted = _id(line.fields.get("id"))
         if wanted is not None and (not isinstance(wanted, str) or wanted not in entries):
-            raise EvaluationEntryUnknown(**line.place, entry=wanted)
+            raise EvaluationEntryUnknown(file=line.file, line=line.line, entry=wanted)
         queries.append(Query(line.text("text"), wanted))
     if not queries:
         raise EvaluationNoQueries(file=path.name)
@@ -144,16 +144,11 @@ class Line:
     line: int
     fields: Mapping[str, Any]
 
-    @property
-    def place(self) -> dict[str, Any]:
-        """For errors."""
-        return {"file": self.file, "line": self.line}
-
     def id(self) -> str:
         """The id as a text; a number will do, too. Raises EvaluationFieldNotText."""
         value = _id(self.fields.get("id"))
         if not isinstance(value, str) or not value.strip():
-            raise EvaluationFieldNotText(**self.place, field="id")
+            raise EvaluationFieldNotText(file=self.file, line=self.line, field="id")
         return _whole(value)
 
     def text(self, field: str, default: str | None = None) -> str:
@@ -162,7 +157,7 @@ class Line:
         if value is None:
             value = default
         if not isinstance(value, str):
-            raise EvaluationFieldNotText(**self.place, field=field)
+            raise EvaluationFieldNotText(file=self.file, line=self.line, field=field)
         return _whole(value)
 
 
@@ -177,16 +172,16 @@ def _lines(path: Path) -> Iterator[Line]:
         raise EvaluationFileNotUtf8(file=path.name, byte=error.start) from error
     for number, raw in enumerate(text.split("\n"), 1):
         if raw.strip():
-            yield Line(path.name, number, _parsed(raw, {"file": path.name, "line": number}))
+            yield Line(path.name, number, _parsed(raw, path.name, number))
 
 
-def _parsed(raw: str, place: dict[str, Any]) -> dict[str, Any]:
+def _parsed(raw: str, file: str, number: int) -> dict[str, Any]:
     try:
         line = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise EvaluationLineNotJson(**place, reason=str(error)) from error
+        raise EvaluationLineNotJson(file=file, line=number, reason=str(error)) from error
     if not isinstance(line, dict):
-        raise EvaluationLineNoObject(**place, found=raw.strip()[:40])
+        raise EvaluationLineNoObject(file=file, line=number, found=raw.strip()[:40])
     return line
 
 

@@ -91,7 +91,7 @@ class Store:
         Raises InvalidText, InvalidKey, KeyReused, UnknownChoice, UnknownConversation.
         """
         if (text is None) == (choice is None):
-            raise InvalidText("one_of")
+            raise InvalidText("one_of_two")
         wording = None if text is None else cleaned(text, self.message_limit)
         client_key = None if key is None else f"customer:{checked_key(key)}"
         holder = self.holder

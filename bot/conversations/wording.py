@@ -16,15 +16,15 @@ def cleaned(text: str, limit: int) -> str:
     Raises InvalidText when it is too long, nothing is left, or it holds halves of characters.
     """
     if not isinstance(text, str):
-        raise InvalidText(f"A text is needed, not {ascii(text)[:40]}.")
+        raise InvalidText("no_text", value=text)
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise InvalidText("The text holds half a character (a lone surrogate). Send well-formed UTF-8.")
+        raise InvalidText("half_character")
     text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if len(text) > limit:
-        raise InvalidText(f"The text has {len(text)} characters; {limit} fit. Send it in parts.")
+        raise InvalidText("too_long", count=len(text), most=limit)
     text = unicodedata.normalize("NFC", text)
     if all(character.isspace() or unicodedata.category(character) == "Cf" for character in text):
-        raise InvalidText("The text is empty. Write something first.")
+        raise InvalidText("empty")
     return text
 
 

@@ -37,14 +37,13 @@ class Member:
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
-            raise InvalidMember(
-                "name", f"{self.name[:80]!a} is no account name. Use small letters, digits and . _ @ + -"
-            )
+            raise InvalidMember("name", "name", value=self.name)
         if not self.display.strip() or len(self.display) > 80 or not self.display.isprintable():
-            raise InvalidMember("display", "The name customers see needs 1 to 80 printable characters.")
+            raise InvalidMember("display", "display")
         unknown = self.roles - set(get_args(Role))
         if unknown or not self.roles:
-            raise InvalidMember("roles", f"Roles are {', '.join(get_args(Role))}, not {sorted(unknown)}.")
+            known, value = ", ".join(get_args(Role)), ", ".join(sorted(unknown))
+            raise InvalidMember("roles", "roles", known=known, value=value)
 
     def has(self, role: Role) -> bool:
         """An admin may do everything."""
@@ -99,12 +98,10 @@ class Staff:
 
 def _hash(password: str) -> str:
     if not SHORTEST_PASSWORD <= len(password) <= _LONGEST_PASSWORD:
-        raise InvalidMember(
-            "password",
-            f"A password needs {SHORTEST_PASSWORD} to {_LONGEST_PASSWORD} characters, not {len(password)}.",
-        )
+        least, most = SHORTEST_PASSWORD, _LONGEST_PASSWORD
+        raise InvalidMember("password", "password", least=least, most=most, count=len(password))
     if storable(password) != password:
-        raise InvalidMember("password", "The password holds half a character. Type it in UTF-8.")
+        raise InvalidMember("password", "half_character")
     return _HASHER.hash(password)
 
 

@@ -80,8 +80,9 @@ def explained(place: object) -> Iterator[None]:
 
 def refused(place: object, error: BaseException | None) -> StoreUnavailable:
     """A full, locked or unreadable disk can be mended; a damaged file needs its backup."""
-    kind = StoreUnavailable if isinstance(error, sqlite3.OperationalError) else StoreDamaged
-    return kind(place, error)
+    if isinstance(error, sqlite3.OperationalError):
+        return StoreUnavailable(place, error)
+    return StoreDamaged(place, error)
 
 
 def _prepare(db: sqlite3.Connection, _: Any) -> None:
