@@ -6,6 +6,8 @@ KundigError
 ├── InvalidField        a part of an entry, a site or feedback breaks a rule; `field` names it
 ├── ImportRefused       a file cannot be imported; `problems` says why, row by row
 ├── CorpusUnavailable   the database file cannot be read or written
+├── NewerData           the database file was changed by a newer version of Kundig
+├── Conflict            an entry has changed since whoever saves it looked at it
 ├── UnknownEntry        no entry has this id
 ├── UnknownRelease      no release has this number
 │   └── NoRelease       nothing was published yet
@@ -89,6 +91,14 @@ class ImportRefused(KundigError):
 
 class CorpusUnavailable(KundigError):
     """The database file cannot be read or written."""
+
+
+class NewerData(KundigError):
+    """A newer version of Kundig has changed this `file`, to a `version` that this one does not know."""
+
+
+class Conflict(KundigError):
+    """The entry `id` in `locale` has changed since whoever saves it looked at it; `author` was the last."""
 
 
 class UnknownEntry(KundigError):

@@ -1,7 +1,9 @@
 """Writing a file so that a reader, or a crash, sees the old one or the new, never half of it."""
 
 import os
+import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from knowledge.errors import KundigError
@@ -23,6 +25,28 @@ def replace_file(path: Path, content: bytes) -> None:
         sync(path.parent)
     except OSError as error:
         raise KundigError(f"{path} cannot be written ({error.strerror}): choose another folder.") from error
+
+
+def set_aside(path: Path, version: str) -> Path:
+    """Copies an SQLite file beside itself, before a migration to `version` changes it; returns the copy.
+
+    It may be in use; what is committed is copied, to one file without a log. A copy of this name, left by an
+    attempt that came to nothing, is replaced. Raises sqlite3.Error, OSError.
+    """
+    copy = path.with_name(f"{path.name}.before-{version}")
+    descriptor, draft = tempfile.mkstemp(prefix=f".{copy.name}-", dir=path.parent)
+    os.close(descriptor)
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as target:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
+        sync(Path(draft))
+        os.replace(draft, copy)
+    except BaseException:
+        os.unlink(draft)
+        raise
+    sync(path.parent)
+    return copy
 
 
 def sync(path: Path) -> None:
