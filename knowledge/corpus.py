@@ -80,6 +80,10 @@ class Corpus:
             raise _unknown(id, locale)
         return _entry(rows[0])
 
+    def has(self, id: str, locale: str) -> bool:
+        with self._database.reading() as tables:
+            return bool(tables.table("entries").count_where("id = ? and locale = ?", [id, locale]))
+
     def save(self, entries: Iterable[Entry], *, author: str, expected: Versions = ANY) -> Saved:
         """Creates or replaces entries by (id, locale), all in one transaction, and keeps what they were.
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from bot.privacy.masking import mask
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
+from webwidget.aside import aside
 from webwidget.errors import Refused
 from webwidget.services import services
 
@@ -24,5 +25,5 @@ def give(asked: Asked) -> ResponseReturnValue:
             field="seq",
         )
     comment = mask(asked.body.get("comment") or "", present.locale)
-    services().feedback.add(present.id, seq, asked.body["helpful"], comment, found[0].entry)
+    aside(services().feedback.add, present.id, seq, asked.body["helpful"], comment, found[0].entry)
     return "", HTTPStatus.NO_CONTENT
