@@ -1,9 +1,11 @@
-"""Writing a file so that a reader, or a crash, sees the old one or the new, never half of it."""
+"""Files that others read meanwhile: they, or a crash, see the old one or the new, never half of it."""
 
+import fcntl
 import os
 import sqlite3
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from knowledge.errors import KundigError
@@ -54,5 +56,16 @@ def sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
+    """Holds the file or folder for this process alone; the system lets go of it when the process dies."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
     finally:
         os.close(descriptor)
