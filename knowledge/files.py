@@ -32,10 +32,12 @@ def replace_file(path: Path, content: bytes) -> None:
 def set_aside(path: Path, version: str) -> Path:
     """Copies an SQLite file beside itself, before a migration to `version` changes it; returns the copy.
 
-    It may be in use; what is committed is copied, to one file without a log. A copy of this name, left by an
-    attempt that came to nothing, is replaced. Raises sqlite3.Error, OSError.
+    It may be in use; what is committed is copied, to one file without a log. What an attempt that came to
+    nothing has left is replaced, so one process at a time: hold the write lock. Raises sqlite3.Error, OSError.
     """
     copy = path.with_name(f"{path.name}.before-{version}")
+    for left in path.parent.glob(f".{copy.name}-*"):
+        left.unlink()
     descriptor, draft = tempfile.mkstemp(prefix=f".{copy.name}-", dir=path.parent)
     os.close(descriptor)
     try:

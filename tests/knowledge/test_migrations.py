@@ -67,6 +67,17 @@ def test_a_copy_is_put_aside_before_the_first_change_and_never_again(old: Path) 
     assert sorted(path.name for path in old.parent.glob("*before*")) == [copy.name]
 
 
+def test_without_a_copy_nothing_is_changed(old: Path) -> None:
+    before = content(old)
+    in_the_way = old.with_name("corpus.sqlite.before-0001-tables")
+    (in_the_way / "deeper").mkdir(parents=True)
+    with pytest.raises(CorpusUnavailable, match="cannot be used"):
+        Corpus(old)
+    assert pending(old) == STEPS
+    assert content(old) == before
+    assert not list(old.parent.glob(".corpus.sqlite.before-*"))
+
+
 def test_a_new_file_has_nothing_to_put_aside(tmp_path: Path) -> None:
     assert pending(tmp_path / "corpus.sqlite") == []
     assert not list(tmp_path.iterdir())  # asking makes none
@@ -83,6 +94,7 @@ def test_a_copy_holds_what_only_the_log_has_yet_and_is_one_file(tmp_path: Path) 
         assert path.with_name("notes.sqlite-wal").stat().st_size > 0
         connection.execute("BEGIN IMMEDIATE")  # a migration holds it
         connection.execute("INSERT INTO notes VALUES ('not yet')")
+        (tmp_path / ".notes.sqlite.before-0002-more-x1y2").touch()  # somebody was killed while copying
         copy = set_aside(path, "0002-more")
     alone = tmp_path / "alone" / "notes.sqlite"
     alone.parent.mkdir()
