@@ -33,7 +33,8 @@ def set_aside(path: Path, version: str) -> Path:
     """Copies an SQLite file beside itself, before a migration to `version` changes it; returns the copy.
 
     It may be in use; what is committed is copied, to one file without a log. What an attempt that came to
-    nothing has left is replaced, so one process at a time: hold the write lock. Raises sqlite3.Error, OSError.
+    nothing has left is cleared away, so one process at a time: hold the write lock. Raises sqlite3.Error and
+    OSError.
     """
     copy = path.with_name(f"{path.name}.before-{version}")
     for left in path.parent.glob(f".{copy.name}-*"):

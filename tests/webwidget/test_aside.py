@@ -3,6 +3,7 @@
 import ast
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import gevent
@@ -43,16 +44,23 @@ def test_an_error_comes_back_as_it_is_and_nothing_is_logged(capfd: pytest.Captur
 
 
 def blocking_calls(source: str) -> list[str]:
-    """Calls such as `services().corpus.entry(…)`, made where they stand rather than handed to `aside`."""
-    return [
-        ast.unparse(node.func)
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Attribute)
-        and node.func.value.attr in BLOCKING
-        and node.func.attr not in QUICK
-    ]
+    """Calls such as `services().corpus.entry(…)`, made where they stand rather than handed to `aside`.
+
+    A function that is given the corpus is one that is handed over.
+    """
+    return [found for node in ast.parse(source).body for found in _calls(node, frozenset())]
+
+
+def _calls(node: ast.AST, given: frozenset[str]) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef):
+        given |= {argument.arg for argument in node.args.args}
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr not in QUICK:
+        owner = node.func.value
+        name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
+        if name in BLOCKING - given:
+            yield ast.unparse(node.func)
+    for child in ast.iter_child_nodes(node):
+        yield from _calls(child, given)
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
@@ -63,4 +71,6 @@ def test_no_view_calls_what_blocks(path: Path) -> None:
 def test_a_view_that_did_would_be_seen() -> None:
     assert blocking_calls("services().corpus.entry(id, locale)") == ["services().corpus.entry"]
     assert blocking_calls("rooms.releases.all()") == ["rooms.releases.all"]
+    assert blocking_calls("def view():\n corpus = services().corpus\n corpus.topics()") == ["corpus.topics"]
+    assert blocking_calls("def work(corpus):\n return corpus.topics()") == []
     assert blocking_calls("aside(rooms.corpus.entry, id, locale)") == []
