@@ -2,21 +2,27 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import sqlite_utils
 
 from knowledge.database import Database
 from knowledge.entries import Entry, EntryState, check_text
-from knowledge.errors import InvalidField, UnknownEntry
+from knowledge.errors import Conflict, InvalidField, UnknownEntry
 
 # How strongly a hit in question, variants, answer, topic and id counts in a search.
 WEIGHTS = "bm25(entries_fts, 8.0, 6.0, 2.0, 1.0, 1.0)"
 UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
+
+
+Key = tuple[str, str]  # id and locale
+Versions = Mapping[Key, str | None]
+ANY: Versions = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Corpus:
     """The entries in one SQLite file. Several processes may use it at once."""
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path, "entries", _create)
+        self._database = Database(path)
 
     def entries(
         self,
@@ -74,40 +80,40 @@ class Corpus:
             raise _unknown(id, locale)
         return _entry(rows[0])
 
-    def save(self, entries: Iterable[Entry], *, author: str) -> Saved:
-        """Creates or replaces entries by (id, locale), all in one transaction, and keeps what they were."""
+    def has(self, id: str, locale: str) -> bool:
+        with self._database.reading() as tables:
+            return bool(tables.table("entries").count_where("id = ? and locale = ?", [id, locale]))
+
+    def save(self, entries: Iterable[Entry], *, author: str, expected: Versions = ANY) -> Saved:
+        """Creates or replaces entries by (id, locale), all in one transaction, and keeps what they were.
+
+        `expected` tells for some of them the version that is to be replaced, None for one that must not
+        exist yet. Raises Conflict when it is another; nothing is saved then.
+        """
         wanted = _by_key(entries)
         author = check_text("author", author, 200)
         with self._database.writing() as tables:
-            ids = json.dumps(sorted({id for id, _ in wanted}))
-            stored = tables.table("entries").rows_where("id in (select value from json_each(?))", [ids])
-            rows = {(row["id"], row["locale"]): row for row in stored}
-            before = {key: _entry(rows[key]) if key in rows else None for key in wanted}
-            differing = {key: entry for key, entry in wanted.items() if before[key] != entry}
-            new = {key: entry for key, entry in differing.items() if before[key] is None}
-            tables.table("entries").insert_all([_row(entry) for entry in new.values()])
-            tables.table("entries").upsert_all(
-                [
-                    {"key": rows[key]["key"]} | _row(entry)
-                    for key, entry in differing.items()
-                    if key not in new
-                ],
-                pk="key",
-            )
-            tables.table("history").insert_all(
-                [_change_row(*key, author, before[key], entry) for key, entry in differing.items()]
-            )
-        return Saved(len(new), len(differing) - len(new), len(wanted) - len(differing))
+            return _save(tables, wanted, author, expected)
 
-    def delete(self, id: str, locale: str, *, author: str) -> None:
-        """Raises UnknownEntry. The history stays."""
+    def merge(self, plan: Callable[[list[Entry]], Iterable[Entry]], *, author: str) -> Saved:
+        """Saves what `plan` makes of all entries there are; nobody else changes any in between."""
+        author = check_text("author", author, 200)
+        with self._database.writing() as tables:
+            stored = [_entry(row) for row in tables.table("entries").rows]
+            return _save(tables, _by_key(plan(stored)), author, ANY)
+
+    def delete(self, id: str, locale: str, *, author: str, expected: str | None = None) -> None:
+        """Raises UnknownEntry; Conflict when it has another version than `expected`. The history stays."""
         author = check_text("author", author, 200)
         with self._database.writing() as tables:
             rows = list(tables.table("entries").rows_where("id = ? and locale = ?", [id, locale]))
             if not rows:
                 raise _unknown(id, locale)
+            before = _entry(rows[0])
+            if expected not in (None, before.version):
+                raise _conflict(tables, id, locale)
             tables.table("entries").delete(rows[0]["key"])
-            tables.table("history").insert(_change_row(id, locale, author, _entry(rows[0]), None))
+            tables.table("history").insert(_change_row(id, locale, author, before, None))
 
     def topics(self, locale: str | None = None) -> list[str]:
         """Every topic in use, sorted."""
@@ -147,34 +153,42 @@ def _spellings(word: str) -> list[str]:
     return list(dict.fromkeys([word, long, short]))
 
 
-def _create(tables: sqlite_utils.Database) -> None:
-    texts = [
-        "id",
-        "locale",
-        "question",
-        "variants",
-        "answer",
-        "topic",
-        "media",
-        "followups",
-        "links",
-        "state",
-    ]
-    columns: dict[str, Any] = {"key": int} | dict.fromkeys(texts, str) | {"risk": float}
-    tables.table("entries").create(columns, pk="key", not_null=texts)
-    tables.table("entries").create_index(["id", "locale"], unique=True)
-    tables.table("entries").enable_fts(
-        ["question", "variants", "answer", "topic", "id"],
-        tokenize="unicode61 remove_diacritics 2",
-        create_triggers=True,
+def _save(
+    tables: sqlite_utils.Database, wanted: Mapping[Key, Entry], author: str, expected: Versions
+) -> Saved:
+    ids = json.dumps(sorted({id for id, _ in wanted}))
+    stored = tables.table("entries").rows_where("id in (select value from json_each(?))", [ids])
+    rows = {(row["id"], row["locale"]): row for row in stored}
+    before = {key: _entry(rows[key]) if key in rows else None for key in wanted}
+    for key, version in expected.items():
+        if key in wanted and version != _version(before[key]):
+            raise _conflict(tables, *key)
+    differing = {key: entry for key, entry in wanted.items() if before[key] != entry}
+    new = {key: entry for key, entry in differing.items() if before[key] is None}
+    tables.table("entries").insert_all([_row(entry) for entry in new.values()])
+    tables.table("entries").upsert_all(
+        [{"key": rows[key]["key"]} | _row(entry) for key, entry in differing.items() if key not in new],
+        pk="key",
     )
-    facts = dict.fromkeys(["id", "locale", "author", "at", "before", "after"], str)
-    tables.table("history").create({"number": int} | facts, pk="number")
-    tables.table("history").create_index(["id", "locale"])
+    tables.table("history").insert_all(
+        [_change_row(*key, author, before[key], entry) for key, entry in differing.items()]
+    )
+    return Saved(len(new), len(differing) - len(new), len(wanted) - len(differing))
 
 
-def _by_key(entries: Iterable[Entry]) -> dict[tuple[str, str], Entry]:
-    wanted: dict[tuple[str, str], Entry] = {}
+def _version(entry: Entry | None) -> str | None:
+    return entry.version if entry else None
+
+
+def _conflict(tables: sqlite_utils.Database, id: str, locale: str) -> Conflict:
+    last = tables.table("history").rows_where(
+        "id = ? and locale = ?", [id, locale], select="author", order_by="number desc", limit=1
+    )
+    return Conflict(id=id, locale=locale, author=next((row["author"] for row in last), "?"))
+
+
+def _by_key(entries: Iterable[Entry]) -> dict[Key, Entry]:
+    wanted: dict[Key, Entry] = {}
     for entry in entries:
         if (entry.id, entry.locale) in wanted:
             raise InvalidField("id", "given_twice", value=entry.id, locale=entry.locale)

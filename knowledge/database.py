@@ -1,37 +1,38 @@
-"""The one SQLite file behind corpus, jobs, sites and feedback, which several processes may open."""
+"""The one SQLite file behind corpus, jobs and wordings, which several processes may open."""
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlite_utils
 
 from knowledge.errors import CorpusUnavailable
+from knowledge.migrations import missing, upgrade
 
 PATIENCE = 20  # seconds to wait for another process's transaction
 
 
 class Database:
-    """One connection, used by one thread at a time. `create` makes the tables when `table` is missing."""
+    """One connection, used by one thread at a time. Opening it brings the file's tables up to date.
 
-    def __init__(self, path: Path, table: str, create: Callable[[sqlite_utils.Database], None]) -> None:
+    Raises NewerData when a newer program has changed them.
+    """
+
+    def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.RLock()
-        with self._explained():
+        with explained(path):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             connection = sqlite3.connect(path, timeout=PATIENCE, check_same_thread=False)
             self._tables = sqlite_utils.Database(connection)
             self._tables.enable_wal()
-        with self.reading() as tables:
-            missing = not tables.table(table).exists()
-        if missing:
-            self._create(table, create)
+        self._upgrade()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite_utils.Database]:
-        with self._lock, self._explained():
+        with self._lock, explained(self.path):
             yield self._tables
 
     @contextmanager
@@ -40,7 +41,7 @@ class Database:
 
         It takes the write lock at once, since a transaction that starts by reading cannot wait for it later.
         """
-        with self._lock, self._explained():
+        with self._lock, explained(self.path):
             self._tables.execute("BEGIN IMMEDIATE")
             try:
                 yield self._tables
@@ -52,18 +53,33 @@ class Database:
     def close(self) -> None:
         self._tables.close()
 
-    def _create(self, table: str, create: Callable[[sqlite_utils.Database], None]) -> None:
-        with self.writing() as tables:
-            if not tables.table(table).exists():  # another process may have been quicker
-                create(tables)
+    def _upgrade(self) -> None:
+        with self.reading() as tables:
+            behind = missing(tables, self.path)
+        if behind:
+            with self.writing() as tables:  # looks again: another process may have been quicker
+                upgrade(tables, self.path)
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.OperationalError, OSError) as error:
-            raise CorpusUnavailable("unusable", file=str(self.path), why=str(error)) from error
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
-                raise
-            raise CorpusUnavailable("damaged", file=str(self.path), why=str(error)) from error
+
+def pending(path: Path) -> list[str]:
+    """The migrations that opening this file would bring; none before there is one. Changes nothing.
+
+    Raises NewerData, CorpusUnavailable.
+    """
+    if not path.exists():
+        return []
+    with explained(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as found:
+        return missing(sqlite_utils.Database(found), path)
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """What SQLite says of this file, as a person may read it."""
+    try:
+        yield
+    except (sqlite3.OperationalError, OSError) as error:
+        raise CorpusUnavailable("unusable", file=str(path), why=str(error)) from error
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            raise
+        raise CorpusUnavailable("damaged", file=str(path), why=str(error)) from error

@@ -1,5 +1,7 @@
 """What the desk knows: entries with their variants, pictures and links. Frozen, validated at birth."""
 
+import hashlib
+import json
 import math
 import re
 import unicodedata
@@ -182,6 +184,12 @@ class Entry(_Record):
         """All fields; lists for tuples, so that it equals what `json` reads back."""
         listed = {name: list(value) for name, value in asdict(self).items() if isinstance(value, tuple)}
         return asdict(self) | listed
+
+    @property
+    def version(self) -> str:
+        """Another one whenever anything about the entry is another."""
+        content = json.dumps(self.as_json(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _parts(field: str, kind: type[Link] | type[Media], value: object) -> tuple[Any, ...]:

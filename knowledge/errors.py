@@ -11,6 +11,8 @@ KundigError
 ├── ImportRefused       a file cannot be imported; `problems` says why, row by row
 ├── FileRefused         a file has a name, or a place, that cannot be used
 ├── CorpusUnavailable   the database file cannot be read or written
+├── NewerData           the database file was changed by a newer version of Kundig
+├── Conflict            an entry has changed since whoever saves it looked at it
 ├── UnknownEntry        no entry has this id
 ├── UnknownRelease      no release has this number
 │   └── NoRelease       nothing was published yet
@@ -120,6 +122,14 @@ class FileRefused(KundigError):
 
 class CorpusUnavailable(KundigError):
     """The database file cannot be read or written."""
+
+
+class NewerData(KundigError):
+    """A newer version of Kundig has changed this `file`, to a `version` that this one does not know."""
+
+
+class Conflict(KundigError):
+    """The entry `id` in `locale` has changed since whoever saves it looked at it; `author` was the last."""
 
 
 class UnknownEntry(KundigError):

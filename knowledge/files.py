@@ -1,7 +1,11 @@
-"""Writing a file so that a reader, or a crash, sees the old one or the new, never half of it."""
+"""Files that others read meanwhile: they, or a crash, see the old one or the new, never half of it."""
 
+import fcntl
 import os
+import sqlite3
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from knowledge.errors import FileRefused
@@ -25,10 +29,46 @@ def replace_file(path: Path, content: bytes) -> None:
         raise FileRefused("not_writable", file=str(path), why=error.strerror) from error
 
 
+def set_aside(path: Path, version: str) -> Path:
+    """Copies an SQLite file beside itself, before a migration to `version` changes it; returns the copy.
+
+    It may be in use; what is committed is copied, to one file without a log. What an attempt that came to
+    nothing has left is cleared away, so one process at a time: hold the write lock. Raises sqlite3.Error and
+    OSError.
+    """
+    copy = path.with_name(f"{path.name}.before-{version}")
+    for left in path.parent.glob(f".{copy.name}-*"):
+        left.unlink()
+    descriptor, draft = tempfile.mkstemp(prefix=f".{copy.name}-", dir=path.parent)
+    os.close(descriptor)
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as target:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
+        sync(Path(draft))
+        os.replace(draft, copy)
+    except BaseException:
+        os.unlink(draft)
+        raise
+    sync(path.parent)
+    return copy
+
+
 def sync(path: Path) -> None:
     """Flushes a file or folder to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
+    """Holds the file or folder for this process alone; the system lets go of it when the process dies."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
     finally:
         os.close(descriptor)

@@ -18,7 +18,8 @@ def import_file(corpus: Corpus, path: Path, locale: str, *, author: str) -> Save
     """New entries are created, the others changed. Raises ImportRefused; then nothing has changed."""
     from knowledge.formats import read_located  # loads the XLSX and HTML readers, half a second
 
-    return corpus.save(planned(read_located(path, locale), corpus.entries()), author=author)
+    found = read_located(path, locale)
+    return corpus.merge(lambda stored: planned(found, stored), author=author)
 
 
 def planned(found: Sequence["Located"], stored: Iterable[Entry]) -> list[Entry]:

@@ -43,7 +43,7 @@ class Jobs:
     """
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path, "jobs", _create)
+        self._database = Database(path)
         self._folder = path.parent
         self._held: dict[int, int] = {}
 
@@ -130,12 +130,6 @@ class Jobs:
     def _release(self, id: int) -> None:
         if id in self._held:
             os.close(self._held.pop(id))
-
-
-def _create(tables: sqlite_utils.Database) -> None:
-    texts = ["kind", "payload", "author", "state", "created", "updated", "result", "error"]
-    tables.table("jobs").create({"id": int, "attempts": int} | dict.fromkeys(texts, str), pk="id")
-    tables.table("jobs").create_index(["state"])
 
 
 def _update(tables: sqlite_utils.Database, id: int, **values: object) -> None:

@@ -2,15 +2,18 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lxml import etree
 
+from knowledge.entries import Entry
 from knowledge.errors import MediaRefused
 from knowledge.files import replace_file
 
 LIMIT = 10_000_000  # bytes
+ADDRESS = "/media/"
+OURS = re.compile(rf"{ADDRESS}([0-9a-f]{{32}}\.[a-z]+)")
 SVG = "{http://www.w3.org/2000/svg}"
 LINK = "{http://www.w3.org/1999/xlink}href"
 
@@ -40,11 +43,29 @@ class MediaStore:
         if path.stat().st_size > LIMIT:
             raise MediaRefused("too_large", file=path.name, most=LIMIT // 1_000_000)
         content = path.read_bytes()
-        name = f"{hashlib.sha256(content).hexdigest()[:32]}.{kind_of(content, path.name)}"
+        return ADDRESS + self._keep(_name(content, path.name), content)
+
+    def install(self, name: str, content: bytes) -> None:
+        """Keeps a picture of another machine, under the name that it has there. Raises MediaRefused."""
+        if len(content) > LIMIT or _name(content, name) != name:
+            raise MediaRefused("other_content", file=name)
+        self._keep(name, content)
+
+    def _keep(self, name: str, content: bytes) -> str:
         self.folder.mkdir(parents=True, exist_ok=True)
         if not (self.folder / name).exists():
             replace_file(self.folder / name, content)
-        return f"/media/{name}"
+        return name
+
+
+def pictures_of(entries: Iterable[Entry]) -> set[str]:
+    """The names of the pictures of ours that these entries show."""
+    addresses = {address for entry in entries for item in entry.media for address in (item.src, item.poster)}
+    return {found[1] for address in addresses if (found := OURS.fullmatch(address))}
+
+
+def _name(content: bytes, known_as: str) -> str:
+    return f"{hashlib.sha256(content).hexdigest()[:32]}.{kind_of(content, known_as)}"
 
 
 def kind_of(content: bytes, name: str) -> str:

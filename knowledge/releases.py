@@ -4,20 +4,19 @@ A release is staged in a hidden folder, flushed to disk and renamed to the next 
 that holds the number in use and is replaced by a rename. A crash at any point leaves the old release working.
 """
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from knowledge import manifest as manifests
 from knowledge.entries import Entry
 from knowledge.errors import (
     DamagedRelease,
@@ -26,10 +25,8 @@ from knowledge.errors import (
     UnknownEntry,
     UnknownRelease,
 )
-from knowledge.files import replace_file, sync
-
-ENTRIES = "entries.jsonl"
-MANIFEST = "manifest.json"
+from knowledge.files import locked, replace_file, sync
+from knowledge.manifest import ENTRIES, Part, damaged, sha256
 
 
 @dataclass(frozen=True)
@@ -55,22 +52,27 @@ class Release:
     @classmethod
     def open(cls, path: Path) -> "Release":
         """Raises DamagedRelease naming the file that is missing or has another size."""
-        manifest = _read_manifest(path)
-        for name, facts in manifest["files"].items():
-            file = path / name
-            if not file.is_file() or file.stat().st_size != facts["bytes"]:
-                raise _damaged(file)
-        return cls(int(path.name), path, manifest)
+        release = cls(int(path.name), path, manifests.read(path))
+        for part in release.parts:
+            file = path / part.name
+            if not file.is_file() or file.stat().st_size != part.bytes:
+                raise damaged(file)
+        return release
 
     @property
     def matcher_path(self) -> Path:
         return self.path / "matcher"
 
+    @property
+    def parts(self) -> list[Part]:
+        """All of its files but the manifest. With that, they make the same release elsewhere."""
+        return manifests.parts_of(self.manifest)
+
     def verify(self) -> None:
         """Reads every file and compares it with the manifest. Raises DamagedRelease naming the file."""
-        for name, facts in self.manifest["files"].items():
-            if _sha256(self.path / name) != facts["sha256"]:
-                raise _damaged(self.path / name)
+        for part in self.parts:
+            if sha256(self.path / part.name) != part.sha256:
+                raise damaged(self.path / part.name)
 
     def entries(self) -> list[Entry]:
         return [entry for locales in self._by_id.values() for entry in locales.values()]
@@ -91,7 +93,7 @@ class Release:
         file = self.path / ENTRIES
         content = file.read_bytes() if file.is_file() else b""
         if hashlib.sha256(content).hexdigest() != self.manifest["files"][ENTRIES]["sha256"]:
-            raise _damaged(file)
+            raise damaged(file)
         found: dict[str, dict[str, Entry]] = {}
         try:
             for line in content.decode().split("\n"):
@@ -99,7 +101,7 @@ class Release:
                     entry = Entry.from_json(json.loads(line))
                     found.setdefault(entry.id, {})[entry.locale] = entry
         except (ValueError, InvalidField) as error:
-            raise _damaged(file) from error
+            raise damaged(file) from error
         return found
 
 
@@ -131,7 +133,7 @@ class Releases:
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
-            raise _damaged(self.folder / "current") from error
+            raise damaged(self.folder / "current") from error
 
     def current(self) -> Release:
         """The release in use; the same object until another is. Raises NoRelease, DamagedRelease."""
@@ -168,29 +170,74 @@ class Releases:
         It must hold entries.jsonl (see `write_entries`). A manifest.json written there may say more: its
         keys are kept beside number, created, author, entries and files.
         """
+        with self._staging() as folder:
+            stage = Stage(folder)
+            yield stage
+            with self._lock():
+                number = max([*self._numbers(), self._last(), self.current_number() or 0]) + 1
+                self._seal(folder, manifests.describe(folder, number, author))
+            stage.number = number
+
+    def install(self, number: int, manifest: Mapping[str, Any], content: Callable[[str], bytes]) -> None:
+        """Makes a release of another machine one of ours; `content` gives a file by its SHA-256.
+
+        One that is here whole already stays as it is, a damaged one is mended. Raises DamagedRelease when a
+        file is not what the manifest says, or another release has this number; nothing has changed then.
+        """
+        try:
+            told = manifests.checked(manifest, number)
+        except ValueError as error:
+            raise DamagedRelease("no_manifest", release=str(number), why=str(error)) from error
+        if self._has(number, told):
+            return
+        with self._staging() as folder:
+            for part in manifests.parts_of(told):
+                _write(folder / part.name, part, content(part.sha256))
+            with self._lock():
+                if not self._has(number, told):  # another process may have been quicker
+                    self._discard(number)
+                    self._seal(folder, told)
+
+    def _has(self, number: int, manifest: Mapping[str, Any]) -> bool:
+        """Whether it is here and whole, read through. Raises DamagedRelease when another has its place."""
+        try:
+            present = self.get(number)
+            present.verify()
+        except (UnknownRelease, DamagedRelease):
+            return False
+        if present.manifest == manifest:
+            return True
+        raise DamagedRelease("other_release", file=str(present.path))
+
+    def _discard(self, number: int) -> None:
+        """Puts a damaged release out of the way of a whole one."""
+        if number in self._numbers():
+            (self.folder / str(number)).rename(tempfile.mkdtemp(prefix=".stage-", dir=self.folder))
+            self._sweep()
+
+    @contextmanager
+    def _staging(self) -> Iterator[Path]:
+        """A hidden folder, gone when the block ends, unless it was sealed."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             with self._lock():
                 self._sweep()
-                stage = Stage(Path(tempfile.mkdtemp(prefix=".stage-", dir=self.folder)))
-                stack.callback(shutil.rmtree, stage, ignore_errors=True)  # after the rename, nothing is there
-                stack.enter_context(
-                    _locked(stage.path)
-                )  # says that its process lives, so that nobody sweeps it
-            yield stage
-            with self._lock():
-                stage.number = self._seal(stage.path, author)
+                folder = Path(tempfile.mkdtemp(prefix=".stage-", dir=self.folder))
+                stack.callback(
+                    shutil.rmtree, folder, ignore_errors=True
+                )  # after the rename, nothing is there
+                stack.enter_context(locked(folder))  # says that its process lives, so that nobody sweeps it
+            yield folder
 
-    def _seal(self, stage: Path, author: str) -> int:
-        number = max([*self._numbers(), self._last(), self.current_number() or 0]) + 1
-        manifest = _describe(stage, number, author)
-        (stage / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False), encoding="utf-8")
+    def _seal(self, stage: Path, manifest: Mapping[str, Any]) -> None:
+        number = int(manifest["number"])
+        manifests.write(stage, manifest)
         for path in [*stage.rglob("*"), stage]:
             sync(path)
-        replace_file(self.folder / ".last", str(number).encode())
+        if number > self._last():
+            replace_file(self.folder / ".last", str(number).encode())
         stage.rename(self.folder / str(number))
         sync(self.folder)
-        return number
 
     def _last(self) -> int:
         """The highest number ever given, though its folder may be gone."""
@@ -220,7 +267,7 @@ class Releases:
             draft.unlink()
         for stage in self.folder.glob(".stage-*"):
             try:
-                with _locked(stage, wait=False):
+                with locked(stage, wait=False):
                     shutil.rmtree(stage, ignore_errors=True)
             except (BlockingIOError, FileNotFoundError):
                 continue
@@ -229,7 +276,7 @@ class Releases:
     def _lock(self) -> Iterator[None]:
         lock = self.folder / ".lock"
         lock.touch()
-        with _locked(lock):
+        with locked(lock):
             yield
 
 
@@ -240,60 +287,8 @@ def write_entries(folder: Path | Stage, entries: Iterable[Entry]) -> int:
     return len(lines)
 
 
-def _describe(stage: Path, number: int, author: str) -> dict[str, Any]:
-    if not (stage / ENTRIES).is_file():
-        raise DamagedRelease("no_entries", file=ENTRIES)
-    told = json.loads((stage / MANIFEST).read_text(encoding="utf-8")) if (stage / MANIFEST).exists() else {}
-    files = sorted(path for path in stage.rglob("*") if path.is_file() and path != stage / MANIFEST)
-    return told | {
-        "number": number,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "author": author or told.get("author", ""),
-        "entries": (stage / ENTRIES).read_bytes().count(b"\n"),
-        "files": {
-            path.relative_to(stage).as_posix(): {"sha256": _sha256(path), "bytes": path.stat().st_size}
-            for path in files
-        },
-    }
-
-
-def _read_manifest(path: Path) -> dict[str, Any]:
-    file = path / MANIFEST
-    try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
-        if _is_manifest(manifest, int(path.name)):
-            return dict(manifest)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise _damaged(file) from error
-    raise _damaged(file)
-
-
-def _is_manifest(manifest: dict[str, Any], number: int) -> bool:
-    """Whether it is of this release and tells all we ask it; raises what a wrong shape raises."""
-    files = manifest["files"]
-    return (
-        manifest["number"] == number
-        and manifest.keys() >= {"created", "author", "entries"}
-        and ENTRIES in files
-        and all(isinstance(facts["bytes"], int) and facts["sha256"] for facts in files.values())
-    )
-
-
-def _damaged(file: Path) -> DamagedRelease:
-    return DamagedRelease(file=str(file))
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-@contextmanager
-def _locked(path: Path, *, wait: bool = True) -> Iterator[None]:
-    """Holds the file or folder for this process alone; the system lets go of it when the process dies."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(descriptor)
+def _write(file: Path, part: Part, content: bytes) -> None:
+    if hashlib.sha256(content).hexdigest() != part.sha256:
+        raise DamagedRelease("wrong_content", file=part.name)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)

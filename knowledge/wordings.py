@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-import sqlite_utils
-
 from knowledge.database import Database
 
 _WORD = re.compile(r"\w+")
@@ -21,7 +19,7 @@ class Wordings:
     """The decisions, in the corpus's file. Only digests are kept: the words are customers'."""
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path, "decided", _create)
+        self._database = Database(path)
 
     def decide(self, entry: str, locale: str, wording: str) -> None:
         """Never show this wording for this entry again."""
@@ -36,11 +34,6 @@ class Wordings:
             decided = {row["digest"] for row in rows}
         found = {same(wording): wording for wording in reversed(list(wordings))}
         return [w for key, w in reversed(found.items()) if key and _digest(w) not in decided]
-
-
-def _create(tables: sqlite_utils.Database) -> None:
-    columns = dict.fromkeys(["entry", "locale", "digest"], str)
-    tables.table("decided").create(columns, pk=tuple(columns), not_null=list(columns))
 
 
 def _digest(wording: str) -> str:

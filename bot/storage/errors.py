@@ -1,9 +1,10 @@
 """What can go wrong with the store.
 
 KundigError
-├── StoreUnavailable   the database cannot be opened, read or written just now
-│   └── StoreDamaged   the database file is damaged
-└── NewerStore         the database was written by a later version of the program
+└── StoreUnavailable   the database cannot be opened, read or written just now
+    └── StoreDamaged   the database file is damaged
+
+A database of a later version of the program is refused with `knowledge.errors.NewerData`.
 """
 
 from knowledge.errors import KundigError
@@ -18,10 +19,3 @@ class StoreUnavailable(KundigError):
 
 class StoreDamaged(StoreUnavailable):
     """The database file is damaged."""
-
-
-class NewerStore(KundigError):
-    """A later version of the program wrote this database."""
-
-    def __init__(self, place: object, revision: str) -> None:
-        super().__init__(place=str(place), revision=revision)

@@ -41,7 +41,7 @@ class Storage:
 
     @classmethod
     def open(cls, home: Home) -> Self:
-        """Brings the database up to date first. Raises StoreUnavailable, StoreDamaged, NewerStore."""
+        """Brings the database up to date first. Raises StoreUnavailable, StoreDamaged, NewerData."""
         if home.settings.database:
             return cls.at_server(home.settings.database)
         return cls.at_file(home.conversations)

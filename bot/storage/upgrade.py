@@ -7,18 +7,19 @@ old file. On PostgreSQL the steps are one transaction, too; the copy is the oper
 import fcntl
 import logging
 import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot.storage.errors import NewerStore, StoreUnavailable
+from bot.storage.errors import StoreUnavailable
 from bot.storage.sqlite import engine as sqlite_engine
 from bot.storage.sqlite import explained
 from bot.storage.writer import begun
+from knowledge.errors import NewerData
+from knowledge.files import set_aside
 
 log = logging.getLogger(__name__)
 
@@ -29,12 +30,12 @@ _LOCK = 0x4B756E646967  # of PostgreSQL's advisory locks: “Kundig”
 
 
 def revision(db: sa.engine.Connection) -> str:
-    """The step a database has reached; NEW when it is empty. Raises NewerStore."""
+    """The step a database has reached; NEW when it is empty. Raises NewerData."""
     tables = sa.inspect(db).get_table_names()
     if "alembic_version" in tables:
         found = str(db.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or NEW)
         if found not in (*REVISIONS, NEW):
-            raise NewerStore(db.engine.url.database, found)
+            raise NewerData(file=str(db.engine.url.database), version=found)
         return found
     return FIRST if "conversation" in tables else NEW
 
@@ -47,7 +48,7 @@ def steps(found: str) -> tuple[str, ...]:
 def upgrade_file(path: Path) -> Path | None:
     """Brings the SQLite file up to date, or makes it; where the copy of the old one is, if it was changed.
 
-    Raises StoreUnavailable, StoreDamaged and NewerStore, and then has changed nothing.
+    Raises StoreUnavailable, StoreDamaged and NewerData, and then has changed nothing.
     """
     engine = sqlite_engine(path)
     try:
@@ -55,10 +56,9 @@ def upgrade_file(path: Path) -> Path | None:
             if path.stat().st_size and not steps(revision(db)):
                 return None
         with _alone(path), explained(path):
-            with engine.connect() as db:
-                found = revision(db)
-            aside = put_aside(path, HEAD) if steps(found) and found != NEW else None
             with engine.connect() as db, begun(db):
+                found = revision(db)
+                aside = set_aside(path, HEAD) if steps(found) and found != NEW else None
                 _run(db)
             return aside
     except OSError as error:
@@ -77,19 +77,6 @@ def upgrade_server(engine: sa.engine.Engine) -> tuple[str, ...]:
         taken = steps(revision(db))
         _run(db)
         return taken
-
-
-def put_aside(path: Path, before: str) -> Path:
-    """A copy of a SQLite file as it is before the step `before`, with all that is committed."""
-    aside = path.with_name(f"{path.name}.before-{before}")
-    draft = aside.with_name(f".{aside.name}")
-    draft.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as target:
-        source.backup(target)
-    draft.chmod(0o600)
-    draft.replace(aside)
-    log.info("%s is upgraded; what it was is kept in %s", path, aside)
-    return aside
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.corpus import Corpus, Saved
 from knowledge.entries import Entry, Link, Media
-from knowledge.errors import CorpusUnavailable, InvalidField, UnknownEntry
+from knowledge.errors import Conflict, CorpusUnavailable, InvalidField, UnknownEntry
 
 RETURNS = Entry(
     "returns",
@@ -119,6 +119,86 @@ def test_a_save_that_fails_half_way_changes_nothing(corpus: Corpus) -> None:
         corpus.save(entries()[:1], author="\x00")
     assert corpus.entry("refund", "de") == REFUND
     assert len(corpus.history("refund", "de")) == 1
+
+
+REFUND_DE = ("refund", "de")
+SOONER = replace(REFUND, answer="In zwei Tagen.")
+
+
+def test_a_version_is_of_all_that_an_entry_says() -> None:
+    others = [replace(RETURNS, risk=None), replace(RETURNS, media=()), replace(RETURNS, state="draft")]
+    assert len({entry.version for entry in (RETURNS, RETURNS_EN, REFUND, *others)}) == 6
+    assert replace(RETURNS).version == RETURNS.version
+
+
+def test_what_has_changed_since_one_looked_is_not_saved_over(corpus: Corpus) -> None:
+    assert corpus.save([SOONER], author="Max", expected={REFUND_DE: REFUND.version}) == Saved(changed=1)
+    mine = [replace(REFUND, answer="In fünf Tagen."), replace(REFUND, id="another")]
+    with pytest.raises(Conflict) as refused:
+        corpus.save(mine, author="Erika", expected={REFUND_DE: REFUND.version, ("another", "de"): None})
+    assert refused.value.data == {"id": "refund", "locale": "de", "author": "Max"}
+    assert "“refund” (de) has changed meanwhile, last by Max" in str(refused.value)
+    assert corpus.entry("refund", "de") == SOONER
+    assert len(corpus.entries()) == 3  # nothing of it was saved
+    assert corpus.save(mine, author="Erika") == Saved(created=1, changed=1)  # whatever is there
+
+
+def test_a_new_entry_takes_no_place_that_is_taken(corpus: Corpus) -> None:
+    with pytest.raises(Conflict):
+        corpus.save([SOONER], author="Max", expected={REFUND_DE: None})
+    english = replace(REFUND, locale="en")
+    corpus.save([english], author="Max", expected={("refund", "en"): None})
+    assert corpus.entries(locale="en", topic="Zahlung") == [english]
+
+
+def test_what_was_deleted_meanwhile_does_not_come_back(corpus: Corpus) -> None:
+    corpus.delete("refund", "de", author="Max")
+    with pytest.raises(Conflict, match="last by Max"):
+        corpus.save([SOONER], author="Erika", expected={REFUND_DE: REFUND.version})
+
+
+def test_what_has_changed_since_one_looked_is_not_deleted(corpus: Corpus) -> None:
+    corpus.save([SOONER], author="Max")
+    with pytest.raises(Conflict, match="last by Max"):
+        corpus.delete("refund", "de", author="Erika", expected=REFUND.version)
+    corpus.delete("refund", "de", author="Erika", expected=SOONER.version)
+    with pytest.raises(UnknownEntry):
+        corpus.delete("refund", "de", author="Erika", expected=SOONER.version)
+
+
+def test_a_plan_that_is_refused_changes_nothing(corpus: Corpus) -> None:
+    def plan(stored: list[Entry]) -> list[Entry]:
+        assert set(stored) == {RETURNS, REFUND, RETURNS_EN}
+        raise InvalidField("id", "no")
+
+    with pytest.raises(InvalidField):
+        corpus.merge(plan, author="Max")
+    assert corpus.merge(lambda stored: [SOONER, *stored[:1]], author="Max") == Saved(changed=1, unchanged=1)
+
+
+def test_those_who_add_to_one_entry_at_once_lose_nothing(tmp_path: Path) -> None:
+    Corpus(tmp_path / "corpus.sqlite").save([REFUND], author="Erika")
+
+    def merging(corpus: Corpus, variant: str) -> None:
+        corpus.merge(lambda stored: [replace(e, variants=(*e.variants, variant)) for e in stored], author="m")
+
+    def comparing(corpus: Corpus, variant: str) -> None:
+        before = corpus.entry(*REFUND_DE)
+        added = replace(before, variants=(*before.variants, variant))
+        try:
+            corpus.save([added], author="c", expected={REFUND_DE: before.version})
+        except Conflict:
+            comparing(corpus, variant)
+
+    def write(writer: int) -> None:
+        corpus, adding = Corpus(tmp_path / "corpus.sqlite"), merging if writer % 2 else comparing
+        for number in range(20):
+            adding(corpus, f"{writer}-{number}")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    variants = Corpus(tmp_path / "corpus.sqlite").entry(*REFUND_DE).variants
+    assert sorted(variants) == sorted(f"{writer}-{number}" for writer in range(4) for number in range(20))
 
 
 def test_several_connections_write_at_once_and_lose_nothing(tmp_path: Path) -> None:

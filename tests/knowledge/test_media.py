@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.entries import Entry, Media
 from knowledge.errors import MediaRefused
-from knowledge.media import MediaStore
+from knowledge.media import MediaStore, pictures_of
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {}>{}</svg>'
 PICTURES = {
@@ -72,3 +73,26 @@ def test_a_huge_picture_is_refused(tmp_path: Path) -> None:
         stream.truncate(10_000_001)
     with pytest.raises(MediaRefused, match="larger than 10 MB"):
         MediaStore(tmp_path).add(tmp_path / "huge.png")
+
+
+def test_a_picture_of_another_machine_is_what_its_name_says(tmp_path: Path) -> None:
+    (tmp_path / "picture").write_bytes(PICTURES["png"])
+    name = MediaStore(tmp_path / "theirs").add(tmp_path / "picture").removeprefix("/media/")
+    store = MediaStore(tmp_path / "ours")
+    store.install(name, PICTURES["png"])
+    assert (store.folder / name).read_bytes() == PICTURES["png"]
+    for wrong, content in ((name, PICTURES["png"] + b"."), (f"../{name}", PICTURES["png"]), (name, b"")):
+        with pytest.raises(MediaRefused):
+            store.install(wrong, content)
+    assert [path.name for path in store.folder.iterdir()] == [name]
+
+
+def test_which_pictures_entries_show() -> None:
+    name, poster = "0" * 32 + ".png", "1" * 32 + ".jpg"
+    video = Media("video", "https://elsewhere.example/v.mp4", poster=f"/media/{poster}")
+    others = (Media("image", "/media/../run/secret.key"), Media("image", "/logo.png"))
+    entries = [
+        Entry("a", "de", "Was?", "Das.", media=(Media("image", f"/media/{name}"), *others)),
+        Entry("b", "de", "Wie?", "So.", media=(video,)),
+    ]
+    assert pictures_of(entries) == {name, poster}

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from knowledge.entries import Entry
-from webwidget.curation.draft import version_of
 
 FIELDS = tuple(field.name for field in fields(Entry) if field.name not in ("id", "locale"))
 
@@ -38,9 +37,9 @@ class Changes:
     @property
     def version(self) -> str:
         """Another one whenever something else would happen."""
-        parts = [f"+{version_of(entry)}" for entry in self.created]
-        parts += [f"{version_of(pair.before)}>{version_of(pair.after)}" for pair in self.changed]
-        parts += [f"-{version_of(entry)}" for entry in self.removed]
+        parts = [f"+{entry.version}" for entry in self.created]
+        parts += [f"{pair.before.version}>{pair.after.version}" for pair in self.changed]
+        parts += [f"-{entry.version}" for entry in self.removed]
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 

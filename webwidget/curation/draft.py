@@ -1,7 +1,5 @@
 """An entry as it stands in the form: text that may still be wrong. Pure."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -38,7 +36,7 @@ class Draft:
             followups="\n".join(entry.followups),
             risk="" if entry.risk is None else str(spelled(entry.risk * 100)),
             state=entry.state,
-            version=version_of(entry),
+            version=entry.version,
         )
 
     @classmethod
@@ -60,12 +58,6 @@ class Draft:
         if before is not None:
             return replace(before, **fields)  # type: ignore[arg-type]
         return Entry(id=self.id, locale=self.locale, **fields)  # type: ignore[arg-type]
-
-
-def version_of(entry: Entry) -> str:
-    """Changes whenever anything about the entry does."""
-    content = json.dumps(entry.as_json(), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _lines(text: str) -> list[str]:

@@ -3,18 +3,19 @@
 from dataclasses import replace
 from datetime import date, datetime
 from http import HTTPStatus
-from threading import Lock
 from urllib.parse import urlencode
 
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.privacy.masking import impersonal
-from knowledge.entries import Entry, check_id, check_locale, clean_text
-from knowledge.errors import InvalidField, UnknownEntry
+from knowledge.corpus import Corpus
+from knowledge.entries import Entry, clean_text
+from knowledge.errors import Conflict, InvalidField, UnknownEntry
 from knowledge.wordings import same
+from webwidget.aside import aside
 from webwidget.curation.changes import changed_fields
-from webwidget.curation.draft import Draft, version_of
+from webwidget.curation.draft import Draft
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.files import id_from
 from webwidget.curation.problems import explained
@@ -30,9 +31,6 @@ STATES = ("draft", "approved")
 LOCALES = ("de", "en")
 PREVIEW_LIMIT = 20_000  # characters
 
-# Between looking whether somebody else has changed an entry and saving it, nobody else may.
-saving = Lock()
-
 
 @blueprint.get("")
 @requires("curator")
@@ -40,7 +38,8 @@ def entries() -> str:
     """The list, with search and filters."""
     corpus = services().corpus
     wanted = {name: request.args.get(name, "").strip()[:200] for name in ("q", "locale", "topic", "state")}
-    found = corpus.entries(
+    found = aside(
+        corpus.entries,
         search=wanted["q"] or None,
         locale=wanted["locale"] or None,
         topic=wanted["topic"] or None,
@@ -53,7 +52,7 @@ def entries() -> str:
         entries=found[(page - 1) * PAGE : page * PAGE],
         total=len(found),
         wanted=wanted,
-        topics=corpus.topics(wanted["locale"] or None),
+        topics=aside(corpus.topics, wanted["locale"] or None),
         page=page,
         pages=pages,
         address_of_page=lambda number: f"?{urlencode({**wanted, 'page': number})}",
@@ -75,20 +74,20 @@ def create() -> ResponseReturnValue:
     draft = Draft.sent(request.form)
     if not draft.id.strip():
         draft = replace(draft, id=id_from(clean_text(draft.question)))
-    with saving:
-        try:
-            if _find(draft.id, draft.locale) is not None:
-                raise InvalidField("id", "exists", value=draft.id, locale=draft.locale)
-            return _save(draft, None)
-        except InvalidField as error:
-            return _form(draft, None, error), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        return _save(draft, None)
+    except Conflict:
+        taken = InvalidField("id", "exists", value=draft.id, locale=draft.locale)
+        return _form(draft, None, taken), HTTPStatus.UNPROCESSABLE_ENTITY
+    except InvalidField as error:
+        return _form(draft, None, error), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @blueprint.get("/entries/<locale>/<id>")
 @requires("curator")
 def edit(locale: str, id: str) -> str:
     """The form of an entry."""
-    entry = services().corpus.entry(id, locale)
+    entry = aside(services().corpus.entry, id, locale)
     return _form(Draft.of(entry), entry)
 
 
@@ -96,16 +95,16 @@ def edit(locale: str, id: str) -> str:
 @requires("curator")
 def change(locale: str, id: str) -> ResponseReturnValue:
     """Save an entry, unless somebody else has meanwhile."""
-    corpus = services().corpus
-    with saving:
-        before = corpus.entry(id, locale)
-        draft = Draft.sent({**request.form, "id": id, "locale": locale})
-        if draft.version != version_of(before):
-            return _form(draft, before, conflict=_last_author(before)), HTTPStatus.CONFLICT
-        try:
+    before = aside(services().corpus.entry, id, locale)
+    draft = Draft.sent({**request.form, "id": id, "locale": locale})
+    try:
+        if draft.version == before.version:
             return _save(draft, before)
-        except InvalidField as error:
-            return _form(draft, before, error), HTTPStatus.UNPROCESSABLE_ENTITY
+    except InvalidField as error:
+        return _form(draft, before, error), HTTPStatus.UNPROCESSABLE_ENTITY
+    except Conflict:
+        pass
+    return _too_late(id, locale, draft)
 
 
 @blueprint.post("/entries/<locale>/<id>/wordings")
@@ -113,17 +112,15 @@ def change(locale: str, id: str) -> ResponseReturnValue:
 def decide(locale: str, id: str) -> ResponseReturnValue:
     """Take a customer's wording over as a variant, as the curator has mended it; or discard it."""
     rooms = services()
-    with saving:
-        before = rooms.corpus.entry(id, locale)
-        adding = request.form.get("action") == "add"
-        if adding:
-            wording = impersonal(request.form.get("wording", ""), locale)
-            try:
-                changed = replace(before, variants=(*before.variants, wording if same(wording) else ""))
-            except InvalidField as error:
-                return _form(Draft.of(before), before, error), HTTPStatus.UNPROCESSABLE_ENTITY
-            rooms.corpus.save([changed], author=curator().name)
-        rooms.wordings.decide(id, locale, request.form.get("asked", ""))
+    before = aside(rooms.corpus.entry, id, locale)
+    adding = request.form.get("action") == "add"
+    if adding:
+        wording = impersonal(request.form.get("wording", ""), locale)
+        try:
+            aside(_add_variant, rooms.corpus, before, wording if same(wording) else "", curator().name)
+        except InvalidField as error:
+            return _form(Draft.of(before), before, error), HTTPStatus.UNPROCESSABLE_ENTITY
+    aside(rooms.wordings.decide, id, locale, request.form.get("asked", ""))
     if request.form.get("back") == "wordings":
         return redirect(url_for("curation.wordings"), HTTPStatus.SEE_OTHER)
     saved = 1 if adding else None
@@ -135,11 +132,12 @@ def decide(locale: str, id: str) -> ResponseReturnValue:
 def delete(locale: str, id: str) -> ResponseReturnValue:
     """Delete an entry, unless somebody has changed it since the page was loaded."""
     corpus = services().corpus
-    with saving:
-        before = corpus.entry(id, locale)
-        if request.form.get("version") != version_of(before):
-            return _form(Draft.of(before), before, conflict=_last_author(before)), HTTPStatus.CONFLICT
-        corpus.delete(id, locale, author=curator().name)
+    before = aside(corpus.entry, id, locale)
+    version = request.form.get("version", "")
+    try:
+        aside(corpus.delete, id, locale, author=curator().name, expected=version)
+    except Conflict:
+        return _too_late(id, locale)
     return redirect(url_for("curation.entries", deleted=before.question[:200]), HTTPStatus.SEE_OTHER)
 
 
@@ -147,7 +145,7 @@ def delete(locale: str, id: str) -> ResponseReturnValue:
 @requires("curator")
 def history(locale: str, id: str) -> str:
     """Who changed what, newest first; also of an entry that was deleted."""
-    changes = services().corpus.history(id, locale)
+    changes = aside(services().corpus.history, id, locale)
     if not changes:
         raise UnknownEntry(id=id, locale=locale)
     rows = [(change, changed_fields(change.before, change.after)) for change in changes]
@@ -172,19 +170,40 @@ def _unknown(_: UnknownEntry) -> ResponseReturnValue:
 
 
 def _save(draft: Draft, before: Entry | None) -> ResponseReturnValue:
+    """Raises InvalidField; Conflict when it is not `before` any more that is there."""
     entry = draft.entry(before)
-    if entry.followups:
-        ids = {other.id for other in services().corpus.entries()} | {entry.id}
-        for followup in entry.followups:
-            if followup not in ids:
-                raise InvalidField("followups", "unknown_followup", value=followup)
-    services().corpus.save([entry], author=curator().name)
+    aside(_replace, services().corpus, before, entry, curator().name)
     return redirect(url_for("curation.edit", locale=entry.locale, id=entry.id, saved=1), HTTPStatus.SEE_OTHER)
+
+
+def _replace(corpus: Corpus, before: Entry | None, entry: Entry, author: str) -> None:
+    ids = {other.id for other in corpus.entries()} | {entry.id} if entry.followups else set()
+    for followup in entry.followups:
+        if followup not in ids:
+            raise InvalidField("followups", "unknown_followup", value=followup)
+    version = before.version if before else None
+    corpus.save([entry], author=author, expected={(entry.id, entry.locale): version})
+
+
+def _add_variant(corpus: Corpus, before: Entry, variant: str, author: str) -> None:
+    """Adds it to the entry as it is now, should that be another than `before`."""
+    entry = replace(before, variants=(*before.variants, variant))
+    try:
+        corpus.save([entry], author=author, expected={(entry.id, entry.locale): before.version})
+    except Conflict:
+        _add_variant(corpus, corpus.entry(before.id, before.locale), variant, author)
+
+
+def _too_late(id: str, locale: str, draft: Draft | None = None) -> ResponseReturnValue:
+    """What is there now, beside what was to be saved."""
+    present = aside(services().corpus.entry, id, locale)
+    form = _form(draft or Draft.of(present), present, conflict=_last_author(present))
+    return form, HTTPStatus.CONFLICT
 
 
 def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, conflict: str = "") -> str:
     corpus, settings = services().corpus, services().home.settings
-    translations = [locale for locale in LOCALES if entry and _find(entry.id, locale) is not None]
+    translations = aside(_locales_of, corpus, entry) if entry else []
     return render_template(
         "curation/entry.html",
         draft=draft,
@@ -193,7 +212,7 @@ def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, 
         message=explained(error) if error else "",
         conflict=conflict,
         present=Draft.of(entry) if entry else None,
-        topics=corpus.topics(draft.locale or None),
+        topics=aside(corpus.topics, draft.locale or None),
         locales=LOCALES,
         translations=translations,
         html=render(draft.answer[:PREVIEW_LIMIT]),
@@ -203,17 +222,12 @@ def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, 
     )
 
 
-def _find(id: str, locale: str) -> Entry | None:
-    check_id(id)
-    check_locale(locale)
-    try:
-        return services().corpus.entry(id, locale)
-    except UnknownEntry:
-        return None
+def _locales_of(corpus: Corpus, entry: Entry) -> list[str]:
+    return [locale for locale in LOCALES if corpus.has(entry.id, locale)]
 
 
 def _last_author(entry: Entry) -> str:
-    changes = services().corpus.history(entry.id, entry.locale)
+    changes = aside(services().corpus.history, entry.id, entry.locale)
     return author_name(changes[0].author) if changes else ""
 
 

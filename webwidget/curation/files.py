@@ -5,29 +5,28 @@ web processes never see a file.
 """
 
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import Path
-from typing import TypeVar
-
-from gevent import get_hub
+from typing import TYPE_CHECKING
 
 from knowledge.entries import Entry
-from knowledge.errors import KundigError
-from knowledge.importing import planned
+from webwidget.aside import aside_for_files
+
+if TYPE_CHECKING:
+    from knowledge.formats.problems import Located
 
 ENDINGS = (".csv", ".tsv", ".xlsx", ".jsonl", ".html", ".htm", ".json")
-T = TypeVar("T")
 
 
-def entries_of(path: Path, locale: str, stored: Collection[Entry]) -> list[Entry]:
-    """What an import of this file saves beside what is stored. Raises ImportRefused, KundigError."""
+def entries_of(path: Path, locale: str) -> list["Located"]:
+    """What is in this file. Raises ImportRefused, KundigError."""
 
-    def work() -> list[Entry]:
+    def work() -> list["Located"]:
         from knowledge.formats import read_located
 
-        return planned(read_located(path, locale), stored)
+        return read_located(path, locale)
 
-    return _aside(work)
+    return aside_for_files(work)
 
 
 def as_file(ending: str, entries: Collection[Entry]) -> bytes:
@@ -41,7 +40,7 @@ def as_file(ending: str, entries: Collection[Entry]) -> bytes:
             write(path, entries)
             return path.read_bytes()
 
-    return _aside(work)
+    return aside_for_files(work)
 
 
 def id_from(question: str) -> str:
@@ -52,19 +51,4 @@ def id_from(question: str) -> str:
 
         return slug(question)
 
-    return _aside(work)
-
-
-def _aside(work: Callable[[], T]) -> T:
-    outcome: T | KundigError = get_hub().threadpool.apply(_outcome, (work,))
-    if isinstance(outcome, KundigError):
-        raise outcome
-    return outcome
-
-
-def _outcome(work: Callable[[], T]) -> T | KundigError:
-    """A refusal is an outcome, too: the thread pool would log its traceback."""
-    try:
-        return work()
-    except KundigError as error:
-        return error
+    return aside_for_files(work)

@@ -6,8 +6,11 @@ from http import HTTPStatus
 from flask import jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease, UnknownJob, UnknownRelease
-from knowledge.jobs import Job
+from knowledge.jobs import Job, Jobs
+from knowledge.releases import Releases
+from webwidget.aside import aside, aside_for_releases
 from webwidget.curation.changes import Changes, compare
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.report import drawn, report_on, told
@@ -26,17 +29,18 @@ SHOWN = 20  # jobs looked at
 def releases() -> str:
     """What would go live, what is live, and what was."""
     rooms = services()
-    job = _latest_job()
-    report = report_on(job)
+    job = aside(_latest_job, rooms.jobs)
+    approved = aside(rooms.corpus.entries, state="approved")
+    report = aside_for_releases(report_on, rooms.releases, job)
     return render_template(
         "curation/releases.html",
-        changes=_unpublished(),
-        releases=list(reversed(rooms.releases.all())),
+        changes=aside_for_releases(_unpublished, rooms.releases, approved),
+        releases=list(reversed(aside_for_releases(rooms.releases.all))),
         current=rooms.releases.current_number(),
         job=job,
         report=report,
         plots=drawn(report) if report else {},
-        warnings=list(told(report)) if report else [],
+        warnings=list(told(report, approved)) if report else [],
         doubtful=job is not None and job.state == "queued" and _age(job) > SLOW_START,
     )
 
@@ -45,9 +49,7 @@ def releases() -> str:
 @requires("curator")
 def publish() -> ResponseReturnValue:
     """Ask the worker for a release; a second click asks for no second one."""
-    open_job = _open_job()
-    if open_job is None or open_job.kind != "publish":
-        services().jobs.add("publish", {}, curator().name)
+    aside(_ask_to_publish, services().jobs, curator().name)
     return redirect(url_for("curation.releases"), HTTPStatus.SEE_OTHER)
 
 
@@ -56,12 +58,12 @@ def publish() -> ResponseReturnValue:
 def activate(number: int) -> ResponseReturnValue:
     """Ask the worker to put an earlier release live."""
     try:
-        services().releases.get(number)
+        aside_for_releases(services().releases.get, number)
     except UnknownRelease:
         return refuse(HTTPStatus.NOT_FOUND, "unknown_release", say("unknown_release"))
     except DamagedRelease:
         return refuse(HTTPStatus.CONFLICT, "damaged_release", say("damaged_release"))
-    services().jobs.add("rollback", {"number": number}, curator().name)
+    aside(services().jobs.add, "rollback", {"number": number}, curator().name)
     return redirect(url_for("curation.releases"), HTTPStatus.SEE_OTHER)
 
 
@@ -70,30 +72,29 @@ def activate(number: int) -> ResponseReturnValue:
 def job(id: int) -> ResponseReturnValue:
     """How far a job is."""
     try:
-        found = services().jobs.get(id)
+        found = aside(services().jobs.get, id)
     except (UnknownJob, OverflowError) as error:
         raise Refused(HTTPStatus.NOT_FOUND, "unknown_job", say("unknown_job")) from error
     doubtful = found.state == "queued" and _age(found) > SLOW_START
     return jsonify(id=found.id, kind=found.kind, state=found.state, doubtful=doubtful)
 
 
-def _unpublished() -> Changes:
+def _unpublished(releases: Releases, approved: list[Entry]) -> Changes:
     """What publishing now would change for customers."""
-    rooms = services()
-    approved = rooms.corpus.entries(state="approved")
     try:
-        return compare(rooms.releases.current().entries(), approved)
+        return compare(releases.current().entries(), approved)
     except (NoRelease, DamagedRelease):
         return compare((), approved)
 
 
-def _latest_job() -> Job | None:
-    return next((job for job in services().jobs.recent(SHOWN) if job.kind in KINDS), None)
+def _latest_job(jobs: Jobs) -> Job | None:
+    return next((job for job in jobs.recent(SHOWN) if job.kind in KINDS), None)
 
 
-def _open_job() -> Job | None:
-    latest = _latest_job()
-    return latest if latest is not None and latest.state in ("queued", "running") else None
+def _ask_to_publish(jobs: Jobs, author: str) -> None:
+    latest = _latest_job(jobs)
+    if latest is None or latest.kind != "publish" or latest.state not in ("queued", "running"):
+        jobs.add("publish", {}, author)
 
 
 def _age(job: Job) -> float:

@@ -1,14 +1,15 @@
 """The matcher's report on a release, as curators read it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease
 from knowledge.jobs import Job
+from knowledge.releases import Releases
 from webwidget.curation import plots
-from webwidget.services import services
 from webwidget.staff.language import in_language, language
 
 MOST_WARNINGS = 30
@@ -24,12 +25,12 @@ class Told:
     more: bool
 
 
-def report_on(job: Job | None) -> dict[str, Any] | None:
+def report_on(releases: Releases, job: Job | None) -> dict[str, Any] | None:
     """The report on the release that this job made, else on the live one."""
     if job is not None and job.kind == "publish" and job.state == "done":
         return job.result
     try:
-        file = services().releases.current().path / "report.json"
+        file = releases.current().path / "report.json"
         return dict(json.loads(file.read_text(encoding="utf-8")))
     except (NoRelease, DamagedRelease, FileNotFoundError):
         return None
@@ -46,10 +47,9 @@ def drawn(report: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def told(report: Mapping[str, Any]) -> Iterator[Told]:
-    """The warnings, the gravest first."""
-    entries = services().corpus.entries(state="approved")
-    read_last = sorted(entries, key=lambda entry: entry.locale.startswith(language()))
+def told(report: Mapping[str, Any], approved: Iterable[Entry]) -> Iterator[Told]:
+    """The warnings, the gravest first, with the questions of approved entries."""
+    read_last = sorted(approved, key=lambda entry: entry.locale.startswith(language()))
     questions = {entry.id: entry.question for entry in read_last}
     for warning in report["warnings"][:MOST_WARNINGS]:
         named = tuple((id, questions.get(id, id)) for id in warning["entries"][:MOST_NAMED])

@@ -6,19 +6,26 @@ import time
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from knowledge.corpus import Corpus, Saved
 from knowledge.entries import Entry
 from knowledge.errors import ImportRefused, KundigError, Problem
+from knowledge.importing import planned
+from webwidget.aside import aside
 from webwidget.curation.changes import Changes, compare
-from webwidget.curation.entries import LOCALES, saving
+from webwidget.curation.entries import LOCALES
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.files import ENDINGS, as_file, entries_of
 from webwidget.services import services
 from webwidget.staff.access import refuse, requires
 from webwidget.staff.language import say
+
+if TYPE_CHECKING:
+    from knowledge.formats.problems import Located
 
 KEPT = 3600.0  # seconds an uploaded file waits for a yes
 ENDING = re.compile(r"\.[a-z0-9]{1,8}$")
@@ -29,6 +36,10 @@ EXPORTS = {
     "jsonl": "application/jsonl",
     "html": "text/html",
 }
+
+
+class MovedOn(Exception):
+    """The import that somebody has said yes to would do something else by now."""
 
 
 @blueprint.get("/import")
@@ -48,7 +59,7 @@ def upload() -> ResponseReturnValue:
     ticket, path = _shelf(file.filename, request.form.get("locale", ""))
     file.save(path)
     try:
-        return _plan(ticket, _entries(path))
+        return _plan(ticket, _read(path))
     except KundigError as error:
         path.unlink()
         return _page(_problems(error, file.filename), file.filename), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -61,11 +72,11 @@ def confirm(ticket: str) -> ResponseReturnValue:
     path = _waiting(ticket)
     if path is None:
         return refuse(HTTPStatus.NOT_FOUND, "import_gone", say("import_gone"))
-    entries = _entries(path)
-    with saving:
-        if _changes(entries).version != request.form.get("version"):
-            return _plan(ticket, entries, moved_on=True), HTTPStatus.CONFLICT
-        saved = services().corpus.save(entries, author=curator().name)
+    found, version = _read(path), request.form.get("version", "")
+    try:
+        saved = aside(_import, services().corpus, found, version, curator().name)
+    except MovedOn:
+        return _plan(ticket, found, moved_on=True), HTTPStatus.CONFLICT
     path.unlink(missing_ok=True)
     address = url_for("curation.entries", created=saved.created, changed=saved.changed)
     return redirect(address, HTTPStatus.SEE_OTHER)
@@ -78,7 +89,7 @@ def export() -> ResponseReturnValue:
     kind, locale = request.args.get("format", ""), request.args.get("locale") or None
     if kind not in EXPORTS:
         return refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "format", say("export_format"))
-    entries = services().corpus.entries(locale=locale)
+    entries = aside(services().corpus.entries, locale=locale)
     name = f"kundig-{locale or 'alle'}-{time.strftime('%Y-%m-%d')}.{kind}"
     if not re.fullmatch(r"[\w.-]+", name, re.ASCII):
         return refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "locale", say("export_format"))
@@ -102,24 +113,41 @@ def _page(problems: tuple[Problem, ...], file: str = "", message: str = "") -> s
         locales=LOCALES,
         accept=",".join(ENDINGS),
         exports=tuple(EXPORTS),
-        total=len(services().corpus.entries()),
+        total=len(aside(services().corpus.entries)),
     )
 
 
-def _plan(ticket: str, entries: list[Entry], *, moved_on: bool = False) -> str:
-    changes = _changes(entries)
+def _plan(ticket: str, found: list["Located"], *, moved_on: bool = False) -> str:
+    """What would happen now. Raises ImportRefused."""
+    changes = aside(_changes, services().corpus, found)
     return render_template("curation/plan.html", changes=changes, ticket=ticket, moved_on=moved_on)
 
 
-def _changes(entries: list[Entry]) -> Changes:
+def _changes(corpus: Corpus, found: list["Located"]) -> Changes:
+    stored = corpus.entries()
+    return _compared(stored, planned(found, stored))
+
+
+def _import(corpus: Corpus, found: list["Located"], version: str, author: str) -> Saved:
+    """Raises MovedOn, ImportRefused; nothing has changed then."""
+
+    def plan(stored: list[Entry]) -> list[Entry]:
+        entries = planned(found, stored)
+        if _compared(stored, entries).version != version:
+            raise MovedOn
+        return entries
+
+    return corpus.merge(plan, author=author)
+
+
+def _compared(stored: list[Entry], entries: list[Entry]) -> Changes:
     named = {(entry.id, entry.locale) for entry in entries}
-    present = [entry for entry in services().corpus.entries() if (entry.id, entry.locale) in named]
-    return compare(present, entries)
+    return compare([entry for entry in stored if (entry.id, entry.locale) in named], entries)
 
 
-def _entries(path: Path) -> list[Entry]:
-    """What a file on the shelf would save now. Raises KundigError."""
-    return entries_of(path, path.name.split(".")[1], services().corpus.entries())
+def _read(path: Path) -> list["Located"]:
+    """What is in a file on the shelf. Raises KundigError."""
+    return entries_of(path, path.name.split(".")[1])
 
 
 def _shelf(name: str, locale: str) -> tuple[str, Path]:

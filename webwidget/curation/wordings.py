@@ -13,11 +13,15 @@ from bot.conversations.errors import UnknownConversation
 from bot.conversations.questions import Question, questions_in
 from bot.privacy.masking import impersonal
 from bot.protocol import ENTRY
+from knowledge.corpus import Corpus
 from knowledge.entries import LINE_LENGTH, Entry
-from knowledge.wordings import same
+from knowledge.wordings import Wordings, same
+from webwidget.aside import aside
 from webwidget.curation.face import blueprint
 from webwidget.services import services
 from webwidget.staff.access import requires
+
+Asked = dict[tuple[str | None, str], list[str]]  # by entry and language
 
 LATEST = 50  # conversations looked at for one entry
 LATEST_OF_ALL = 500
@@ -30,46 +34,51 @@ AT_ONCE = 12  # entries; others move up as they are decided about
 @requires("curator")
 def wordings() -> str:
     """Entries that customers have asked for in words of their own, those with most first."""
-    asked = _asked_of_all()
-    entries = [entry for entry in services().corpus.entries() if _key(entry) in asked]
-    found = [(entry, _new(entry, asked[_key(entry)])) for entry in entries]
-    found.sort(key=lambda pair: -len(pair[1]))
+    found = aside(_found, services().corpus, services().wordings, _asked_of_all())
     return render_template("curation/wordings.html", found=[pair for pair in found[:AT_ONCE] if pair[1]])
 
 
 def suggested(entry: Entry) -> list[str]:
     """What was asked in the entry's language, answered by it and praised, or found among the choices."""
-    return _new(entry, _asked(entry))
+    return aside(_new, services().wordings, entry, list(_asked(entry)))
 
 
 def _key(entry: Entry) -> tuple[str | None, str]:
     return entry.id, entry.locale[:2]
 
 
-def _new(entry: Entry, asked: Iterable[str]) -> list[str]:
+def _found(corpus: Corpus, decided: Wordings, asked: Asked) -> list[tuple[Entry, list[str]]]:
+    entries = [entry for entry in corpus.entries() if _key(entry) in asked]
+    found = [(entry, _new(decided, entry, asked[_key(entry)])) for entry in entries]
+    return sorted(found, key=lambda pair: -len(pair[1]))
+
+
+def _new(decided: Wordings, entry: Entry, asked: Iterable[str]) -> list[str]:
     known = {same(text) for text in (entry.question, *entry.variants)}
     unknown = (wording for wording in asked if same(wording) not in known)
-    return services().wordings.undecided(entry.id, entry.locale, unknown)[:SHOWN]
+    return decided.undecided(entry.id, entry.locale, unknown)[:SHOWN]
 
 
 def _asked(entry: Entry) -> Iterator[str]:
     store, statistics = services().store, services().statistics
-    helped = statistics.helped_by(entry.id, LATEST)
-    for id in dict.fromkeys([*helped, *statistics.picked(f"{ENTRY}{entry.id}", LATEST)]):
+    helped = aside(statistics.helped_by, entry.id, LATEST)
+    picked = aside(statistics.picked, f"{ENTRY}{entry.id}", LATEST)
+    for id in dict.fromkeys([*helped, *picked]):
         try:
             locale, messages = store.conversation(id).locale, store.messages(id)
         except UnknownConversation:  # erased, the verdict is still there
             continue
         if locale == entry.locale[:2]:
-            found = questions_in(messages, statistics.verdicts_of(id))
+            found = questions_in(messages, aside(statistics.verdicts_of, id))
             yield from (impersonal(each.text, locale) for each in found if _fits(each, entry.id))
 
 
-def _asked_of_all() -> dict[tuple[str | None, str], list[str]]:
+def _asked_of_all() -> Asked:
     """Wordings by entry and language, from the latest conversations."""
     since, store = time.time() - DAYS * 86_400, services().store
-    verdicts, asked = services().statistics.verdicts(since), dict[tuple[str | None, str], list[str]]()
-    for talk in services().statistics.talks(since, LATEST_OF_ALL):
+    statistics, asked = services().statistics, Asked()
+    verdicts = aside(statistics.verdicts, since)
+    for talk in aside(statistics.talks, since, LATEST_OF_ALL):
         id = talk[0].conversation
         for question in questions_in(talk, verdicts.get(id, {})):
             if _fits(question, question.entry):

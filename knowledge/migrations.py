@@ -1,0 +1,85 @@
+"""How corpus.sqlite came to be what it is, step by step; a change of its tables is a new step at the end.
+
+A released step is never edited: it meets the files of those who installed it. All steps that a file lacks are
+taken in one transaction, before which a copy of the file is put aside. The file remembers the steps it has
+taken, in the table `_sqlite_migrations`.
+"""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+from sqlite_utils import Migrations
+
+from knowledge.errors import NewerData
+from knowledge.files import set_aside
+
+STEPS = Migrations("corpus")
+
+
+@STEPS(name="0001-tables")
+def _tables(tables: sqlite_utils.Database) -> None:
+    """Version 0.1 made each of these when it was first needed: any of them may be there."""
+    for name, create in (("entries", _entries), ("jobs", _jobs), ("decided", _decided)):
+        if not tables.table(name).exists():
+            create(tables)
+
+
+def _entries(tables: sqlite_utils.Database) -> None:
+    texts = [
+        *("id", "locale", "question", "variants", "answer"),
+        *("topic", "media", "followups", "links", "state"),
+    ]
+    columns: dict[str, Any] = {"key": int} | dict.fromkeys(texts, str) | {"risk": float}
+    tables.table("entries").create(columns, pk="key", not_null=texts)
+    tables.table("entries").create_index(["id", "locale"], unique=True)
+    tables.table("entries").enable_fts(
+        ["question", "variants", "answer", "topic", "id"],
+        tokenize="unicode61 remove_diacritics 2",
+        create_triggers=True,
+    )
+    facts = dict.fromkeys(["id", "locale", "author", "at", "before", "after"], str)
+    tables.table("history").create({"number": int} | facts, pk="number")
+    tables.table("history").create_index(["id", "locale"])
+
+
+def _jobs(tables: sqlite_utils.Database) -> None:
+    texts = ["kind", "payload", "author", "state", "created", "updated", "result", "error"]
+    tables.table("jobs").create({"id": int, "attempts": int} | dict.fromkeys(texts, str), pk="id")
+    tables.table("jobs").create_index(["state"])
+
+
+def _decided(tables: sqlite_utils.Database) -> None:
+    columns = dict.fromkeys(["entry", "locale", "digest"], str)
+    tables.table("decided").create(columns, pk=tuple(columns), not_null=list(columns))
+
+
+def forget_moved(tables: sqlite_utils.Database) -> None:
+    """Drops what 0.1 kept here and the store has taken over: once that is done, and not before."""
+    for name in ("sites", "feedback"):
+        tables.table(name).drop(ignore=True)
+
+
+def missing(tables: sqlite_utils.Database, path: Path) -> list[str]:
+    """The steps this file has not taken. Raises NewerData when it has taken some that we do not know."""
+    ours = _known()
+    taken = {step.name for step in STEPS.applied(tables)}
+    if unknown := sorted(taken.difference(ours)):
+        raise NewerData(file=str(path), version=unknown[-1])
+    return [name for name in ours if name not in taken]
+
+
+def _known() -> list[str]:
+    """All steps, which are those that an empty file lacks."""
+    with closing(sqlite_utils.Database(memory=True)) as empty:
+        return [step.name for step in STEPS.pending(empty)]
+
+
+def upgrade(tables: sqlite_utils.Database, path: Path) -> None:
+    """Takes the missing steps. Inside a transaction that holds the write lock: others look on, or wait."""
+    steps = missing(tables, path)
+    if steps and tables.table_names():  # there is something to lose
+        set_aside(path, steps[0])
+    if steps:
+        STEPS.apply(tables)
