@@ -18,4 +18,4 @@ def test_the_demo_is_loaded_once_with_its_pictures_and_site(tmp_path: Path) -> N
     assert addresses
     assert all((home.media / address.removeprefix("/media/")).is_file() for address in addresses)
     assert not any(item.src.startswith("demo:") or item.poster.startswith("demo:") for item in media)
-    assert Sites(home.corpus).get("demo").locales == ("de", "en")
+    assert Sites(home.corpus).get("demo").locales == ("de", "en", "fr")

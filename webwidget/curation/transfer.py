@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from knowledge.entries import Entry
 from knowledge.errors import ImportRefused, KundigError, Problem
+from knowledge.languages import LANGUAGES, preferred
 from webwidget.curation.changes import Changes, compare
-from webwidget.curation.entries import LOCALES, saving
+from webwidget.curation.entries import saving
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.files import ENDINGS, as_file, entries_of
 from webwidget.services import services
@@ -92,7 +93,8 @@ def _page(problems: tuple[Problem, ...], file: str = "") -> str:
         "curation/transfer.html",
         problems=problems,
         file=file,
-        locales=LOCALES,
+        locales=LANGUAGES,
+        preset=_language(""),
         accept=",".join(ENDINGS),
         exports=tuple(EXPORTS),
         total=len(services().corpus.entries()),
@@ -115,6 +117,10 @@ def _entries(path: Path) -> list[Entry]:
     return entries_of(path, path.name.split(".")[1], services().corpus.entries())
 
 
+def _language(wanted: str) -> str:
+    return preferred([wanted, services().home.settings.default_locale])
+
+
 def _shelf(name: str, locale: str) -> tuple[str, Path]:
     """A ticket, and where the file it stands for waits until somebody says yes."""
     folder = services().home.run / "imports"
@@ -124,8 +130,7 @@ def _shelf(name: str, locale: str) -> tuple[str, Path]:
             old.unlink(missing_ok=True)
     ticket = secrets.token_urlsafe(18)
     ending = ENDING.search(name.lower())
-    language = locale if locale in LOCALES else LOCALES[0]
-    return ticket, folder / f"{ticket}.{language}{ending[0] if ending else ''}"
+    return ticket, folder / f"{ticket}.{_language(locale)}{ending[0] if ending else ''}"
 
 
 def _waiting(ticket: str) -> Path | None:
