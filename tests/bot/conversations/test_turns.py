@@ -88,7 +88,7 @@ class TestReplies:
         assert (picked.role, picked.text, picked.choice) == ("customer", "A?", "entry:a")
 
     def test_the_bots_language_is_the_conversations_from_then_on(self, store: Store, id: str) -> None:
-        with Running(store, FakeBot([reply("Yes", locale="en"), reply("Oui", locale="fr")])):
+        with Running(store, FakeBot([reply("Yes", locale="en"), reply("Sì", locale="it")])):
             store.wait_replies(id, store.post(id, text="Is it?").seq, 5)
             store.wait_replies(id, store.post(id, text="And?").seq, 5)
         assert store.conversation(id).locale == "en"
