@@ -81,7 +81,7 @@ def export() -> ResponseReturnValue:
     if kind not in EXPORTS:
         return refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "format", say("export_format"))
     entries = services().corpus.entries(locale=locale)
-    name = f"kundig-{locale or 'alle'}-{time.strftime('%Y-%m-%d')}.{kind}"
+    name = "-".join(filter(None, ("kundig", locale, time.strftime("%Y-%m-%d")))) + f".{kind}"
     if not re.fullmatch(r"[\w.-]+", name, re.ASCII):
         return refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "locale", say("export_format"))
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
