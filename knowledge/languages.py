@@ -39,6 +39,9 @@ class Phrases:
             raise KeyError(f"{key!r} depends on a number: say it with `counted`")
         return sentence.format(**values)
 
+    def __contains__(self, key: object) -> bool:
+        return key in self.sentences
+
     def counted(self, key: str, count: float, /, **values: object) -> str:
         """The form for this number, with `{count}` as the language writes it and other gaps filled in."""
         forms = self.sentences[key]

@@ -28,6 +28,7 @@ from webwidget.staff.language import counted, day, moment, say
 
 PAGE = 50  # entries
 STATES = ("draft", "approved")
+LOCALES = LANGUAGES  # those an entry may be written in
 PREVIEW_LIMIT = 20_000  # characters
 
 # Between looking whether somebody else has changed an entry and saving it, nobody else may.
@@ -56,7 +57,7 @@ def entries() -> str:
         topics=corpus.topics(wanted["locale"] or None),
         page=page,
         pages=pages,
-        locales=LANGUAGES,
+        locales=LOCALES,
         address_of_page=lambda number: f"?{urlencode({**wanted, 'page': number})}",
     )
 
@@ -186,7 +187,7 @@ def _save(draft: Draft, before: Entry | None) -> ResponseReturnValue:
 
 def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, conflict: str = "") -> str:
     corpus, settings = services().corpus, services().home.settings
-    translations = [locale for locale in LANGUAGES if entry and _find(entry.id, locale) is not None]
+    translations = [locale for locale in LOCALES if entry and _find(entry.id, locale) is not None]
     return render_template(
         "curation/entry.html",
         draft=draft,
@@ -196,7 +197,7 @@ def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, 
         conflict=conflict,
         present=Draft.of(entry) if entry else None,
         topics=corpus.topics(draft.locale or None),
-        locales=LANGUAGES,
+        locales=LOCALES,
         translations=translations,
         html=render(draft.answer[:PREVIEW_LIMIT]),
         saved="saved" in request.args and error is None,

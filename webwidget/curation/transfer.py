@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from knowledge.entries import Entry
 from knowledge.errors import ImportRefused, KundigError, Problem
-from knowledge.languages import LANGUAGES, preferred
+from knowledge.languages import preferred
 from webwidget.curation.changes import Changes, compare
-from webwidget.curation.entries import saving
+from webwidget.curation.entries import LOCALES, saving
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.files import ENDINGS, as_file, entries_of
 from webwidget.services import services
@@ -93,7 +93,7 @@ def _page(problems: tuple[Problem, ...], file: str = "") -> str:
         "curation/transfer.html",
         problems=problems,
         file=file,
-        locales=LANGUAGES,
+        locales=LOCALES,
         preset=_language(""),
         accept=",".join(ENDINGS),
         exports=tuple(EXPORTS),

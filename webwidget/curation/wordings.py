@@ -13,7 +13,6 @@ from bot.conversations.errors import UnknownConversation
 from bot.conversations.questions import ENTRY, Question, questions_in
 from bot.privacy.masking import impersonal
 from knowledge.entries import LINE_LENGTH, Entry
-from knowledge.languages import language_of
 from knowledge.wordings import same
 from webwidget.curation.face import blueprint
 from webwidget.services import services
@@ -43,7 +42,7 @@ def suggested(entry: Entry) -> list[str]:
 
 
 def _key(entry: Entry) -> tuple[str | None, str]:
-    return entry.id, language_of(entry.locale) or entry.locale
+    return entry.id, entry.locale[:2]
 
 
 def _new(entry: Entry, asked: Iterable[str]) -> list[str]:
@@ -60,7 +59,7 @@ def _asked(entry: Entry) -> Iterator[str]:
             locale, messages = store.conversation(id).locale, store.messages(id)
         except UnknownConversation:  # erased, the verdict is still there
             continue
-        if locale == language_of(entry.locale):
+        if locale == entry.locale[:2]:
             found = questions_in(messages, feedback.of_conversation(id))
             yield from (impersonal(each.text, locale) for each in found if _fits(each, entry.id))
 

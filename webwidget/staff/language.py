@@ -32,47 +32,47 @@ def language() -> str:
 
 def say(key: str, /, **values: object) -> str:
     """A phrase of the current page, with `{names}` filled in and numbers written as its language does."""
-    return spoken().say(key, **{name: spelled(value) for name, value in values.items()})
+    return in_language().say(key, **{name: spelled(value) for name, value in values.items()})
 
 
 def counted(key: str, count: float, /, **values: object) -> str:
     """The form of a phrase that fits this number."""
-    return spoken().counted(key, count, **{name: spelled(value) for name, value in values.items()})
+    return in_language().counted(key, count, **{name: spelled(value) for name, value in values.items()})
 
 
-def spoken() -> Phrases:
+def in_language() -> Phrases:
     """All phrases of the current page in the current language; its JavaScript gets the same."""
-    if "spoken" not in g:
-        g.spoken = phrases(language(), *g.domains)
-    return cast(Phrases, g.spoken)
+    if "phrases" not in g:
+        g.phrases = phrases(language(), *g.domains)
+    return cast(Phrases, g.phrases)
 
 
 def spelled(value: object) -> object:
     """A number as people of the current language write it; anything else as it is."""
-    return number(value, spoken().language) if isinstance(value, int | float) else value
+    return number(value, in_language().language) if isinstance(value, int | float) else value
 
 
 def share(value: float) -> str:
     """A share from 0 to 1 in per cent."""
-    return percent(value, spoken().language)
+    return percent(value, in_language().language)
 
 
 def language_name(other: str) -> str:
     """What the current language calls another, within a sentence."""
-    return name_of(other, spoken().language)
+    return name_of(other, in_language().language)
 
 
 def moment(at: datetime) -> str:
     """Date and time on the server's clock."""
-    spoken_here, local = spoken().language, at.astimezone()
-    time, day = format_time(local, "short", locale=spoken_here), format_date(local, "medium", spoken_here)
-    pattern = str(get_datetime_format("medium", locale=spoken_here)).replace("'", "")
-    return pattern.replace("{0}", time).replace("{1}", day)
+    local, locale = at.astimezone(), in_language().language
+    pattern = str(get_datetime_format("medium", locale=locale)).replace("'", "")
+    time, on = format_time(local, "short", locale=locale), format_date(local, "medium", locale=locale)
+    return pattern.replace("{0}", time).replace("{1}", on)
 
 
 def day(on: date) -> str:
     """A date."""
-    return format_date(on, "medium", locale=spoken().language)
+    return format_date(on, "medium", locale=in_language().language)
 
 
 def for_templates() -> dict[str, Any]:
@@ -82,8 +82,8 @@ def for_templates() -> dict[str, Any]:
         "counted": counted,
         "spelled": spelled,
         "share": share,
-        "phrases": spoken().sentences,
-        "language": spoken().language,
+        "phrases": in_language().sentences,
+        "language": in_language().language,
         "languages": STAFF_LANGUAGES,
         "language_name": language_name,
         "name_of": name_of,
