@@ -91,10 +91,9 @@ def counted(domain: str, key: str, language: str, count: float, /, **values: obj
     return phrases(language, domain).counted(key, count, **values)
 
 
-@cache
-def catalogue(domain: str, language: str) -> Mapping[str, str]:
-    """All sentences of a domain without plural forms, by key."""
-    return {key: said for key, said in _all(domain, language).items() if isinstance(said, str)}
+def catalogue(domain: str, language: str) -> Mapping[str, Sentence]:
+    """All that a domain says, by key; in English where `language` has nothing."""
+    return phrases(language, domain).sentences
 
 
 def name_of(language: str, inside: str) -> str:

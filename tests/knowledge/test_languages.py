@@ -26,12 +26,13 @@ from knowledge.languages import (
 )
 
 ROOT = Path(__file__).parents[2]
-POLISH = """msgid ""
+HEAD = """msgid ""
 msgstr ""
 "Language: pl\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 "Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"
-
+"""
+CHAT = """
 msgid "send"
 msgstr "Wyślij"
 
@@ -44,6 +45,10 @@ msgstr[2] "Zostało {count} znaków"
 #, fuzzy
 msgid "close"
 msgstr "Wyłącz"
+"""
+STAFF = """
+msgid "log_in"
+msgstr "Zaloguj się"
 """
 ASK = """
 import json, sys, tempfile
@@ -59,7 +64,8 @@ Sites(home.corpus).save(Site("sklep", "Sklep", locales=("pl", "de")))
 app = create_app(home, bot=FakeBot())
 client = app.test_client()
 said = [counted("chat", "left", "pl", count) for count in (1, 3, 5, 22, 1.5)]
-pages = {name: client.get(name).text for name in ("/c/sklep?lang=pl", "/loader.js")}
+names = ("/c/sklep?lang=pl", "/loader.js", "/login?lang=pl", "/login?lang=de")
+pages = {name: client.get(name).text for name in names}
 print(json.dumps({"languages": LANGUAGES, "said": said, **pages}))
 app.extensions["kundig"].close()
 """
@@ -153,7 +159,8 @@ def test_a_new_folder_is_a_new_language(tmp_path: Path) -> None:
         shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     folder = tmp_path / "knowledge" / "locales" / "pl" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    (folder / "chat.po").write_text(POLISH, "utf-8")
+    (folder / "chat.po").write_text(HEAD + CHAT, "utf-8")
+    (folder / "staff.po").write_text(HEAD + STAFF, "utf-8")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     command = [sys.executable, "-c", ASK]
     out = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env=environment)
@@ -166,3 +173,5 @@ def test_a_new_folder_is_a_new_language(tmp_path: Path) -> None:
     assert "Talk to a person" in page  # not translated yet
     assert '"few": "Zosta\\u0142y {count} znaki"' in page
     assert '"pl": ["Questions?", "Open chat", "Close chat"' in told["/loader.js"]  # “Wyłącz” is fuzzy
+    assert "<h1>Zaloguj się</h1>" in told["/login?lang=pl"]
+    assert 'title="Polski">PL</a>' in told["/login?lang=de"]
