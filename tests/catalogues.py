@@ -15,7 +15,8 @@ SAID = re.compile(r"(?<![\w.])(?:say|sayAround|counted)\(\s*[\"'](\w+)[\"'](?! ~
 COUNTED = re.compile(r"(?<![\w.])counted\(\s*(?:[\"'](\w+)[\"']|words\.(\w+))")
 WORD = re.compile(r"(?<![\w/])words\.(\w+)")  # the chat's own way in JavaScript
 FAMILY = re.compile(r"[\"'`](\w+_)(?:[\"'] ~|\$\{|\{)")  # "state_" ~ state, `state_${state}`, f"role_{role}"
-HIGH_SIGN = re.compile("(?<![\u202f\xa0])[?!;:»](?!/)|«(?![\u202f\xa0])")  # French has a no-break space there
+# In French, a no-break space stands there; not in addresses, nor in the header that programs send.
+HIGH_SIGN = re.compile("(?<![\u202f\xa0])(?<!Authorization)[?!;:»](?!/)|«(?![\u202f\xa0])")
 
 
 def read(language: str, domain: str) -> Catalog:
