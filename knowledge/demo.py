@@ -14,11 +14,12 @@ SCHEME = "demo:"  # in the shop's file, an address of a picture beside it
 SITE = Site(
     name="demo",
     title="Wendelkorn & Töchter",
-    locales=("de", "en"),
+    locales=("de", "en", "fr"),
     accent="#1f4d3a",
     greeting={
         "de": "Guten Tag! Fragen Sie uns alles rund um Bestellung, Lieferung und Reparatur.",
         "en": "Hello! Ask us anything about orders, delivery and repairs.",
+        "fr": "Bonjour\u202f! Commande, livraison, réparation\xa0: posez-nous vos questions.",
     },
 )
 

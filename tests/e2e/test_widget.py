@@ -40,6 +40,16 @@ def test_a_question_is_answered_and_escape_gives_the_page_back(visit: Visit) -> 
     expect(chat.locator(".message.bot strong")).to_have_text("30 Tage")
 
 
+def test_the_chat_speaks_the_language_of_the_page_and_counts_in_it(visit: Visit) -> None:
+    page = visit("/demo/?lang=fr")
+    page.get_by_role("button", name="Une question ? Ouvrir le chat").click()
+    chat = page.frame_locator("iframe")
+    expect(chat.locator("#speaker")).to_have_text("Bot · répond tout de suite")
+    for length, left in ((3800, ""), (3998, "Encore 2 caractères"), (3999, "Encore 1 caractère")):
+        chat.locator("#text").fill("x" * length)
+        expect(chat.locator("#left")).to_have_text(left)
+
+
 def test_a_choice_is_taken_and_then_gone(visit: Visit) -> None:
     page = visit("/c/demo")
     ask(page, "wie war das noch")

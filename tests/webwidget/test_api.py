@@ -34,7 +34,7 @@ def test_a_conversation_begins_with_a_token_and_says_that_a_bot_answers(api: Con
 
 
 def test_an_unknown_language_gets_the_default_one(api: Conforming) -> None:
-    answer = api.request("POST", "/api/v1/conversations", json={"locale": "fr"})
+    answer = api.request("POST", "/api/v1/conversations", json={"locale": "it"})
     assert answer.get_json()["disclosure"].startswith("Sie schreiben")
 
 

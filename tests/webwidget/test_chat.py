@@ -4,6 +4,7 @@ import gzip
 import json
 from html import unescape
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ import webwidget
 from bot.conversations.sites import Sites
 from bot.storage import Storage
 from knowledge.home import Home
+from knowledge.languages import speakers
 from knowledge.sites import Site
 
 FOLDER = Path(webwidget.__file__).parent
@@ -39,16 +41,14 @@ def config(page: str) -> dict[str, object]:
     return told
 
 
-def test_loader_and_app_stay_small() -> None:
+def test_loader_and_app_stay_small(client: FlaskClient) -> None:
+    assert len(gzip.compress(client.get("/loader.js").data)) <= 3_000
     chat = FOLDER / "chat" / "static"
-    sizes = {file.name: len(gzip.compress(file.read_bytes())) for file in chat.iterdir()}
-    assert sizes.pop("loader.js") <= 3_000
-    assert sum(sizes.values()) + len(gzip.compress((FOLDER / "static" / "base.css").read_bytes())) <= 25_000
+    sizes = [len(gzip.compress(file.read_bytes())) for file in chat.iterdir()]
+    assert sum(sizes) + len(gzip.compress((FOLDER / "static" / "base.css").read_bytes())) <= 25_000
 
 
-@pytest.mark.parametrize(
-    "file", sorted((FOLDER / "chat" / "static").glob("*.js")), ids=lambda file: file.name
-)
+@pytest.mark.parametrize("file", sorted((FOLDER / "chat").rglob("*.js")), ids=lambda file: file.name)
 def test_no_script_makes_markup_of_text_or_sends_to_anyone(file: Path) -> None:
     script = file.read_text()
     for forbidden in (
@@ -107,8 +107,27 @@ def test_the_page_says_first_that_a_bot_answers_and_greets_in_the_locale(shop: F
     assert "Hello! How can we help?" in english
 
 
-def test_a_locale_we_do_not_speak_falls_back_to_the_sites_first(shop: FlaskClient) -> None:
-    assert '<html lang="de">' in shop.get("/widget?site=shop&locale=fr").text
+@pytest.mark.parametrize("locale", ["fr", "it", "", "x" * 300, "%00"])
+def test_a_locale_the_site_does_not_speak_falls_back_to_its_first(shop: FlaskClient, locale: str) -> None:
+    assert '<html lang="de">' in shop.get(f"/widget?site=shop&locale={locale}").text
+
+
+def test_the_first_language_of_a_site_is_its_own_choice(home: Home, client: FlaskClient) -> None:
+    Sites(home.corpus).save(Site("x", "X", locales=("it", "fr", "de")))
+    assert '<html lang="fr">' in client.get("/widget?site=x").text
+    Sites(home.corpus).save(Site("y", "Y", locales=("it",)))
+    assert '<html lang="de">' in client.get("/widget?site=y").text
+
+
+def test_the_chat_speaks_french(home: Home, client: FlaskClient) -> None:
+    Sites(home.corpus).save(Site("boutique", "Boutique", locales=("fr-CA", "de"), greeting={"de": "Hallo"}))
+    page = client.get("/c/boutique", headers={"Accept-Language": "fr"}).text
+    assert '<html lang="fr">' in page
+    assert "Bonjour\u202f! En quoi pouvons-nous vous aider\u202f?" in page
+    assert "Vous écrivez à un bot de Boutique." in page
+    words = cast(dict[str, Any], config(page)["words"])
+    assert words["left"]["one"] == "Encore {count} caractère"
+    assert words["left"]["other"] == "Encore {count} caractères"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +145,7 @@ def test_a_site_cannot_put_markup_into_the_page(home: Home, client: FlaskClient)
     page = client.get("/c/x").text
     assert "<script>alert" not in page
     assert "<b>&" not in page
-    assert config(page)["words"]["heading"] == 'Fragen an "><script>alert(1)</script>'  # type: ignore[index]
+    assert 'Fragen an "><script>alert(1)</script>' in unescape(page.partition("</title>")[0])
 
 
 def test_pictures_are_served_for_good_and_cannot_run_anything(home: Home, client: FlaskClient) -> None:
@@ -139,6 +158,24 @@ def test_pictures_are_served_for_good_and_cannot_run_anything(home: Home, client
         assert client.get(f"/media/{name}").status_code == 404
 
 
+def test_the_loader_brings_its_words_in_every_language(client: FlaskClient) -> None:
+    line = client.get("/loader.js").text.partition("const words = ")[2].partition(";\n")[0]
+    words = json.loads(line)
+    assert tuple(words) == speakers("chat")
+    assert words["fr"] == [
+        "Une question\u202f?",
+        "Ouvrir le chat",
+        "Fermer le chat",
+        "non lus\xa0: {count}",
+        "Chat",
+    ]
+
+
+def test_the_loader_is_loaded_again_only_when_it_has_changed(client: FlaskClient) -> None:
+    tag = client.get("/loader.js").headers["ETag"]
+    assert client.get("/loader.js", headers={"If-None-Match": tag}).status_code == 304
+
+
 def test_the_loader_may_be_used_from_anywhere(client: FlaskClient) -> None:
     loader = client.get("/loader.js")
     assert loader.mimetype == "text/javascript"
@@ -146,12 +183,19 @@ def test_the_loader_may_be_used_from_anywhere(client: FlaskClient) -> None:
     assert "max-age=300" in loader.headers["Cache-Control"]
 
 
-def test_the_demo_page_needs_one_script_and_speaks_both_languages(client: FlaskClient) -> None:
+def test_the_demo_page_needs_one_script_and_speaks_three_languages(client: FlaskClient) -> None:
     german, english = client.get("/demo/").text, client.get("/demo/?lang=en").text
+    french = client.get("/demo/?lang=fr").text
     assert 'src="/loader.js" data-site="demo" data-locale="de"' in german
     assert german.count("<script") == 1
     assert "Gebaut, um repariert zu werden." in german
     assert "Built to be repaired." in english
+    assert "Fait pour être réparé." in french
+    assert 'hreflang="fr" lang="fr">Français</a>' in german
+    assert 'hreflang="de" lang="de">Deutsch</a>' in french
+    assert all(
+        price in page for price, page in (("389\xa0€", german), ("€389", english), ("389\xa0€", french))
+    )
     for picture in ("mark.svg", "halmut.svg", "filialen.svg"):
         assert client.get(f"/demo/media/{picture}").status_code == 200
 

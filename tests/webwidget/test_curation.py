@@ -262,6 +262,6 @@ def test_the_form_names_the_risk_of_the_topic(tmp_path: Path) -> None:
     rooms(app).corpus.save([Entry("data", "de", *texts, topic="Datenschutz")], author="test")
     rooms(app).corpus.save([Entry("hours", "de", *texts, topic="Laden")], author="test")
     carla = logged_in(app, "carla")[0]
-    assert "die Vorgabe (1 %)" in carla.get("/curation/entries/de/data").text
-    assert "die Vorgabe (5 %)" in carla.get("/curation/entries/de/hours").text
+    assert "die Vorgabe (1\xa0%)" in carla.get("/curation/entries/de/data").text
+    assert "die Vorgabe (5\xa0%)" in carla.get("/curation/entries/de/hours").text
     rooms(app).close()

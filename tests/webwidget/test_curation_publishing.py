@@ -75,7 +75,7 @@ def test_publish_queues_one_job_and_shows_how_it_ends(app: Flask, carla: FlaskCl
     page = carla.get("/curation/releases").text
     assert "Version 1 ist live." in page
     assert "Alles Freigegebene ist veröffentlicht." in page
-    assert "etwa 80 %" in page
+    assert "etwa 80\xa0%" in page
     assert "Mit je 3 mehr kämen von 100 Fragen danach etwa 12 mehr ans Ziel." in page
     assert "As an earlier version told it." in page
     assert ">Wann haben Sie offen?</a>" in page
@@ -85,8 +85,8 @@ def test_the_report_is_drawn_and_told_in_words(app: Flask, carla: FlaskClient) -
     release(app, *rooms(app).corpus.entries())
     page = carla.get("/curation/releases").text
     assert page.count("<svg") == 2
-    assert "im Mittel 4 Prozentpunkte auseinander. Geprüft an 1540 Proben" in page
-    assert "<td>90 %</td><td>86 %</td><td>700</td>" in page
+    assert "im Mittel 4 Prozentpunkte auseinander. Geprüft an 1.540 Proben" in page
+    assert "<td>90\xa0%</td><td>86\xa0%</td><td>700</td>" in page
     assert "NaN" not in page
 
 
@@ -98,9 +98,9 @@ def test_a_report_of_an_earlier_version_is_still_shown(app: Flask, carla: FlaskC
         json.dumps({name: report[name] for name in report if name not in ("curve", "reliability")})
     )
     page = carla.get("/curation/releases").text
-    assert "etwa 80 %" in page
+    assert "etwa 80\xa0%" in page
     assert "<svg" not in page
-    assert "Auf etwa 27,5 % der Fragen passt kein Eintrag" in page
+    assert "Auf etwa 27,5\xa0% der Fragen passt kein Eintrag" in page
     assert "Fragen seit 03.05.2025: 143" in page
     assert "gelernt in 76,8 s" in page
     assert "„Datenschuz“" in page

@@ -1,16 +1,17 @@
 """The pages and files of the chat."""
 
+import re
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from bot.conversations.errors import UnknownLocale
-from bot.conversations.texts import disclosure, locale_of
+from bot.conversations.texts import disclosure
+from knowledge.languages import language_of, phrases, preferred, speakers
 from knowledge.sites import Site
 from webwidget.chat.colour import stylesheet
 from webwidget.chat.origins import frame_ancestors, may_embed
-from webwidget.chat.words import LANGUAGES, words
 from webwidget.security import content_security
 from webwidget.services import services
 
@@ -22,13 +23,19 @@ blueprint = Blueprint(
 PICTURE_SECURITY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 YEAR = 365 * 86400
 SOON = 300  # seconds
+LANGUAGES = speakers("chat")
+FOR_READERS = re.compile(r"^\s*(//.*\n)?", re.MULTILINE)
 
 
 @blueprint.get("/loader.js")
 def loader() -> Response:
-    """The script of a shop's page."""
-    response = send_from_directory(_static(), "loader.js", max_age=SOON, mimetype="text/javascript")
+    """The script of a shop's page; it brings its few words in all languages."""
+    script = _loader(preferred([services().home.settings.default_locale], among=LANGUAGES))
+    response = Response(script, mimetype="text/javascript")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.cache_control.max_age = SOON
+    response.add_etag()
+    response.make_conditional(request)
     return response
 
 
@@ -74,40 +81,44 @@ def media(name: str) -> Response:
     return response
 
 
-def _static() -> str:
-    folder = blueprint.static_folder
-    assert folder is not None
-    return folder
+@cache
+def _loader(otherwise: str) -> str:
+    """Without comments and indentation: it is loaded with every page of a shop."""
+    return FOR_READERS.sub("", render_template("chat/loader.js", words=_launcher(), otherwise=otherwise))
+
+
+def _launcher() -> dict[str, tuple[str, ...]]:
+    """What the button on a shop's page says, in the order that its script expects."""
+    keys = ("launcher_ask", "launcher_open", "close", "launcher_unread", "launcher_chat")
+    said = {language: phrases(language, "chat").sentences for language in LANGUAGES}
+    return {language: tuple(str(sentences[key]) for key in keys) for language, sentences in said.items()}
 
 
 def _language(site: Site, tag: str) -> str:
     """The language of ours that is meant and the site has, else the site's first."""
-    spoken = [language for language in LANGUAGES if any(name[:2] == language for name in site.locales)]
-    try:
-        language = locale_of(tag)
-    except UnknownLocale:
-        language = ""
-    return language if language in spoken else (spoken or list(LANGUAGES))[0]
+    of_site = [language for language in map(language_of, site.locales) if language in LANGUAGES]
+    tags = [tag, *of_site, services().home.settings.default_locale]
+    return preferred(tags, among=of_site or LANGUAGES)
 
 
 def _chat(site: Site, language: str, *, mode: str, origin: str) -> Response:
-    said = words(language, site.title)
-    greeting = next((text for name, text in site.greeting.items() if name[:2] == language), said["greeting"])
+    said = phrases(language, "chat")
+    own = (text for locale, text in site.greeting.items() if language_of(locale) == language)
     config: dict[str, Any] = {
         "site": site.name,
         "locale": language,
         "limit": services().home.settings.message_limit,
         "origin": origin,
-        "words": said,
+        "words": said.sentences,
     }
     page = render_template(
         "chat/chat.html",
         config=config,
-        words=said,
+        say=said.say,
         language=language,
         mode=mode,
         site=site,
         disclosure=disclosure(language, site.title),
-        greeting=greeting,
+        greeting=next(own, None) or said.say("greeting"),
     )
     return make_response(page)

@@ -13,7 +13,7 @@ class Draft:
     """The form's fields. `version` is that of the entry the form was filled from, empty for a new one."""
 
     id: str = ""
-    locale: str = "de"
+    locale: str = ""
     question: str = ""
     answer: str = ""
     variants: str = ""  # one a line

@@ -12,6 +12,7 @@ from bot.privacy.masking import impersonal
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry, clean_text
 from knowledge.errors import Conflict, InvalidField, UnknownEntry
+from knowledge.languages import LANGUAGES, preferred
 from knowledge.wordings import same
 from webwidget.aside import aside
 from webwidget.curation.changes import changed_fields
@@ -24,11 +25,11 @@ from webwidget.errors import Refused
 from webwidget.rendering import render
 from webwidget.services import services
 from webwidget.staff.access import refuse, requires
-from webwidget.staff.language import language, say
+from webwidget.staff.language import counted, day, moment, say
 
 PAGE = 50  # entries
 STATES = ("draft", "approved")
-LOCALES = ("de", "en")
+LOCALES = LANGUAGES  # those an entry may be written in
 PREVIEW_LIMIT = 20_000  # characters
 
 
@@ -55,6 +56,7 @@ def entries() -> str:
         topics=aside(corpus.topics, wanted["locale"] or None),
         page=page,
         pages=pages,
+        locales=LOCALES,
         address_of_page=lambda number: f"?{urlencode({**wanted, 'page': number})}",
     )
 
@@ -63,7 +65,8 @@ def entries() -> str:
 @requires("curator")
 def new() -> str:
     """An empty form; with `id`, for another locale of that entry."""
-    draft = Draft(id=request.args.get("id", ""), locale=request.args.get("locale", "de"))
+    locale = request.args.get("locale") or preferred([services().home.settings.default_locale])
+    draft = Draft(id=request.args.get("id", ""), locale=locale)
     return _form(draft, None)
 
 
@@ -159,7 +162,7 @@ def preview() -> ResponseReturnValue:
     """An answer's Markdown as customers will see it."""
     text = request.form.get("text", "")
     if len(text) > PREVIEW_LIMIT:
-        message = say("too_long", limit=PREVIEW_LIMIT)
+        message = counted("too_long", PREVIEW_LIMIT)
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "too_long", message, field="text")
     return jsonify(html=render(text))
 
@@ -239,16 +242,15 @@ def author_name(account: str) -> str:
 
 
 @blueprint.app_template_filter("local_time")
-def local_time(moment: str) -> str:
+def local_time(at: str) -> str:
     """A moment (ISO 8601, UTC) on the server's clock, as people of this language write it."""
-    form = "%d.%m.%Y, %H:%M" if language() == "de" else "%d %b %Y, %H:%M"
-    return datetime.fromisoformat(moment).astimezone().strftime(form)
+    return moment(datetime.fromisoformat(at))
 
 
 @blueprint.app_template_filter("local_day")
-def local_day(day: str | None) -> str:
+def local_day(on: str | None) -> str:
     """A day (ISO 8601), as people of this language write it."""
-    return date.fromisoformat(day).strftime("%d.%m.%Y" if language() == "de" else "%d %b %Y") if day else ""
+    return day(date.fromisoformat(on)) if on else ""
 
 
 def _page_number() -> int:

@@ -3,8 +3,6 @@
 from flask import Blueprint
 
 from bot.staff.accounts import Member
-from webwidget.curation.phrases import CURATION
-from webwidget.curation.report_phrases import REPORT
 from webwidget.staff.access import member, protect
 
 FILE_LIMIT = 20_000_000  # bytes of a file to import
@@ -15,7 +13,8 @@ blueprint = Blueprint(
 )
 protect(
     blueprint,
-    CURATION | REPORT,
+    "curation",
+    "report",
     uploads={
         "curation.upload": FILE_LIMIT,
         "curation.create": FORM_LIMIT,

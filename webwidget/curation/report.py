@@ -10,7 +10,7 @@ from knowledge.errors import DamagedRelease, NoRelease
 from knowledge.jobs import Job
 from knowledge.releases import Releases
 from webwidget.curation import plots
-from webwidget.staff.language import in_language, language
+from webwidget.staff.language import language, say
 
 MOST_WARNINGS = 30
 MOST_NAMED = 12  # entries of a warning
@@ -60,8 +60,7 @@ def _sentence(warning: Mapping[str, Any]) -> str:
     """In the reader's language; in the matcher's own where an earlier version told no facts."""
     facts = warning.get("facts") or {}
     unknown = "_unmeasured" if facts.get("gain", 0) is None else ""
-    phrase = in_language().get(f"warning_{warning['kind']}{unknown}")
     try:
-        return phrase.format(**facts) if phrase else warning["message"]
+        return say(f"warning_{warning['kind']}{unknown}", **facts)
     except KeyError:
         return str(warning["message"])

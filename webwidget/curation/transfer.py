@@ -15,6 +15,7 @@ from knowledge.corpus import Corpus, Saved
 from knowledge.entries import Entry
 from knowledge.errors import ImportRefused, KundigError, Problem
 from knowledge.importing import planned
+from knowledge.languages import preferred
 from webwidget.aside import aside
 from webwidget.curation.changes import Changes, compare
 from webwidget.curation.entries import LOCALES
@@ -90,7 +91,7 @@ def export() -> ResponseReturnValue:
     if kind not in EXPORTS:
         return refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "format", say("export_format"))
     entries = aside(services().corpus.entries, locale=locale)
-    name = f"kundig-{locale or 'alle'}-{time.strftime('%Y-%m-%d')}.{kind}"
+    name = "-".join(filter(None, ("kundig", locale, time.strftime("%Y-%m-%d")))) + f".{kind}"
     if not re.fullmatch(r"[\w.-]+", name, re.ASCII):
         return refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "locale", say("export_format"))
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -111,6 +112,7 @@ def _page(problems: tuple[Problem, ...], file: str = "", message: str = "") -> s
         file=file,
         message=message,
         locales=LOCALES,
+        preset=_language(""),
         accept=",".join(ENDINGS),
         exports=tuple(EXPORTS),
         total=len(aside(services().corpus.entries)),
@@ -150,6 +152,10 @@ def _read(path: Path) -> list["Located"]:
     return entries_of(path, path.name.split(".")[1])
 
 
+def _language(wanted: str) -> str:
+    return preferred([wanted, services().home.settings.default_locale])
+
+
 def _shelf(name: str, locale: str) -> tuple[str, Path]:
     """A ticket, and where the file it stands for waits until somebody says yes."""
     folder = services().home.run / "imports"
@@ -159,8 +165,7 @@ def _shelf(name: str, locale: str) -> tuple[str, Path]:
             old.unlink(missing_ok=True)
     ticket = secrets.token_urlsafe(18)
     ending = ENDING.search(name.lower())
-    language = locale if locale in LOCALES else LOCALES[0]
-    return ticket, folder / f"{ticket}.{language}{ending[0] if ending else ''}"
+    return ticket, folder / f"{ticket}.{_language(locale)}{ending[0] if ending else ''}"
 
 
 def _waiting(ticket: str) -> Path | None:

@@ -13,14 +13,13 @@ from bot.staff.accounts import Member
 from bot.staff.errors import UnknownMember
 from bot.storage.records import Message
 from knowledge.errors import KundigError
-from webwidget.desk.phrases import DESK
 from webwidget.desk.shown import shown_conversation, shown_glance
 from webwidget.desk.stream import Board, follow
 from webwidget.errors import Refused, problem
 from webwidget.rendering import as_json
 from webwidget.services import Services, services
 from webwidget.staff.access import gate, member, protect, requires, session
-from webwidget.staff.language import say
+from webwidget.staff.language import counted, say
 
 BOARD = "kundig.board"
 LATELY = 3600.0  # seconds
@@ -39,7 +38,7 @@ REFUSALS: dict[type[KundigError], tuple[HTTPStatus, str, str, str | None]] = {
 blueprint = Blueprint(
     "desk", __name__, url_prefix="/desk", template_folder="templates", static_folder="static"
 )
-protect(blueprint, DESK)
+protect(blueprint, "desk")
 
 
 @blueprint.get("")
@@ -118,9 +117,8 @@ def reply(id: str) -> ResponseReturnValue:
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "empty", say("text_missing"), field="text")
     limit = services().home.settings.message_limit
     if len(text) > limit:
-        raise Refused(
-            HTTPStatus.UNPROCESSABLE_ENTITY, "too_long", say("text_long", limit=limit), field="text"
-        )
+        message = counted("text_long", limit)
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "too_long", message, field="text")
     posted = services().desk.reply(id, _me(), text, request.headers.get("Idempotency-Key"))
     return jsonify(seq=posted.seq, repeated=posted.repeated)
 

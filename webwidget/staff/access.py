@@ -1,6 +1,6 @@
 """Who may do what: every face of the staff is protected by the same gate.
 
-`protect(blueprint, phrases)` gives a face its session, its CSRF check, its phrases and its security headers;
+`protect(blueprint, domain)` gives a face its session, its CSRF check, its phrases and its security headers;
 `@requires("agent")` keeps a view to members with that role. An admin may do everything.
 """
 
@@ -19,18 +19,7 @@ from bot.staff.errors import UnknownMember
 from webwidget.errors import problem
 from webwidget.limits import Limiter
 from webwidget.services import services
-from webwidget.staff.language import (
-    COOKIE,
-    LANGUAGES,
-    YEAR,
-    Phrases,
-    here_in,
-    in_language,
-    language,
-    say,
-    spelled,
-)
-from webwidget.staff.phrases import SHARED
+from webwidget.staff.language import COOKIE, STAFF_LANGUAGES, YEAR, for_templates, say
 from webwidget.staff.session import ABSOLUTE, Session, Sessions
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -61,11 +50,14 @@ def gate() -> Gate:
     return cast(Gate, current_app.extensions[GATE])
 
 
-def protect(blueprint: Blueprint, phrases: Phrases, uploads: Mapping[str, int] = NO_UPLOADS) -> None:
-    """Put the gate before a face of the staff; `uploads`: the bytes a member may send to which endpoint."""
+def protect(blueprint: Blueprint, *domains: str, uploads: Mapping[str, int] = NO_UPLOADS) -> None:
+    """Put the gate before a face of the staff that speaks from these domains, besides `staff`.
+
+    `uploads`: the bytes a member may send to which endpoint.
+    """
 
     def enter() -> AnyResponse | None:
-        g.phrases = {**SHARED, **phrases}
+        g.domains = ("staff", *domains)
         g.session = gate().sessions.read(request.cookies.get(_cookie_name(), ""))
         if session().name and (limit := uploads.get(request.endpoint or "")):
             request.max_content_length = limit
@@ -78,15 +70,7 @@ def protect(blueprint: Blueprint, phrases: Phrases, uploads: Mapping[str, int] =
     blueprint.before_request(enter)
     blueprint.after_request(_leave)
     blueprint.context_processor(
-        lambda: {
-            "say": say,
-            "spelled": spelled,
-            "phrases": in_language(),
-            "language": language(),
-            "member": member(),
-            "csrf_token": csrf_token,
-            "here_in": here_in,
-        }
+        lambda: for_templates() | {"member": member(), "csrf_token": csrf_token},
     )
 
 
@@ -181,7 +165,7 @@ def _leave(response: AnyResponse) -> AnyResponse:
     if not (request.endpoint or "").endswith(".static"):
         response.headers["Cache-Control"] = "no-store"
     _write_session(response)
-    if (wish := request.args.get("lang")) in LANGUAGES:
+    if (wish := request.args.get("lang")) in STAFF_LANGUAGES:
         response.set_cookie(COOKIE, wish, max_age=YEAR, samesite="Lax", secure=over_https(), httponly=True)
     return response
 

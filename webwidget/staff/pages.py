@@ -12,13 +12,12 @@ from bot.staff.errors import TooManyTries, WrongPassword
 from webwidget.services import services
 from webwidget.staff.access import begin_session, end_session, gate, member, protect
 from webwidget.staff.addresses import own_page
-from webwidget.staff.language import say
-from webwidget.staff.phrases import LOG_IN
+from webwidget.staff.language import counted, say
 
 blueprint = Blueprint(
     "staff", __name__, template_folder="templates", static_folder="static", static_url_path="/staff/static"
 )
-protect(blueprint, LOG_IN)
+protect(blueprint)
 
 
 @blueprint.get("/")
@@ -64,9 +63,9 @@ def log_out() -> AnyResponse:
 
 def _try_later(seconds: int, name: str) -> tuple[str, int, dict[str, str]]:
     if seconds < 90:
-        message = say("throttled_seconds", count=seconds)
+        message = counted("throttled_seconds", seconds)
     else:
-        message = say("throttled_minutes", count=math.ceil(seconds / 60))
+        message = counted("throttled_minutes", math.ceil(seconds / 60))
     return _form(message, name), HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(seconds)}
 
 

@@ -1,7 +1,8 @@
 // Where the customer writes, with questions that fit what is typed so far.
 
 import { search } from "./api.js";
-import { fill, find, make } from "./dom.js";
+import { find, make } from "./dom.js";
+import { counted } from "./words.js";
 
 const QUIET = 160; // ms without a key before we look for questions
 const SHOWN = 3;
@@ -64,8 +65,9 @@ export class Composer {
     this.#button.disabled = !value.trim();
     this.#text.style.height = "auto";
     this.#text.style.height = `${this.#text.scrollHeight + 2}px`;
-    const left = this.#config.limit - value.length;
-    this.#left.textContent = left < COUNTED ? fill(this.#config.words.left, { count: left }) : "";
+    const { limit, words, locale } = this.#config;
+    const left = limit - value.length;
+    this.#left.textContent = left < COUNTED ? counted(words.left, left, locale) : "";
     clearTimeout(this.#timer);
     this.#asked.abort();
     if (!this.suggesting || value.trim().length < 3 || value.length > 120) this.hideSuggestions();

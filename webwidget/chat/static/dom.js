@@ -24,6 +24,3 @@ export function icon(path) {
 }
 
 export const hidden = (text) => make("span", { className: "visually-hidden", textContent: text });
-
-/** A phrase with its {gaps} filled in. */
-export const fill = (phrase, values) => phrase.replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);

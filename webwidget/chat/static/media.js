@@ -1,6 +1,7 @@
 // Pictures open large in a dialog; videos load from elsewhere only after a click that says so.
 
-import { fill, find, icon, make } from "./dom.js";
+import { find, icon, make } from "./dom.js";
+import { fill } from "./words.js";
 
 /** The node of a picture or video. */
 export function mediaNode(media, words) {

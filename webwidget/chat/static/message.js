@@ -1,8 +1,9 @@
 // One message as a node: who says it, the words, pictures, choices, and whether it helped.
 
-import { fill, hidden, icon, make } from "./dom.js";
+import { hidden, icon, make } from "./dom.js";
 import { fragment } from "./markup.js";
 import { mediaNode } from "./media.js";
+import { written } from "./words.js";
 
 const UP = "M7 10v11H4V10zM7 10l4-7a2 2 0 0 1 2 2v4h6a2 2 0 0 1 2 2.3l-1.2 7A2 2 0 0 1 17.800 21H7";
 const DOWN = "M17 14V3h3v11zM17 14l-4 7a2 2 0 0 1-2-2v-4H5a2 2 0 0 1-2-2.300l1.200-7A2 2 0 0 1 6.200 3H17";
@@ -77,8 +78,6 @@ export function fate(node, kind, words, retry) {
 /** A line that says when, between messages that lie apart. */
 export function moment(created, locale) {
   const date = new Date(created * 1000);
-  const today = date.toDateString() === new Date().toDateString();
-  const style = today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
-  const text = new Intl.DateTimeFormat(locale, style).format(date);
-  return make("p", { className: "moment" }, make("time", { dateTime: date.toISOString(), textContent: text }));
+  const time = make("time", { dateTime: date.toISOString(), textContent: written(date, locale) });
+  return make("p", { className: "moment" }, time);
 }

@@ -1,6 +1,7 @@
 // Who is speaking: always in the header, and in what the composer offers.
 
-import { fill, find } from "./dom.js";
+import { find } from "./dom.js";
+import { fill } from "./words.js";
 
 export class Speaker {
   state = "bot";

@@ -48,7 +48,7 @@ function attempt({ asked, decision, candidates = [] }) {
 
 function candidate({ entry, probability, question }) {
   const bar = element("meter", { min: 0, max: 1, value: probability, "aria-hidden": "true" });
-  const sure = element("span", { class: "soft" }, say("probability", { percent: percent(probability) }));
+  const sure = element("span", { class: "soft" }, say("probability", { share: percent(probability) }));
   return element("li", { title: entry }, element("span", {}, question || entry), bar, sure);
 }
 

@@ -2,7 +2,7 @@
 
 import { element } from "../../staff/static/element.js";
 import { request } from "../../staff/static/request.js";
-import { say, span } from "../../staff/static/words.js";
+import { say, sayAround, span } from "../../staff/static/words.js";
 import { isUnread } from "./unread.js";
 
 const LISTS = ["queued", "mine", "others", "bot"];
@@ -125,8 +125,7 @@ function ticketParts(ticket, isMine) {
       element(
         "span",
         { class: "ticket-time" },
-        element("span", { class: "visually-hidden" }, say("waiting", { time: "" })),
-        element("time", { "data-since": ticket.since }),
+        sayAround("waiting", "time", element("time", { "data-since": ticket.since })),
       ),
     );
   } else if (ticket.agent_name && !isMine) {

@@ -94,12 +94,12 @@ function pictures(media = []) {
 function offers(message) {
   if (!message.choices?.length) return null;
   const titles = message.choices.map((choice) => element("li", {}, choice.title));
-  return element("div", { class: "offers small" }, `${say("choices")}:`, element("ul", {}, titles));
+  return element("div", { class: "offers small" }, say("choices"), element("ul", {}, titles));
 }
 
 function source(trace) {
   if (!trace?.entry) return null;
-  const sure = trace.probability == null ? "" : ` · ${say("probability", { percent: percent(trace.probability) })}`;
+  const sure = trace.probability == null ? "" : ` · ${say("probability", { share: percent(trace.probability) })}`;
   return element("footer", { class: "small soft" }, `${trace.entry}${sure}`);
 }
 

@@ -1,4 +1,6 @@
-// The page's phrases in the language of whoever reads it, and how it writes times.
+// The page's phrases in the language of whoever reads it, and how it writes times and shares.
+
+import { element } from "./element.js";
 
 const phrases = JSON.parse(document.body.dataset.phrases);
 
@@ -12,6 +14,13 @@ export function say(key, values = {}) {
 /** A phrase that may not exist, else another. */
 export function sayOr(key, otherwise, values = {}) {
   return key in phrases ? say(key, values) : say(otherwise, values);
+}
+
+/** A phrase of which only the gap `name` is seen, filled with an element; the words around it are read out. */
+export function sayAround(key, name, inside) {
+  const [before, after] = phrases[key].split(`{${name}}`);
+  const quiet = (text) => element("span", { class: "visually-hidden" }, text);
+  return [quiet(before), inside, quiet(after)];
 }
 
 const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
@@ -38,7 +47,9 @@ export function span(seconds) {
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
+const share = new Intl.NumberFormat(language, { style: "percent" });
+
 /** A probability from 0 to 1 in whole per cent; never a certainty it is not. */
 export function percent(probability) {
-  return Math.min(99, Math.max(1, Math.round(probability * 100)));
+  return share.format(Math.min(0.99, Math.max(0.01, probability)));
 }

@@ -4,10 +4,9 @@
   const { site = "", accent = "" } = script.dataset;
   const colour = /^#[0-9a-f]{6}$/i.test(accent) ? accent : "#17211c";
   const base = new URL(script.src).origin;
-  const english = (script.dataset.locale || document.documentElement.lang || "de").toLowerCase().startsWith("en");
-  const words = english
-    ? { ask: "Questions?", open: "Questions? Open chat", close: "Close chat", chat: "Chat", unread: "new" }
-    : { ask: "Fragen?", open: "Fragen? Chat öffnen", close: "Chat schließen", chat: "Chat", unread: "neu" };
+  const locale = script.dataset.locale || document.documentElement.lang;
+  const words = {{ words|tojson }};
+  const [asks, opens, closes, news, name] = words[locale.split(/[-_]/)[0].toLowerCase()] || words.{{ otherwise }};
   const remembered = `kundig:${site}:open`;
   const small = matchMedia("(max-width: 480px)");
 
@@ -54,9 +53,9 @@
   launcher.type = "button";
   launcher.setAttribute("aria-haspopup", "dialog");
   label.className = "ask";
-  label.textContent = words.ask;
+  label.textContent = asks;
   badge.className = "badge";
-  dialog.setAttribute("aria-label", words.chat);
+  dialog.setAttribute("aria-label", name);
   launcher.append(svg, label, badge);
   root.append(launcher, dialog);
 
@@ -76,16 +75,17 @@
   function show() {
     const open = dialog.open;
     launcher.setAttribute("aria-expanded", String(open));
-    launcher.setAttribute("aria-label", open ? words.close : badge.textContent ? `${words.open} (${badge.textContent} ${words.unread})` : words.open);
+    const unread = badge.textContent && ` (${news.replace("{count}", badge.textContent)})`;
+    launcher.setAttribute("aria-label", open ? closes : `${asks} ${opens}${unread}`);
     path.setAttribute("d", open ? "M6 9l6 6 6-6" : bubble);
   }
 
   function open(focus) {
     if (!frame) {
       frame = document.createElement("iframe");
-      frame.title = words.chat;
+      frame.title = name;
       frame.allow = "fullscreen; clipboard-write";
-      frame.src = `${base}/widget?${new URLSearchParams({ site, locale: english ? "en" : "de", origin: location.origin })}`;
+      frame.src = `${base}/widget?${new URLSearchParams({ site, locale, origin: location.origin })}`;
       dialog.append(frame);
     }
     const before = document.activeElement;
