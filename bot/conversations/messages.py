@@ -6,28 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast, get_args
 
 from bot.conversations.states import State
+from bot.protocol import Choice
 
 Role = Literal["customer", "bot", "agent", "system"]
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Something a customer can pick instead of typing: `entry:<id>`, `none` or `handoff`."""
-
-    id: str
-    title: str
-
-    def __post_init__(self) -> None:
-        if not (
-            isinstance(self.id, str)
-            and self.id.strip()
-            and isinstance(self.title, str)
-            and self.title.strip()
-        ):
-            raise ValueError(f"A choice needs an id and a title, not {self.id!r} and {self.title!r}.")
-
-    def as_json(self) -> dict[str, str]:
-        return {"id": self.id, "title": self.title}
 
 
 @dataclass(frozen=True)

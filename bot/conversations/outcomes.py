@@ -3,11 +3,10 @@
 import time
 from typing import Literal
 
-from bot.conversations.bot import Reply, Turn
-from bot.conversations.messages import Choice
 from bot.conversations.texts import LOCALES, text
 from bot.conversations.transcript import Transcript
 from bot.conversations.writer import Transaction
+from bot.protocol import HANDOFF, Choice, Reply, Turn
 
 _FAILURES_UNTIL_HANDOFF = 2
 
@@ -29,7 +28,7 @@ def answer(transaction: Transaction, turn: Turn, reply: Reply) -> bool:
             choices=message.choices,
             media=message.media,
             entry=message.entry,
-            trace=message.trace,
+            trace=message.trace.as_json() if message.trace else None,
             turn=turn.seq,
         )
     transcript.count_failures(0)
@@ -46,7 +45,7 @@ def give_up(transaction: Transaction, turn: Turn) -> bool:
     failures = transcript.failures + 1
     transcript.count_failures(failures)
     if failures < _FAILURES_UNTIL_HANDOFF:
-        offer = Choice("handoff", text("handoff", transcript.locale))
+        offer = Choice(HANDOFF, text("handoff", transcript.locale))
         transcript.append("bot", text("apology", transcript.locale), choices=(offer,), turn=turn.seq)
     else:
         transcript.append("bot", text("apology_again", transcript.locale), turn=turn.seq)

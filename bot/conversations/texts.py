@@ -1,27 +1,23 @@
 """What the system itself says to customers, in their language."""
 
-import tomllib
-from importlib.resources import files
-
 from bot.conversations.errors import UnknownLocale
+from knowledge import languages
+from knowledge.languages import LANGUAGES
 
-_TEXTS: dict[str, dict[str, str]] = tomllib.loads(
-    files("bot.conversations").joinpath("texts.toml").read_text("utf-8")
-)
-LOCALES = tuple(_TEXTS)
+LOCALES = LANGUAGES
 
 
 def locale_of(tag: str) -> str:
     """The language of ours that a tag such as “de-AT” means; raises UnknownLocale."""
-    language = tag.replace("_", "-").partition("-")[0].lower()
-    if language not in _TEXTS:
+    language = languages.language_of(tag)
+    if language is None:
         raise UnknownLocale(tag)
     return language
 
 
 def text(name: str, locale: str, /, **values: str) -> str:
-    """The text called `name` in `texts.toml`, with its gaps filled in."""
-    return _TEXTS[locale_of(locale)][name].format(**values)
+    """The line called `name` in the catalogue `bot`, with its gaps filled in."""
+    return languages.text("bot", name, locale_of(locale), **values)
 
 
 def disclosure(locale: str, title: str) -> str:

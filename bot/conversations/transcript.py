@@ -6,11 +6,12 @@ import time
 from typing import Any, cast
 
 from bot.conversations.errors import UnknownConversation
-from bot.conversations.messages import Choice, Conversation, Role
+from bot.conversations.messages import Conversation, Role
 from bot.conversations.states import Event, State, transition
 from bot.conversations.texts import text as system_text
 from bot.conversations.wording import storable
 from bot.conversations.writer import Transaction
+from bot.protocol import Choice
 
 DESK = "desk"  # the topic of everything a desk shows
 TURNS = "turns"  # the topic of turns that wait for the bot

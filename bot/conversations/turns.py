@@ -15,12 +15,12 @@ import gevent
 from gevent.lock import BoundedSemaphore
 
 from bot.conversations import outcomes
-from bot.conversations.bot import Bot, Reply, Turn
+from bot.conversations.bot import Bot
 from bot.conversations.errors import BotError, BotFailed, UnknownConversation
-from bot.conversations.messages import Choice
 from bot.conversations.store import Store
 from bot.conversations.transcript import TURNS
 from bot.privacy.masking import mask
+from bot.protocol import TEXT_LIMIT, Choice, Reply, Turn
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ _AT_ONCE = 16  # turns on their way to the bot
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0  # seconds between attempts
 _SHORTEST_TRY = 0.5  # seconds, for turns that waited too long already
 _LOOK_AGAIN = 5.0  # seconds, should anything have gone wrong on the way
-_OLDEST = """SELECT turn.*, message.text, message.choice, conversation.locale
+_OLDEST = """SELECT turn.*, message.text, message.choice, conversation.locale, conversation.site
              FROM turn JOIN message USING (conversation, seq)
              JOIN conversation ON conversation.id = turn.conversation
              WHERE turn.conversation = ? AND turn.state = 'pending' ORDER BY turn.seq LIMIT 1"""
@@ -135,7 +135,8 @@ def _turn(row: sqlite3.Row) -> Turn:
         conversation=row["conversation"],
         seq=row["seq"],
         attempt=row["attempts"] + 1,
+        site=row["site"],
         locale=row["locale"],
-        text=None if picked else mask(row["text"], row["locale"]),
+        text=None if picked else mask(row["text"], row["locale"])[-TEXT_LIMIT:],
         choice=Choice(picked, row["text"]) if picked else None,
     )

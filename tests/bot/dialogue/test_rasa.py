@@ -35,10 +35,10 @@ def agent(here: Home) -> Any:
 def reply(agent: Any) -> Callable[..., Any]:
     """Puts one turn through the channel, as its HTTP route does."""
     from bot.dialogue.channel import KundigChannel
-    from bot.dialogue.turn import Turn
+    from bot.protocol import Turn
 
     def ask(text: str, number: int = 1, attempt: int = 1) -> Any:
-        turn = Turn("c", number, attempt, "de", text, None)
+        turn = Turn("c", number, attempt, "", "de", text, None)
         return asyncio.run(KundigChannel()._reply(turn, agent.handle_message, agent.tracker_store))
 
     return ask
@@ -64,16 +64,17 @@ def test_training_writes_the_model_and_nothing_else(
 
 
 def test_a_line_that_cannot_be_rendered_fails_the_turn_and_leaves_no_trace(
-    agent: Any, reply: Callable[..., Any]
+    agent: Any, reply: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.dialogue.channel import AnswerFailed
+    from bot.dialogue.utterance import AnswerFailed
+    from knowledge.languages import catalogue
 
-    greeting = agent.domain.responses.pop("utter_greet")
-    with pytest.raises(AnswerFailed):
-        reply("Hallo")
+    with monkeypatch.context() as missing:
+        missing.delitem(catalogue("bot", "de"), "utter_greet")  # type: ignore[arg-type]
+        with pytest.raises(AnswerFailed):
+            reply("Hallo")
     assert asyncio.run(agent.tracker_store.retrieve_full_tracker("c")) is None
-    agent.domain.responses["utter_greet"] = greeting
-    assert reply("Hallo", attempt=2).replies[0]["text"] == "Guten Tag! Was möchten Sie wissen?"
+    assert reply("Hallo", attempt=2).answers[0].text == "Guten Tag! Was möchten Sie wissen?"
 
 
 def test_a_session_ends_with_its_question(agent: Any, reply: Callable[..., Any]) -> None:
@@ -99,7 +100,7 @@ def test_a_tracker_store_that_rasa_cannot_load_is_refused(
     (tmp_path / "endpoints.yml").write_text(
         "nlg: {type: bot.dialogue.answers.Answers}\ntracker_store: {type: bot.dialogue.tracker_store.Wahl}\n"
     )
-    monkeypatch.setattr(server, "ROOT", tmp_path)
+    monkeypatch.setattr(server, "DIALOGUE", tmp_path)
     with pytest.raises(TrackerUnavailable, match="InMemoryTrackerStore would forget"):
         asyncio.run(server.ready_agent(train(here)))
 
