@@ -13,8 +13,8 @@ import gevent
 from gevent.pywsgi import WSGIServer
 from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright
 
-from bot.conversations.bot import Answer, FakeBot, Reply, Turn
-from bot.conversations.messages import Choice
+from bot.conversations.bot import FakeBot
+from bot.protocol import Answer, Choice, Reply, Turn
 from knowledge.corpus import Corpus
 from knowledge.demo import load_demo
 from knowledge.home import Home, Settings

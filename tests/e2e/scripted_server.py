@@ -9,36 +9,30 @@ from pathlib import Path  # noqa: E402
 
 from gevent.pywsgi import WSGIServer  # noqa: E402
 
-from bot.conversations.bot import Answer, FakeBot, Reply, Turn  # noqa: E402
-from bot.conversations.messages import Choice  # noqa: E402
+from bot.conversations.bot import FakeBot  # noqa: E402
+from bot.protocol import Answer, Candidate, Choice, Reply, Trace, Turn  # noqa: E402
 from bot.staff.accounts import Staff  # noqa: E402
 from bot.staff.demo_accounts import DEMO_ACCOUNTS  # noqa: E402
 from knowledge.home import Home, Settings  # noqa: E402
 from webwidget.app import create_app  # noqa: E402
 from webwidget.server import Handler  # noqa: E402
 
-CANDIDATES = [
-    {"entry": "delivery-time", "probability": 0.44, "question": "Wie lange dauert die Lieferung?"},
-    {"entry": "delivery-cost", "probability": 0.12, "question": "Was kostet der Versand?"},
-]
+CANDIDATES = (
+    Candidate("delivery-time", 0.44, "Wie lange dauert die Lieferung?"),
+    Candidate("delivery-cost", 0.12, "Was kostet der Versand?"),
+)
 
 
 def answer(turn: Turn) -> Reply:
     """Knows delivery times, asks back once, and gives up on everything else."""
-    text = turn.text or (turn.choice.title if turn.choice else "")
-    if "Lieferung" in text:
-        trace = {
-            "decision": "answer",
-            "entry": "delivery-time",
-            "probability": 0.96,
-            "candidates": CANDIDATES,
-        }
+    if "Lieferung" in turn.said:
+        trace = Trace("answer", "delivery-time", probability=0.96, candidates=CANDIDATES)
         return Reply((Answer("Zwei bis drei **Werktage**.", entry="delivery-time", trace=trace),))
-    if "Paket" in text:
-        choices = tuple(Choice(f"entry:{c['entry']}", str(c["question"])) for c in CANDIDATES)
-        trace = {"decision": "clarify", "entry": None, "probability": 0.44, "candidates": CANDIDATES}
+    if "Paket" in turn.said:
+        choices = tuple(Choice.of_entry(c.entry, c.question) for c in CANDIDATES)
+        trace = Trace("clarify", probability=0.44, candidates=CANDIDATES)
         return Reply((Answer("Meinten Sie …?", choices=choices, trace=trace),))
-    trace = {"decision": "handoff", "entry": None, "probability": 0.2, "candidates": CANDIDATES}
+    trace = Trace("handoff", probability=0.2, candidates=CANDIDATES)
     return Reply((Answer("Ich hole einen Menschen dazu.", trace=trace),), handoff="second_miss")
 
 

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.conversations.bot import Answer, FakeBot, Reply
-from bot.conversations.messages import Choice
+from bot.conversations.bot import FakeBot
+from bot.protocol import Answer, Choice, Reply, Trace
 from knowledge.home import Home
 from knowledge.sites import Site, Sites
 from tests.webwidget.conforming import Conforming
@@ -32,7 +32,7 @@ def test_a_conversation_begins_with_a_token_and_says_that_a_bot_answers(api: Con
 
 
 def test_an_unknown_language_gets_the_default_one(api: Conforming) -> None:
-    answer = api.request("POST", "/api/v1/conversations", json={"locale": "fr"})
+    answer = api.request("POST", "/api/v1/conversations", json={"locale": "nl"})
     assert answer.get_json()["disclosure"].startswith("Sie schreiben")
 
 
@@ -82,7 +82,7 @@ def test_a_message_is_accepted_and_answered(api: Conforming, bot: FakeBot) -> No
 def test_replies_carry_choices_and_media_but_never_the_trace(api: Conforming, bot: FakeBot) -> None:
     media = ({"kind": "image", "src": "/media/a.webp", "title": "Ein Bild", "poster": ""},)
     choices = (Choice("entry:a", "A?"), Choice("none", "Nichts davon"))
-    bot._script.append(Reply((Answer("Meinten Sie …?", choices, media, "a", {"decision": "clarify"}),)))
+    bot._script.append(Reply((Answer("Meinten Sie …?", choices, media, "a", Trace("clarify")),)))
     token = api.begin()
     [reply] = api.request("POST", MESSAGES + "?wait=20", token, json={"text": "?!a"}).get_json()["replies"]
     assert [choice["id"] for choice in reply["choices"]] == ["entry:a", "none"]

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.conversations.bot import Answer, FakeBot, Reply, Turn
-from bot.conversations.messages import Choice
+from bot.conversations.bot import FakeBot
+from bot.protocol import Answer, Choice, Reply, Trace, Turn
 from knowledge.entries import Entry
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
 
@@ -26,9 +26,15 @@ def returns(turn: Turn) -> Reply:
     trace: dict[str, Any] = {"probability": 0.9, "release": 1, "candidates": CANDIDATES}
     if turn.text and "Geld" in turn.text:
         choices = tuple(Choice(f"entry:{each['entry']}", str(each["question"])) for each in CANDIDATES)
-        return Reply((Answer("?", choices, trace=trace | {"decision": "clarify", "entry": None}),))
+        return Reply((Answer("?", choices, trace=Trace.from_json(trace | {"decision": "clarify"})),))
     entry = turn.choice.id.removeprefix("entry:") if turn.choice else "returns"
-    return Reply((Answer("30 Tage", entry=entry, trace=trace | {"decision": "answer", "entry": entry}),))
+    return Reply(
+        (
+            Answer(
+                "30 Tage", entry=entry, trace=Trace.from_json(trace | {"decision": "answer", "entry": entry})
+            ),
+        )
+    )
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.conversations.bot import Answer, FakeBot, Reply
-from bot.conversations.messages import Choice
+from bot.conversations.bot import FakeBot
+from bot.protocol import Answer, Choice, Reply, Trace
 from tests.webwidget.staffing import log_in, logged_in, rooms, staffed_app
 from webwidget.desk.stream import Board, follow
 
@@ -26,7 +26,7 @@ def ascii_start(value: str) -> str:
 
 
 def give_up(turn: object) -> Reply:
-    return Reply((Answer("Ich hole jemanden dazu.", trace=TRACE),), handoff="second_miss")
+    return Reply((Answer("Ich hole jemanden dazu.", trace=Trace.from_json(TRACE)),), handoff="second_miss")
 
 
 @pytest.fixture(scope="module")

@@ -55,7 +55,7 @@ class TestCreate:
     def test_regional_tags_mean_their_language(self, store: Store) -> None:
         assert store.create(locale="de-AT")[0].locale == "de"
         with pytest.raises(UnknownLocale):
-            store.create(locale="fr")
+            store.create(locale="nl")
 
     @pytest.mark.parametrize(
         ("url", "page"),

@@ -1,21 +1,23 @@
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import gevent
 import pytest
 
 from bot.conversations import turns as module
-from bot.conversations.bot import Answer, FakeBot, Reply, Turn
+from bot.conversations.bot import FakeBot
 from bot.conversations.errors import BotFailed, BotUnavailable
-from bot.conversations.messages import Choice, Message
+from bot.conversations.messages import Message
 from bot.conversations.store import Store
 from bot.conversations.turns import Turns
 from bot.handoff.desk import Desk
+from bot.protocol import TEXT_LIMIT, Answer, Choice, Reply, Trace, Turn
 from bot.staff.accounts import Member
 
 EVA = Member("eva", "Eva", frozenset({"agent"}))
 DOWN = BotUnavailable("no route")
-TRACE: dict[str, Any] = {"decision": "answer", "entry": "returns", "probability": 0.97}
+TRACE = Trace("answer", "returns", probability=0.97)
 
 
 def reply(text: str, **more: Any) -> Reply:
@@ -63,10 +65,15 @@ class TestReplies:
         with Running(store, FakeBot([Reply((answer, Answer("Noch etwas?")))])):
             seq = store.post(id, text="Geht das?").seq
             first, second = store.wait_replies(id, seq, 5)
-        assert (first.role, first.text, first.entry, first.trace) == ("bot", "**Ja**", "returns", TRACE)
+        assert (first.role, first.text, first.entry, first.trace) == (
+            "bot",
+            "**Ja**",
+            "returns",
+            TRACE.as_json(),
+        )
         assert (first.choices, first.media) == ((Choice("entry:b", "B?"),), (picture,))
         assert (second.seq, second.text) == (first.seq + 1, "Noch etwas?")
-        assert first.as_json(staff=True)["trace"] == TRACE
+        assert first.as_json(staff=True)["trace"] == TRACE.as_json()
         assert "trace" not in first.as_json()
 
     def test_the_bot_sees_masked_text_and_people_the_original(self, store: Store, id: str) -> None:
@@ -75,6 +82,14 @@ class TestReplies:
             store.wait_replies(id, store.post(id, text="Ich bin a@b.de, Tel. 030 1234567").seq, 5)
         assert bot.turns[0].text == "Ich bin [E-Mail], Tel. [Telefon]"
         assert store.messages(id)[0].text == "Ich bin a@b.de, Tel. 030 1234567"
+
+    def test_of_a_very_long_text_the_bot_sees_the_end(self, tmp_path: Path) -> None:
+        store, bot = Store(tmp_path / "long.sqlite", message_limit=2 * TEXT_LIMIT), FakeBot()
+        id = store.create()[0].id
+        with Running(store, bot):
+            store.wait_replies(id, store.post(id, text="a" * TEXT_LIMIT + " und?").seq, 5)
+        assert str(bot.turns[0].text).endswith("aaa und?")
+        store.close()
 
     def test_an_offered_choice_goes_to_the_bot_by_its_id(self, store: Store, id: str) -> None:
         offer = Reply((Answer("Meinten Sie …?", (Choice("entry:a", "A?"), Choice("none", "Nein"))),))
@@ -88,7 +103,7 @@ class TestReplies:
         assert (picked.role, picked.text, picked.choice) == ("customer", "A?", "entry:a")
 
     def test_the_bots_language_is_the_conversations_from_then_on(self, store: Store, id: str) -> None:
-        with Running(store, FakeBot([reply("Yes", locale="en"), reply("Oui", locale="fr")])):
+        with Running(store, FakeBot([reply("Yes", locale="en"), reply("Ja", locale="nl")])):
             store.wait_replies(id, store.post(id, text="Is it?").seq, 5)
             store.wait_replies(id, store.post(id, text="And?").seq, 5)
         assert store.conversation(id).locale == "en"
@@ -263,7 +278,7 @@ class TestResuming:
             gevent.sleep(0.005)
         running.stop()
         bot.delay = 0
-        bot.turn(Turn(id, seq, 1, "de", "?", None))  # the bot went on; only its reply was lost
+        bot.turn(Turn(id, seq, 1, "", "de", "?", None))  # the bot went on; only its reply was lost
         with Running(store, bot):
             assert [message.text for message in store.wait_replies(id, seq, 5)] == ["einmal"]
         assert shape(store.messages(id)) == [("customer", "?"), ("bot", "einmal")]

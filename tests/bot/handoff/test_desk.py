@@ -5,12 +5,12 @@ import gevent
 import pytest
 
 from bot.conversations import outcomes
-from bot.conversations.bot import Answer, Reply, Turn
 from bot.conversations.errors import InvalidText, KeyReused, NotAllowed, UnknownConversation
 from bot.conversations.store import Store
 from bot.handoff.desk import Desk
 from bot.handoff.errors import AlreadyTaken, NeverHandedOver, NotYours
 from bot.handoff.ticket import Candidate, Tried
+from bot.protocol import Answer, Reply, Trace, Turn
 from bot.staff.accounts import Member, Staff
 
 
@@ -46,8 +46,8 @@ def id(store: Store) -> str:
 
 def answered(store: Store, id: str, text: str, trace: dict[str, Any], handoff: str | None = None) -> None:
     seq = store.post(id, text=text).seq
-    reply = Reply((Answer("So?", trace=trace),), handoff)
-    turn = Turn(id, seq, 1, "de", text, None)
+    reply = Reply((Answer("So?", trace=Trace.from_json(trace)),), handoff=handoff)
+    turn = Turn(id, seq, 1, "", "de", text, None)
     assert store.database.write(lambda tx: outcomes.answer(tx, turn, reply))
 
 

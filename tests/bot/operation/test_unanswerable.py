@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversations.bot import Answer, Reply, Turn
 from bot.conversations.outcomes import answer
 from bot.conversations.questions import Outcome, Question
 from bot.conversations.store import Store
@@ -24,6 +23,7 @@ from bot.operation.unanswerable import (
     rounded,
     unanswerable_share,
 )
+from bot.protocol import Answer, Reply, Trace, Turn
 from knowledge.feedback import Feedback
 from knowledge.home import Home, Settings
 
@@ -106,8 +106,8 @@ class Talks:
             "decision": decision, "entry": named, "probability": probability,
             "release": 1, "candidates": candidates,
         }  # fmt: skip
-        said = Reply((Answer("…", entry=named, trace=trace),))
-        turn = Turn(conversation, seq, 1, "de", "?", None)
+        said = Reply((Answer("…", entry=named, trace=Trace.from_json(trace)),))
+        turn = Turn(conversation, seq, 1, "", "de", "?", None)
         self.store.database.write(lambda tx: answer(tx, turn, said))
         return seq + 1
 
