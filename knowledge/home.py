@@ -94,6 +94,12 @@ class Settings:
         lambda n: 0 <= n <= 9,
         "give their number, like 1",
     )
+    database: str = _setting(
+        "",
+        "PostgreSQL database in place of SQLite files, for more than one machine; empty: SQLite",
+        lambda s: not s or s.startswith("postgresql://"),
+        "give an address like postgresql://user:password@host/name",
+    )
     demo: int = _setting(0, "1 shows the demo shop's page and log-ins", lambda n: n in (0, 1), "give 0 or 1")
 
     def __post_init__(self) -> None:

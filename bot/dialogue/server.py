@@ -19,7 +19,8 @@ from sanic.response import HTTPResponse
 
 from bot.dialogue.channel import refusal
 from bot.dialogue.live_release import live_release
-from bot.dialogue.tracker_store import RefusingTrackerStore, TrackerUnavailable, WalTrackerStore
+from bot.dialogue.tracker_database import TrackerUnavailable
+from bot.dialogue.tracker_store import KundigTrackerStore, RefusingTrackerStore
 from bot.dialogue.training import DIALOGUE, train
 from knowledge.errors import KundigError
 from knowledge.home import Home
@@ -40,7 +41,7 @@ async def ready_agent(model: Path) -> Agent:
     endpoints = AvailableEndpoints.read_endpoints(str(DIALOGUE / "endpoints.yml"))
     agent = await load_agent(str(model), endpoints=endpoints)
     store = agent.tracker_store._tracker_store
-    if not isinstance(store, WalTrackerStore):
+    if not isinstance(store, KundigTrackerStore):
         raise TrackerUnavailable(
             f"Rasa could not load the tracker store that endpoints.yml names; {type(store).__name__} would "
             "forget every conversation at the next start: correct tracker_store.type."

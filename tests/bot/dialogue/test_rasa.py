@@ -77,24 +77,11 @@ def test_a_line_that_cannot_be_rendered_fails_the_turn_and_leaves_no_trace(
     assert reply("Hallo", attempt=2).answers[0].text == "Guten Tag! Was möchten Sie wissen?"
 
 
-def test_a_session_ends_with_its_question(agent: Any, reply: Callable[..., Any]) -> None:
-    store = agent.tracker_store
-    reply("Wer gewann 1974?", 1)
-    open_session = asyncio.run(store.retrieve("c"))
-    assert open_session.latest_message.text == "Wer gewann 1974?"
-    reply("Womit kann ich bezahlen?", 2)
-    between = asyncio.run(store.retrieve("c"))
-    assert [type(event).__name__ for event in between.events] == ["SessionStarted", "ActionExecuted"]
-    whole = asyncio.run(store.retrieve_full_tracker("c"))
-    texts = [event.text for event in whole.events if type(event).__name__ == "UserUttered"]
-    assert texts == ["Wer gewann 1974?", "Womit kann ich bezahlen?"]
-
-
 def test_a_tracker_store_that_rasa_cannot_load_is_refused(
     here: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from bot.dialogue import server
-    from bot.dialogue.tracker_store import TrackerUnavailable
+    from bot.dialogue.tracker_database import TrackerUnavailable
     from bot.dialogue.training import train
 
     (tmp_path / "endpoints.yml").write_text(
@@ -103,14 +90,6 @@ def test_a_tracker_store_that_rasa_cannot_load_is_refused(
     monkeypatch.setattr(server, "DIALOGUE", tmp_path)
     with pytest.raises(TrackerUnavailable, match="InMemoryTrackerStore would forget"):
         asyncio.run(server.ready_agent(train(here)))
-
-
-def test_a_tracker_file_that_is_no_database_is_refused(here: Home) -> None:
-    from bot.dialogue.tracker_store import TrackerUnavailable, WalTrackerStore
-
-    here.tracker.write_text("no database, and long enough to be noticed as such " * 30)
-    with pytest.raises(TrackerUnavailable, match=r"tracker\.sqlite cannot be used"):
-        WalTrackerStore()
 
 
 def test_an_encoder_that_is_missing_is_refused(here: Home, monkeypatch: pytest.MonkeyPatch) -> None:
