@@ -102,6 +102,15 @@ class Turn:
         }  # fmt: skip
 
     @classmethod
+    def from_body(cls, body: bytes) -> Self:
+        """The turn of a request. Raises Malformed."""
+        try:
+            data = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise Malformed("", "the body is no JSON") from error
+        return cls.from_json(data)
+
+    @classmethod
     def from_json(cls, data: Any) -> Self:
         """Raises Malformed."""
         fields = _object("", data)
@@ -127,6 +136,10 @@ class Candidate:
     probability: float
     question: str
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.probability <= 1:
+            raise Malformed("trace", f"{self.probability!r} is no probability")
+
 
 @dataclass(frozen=True)
 class Trace:
@@ -142,6 +155,13 @@ class Trace:
     margin: float | None = None
     release: int | None = None
     candidates: tuple[Candidate, ...] = ()
+
+    def __post_init__(self) -> None:
+        texts, numbers = (self.entry, self.variant), (self.probability, self.margin, self.release)
+        if not all(value is None or isinstance(value, str) for value in texts):
+            raise Malformed("trace", f"entry and variant are texts, not {texts!r:.80}")
+        if not all(value is None or isinstance(value, int | float) for value in numbers):
+            raise Malformed("trace", f"probability, margin and release are numbers, not {numbers!r:.80}")
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"candidates": [asdict(candidate) for candidate in self.candidates]}
@@ -205,14 +225,14 @@ class Reply:
     """What the bot says to one turn; `handoff` is the reason why a person should take over."""
 
     answers: tuple[Answer, ...]
-    locale: str = ""  # empty: the conversation's own
+    locale: str = ""  # that it is in; empty: the conversation's
     handoff: Reason | None = None
 
     def __post_init__(self) -> None:
         if not self.answers:
             raise Malformed("replies", "a reply has no answers")
         if not isinstance(self.locale, str):
-            raise Malformed("locale", "a reply names its language")
+            raise Malformed("locale", "a locale is a text")
         if self.handoff is not None and self.handoff not in REASONS:
             raise Malformed("handoff", f"{self.handoff!r} is none of {', '.join(REASONS)}")
 

@@ -22,7 +22,7 @@ from matcher.text import clean, fold, words
 
 Floats = NDArray[np.float32]
 
-EXAMPLES = tuple(Path(__file__).parent / "dialogue" / "nlu" / f"{locale}.yml" for locale in ("de", "en"))
+EXAMPLES = tuple(sorted((Path(__file__).parent / "dialogue" / "nlu").glob("*.yml")))  # one a language
 QUESTION = "question"
 UNHELPFUL = "unhelpful"
 PERSON = "handoff"

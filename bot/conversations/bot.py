@@ -1,4 +1,4 @@
-"""The seam to the bot: one turn goes out, one reply comes back."""
+"""Bringing a turn to the bot: over HTTP, or to a scripted one."""
 
 from collections.abc import Callable, Iterable
 from typing import Protocol
@@ -42,7 +42,7 @@ class HttpBot:
             raise BotFailed(f"HTTP {response.status}")
         try:
             return Reply.from_json(response.json())
-        except ValueError as error:  # no JSON, or Malformed
+        except (ValueError, RecursionError) as error:  # no JSON, or Malformed
             raise BotFailed(error) from error
 
 

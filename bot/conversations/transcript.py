@@ -11,7 +11,7 @@ from bot.conversations.states import Event as Step
 from bot.conversations.states import transition
 from bot.conversations.texts import text as system_text
 from bot.conversations.wording import storable
-from bot.protocol import Answer, Choice, Reason
+from bot.protocol import HANDOFF, Answer, Choice, Reason
 from bot.storage import Transaction
 from bot.storage.records import Event, Message, Role, State
 
@@ -117,7 +117,7 @@ class Transcript:
 
     def offer_again(self) -> Choice:
         """The choice of a person, which is always on offer."""
-        return Choice("handoff", system_text("handoff", self.locale))
+        return Choice(HANDOFF, system_text("handoff", self.locale))
 
     def happened(self, kind: str, *, seq: int | None = None, **data: Any) -> None:
         """Something that streams, statistics and webhooks should know of."""

@@ -21,7 +21,7 @@ from bot.conversations.errors import BotError, BotFailed, UnknownConversation
 from bot.conversations.store import Store
 from bot.conversations.transcript import TURNS, Holder
 from bot.privacy.masking import mask
-from bot.protocol import Choice, Reply, Turn
+from bot.protocol import TEXT_LIMIT, Choice, Reply, Turn
 from bot.storage import StoreUnavailable, Transaction
 from bot.storage.records import PendingTurn
 
@@ -158,6 +158,6 @@ def _turn(pending: PendingTurn) -> Turn:
         attempt=pending.attempts + 1,
         site=pending.site,
         locale=pending.locale,
-        text=None if pending.choice else mask(pending.text, pending.locale),
+        text=None if pending.choice else mask(pending.text, pending.locale)[-TEXT_LIMIT:],
         choice=Choice(pending.choice, pending.text) if pending.choice else None,
     )

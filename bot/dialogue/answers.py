@@ -8,9 +8,11 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.dialogue.faq_matcher import HEARD
-from bot.dialogue.rendering import line_in, rendered
-from bot.dialogue.shelf import shelf_at
+from bot.dialogue.faq_matcher import FINDING
+from bot.dialogue.finding import Finding
+from bot.dialogue.live_release import live_release
+from bot.dialogue.rendering import rendered
+from bot.dialogue.utterance import as_failure, as_utterance
 from knowledge.home import Home
 
 log = logging.getLogger("kundig.bot")
@@ -20,20 +22,18 @@ class Answers(NaturalLanguageGenerator):  # type: ignore[misc]  # Rasa has no ty
     """Rasa's NLG seam. Rasa swallows its exceptions, so a failure travels as data to the channel."""
 
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
-        self._shelf = shelf_at(Home.from_environment().root)
+        self._live = live_release(Home.from_environment().root)
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any]:
-        """A message whose `custom` holds what the channel puts beside the text, or the failure."""
-        heard = tracker.latest_message
+        """The reply of one line as Rasa carries it, or the failure."""
+        message = tracker.latest_message
         try:
-            found = heard.parse_data[HEARD]
-            lines = kwargs["domain_responses"][utter_action]
-            line = line_in(lines, found["locale"], len(found["candidates"]))
-            volume = self._shelf.volume()
-            release = volume.release if volume else None
-            return rendered(line, heard.intent["name"], found, release)
+            finding = Finding.from_json(message.parse_data[FINDING])
+            opened = self._live.current()
+            release = opened.release if opened else None
+            return as_utterance(rendered(utter_action, message.intent["name"], finding, release))
         except Exception as error:
             log.exception("%s could not be rendered", utter_action)
-            return {"text": "", "custom": {"failure": type(error).__name__}}
+            return as_failure(error)

@@ -14,39 +14,33 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from bot.dialogue.shelf import shelf_at
-from bot.dialogue.turn import BadTurn, Reply, Turn
+from bot.dialogue.live_release import live_release
+from bot.dialogue.utterance import joined, reply_in
+from bot.protocol import Malformed, Reply, Turn
 from knowledge.home import Home
 
 log = logging.getLogger("kundig.bot")
 
 
-class AnswerFailed(Exception):
-    """A rule ran, but its line could not be rendered. Raised so that Rasa stores nothing of the turn."""
-
-
 class Collector(OutputChannel):  # type: ignore[misc]  # Rasa has no types
-    """Gathers what Rasa utters into a reply."""
+    """Gathers what Rasa utters."""
 
-    def __init__(self, reply: Reply) -> None:
-        self.reply = reply
+    def __init__(self) -> None:
+        self.replies: list[Reply] = []
 
     @classmethod
     def name(cls) -> str:
         return KundigChannel.name()
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        said = message["custom"]
-        if "failure" in said:
-            raise AnswerFailed(said["failure"])
-        self.reply.add(message["text"], said)
+        self.replies.append(reply_in(message["text"], message["custom"]))
 
 
 class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
     """POST /webhooks/kundig/turn, GET /webhooks/kundig/"""
 
     def __init__(self) -> None:
-        self._shelf = shelf_at(Home.from_environment().root)
+        self._live = live_release(Home.from_environment().root)
         # A turn only computes, so turns side by side would gain nothing; in line, a repeated one meets
         # the first one's result in the tracker instead of racing it.
         self._in_line = asyncio.Lock()
@@ -60,20 +54,20 @@ class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
 
         @blueprint.get("/")
         async def health(request: Request) -> HTTPResponse:
-            volume = self._shelf.volume()
-            return json_response({"status": "ok", "release": volume.release.number if volume else None})
+            opened = self._live.current()
+            return json_response({"status": "ok", "release": opened.release.number if opened else None})
 
         @blueprint.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
             try:
-                asked = Turn.from_json(request.body)
-            except BadTurn as error:
+                asked = Turn.from_body(request.body)
+            except Malformed as error:
                 return refusal(400, "bad_turn", str(error), error.field)
             try:
                 async with self._in_line:
                     reply = await self._reply(asked, on_new_message, request.app.ctx.agent.tracker_store)
             except Exception:
-                log.exception("turn %s of conversation %s failed", asked.number, asked.conversation)
+                log.exception("turn %s of conversation %s failed", asked.seq, asked.conversation)
                 return refusal(500, "turn_failed", "The bot could not answer; try the turn again.")
             return json_response(reply.as_json(), dumps=_dumps)
 
@@ -83,37 +77,30 @@ class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
         self, turn: Turn, on_new_message: Callable[[UserMessage], Awaitable[Any]], trackers: TrackerStore
     ) -> Reply:
         """Raises AnswerFailed, and whatever Rasa or the tracker store raise."""
-        if turn.attempt > 1 and (said := await said_before(turn, trackers)).replies:
-            return said
-        reply = Reply(turn.locale)
-        await on_new_message(message_of(turn, Collector(reply)))
-        if not reply.replies:
-            raise AnswerFailed("no rule answered")
-        return reply
+        if turn.attempt > 1 and (said := await said_before(turn, trackers)):
+            return joined(said)
+        collector = Collector()
+        await on_new_message(message_of(turn, collector))
+        return joined(collector.replies)
 
 
 def message_of(turn: Turn, output: OutputChannel) -> UserMessage:
     """Rasa's form of a turn. A choice travels beside the text, so nobody can pick one by typing."""
-    facts = {"turn": turn.number, "locale": turn.locale}
-    if turn.choice:
-        facts["choice"] = turn.choice.id
     return UserMessage(
-        turn.text,
+        turn.said,
         output,
         turn.conversation,
         input_channel=KundigChannel.name(),
-        message_id=f"{turn.conversation}/{turn.number}",
-        metadata=facts,
+        message_id=f"{turn.conversation}/{turn.seq}",
+        metadata=turn.as_json(),
     )
 
 
-async def said_before(turn: Turn, trackers: TrackerStore) -> Reply:
-    """The reply this very turn got at an earlier attempt; without replies if it got none."""
-    reply = Reply(turn.locale)
+async def said_before(turn: Turn, trackers: TrackerStore) -> list[Reply]:
+    """What this very turn was told at an earlier attempt; empty if nothing."""
     tracker = await trackers.retrieve_full_tracker(turn.conversation)
-    for event in _after(turn.number, tracker.events if tracker else ()):
-        reply.add(event.text, event.data["custom"])
-    return reply
+    events = _after(turn.seq, tracker.events if tracker else ())
+    return [reply_in(event.text, event.data["custom"]) for event in events]
 
 
 def _after(number: int, events: Any) -> Iterator[BotUttered]:

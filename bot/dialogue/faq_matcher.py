@@ -12,15 +12,17 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.dialogue.language import language_of
+from bot.dialogue.finding import Finding
+from bot.dialogue.language import reply_language
+from bot.dialogue.live_release import LiveRelease, OpenRelease, live_release
 from bot.dialogue.moves import Move, Step, left_open, missed, move, picked, titles_in, trace
-from bot.dialogue.shelf import Shelf, Volume, shelf_at
+from bot.protocol import Turn
 from bot.smalltalk import UNHELPFUL
 from knowledge.errors import UnknownEntry
 from knowledge.home import Home
 from matcher import Decision
 
-HEARD = "kundig"  # the key of our findings in a message's parse data
+FINDING = "kundig"  # the key of our finding in a message's parse data
 NOT_A_COMMAND = "\u2060"  # a word joiner: invisible, and no slash
 
 
@@ -28,9 +30,8 @@ NOT_A_COMMAND = "\u2060"  # a word joiner: invisible, and no slash
 class FaqMatcher(GraphComponent):  # type: ignore[misc]  # Rasa has no types
     """Encodes a message once; asks the current release and the small talk; names the intent."""
 
-    def __init__(self, shelf: Shelf, default_locale: str) -> None:
-        self._shelf = shelf
-        self._default_locale = default_locale
+    def __init__(self, live: LiveRelease) -> None:
+        self._live = live
 
     @classmethod
     def create(
@@ -40,52 +41,56 @@ class FaqMatcher(GraphComponent):  # type: ignore[misc]  # Rasa has no types
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> Self:
-        home = Home.from_environment()
-        return cls(shelf_at(home.root), home.settings.default_locale[:2])
+        return cls(live_release(Home.from_environment().root))
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
-        """Sets intent and findings on each message. Rasa passes the tracker by the parameter's name."""
+        """Sets intent and finding on each message. Rasa passes the tracker by the parameter's name.
+
+        Raises Malformed for a message that did not come through our channel.
+        """
         for message in messages:
-            text, facts = message.get(TEXT) or "", message.get("metadata") or {}
-            self._hear(message, text, facts, left_open(earlier_steps(tracker, facts.get("turn"))))
-            if text.lstrip().startswith("/"):
+            turn = Turn.from_json(message.get("metadata"))
+            made, decision, finding = self._find(turn, left_open(earlier_steps(tracker, turn.seq)))
+            confidence = float(decision.probability) if decision else 1.0
+            message.set(INTENT, {"name": made.intent, "confidence": confidence}, add_to_output=True)
+            message.set(FINDING, finding.as_json(), add_to_output=True)
+            if turn.said.lstrip().startswith("/"):
                 # What a customer types is never one of Rasa's commands, like /restart.
-                message.set(TEXT, NOT_A_COMMAND + text)
+                message.set(TEXT, NOT_A_COMMAND + turn.said)
         return messages
 
-    def _hear(self, message: Message, text: str, facts: dict[str, Any], before: Sequence[Step]) -> None:
-        locale = facts.get("locale") or self._default_locale
-        volume = self._shelf.volume()
+    def _find(self, turn: Turn, before: Sequence[Step]) -> tuple[Move, Decision | None, Finding]:
+        opened, locale = self._live.current(), turn.locale
         decision: Decision | None = None
-        if choice := facts.get("choice"):
-            made = picked(choice, _knows(volume, choice, locale), before)
+        if turn.choice:
+            made = picked(turn.choice, _knows(opened, turn.choice.entry, locale), before)
+            locale = reply_language("", "", locale)
         else:
-            made, decision, locale = self._read(text, locale, volume, before)
-        confidence = float(decision.probability) if decision else 1.0
-        message.set(INTENT, {"name": made.intent, "confidence": confidence}, add_to_output=True)
-        found = {
-            "locale": locale,
-            "conversation_locale": facts.get("locale") or self._default_locale,
-            "entry": made.entry,
-            "candidates": [candidate.entry for candidate in made.candidates],
-            "titles": titles_in(made, locale),
-            "trace": trace(made, decision, volume.release.number if volume else None),
-        }
-        message.set(HEARD, found, add_to_output=True)
+            made, decision, locale = self._read(turn.said, locale, opened, before)
+        number = opened.release.number if opened else None
+        finding = Finding(
+            locale=locale,
+            conversation_locale=turn.locale,
+            entry=made.entry,
+            offered=tuple(c.entry for c in made.candidates) if made.intent == "clarify" else (),
+            titles=titles_in(made, locale),
+            trace=trace(made, decision, number),
+        )
+        return made, decision, finding
 
     def _read(
-        self, text: str, locale: str, volume: Volume | None, before: Sequence[Step]
+        self, text: str, locale: str, opened: OpenRelease | None, before: Sequence[Step]
     ) -> tuple[Move, Decision | None, str]:
         """The move for a typed text, the decision behind it, and the language to reply in."""
-        small_talk = self._shelf.small_talk()
+        small_talk = self._live.small_talk()
         vector = small_talk.encoder.ask(text, locale)
-        decision = volume.matcher.match(text, locale, vector=vector) if volume else None
-        heard = small_talk.recognise(text, vector, decision, locale)
-        guess = (heard.is_small_talk and heard.locale) or (decision.locale if decision else locale)
-        locale = language_of(text, guess, locale)
-        if heard.is_small_talk and heard.intent != UNHELPFUL:
-            return Move(heard.intent), None, locale
-        if heard.intent == UNHELPFUL or decision is None:
+        decision = opened.matcher.match(text, locale, vector=vector) if opened else None
+        recognised = small_talk.recognise(text, vector, decision, locale)
+        guess = (recognised.is_small_talk and recognised.locale) or (decision.locale if decision else locale)
+        locale = reply_language(text, guess, locale)
+        if recognised.is_small_talk and recognised.intent != UNHELPFUL:
+            return Move(recognised.intent), None, locale
+        if recognised.intent == UNHELPFUL or decision is None:
             return missed(before), None, locale
         return move(decision, before), decision, locale
 
@@ -94,15 +99,16 @@ def earlier_steps(tracker: DialogueStateTracker, turn: int | None) -> Iterator[S
     """What the customer's earlier messages were, newest first; not that of this very turn."""
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered) and event.intent_name and event.metadata.get("turn") != turn:
-            found = (event.parse_data or {}).get(HEARD, {}).get("candidates", ())
-            yield Step(event.intent_name, frozenset(found if event.intent_name == "clarify" else ()))
+            found = (event.parse_data or {}).get(FINDING)
+            offered = Finding.from_json(found).offered if found and event.intent_name == "clarify" else ()
+            yield Step(event.intent_name, frozenset(offered))
 
 
-def _knows(volume: Volume | None, choice: str, locale: str) -> bool:
-    if volume is None:
+def _knows(opened: OpenRelease | None, entry: str | None, locale: str) -> bool:
+    if opened is None or entry is None:
         return False
     try:
-        volume.release.entry(choice.partition(":")[2], locale)
+        opened.release.entry(entry, locale)
     except UnknownEntry:
         return False
     return True

@@ -3,14 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
-from typing import Any
 
+import bot.protocol as protocol
+from bot.protocol import HANDOFF, NONE, Choice, Reason, Trace
 from matcher import Candidate, Decision
 
 SMALL_TALK = ("greet", "thanks", "goodbye", "bot_challenge")
 UNRESOLVED = ("miss", "clarify")
 TRACED = ("answer", "choose", "clarify", "miss", "second_miss")
-HANDOFF_REASONS = {"handoff": "requested", "second_miss": "second_miss", "none_of_these": "none_of_these"}
+HANDOFF_REASONS: dict[str, Reason] = {
+    "handoff": "requested",
+    "second_miss": "second_miss",
+    "none_of_these": "none_of_these",
+}
+BUTTONS = {"clarify": NONE, "miss": HANDOFF, "bot_challenge": HANDOFF}  # the choice each ends with
 
 CHOICES = 3
 LOOKS_BACK = 5  # customer messages; a miss further back than this is forgotten
@@ -76,38 +82,27 @@ def missed(before: Sequence[Step]) -> Move:
     return Move("second_miss" if before else "miss")
 
 
-def picked(choice: str, known: bool, before: Sequence[Step]) -> Move:
-    """The move for a choice by its id; `known` says whether the release has its entry."""
-    if choice == "none":
+def picked(choice: Choice, known: bool, before: Sequence[Step]) -> Move:
+    """The move for a choice; `known` says whether the release has its entry."""
+    if choice.id == NONE:
         return Move("none_of_these")
-    if choice == "handoff":
+    if choice.id == HANDOFF:
         return Move("handoff")
-    if known:
-        return Move("choose", choice.partition(":")[2])
-    return missed(before)
+    return Move("choose", choice.entry) if known else missed(before)
 
 
-def trace(move: Move, decision: Decision | None, release: int | None) -> dict[str, Any] | None:
-    """What staff may see of how the bot came to its move; None where nothing was looked up.
-
-    Plain numbers only: the tracker stores it as JSON.
-    """
+def trace(move: Move, decision: Decision | None, release: int | None) -> Trace | None:
+    """What staff may see of how the bot came to its move; None where nothing was looked up."""
     if move.intent not in TRACED:
         return None
-    return {
-        "decision": "answer" if move.entry else "clarify" if move.intent == "clarify" else "handoff",
-        "entry": move.entry,
-        "variant": next((c.question for c in move.candidates if c.entry == move.entry), None),
-        "probability": float(decision.probability) if decision else None,
-        "margin": float(decision.margin) if decision else None,
-        "release": release,
-        "candidates": [_candidate(candidate) for candidate in move.candidates],
-    }
-
-
-def _candidate(candidate: Candidate) -> dict[str, Any]:
-    return {
-        "entry": candidate.entry,
-        "probability": float(candidate.probability),
-        "question": candidate.question,
-    }
+    return Trace(
+        decision="answer" if move.entry else "clarify" if move.intent == "clarify" else "handoff",
+        entry=move.entry,
+        variant=next((c.question for c in move.candidates if c.entry == move.entry), None),
+        probability=float(decision.probability) if decision else None,
+        margin=float(decision.margin) if decision else None,
+        release=release,
+        candidates=tuple(
+            protocol.Candidate(c.entry, float(c.probability), c.question) for c in move.candidates
+        ),
+    )

@@ -1,49 +1,46 @@
-"""What the bot says: its own lines from the domain, answers word for word from the release."""
+"""What the bot says: its own lines from the catalogue, answers word for word from the release."""
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from bot.dialogue.moves import HANDOFF_REASONS
-from bot.dialogue.turn import ENTRY_CHOICE
+from bot.dialogue.finding import Finding
+from bot.dialogue.moves import BUTTONS, HANDOFF_REASONS
+from bot.protocol import Answer, Choice, Reply
 from knowledge.entries import Entry
 from knowledge.errors import UnknownEntry
+from knowledge.languages import text
 from knowledge.releases import Release
 
 log = logging.getLogger("kundig.bot")
 
-Line = Mapping[str, Any]  # a response of the domain: text, buttons, metadata
+LINES = "bot"  # the catalogue
+SINGLE = "_single"  # ends the key of what is said about one choice alone
 
 
-def line_in(lines: Sequence[Line], locale: str, choices: int = 0) -> Line:
-    """The line in this language, else the first; that for a single choice if there is one choice."""
-    fitting = [line for line in lines if line["metadata"].get("single", False) == (choices == 1)] or lines
-    return next((line for line in fitting if line["metadata"]["locale"] == locale), fitting[0])
+def rendered(line: str, intent: str, found: Finding, release: Release | None) -> Reply:
+    """The reply to a message of this intent: the entry that was found, else the line of this name.
+
+    Raises UnknownEntry, and KeyError for a line that no catalogue has.
+    """
+    if found.entry and release:
+        entry = entry_for(release, found.entry, found.locale, found.conversation_locale)
+        return _answered(entry, found, release)
+    form = SINGLE if len(found.offered) == 1 else ""
+    choices = entry_choices(release, found.offered, found.locale, found.titles) if release else ()
+    if button := BUTTONS.get(intent):
+        choices = (*choices, Choice(button, text(LINES, button + form, found.locale)))
+    answer = Answer(text(LINES, line + form, found.locale), choices, trace=found.trace)
+    return Reply((answer,), found.locale, HANDOFF_REASONS.get(intent))
 
 
-def rendered(line: Line, intent: str, heard: Mapping[str, Any], release: Release | None) -> dict[str, Any]:
-    """The message of one line: text, and in `custom` choices, media, entry, trace, handoff, locale."""
-    text, locale, entry = line["text"], heard["locale"], None
-    choices: list[dict[str, str]] = []
-    if heard["entry"] and release:
-        entry = entry_for(release, heard["entry"], locale, heard["conversation_locale"])
-        text = text.replace("{answer}", answer_text(entry))
-        if entry.locale[:2] != locale:
-            text, locale = f"{line['metadata']['foreign']}\n\n{text}", entry.locale[:2]
-        choices += entry_choices(release, entry.followups, locale, {})
-    elif intent == "clarify" and release:
-        choices += entry_choices(release, heard["candidates"], locale, heard["titles"])
-    choices += [{"id": button["payload"], "title": button["title"]} for button in line.get("buttons", ())]
-    reason = HANDOFF_REASONS.get(intent)
-    said = {
-        "choices": choices,
-        "media": [vars(media) for media in entry.media] if entry else [],
-        "entry": entry.id if entry else None,
-        "trace": heard["trace"],
-        "handoff": {"reason": reason} if reason else None,
-        "locale": locale,
-    }
-    return {"text": text, "custom": said}
+def _answered(entry: Entry, found: Finding, release: Release) -> Reply:
+    """The entry, which is in another language if it is not written in the one asked for, and says so."""
+    said, locale = answer_text(entry), entry.locale[:2]
+    if locale != found.locale:
+        said = f"{text(LINES, 'foreign', found.locale)}\n\n{said}"
+    followups = entry_choices(release, entry.followups, locale, {})
+    media = tuple(dict(vars(each)) for each in entry.media)
+    return Reply((Answer(said, followups, media, entry.id, found.trace),), locale)
 
 
 def entry_for(release: Release, id: str, *locales: str) -> Entry:
@@ -63,13 +60,13 @@ def answer_text(entry: Entry) -> str:
 
 def entry_choices(
     release: Release, ids: Sequence[str], locale: str, titles: Mapping[str, str]
-) -> list[dict[str, str]]:
+) -> tuple[Choice, ...]:
     """Choices by their titles, else by the questions. An entry that the release does not hold is left out."""
     choices = []
     for id in dict.fromkeys(ids):
         try:
             question = release.entry(id, locale).question
-            choices.append({"id": ENTRY_CHOICE + id, "title": titles.get(id, question)})
+            choices.append(Choice.of_entry(id, titles.get(id, question)))
         except UnknownEntry:
             log.warning("Release %s names an entry it does not hold: %s", release.number, id)
-    return choices
+    return tuple(choices)

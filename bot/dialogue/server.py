@@ -18,9 +18,10 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.dialogue.channel import refusal
-from bot.dialogue.shelf import shelf_at
-from bot.dialogue.tracker_store import RefusingTrackerStore, TrackerUnavailable, WalTrackerStore
-from bot.dialogue.training import ROOT, train
+from bot.dialogue.live_release import live_release
+from bot.dialogue.tracker_database import TrackerUnavailable
+from bot.dialogue.tracker_store import KundigTrackerStore, RefusingTrackerStore
+from bot.dialogue.training import DIALOGUE, train
 from knowledge.errors import KundigError
 from knowledge.home import Home
 
@@ -41,10 +42,10 @@ class ModelUnusable(KundigError):
 
 async def ready_agent(model: Path) -> Agent:
     """Rasa's agent with our tracker store. Raises TrackerUnavailable rather than run on memory alone."""
-    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    endpoints = AvailableEndpoints.read_endpoints(str(DIALOGUE / "endpoints.yml"))
     agent = await load_agent(str(model), endpoints=endpoints)
     store = agent.tracker_store._tracker_store
-    if not isinstance(store, WalTrackerStore):
+    if not isinstance(store, KundigTrackerStore):
         raise TrackerUnavailable("not_ours", store=type(store).__name__)
     if not agent.is_ready():
         raise ModelUnusable(file=str(model))
@@ -54,7 +55,7 @@ async def ready_agent(model: Path) -> Agent:
 
 def application(agent: Agent) -> Sanic:
     """Rasa's web application with our channel; its own API stays off."""
-    channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
+    channels = create_http_input_channels(None, str(DIALOGUE / "credentials.yml"))
     app: Sanic = configure_app(channels, enable_api=False)
     app.ctx.agent = agent
     app.config.REQUEST_MAX_SIZE = BODY_LIMIT
@@ -69,17 +70,17 @@ def application(agent: Agent) -> Sanic:
 
 def open_release(home: Home) -> None:
     """Opens now what the first customer would wait for. Raises EncoderUnavailable."""
-    shelf = shelf_at(home.root)
-    shelf.volume()
-    shelf.small_talk()
+    live = live_release(home.root)
+    live.current()
+    live.small_talk()
 
 
 async def look_for_releases(home: Home) -> None:
     """Opens a new release beside the serving, so that no customer waits for it."""
-    shelf = shelf_at(home.root)
+    live = live_release(home.root)
     while True:
         await asyncio.sleep(LOOKS_EVERY)
-        await asyncio.to_thread(shelf.volume)
+        await asyncio.to_thread(live.current)
 
 
 def serve(home: Home, port: int = 0) -> None:

@@ -1,37 +1,46 @@
-"""Rasa's trackers in SQLite: one connection kept open, a write-ahead log, one session a question."""
+"""Rasa's trackers in our database: one session a question, and each turn stored once."""
 
 import json
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from math import inf
 from typing import Any, NoReturn
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore
+from rasa.core.tracker_store import FailSafeTrackerStore, SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, SessionStarted
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
 from bot.dialogue.faq_matcher import earlier_steps
 from bot.dialogue.moves import left_open
-from knowledge.errors import KundigError
+from bot.dialogue.tracker_database import begin_alone, events, tracker_database
 from knowledge.home import Home
 
-NEWEST_FIRST = "select type_name, data from events where sender_id = ? order by id desc"
-ADD = """insert into events (sender_id, type_name, timestamp, intent_name, action_name, data)
-    values (?, ?, ?, ?, ?, ?)"""
+
+class StoredMeanwhile(Exception):
+    """Another bot has stored a turn of this conversation since its tracker was read, or has stored this one.
+
+    Raised so that nothing is counted twice: the turn fails, and when it is tried again it gets the reply that
+    the other bot stored, or goes on from what is true now.
+    """
 
 
-class TrackerUnavailable(KundigError):
-    """The trackers cannot be stored durably."""
+@dataclass(frozen=True)
+class Stored:
+    """How much of a tracker is stored: the id of the conversation's newest row, and its own events."""
+
+    newest: int = 0
+    count: int = 0
 
 
-class WalTrackerStore(SQLTrackerStore):  # type: ignore[misc]  # Rasa has no types
-    """Rasa's own table of events in tracker.sqlite.
+class KundigTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[misc]  # Rasa has no types
+    """Events in SQLite or PostgreSQL.
 
     Rasa replays a session's events several times a turn, so a long session makes each turn slower. Here a
     session ends with its question: what came before an answer bears on nothing after it. The rows stay.
@@ -40,56 +49,91 @@ class WalTrackerStore(SQLTrackerStore):  # type: ignore[misc]  # Rasa has no typ
     def __init__(
         self, domain: Domain | None = None, event_broker: EventBroker | None = None, **_: Any
     ) -> None:
-        """Raises TrackerUnavailable: Rasa itself would only warn and forget everything at the next start."""
-        file = Home.from_environment().tracker
-        try:
-            sqlite3.connect(file).execute("pragma journal_mode=wal").close()
-            super().__init__(domain, dialect="sqlite", db=str(file), event_broker=event_broker)
-        except (sqlite3.Error, sa.exc.SQLAlchemyError) as error:
-            raise TrackerUnavailable("unusable", file=str(file), why=str(error)) from error
-        self.engine.dispose()
-        self.engine: sa.engine.Engine = sa.create_engine(
-            f"sqlite:///{file}", poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False}
-        )
-        sa.event.listen(self.engine, "connect", _quick)
-        self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
+        """Raises TrackerUnavailable."""
+        super().__init__(domain, event_broker)
+        self.engine = tracker_database(Home.from_environment())
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        await self.stream_events(tracker)
+        """Adds the tracker's new events. Raises StoredMeanwhile, and whatever the database does."""
+        before = _stored(tracker)
+        new = list(islice(tracker.events, before.count, None))
+        if not new:
+            return
+        if not left_open(earlier_steps(tracker, None)):
+            new += _between_questions()
         with self.engine.begin() as connection:
-            stored = len(_rows(connection, tracker.sender_id, whole=False))
-            new = list(islice(tracker.events, stored, None))
-            if new and not left_open(earlier_steps(tracker, None)):
-                new += _between_questions()
-            if new:
-                connection.exec_driver_sql(ADD, [_row(tracker.sender_id, event) for event in new])
+            begin_alone(connection, tracker.sender_id)
+            changed = _newest(connection, tracker.sender_id) != before.newest
+            if changed or _turn_of(new) <= _last_turn(connection, tracker.sender_id):
+                raise StoredMeanwhile(tracker.sender_id)
+            connection.execute(events.insert().values([_row(tracker.sender_id, event) for event in new]))
+            newest = _newest(connection, tracker.sender_id)
+        tracker.stored = Stored(newest, len(tracker.events))
 
-    async def _retrieve(
-        self, sender_id: str, fetch_events_from_all_sessions: bool
-    ) -> DialogueStateTracker | None:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The open session."""
+        started = _of(sender_id, events.c.type_name == SessionStarted.type_name).limit(1)
+        return self._read(sender_id, events.c.id >= sa.func.coalesce(started.scalar_subquery(), 0))
+
+    async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
+        return self._read(conversation_id)
+
+    async def keys(self) -> Iterable[str]:
         with self.engine.connect() as connection:
-            rows = _rows(connection, sender_id, whole=fetch_events_from_all_sessions)
-        events = [_event(json.loads(data)) for data in rows]
-        return DialogueStateTracker.from_events(sender_id, events, self.domain.slots) if events else None
+            return list(connection.scalars(sa.select(events.c.sender_id).distinct()))
+
+    def _read(self, conversation: str, *conditions: Any) -> DialogueStateTracker | None:
+        query = sa.select(events.c.id, events.c.data).where(events.c.sender_id == conversation, *conditions)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(events.c.id)).all()
+        if not rows:
+            return None
+        found = [_event(json.loads(row.data)) for row in rows]
+        tracker = DialogueStateTracker.from_events(conversation, found, self.domain.slots)
+        tracker.stored = Stored(rows[-1].id, len(tracker.events))
+        return tracker
 
 
-def _rows(connection: sa.engine.Connection, conversation: str, *, whole: bool) -> list[str]:
-    """The stored events, oldest first: all of them, or those of the session that is open."""
-    found = []
-    for type_name, data in connection.exec_driver_sql(NEWEST_FIRST, (conversation,)):
-        found.append(data)
-        if type_name == SessionStarted.type_name and not whole:
-            break
-    return found[::-1]
+def _stored(tracker: DialogueStateTracker) -> Stored:
+    """Rasa hands back the very tracker that was read; one that it began itself has nothing stored."""
+    return getattr(tracker, "stored", Stored())
 
 
-def _row(conversation: str, event: Event) -> tuple[Any, ...]:
-    data = event.as_dict()
-    intent = data.get("parse_data", {}).get("intent", {}).get("name")
+def _of(conversation: str, *conditions: Any) -> sa.sql.Select:
+    """The ids of a conversation's rows, newest first."""
     return (
-        conversation, event.type_name, event.timestamp, intent, data.get("name"),
-        json.dumps(data, ensure_ascii=False),
-    )  # fmt: skip
+        sa.select(events.c.id)
+        .where(events.c.sender_id == conversation, *conditions)
+        .order_by(events.c.id.desc())
+    )
+
+
+def _newest(connection: sa.engine.Connection, conversation: str) -> int:
+    return connection.scalar(_of(conversation).limit(1)) or 0
+
+
+def _turn_of(new: Iterable[Event]) -> float:
+    """The number of the turn that these events came of."""
+    return max((e.metadata.get("turn", inf) for e in new if isinstance(e, UserUttered)), default=inf)
+
+
+def _last_turn(connection: sa.engine.Connection, conversation: str) -> float:
+    """The number of the last turn that is stored; numbers grow along a conversation."""
+    said = _of(conversation, events.c.type_name == UserUttered.type_name).with_only_columns(events.c.data)
+    data = connection.scalar(said.limit(1))
+    return (json.loads(data).get("metadata") or {}).get("turn", -inf) if data else -inf
+
+
+def _row(conversation: str, event: Event) -> dict[str, Any]:
+    data = event.as_dict()
+    return {
+        "sender_id": conversation,
+        "type_name": event.type_name,
+        "timestamp": event.timestamp,
+        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+        "action_name": data.get("name"),
+        "data": json.dumps(data, ensure_ascii=False),
+    }
 
 
 @cache
@@ -104,12 +148,6 @@ def _event(data: dict[str, Any]) -> Event:
 
 def _between_questions() -> Sequence[Event]:
     return ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted(), ActionExecuted(ACTION_LISTEN_NAME)
-
-
-def _quick(connection: sqlite3.Connection, _: object) -> None:
-    # The web process stores what customers were told; a power cut may cost the tracker its last turns.
-    connection.execute("pragma synchronous=normal")
-    connection.execute("pragma busy_timeout=20000")
 
 
 class RefusingTrackerStore(FailSafeTrackerStore):  # type: ignore[misc]  # Rasa has no types

@@ -13,16 +13,16 @@ import rasa.constants
 from rasa.model_training import train as train_rasa
 from rasa.shared.exceptions import RasaException
 
+from bot.smalltalk import EXAMPLES
 from knowledge.errors import KundigError
 from knowledge.home import Home
 
 log = logging.getLogger("kundig.bot")
 
-ROOT = Path(__file__).parents[2]
-CONFIG = ROOT / "config.yml"
 DIALOGUE = Path(__file__).parent
+CONFIG = DIALOGUE / "config.yml"  # in the repository, a link to the one at the top
 DOMAIN = DIALOGUE / "domain.yml"
-DATA = (DIALOGUE / "rules.yml", DIALOGUE / "nlu" / "de.yml", DIALOGUE / "nlu" / "en.yml")
+DATA = (DIALOGUE / "rules.yml", *EXAMPLES)
 
 
 class TrainingFailed(KundigError):

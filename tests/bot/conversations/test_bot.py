@@ -11,7 +11,7 @@ from bot.conversations.errors import BotFailed, BotUnavailable
 from bot.protocol import Answer, Choice, Reply, Trace, Turn
 from knowledge.home import Home
 
-TURN = Turn("abc", 3, 1, "", "de", "Hallo", None)
+TURN = Turn("abc", 3, 1, "shop", "de", "Hallo", None)
 GOOD = {
     "replies": [{"text": "Ja", "choices": [], "media": [], "entry": None, "trace": None}],
     "handoff": None,
@@ -77,37 +77,23 @@ def test_a_turn_goes_out_and_a_reply_comes_back(home: Home) -> None:
                 "choices": [{"id": "entry:a", "title": "A?"}],
                 "media": [{"kind": "image", "src": "a.png"}],
                 "entry": "a",
-                "trace": {"probability": 0.5},
+                "trace": {"decision": "clarify", "probability": 0.5},
             }
         ],
         "handoff": {"reason": "second_miss"},
         "locale": "en",
     }
     site = listening(home, (200, json.dumps(full).encode()))
-    turn = Turn("abc", 3, 2, "", "de", None, Choice("none", "Nein"))
+    turn = Turn("abc", 3, 2, "shop", "de", None, Choice("none", "Nein"))
     answer = Answer(
         "Meinten Sie das?",
         (Choice("entry:a", "A?"),),
         ({"kind": "image", "src": "a.png"},),
         "a",
-        Trace("", probability=0.5),
+        Trace("clarify", probability=0.5),
     )
     assert HttpBot(home).turn(turn) == Reply((answer,), "en", "second_miss")
-    choice = {"id": "none", "title": "Nein"}
-    assert site.asked == [
-        (
-            "/webhooks/kundig/turn",
-            {
-                "conversation": "abc",
-                "turn": 3,
-                "attempt": 2,
-                "site": "",
-                "locale": "de",
-                "text": None,
-                "choice": choice,
-            },
-        )
-    ]
+    assert site.asked == [("/webhooks/kundig/turn", turn.as_json())]
 
 
 def test_connections_are_kept(home: Home, good: bytes) -> None:
@@ -171,8 +157,8 @@ def test_the_fake_says_its_script_then_echoes_and_repeats_itself() -> None:
     scripted = Reply((Answer("eins"),))
     bot = FakeBot([scripted, BotUnavailable("down")])
     assert bot.turn(TURN) is scripted
-    assert bot.turn(Turn("abc", 3, 2, "", "de", "Hallo", None)) is scripted
+    assert bot.turn(Turn("abc", 3, 2, "shop", "de", "Hallo", None)) is scripted
     with pytest.raises(BotUnavailable):
-        bot.turn(Turn("abc", 5, 1, "", "de", "Hallo", None))
-    assert bot.turn(Turn("abc", 5, 2, "", "de", "Hallo", None)).answers[0].text == "Hallo"
+        bot.turn(Turn("abc", 5, 1, "shop", "de", "Hallo", None))
+    assert bot.turn(Turn("abc", 5, 2, "shop", "de", "Hallo", None)).answers[0].text == "Hallo"
     assert len(bot.turns) == 4

@@ -10,7 +10,7 @@ from bot.conversations.errors import BotFailed, BotUnavailable
 from bot.conversations.store import Store
 from bot.conversations.turns import Turns
 from bot.handoff.desk import Desk
-from bot.protocol import Answer, Choice, Reply, Trace, Turn
+from bot.protocol import TEXT_LIMIT, Answer, Choice, Reply, Trace, Turn
 from bot.staff.accounts import Member
 from bot.storage.records import Message
 from bot.storage.turns import _OPEN
@@ -65,7 +65,12 @@ class TestReplies:
         with Running(store, FakeBot([Reply((answer, Answer("Noch etwas?")))])):
             seq = store.post(id, text="Geht das?").seq
             first, second = store.wait_replies(id, seq, 5)
-        assert (first.role, first.text, first.entry, first.trace) == ("bot", "**Ja**", "returns", TRACE)
+        assert (first.role, first.text, first.entry, first.trace) == (
+            "bot",
+            "**Ja**",
+            "returns",
+            TRACE.as_json(),
+        )
         assert (first.choices, first.media) == ((Choice("entry:b", "B?"),), (picture,))
         assert (second.seq, second.text) == (first.seq + 1, "Noch etwas?")
         assert first.as_json(staff=True)["trace"] == TRACE.as_json()
@@ -77,6 +82,13 @@ class TestReplies:
             store.wait_replies(id, store.post(id, text="Ich bin a@b.de, Tel. 030 1234567").seq, 5)
         assert bot.turns[0].text == "Ich bin [E-Mail], Tel. [Telefon]"
         assert store.messages(id)[0].text == "Ich bin a@b.de, Tel. 030 1234567"
+
+    def test_of_a_very_long_text_the_bot_sees_the_end(self, store: Store) -> None:
+        store, bot = Store(store.storage, message_limit=2 * TEXT_LIMIT), FakeBot()
+        id = store.create()[0].id
+        with Running(store, bot):
+            store.wait_replies(id, store.post(id, text="a" * TEXT_LIMIT + " und?").seq, 5)
+        assert str(bot.turns[0].text).endswith("aaa und?")
 
     def test_an_offered_choice_goes_to_the_bot_by_its_id(self, store: Store, id: str) -> None:
         offer = Reply((Answer("Meinten Sie …?", (Choice("entry:a", "A?"), Choice("none", "Nein"))),))

@@ -1,9 +1,8 @@
-import json
-
 import pytest
 
-from bot.dialogue.language import language_of
+from bot.dialogue.language import reply_language
 from bot.dialogue.moves import LOOKS_BACK, MOST_OPEN, Move, Step, left_open, missed, move, picked, trace
+from bot.protocol import Choice, Trace
 from matcher import Candidate, Decision
 
 THREE = tuple(Candidate(id, 0.3, f"{id}?", "de") for id in ("a", "b", "c"))
@@ -74,25 +73,25 @@ def test_what_leaves_a_question_open(intents: list[str], is_open: bool) -> None:
 
 
 def test_choices() -> None:
-    assert picked("none", True, ()) == Move("none_of_these")
-    assert picked("handoff", True, ()) == Move("handoff")
-    assert picked("entry:a-1", True, (MISS,)) == Move("choose", "a-1")
+    assert picked(Choice("none", "-"), True, ()) == Move("none_of_these")
+    assert picked(Choice("handoff", "-"), True, ()) == Move("handoff")
+    assert picked(Choice("entry:a-1", "-"), True, (MISS,)) == Move("choose", "a-1")
 
 
 def test_a_choice_whose_entry_has_gone_counts_as_a_miss() -> None:
-    assert picked("entry:gone", False, ()) == Move("miss")
-    assert picked("entry:gone", False, (MISS,)) == Move("second_miss")
+    assert picked(Choice("entry:gone", "-"), False, ()) == Move("miss")
+    assert picked(Choice("entry:gone", "-"), False, (MISS,)) == Move("second_miss")
 
 
 def test_the_trace_says_how_it_came_and_is_json() -> None:
-    told = trace(move(ANSWER, ()), ANSWER, 3)
-    assert told is not None
-    assert json.loads(json.dumps(told)) == told
-    assert told | {"candidates": []} == {
+    why = trace(move(ANSWER, ()), ANSWER, 3)
+    assert why is not None
+    assert Trace.from_json(why.as_json()) == why
+    assert why.as_json() | {"candidates": []} == {
         "decision": "answer", "entry": "a", "variant": "a?", "probability": 0.97, "margin": 0.4, "release": 3,
         "candidates": [],
     }  # fmt: skip
-    assert told["candidates"][0] == {"entry": "a", "probability": 0.3, "question": "a?"}
+    assert why.as_json()["candidates"][0] == {"entry": "a", "probability": 0.3, "question": "a?"}
 
 
 @pytest.mark.parametrize("intent", ["greet", "thanks", "handoff", "none_of_these"])
@@ -101,13 +100,14 @@ def test_what_looked_nothing_up_has_no_trace(intent: str) -> None:
 
 
 def test_a_second_miss_shows_as_no_answer() -> None:
-    told = trace(move(CLARIFY, (REFUSED,)), CLARIFY, 3)
-    assert told is not None
-    assert told["decision"] == "handoff"
+    why = trace(move(CLARIFY, (REFUSED,)), CLARIFY, 3)
+    assert why is not None
+    assert why.decision == "handoff"
 
 
 def test_the_reply_speaks_the_question_s_language_when_it_can_be_told() -> None:
-    assert language_of("how long does it take", "en", "de") == "en"
-    assert language_of("ok", "en", "de") == "de"
-    assert language_of("combien de temps cela prend", "fr", "de") == "de"
-    assert language_of("combien de temps cela prend", "fr", "fr") == "en"
+    assert reply_language("how long does it take", "en", "de") == "en"
+    assert reply_language("ok", "en", "de") == "de"
+    assert reply_language("combien de temps cela prend", "fr", "de") == "fr"
+    assert reply_language("hoe lang duurt het", "nl", "de") == "de"
+    assert reply_language("hoe lang duurt het", "nl", "nl") == "en"

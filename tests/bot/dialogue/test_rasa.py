@@ -35,10 +35,10 @@ def agent(here: Home) -> Any:
 def reply(agent: Any) -> Callable[..., Any]:
     """Puts one turn through the channel, as its HTTP route does."""
     from bot.dialogue.channel import KundigChannel
-    from bot.dialogue.turn import Turn
+    from bot.protocol import Turn
 
     def ask(text: str, number: int = 1, attempt: int = 1) -> Any:
-        turn = Turn("c", number, attempt, "de", text, None)
+        turn = Turn("c", number, attempt, "", "de", text, None)
         return asyncio.run(KundigChannel()._reply(turn, agent.handle_message, agent.tracker_store))
 
     return ask
@@ -64,52 +64,32 @@ def test_training_writes_the_model_and_nothing_else(
 
 
 def test_a_line_that_cannot_be_rendered_fails_the_turn_and_leaves_no_trace(
-    agent: Any, reply: Callable[..., Any]
+    agent: Any, reply: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.dialogue.channel import AnswerFailed
+    from bot.dialogue.utterance import AnswerFailed
+    from knowledge.languages import catalogue
 
-    greeting = agent.domain.responses.pop("utter_greet")
-    with pytest.raises(AnswerFailed):
-        reply("Hallo")
+    with monkeypatch.context() as missing:
+        missing.delitem(catalogue("bot", "de"), "utter_greet")  # type: ignore[arg-type]
+        with pytest.raises(AnswerFailed):
+            reply("Hallo")
     assert asyncio.run(agent.tracker_store.retrieve_full_tracker("c")) is None
-    agent.domain.responses["utter_greet"] = greeting
-    assert reply("Hallo", attempt=2).replies[0]["text"] == "Guten Tag! Was möchten Sie wissen?"
-
-
-def test_a_session_ends_with_its_question(agent: Any, reply: Callable[..., Any]) -> None:
-    store = agent.tracker_store
-    reply("Wer gewann 1974?", 1)
-    open_session = asyncio.run(store.retrieve("c"))
-    assert open_session.latest_message.text == "Wer gewann 1974?"
-    reply("Womit kann ich bezahlen?", 2)
-    between = asyncio.run(store.retrieve("c"))
-    assert [type(event).__name__ for event in between.events] == ["SessionStarted", "ActionExecuted"]
-    whole = asyncio.run(store.retrieve_full_tracker("c"))
-    texts = [event.text for event in whole.events if type(event).__name__ == "UserUttered"]
-    assert texts == ["Wer gewann 1974?", "Womit kann ich bezahlen?"]
+    assert reply("Hallo", attempt=2).answers[0].text == "Guten Tag! Was möchten Sie wissen?"
 
 
 def test_a_tracker_store_that_rasa_cannot_load_is_refused(
     here: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from bot.dialogue import server
-    from bot.dialogue.tracker_store import TrackerUnavailable
+    from bot.dialogue.tracker_database import TrackerUnavailable
     from bot.dialogue.training import train
 
     (tmp_path / "endpoints.yml").write_text(
         "nlg: {type: bot.dialogue.answers.Answers}\ntracker_store: {type: bot.dialogue.tracker_store.Wahl}\n"
     )
-    monkeypatch.setattr(server, "ROOT", tmp_path)
+    monkeypatch.setattr(server, "DIALOGUE", tmp_path)
     with pytest.raises(TrackerUnavailable, match="InMemoryTrackerStore would forget"):
         asyncio.run(server.ready_agent(train(here)))
-
-
-def test_a_tracker_file_that_is_no_database_is_refused(here: Home) -> None:
-    from bot.dialogue.tracker_store import TrackerUnavailable, WalTrackerStore
-
-    here.tracker.write_text("no database, and long enough to be noticed as such " * 30)
-    with pytest.raises(TrackerUnavailable, match=r"tracker\.sqlite cannot be used"):
-        WalTrackerStore()
 
 
 def test_an_encoder_that_is_missing_is_refused(here: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.dialogue.rendering import answer_text, entry_for, line_in, rendered
+from bot.dialogue.finding import Finding
+from bot.dialogue.rendering import LINES, answer_text, entry_for, rendered
+from bot.protocol import Answer, Choice, Reply
 from knowledge.home import Home
+from knowledge.languages import LANGUAGES, catalogue
 from knowledge.releases import Release, Releases
 from tests.bot.dialogue.conftest import publish_shop
 
-DOMAIN = yaml.safe_load((Path(__file__).parents[3] / "bot/dialogue/domain.yml").read_text(encoding="utf-8"))
-LINES = DOMAIN["responses"]
+FOLDER = Path(__file__).parents[3] / "bot/dialogue"
+DOMAIN = yaml.safe_load((FOLDER / "domain.yml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -18,38 +21,38 @@ def release(home: Home) -> Release:
     return Releases(home.releases).current()
 
 
-def heard(
-    locale: str = "de", entry: str | None = None, candidates: tuple[str, ...] = (), **titles: str
-) -> dict[str, object]:
-    return {
-        "locale": locale, "conversation_locale": "de", "entry": entry, "candidates": candidates,
-        "titles": titles, "trace": {},
-    }  # fmt: skip
+def found(
+    locale: str = "de", entry: str | None = None, offered: tuple[str, ...] = (), **titles: str
+) -> Finding:
+    return Finding(locale, "de", entry, offered, titles)
+
+
+def said(reply: Reply) -> Answer:
+    (answer,) = reply.answers
+    return answer
 
 
 def test_an_answer_comes_word_for_word_with_links_media_and_followups(release: Release) -> None:
-    message = rendered(line_in(LINES["utter_answer"], "de"), "answer", heard(entry="delivery-time"), release)
-    assert message["text"] == "Zwei bis vier Tage.\n\nDann klingelt es.\n\n- [Mehr](https://shop.example/v)"
-    said = message["custom"]
-    assert said["media"] == [{"kind": "image", "src": "/media/map.png", "title": "Karte", "poster": ""}]
-    assert said["choices"] == [{"id": "entry:track", "title": "Wo ist mein Paket?"}]  # "gone" is not in it
-    assert (said["entry"], said["locale"], said["handoff"]) == ("delivery-time", "de", None)
+    reply = rendered("utter_answer", "answer", found(entry="delivery-time"), release)
+    answer = said(reply)
+    assert answer.text == "Zwei bis vier Tage.\n\nDann klingelt es.\n\n- [Mehr](https://shop.example/v)"
+    assert answer.media == ({"kind": "image", "src": "/media/map.png", "title": "Karte", "poster": ""},)
+    assert answer.choices == (Choice("entry:track", "Wo ist mein Paket?"),)  # "gone" is not in it
+    assert (answer.entry, reply.locale, reply.handoff) == ("delivery-time", "de", None)
 
 
 def test_choices_are_titled_in_the_customer_s_language(release: Release) -> None:
-    line = line_in(LINES["utter_clarify"], "en")
-    said = rendered(line, "clarify", heard("en", candidates=("pay", "returns")), release)["custom"]
-    assert [choice["title"] for choice in said["choices"]] == [
+    answer = said(rendered("utter_clarify", "clarify", found("en", offered=("pay", "returns")), release))
+    assert [choice.title for choice in answer.choices] == [
         "How can I pay?", "How do I return something?", "None of these",
     ]  # fmt: skip
-    assert said["choices"][-1]["id"] == "none"
+    assert answer.choices[-1].id == "none"
 
 
 def test_choices_are_called_as_the_matcher_tells_them_apart(release: Release) -> None:
-    line = line_in(LINES["utter_clarify"], "de", 2)
-    found = heard(candidates=("track", "returns"), track="Wo ist mein Paket? – Sendung verfolgen")
-    titles = [choice["title"] for choice in rendered(line, "clarify", found, release)["custom"]["choices"]]
-    assert titles == [
+    finding = found(offered=("track", "returns"), track="Wo ist mein Paket? – Sendung verfolgen")
+    answer = said(rendered("utter_clarify", "clarify", finding, release))
+    assert [choice.title for choice in answer.choices] == [
         "Wo ist mein Paket? – Sendung verfolgen",
         "Wie schicke ich etwas zurück?",
         "Keine davon",
@@ -61,22 +64,30 @@ def test_choices_are_called_as_the_matcher_tells_them_apart(release: Release) ->
     [
         ("de", "Meinen Sie diese Frage?", "Nein, etwas anderes"),
         ("en", "Do you mean this question?", "No, something else"),
+        ("fr", "S’agit-il de cette question\u202f?", "Non, autre chose"),
     ],
 )
 def test_a_single_choice_is_asked_about_as_one(release: Release, locale: str, text: str, none: str) -> None:
-    line = line_in(LINES["utter_clarify"], locale, 1)
-    message = rendered(line, "clarify", heard(locale, candidates=("pay",)), release)
-    assert message["text"] == text
-    assert [choice["id"] for choice in message["custom"]["choices"]] == ["entry:pay", "none"]
-    assert message["custom"]["choices"][-1]["title"] == none
-    assert line_in(LINES["utter_clarify"], locale, 2)["text"] != text
-    assert line_in(LINES["utter_answer"], locale, 1)["text"] == "{answer}"
+    answer = said(rendered("utter_clarify", "clarify", found(locale, offered=("pay",)), release))
+    assert answer.text == text
+    assert [choice.id for choice in answer.choices] == ["entry:pay", "none"]
+    assert answer.choices[-1].title == none
 
 
 def test_an_entry_in_one_language_only_answers_in_it_and_says_so(release: Release) -> None:
-    message = rendered(line_in(LINES["utter_answer"], "en"), "answer", heard("en", "only-german"), release)
-    assert message["text"] == "Sorry, I only have this answer in another language.\n\nAm Markt 3."
-    assert message["custom"]["locale"] == "de"
+    reply = rendered("utter_answer", "answer", found("en", "only-german"), release)
+    assert said(reply).text == "Sorry, I only have this answer in another language.\n\nAm Markt 3."
+    assert reply.locale == "de"
+
+
+def test_a_finding_travels_as_json_and_that_of_an_older_version_is_read() -> None:
+    finding = found("en", offered=("a", "b"), a="A?")
+    assert Finding.from_json(finding.as_json()) == finding
+    older = {
+        "locale": "en", "conversation_locale": "de", "entry": None, "candidates": ["a", "b"],
+        "titles": {"a": "A?"}, "trace": None,
+    }  # fmt: skip
+    assert Finding.from_json(older) == finding
 
 
 def test_the_conversation_s_language_goes_before_a_third_one(release: Release) -> None:
@@ -88,25 +99,22 @@ def test_the_conversation_s_language_goes_before_a_third_one(release: Release) -
     [("handoff", "requested"), ("second_miss", "second_miss"), ("none_of_these", "none_of_these")],
 )
 def test_handoffs_carry_their_reason(intent: str, reason: str) -> None:
-    message = rendered(line_in(LINES[f"utter_{intent}"], "de"), intent, heard(), None)
-    assert message["custom"]["handoff"] == {"reason": reason}
+    assert rendered(f"utter_{intent}", intent, found(), None).handoff == reason
 
 
-def test_every_line_is_written_in_both_languages() -> None:
-    for name, lines in LINES.items():
-        for single in {line["metadata"].get("single", False) for line in lines}:
-            written = [
-                line["metadata"]["locale"]
-                for line in lines
-                if line["metadata"].get("single", False) == single
-            ]
-            assert written == ["de", "en"], name
+@pytest.mark.parametrize("locale", LANGUAGES)
+@pytest.mark.parametrize("line", set(DOMAIN["responses"]) - {"utter_answer"})
+def test_every_line_of_the_domain_is_in_every_catalogue(line: str, locale: str) -> None:
+    intent = line.removeprefix("utter_")
+    answer = said(rendered(line, intent, found(locale), None))
+    assert answer.text == catalogue(LINES, locale)[line]
+    assert [choice.id for choice in answer.choices] in ([], ["none"], ["handoff"])
 
 
 def test_every_rule_has_its_line_and_every_intent_its_rule() -> None:
-    rules = yaml.safe_load((Path(__file__).parents[3] / "bot/dialogue/rules.yml").read_text(encoding="utf-8"))
+    rules = yaml.safe_load((FOLDER / "rules.yml").read_text(encoding="utf-8"))
     pairs = [(rule["steps"][0]["intent"], rule["steps"][1]["action"]) for rule in rules["rules"]]
-    assert {action for _, action in pairs} == set(LINES)
+    assert {action for _, action in pairs} == set(DOMAIN["responses"])
     assert {intent for intent, _ in pairs} | {"question", "unhelpful"} == set(DOMAIN["intents"])
 
 

@@ -18,25 +18,25 @@ log = logging.getLogger("kundig.bot")
 
 
 @dataclass(frozen=True)
-class Volume:
+class OpenRelease:
     """A release with its matcher. Both belong together: an entry the matcher names is in the release."""
 
     release: Release
     matcher: Matcher
 
 
-class Shelf:
+class LiveRelease:
     """Looks which release is current and keeps it open. A damaged one never replaces one that works."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
         self._releases = Releases(home.releases)
-        self._volume: Volume | None = None
+        self._opened: OpenRelease | None = None
         self._small_talk: SmallTalk | None = None
         self._looked_at: int | None = None
         self._opening = Lock()
 
-    def volume(self) -> Volume | None:
+    def current(self) -> OpenRelease | None:
         """The current release, opened; the one before while the new one is being opened or is damaged.
 
         None until something is published. Costs one small read when nothing has changed.
@@ -46,7 +46,7 @@ class Shelf:
                 self._look()
             finally:
                 self._opening.release()
-        return self._volume
+        return self._opened
 
     def small_talk(self) -> SmallTalk:
         """The recogniser for the current release's encoder. Raises EncoderUnavailable without any."""
@@ -56,8 +56,8 @@ class Shelf:
         return self._small_talk
 
     def _encoder(self) -> Encoder:
-        if self._volume is not None:
-            return self._volume.matcher.encoder
+        if self._opened is not None:
+            return self._opened.matcher.encoder
         if self._small_talk is not None:
             return self._small_talk.encoder
         return load_encoder(self._home.settings.encoder)
@@ -69,19 +69,19 @@ class Shelf:
                 return
             self._looked_at = number
             release = self._releases.current()
-            volume = Volume(release, Matcher.open(release.matcher_path))
+            opened = OpenRelease(release, Matcher.open(release.matcher_path))
             release.entries()  # reads and checks them now, not while a customer waits
         except (KundigError, MatcherError, OSError) as error:
             kept = (
-                f"release {self._volume.release.number} keeps serving" if self._volume else "nothing to serve"
+                f"release {self._opened.release.number} keeps serving" if self._opened else "nothing to serve"
             )
             log.error("The current release cannot be used, %s: %s", kept, error)
             return
-        self._volume = volume
+        self._opened = opened
         log.info("Release %s is in use, %d entries.", release.number, len(release.entries()))
 
 
 @cache
-def shelf_at(root: Path) -> Shelf:
-    """The one shelf of a data folder: the matcher and the answers share it, so they never disagree."""
-    return Shelf(Home.from_environment(os.environ | {"KUNDIG_HOME": str(root)}))
+def live_release(root: Path) -> LiveRelease:
+    """The one of a data folder: the matcher and the answers share it, so they never disagree."""
+    return LiveRelease(Home.from_environment(os.environ | {"KUNDIG_HOME": str(root)}))

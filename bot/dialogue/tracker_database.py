@@ -1,0 +1,87 @@
+"""Where Rasa's trackers are stored: tracker.sqlite, or the schema `tracker` of a PostgreSQL database."""
+
+import hashlib
+import sqlite3
+
+import sqlalchemy as sa
+
+from knowledge.errors import KundigError
+from knowledge.home import Home
+
+metadata = sa.MetaData()
+# Rasa's own table, so that files of earlier versions go on; in SQLite only an INTEGER counts by itself.
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("sender_id", sa.String(255), nullable=False),
+    sa.Column("type_name", sa.String(255), nullable=False),
+    sa.Column("timestamp", sa.Float),
+    sa.Column("intent_name", sa.String(255)),
+    sa.Column("action_name", sa.String(255)),
+    sa.Column("data", sa.Text),
+    sa.Index("ix_events_sender_id", "sender_id", "id"),
+)
+SCHEMA = "tracker"
+
+
+class TrackerUnavailable(KundigError):
+    """The trackers cannot be stored durably."""
+
+
+def tracker_database(home: Home) -> sa.engine.Engine:
+    """The database with its table. Raises TrackerUnavailable; Rasa itself would wait for ever, or forget."""
+    address = home.settings.database
+    try:
+        engine = _postgresql(address) if address else _sqlite(f"sqlite:///{home.tracker}")
+        with engine.begin() as connection:
+            begin_alone(connection, "")  # one process makes the table
+            if address:
+                connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+            metadata.create_all(connection)
+    except (sa.exc.SQLAlchemyError, sqlite3.Error) as error:
+        raise _unavailable(home, str(error.args[0]).splitlines()[0]) from error
+    return engine
+
+
+def _unavailable(home: Home, why: str) -> TrackerUnavailable:
+    if address := home.settings.database:
+        where = sa.engine.make_url(address).render_as_string(hide_password=True)
+        remedy = "see whether it runs, and whether tables may be created in it"
+    else:
+        where, remedy = str(home.tracker), "make the folder writable, or remove the file"
+    return TrackerUnavailable(f"{where} cannot be used ({why}): {remedy}.")
+
+
+def begin_alone(connection: sa.engine.Connection, conversation: str) -> None:
+    """Until the transaction ends, no other process stores events of this conversation."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        digest = hashlib.sha256(f"{SCHEMA}:{conversation}".encode()).digest()
+        key = int.from_bytes(digest[:8], "big", signed=True)
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+def _postgresql(address: str) -> sa.engine.Engine:
+    """A connection that broke, as at a restart of the database, is replaced when it is next wanted."""
+    engine = sa.create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    return engine.execution_options(schema_translate_map={None: SCHEMA})
+
+
+def _sqlite(url: str) -> sa.engine.Engine:
+    """One connection kept open, with a write-ahead log; transactions begin where we say so."""
+    engine = sa.create_engine(
+        url,
+        poolclass=sa.pool.StaticPool,
+        connect_args={"check_same_thread": False, "isolation_level": None},
+    )
+    sa.event.listen(engine, "connect", _quick)
+    return engine
+
+
+def _quick(connection: sqlite3.Connection, _: object) -> None:
+    # The web process stores what customers were told; a power cut may cost the tracker its last turns.
+    connection.execute("pragma busy_timeout=20000")
+    connection.execute("pragma journal_mode=wal")
+    connection.execute("pragma synchronous=normal")
