@@ -11,7 +11,7 @@ INSTALL = PYTHONDONTWRITEBYTECODE= $(UV) pip install --quiet --python $(BIN)/pyt
 PINS = $(UV) pip compile --quiet --python $(BIN)/python --no-header --no-annotate --no-emit-index-url \
 	--no-emit-find-links pyproject.toml
 
-.PHONY: run install test test-install fast check benchmark pins clean
+.PHONY: run install test test-install fast check docs pins wheel benchmark clean
 
 run: install
 	@$(BIN)/kundig serve --demo
@@ -62,8 +62,14 @@ pins: $(UV)
 		--no-emit-index-url --no-emit-find-links - -o requirements/tools.txt
 	sed -i 's/+cpu//' requirements/*.txt
 
+# One file to carry to another machine: see “Install without the source tree” in the README.
+wheel: install
+	@rm -rf build
+	@$(UV) build --quiet --wheel --python $(BIN)/python --out-dir . .
+	@ls kundig-*.whl
+
 benchmark: install
 	$(BIN)/python -m benchmarks.turns
 
 clean:
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) build *.egg-info *.whl

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from matcher.embeddings import Embeddings
 from matcher.errors import EncoderUnavailable
-from matcher.export import SOURCES, encoders_folder
+from matcher.export import SOURCES, encoders_folder, export_now
 from matcher.joint import Encoder, JointEncoder, Solo, unit
 from matcher.text import clean, fold
 
@@ -158,8 +158,5 @@ def load_encoder(name: str = "auto") -> Encoder:
 def _exported(name: str) -> OnnxEncoder:
     folder = encoders_folder() / SOURCES[name].identity(name)
     if not (folder / "manifest.json").is_file():
-        raise EncoderUnavailable(
-            f"The encoder {name!r} has not been exported to {folder}. "
-            "Run `make install` or `python -m matcher`."
-        )
+        export_now(folder.parent)
     return OnnxEncoder(folder)

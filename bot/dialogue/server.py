@@ -20,7 +20,7 @@ from sanic.response import HTTPResponse
 from bot.dialogue.channel import refusal
 from bot.dialogue.shelf import shelf_at
 from bot.dialogue.tracker_store import RefusingTrackerStore, TrackerUnavailable, WalTrackerStore
-from bot.dialogue.training import ROOT, train
+from bot.dialogue.training import DIALOGUE, train
 from knowledge.errors import KundigError
 from knowledge.home import Home
 
@@ -37,7 +37,7 @@ class PortTaken(KundigError):
 
 async def ready_agent(model: Path) -> Agent:
     """Rasa's agent with our tracker store. Raises TrackerUnavailable rather than run on memory alone."""
-    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    endpoints = AvailableEndpoints.read_endpoints(str(DIALOGUE / "endpoints.yml"))
     agent = await load_agent(str(model), endpoints=endpoints)
     store = agent.tracker_store._tracker_store
     if not isinstance(store, WalTrackerStore):
@@ -53,7 +53,7 @@ async def ready_agent(model: Path) -> Agent:
 
 def application(agent: Agent) -> Sanic:
     """Rasa's web application with our channel; its own API stays off."""
-    channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
+    channels = create_http_input_channels(None, str(DIALOGUE / "credentials.yml"))
     app: Sanic = configure_app(channels, enable_api=False)
     app.ctx.agent = agent
     app.config.REQUEST_MAX_SIZE = BODY_LIMIT

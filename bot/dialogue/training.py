@@ -18,9 +18,8 @@ from knowledge.home import Home
 
 log = logging.getLogger("kundig.bot")
 
-ROOT = Path(__file__).parents[2]
-CONFIG = ROOT / "config.yml"
 DIALOGUE = Path(__file__).parent
+CONFIG = DIALOGUE / "config.yml"  # in the source tree a link to the one at the top
 DOMAIN = DIALOGUE / "domain.yml"
 DATA = (DIALOGUE / "rules.yml", DIALOGUE / "nlu" / "de.yml", DIALOGUE / "nlu" / "en.yml")
 

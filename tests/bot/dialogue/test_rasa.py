@@ -99,7 +99,7 @@ def test_a_tracker_store_that_rasa_cannot_load_is_refused(
     (tmp_path / "endpoints.yml").write_text(
         "nlg: {type: bot.dialogue.answers.Answers}\ntracker_store: {type: bot.dialogue.tracker_store.Wahl}\n"
     )
-    monkeypatch.setattr(server, "ROOT", tmp_path)
+    monkeypatch.setattr(server, "DIALOGUE", tmp_path)
     with pytest.raises(TrackerUnavailable, match="InMemoryTrackerStore would forget"):
         asyncio.run(server.ready_agent(train(here)))
 
