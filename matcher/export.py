@@ -61,6 +61,11 @@ def encoders_folder() -> Path:
     return Path(sys.prefix) / "share" / "kundig" / "encoders"
 
 
+def exported(folder: Path) -> bool:
+    """Whether every packaged encoder is there already."""
+    return all((folder / it.identity(name) / "manifest.json").is_file() for name, it in SOURCES.items())
+
+
 def export_all(folder: Path) -> list[Path]:
     """Exports every packaged encoder that is not there yet, and clears older exports away."""
     folder.mkdir(parents=True, exist_ok=True)
