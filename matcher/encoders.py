@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from matcher.embeddings import Embeddings
 from matcher.errors import EncoderUnavailable
-from matcher.export import SOURCES, encoders_folder, export_now
+from matcher.export import SOURCES, encoders_folder
 from matcher.joint import Encoder, JointEncoder, Solo, unit
+from matcher.preparation import prepared
 from matcher.text import clean, fold
 
 Floats = NDArray[np.float32]
@@ -156,7 +157,4 @@ def load_encoder(name: str = "auto") -> Encoder:
 
 
 def _exported(name: str) -> OnnxEncoder:
-    folder = encoders_folder() / SOURCES[name].identity(name)
-    if not (folder / "manifest.json").is_file():
-        export_now(folder.parent)
-    return OnnxEncoder(folder)
+    return OnnxEncoder(prepared(encoders_folder() / SOURCES[name].identity(name)))

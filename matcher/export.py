@@ -1,19 +1,15 @@
 """Turns the packaged encoders into what serving needs: a graph, a table of embeddings, a vocabulary.
 
-It happens once per installation, in `<sys.prefix>/share/kundig/encoders/`: by `python -m matcher`, as `make
-install` does, or when an encoder is first loaded. It needs no torch. What is already there stays.
+`python -m matcher` does it once per installation, in `<sys.prefix>/share/kundig/encoders/`. It needs
+no torch. What is already there stays.
 """
 
-import fcntl
 import json
-import logging
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.embeddings import Embeddings
-from matcher.errors import EncoderUnavailable
 from matcher.packaged import (
     Bert,
     Floats,
@@ -35,8 +30,6 @@ from matcher.packaged import (
     read_use,
 )
 from matcher.samples import SAMPLES
-
-log = logging.getLogger("kundig.matcher")
 
 FORMAT = 3  # rises with every change that changes vectors: releases are then learnt anew
 _LATIN = frozenset(
@@ -61,42 +54,13 @@ def encoders_folder() -> Path:
     return Path(sys.prefix) / "share" / "kundig" / "encoders"
 
 
-def exported(folder: Path) -> bool:
-    """Whether every packaged encoder is there already."""
-    return all((folder / it.identity(name) / "manifest.json").is_file() for name, it in SOURCES.items())
-
-
 def export_all(folder: Path) -> list[Path]:
     """Exports every packaged encoder that is not there yet, and clears older exports away."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with _one_at_a_time(folder):
-        made = [_export(name, source, folder) for name, source in SOURCES.items()]
-        for name in SOURCES:
-            for older in set(folder.glob(f"{name}-*")) - set(made):
-                shutil.rmtree(older)
+    made = [_export(name, source, folder) for name, source in SOURCES.items()]
+    for name in SOURCES:
+        for older in set(folder.glob(f"{name}-*")) - set(made):
+            shutil.rmtree(older)
     return made
-
-
-def export_now(folder: Path) -> None:
-    """Exports all in a process of its own, which takes the memory along. Raises EncoderUnavailable."""
-    # Nothing is wrong, but a warning is seen on the command line too, where no log is set up.
-    log.warning("Preparing the encoders in %s: once per installation, about 10 seconds.", folder)
-    command = [sys.executable, "-m", "matcher", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
-        raise EncoderUnavailable(
-            f"The encoders cannot be exported to {folder} ({reason}). Run `python -m matcher` as a user who "
-            "may write there."
-        )
-
-
-@contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
-    """Bot and worker may both be the first to need an encoder; the second finds what the first has made."""
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _export(name: str, source: Source, folder: Path) -> Path:
@@ -104,6 +68,7 @@ def _export(name: str, source: Source, folder: Path) -> Path:
     target = folder / identity
     if (target / "manifest.json").is_file():
         return target
+    folder.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=".export-", dir=folder))
     try:
         manifest = {"identity": identity, **source.write(stage)}

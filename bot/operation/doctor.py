@@ -23,7 +23,7 @@ from knowledge.releases import Releases
 from matcher import Matcher
 from matcher.encoders import load_encoder
 from matcher.errors import MatcherError
-from matcher.export import encoders_folder, exported
+from matcher.preparation import all_prepared
 
 # Versions in which a write-ahead log with two or more connections may lose pages while it is reset:
 # fixed in 3.51.3 and taken back into these older lines. https://sqlite.org/wal.html
@@ -98,7 +98,7 @@ def check_packages(_: Home) -> Iterator[Finding]:
 
 
 def check_encoder(home: Home) -> Iterator[Finding]:
-    if not exported(encoders_folder()):  # loading one would export them
+    if not all_prepared():  # loading one would export them
         yield Finding("note", "the encoders are prepared when one is first needed, in about ten seconds")
         return
     try:
@@ -141,7 +141,7 @@ def check_release(home: Home) -> Iterator[Finding]:
     try:
         release = Releases(home.releases).current()
         release.verify()
-        if exported(encoders_folder()):
+        if all_prepared():
             Matcher.open(release.matcher_path)
     except NoRelease:
         yield Finding(
