@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgresql import postgresql, postgresql_server
 from tests.serving import Served, serving
+
+__all__ = ["postgresql", "postgresql_server"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
