@@ -11,8 +11,8 @@ INSTALL = PYTHONDONTWRITEBYTECODE= $(UV) pip install --quiet --python $(BIN)/pyt
 PINS = $(UV) pip compile --quiet --python $(BIN)/python --no-header --no-annotate --no-emit-index-url \
 	--no-emit-find-links pyproject.toml
 
-# The documents with generated parts, and where the functions are that write them.
-COG = -I docs --check-fail-msg "Run make docs." docs/architecture.md docs/reference.md
+# The documents with generated parts; docs/reference.py writes these.
+GENERATED = docs/architecture.md docs/reference.md
 
 .PHONY: run install test test-install fast check docs pins wheel benchmark clean
 
@@ -46,11 +46,11 @@ check: test-install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/cog $(COG) --check
+	$(BIN)/cog -I docs --check --check-fail-msg "Run make docs." $(GENERATED)
 
 # Writes the generated parts of the documents anew: what follows from the code is not written twice.
 docs: test-install
-	$(BIN)/cog $(COG) -r
+	$(BIN)/cog -I docs -r $(GENERATED)
 
 test-install: install $(VENV)/.test-installed
 
