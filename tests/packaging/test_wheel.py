@@ -68,11 +68,10 @@ def ask(address: str, text: str) -> dict[str, Any]:
 @pytest.mark.timeout(600)  # where uv has kept nothing, it fetches the packages
 def test_the_demo_runs_from_the_wheel_in_an_empty_folder(environment: Path, tmp_path: Path) -> None:
     (folder := tmp_path / "empty").mkdir()
-    program = environment / "bin/kundig"
     log = tmp_path / "serve.log"
-    with serving(
-        folder / "var", "--demo", log=log, program=program, folder=folder, PYTHONPATH=""
-    ) as served:  # so that the source tree cannot help
+    alone = {"PYTHONPATH": "", "PYTHONDONTWRITEBYTECODE": ""}  # the source tree cannot help
+    program = environment / "bin/kundig"
+    with serving(folder / "var", "--demo", log=log, program=program, folder=folder, **alone) as served:
         assert ask(served.address, "How long do I have to return something?")["entry"]
         for page in ("/c/demo", "/demo/", "/desk", "/curation"):
             seen = urllib3.request("GET", served.address + page)
