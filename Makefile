@@ -11,7 +11,10 @@ INSTALL = PYTHONDONTWRITEBYTECODE= $(UV) pip install --quiet --python $(BIN)/pyt
 PINS = $(UV) pip compile --quiet --python $(BIN)/python --no-header --no-annotate --no-emit-index-url \
 	--no-emit-find-links pyproject.toml
 
-.PHONY: run install test test-install fast check benchmark pins clean
+# The documents with generated parts; docs/reference.py writes these.
+GENERATED = docs/architecture.md docs/reference.md
+
+.PHONY: run install test test-install fast check docs pins wheel benchmark clean
 
 run: install
 	@$(BIN)/kundig serve --demo
@@ -42,11 +45,17 @@ check: test-install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/cog -I docs --check --check-fail-msg "Run make docs." $(GENERATED)
+
+# Writes the generated parts of the documents anew: what follows from the code is not written twice.
+docs: test-install
+	$(BIN)/cog -I docs -r $(GENERATED)
 
 test-install: install $(VENV)/.test-installed
 
 $(VENV)/.test-installed: $(VENV)/.installed requirements/test.txt requirements/tools.txt
-	@./.ci/packages chromium postgresql
+	@./.ci/packages chromium postgresql nginx
 	@$(INSTALL) -r requirements/test.txt
 	@$(UV) venv --quiet --clear --python $(BIN)/python $(VENV)/tools
 	@$(UV) pip install --quiet --python $(VENV)/tools/bin/python --no-deps -r requirements/tools.txt
@@ -62,8 +71,14 @@ pins: $(UV)
 		--no-emit-index-url --no-emit-find-links - -o requirements/tools.txt
 	sed -i 's/+cpu//' requirements/*.txt
 
+# One file to carry to another machine: see “Install without the source tree” in the README.
+wheel: install
+	@rm -rf build
+	@$(UV) build --quiet --wheel --python $(BIN)/python --out-dir . .
+	@ls kundig-*.whl
+
 benchmark: install
 	$(BIN)/python -m benchmarks.turns
 
 clean:
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) build *.egg-info *.whl

@@ -1,0 +1,1 @@
+"""What the company knows: corpus and history, releases, formats, media; languages, data folder, settings."""

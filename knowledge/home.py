@@ -163,10 +163,14 @@ def _read_toml(file: Path) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Home:
-    """The data folder. Folders are made when they are first asked for, readable by their owner only."""
+    """The data folder. Folders are made when they are first asked for, readable by their owner only.
+
+    With `makes_folders` off, whoever only looks leaves nothing behind.
+    """
 
     root: Path
     settings: Settings = Settings()
+    makes_folders: bool = True
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -242,6 +246,8 @@ class Home:
 
     def _folder(self, name: str) -> Path:
         folder = self.root / name
+        if not self.makes_folders:
+            return folder
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:

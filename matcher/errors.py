@@ -54,7 +54,7 @@ class UnknownWeights(EncoderUnavailable):
 
 
 class EncoderNotExported(EncoderUnavailable):
-    """The export of `encoder` is missing in `folder`."""
+    """Encoders cannot be exported to `folder`, for this `reason`."""
 
 
 class EncoderNotLoaded(EncoderUnavailable):

@@ -14,6 +14,8 @@ from pathlib import Path
 import psutil
 import urllib3
 
+KUNDIG = Path(sys.executable).with_name("kundig")
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -60,14 +62,25 @@ def environment(home: Path, port: int, **settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(home: Path, *arguments: str, log: Path | None = None, **settings: str) -> Iterator[Served]:
-    """Runs `kundig serve` until the block ends; fails with its output when it does not get ready in 90 s."""
+def serving(
+    home: Path,
+    *arguments: str,
+    log: Path | None = None,
+    program: Path = KUNDIG,
+    folder: Path | None = None,
+    **settings: str,
+) -> Iterator[Served]:
+    """Runs `kundig serve` until the block ends; fails with its output when it does not get ready in 90 s.
+
+    `program` is the `kundig` to run, `folder` where it is called; `settings` go to its environment.
+    """
     port = free_port()
     log = log or home.with_suffix(".log")
     begun = time.monotonic()
     with log.open("a") as errors:
         supervisor = subprocess.Popen(
-            [str(Path(sys.executable).with_name("kundig")), "serve", *arguments],
+            [str(program), "serve", *arguments],
+            cwd=folder,
             env=environment(home, port, **settings),
             stdout=subprocess.PIPE,
             stderr=errors,

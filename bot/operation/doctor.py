@@ -7,25 +7,27 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from packaging.requirements import Requirement
 
-from bot.staff.accounts import Staff
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
-from bot.storage import Storage, StoreUnavailable
+from bot.storage import StoreUnavailable
+from bot.storage.inspection import as_it_is
 from knowledge.errors import KundigError, NoRelease
 from knowledge.home import Home
 from knowledge.releases import Releases
 from matcher import Matcher
 from matcher.encoders import load_encoder
+from matcher.encoders.preparation import all_prepared
 from matcher.errors import MatcherError
 
 # Versions in which a write-ahead log with two or more connections may lose pages while it is reset:
 # fixed in 3.51.3 and taken back into these older lines. https://sqlite.org/wal.html
 WAL_FIXED = (3, 51, 3)
+AGAIN = "make install, or both lines of “Install without the source tree” in the README"
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Finding:
 
 
 def examine(home: Home) -> list[Finding]:
-    """Looks at everything; changes nothing."""
+    """Looks at everything; changes nothing, not even where there is nothing yet."""
+    home = replace(home, makes_folders=False)
     checks: tuple[Callable[[Home], Iterator[Finding]], ...] = (
         check_python,
         check_packages,
@@ -72,7 +75,8 @@ def check_python(_: Home) -> Iterator[Finding]:
     if rasa and rasa.origin:
         compiled = importlib.util.cache_from_source(rasa.origin)
         if not Path(compiled).exists():
-            yield Finding("missing", "compiled byte code: every start is slow", "make install")
+            lib = Path(rasa.origin).parents[1]
+            yield Finding("missing", "compiled byte code: starts are slow", f"python -m compileall -q {lib}")
 
 
 def check_packages(_: Home) -> Iterator[Finding]:
@@ -85,25 +89,29 @@ def check_packages(_: Home) -> Iterator[Finding]:
         try:
             version = importlib.metadata.version(wanted.name)
         except importlib.metadata.PackageNotFoundError:
-            wrong.append(Finding("missing", wanted.name, "make install"))
+            wrong.append(Finding("missing", wanted.name, AGAIN))
             continue
         if not wanted.specifier.contains(version, prereleases=True):
-            wrong.append(
-                Finding("old", f"{wanted.name} {version}, wanted {wanted.specifier}", "make install")
-            )
+            wrong.append(Finding("old", f"{wanted.name} {version}, wanted {wanted.specifier}", AGAIN))
     yield from wrong or [Finding("ok", "all packages")]
 
 
 def check_encoder(home: Home) -> Iterator[Finding]:
+    if not all_prepared():  # loading one would export them
+        yield Finding("note", "the encoders are prepared when one is first needed, in about ten seconds")
+        return
     try:
         encoder = load_encoder(home.settings.encoder)
     except MatcherError as error:
-        yield Finding("missing", str(error), "make install")
+        yield Finding("missing", str(error), AGAIN)
     else:
         yield Finding("ok", f"encoder {encoder.identity}")
 
 
 def check_folder(home: Home) -> Iterator[Finding]:
+    if not home.root.exists():
+        yield Finding("note", f"the data folder {home.root} is not there yet; the first import makes it")
+        return
     if not os.access(home.root, os.W_OK):
         yield Finding(
             "missing",
@@ -132,7 +140,8 @@ def check_release(home: Home) -> Iterator[Finding]:
     try:
         release = Releases(home.releases).current()
         release.verify()
-        Matcher.open(release.matcher_path)
+        if all_prepared():
+            Matcher.open(release.matcher_path)
     except NoRelease:
         yield Finding(
             "missing", "a release: the bot has nothing to answer", "kundig import FILE, then kundig publish"
@@ -145,10 +154,8 @@ def check_release(home: Home) -> Iterator[Finding]:
 
 def check_exposure(home: Home) -> Iterator[Finding]:
     """Demo log-ins are public knowledge: harmless on loopback, a hole anywhere else."""
-    names = {account.name for account in DEMO_ACCOUNTS}
     try:
-        with Storage.open(home) as storage:
-            demo = [m.name for m in Staff(storage).all() if m.name in names]
+        demo = demo_accounts(home)
     except StoreUnavailable as error:
         yield Finding("missing", str(error), "restore the data folder from a backup")
         return
@@ -165,3 +172,12 @@ def check_exposure(home: Home) -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", "listens on this machine only")
+
+
+def demo_accounts(home: Home) -> list[str]:
+    """The demo's log-ins that work here. Raises StoreUnavailable."""
+    if not home.settings.database and not home.conversations.exists():
+        return []
+    known = {account.name for account in DEMO_ACCOUNTS}
+    with as_it_is(home) as read:
+        return [account.name for account in read.accounts.all() if account.name in known]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -53,10 +54,19 @@ class SqliteEngine:
         self._writers.dispose()
 
 
+def _address(path: Path, read_only: bool) -> sa.engine.URL:
+    """A reader makes no file that is not there."""
+    if not read_only:
+        return sa.engine.URL.create("sqlite", database=str(path))
+    return sa.engine.URL.create(
+        "sqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"}
+    )
+
+
 def engine(path: Path, *, read_only: bool = False) -> sa.engine.Engine:
     """Each statement is its own transaction, but within `begun`."""
     made = sa.create_engine(
-        sa.engine.URL.create("sqlite", database=str(path)),
+        _address(path, read_only),
         future=True,
         poolclass=sa.pool.NullPool,
         connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},

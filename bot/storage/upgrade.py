@@ -35,7 +35,7 @@ def revision(db: sa.engine.Connection) -> str:
     if "alembic_version" in tables:
         found = str(db.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or NEW)
         if found not in (*REVISIONS, NEW):
-            raise NewerData(file=str(db.engine.url.database), version=found)
+            raise NewerData(file=str(db.engine.url.database).removeprefix("file:"), version=found)
         return found
     return FIRST if "conversation" in tables else NEW
 

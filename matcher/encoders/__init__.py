@@ -8,8 +8,9 @@ from matcher.encoders.exported import OnnxEncoder
 from matcher.encoders.installed import PACKAGED, export_of
 from matcher.encoders.joint import JointEncoder
 from matcher.encoders.letters import LetterEncoder
+from matcher.encoders.preparation import prepared
 from matcher.encoders.sentence_transformer import SentenceTransformerEncoder
-from matcher.errors import EncoderNotExported, UnknownEncoder
+from matcher.errors import UnknownEncoder
 
 __all__ = ["CROSSING", "ENGLISH", "OTHER", "Encoder", "LetterEncoder", "load_encoder"]
 
@@ -38,7 +39,4 @@ def load_encoder(name: str = "auto") -> Encoder:
 
 
 def _exported(name: str) -> OnnxEncoder:
-    folder = export_of(name)
-    if not (folder / "manifest.json").is_file():
-        raise EncoderNotExported(encoder=name, folder=str(folder))
-    return OnnxEncoder(folder)
+    return OnnxEncoder(prepared(export_of(name)))

@@ -34,7 +34,13 @@ def ask_command(question: str, locale: str | None, as_json: bool) -> None:
 @click.option(
     "--queries", required=True, type=click.Path(path_type=Path), help="JSON Lines: text, id or null."
 )
-@click.option("--risk", default=0.05, show_default=True, type=click.FloatRange(0.001, 0.5, clamp=False))
+@click.option(
+    "--risk",
+    default=0.05,
+    show_default=True,
+    type=click.FloatRange(0.001, 0.5),
+    help="Share of wrong answers.",
+)
 @as_json
 @refusing
 def evaluate_command(corpus: Path, queries: Path, risk: float, as_json: bool) -> None:

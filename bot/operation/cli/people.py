@@ -17,8 +17,9 @@ def staff_group() -> None:
 @click.argument("name")
 @click.option("--display", default="", help="The name customers see; default: the account's name.")
 @click.option(
-    "--role", "roles", multiple=True, default=("agent",), type=click.Choice(["agent", "curator", "admin"])
-)
+    "--role", "roles", multiple=True, default=("agent",), show_default=True,
+    type=click.Choice(["agent", "curator", "admin"]), help="What the account may do; may be repeated.",
+)  # fmt: skip
 @click.password_option(help="At least 10 characters; asked for when left out.")
 @refusing
 def add_command(name: str, display: str, roles: tuple[Role, ...], password: str) -> None:

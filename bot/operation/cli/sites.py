@@ -18,7 +18,10 @@ def site_group() -> None:
 @click.argument("name")
 @click.option("--title", help="What customers see at the top; default: the site's name.")
 @click.option("--origin", "origins", multiple=True, help="A page that may embed the chat; may be repeated.")
-@click.option("--locale", "locales", multiple=True, default=("de", "en"), show_default=True)
+@click.option(
+    "--locale", "locales", multiple=True, default=("de", "en"), show_default=True,
+    help="A language of the chat; may be repeated.",
+)  # fmt: skip
 @click.option("--accent", default="#0b5fff", show_default=True, help="The chat's colour.")
 @refusing
 def add_command(

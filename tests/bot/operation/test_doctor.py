@@ -1,0 +1,72 @@
+"""`kundig doctor` looks and tells; it leaves everything as it was, also where nothing is."""
+
+import hashlib
+import shutil
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.operation.demo import prepare_demo
+from bot.operation.doctor import Finding, examine
+from bot.staff.accounts import Staff
+from bot.staff.demo_accounts import DEMO_ACCOUNTS
+from knowledge.home import Home, Settings
+
+LETTERS = Settings(encoder="letters")
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Every path below, with its kind or its content's digest."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        if path.is_file()
+        else "folder"
+        for path in folder.rglob("*")
+    }
+
+
+def states(findings: list[Finding]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for finding in findings:
+        found.setdefault(finding.state, []).append(finding.subject)
+    return found
+
+
+def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    found = states(examine(Home(tmp_path / "nowhere")))
+    assert contents(tmp_path) == {}
+    assert any("nowhere is not there yet" in subject for subject in found["note"])
+    assert any("release" in subject for subject in found["missing"])
+
+
+def test_an_empty_folder_stays_empty(tmp_path: Path) -> None:
+    examine(Home(tmp_path))
+    assert contents(tmp_path) == {}
+
+
+def test_a_folder_in_use_stays_as_it_is(tmp_path: Path) -> None:
+    home = Home(tmp_path, LETTERS)
+    prepare_demo(home)
+    before = contents(tmp_path)
+    found = states(examine(home))
+    assert contents(tmp_path) == before
+    assert "release 1 is live" in found["ok"]
+
+
+def test_a_missing_export_is_told_and_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    found = states(examine(Home(tmp_path / "home")))
+    assert contents(tmp_path) == {}
+    assert any(subject.startswith("the encoders are prepared") for subject in found["note"])
+
+
+def test_demo_log_ins_are_unsafe_where_others_can_reach_them(tmp_path: Path) -> None:
+    home = Home(tmp_path, Settings(host="0.0.0.0"))
+    with closing(Staff(home.conversations)) as staff:
+        account = DEMO_ACCOUNTS[0]
+        staff.add(account.name, account.password, account.display, account.roles)
+    assert account.name in states(examine(home))["unsafe"][0]
+    shutil.rmtree(tmp_path)
+    assert "unsafe" not in states(examine(home))
