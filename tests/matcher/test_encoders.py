@@ -18,6 +18,8 @@ from matcher.encoders.installed import PACKAGED, encoders_folder, export_of, pac
 from matcher.encoders.samples import SAMPLES
 from matcher.encoders.sentence_transformer import SentenceTransformerEncoder
 from matcher.encoders.vocabulary import UnigramPieces, WordPieces
+from matcher.encoders.weights import read_e5, read_use
+from matcher.languages import LETTERS
 
 TEXTS = [
     "Wo ist mein Paket?",
@@ -59,12 +61,30 @@ def test_encoders_do_without_what_processors_add_up_differently(name: str, tmp_p
     assert [operator for operator in used if "Softmax" in operator or "Attention" in operator] == []
 
 
+@pytest.mark.parametrize("asked", ["Wo ist mein Paket?", "OÙ EST MON COLIS ?", "Où est mon colis ?"])
 @pytest.mark.parametrize("name", ["e5", "use"])
-def test_languages_meet(name: str) -> None:
-    german, english, other = load_encoder(name).encode(
-        ["Wo ist mein Paket?", "Where is my parcel?", "Wie ändere ich mein Passwort?"]
+def test_languages_meet(name: str, asked: str) -> None:
+    question, english, other = load_encoder(name).encode(
+        [asked, "Where is my parcel?", "Wie ändere ich mein Passwort?"]
     )
-    assert german @ english > german @ other
+    assert question @ english > question @ other
+
+
+@pytest.mark.parametrize("name", ["e5", "use"])
+def test_vocabularies_hold_every_piece_in_our_letters(name: str) -> None:
+    held = set((export_of(name) / "pieces.txt").read_text(encoding="utf-8").split("\n"))
+    _, packaged = read_e5() if name == "e5" else read_use()
+    assert held.issuperset(piece for piece in packaged.pieces if LETTERS.issuperset(piece))
+    assert held.issuperset({"▁où", "œuvre", "É", "Ç", "▁être"} & set(packaged.pieces))
+    assert len(held) < len(packaged.pieces)
+
+
+def test_another_letter_makes_another_export_of_what_is_cut_to_our_letters(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = {name: export_of(name) for name in PACKAGED}
+    monkeypatch.setattr("matcher.encoders.installed.LETTERS", LETTERS | {"ł"})
+    assert {name for name in PACKAGED if export_of(name) != before[name]} == {"e5", "use"}
 
 
 @pytest.mark.parametrize("name", ["./nowhere/none", "minlm", "e5+minlm"])
@@ -88,7 +108,7 @@ def test_an_export_that_cannot_be_made_is_named_with_its_remedy(
 def test_what_is_exported_stays_and_older_exports_go(tmp_path: Path) -> None:
     folder = tmp_path / "encoders"
     shutil.copytree(encoders_folder(), folder)
-    older = folder / "e5-3-1571fc98"
+    older = folder / "e5-0-12345678"
     older.mkdir()
     before = {path: path.stat().st_mtime_ns for path in folder.glob("*/manifest.json")}
     export_all(folder)
