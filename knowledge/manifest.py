@@ -80,7 +80,7 @@ def checked(manifest: Any, number: int) -> dict[str, Any]:
 
 
 def damaged(file: Path) -> DamagedRelease:
-    return DamagedRelease(f"{file} is missing or was changed: roll back to another release or publish again.")
+    return DamagedRelease(file=str(file))
 
 
 def sha256(file: Path) -> str:

@@ -46,11 +46,9 @@ def tracker_database(home: Home) -> sa.engine.Engine:
 
 def _unavailable(home: Home, why: str) -> TrackerUnavailable:
     if address := home.settings.database:
-        where = sa.engine.make_url(address).render_as_string(hide_password=True)
-        remedy = "see whether it runs, and whether tables may be created in it"
-    else:
-        where, remedy = str(home.tracker), "make the folder writable, or remove the file"
-    return TrackerUnavailable(f"{where} cannot be used ({why}): {remedy}.")
+        shown = sa.engine.make_url(address).render_as_string(hide_password=True)
+        return TrackerUnavailable("no_server", address=shown, why=why)
+    return TrackerUnavailable("unusable", file=str(home.tracker), why=why)
 
 
 def begin_alone(connection: sa.engine.Connection, conversation: str) -> None:

@@ -56,12 +56,12 @@ from pathlib import Path
 from bot.conversations.bot import FakeBot
 from knowledge.home import Home
 from knowledge.languages import LANGUAGES, counted
-from knowledge.sites import Site, Sites
+from knowledge.sites import Site
 from webwidget.app import create_app
 
 home = Home(Path(tempfile.mkdtemp()))
-Sites(home.corpus).save(Site("sklep", "Sklep", locales=("pl", "de")))
 app = create_app(home, bot=FakeBot())
+app.extensions["kundig"].sites.save(Site("sklep", "Sklep", locales=("pl", "de")))
 client = app.test_client()
 said = [counted("chat", "left", "pl", count) for count in (1, 3, 5, 22, 1.5)]
 names = ("/c/sklep?lang=pl", "/loader.js", "/login?lang=pl", "/login?lang=de")

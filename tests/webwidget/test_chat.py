@@ -112,15 +112,17 @@ def test_a_locale_the_site_does_not_speak_falls_back_to_its_first(shop: FlaskCli
     assert '<html lang="de">' in shop.get(f"/widget?site=shop&locale={locale}").text
 
 
-def test_the_first_language_of_a_site_is_its_own_choice(home: Home, client: FlaskClient) -> None:
-    Sites(home.corpus).save(Site("x", "X", locales=("it", "fr", "de")))
+def test_the_first_language_of_a_site_is_its_own_choice(app: Flask, client: FlaskClient) -> None:
+    sites: Sites = app.extensions["kundig"].sites
+    sites.save(Site("x", "X", locales=("it", "fr", "de")))
     assert '<html lang="fr">' in client.get("/widget?site=x").text
-    Sites(home.corpus).save(Site("y", "Y", locales=("it",)))
+    sites.save(Site("y", "Y", locales=("it",)))
     assert '<html lang="de">' in client.get("/widget?site=y").text
 
 
-def test_the_chat_speaks_french(home: Home, client: FlaskClient) -> None:
-    Sites(home.corpus).save(Site("boutique", "Boutique", locales=("fr-CA", "de"), greeting={"de": "Hallo"}))
+def test_the_chat_speaks_french(app: Flask, client: FlaskClient) -> None:
+    sites: Sites = app.extensions["kundig"].sites
+    sites.save(Site("boutique", "Boutique", locales=("fr-CA", "de"), greeting={"de": "Hallo"}))
     page = client.get("/c/boutique", headers={"Accept-Language": "fr"}).text
     assert '<html lang="fr">' in page
     assert "Bonjour\u202f! En quoi pouvons-nous vous aider\u202f?" in page

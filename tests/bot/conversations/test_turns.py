@@ -69,7 +69,7 @@ class TestReplies:
             "bot",
             "**Ja**",
             "returns",
-            TRACE.as_json(),
+            TRACE,
         )
         assert (first.choices, first.media) == ((Choice("entry:b", "B?"),), (picture,))
         assert (second.seq, second.text) == (first.seq + 1, "Noch etwas?")

@@ -3,7 +3,6 @@
 import hashlib
 import shutil
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from bot.operation.demo import prepare_demo
 from bot.operation.doctor import Finding, examine
 from bot.staff.accounts import Staff
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
+from bot.storage import Storage
 from knowledge.home import Home, Settings
 
 LETTERS = Settings(encoder="letters")
@@ -64,9 +64,9 @@ def test_a_missing_export_is_told_and_not_made(tmp_path: Path, monkeypatch: pyte
 
 def test_demo_log_ins_are_unsafe_where_others_can_reach_them(tmp_path: Path) -> None:
     home = Home(tmp_path, Settings(host="0.0.0.0"))
-    with closing(Staff(home.conversations)) as staff:
+    with Storage.open(home) as storage:
         account = DEMO_ACCOUNTS[0]
-        staff.add(account.name, account.password, account.display, account.roles)
+        Staff(storage).add(account.name, account.password, account.display, account.roles)
     assert account.name in states(examine(home))["unsafe"][0]
     shutil.rmtree(tmp_path)
     assert "unsafe" not in states(examine(home))
