@@ -23,7 +23,7 @@ def ascii_start(value: str) -> str:
 
 
 def give_up(turn: object) -> Reply:
-    return Reply((Answer("Ich hole jemanden dazu.", trace=Trace.from_json(TRACE)),), handoff="second_miss")
+    return Reply((Answer("Ich hole jemanden dazu.", trace=TRACE),), handoff="second_miss")
 
 
 @pytest.fixture(scope="module")
