@@ -10,20 +10,20 @@ from knowledge.home import Home
 SECONDS = 1.0  # to connect, and to answer
 
 
-class Pulse(Protocol):
+class BotHealth(Protocol):
     """Something that knows whether a bot is there."""
 
-    def beats(self) -> bool: ...
+    def ok(self) -> bool: ...
 
 
-class HttpPulse:
-    """The pulse of the bot whose address is in `home`."""
+class HttpHealth:
+    """Of the bot whose address is in `home`."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
         self._pool = urllib3.PoolManager(num_pools=1, retries=False, timeout=SECONDS)
 
-    def beats(self) -> bool:
+    def ok(self) -> bool:
         """False when there is no address yet, no answer in time, or another answer than 200."""
         try:
             response = self._pool.request("GET", f"{self._home.bot_url()}/webhooks/kundig/")
@@ -32,8 +32,8 @@ class HttpPulse:
         return response.status == 200
 
 
-class SteadyPulse:
-    """The pulse of a bot in this very process."""
+class AlwaysOk:
+    """Of a bot in this very process."""
 
-    def beats(self) -> bool:
+    def ok(self) -> bool:
         return True

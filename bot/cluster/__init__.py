@@ -1,0 +1,1 @@
+"""Several nodes on one PostgreSQL: who is alive, and how a release reaches all of them."""

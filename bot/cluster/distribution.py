@@ -1,0 +1,134 @@
+"""A release published on one node reaches all others through the database: by its content, verified.
+
+The database says which release is live; each node fetches what it lacks and switches to it. Only one node
+holds the corpus, and only there a release is made.
+"""
+
+import hashlib
+import json
+import logging
+import socket
+import time
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.storage import Storage, Transaction
+from knowledge.errors import KundigError, UnknownRelease
+from knowledge.files import replace_file
+from knowledge.home import Home
+from knowledge.media import MediaStore, pictures_of
+from knowledge.releases import Release, Releases
+
+log = logging.getLogger("kundig.cluster")
+
+LIVE, CORPUS = "live_release", "corpus"  # facts of the installation
+RELEASES = "releases"  # the topic of what is live
+
+
+class CorpusElsewhere(KundigError):
+    """Another node holds the corpus; `host` is the machine it was last on."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(host=host)
+        self.host = host
+
+
+class Distribution:
+    """One data folder and the database it shares with others."""
+
+    def __init__(self, home: Home, storage: Storage) -> None:
+        self._home, self._storage = home, storage
+        self._releases, self._media = Releases(home.releases), MediaStore(home.media)
+
+    def check_corpus(self) -> None:
+        """Raises CorpusElsewhere when another node holds the corpus; nobody does before the first publishing."""
+        with self._storage.reading() as read:
+            held = read.nodes.fact(CORPUS)
+        if held is not None and json.loads(held)["node"] != node_of(self._home):
+            raise CorpusElsewhere(json.loads(held)["host"])
+
+    def hold_corpus(self) -> None:
+        """From now on the corpus is here, wherever it was before."""
+        mine = json.dumps({"node": node_of(self._home), "host": socket.gethostname()})
+        self._storage.write(lambda tx: tx.nodes.change(CORPUS, mine))
+
+    def share(self, number: int) -> None:
+        """Brings a release of this node to all, with its pictures, and makes it live everywhere."""
+        self.check_corpus()
+        release = self._releases.get(number)
+        release.verify()
+        pictures = self._pictures(release)
+        self._bring({part.sha256: release.path / part.name for part in release.parts} | pictures)
+        manifest = json.dumps(release.manifest, ensure_ascii=False)
+        named = {path.name: digest for digest, path in pictures.items()}
+        mine = json.dumps({"node": node_of(self._home), "host": socket.gethostname()})
+
+        def publish(transaction: Transaction) -> None:
+            transaction.nodes.agree(CORPUS, mine)
+            transaction.releases.add(number, manifest, time.time())
+            for name, digest in named.items():
+                transaction.releases.name_media(name, digest)
+            _make_live(transaction, number)
+
+        self._storage.write(publish)
+
+    def make_live(self, number: int) -> None:
+        """Puts a release live everywhere that any node has published. Raises UnknownRelease."""
+        with self._storage.reading() as read:
+            known = read.releases.numbers()
+        if number not in known:
+            raise UnknownRelease(release=str(number), known=", ".join(map(str, known)) or "–")
+        self._storage.write(lambda tx: _make_live(tx, number))
+
+    def follow(self) -> int | None:
+        """Serve here what is live everywhere; its number, or None before anything was published.
+
+        Raises DamagedRelease, MediaRefused when the database holds other contents than were published.
+        """
+        with self._storage.reading() as read:
+            told = read.nodes.fact(LIVE)
+            if told is None or int(told) == self._releases.current_number():
+                return None if told is None else int(told)
+            number, manifest, media = int(told), read.releases.manifest(int(told)), read.releases.media()
+        if manifest is None:
+            raise UnknownRelease(release=told, known="–")
+        self._fetch_pictures(media)
+        self._releases.install(number, json.loads(manifest), self._content)
+        self._releases.switch(number)
+        log.info("release %s is live here", number)
+        return number
+
+    def _bring(self, files: Mapping[str, Path]) -> None:
+        with self._storage.reading() as read:
+            missing = read.releases.missing(files)
+        for digest in missing:
+            content = files[digest].read_bytes()
+            self._storage.write(lambda tx, digest=digest, content=content: tx.releases.bring(digest, content))
+
+    def _pictures(self, release: Release) -> dict[str, Path]:
+        """The pictures of ours that a release shows, by their sha256; one that is gone is left out."""
+        paths = [self._media.folder / name for name in sorted(pictures_of(release.entries()))]
+        return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in paths if path.exists()}
+
+    def _fetch_pictures(self, media: Mapping[str, str]) -> None:
+        for name, digest in media.items():
+            if not (self._media.folder / name).exists():
+                self._media.install(name, self._content(digest))
+
+    def _content(self, sha256: str) -> bytes:
+        with self._storage.reading() as read:
+            return read.releases.content(sha256)
+
+
+def node_of(home: Home) -> str:
+    """The name of a data folder among those of an installation, made on first use."""
+    file = home.run / "node.id"
+    if not file.exists():
+        replace_file(file, uuid.uuid4().hex.encode())
+    return file.read_text("ascii").strip()
+
+
+def _make_live(transaction: Transaction, number: int) -> None:
+    transaction.nodes.change(LIVE, str(number))
+    transaction.changed.add(RELEASES)

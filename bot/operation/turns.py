@@ -1,0 +1,54 @@
+"""Brings customers' messages to the bot of this machine, where several processes share a database.
+
+On SQLite, the web process does so itself: it alone may write.
+"""
+
+from gevent import monkey
+
+monkey.patch_all()  # before anything else imports socket, threading or ssl
+
+import logging  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
+
+import gevent  # noqa: E402
+from gevent.event import Event  # noqa: E402
+
+from bot.cluster.presence import Presence  # noqa: E402
+from bot.conversations.bot import HttpBot  # noqa: E402
+from bot.conversations.health import HttpHealth  # noqa: E402
+from bot.conversations.store import Store  # noqa: E402
+from bot.conversations.turns import Turns  # noqa: E402
+from bot.storage import Storage  # noqa: E402
+from knowledge.errors import KundigError  # noqa: E402
+from knowledge.home import Home  # noqa: E402
+
+
+def main() -> None:
+    """The process; exit code 1 with a sentence when it cannot start."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    stop = Event()
+    gevent.signal_handler(signal.SIGTERM, stop.set)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # a supervisor takes Ctrl-C for its children
+        gevent.signal_handler(signal.SIGINT, stop.set)
+    try:
+        run(Home.from_environment(), stop)
+    except KundigError as error:
+        sys.exit(str(error))
+
+
+def run(home: Home, stop: Event) -> None:
+    """Until `stop` is set."""
+    health = HttpHealth(home)
+    with Storage.open(home) as storage:
+        turns = Turns(Store(storage), HttpBot(home), home.settings.turn_patience, works=health.ok)
+        presence = Presence(home, storage, "bot", health.ok)
+        presence.start()
+        turns.start()
+        stop.wait()
+        turns.stop()
+        presence.stop()
+
+
+if __name__ == "__main__":
+    main()
