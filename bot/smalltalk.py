@@ -48,16 +48,11 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Heard:
-    """What a message is: an intent of small talk, or `question`.
-
-    `locale` is that of the example with the very same words, else empty: examples that mean the same are
-    near each other in all languages.
-    """
+class Recognised:
+    """What a message is: an intent of small talk, by its lead over `question`, or that."""
 
     intent: str
     lead: float
-    locale: str = ""
 
     @property
     def is_small_talk(self) -> bool:
@@ -72,7 +67,7 @@ class SmallTalk:
         self._examples = examples
         self._vectors = vectors
         self._intents = sorted({example.intent for example in examples})
-        self._ears: dict[str, Ear] = {}
+        self._classifiers: dict[str, IntentClassifier] = {}
 
     @classmethod
     def load(cls, encoder: Encoder, folder: Path) -> "SmallTalk":
@@ -88,7 +83,7 @@ class SmallTalk:
             draft.replace(stored)
         return cls(encoder, examples, np.load(stored))
 
-    def recognise(self, text: str, vector: Floats, decision: Decision | None, locale: str = "") -> Heard:
+    def recognise(self, text: str, vector: Floats, decision: Decision | None, locale: str = "") -> Recognised:
         """`vector` is what `encoder.ask` makes of text and locale; `decision` is the matcher's, if any.
 
         Small talk must lead over `question`, and by the more, the surer the matcher is of an answer. The wish
@@ -97,30 +92,31 @@ class SmallTalk:
         same = self._wordings.get(_bare(text))
         if same is not None:
             kept = same.intent == PERSON or not _sure(decision)
-            return Heard(same.intent if kept else QUESTION, 1.0, same.locale)
+            return Recognised(same.intent if kept else QUESTION, 1.0)
         if not any(letter.isalnum() for letter in text):
-            return Heard(QUESTION, 0.0)
-        heard = self._heard(vector, self.encoder.voice(text, locale))
-        if heard.lead > _needed(decision):
-            return heard
+            return Recognised(QUESTION, 0.0)
+        whole = self._likeliest(vector, self.encoder.voice(text, locale))
+        if whole.lead > _needed(decision):
+            return whole
         for clause in self._telling_clauses(text):
-            inner = self._heard(self.encoder.ask(clause, locale), self.encoder.voice(clause, locale))
+            inner = self._likeliest(self.encoder.ask(clause, locale), self.encoder.voice(clause, locale))
             if inner.intent == PERSON and inner.lead > max(LEAD_OF_CLAUSE, _needed(decision)):
                 return inner
-        return Heard(QUESTION, heard.lead)
+        return Recognised(QUESTION, whole.lead)
 
-    def _heard(self, vector: Floats, voice: str) -> Heard:
+    def _likeliest(self, vector: Floats, voice: str) -> Recognised:
         """The likeliest small talk, and its lead over `question`."""
-        told = dict(zip(self._intents, self._ear(voice).scores(vector).tolist(), strict=True))
-        question = told.pop(QUESTION)
-        best = max(told, key=lambda intent: told[intent])
-        return Heard(best, told[best] - question)
+        scores = dict(zip(self._intents, self._classifier(voice).scores(vector).tolist(), strict=True))
+        question = scores.pop(QUESTION)
+        best = max(scores, key=lambda intent: scores[intent])
+        return Recognised(best, scores[best] - question)
 
-    def _ear(self, voice: str) -> "Ear":
-        if voice not in self._ears:
+    def _classifier(self, voice: str) -> "IntentClassifier":
+        if voice not in self._classifiers:
             is_of = [[example.intent == intent for intent in self._intents] for example in self._examples]
-            self._ears[voice] = Ear.fit(self.encoder.focus(self._vectors, voice), np.asarray(is_of))
-        return self._ears[voice]
+            vectors = self.encoder.focus(self._vectors, voice)
+            self._classifiers[voice] = IntentClassifier.fit(vectors, np.asarray(is_of))
+        return self._classifiers[voice]
 
     def _telling_clauses(self, text: str) -> list[str]:
         """The last clauses of a longer message with words people use to ask for a person."""
@@ -144,14 +140,14 @@ class SmallTalk:
 
 
 @dataclass(frozen=True)
-class Ear:
+class IntentClassifier:
     """The examples as one voice of the encoder knows them: vectors (n, d), weights (n, intents)."""
 
     vectors: Floats
     weights: NDArray[np.float64]
 
     @classmethod
-    def fit(cls, vectors: Floats, is_of: NDArray[np.bool_]) -> "Ear":
+    def fit(cls, vectors: Floats, is_of: NDArray[np.bool_]) -> "IntentClassifier":
         """`is_of` (n, intents) says which example is of which intent."""
         kernel = _kernel(vectors @ vectors.T)
         kernel[np.diag_indices_from(kernel)] += NOISE
