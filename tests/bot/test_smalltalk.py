@@ -20,7 +20,7 @@ def sure(probability: float) -> Decision:
     return Decision("answer", probability, "a", (Candidate("a", probability, "a?", "de"),), 1.0, "de")
 
 
-def heard(talk: SmallTalk, text: str, decision: Decision = NOTHING_FOUND) -> Recognised:
+def recognised(talk: SmallTalk, text: str, decision: Decision = NOTHING_FOUND) -> Recognised:
     return talk.recognise(text, talk.encoder.ask(text), decision)
 
 
@@ -51,27 +51,27 @@ def test_vectors_are_encoded_once(letters: SmallTalk, tmp_path: Path) -> None:
     SmallTalk.load(LetterEncoder(), tmp_path)
     (stored,) = tmp_path.glob("smalltalk-*.npy")
     np.save(stored, np.zeros_like(np.load(stored)))
-    assert heard(SmallTalk.load(LetterEncoder(), tmp_path), "hallo ihr da").lead == pytest.approx(
-        heard(SmallTalk.load(LetterEncoder(), tmp_path), "wo ist es").lead
+    assert recognised(SmallTalk.load(LetterEncoder(), tmp_path), "hallo ihr da").lead == pytest.approx(
+        recognised(SmallTalk.load(LetterEncoder(), tmp_path), "wo ist es").lead
     )
 
 
 def test_an_example_itself_is_recognised_whatever_its_case_and_marks(letters: SmallTalk) -> None:
-    assert heard(letters, "  MENSCH bitte!!! ").intent == PERSON
-    assert heard(letters, "👍").intent == "thanks"
-    assert heard(letters, "ja").intent == QUESTION
+    assert recognised(letters, "  MENSCH bitte!!! ").intent == PERSON
+    assert recognised(letters, "👍").intent == "thanks"
+    assert recognised(letters, "ja").intent == QUESTION
 
 
 def test_marks_alone_are_no_small_talk(letters: SmallTalk) -> None:
-    assert not heard(letters, "?!?").is_small_talk
+    assert not recognised(letters, "?!?").is_small_talk
 
 
 def test_an_entry_written_for_the_very_wording_goes_before_a_greeting_but_not_before_a_person(
     letters: SmallTalk,
 ) -> None:
-    assert not heard(letters, "Hilfe", sure(0.99)).is_small_talk
-    assert heard(letters, "Hilfe", NOTHING_FOUND).intent == "greet"
-    assert heard(letters, "Ich möchte mit einem Menschen sprechen", sure(0.99)).intent == PERSON
+    assert not recognised(letters, "Hilfe", sure(0.99)).is_small_talk
+    assert recognised(letters, "Hilfe", NOTHING_FOUND).intent == "greet"
+    assert recognised(letters, "Ich möchte mit einem Menschen sprechen", sure(0.99)).intent == PERSON
 
 
 @pytest.mark.slow
@@ -93,7 +93,7 @@ def test_an_entry_written_for_the_very_wording_goes_before_a_greeting_but_not_be
     ],
 )
 def test_the_wish_for_a_person(talk: SmallTalk, text: str) -> None:
-    assert heard(talk, text).intent == PERSON
+    assert recognised(talk, text).intent == PERSON
 
 
 @pytest.mark.slow
@@ -109,7 +109,7 @@ def test_the_wish_for_a_person(talk: SmallTalk, text: str) -> None:
     ],
 )
 def test_questions_stay_questions(talk: SmallTalk, text: str) -> None:
-    assert not heard(talk, text).is_small_talk
+    assert not recognised(talk, text).is_small_talk
 
 
 @pytest.mark.slow
@@ -122,7 +122,7 @@ def test_precision_and_recall_on_unseen_wordings(
 ) -> None:
     rows = [row for row in WORDINGS if row["locale"] == locale]
     assert len(rows) >= 80
-    found = Counter((row["intent"], heard(talk, row["text"]).intent) for row in rows)
+    found = Counter((row["intent"], recognised(talk, row["text"]).intent) for row in rows)
     right = {intent: found[intent, intent] for intent in {row["intent"] for row in rows}}
     said = Counter({intent: sum(n for (_, h), n in found.items() if h == intent) for intent in right})
     meant = Counter(row["intent"] for row in rows)
@@ -136,5 +136,5 @@ def test_precision_and_recall_on_unseen_wordings(
 def test_the_demo_shop_s_questions_are_no_small_talk(talk: SmallTalk) -> None:
     entries = [json.loads(line) for line in (FOLDER / "shop.jsonl").open(encoding="utf-8")]
     questions = [text for entry in entries for text in (entry["question"], *entry["variants"])]
-    taken = [text for text in questions if heard(talk, text, sure(0.99)).is_small_talk]
+    taken = [text for text in questions if recognised(talk, text, sure(0.99)).is_small_talk]
     assert not taken
