@@ -75,6 +75,7 @@ def test_a_french_conversation(bot: Bot) -> None:
     assert (person["handoff"], person["locale"]) == ({"reason": "requested"}, "fr")
     picked = bot.turn("french", choice={"id": "entry:pay", "title": "Womit kann ich bezahlen?"}, locale="fr")
     assert picked["text"].startswith("Désolé, je n’ai cette réponse que dans une autre langue.")
+    assert picked["locale"] == "fr"
 
 
 def test_a_miss_is_owned_up_to_and_the_second_goes_to_a_person(bot: Bot) -> None:
