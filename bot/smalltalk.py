@@ -10,8 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
@@ -26,6 +27,7 @@ EXAMPLES = tuple(sorted((Path(__file__).parent / "dialogue" / "nlu").glob("*.yml
 QUESTION = "question"
 UNHELPFUL = "unhelpful"
 PERSON = "handoff"
+CONJUNCTION = "conjunction"  # a lookup table
 
 SHARPNESS = 2.0
 NOISE = 0.05
@@ -36,8 +38,6 @@ ANSWERED = 0.4
 LEAD_OF_CLAUSE = 0.3  # at the least, of one clause among others
 CLAUSE_WINDOW = 1_000  # characters from the end: the wish comes last
 CLAUSES = 2  # of a message that are looked at by themselves; each costs an encoding
-
-_CLAUSE_END = re.compile(r"[.!?;:,\n–]+|\b(?:und|aber|also|and|but|so)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class SmallTalk:
 
     def _telling_clauses(self, text: str) -> list[str]:
         """The last clauses of a longer message with words people use to ask for a person."""
-        clauses = [clause.strip() for clause in _CLAUSE_END.split(text[-CLAUSE_WINDOW:])]
+        clauses = [clause.strip() for clause in _clause_end().split(text[-CLAUSE_WINDOW:])]
         telling = [c for c in clauses if len(self._telling & set(words(fold(c)))) > 1]
         return telling[-CLAUSES:] if len(clauses) > 1 else []
 
@@ -181,11 +181,28 @@ def _needed(decision: Decision | None) -> float:
 
 def read_examples(files: Sequence[Path]) -> tuple[Example, ...]:
     """The examples in files of Rasa's format for training data, in their order."""
-    examples = []
-    for file in files:
-        for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
-            for line in block["examples"].splitlines():
-                examples.append(
-                    Example(line.removeprefix("- ").strip(), block["intent"], block["metadata"]["locale"])
-                )
-    return tuple(examples)
+    return tuple(
+        Example(line, block["intent"], block["metadata"]["locale"])
+        for file in files
+        for block in _blocks(file)
+        if "intent" in block
+        for line in _lines(block)
+    )
+
+
+@cache
+def _clause_end() -> re.Pattern[str]:
+    """Marks, and the conjunctions of all languages."""
+    blocks = [block for file in EXAMPLES for block in _blocks(file) if block.get("lookup") == CONJUNCTION]
+    words = "|".join(re.escape(word) for block in blocks for word in _lines(block))
+    return re.compile(rf"[.!?;:,\n–]+|\b(?:{words})\b", re.IGNORECASE)
+
+
+@cache
+def _blocks(file: Path) -> list[dict[str, Any]]:
+    blocks: list[dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]
+    return blocks
+
+
+def _lines(block: dict[str, Any]) -> list[str]:
+    return [line.removeprefix("- ").strip() for line in block["examples"].splitlines()]

@@ -87,6 +87,7 @@ def test_an_entry_written_for_the_very_wording_goes_before_a_greeting_but_not_be
         "je peux causer à quelqu'un de réel ?",
         "Mein Paket ist seit drei Wochen weg, ich will jetzt mit einem Menschen sprechen!",
         "This is the third time my order is wrong. I have had enough. Let me talk to a real person.",
+        "Mon colis est perdu depuis trois semaines et maintenant je veux parler à un conseiller",
         pytest.param(
             "Das Gerät ist kaputt. " * 100 + "Geben Sie mir einen Mitarbeiter.", id="at the end of a story"
         ),
