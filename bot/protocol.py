@@ -225,7 +225,7 @@ class Reply:
     """What the bot says to one turn; `handoff` is the reason why a person should take over."""
 
     answers: tuple[Answer, ...]
-    locale: str = ""  # that it is in; empty: the conversation's
+    locale: str = ""  # that the bot speaks; an entry may be written in another
     handoff: Reason | None = None
 
     def __post_init__(self) -> None:

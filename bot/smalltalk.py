@@ -10,8 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
@@ -26,6 +27,7 @@ EXAMPLES = tuple(sorted((Path(__file__).parent / "dialogue" / "nlu").glob("*.yml
 QUESTION = "question"
 UNHELPFUL = "unhelpful"
 PERSON = "handoff"
+CONJUNCTION = "conjunction"  # a lookup table
 
 SHARPNESS = 2.0
 NOISE = 0.05
@@ -37,8 +39,6 @@ LEAD_OF_CLAUSE = 0.3  # at the least, of one clause among others
 CLAUSE_WINDOW = 1_000  # characters from the end: the wish comes last
 CLAUSES = 2  # of a message that are looked at by themselves; each costs an encoding
 
-_CLAUSE_END = re.compile(r"[.!?;:,\n–]+|\b(?:und|aber|also|and|but|so)\b", re.IGNORECASE)
-
 
 @dataclass(frozen=True)
 class Example:
@@ -48,16 +48,11 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Heard:
-    """What a message is: an intent of small talk, or `question`.
-
-    `locale` is that of the example with the very same words, else empty: examples that mean the same are
-    near each other in all languages.
-    """
+class Recognised:
+    """What a message is: an intent of small talk, by its lead over `question`, or that."""
 
     intent: str
     lead: float
-    locale: str = ""
 
     @property
     def is_small_talk(self) -> bool:
@@ -72,7 +67,7 @@ class SmallTalk:
         self._examples = examples
         self._vectors = vectors
         self._intents = sorted({example.intent for example in examples})
-        self._ears: dict[str, Ear] = {}
+        self._classifiers: dict[str, IntentClassifier] = {}
 
     @classmethod
     def load(cls, encoder: Encoder, folder: Path) -> "SmallTalk":
@@ -88,7 +83,7 @@ class SmallTalk:
             draft.replace(stored)
         return cls(encoder, examples, np.load(stored))
 
-    def recognise(self, text: str, vector: Floats, decision: Decision | None, locale: str = "") -> Heard:
+    def recognise(self, text: str, vector: Floats, decision: Decision | None, locale: str = "") -> Recognised:
         """`vector` is what `encoder.ask` makes of text and locale; `decision` is the matcher's, if any.
 
         Small talk must lead over `question`, and by the more, the surer the matcher is of an answer. The wish
@@ -97,34 +92,35 @@ class SmallTalk:
         same = self._wordings.get(_bare(text))
         if same is not None:
             kept = same.intent == PERSON or not _sure(decision)
-            return Heard(same.intent if kept else QUESTION, 1.0, same.locale)
+            return Recognised(same.intent if kept else QUESTION, 1.0)
         if not any(letter.isalnum() for letter in text):
-            return Heard(QUESTION, 0.0)
-        heard = self._heard(vector, self.encoder.view(text, locale))
-        if heard.lead > _needed(decision):
-            return heard
+            return Recognised(QUESTION, 0.0)
+        whole = self._likeliest(vector, self.encoder.view(text, locale))
+        if whole.lead > _needed(decision):
+            return whole
         for clause in self._telling_clauses(text):
-            inner = self._heard(self.encoder.ask(clause, locale), self.encoder.view(clause, locale))
+            inner = self._likeliest(self.encoder.ask(clause, locale), self.encoder.view(clause, locale))
             if inner.intent == PERSON and inner.lead > max(LEAD_OF_CLAUSE, _needed(decision)):
                 return inner
-        return Heard(QUESTION, heard.lead)
+        return Recognised(QUESTION, whole.lead)
 
-    def _heard(self, vector: Floats, view: str) -> Heard:
+    def _likeliest(self, vector: Floats, view: str) -> Recognised:
         """The likeliest small talk, and its lead over `question`."""
-        told = dict(zip(self._intents, self._ear(view).scores(vector).tolist(), strict=True))
-        question = told.pop(QUESTION)
-        best = max(told, key=lambda intent: told[intent])
-        return Heard(best, told[best] - question)
+        scores = dict(zip(self._intents, self._classifier(view).scores(vector).tolist(), strict=True))
+        question = scores.pop(QUESTION)
+        best = max(scores, key=lambda intent: scores[intent])
+        return Recognised(best, scores[best] - question)
 
-    def _ear(self, view: str) -> "Ear":
-        if view not in self._ears:
+    def _classifier(self, view: str) -> "IntentClassifier":
+        if view not in self._classifiers:
             is_of = [[example.intent == intent for intent in self._intents] for example in self._examples]
-            self._ears[view] = Ear.fit(self.encoder.project(self._vectors, view), np.asarray(is_of))
-        return self._ears[view]
+            vectors = self.encoder.project(self._vectors, view)
+            self._classifiers[view] = IntentClassifier.fit(vectors, np.asarray(is_of))
+        return self._classifiers[view]
 
     def _telling_clauses(self, text: str) -> list[str]:
         """The last clauses of a longer message with words people use to ask for a person."""
-        clauses = [clause.strip() for clause in _CLAUSE_END.split(text[-CLAUSE_WINDOW:])]
+        clauses = [clause.strip() for clause in _clause_end().split(text[-CLAUSE_WINDOW:])]
         telling = [c for c in clauses if len(self._telling & set(words(fold(c)))) > 1]
         return telling[-CLAUSES:] if len(clauses) > 1 else []
 
@@ -144,14 +140,14 @@ class SmallTalk:
 
 
 @dataclass(frozen=True)
-class Ear:
-    """The examples in one view of the encoder: vectors (n, d), weights (n, intents)."""
+class IntentClassifier:
+    """The examples as seen in one view of the encoder: vectors (n, d), weights (n, intents)."""
 
     vectors: Floats
     weights: NDArray[np.float64]
 
     @classmethod
-    def fit(cls, vectors: Floats, is_of: NDArray[np.bool_]) -> "Ear":
+    def fit(cls, vectors: Floats, is_of: NDArray[np.bool_]) -> "IntentClassifier":
         """`is_of` (n, intents) says which example is of which intent."""
         kernel = _kernel(vectors @ vectors.T)
         kernel[np.diag_indices_from(kernel)] += NOISE
@@ -185,11 +181,28 @@ def _needed(decision: Decision | None) -> float:
 
 def read_examples(files: Sequence[Path]) -> tuple[Example, ...]:
     """The examples in files of Rasa's format for training data, in their order."""
-    examples = []
-    for file in files:
-        for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
-            for line in block["examples"].splitlines():
-                examples.append(
-                    Example(line.removeprefix("- ").strip(), block["intent"], block["metadata"]["locale"])
-                )
-    return tuple(examples)
+    return tuple(
+        Example(line, block["intent"], block["metadata"]["locale"])
+        for file in files
+        for block in _blocks(file)
+        if "intent" in block
+        for line in _lines(block)
+    )
+
+
+@cache
+def _clause_end() -> re.Pattern[str]:
+    """Marks, and the conjunctions of all languages."""
+    blocks = [block for file in EXAMPLES for block in _blocks(file) if block.get("lookup") == CONJUNCTION]
+    words = "|".join(re.escape(word) for block in blocks for word in _lines(block))
+    return re.compile(rf"[.!?;:,\n–]+|\b(?:{words})\b", re.IGNORECASE)
+
+
+@cache
+def _blocks(file: Path) -> list[dict[str, Any]]:
+    blocks: list[dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]
+    return blocks
+
+
+def _lines(block: dict[str, Any]) -> list[str]:
+    return [line.removeprefix("- ").strip() for line in block["examples"].splitlines()]

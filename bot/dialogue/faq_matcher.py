@@ -60,13 +60,14 @@ class FaqMatcher(GraphComponent):  # type: ignore[misc]  # Rasa has no types
         return messages
 
     def _find(self, turn: Turn, before: Sequence[Step]) -> tuple[Move, Decision | None, Finding]:
-        opened, locale = self._live.current(), turn.locale
+        opened = self._live.current()
         decision: Decision | None = None
         if turn.choice:
-            made = picked(turn.choice, _knows(opened, turn.choice.entry, locale), before)
-            locale = reply_language("", "", locale)
+            made = picked(turn.choice, _knows(opened, turn.choice.entry, turn.locale), before)
+            locale = reply_language("", turn.locale)
         else:
-            made, decision, locale = self._read(turn.said, locale, opened, before)
+            made, decision = self._read(turn.said, turn.locale, opened, before)
+            locale = reply_language(turn.said, turn.locale)
         number = opened.release.number if opened else None
         finding = Finding(
             locale=locale,
@@ -80,19 +81,17 @@ class FaqMatcher(GraphComponent):  # type: ignore[misc]  # Rasa has no types
 
     def _read(
         self, text: str, locale: str, opened: OpenRelease | None, before: Sequence[Step]
-    ) -> tuple[Move, Decision | None, str]:
-        """The move for a typed text, the decision behind it, and the language to reply in."""
+    ) -> tuple[Move, Decision | None]:
+        """The move for a typed text, and the decision behind it."""
         small_talk = self._live.small_talk()
         vector = small_talk.encoder.ask(text, locale)
         decision = opened.matcher.match(text, locale, vector=vector) if opened else None
         recognised = small_talk.recognise(text, vector, decision, locale)
-        guess = (recognised.is_small_talk and recognised.locale) or (decision.locale if decision else locale)
-        locale = reply_language(text, guess, locale)
         if recognised.is_small_talk and recognised.intent != UNHELPFUL:
-            return Move(recognised.intent), None, locale
+            return Move(recognised.intent), None
         if recognised.intent == UNHELPFUL or decision is None:
-            return missed(before), None, locale
-        return move(decision, before), decision, locale
+            return missed(before), None
+        return move(decision, before), decision
 
 
 def earlier_steps(tracker: DialogueStateTracker, turn: int | None) -> Iterator[Step]:

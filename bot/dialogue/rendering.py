@@ -34,13 +34,13 @@ def rendered(line: str, intent: str, found: Finding, release: Release | None) ->
 
 
 def _answered(entry: Entry, found: Finding, release: Release) -> Reply:
-    """The entry, which is in another language if it is not written in the one asked for, and says so."""
-    said, locale = answer_text(entry), entry.locale[:2]
-    if locale != found.locale:
+    """The entry; where it is not written in the customer's language, the bot says so, and stays in it."""
+    said = answer_text(entry)
+    if entry.locale[:2] != found.locale:
         said = f"{text(LINES, 'foreign', found.locale)}\n\n{said}"
-    followups = entry_choices(release, entry.followups, locale, {})
+    followups = entry_choices(release, entry.followups, found.locale, {})
     media = tuple(dict(vars(each)) for each in entry.media)
-    return Reply((Answer(said, followups, media, entry.id, found.trace),), locale)
+    return Reply((Answer(said, followups, media, entry.id, found.trace),), found.locale)
 
 
 def entry_for(release: Release, id: str, *locales: str) -> Entry:

@@ -66,7 +66,7 @@ class KundigTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore
             changed = _newest(connection, tracker.sender_id) != before.newest
             if changed or _turn_of(new) <= _last_turn(connection, tracker.sender_id):
                 raise StoredMeanwhile(tracker.sender_id)
-            connection.execute(events.insert().values([_row(tracker.sender_id, event) for event in new]))
+            connection.execute(events.insert(), [_row(tracker.sender_id, event) for event in new])
             newest = _newest(connection, tracker.sender_id)
         tracker.stored = Stored(newest, len(tracker.events))
 

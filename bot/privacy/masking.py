@@ -12,15 +12,10 @@ from functools import lru_cache
 from stdnum import iban, luhn, numdb
 
 from bot.privacy.phones import Span, find_phones
-from knowledge.languages import ENGLISH, language_of
+from bot.privacy.words import any_of, listed, placeholders
 
-_PLACEHOLDERS = {
-    "de": {"email": "[E-Mail]", "iban": "[IBAN]", "card": "[Karte]", "phone": "[Telefon]"},
-    "en": {"email": "[email]", "iban": "[IBAN]", "card": "[card]", "phone": "[phone]"},
-}
-
-_AT = r"(?:@|\s?[(\[{]\s?(?:at|ät)\s?[)\]}]\s?)"
-_DOT = r"(?:\.|\s?[(\[{]\s?(?:dot|punkt)\s?[)\]}]\s?)"
+_AT = rf"(?:@|\s?[(\[{{]\s?(?:{any_of(listed('address', 'at'))})\s?[)\]}}]\s?)"
+_DOT = rf"(?:\.|\s?[(\[{{]\s?(?:{any_of(listed('address', 'dot'))})\s?[)\]}}]\s?)"
 _LOCAL = r"[\w+%&~-]"
 _EMAIL = re.compile(
     rf"(?<![\w.+%&~-]){_LOCAL}{{1,200}}(?:\.{_LOCAL}{{1,200}}){{0,8}}{_AT}"
@@ -49,10 +44,9 @@ _LONGEST = 70  # characters of an IBAN written with separators
 
 def mask(text: str, locale: str = "de") -> str:
     """`text` with personal data replaced by its kind, such as “[E-Mail]”; all else that is seen stays."""
-    placeholders = _PLACEHOLDERS[language_of(locale) or ENGLISH]
     text = _UNSEEN.sub("", text)
     for kind, find in _RECOGNISERS.items():
-        text = _replaced(text, find(text), placeholders[kind])
+        text = _replaced(text, find(text), placeholders(locale)[kind])
     return text
 
 
@@ -63,7 +57,7 @@ def impersonal(text: str, locale: str = "de") -> str:
     numbers, dates or post codes. What goes leaves “…”. Names stay: no list knows them, a reader must.
     """
     masked = mask(text, locale)
-    for placeholder in _PLACEHOLDERS[language_of(locale) or ENGLISH].values():
+    for placeholder in placeholders(locale).values():
         masked = masked.replace(placeholder, _GONE)
     return " ".join(_IDENTIFYING.sub(_GONE, masked).split())
 

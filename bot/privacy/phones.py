@@ -6,10 +6,12 @@ from typing import Literal
 
 import phonenumbers
 
+from bot.privacy.words import any_of, listed
+
 Span = tuple[int, int]
 Context = Literal["call", "label", "none"]
 
-_REGIONS = ("DE", "AT", "CH", "GB")
+_REGIONS = listed("phone", "regions")
 _CHECKS = 300  # of numbering plans per text; beyond them, all that looks like a phone number counts as one
 
 _SPACE = "[ \u00a0\u2009\u202f]"
@@ -18,33 +20,30 @@ _CANDIDATE = re.compile(rf"(?:\+|\(\+?|(?<!\w))\d(?:{_SEPARATOR}?\d){{5,24}}(?!\
 _AMERICAN = re.compile(r"\(?[2-9]\d\d\)?[ .-][2-9]\d\d[ .-]\d{4}")
 _GROUP = re.compile(r"(?<=\D)[+(]*\d")
 
-# “02.03.2024” would do as a number in Duisburg, so dates, times and prices are taken out first.
+# “02.03.2024” would do as a number in Duisburg, so dates, times and prices are taken out first; but a French
+# “06.12.34.56.78” is no date and more.
 _OTHER = re.compile(
     r"(?<!\d)(?:"
-    r"\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d\d)|\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d\d)|\d{4}[-/.]\d\d[-/.]\d\d"
+    r"(?<!\d\.)\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d\d)(?!\.\d)"
+    r"|(?<!\d[/-])\d{1,2}(?P<mark>[/-])\d{1,2}(?P=mark)(?:\d{4}|\d\d)(?!(?P=mark)\d)"
+    r"|\d{4}[-/.]\d\d[-/.]\d\d"
     r"|\d{1,2}:\d\d(?::\d\d)?"
-    r"|\d{1,3}(?:[.,]\d{3})*[.,]\d\d(?=\s?(?:€|EUR\b|Euro|CHF|\$|£|GBP|USD))"
+    rf"|\d{{1,3}}(?:(?:[.,]|{_SPACE})\d{{3}})*[.,]\d\d(?={_SPACE}?(?:€|EUR\b|Euro|CHF|\$|£|GBP|USD))"
     r")(?!\d)",
     re.IGNORECASE,
 )
 _CALL = re.compile(
-    r"\b(?:tel|telefon|fon|phone|telephone|mobile?|handy|fax|whatsapp|cell|rückruf)(?:-?(?:nummer|nr|number))?\b"
-    r"|\b(?:call|ring|rufe?n?|anrufen?|anzurufen|erreich\w*)\b|\bmeine nummer\b|\bmy number\b",
+    rf"(?<!\w)(?:{any_of(listed('phone', 'call'))})(?:-?(?:{any_of(listed('phone', 'number'))}))?(?!\w)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
-    r"bestell|auftrag|artikel|\bart\b|rechnung|kunden|sendung|tracking|paket|vorgang|ticket|reklamation|retoure"
-    r"|gutschein|serien|modell|produkt|vertrag|mitglied|lieferschein|referenz|postleitzahl|\bplz|\bref\b|\bcase"
-    r"|order|invoice|item|article|product|customer|serial|model|parcel|shipment|reference|voucher|postcode"
-    r"|\bsku|\bean|\bgtin|\bisbn|\bzip",
-    re.IGNORECASE,
-)
-_BREAK = re.compile(r"[?!;,\n\d]|(?<!tel)(?<!nr)(?<!art)(?<!no)\.\s", re.IGNORECASE)
+_LABEL = re.compile(rf"(?<!\w)(?:{any_of(listed('phone', 'label'))})(?!\w)", re.IGNORECASE)
+_ABBREVIATION = "".join(rf"(?<!{re.escape(word)})" for word in listed("phone", "abbreviations"))
+_BREAK = re.compile(rf"[?!;,\n\d]|{_ABBREVIATION}\.\s", re.IGNORECASE)
 _REACH = 48  # characters before a number that may say what it is
 
 
 def find_phones(text: str) -> Iterator[Span]:
-    """Where phone numbers stand in `text`: international, German, Austrian, Swiss, British, American.
+    """Where phone numbers stand in `text`: international, American, and of the countries of our languages.
 
     Numbers that begin with + or 0 must be valid in a numbering plan. After words such as “Telefon”, a
     possible number is enough; after words such as “Bestellnummer”, only one that begins with + counts.

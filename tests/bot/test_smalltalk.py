@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.smalltalk import EXAMPLES, PERSON, QUESTION, Heard, SmallTalk, read_examples
+from bot.smalltalk import EXAMPLES, PERSON, QUESTION, Recognised, SmallTalk, read_examples
 from knowledge.demo import FOLDER
+from knowledge.languages import LANGUAGES
 from matcher import Candidate, Decision, LetterEncoder, load_encoder
 
 WORDINGS = [json.loads(line) for line in (Path(__file__).parent / "smalltalk_wordings.jsonl").open()]
@@ -19,7 +20,7 @@ def sure(probability: float) -> Decision:
     return Decision("answer", probability, "a", (Candidate("a", probability, "a?", "de"),), 1.0, "de")
 
 
-def heard(talk: SmallTalk, text: str, decision: Decision = NOTHING_FOUND) -> Heard:
+def recognised(talk: SmallTalk, text: str, decision: Decision = NOTHING_FOUND) -> Recognised:
     return talk.recognise(text, talk.encoder.ask(text), decision)
 
 
@@ -33,10 +34,11 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> SmallTalk:
     return SmallTalk.load(load_encoder(), tmp_path_factory.mktemp("auto"))
 
 
-def test_examples_are_many_and_of_both_languages() -> None:
+def test_examples_are_many_and_of_all_languages() -> None:
     counts = Counter((example.intent, example.locale) for example in read_examples(EXAMPLES))
-    assert {locale for _, locale in counts} == {"de", "en"}
-    assert min(counts[PERSON, locale] for locale in ("de", "en")) >= 40
+    assert {locale for _, locale in counts} == set(LANGUAGES)
+    assert min(counts[PERSON, locale] for locale in LANGUAGES) >= 40
+    assert [file.stem for file in EXAMPLES] == list(LANGUAGES)
     assert min(counts.values()) >= 20
 
 
@@ -49,27 +51,27 @@ def test_vectors_are_encoded_once(letters: SmallTalk, tmp_path: Path) -> None:
     SmallTalk.load(LetterEncoder(), tmp_path)
     (stored,) = tmp_path.glob("smalltalk-*.npy")
     np.save(stored, np.zeros_like(np.load(stored)))
-    assert heard(SmallTalk.load(LetterEncoder(), tmp_path), "hallo ihr da").lead == pytest.approx(
-        heard(SmallTalk.load(LetterEncoder(), tmp_path), "wo ist es").lead
+    assert recognised(SmallTalk.load(LetterEncoder(), tmp_path), "hallo ihr da").lead == pytest.approx(
+        recognised(SmallTalk.load(LetterEncoder(), tmp_path), "wo ist es").lead
     )
 
 
 def test_an_example_itself_is_recognised_whatever_its_case_and_marks(letters: SmallTalk) -> None:
-    assert heard(letters, "  MENSCH bitte!!! ").intent == PERSON
-    assert heard(letters, "👍").intent == "thanks"
-    assert heard(letters, "ja").intent == QUESTION
+    assert recognised(letters, "  MENSCH bitte!!! ").intent == PERSON
+    assert recognised(letters, "👍").intent == "thanks"
+    assert recognised(letters, "ja").intent == QUESTION
 
 
 def test_marks_alone_are_no_small_talk(letters: SmallTalk) -> None:
-    assert not heard(letters, "?!?").is_small_talk
+    assert not recognised(letters, "?!?").is_small_talk
 
 
 def test_an_entry_written_for_the_very_wording_goes_before_a_greeting_but_not_before_a_person(
     letters: SmallTalk,
 ) -> None:
-    assert not heard(letters, "Hilfe", sure(0.99)).is_small_talk
-    assert heard(letters, "Hilfe", NOTHING_FOUND).intent == "greet"
-    assert heard(letters, "Ich möchte mit einem Menschen sprechen", sure(0.99)).intent == PERSON
+    assert not recognised(letters, "Hilfe", sure(0.99)).is_small_talk
+    assert recognised(letters, "Hilfe", NOTHING_FOUND).intent == "greet"
+    assert recognised(letters, "Ich möchte mit einem Menschen sprechen", sure(0.99)).intent == PERSON
 
 
 @pytest.mark.slow
@@ -82,15 +84,17 @@ def test_an_entry_written_for_the_very_wording_goes_before_a_greeting_but_not_be
         "real human now!!",
         "könnten Sie mich bitte mit jemandem verbinden",
         "I'd rather speak to someone",
+        "je peux causer à quelqu'un de réel ?",
         "Mein Paket ist seit drei Wochen weg, ich will jetzt mit einem Menschen sprechen!",
         "This is the third time my order is wrong. I have had enough. Let me talk to a real person.",
+        "Mon colis est perdu depuis trois semaines et maintenant je veux parler à un conseiller",
         pytest.param(
             "Das Gerät ist kaputt. " * 100 + "Geben Sie mir einen Mitarbeiter.", id="at the end of a story"
         ),
     ],
 )
 def test_the_wish_for_a_person(talk: SmallTalk, text: str) -> None:
-    assert heard(talk, text).intent == PERSON
+    assert recognised(talk, text).intent == PERSON
 
 
 @pytest.mark.slow
@@ -101,31 +105,37 @@ def test_the_wish_for_a_person(talk: SmallTalk, text: str) -> None:
         "Danke, aber wo ist mein Paket?",
         "Hallo, wie lange dauert der Versand?",
         "Thanks, but where is my refund?",
+        "Merci, mais où est mon colis ?",
         "Ich habe gestern mit einem Mitarbeiter gesprochen und warte noch auf mein Geld.",
     ],
 )
 def test_questions_stay_questions(talk: SmallTalk, text: str) -> None:
-    assert not heard(talk, text).is_small_talk
+    assert not recognised(talk, text).is_small_talk
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("locale", ["de", "en"])
-def test_precision_and_recall_on_unseen_wordings(talk: SmallTalk, locale: str) -> None:
+@pytest.mark.parametrize(
+    ("locale", "precision", "recall", "in_all"),
+    [("de", 0.97, 0.85, 0.93), ("en", 0.97, 0.85, 0.93), ("fr", 0.9, 0.75, 0.9)],
+)
+def test_precision_and_recall_on_unseen_wordings(
+    talk: SmallTalk, locale: str, precision: float, recall: float, in_all: float
+) -> None:
     rows = [row for row in WORDINGS if row["locale"] == locale]
-    assert len(rows) >= 120
-    found = Counter((row["intent"], heard(talk, row["text"]).intent) for row in rows)
+    assert len(rows) >= 80
+    found = Counter((row["intent"], recognised(talk, row["text"]).intent) for row in rows)
     right = {intent: found[intent, intent] for intent in {row["intent"] for row in rows}}
     said = Counter({intent: sum(n for (_, h), n in found.items() if h == intent) for intent in right})
     meant = Counter(row["intent"] for row in rows)
-    assert right[PERSON] / said[PERSON] >= 0.97
-    assert right[PERSON] / meant[PERSON] >= 0.85
+    assert right[PERSON] / said[PERSON] >= precision
+    assert right[PERSON] / meant[PERSON] >= recall
     assert right[QUESTION] == meant[QUESTION]
-    assert sum(right.values()) / len(rows) >= 0.93
+    assert sum(right.values()) / len(rows) >= in_all
 
 
 @pytest.mark.slow
 def test_the_demo_shop_s_questions_are_no_small_talk(talk: SmallTalk) -> None:
     entries = [json.loads(line) for line in (FOLDER / "shop.jsonl").open(encoding="utf-8")]
     questions = [text for entry in entries for text in (entry["question"], *entry["variants"])]
-    taken = [text for text in questions if heard(talk, text, sure(0.99)).is_small_talk]
+    taken = [text for text in questions if recognised(talk, text, sure(0.99)).is_small_talk]
     assert not taken

@@ -17,5 +17,5 @@ def document(asked: Asked) -> ResponseReturnValue:
 def health(asked: Asked) -> ResponseReturnValue:
     """`ok` as long as this process answers at all."""
     present = services()
-    bot = "ok" if present.pulse.beats() else "down"
+    bot = "ok" if present.health.ok() else "down"
     return jsonify(status="ok", bot=bot, release=present.releases.current_number())

@@ -44,6 +44,9 @@ def test_the_question_s_language_answers(bot: Bot) -> None:
         ("Bist du ein Mensch?", "de", "Ich bin ein Bot."),
         ("are you a robot?", "de", "I’m a bot."),
         ("ok thanks a lot", "en", "You’re very welcome!"),
+        ("Bonjour", "fr", "Bonjour\u202f! Que"),
+        ("vous êtes un robot ?", "fr", "Je suis un bot."),
+        ("merci beaucoup pour votre aide", "de", "Avec plaisir"),
     ],
 )
 def test_small_talk(bot: Bot, text: str, locale: str, reply: str) -> None:
@@ -62,6 +65,17 @@ def test_rudeness_and_rubbish_are_misses_in_the_customer_s_language(bot: Bot, te
 def test_the_wish_for_a_person(bot: Bot) -> None:
     assert bot.turn("person", "kann ich mit nem menschen reden")["handoff"] == {"reason": "requested"}
     assert bot.turn("person", "real human now!!", locale="en")["handoff"] == {"reason": "requested"}
+
+
+def test_a_french_conversation(bot: Bot) -> None:
+    miss = bot.turn("french", "Quel opéra Wagner a-t-il écrit en dernier ?", locale="fr")
+    assert miss["text"].startswith("Je n’ai malheureusement pas de réponse")
+    assert miss["choices"] == [{"id": "handoff", "title": "Parler à une personne"}]
+    person = bot.turn("french", "je voudrais parler à une vraie personne", locale="fr")
+    assert (person["handoff"], person["locale"]) == ({"reason": "requested"}, "fr")
+    picked = bot.turn("french", choice={"id": "entry:pay", "title": "Womit kann ich bezahlen?"}, locale="fr")
+    assert picked["text"].startswith("Désolé, je n’ai cette réponse que dans une autre langue.")
+    assert picked["locale"] == "fr"
 
 
 def test_a_miss_is_owned_up_to_and_the_second_goes_to_a_person(bot: Bot) -> None:

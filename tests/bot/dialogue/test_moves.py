@@ -1,6 +1,5 @@
 import pytest
 
-from bot.dialogue.language import reply_language
 from bot.dialogue.moves import LOOKS_BACK, MOST_OPEN, Move, Step, left_open, missed, move, picked, trace
 from bot.protocol import Choice, Trace
 from matcher import Candidate, Decision
@@ -103,11 +102,3 @@ def test_a_second_miss_shows_as_no_answer() -> None:
     why = trace(move(CLARIFY, (REFUSED,)), CLARIFY, 3)
     assert why is not None
     assert why.decision == "handoff"
-
-
-def test_the_reply_speaks_the_question_s_language_when_it_can_be_told() -> None:
-    assert reply_language("how long does it take", "en", "de") == "en"
-    assert reply_language("ok", "en", "de") == "de"
-    assert reply_language("combien de temps cela prend", "fr", "de") == "fr"
-    assert reply_language("hoe lang duurt het", "nl", "de") == "de"
-    assert reply_language("hoe lang duurt het", "nl", "nl") == "en"

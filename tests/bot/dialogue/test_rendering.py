@@ -74,10 +74,15 @@ def test_a_single_choice_is_asked_about_as_one(release: Release, locale: str, te
     assert answer.choices[-1].title == none
 
 
-def test_an_entry_in_one_language_only_answers_in_it_and_says_so(release: Release) -> None:
+def test_an_entry_in_one_language_only_answers_in_it_and_the_bot_stays_in_the_customer_s(
+    release: Release,
+) -> None:
     reply = rendered("utter_answer", "answer", found("en", "only-german"), release)
     assert said(reply).text == "Sorry, I only have this answer in another language.\n\nAm Markt 3."
-    assert reply.locale == "de"
+    assert reply.locale == "en"
+    french = rendered("utter_answer", "answer", found("fr", "delivery-time"), release)
+    assert said(french).text.startswith("Désolé, je n’ai cette réponse que dans une autre langue.\n\nZwei")
+    assert french.locale == "fr"
 
 
 def test_a_finding_travels_as_json_and_that_of_an_older_version_is_read() -> None:

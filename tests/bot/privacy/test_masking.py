@@ -1,5 +1,7 @@
 import itertools
 import re
+import tomllib
+from importlib import resources
 
 import phonenumbers
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from stdnum import iban, luhn
 
 from bot.privacy.masking import impersonal, mask
+from knowledge.languages import LANGUAGES
 
 PERSONAL = {
     "Bitte an max.mustermann@example.de antworten.": "Bitte an [E-Mail] antworten.",
@@ -38,6 +41,30 @@ PERSONAL_ENGLISH = {
     "It's (415) 555-2671": "It's [phone]",
     "card: 4111111111111111": "card: [card]",
 }
+PERSONAL_FRENCH = {
+    "Écrivez à jean.dupont@exemple.fr.": "Écrivez à [e-mail].",
+    "lea (arobase) exemple (point) fr": "[e-mail]",
+    "Mon portable : 06 12 34 56 78, merci": "Mon portable : [téléphone], merci",
+    "06.12.34.56.78": "[téléphone]",
+    "Tél. 06-12-34-56-78": "Tél. [téléphone]",
+    "Joignable au 01/23/45/67/89 le soir": "Joignable au [téléphone] le soir",
+    "J’attends votre retour au 0612345678": "J’attends votre retour au [téléphone]",
+    "Appelez-moi au +33 (0)6 12 34 56 78 !": "Appelez-moi au [téléphone] !",
+    "0033 6 12 34 56 78": "[téléphone]",
+    "Belgique : 0470 12 34 56 ou +32 2 123 45 67": "Belgique : [téléphone] ou [téléphone]",
+    "Suisse 044 668 18 00": "Suisse [téléphone]",
+    "Luxembourg +352 621 123 456": "Luxembourg [téléphone]",
+    "au Luxembourg, téléphone 621 123 456": "au Luxembourg, téléphone [téléphone]",
+    "Mon n° : 6 12 34 56 78": "Mon n° : [téléphone]",
+    "Mon IBAN : FR76 3000 6000 0112 3456 7890 189": "Mon IBAN : [IBAN]",
+    "carte 4111 1111 1111 1111": "carte [carte]",
+}
+PLAIN_FRENCH = [
+    "n° de commande 0612345678", "Ma commande : 0612345678", "facture n° 0123456789", "réf. 0612345678",
+    "Mon numéro de client est le 0612345678", "numéro de suivi 0123456789", "colis 6A12345678901",
+    "SIRET 123 456 789 00012", "le 06.12.2024", "le 06/12/24 à 14h30", "du 01.03.2024-05.03.2024",
+    "75001 Paris", "1 234,50 €", "12 345 678,90 EUR", "commande du 06-12-2024, 38-40",
+]  # fmt: skip
 NUMBERS = ["4711", "0301234567", "47110815", "100-2345678", "0815-4711", "A-0301234567", "2026-11-00042"]
 LABELS = [
     *("Meine Bestellnummer ist {}.", "Auftragsnummer {}", "meine Kundennummer lautet {}", "Rechnungsnr. {}"),
@@ -71,15 +98,31 @@ def test_personal_data_goes_in_english(text: str, masked: str) -> None:
     assert mask(text, "en") == masked
 
 
-@pytest.mark.parametrize("text", PLAIN)
+@pytest.mark.parametrize(("text", "masked"), PERSONAL_FRENCH.items())
+def test_personal_data_goes_in_french(text: str, masked: str) -> None:
+    assert mask(text, "fr") == masked
+
+
+def test_every_language_has_words_of_its_own_and_one_without_speaks_english() -> None:
+    assert len({mask("a@b.example", language) for language in LANGUAGES}) == len(LANGUAGES)
+    assert mask("a@b.example", "nl") == mask("a@b.example", "en")
+    folder = resources.files("bot.privacy.words")
+    for language in LANGUAGES:
+        words = tomllib.loads(folder.joinpath(f"{language}.toml").read_text("utf-8"))
+        assert set(words["placeholders"]) == {"email", "iban", "card", "phone"}
+        assert set(words["phone"]) == {"regions", "call", "number", "label", "abbreviations"}
+
+
+@pytest.mark.parametrize("text", [*PLAIN, *PLAIN_FRENCH])
 def test_the_shops_own_numbers_stay(text: str) -> None:
     assert mask(text, "de") == text
     assert mask(text, "en") == text
+    assert mask(text, "fr") == text
 
 
 REGION_NUMBERS = [
     phonenumbers.example_number_for_type(region, kind)
-    for region in ("DE", "AT", "CH", "GB")
+    for region in ("DE", "AT", "CH", "GB", "FR", "BE")
     for kind in (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE)
 ]
 FORMATS = (
@@ -90,7 +133,7 @@ FORMATS = (
 
 
 @pytest.mark.parametrize(
-    "sentence", ["Sie erreichen mich unter {}.", "{}", "call {} (evenings)", "Tel {}, ja"]
+    "sentence", ["Sie erreichen mich unter {}.", "{}", "call {} (evenings)", "Tel {}, ja", "mon numéro, {}"]
 )
 def test_every_usual_writing_of_a_phone_number_goes(sentence: str) -> None:
     for number, writing in itertools.product(REGION_NUMBERS, FORMATS):
@@ -129,7 +172,7 @@ def test_every_address_goes(local: str, domain: str) -> None:
     assert mask(f"an {local}@{domain}!") == "an [E-Mail]!"
 
 
-@given(st.text(), st.sampled_from(["de", "en"]))
+@given(st.text(), st.sampled_from(LANGUAGES))
 def test_any_text_can_be_masked_and_masking_twice_changes_nothing(text: str, locale: str) -> None:
     once = mask(text, locale)
     assert mask(once, locale) == once
@@ -174,7 +217,7 @@ def test_what_outlives_its_conversation_points_to_nobody(text: str, kept: str) -
     assert impersonal(text) == kept
 
 
-@given(st.text(alphabet="0123456789 -.aB"), st.sampled_from(["de", "en"]))
+@given(st.text(alphabet="0123456789 -.aB"), st.sampled_from(LANGUAGES))
 def test_no_long_number_is_left(text: str, locale: str) -> None:
     assert not re.search(r"\d{5}", impersonal(text, locale))
 
