@@ -6,6 +6,7 @@ catalogues together.
 
 KundigError
 ├── InvalidSetting      a setting has a value that cannot be used
+├── AlreadyServing      another process of ours does this on the same data folder
 ├── BotUnknown          the bot has not said yet where it listens
 ├── InvalidField        a part of an entry, a site or feedback breaks a rule; `field` names it
 ├── ImportRefused       a file cannot be imported; `problems` says why, row by row
@@ -22,7 +23,7 @@ KundigError
 ├── UnknownSite         no site has this name
 ├── MediaRefused        a file is no picture we can show safely
 ├── bot.storage, bot.conversations, bot.handoff, bot.staff: see their errors.py
-├── bot.operation       NothingToPublish, AlreadyServing, PortTaken, UnknownJobKind
+├── bot.operation       NothingToPublish, PortTaken, UnknownJobKind
 ├── bot.dialogue        TrackerUnavailable, ModelUnusable, TrainingFailed, PortTaken
 └── webwidget.errors    Refused, with an HTTP status
 """
@@ -68,6 +69,10 @@ class KundigError(Exception):
 
 class InvalidSetting(KundigError):
     """A setting has a value that cannot be used."""
+
+
+class AlreadyServing(KundigError):
+    """Another process of ours does this on the same data folder; two would fight over its turns."""
 
 
 class BotUnknown(KundigError):

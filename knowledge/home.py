@@ -1,17 +1,19 @@
 """The data folder and its settings."""
 
+import fcntl
 import math
 import os
 import secrets
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 from knowledge.entries import LOCALE
-from knowledge.errors import BotUnknown, InvalidSetting
+from knowledge.errors import AlreadyServing, BotUnknown, InvalidSetting
 from knowledge.risks import TopicRisks
 
 Check = Callable[[Any], bool]
@@ -219,6 +221,16 @@ class Home:
         if not address:
             raise BotUnknown(file=str(file))
         return address
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """Holds run/<name>.lock until the block, or the process, ends. Raises AlreadyServing."""
+        with (self.run / f"{name}.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise AlreadyServing(folder=str(self.root)) from error
+            yield
 
     def secret(self) -> bytes:
         """32 random bytes, made on first use and the same ever after, whoever asks first."""

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from bot.cluster.distribution import CorpusElsewhere
 from bot.conversations.errors import (
     InvalidKey,
     InvalidText,
@@ -40,6 +41,7 @@ KEPT_HEADERS = ("Allow", "Location", "Retry-After")
 RETRY = {"Retry-After": "5"}  # seconds
 STATUS: dict[type[KundigError], tuple[HTTPStatus, str | None]] = {  # and the field; others are 422
     UnknownSite: (HTTPStatus.NOT_FOUND, "site"),
+    CorpusElsewhere: (HTTPStatus.CONFLICT, None),
     UnknownConversation: (HTTPStatus.NOT_FOUND, None),
     UnknownAnswer: (HTTPStatus.NOT_FOUND, "seq"),
     UnknownChoice: (HTTPStatus.NOT_FOUND, "choice"),

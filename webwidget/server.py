@@ -5,6 +5,7 @@ import resource
 import signal
 import socket
 import sys
+from contextlib import nullcontext
 from http.client import HTTPException
 from typing import Any
 
@@ -58,13 +59,18 @@ class Handler(WSGIHandler):  # type: ignore[misc]
 
 
 def serve(home: Home) -> None:
-    """Serves until SIGTERM or Ctrl-C."""
+    """Serves until SIGTERM or Ctrl-C. Raises AlreadyServing: on SQLite there is one web process."""
+    with nullcontext() if home.settings.database else home.alone("web"):
+        _serve(home)
+
+
+def _serve(home: Home) -> None:
     app = create_app(home)
     present: Services = app.extensions[EXTENSION]
     server = WSGIServer(
         (home.settings.host, home.settings.port), app, handler_class=Handler, log=None, error_log=log
     )
-    present.turns.start()
+    present.start()
     server.start()
     log.info("listening on %s:%s", home.settings.host, server.server_port)
     _stopped().wait()

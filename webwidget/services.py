@@ -5,7 +5,9 @@ from typing import cast
 
 from flask import current_app
 
+from bot.cluster.presence import NodesHealth, Presence
 from bot.conversations.bot import Bot, HttpBot
+from bot.conversations.health import AlwaysOk, BotHealth, HttpHealth
 from bot.conversations.sites import Sites
 from bot.conversations.statistics import Statistics
 from bot.conversations.store import Store
@@ -18,7 +20,6 @@ from knowledge.home import Home
 from knowledge.jobs import Jobs
 from knowledge.releases import Releases
 from knowledge.wordings import Wordings
-from webwidget.pulse import HttpPulse, Pulse, SteadyPulse
 
 EXTENSION = "kundig"
 
@@ -28,10 +29,11 @@ class Services:
     """The rooms behind the web side, opened once on one data folder."""
 
     home: Home
-    pulse: Pulse
+    health: BotHealth
     storage: Storage
     store: Store
     turns: Turns
+    presence: Presence
     desk: Desk
     staff: Staff
     statistics: Statistics
@@ -48,10 +50,11 @@ class Services:
         store = Store(storage, message_limit=home.settings.message_limit)
         return cls(
             home=home,
-            pulse=SteadyPulse() if bot else HttpPulse(home),
+            health=_health(home, storage, bot),
             storage=storage,
             store=store,
             turns=Turns(store, bot or HttpBot(home), home.settings.turn_patience),
+            presence=Presence(home, storage, "web"),
             desk=Desk(store),
             staff=Staff(storage),
             statistics=Statistics(storage),
@@ -62,10 +65,25 @@ class Services:
             wordings=Wordings(home.corpus),
         )
 
+    def start(self) -> None:
+        """Begin what goes on beside requests. On SQLite that is bringing turns to the bot."""
+        if self.storage.shared:
+            self.presence.start()
+        else:
+            self.turns.start()
+
     def close(self) -> None:
-        """Stops taking turns and closes the store; what is pending stays pending."""
+        """Stops that, and closes the store; what is pending stays pending."""
         self.turns.stop()
+        if self.storage.shared:
+            self.presence.stop()
         self.storage.close()
+
+
+def _health(home: Home, storage: Storage, bot: Bot | None) -> BotHealth:
+    if bot is not None:
+        return AlwaysOk()
+    return NodesHealth(storage) if storage.shared else HttpHealth(home)
 
 
 def services() -> Services:

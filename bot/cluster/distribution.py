@@ -11,6 +11,7 @@ import socket
 import time
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from bot.storage import Storage, Transaction
@@ -42,7 +43,7 @@ class Distribution:
         self._releases, self._media = Releases(home.releases), MediaStore(home.media)
 
     def check_corpus(self) -> None:
-        """Raises CorpusElsewhere when another node holds the corpus; nobody does before the first publishing."""
+        """Raises CorpusElsewhere when another node holds it; before the first publishing nobody does."""
         with self._storage.reading() as read:
             held = read.nodes.fact(CORPUS)
         if held is not None and json.loads(held)["node"] != node_of(self._home):
@@ -103,8 +104,7 @@ class Distribution:
         with self._storage.reading() as read:
             missing = read.releases.missing(files)
         for digest in missing:
-            content = files[digest].read_bytes()
-            self._storage.write(lambda tx, digest=digest, content=content: tx.releases.bring(digest, content))
+            self._storage.write(partial(_bring, sha256=digest, content=files[digest].read_bytes()))
 
     def _pictures(self, release: Release) -> dict[str, Path]:
         """The pictures of ours that a release shows, by their sha256; one that is gone is left out."""
@@ -127,6 +127,10 @@ def node_of(home: Home) -> str:
     if not file.exists():
         replace_file(file, uuid.uuid4().hex.encode())
     return file.read_text("ascii").strip()
+
+
+def _bring(transaction: Transaction, sha256: str, content: bytes) -> None:
+    transaction.releases.bring(sha256, content)
 
 
 def _make_live(transaction: Transaction, number: int) -> None:

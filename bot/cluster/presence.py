@@ -68,7 +68,13 @@ class Presence:
             log.error("The live release cannot be fetched: %s", error)
 
 
-def bots_work(storage: Storage) -> bool:
-    """Whether a bot of this installation was heard of lately."""
-    with storage.reading() as read:
-        return any(node.kind == "bot" for node in read.nodes.since(read.now() - SILENT_AFTER))
+class NodesHealth:
+    """Whether any bot of the installation can answer."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    def ok(self) -> bool:
+        """Whether one was heard of lately."""
+        with self._storage.reading() as read:
+            return any(node.kind == "bot" for node in read.nodes.since(read.now() - SILENT_AFTER))

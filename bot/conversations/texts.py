@@ -2,9 +2,6 @@
 
 from bot.conversations.errors import UnknownLocale
 from knowledge import languages
-from knowledge.languages import LANGUAGES
-
-LOCALES = LANGUAGES
 
 
 def locale_of(tag: str) -> str:

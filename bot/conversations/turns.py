@@ -8,6 +8,7 @@ bring turns to bots, each turn is held by one of them, under a lease that it ren
 import logging
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -17,7 +18,7 @@ from gevent.lock import BoundedSemaphore
 
 from bot.conversations import outcomes
 from bot.conversations.bot import Bot
-from bot.conversations.errors import BotError, BotFailed, UnknownConversation
+from bot.conversations.errors import BotError, BotFailed, BotUnavailable, UnknownConversation
 from bot.conversations.store import Store
 from bot.conversations.transcript import TURNS, Holder
 from bot.privacy.masking import mask
@@ -38,9 +39,21 @@ FOREVER: Final = float("inf")
 
 
 class Turns:
-    """Brings turns to `bot`. Customers wait at most about `patience` seconds for a reply or an apology."""
+    """Brings turns to `bot`. Customers wait at most about `patience` seconds for a reply or an apology.
 
-    def __init__(self, store: Store, bot: Bot, patience: float = 15.0, at_once: int = _AT_ONCE) -> None:
+    `works` says whether the bot answers: while it does not, turns are left to other processes, and only those
+    that have waited for too long are taken, to be settled with an apology.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        bot: Bot,
+        patience: float = 15.0,
+        at_once: int = _AT_ONCE,
+        works: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._works = works
         self._store, self._storage, self._bot, self._patience = store, store.storage, bot, patience
         self._slots = BoundedSemaphore(at_once)
         self._at_once = at_once
@@ -83,12 +96,17 @@ class Turns:
         with self._storage.reading() as read:
             held, free = read.turns.open_to(self.holder, time.time() + _SKEW, _LOOKED_AT)
         room = min(free, self._at_once - len(self._workers))
-        return held + self._storage.write(partial(self._claim, most=room)) if room > 0 else held
+        if room <= 0:
+            return held
+        waited = 0.0 if self._works() else self._patience
+        return held + self._storage.write(partial(self._claim, most=room, waited=waited))
 
-    def _claim(self, transaction: Transaction, most: int) -> list[PendingTurn]:
+    def _claim(self, transaction: Transaction, most: int, waited: float) -> list[PendingTurn]:
+        """Free turns, only those that have waited for `waited` seconds when it is not 0."""
         now = transaction.now()
         until = now + LEASE if self._storage.shared else FOREVER
-        return transaction.turns.claim(self.holder, now, until, most)
+        since = now - waited if waited else FOREVER
+        return transaction.turns.claim(self.holder, now, until, most, since)
 
     def _renew(self) -> None:
         """Keep what we hold; should that fail for too long, others take over, and our replies are dropped."""
@@ -123,7 +141,8 @@ class Turns:
         while True:
             try:
                 reply = self._attempt(turn, deadline)
-            except BotError as error:
+            except BotError as failure:
+                error = failure
                 log.warning("Turn %s of %s, attempt %s: %s", turn.seq, turn.conversation, turn.attempt, error)
             else:
                 done = partial(outcomes.answer, turn=turn, holder=self.holder, reply=reply)
@@ -134,8 +153,17 @@ class Turns:
                 self._storage.write(partial(outcomes.give_up, turn=turn, holder=self.holder))
                 return
             gevent.sleep(pause)
+            if self._let_go(turn, error):
+                return
             pause = min(2 * pause, _LONGEST_PAUSE)
             turn = replace(turn, attempt=turn.attempt + 1)
+
+    def _let_go(self, turn: Turn, error: BotError) -> bool:
+        """Whether the turn was left to another process, whose bot may be alive."""
+        if not (self._storage.shared and isinstance(error, BotUnavailable)):
+            return False
+        self._storage.write(lambda tx: tx.turns.let_go(turn.conversation, turn.seq, self.holder))
+        return True
 
     def _attempt(self, turn: Turn, deadline: float) -> Reply:
         """One try; raises BotError."""

@@ -4,6 +4,7 @@ import logging
 
 from bot.conversations.sites import Sites
 from bot.operation.publish import publish
+from bot.operation.serving import join
 from bot.staff.accounts import Staff
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.storage import Storage
@@ -24,6 +25,7 @@ def prepare_demo(home: Home) -> None:
                 staff.add(account.name, account.password, account.display, account.roles)
         if SITE.name not in {site.name for site in sites.all()}:
             sites.save(SITE)
+    join(home)
     if Releases(home.releases).current_number() is None:
         log.info("importing and publishing the demo shop")
         load_demo(home)

@@ -1,36 +1,20 @@
-"""`kundig serve`: one machine, three processes, one line when the first answer can be given."""
+"""`kundig serve`: all processes of one machine, one line when the first answer can be given."""
 
-import fcntl
 import http.client
 import json
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
-from bot.operation.supervisor import Supervisor, commands
+from bot.cluster.distribution import Distribution
+from bot.operation.supervisor import Supervisor, bot_commands, commands
+from bot.operation.upgrade import upgrade
+from bot.storage import Storage
 from knowledge.errors import KundigError
 from knowledge.home import Home
 
 
-class AlreadyServing(KundigError):
-    """Another `kundig serve` runs on this data folder."""
-
-
 class PortTaken(KundigError):
     """Something else listens on the web port."""
-
-
-@contextmanager
-def only_one(home: Home) -> Iterator[None]:
-    """Holds run/serve.lock: two supervisors on one data folder would fight over its turns."""
-    path: Path = home.run / "serve.lock"
-    with path.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise AlreadyServing(folder=str(home.root)) from error
-        yield
 
 
 def check_port(host: str, port: int) -> None:
@@ -58,8 +42,10 @@ def is_ready(host: str, port: int) -> bool:
 def serve(home: Home, announce: Callable[[str], None]) -> None:
     """Runs until stopped; calls `announce(address)` once, when the first answer can be given."""
     host, port = home.settings.host, home.settings.port
-    with only_one(home):
+    with home.alone("serve"):
         check_port(host, port)
+        upgrade(home)
+        join(home)
         reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
         told = False
 
@@ -69,4 +55,18 @@ def serve(home: Home, announce: Callable[[str], None]) -> None:
                 told = True
                 announce(f"http://{reachable}:{port}")
 
-        Supervisor(commands()).run(look)
+        Supervisor(commands(shared=bool(home.settings.database))).run(look)
+
+
+def serve_bot(home: Home) -> None:
+    """`kundig bot`: the bot alone, with what brings it turns where the database is shared."""
+    upgrade(home)
+    join(home)
+    Supervisor(bot_commands(shared=bool(home.settings.database))).run(lambda: None)
+
+
+def join(home: Home) -> None:
+    """Where the database is shared, fetch what is live before anything starts."""
+    if home.settings.database:
+        with Storage.open(home) as storage:
+            Distribution(home, storage).follow()

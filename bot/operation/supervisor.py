@@ -1,4 +1,4 @@
-"""Keeps the three processes of one machine alive: web, bot and worker."""
+"""Keeps the processes of one machine alive: web, bot and worker."""
 
 import ctypes
 import logging
@@ -106,13 +106,18 @@ def python_module(name: str) -> list[str]:
     return [sys.executable, "-m", name]
 
 
-def commands() -> dict[str, Sequence[str]]:
-    """The three processes; the bot first, since it takes longest to start."""
-    return {
-        "bot": python_module("bot.dialogue"),
+def commands(*, shared: bool) -> dict[str, Sequence[str]]:
+    """The processes of one machine; `shared` when their database is shared with others."""
+    return bot_commands(shared=shared) | {
         "web": python_module("webwidget"),
         "worker": python_module("bot.operation.worker"),
     }
+
+
+def bot_commands(*, shared: bool) -> dict[str, Sequence[str]]:
+    """The bot, which takes longest to start, and what brings it turns unless the web process does."""
+    turns = {"turns": python_module("bot.operation.turns")} if shared else {}
+    return {"bot": python_module("bot.dialogue"), **turns}
 
 
 def replace_this_process(module: str, *options: str) -> None:

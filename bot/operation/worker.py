@@ -5,11 +5,11 @@ import signal
 import threading
 from typing import Any
 
+from bot.operation.live import put_live
 from bot.operation.publish import publish, renew
 from knowledge.errors import KundigError
 from knowledge.home import Home
 from knowledge.jobs import Job, Jobs
-from knowledge.releases import Releases
 from matcher.errors import MatcherError
 
 log = logging.getLogger("kundig.worker")
@@ -27,7 +27,7 @@ def do(home: Home, job: Job) -> dict[str, Any]:
         return publish(home, author=job.author).as_json()
     if job.kind == "rollback":
         number = int(job.payload["number"])
-        Releases(home.releases).switch(number)
+        put_live(home, number)
         return {"release": number}
     raise UnknownJobKind(job=job.kind)
 

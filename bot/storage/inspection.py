@@ -14,9 +14,15 @@ from bot.storage.upgrade import revision, steps
 from knowledge.home import Home
 
 
+def place(home: Home) -> str:
+    """The store's file, or its address without the password."""
+    url = home.settings.database
+    return shown(url) if url else str(home.root / "conversations.sqlite")
+
+
 def pending(home: Home) -> tuple[str, ...]:
     """The steps that opening the store would take first. Raises StoreUnavailable, StoreDamaged, NewerData."""
-    if not home.settings.database and not home.conversations.exists():
+    if not home.settings.database and not (home.root / "conversations.sqlite").exists():
         return ()
     with _connected(home) as db:
         return steps(revision(db))
@@ -34,7 +40,7 @@ def _connected(home: Home) -> Iterator[sa.engine.Connection]:
     url = home.settings.database
     engine = postgres_engine(url) if url else sqlite_engine(home.conversations, read_only=True)
     try:
-        with explained(shown(url) if url else home.conversations), engine.connect() as db:
+        with explained(place(home)), engine.connect() as db:
             yield db
     finally:
         engine.dispose()

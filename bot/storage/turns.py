@@ -33,7 +33,11 @@ _FIRST = (
 )
 _MINE = turn.c.holder == sa.bindparam("by")
 _OPEN = _FIRST.where(sa.or_(_MINE, _FREE)).limit(sa.bindparam("most"))
-_CLAIMABLE = _FIRST.where(_FREE).limit(sa.bindparam("most")).with_for_update(skip_locked=True, of=turn)
+_CLAIMABLE = (
+    _FIRST.where(_FREE, turn.c.created <= sa.bindparam("since"))
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True, of=turn)
+)
 _CLAIM = (
     sa.update(turn)
     .where(_THIS)
@@ -45,6 +49,11 @@ _RENEW = (
     .values(lease=sa.bindparam("until"))
 )
 _LAPSE = sa.update(turn).where(turn.c.state == PENDING, turn.c.holder.is_not(None)).values(lease=0)
+_LET_GO = (
+    sa.update(turn)
+    .where(_THIS, turn.c.state == PENDING, turn.c.holder == sa.bindparam("by"))
+    .values(holder="", lease=0)
+)
 _SETTLE = (
     sa.update(turn)
     .where(_THIS, turn.c.state == PENDING, turn.c.holder == sa.bindparam("by"))
@@ -72,9 +81,14 @@ class Turns:
         row = {"conversation": conversation, "seq": seq, "state": "pending", "created": created}
         self._db.execute(sa.insert(turn), row | {"holder": holder, "lease": lease})
 
-    def claim(self, holder: str, now: float, until: float, limit: int) -> list[PendingTurn]:
-        """Up to `limit` turns, now held by `holder`. One that another held counts that one's attempt."""
-        rows = self._db.execute(_CLAIMABLE, {"now": now, "most": limit}).all()
+    def claim(
+        self, holder: str, now: float, until: float, limit: int, since: float = float("inf")
+    ) -> list[PendingTurn]:
+        """Up to `limit` turns that wait since `since` or longer, now held by `holder`.
+
+        One that another held counts that one's attempt.
+        """
+        rows = self._db.execute(_CLAIMABLE, {"now": now, "since": since, "most": limit}).all()
         claimed = [_pending(row, tried=row.attempts + (row.holder is not None)) for row in rows]
         for each in claimed:
             values = {"of": each.conversation, "number": each.seq, "tried": each.attempts}
@@ -90,6 +104,10 @@ class Turns:
     def renew(self, holder: str, until: float) -> None:
         """What `holder` has stays its own until then."""
         self._db.execute(_RENEW, {"by": holder, "until": until})
+
+    def let_go(self, conversation: str, seq: int, holder: str) -> None:
+        """Its lease ends now: another may try."""
+        self._db.execute(_LET_GO, {"of": conversation, "number": seq, "by": holder})
 
     def lapse(self) -> None:
         """All leases end now: whoever held them is known to be gone."""

@@ -2,7 +2,9 @@
 
 from flask import Blueprint
 
+from bot.cluster.distribution import Distribution
 from bot.staff.accounts import Member
+from webwidget.services import services
 from webwidget.staff.access import member, protect
 
 FILE_LIMIT = 20_000_000  # bytes of a file to import
@@ -22,6 +24,14 @@ protect(
         "curation.preview": FORM_LIMIT,
     },
 )
+
+
+@blueprint.before_request
+def _where_the_corpus_is() -> None:
+    """Of several nodes, one holds the corpus: what is written elsewhere would never go live."""
+    rooms = services()
+    if rooms.storage.shared:
+        Distribution(rooms.home, rooms.storage).check_corpus()
 
 
 def curator() -> Member:

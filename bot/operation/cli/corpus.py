@@ -62,13 +62,17 @@ def export_command(file: Path, locale: str | None, as_json: bool) -> None:
 
 
 @click.command("publish")
+@click.option("--here", is_flag=True, help="Of several nodes, this one holds the corpus from now on.")
 @as_json
 @refusing
-def publish_command(as_json: bool) -> None:
+def publish_command(here: bool, as_json: bool) -> None:
     """Make a release of all approved entries and put it live. Example: kundig publish"""
+    from bot.operation.live import check_corpus
     from bot.operation.publish import publish
 
-    published = publish(Home.from_environment(), author="command line")
+    home = Home.from_environment()
+    check_corpus(home, here=here)
+    published = publish(home, author="command line")
     if as_json:
         print_json(published.as_json())
         return
@@ -135,7 +139,9 @@ def releases_command(as_json: bool) -> None:
 @refusing
 def rollback_command(number: int, as_json: bool) -> None:
     """Put an earlier release live again. Example: kundig rollback 3"""
-    Releases(Home.from_environment().releases).switch(number)
+    from bot.operation.live import put_live
+
+    put_live(Home.from_environment(), number)
     if as_json:
         print_json({"release": number})
         return

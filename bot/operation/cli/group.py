@@ -41,6 +41,7 @@ class Lazy(click.Group):
         "train": "processes",
         "staff": "people",
         "site": "sites",
+        "upgrade": "upgrading",
         "doctor": "health",
     }
 

@@ -43,9 +43,13 @@ def web_command() -> None:
 
 
 @click.command("bot")
+@refusing
 def bot_command() -> None:
-    """Run the dialogue process alone. Example: kundig bot"""
-    replace_this_process("bot.dialogue")
+    """Run the bot alone, restarted when it dies. Example: kundig bot"""
+    from bot.operation.serving import serve_bot
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    serve_bot(Home.from_environment())
 
 
 @click.command("worker")

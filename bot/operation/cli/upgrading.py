@@ -1,0 +1,32 @@
+"""`kundig upgrade`."""
+
+import click
+
+from bot.operation.cli.group import as_json, print_json, refusing
+from knowledge.home import Home
+
+
+@click.command("upgrade")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@as_json
+@refusing
+def upgrade_command(dry_run: bool, as_json: bool) -> None:
+    """Bring an older data folder to this version; every start does it by itself.
+
+    Example: kundig upgrade --dry-run
+    """
+    from bot.operation.upgrade import steps, upgrade
+
+    home = Home.from_environment()
+    taken = steps(home) if dry_run else upgrade(home)
+    if as_json:
+        print_json({"dry_run": dry_run, "steps": [step.as_json() for step in taken]})
+        return
+    done = "would be taken" if dry_run else "taken; the old file is kept beside it"
+    for step in taken:
+        click.echo(f"{step.place}: step {step.name} {done}")
+    if not taken:
+        click.echo("Everything is up to date.")
+
+
+COMMANDS = {"upgrade": upgrade_command}
