@@ -103,11 +103,12 @@ class Store:
         return self.storage.write(job)
 
     def cancel(self, id: str) -> None:
-        """The customer no longer waits for a person and returns to the bot. Raises NotAllowed."""
+        """The customer no longer waits for a person and returns to the bot; nothing when nobody waits."""
 
         def job(tx: Any) -> None:
             with Transcript(tx, id) as transcript:
-                transcript.move("cancel")
+                if transcript.state == "queued":
+                    transcript.move("cancel")
 
         self.storage.write(job)
 

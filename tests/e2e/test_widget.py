@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -219,3 +220,17 @@ def test_axe_finds_nothing(visit: Visit, path: str, scheme: str) -> None:
     for frame in page.frames:
         results = Axe().run(frame)
         assert results.violations_count == 0, results.generate_report()
+
+
+def test_whoever_begins_anew_no_longer_waits_in_the_queue(visit: Visit, site: Visited) -> None:
+    page = visit("/c/demo")
+    page.get_by_role("button", name="Mit einem Menschen sprechen").click()
+    expect(page.get_by_text("Sie sprechen gleich mit einem Menschen.")).to_be_visible()
+    before = len(site.services.desk.queue())
+    page.get_by_role("button", name="Neues Gespräch").click()
+    page.get_by_role("button", name="Verlauf verwerfen?").click()
+    expect(page.locator(".message")).to_have_count(1)
+    until = time.monotonic() + 5
+    while len(site.services.desk.queue()) != before - 1:
+        assert time.monotonic() < until
+        time.sleep(0.05)

@@ -18,6 +18,7 @@ export class Refusal extends Error {
 export const begin = (body) => send("/conversations", { body });
 export const post = (token, body, key) => send("/messages", { token, body, headers: { "Idempotency-Key": key } });
 export const feedback = (token, body) => send("/feedback", { token, body });
+export const cancel = (token) => send("/handoff/cancel", { token, method: "POST", keepalive: true });
 export const poll = (token, after, wait, signal) => send(`/events?after=${after}&wait=${wait}`, { token, signal });
 export const search = (q, locale, signal) => send(`/search?${new URLSearchParams({ q, locale })}`, { signal });
 
@@ -29,8 +30,8 @@ export async function stream(token, after, signal) {
   return response.body.getReader();
 }
 
-async function send(path, { token, body, headers = {}, signal } = {}) {
-  const options = { headers: { ...headers }, signal };
+async function send(path, { token, body, headers = {}, ...more } = {}) {
+  const options = { headers: { ...headers }, ...more };
   if (token) options.headers.Authorization = `Bearer ${token}`;
   if (body) {
     options.method = "POST";

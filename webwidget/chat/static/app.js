@@ -1,6 +1,6 @@
 // The chat: puts the parts together.
 
-import { begin, feedback, poll, post } from "./api.js";
+import { begin, cancel, feedback, poll, post } from "./api.js";
 import { Composer } from "./composer.js";
 import { find } from "./dom.js";
 import { Events } from "./events.js";
@@ -198,6 +198,7 @@ function startAgain({ currentTarget: button }) {
   if (button.dataset.sure) {
     events?.stop();
     events = null;
+    if (memory.token) cancel(memory.token).catch(() => {}); // else an agent would take over an empty chat
     memory.token = null;
     outbox.clear();
     leave();
