@@ -13,10 +13,11 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
+from bot.operation.upgrade import steps
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.storage import StoreUnavailable
 from bot.storage.inspection import as_it_is
-from knowledge.errors import KundigError, NoRelease
+from knowledge.errors import KundigError, NewerData, NoRelease
 from knowledge.home import Home
 from knowledge.releases import Releases
 from matcher import Matcher
@@ -59,6 +60,7 @@ def examine(home: Home) -> list[Finding]:
         check_encoder,
         check_folder,
         check_sqlite,
+        check_tables,
         check_release,
         check_exposure,
     )
@@ -133,6 +135,21 @@ def check_sqlite(_: Home) -> Iterator[Finding]:
         yield Finding(
             "note", f"SQLite {version}: a rare fault of its log is fixed in 3.51.3; our one writer avoids it"
         )
+
+
+def check_tables(home: Home) -> Iterator[Finding]:
+    """The databases can be opened by this version, and whether that would upgrade them."""
+    try:
+        coming = steps(home)
+    except NewerData as error:
+        yield Finding("old", str(error), "install the newer version again")
+    except KundigError as error:
+        yield Finding("missing", str(error), "restore the data folder from a backup, or start the database")
+    else:
+        for step in coming:
+            yield Finding("note", f"{step.place}: the next start takes the step {step.name}, after a copy")
+        if not coming:
+            yield Finding("ok", "the databases are of this version")
 
 
 def check_release(home: Home) -> Iterator[Finding]:

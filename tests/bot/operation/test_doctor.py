@@ -2,7 +2,9 @@
 
 import hashlib
 import shutil
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from bot.operation.demo import prepare_demo
 from bot.operation.doctor import Finding, examine
 from bot.staff.accounts import Staff
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
-from bot.storage import Storage
+from bot.storage import Storage, migrations
 from knowledge.home import Home, Settings
 
 LETTERS = Settings(encoder="letters")
@@ -70,3 +72,22 @@ def test_demo_log_ins_are_unsafe_where_others_can_reach_them(tmp_path: Path) -> 
     assert account.name in states(examine(home))["unsafe"][0]
     shutil.rmtree(tmp_path)
     assert "unsafe" not in states(examine(home))
+
+
+def test_what_the_next_start_would_upgrade_is_told_and_not_done(tmp_path: Path) -> None:
+    old = Path(migrations.__file__).parent / "versions" / "0001_first.sql"
+    with closing(sqlite3.connect(tmp_path / "conversations.sqlite")) as db:
+        db.executescript(old.read_text("utf-8"))
+    before = contents(tmp_path)
+    found = states(examine(Home(tmp_path)))
+    assert any("conversations.sqlite: the next start takes the step 0002" in note for note in found["note"])
+    assert {path: content for path, content in contents(tmp_path).items() if path in before} == before
+    Storage.open(Home(tmp_path)).close()
+    assert "the databases are of this version" in states(examine(Home(tmp_path)))["ok"]
+
+
+def test_a_store_of_a_newer_version_is_told(tmp_path: Path) -> None:
+    Storage.open(Home(tmp_path)).close()
+    with closing(sqlite3.connect(tmp_path / "conversations.sqlite")) as db, db:
+        db.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert any("newer version" in subject for subject in states(examine(Home(tmp_path)))["old"])
