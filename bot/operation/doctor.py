@@ -60,8 +60,8 @@ def examine(home: Home) -> list[Finding]:
         check_encoder,
         check_folder,
         check_sqlite,
-        check_tables,
         check_release,
+        check_tables,
         check_exposure,
     )
     return [finding for check in checks for finding in check(home)]
