@@ -41,6 +41,8 @@ class Lazy(click.Group):
         "train": "processes",
         "staff": "people",
         "site": "sites",
+        "webhook": "webhooks",
+        "deliveries": "deliveries",
         "doctor": "health",
     }
 
