@@ -1,6 +1,5 @@
 """A real receiver of webhooks on loopback, which verifies every message with the library."""
 
-import json
 import socket
 import struct
 import threading
@@ -33,7 +32,7 @@ class Received:
         return data
 
 
-Answer = Callable[[dict[str, Any]], int]  # a status; RESET hangs up, others below have their own manner
+Answer = Callable[[dict[str, Any]], int]  # a status; the others below are no answers
 RESET, REDIRECT, RUBBISH, DRIBBLE = -1, 302, -3, -4
 
 
@@ -47,8 +46,7 @@ class Receiver:
         self.forged = 0
         self.at_once = self.most_at_once = 0
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(port, self)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/hook"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
@@ -102,53 +100,45 @@ def receiving() -> Iterator[Receiver]:
         receiver.close()
 
 
-def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers["content-length"]))
-            assert self.headers["content-type"] == "application/json"
-            json.loads(raw)
-            status = receiver.take(self.headers["webhook-id"], dict(self.headers), raw)
-            if status == RESET:
-                self._reset()
-            elif status == RUBBISH:
-                self.wfile.write(b"\x00\x01 this is not HTTP\r\n\r\n")
-            elif status == DRIBBLE:
-                self._dribble()
-            else:
-                self.send_response(status)
-                self.send_header("location", receiver.url + "/elsewhere")
-                self.send_header("content-length", "1000000")
-                self.end_headers()
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
 
-        def do_GET(self) -> None:
-            receiver.forged += 1  # nobody has any business here
+    def __init__(self, port: int, receiver: Receiver) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.receiver = receiver
 
-        def _reset(self) -> None:
+    def handle_error(self, *_: object) -> None:
+        """Whoever called has hung up; that is their affair."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_POST(self) -> None:
+        raw = self.rfile.read(int(self.headers["content-length"]))
+        assert self.headers["content-type"] == "application/json"
+        status = self.server.receiver.take(self.headers["webhook-id"], dict(self.headers), raw)
+        if status == RESET:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()
+        elif status == RUBBISH:
+            self.wfile.write(b"\x00\x01 this is not HTTP\r\n\r\n")
+        elif status == DRIBBLE:
+            self._dribble()
+        else:
+            self.send_response(status)
+            self.send_header("location", self.server.receiver.url + "/elsewhere")
+            self.send_header("content-length", "1000000")  # which never come
+            self.end_headers()
 
-        def _dribble(self) -> None:
-            """A header without end, a byte at a time."""
-            try:
-                for byte in b"HTTP/1.1 200 OK\r\nx: " + b"y" * 10_000:
-                    self.wfile.write(bytes([byte]))
-                    time.sleep(0.05)
-            except OSError:
-                return
+    def do_GET(self) -> None:
+        self.server.receiver.forged += 1  # nobody has any business here
 
-        def log_message(self, *_: object) -> None: ...
+    def _dribble(self) -> None:
+        """A header without end, a byte at a time."""
+        for byte in b"HTTP/1.1 200 OK\r\nx: " + b"y" * 10_000:
+            self.wfile.write(bytes([byte]))
+            time.sleep(0.05)
 
-        def handle(self) -> None:
-            try:
-                super().handle()
-            except OSError:
-                return
-
-        def finish(self) -> None:
-            try:
-                super().finish()
-            except (OSError, ValueError):
-                return
-
-    return Handler
+    def log_message(self, *_: object) -> None: ...
