@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, NameResolutionError
+from urllib3.exceptions import HTTPError
 from urllib3.util import Url, parse_url
 
 from bot.channels.errors import NotDelivered, ReceiverGone
@@ -70,8 +70,6 @@ def _failure(error: Exception, *, late: bool) -> NotDelivered:
     cause = error.__cause__ or error
     if isinstance(error, ssl.SSLCertVerificationError):
         return NotDelivered("certificate", why=error.verify_message)
-    if isinstance(error, NameResolutionError):
-        return NotDelivered("unreachable", why="unknown host")
     if late or isinstance(cause, TimeoutError):
         return NotDelivered("late", seconds=ANSWER_WITHIN)
     why = cause.strerror if isinstance(cause, OSError) and cause.strerror else type(cause).__name__
