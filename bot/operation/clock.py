@@ -54,12 +54,12 @@ class Clock:
     def run(self, stop: Event) -> None:
         while not stop.is_set():
             try:
-                if not (self._planned and self._run_one()):
-                    self._plan()
-                    stop.wait(self._look)
+                self._plan()
+                while not stop.is_set() and self._run_one():
+                    pass
             except StoreUnavailable as error:
                 log.warning("%s; looking again", error)
-                stop.wait(self._look)
+            stop.wait(self._look)
 
     def _plan(self) -> None:
         """New jobs are due at once."""
