@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import standardwebhooks
 from urllib3.exceptions import LocationParseError
@@ -14,7 +15,7 @@ from urllib3.util import parse_url
 from bot.channels.errors import UnknownWebhook
 from bot.channels.posting import post
 from bot.channels.webhook_body import test_body
-from bot.conversations.events import KINDS, UNASKED, new_id
+from bot.conversations.events import DELIVERIES, KINDS, UNASKED, new_id
 from bot.storage import Storage, Transaction
 from bot.storage.records import Webhook
 from knowledge.errors import InvalidField
@@ -57,15 +58,21 @@ class Webhooks:
             raise UnknownWebhook(id)
 
     def test(self, id: str) -> int:
-        """The status of the answer to a message of type `webhook.test`; who was gone is there again.
+        """The status of the answer to a message of type `webhook.test`.
 
+        Once it arrives, who was gone is there again, and what waits for its next attempt goes out at once.
         Raises UnknownWebhook, NotDelivered.
         """
         hook = self.get(id)
         status = send(hook, new_id(), test_body(hook.id, time.time()))
-        if hook.gone is not None:
-            self._storage.write(lambda tx: tx.webhooks.change(id, gone=None))
+        self._storage.write(partial(_is_there, id=id))
         return status
+
+
+def _is_there(transaction: Transaction, id: str) -> None:
+    transaction.webhooks.change(id, gone=None)
+    transaction.deliveries.hasten(id, transaction.now())
+    transaction.changed.add(DELIVERIES)
 
 
 def send(hook: Webhook, id: str, body: str) -> int:

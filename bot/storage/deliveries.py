@@ -114,6 +114,11 @@ class Deliveries:
         ended = sa.update(delivery).where(delivery.c.target == target, delivery.c.state == PENDING)
         self._db.execute(ended.values(state="dead", error=error, finished=now, **_FREED))
 
+    def hasten(self, target: str, now: float) -> None:
+        """All that waits for its next attempt at this target is due."""
+        waiting = sa.and_(delivery.c.target == target, delivery.c.state == PENDING, delivery.c.due > now)
+        self._db.execute(sa.update(delivery).where(waiting).values(due=now))
+
     def find(self, id: str) -> Delivery | None:
         row = self._db.execute(sa.select(*_FIELDS).where(_ID), {"wanted": id}).first()
         return None if row is None else Delivery(*row)

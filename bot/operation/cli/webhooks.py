@@ -83,7 +83,7 @@ def remove_command(id: str, as_json: bool) -> None:
 @as_json
 @refusing
 def test_command(id: str, as_json: bool) -> None:
-    """Send a message of type webhook.test, and say what came back. Who was gone is there again.
+    """Send a message of type webhook.test, and say what came back. Once it arrives, what waits goes out.
 
     Example: kundig webhook test wh_3f9a61c204
     """

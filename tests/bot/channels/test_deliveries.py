@@ -152,6 +152,17 @@ def test_a_receiver_that_is_not_there_is_found_when_it_is(house: House) -> None:
         back.close()
 
 
+def test_a_test_that_arrives_brings_what_waits(house: House, receiver: Receiver) -> None:
+    hook = house.hook(receiver, KINDS)
+    receiver.answer = lambda _: 503
+    said(house, "one", "two")
+    with house.delivering():
+        wait_until(lambda: all_tried(house.pending(), 1))
+        receiver.answer = lambda _: 204
+        assert house.webhooks.test(hook.id) == 204
+        wait_until(lambda: house.counts() == {"done": 2}, 4)  # the pause would be 5 s, at least 4
+
+
 def test_a_slow_receiver_holds_up_no_other(house: House, receiver: Receiver) -> None:
     house.hook(receiver, KINDS)
     receiver.answer = lambda _: time.sleep(2) or 204
