@@ -11,8 +11,8 @@ INSTALL = PYTHONDONTWRITEBYTECODE= $(UV) pip install --quiet --python $(BIN)/pyt
 PINS = $(UV) pip compile --quiet --python $(BIN)/python --no-header --no-annotate --no-emit-index-url \
 	--no-emit-find-links pyproject.toml
 
-# The documents with generated parts; docs/reference.py writes these.
-GENERATED = docs/architecture.md docs/reference.md
+# The documents with generated parts; docs/reference.py and docs/examples.py write these.
+GENERATED = docs/architecture.md docs/reference.md docs/webhooks.md
 
 .PHONY: run install test test-install fast check docs pins wheel benchmark clean
 

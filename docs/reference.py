@@ -78,10 +78,10 @@ def _all(group: click.Group, *words: str) -> Iterator[tuple[tuple[str, ...], cli
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         assert command is not None
+        if not isinstance(command, click.Group) or command.invoke_without_command:
+            yield (*words, name), command
         if isinstance(command, click.Group):
             yield from _all(command, *words, name)
-        else:
-            yield (*words, name), command
 
 
 def _described(command: click.Command) -> str:

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 
 from bot.conversations.states import Event as Step
 from bot.storage import Transaction
-from bot.storage.records import Delivery, Event
+from bot.storage.records import Delivery, Event, Role
 
-MESSAGE = "message.created"
+RECEIVED = "message.received"
+REPLY = "reply.sent"
+NOTICE = "notice.sent"
 HANDOFF_REQUESTED = "handoff.requested"
 HANDOFF_CANCELLED = "handoff.cancelled"
 HANDOFF_ACCEPTED = "handoff.accepted"
@@ -19,18 +21,35 @@ CLOSED = "conversation.closed"
 REOPENED = "conversation.reopened"
 FEEDBACK = "feedback.given"
 
-KINDS = (
-    MESSAGE, HANDOFF_REQUESTED, HANDOFF_CANCELLED, HANDOFF_ACCEPTED, HANDED_BACK, CLOSED, REOPENED, FEEDBACK,
-)  # fmt: skip
+MEANINGS = {
+    RECEIVED: "The customer wrote or picked something.",
+    REPLY: "The bot or an agent wrote to the customer.",
+    NOTICE: "The customer was told that somebody else has the conversation now, or that it is closed.",
+    HANDOFF_REQUESTED: "A person is asked for, by the customer or by the bot.",
+    HANDOFF_CANCELLED: "The customer no longer waits for a person.",
+    HANDOFF_ACCEPTED: "An agent takes over.",
+    HANDED_BACK: "The agent is done, and the bot answers again.",
+    CLOSED: "The conversation is over.",
+    REOPENED: "The customer writes in a closed conversation again.",
+    FEEDBACK: "The customer says whether an answer helped.",
+}
+KINDS = tuple(MEANINGS)
+UNASKED = (RECEIVED, NOTICE)  # a webhook gets these only when it names them
 OF_STEP: dict[Step, str] = {
     "cancel": HANDOFF_CANCELLED,
     "hand_back": HANDED_BACK,
     "close": CLOSED,
     "reopen": REOPENED,
 }
+OF_ROLE: dict[Role, str] = {"customer": RECEIVED, "bot": REPLY, "agent": REPLY, "system": NOTICE}
 
 WEBHOOK = "webhook"  # a delivery's channel
 DELIVERIES = "deliveries"  # the topic of what is to go out
+
+
+def new_id() -> str:
+    """A delivery's id, which is also the webhook's message id: the same at every attempt."""
+    return f"msg_{secrets.token_urlsafe(18)}"
 
 
 def deliver(transaction: Transaction, events: Sequence[Event]) -> None:
@@ -42,7 +61,7 @@ def deliver(transaction: Transaction, events: Sequence[Event]) -> None:
         return
     transaction.deliveries.add(
         Delivery(
-            id=f"msg_{secrets.token_urlsafe(18)}",
+            id=new_id(),
             channel=WEBHOOK,
             target=hook.id,
             conversation=event.conversation,

@@ -122,7 +122,7 @@ class Store:
                     raise UnknownAnswer(seq)
                 said = mask(comment, transcript.locale).strip()
                 tx.feedback.save(Verdict(id, seq, helpful, said, found[0].entry or "", time.time()))
-                transcript.happened(events.FEEDBACK, seq=seq, helpful=helpful)
+                transcript.happened(events.FEEDBACK, seq=seq, helpful=helpful, comment=said)
 
         self.storage.write(job)
 

@@ -61,7 +61,7 @@ class Transcript:
         """The next message, with other fields of `Message` as needed; its seq."""
         self.seq += 1
         self._messages.append(Message(self.id, self.seq, role, text, time.time(), **fields))
-        self.happened(events.MESSAGE, seq=self.seq, role=role)
+        self.happened(events.OF_ROLE[role], seq=self.seq)
         return self.seq
 
     def say(self, answer: Answer, turn: int) -> int:
@@ -96,7 +96,7 @@ class Transcript:
         """Ask for a person."""
         seq = self.move("request", turn=turn)
         self.transaction.handoffs.add(self.id, seq, reason, time.time())
-        self.happened(events.HANDOFF_REQUESTED, seq=seq, reason=reason)
+        self.happened(events.HANDOFF_REQUESTED, seq=seq, reason=reason, locale=self.locale)
 
     def accept(self, agent: str, display: str) -> None:
         """An agent takes over. Raises NotAllowed."""

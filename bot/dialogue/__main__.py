@@ -21,7 +21,6 @@ def main() -> int:
     # These bring numpy, Rasa and TensorFlow, which must find everything quiet.
     from bot.dialogue.server import serve
     from bot.dialogue.training import train
-    from matcher.errors import MatcherError
 
     try:
         home = Home.from_environment()
@@ -29,7 +28,7 @@ def main() -> int:
             print(f"The dialogue model is {train(home)}.")
         else:
             serve(home, options.port)
-    except (KundigError, MatcherError) as error:
+    except KundigError as error:
         print(error, file=sys.stderr)
         return 1
     return 0

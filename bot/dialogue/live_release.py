@@ -12,7 +12,6 @@ from knowledge.errors import KundigError
 from knowledge.home import Home
 from knowledge.releases import Release, Releases
 from matcher import Encoder, Matcher, load_encoder
-from matcher.errors import MatcherError
 
 log = logging.getLogger("kundig.bot")
 
@@ -71,7 +70,7 @@ class LiveRelease:
             release = self._releases.current()
             opened = OpenRelease(release, Matcher.open(release.matcher_path))
             release.entries()  # reads and checks them now, not while a customer waits
-        except (KundigError, MatcherError, OSError) as error:
+        except (KundigError, OSError) as error:
             kept = (
                 f"release {self._opened.release.number} keeps serving" if self._opened else "nothing to serve"
             )

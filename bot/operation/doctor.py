@@ -163,7 +163,7 @@ def check_release(home: Home) -> Iterator[Finding]:
         yield Finding(
             "missing", "a release: the bot has nothing to answer", "kundig import FILE, then kundig publish"
         )
-    except (KundigError, MatcherError) as error:
+    except KundigError as error:
         yield Finding("missing", str(error), "kundig publish")
     else:
         yield Finding("ok", f"release {release.number} is live")

@@ -1,66 +1,82 @@
-"""The worker: does what curation asks for, one job at a time, apart from the web process."""
+"""The worker: publishing, deliveries and timed jobs, side by side and apart from the web process.
+
+Each has a thread of its own, so that a publish of half a minute holds up no delivery.
+"""
 
 import logging
+import os
 import signal
+import sys
 import threading
-from typing import Any
+import time
+from collections.abc import Callable, Mapping
 
-from bot.operation.live import put_live
-from bot.operation.publish import publish, renew
+from bot.channels.deliveries import Deliverer
+from bot.operation.clock import Clock
+from bot.operation.forgetting import JOBS
+from bot.operation.publish_jobs import do_jobs
+from bot.storage import Storage
 from knowledge.errors import KundigError
 from knowledge.home import Home
-from knowledge.jobs import Job, Jobs
-from matcher.errors import MatcherError
 
 log = logging.getLogger("kundig.worker")
 
-LOOK_EVERY = 0.3  # seconds; one small SQLite read, so that a publish starts without a felt delay
+LOOK_EVERY = 0.1  # seconds between looks whether we are to stop
+STOP_WITHIN = 5.0  # seconds; what takes longer is left to whoever claims it next
+
+Loop = Callable[[threading.Event], None]
 
 
-class UnknownJobKind(KundigError):
-    """A job asks for what this worker cannot do; another version may."""
+def run(loops: Mapping[str, Loop], told: Callable[[], bool]) -> bool:
+    """Runs the loops until told to stop, or until one fails; False then."""
+    stop, failed = threading.Event(), threading.Event()
 
-
-def do(home: Home, job: Job) -> dict[str, Any]:
-    """Does one job and returns its result for the page that waits for it. Raises UnknownJobKind, …"""
-    if job.kind == "publish":
-        return publish(home, author=job.author).as_json()
-    if job.kind == "rollback":
-        number = int(job.payload["number"])
-        put_live(home, number)
-        return {"release": number}
-    raise UnknownJobKind(job=job.kind)
-
-
-def work(home: Home, stop: threading.Event) -> None:
-    """Renews the live release if it must, then claims and does jobs until told to stop.
-
-    A refused job is finished with its error.
-    """
-    try:
-        renew(home)
-    except (KundigError, MatcherError) as error:
-        log.error("The live release cannot be used: %s", error)
-    jobs = Jobs(home.corpus)
-    while not stop.is_set():
-        job = jobs.claim()
-        if job is None:
-            stop.wait(LOOK_EVERY)
-            continue
-        log.info("job %s: %s by %s", job.id, job.kind, job.author)
+    def guarded(name: str, loop: Loop) -> None:
         try:
-            jobs.finish(job.id, result=do(home, job))
-        except (KundigError, MatcherError) as error:
-            jobs.finish(job.id, error=error)
+            loop(stop)
+        except KundigError as error:
+            log.error("%s failed, so the worker ends: %s", name, error)
+            failed.set()
+        except Exception:
+            log.exception("%s failed, so the worker ends", name)
+            failed.set()
+
+    threads = [
+        threading.Thread(target=guarded, args=each, name=each[0], daemon=True) for each in loops.items()
+    ]
+    for thread in threads:
+        thread.start()
+    while not told() and not failed.is_set():
+        time.sleep(LOOK_EVERY)
+    stop.set()
+    until = time.monotonic() + STOP_WITHIN
+    for thread in threads:
+        thread.join(max(0.0, until - time.monotonic()))
+    return not failed.is_set()
 
 
-def main() -> None:
+def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    stop = threading.Event()
+    signals: list[int] = []
     for signum in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signum, lambda *_: stop.set())
-    work(Home.from_environment(), stop)
+        signal.signal(signum, lambda number, _: signals.append(number))
+    try:
+        home = Home.from_environment()
+        storage = Storage.open(home)
+        loops = {
+            "publishing": lambda stop: do_jobs(home, stop),
+            "deliveries": Deliverer(storage).run,
+            "clock": Clock(storage, JOBS).run,
+        }
+        return 0 if run(loops, told=lambda: bool(signals)) else 1
+    except KundigError as error:
+        print(error, file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":
-    main()
+    code = main()
+    logging.shutdown()
+    # A publish that goes on is cut off here, as by a crash: its job is claimed again. Python's own end would
+    # wait for it, and take libraries away under threads that use them.
+    os._exit(code)

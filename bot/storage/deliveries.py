@@ -1,4 +1,4 @@
-"""Deliveries: what must reach the outside world, and who wants to hear of what.
+"""Deliveries: what must reach the outside world.
 
 Deliveries of one conversation to one target go out in order: one can be claimed when no earlier one is
 pending. Who claims it has it until the lease ends; a delivery may therefore arrive twice, with the same id.
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from bot.storage.records import Delivery, Webhook
+from bot.storage.records import Delivery
 from bot.storage.tables import PENDING, delivery, webhook
 
 _earlier = delivery.alias("earlier")
@@ -16,48 +16,61 @@ _FIELDS = [delivery.c[name] for name in Delivery.__dataclass_fields__]
 _ID = delivery.c.id == sa.bindparam("wanted")
 _FREE = sa.or_(delivery.c.lease.is_(None), delivery.c.lease < sa.bindparam("now"))
 _IS_FIRST = ~sa.exists().where(
-    _earlier.c.target == delivery.c.target,
     _earlier.c.conversation == delivery.c.conversation,
-    _earlier.c.state == PENDING,
+    _earlier.c.target == delivery.c.target,
     _earlier.c.event < delivery.c.event,
+    _earlier.c.state == PENDING,
 )
 _CLAIMABLE = (
     sa.select(*_FIELDS)
-    .where(delivery.c.state == PENDING, delivery.c.due <= sa.bindparam("now"), _FREE, _IS_FIRST)
+    .where(
+        delivery.c.state == PENDING,
+        delivery.c.target == sa.bindparam("to"),
+        delivery.c.due <= sa.bindparam("now"),
+        _FREE,
+        _IS_FIRST,
+    )
     .order_by(delivery.c.due)
     .limit(sa.bindparam("most"))
-    .with_for_update(skip_locked=True)
 )
+_UNCLAIMED = _CLAIMABLE.with_for_update(skip_locked=True)
 _CLAIM = sa.update(delivery).where(_ID).values(holder=sa.bindparam("by"), lease=sa.bindparam("until"))
-_HELD = sa.and_(_ID, delivery.c.state == PENDING, delivery.c.holder == sa.bindparam("by"))
-_IN_STATE = (
+_HELD = sa.and_(delivery.c.state == PENDING, delivery.c.holder == sa.bindparam("by"))
+_FREED = {"holder": None, "lease": None}
+_SAME_LINE = sa.and_(
+    delivery.c.conversation == sa.bindparam("of"),
+    delivery.c.target == sa.bindparam("to"),
+    delivery.c.state == PENDING,
+)
+_LAST_DUE = sa.select(sa.func.max(delivery.c.due)).where(_SAME_LINE)
+_NOT_BEFORE = (
+    sa.update(delivery)
+    .where(_SAME_LINE, delivery.c.due < sa.bindparam("then"))
+    .values(due=sa.bindparam("then"))
+)
+_DEAD = (
     sa.select(*_FIELDS)
-    .where(delivery.c.state == sa.bindparam("wanted"))
-    .order_by(delivery.c.created.desc())
+    .where(delivery.c.state == "dead", delivery.c.finished.is_not(None))
+    .order_by(delivery.c.finished.desc())
     .limit(sa.bindparam("most"))
 )
-_NEXT_DUE = sa.select(sa.func.min(delivery.c.due)).where(delivery.c.state == PENDING)
 _COUNTS = sa.select(delivery.c.state, sa.func.count()).group_by(delivery.c.state)
-
-
-class Webhooks:
-    """Who wants to hear of events."""
-
-    def __init__(self, db: sa.engine.Connection) -> None:
-        self._db = db
-
-    def all(self) -> list[Webhook]:
-        rows = self._db.execute(sa.select(webhook).order_by(webhook.c.created))
-        return [Webhook(r.id, r.url, r.secret, tuple(r.kinds or ()), r.created) for r in rows]
-
-    def add(self, new: Webhook) -> None:
-        row = {name: getattr(new, name) for name in Webhook.__dataclass_fields__}
-        self._db.execute(sa.insert(webhook), row | {"kinds": list(new.kinds)})
-
-    def remove(self, id: str) -> bool:
-        """False when there is none; what was still to be delivered to it goes, too."""
-        self._db.execute(sa.delete(delivery).where(delivery.c.target == id, delivery.c.state != "done"))
-        return bool(self._db.execute(sa.delete(webhook).where(webhook.c.id == id)).rowcount)
+_AGAIN = (
+    sa.update(delivery)
+    .where(
+        delivery.c.state == "dead",
+        delivery.c.target.not_in(sa.select(webhook.c.id).where(webhook.c.gone.is_not(None))),
+    )
+    .values(state="pending", attempts=0, due=sa.bindparam("now"), error=None, finished=None)
+)
+_ARRIVED_BEFORE = sa.and_(
+    delivery.c.finished.is_not(None), delivery.c.finished < sa.bindparam("moment"), delivery.c.state == "done"
+)
+_NOBODYS = sa.and_(
+    delivery.c.state == PENDING,
+    delivery.c.channel == "webhook",
+    delivery.c.target.not_in(sa.select(webhook.c.id)),
+)
 
 
 class Deliveries:
@@ -67,12 +80,17 @@ class Deliveries:
         self._db = db
 
     def add(self, deliveries: Iterable[Delivery]) -> None:
-        rows = [{name: getattr(each, name) for name in Delivery.__dataclass_fields__} for each in deliveries]
-        self._db.execute(sa.insert(delivery), rows)
+        """One that has to wait for others is not due before them, so that nobody looks at it in vain."""
+        self._db.execute(sa.insert(delivery), [self._row(each) for each in deliveries])
 
-    def claim(self, holder: str, now: float, until: float, limit: int) -> list[Delivery]:
+    def waiting(self, target: str, now: float) -> bool:
+        """Whether one to this target could be claimed."""
+        return self._db.execute(_CLAIMABLE, {"to": target, "now": now, "most": 1}).first() is not None
+
+    def claim(self, target: str, holder: str, now: float, until: float, limit: int) -> list[Delivery]:
         """Up to `limit` that are due, now held by `holder` until then."""
-        claimed = [Delivery(*row) for row in self._db.execute(_CLAIMABLE, {"now": now, "most": limit}).all()]
+        found = self._db.execute(_UNCLAIMED, {"to": target, "now": now, "most": limit}).all()
+        claimed = [Delivery(*row) for row in found]
         for each in claimed:
             self._db.execute(_CLAIM, {"wanted": each.id, "by": holder, "until": until})
         return claimed
@@ -80,33 +98,54 @@ class Deliveries:
     def settle(self, settled: Delivery, holder: str) -> bool:
         """Store what became of an attempt, and let go; False when somebody else has it by now."""
         values = {name: getattr(settled, name) for name in ("state", "attempts", "due", "error", "finished")}
-        statement = sa.update(delivery).where(_HELD).values(**values, holder=None, lease=None)
-        return bool(self._db.execute(statement, {"wanted": settled.id, "by": holder}).rowcount)
+        statement = sa.update(delivery).where(_ID, _HELD).values(**values, **_FREED)
+        held = bool(self._db.execute(statement, {"wanted": settled.id, "by": holder}).rowcount)
+        if held and settled.state == "pending":
+            line = {"of": settled.conversation, "to": settled.target, "then": settled.due}
+            self._db.execute(_NOT_BEFORE, line)
+        return held
+
+    def let_go(self, holder: str) -> None:
+        """Whatever `holder` has can be claimed by others."""
+        self._db.execute(sa.update(delivery).where(_HELD).values(**_FREED), {"by": holder})
+
+    def give_up(self, target: str, now: float, error: str) -> None:
+        """All that is still to go to this target."""
+        ended = sa.update(delivery).where(delivery.c.target == target, delivery.c.state == PENDING)
+        self._db.execute(ended.values(state="dead", error=error, finished=now, **_FREED))
+
+    def hasten(self, target: str, now: float) -> None:
+        """All that waits for its next attempt at this target is due."""
+        waiting = sa.and_(delivery.c.target == target, delivery.c.state == PENDING, delivery.c.due > now)
+        self._db.execute(sa.update(delivery).where(waiting).values(due=now))
 
     def find(self, id: str) -> Delivery | None:
         row = self._db.execute(sa.select(*_FIELDS).where(_ID), {"wanted": id}).first()
         return None if row is None else Delivery(*row)
 
-    def in_state(self, state: str, limit: int) -> list[Delivery]:
-        """Newest first."""
-        return [Delivery(*row) for row in self._db.execute(_IN_STATE, {"wanted": state, "most": limit})]
+    def dead(self, limit: int) -> list[Delivery]:
+        """Those that were given up, latest first."""
+        return [Delivery(*row) for row in self._db.execute(_DEAD, {"most": limit})]
 
     def counts(self) -> dict[str, int]:
         """How many are pending, done and dead."""
         return {state: count for state, count in self._db.execute(_COUNTS)}
 
     def revive(self, id: str, now: float) -> bool:
-        """A dead one is due again; False when it is not dead."""
-        values = {"state": "pending", "attempts": 0, "due": now, "error": None, "finished": None}
-        statement = sa.update(delivery).where(_ID, delivery.c.state == "dead").values(**values)
-        return bool(self._db.execute(statement, {"wanted": id}).rowcount)
+        """A dead one is due again; False when it is not dead, or its target is gone."""
+        return bool(self._db.execute(_AGAIN.where(_ID), {"wanted": id, "now": now}).rowcount)
 
-    def next_due(self) -> float | None:
-        """When the next attempt is due; None when nothing is pending."""
-        moment: float | None = self._db.execute(_NEXT_DUE).scalar()
-        return moment
+    def revive_all(self, now: float) -> int:
+        """All dead ones whose target is there are due again; how many."""
+        return int(self._db.execute(_AGAIN, {"now": now}).rowcount)
 
-    def forget_done(self, before: float) -> int:
-        """Those that arrived before then; how many."""
-        old = sa.and_(delivery.c.state == "done", delivery.c.finished < before)
-        return int(self._db.execute(sa.delete(delivery).where(old)).rowcount)
+    def forget(self, before: float) -> int:
+        """Those that arrived before then, and those to a target that was removed; how many."""
+        old = sa.delete(delivery).where(_ARRIVED_BEFORE)
+        forgotten = int(self._db.execute(old, {"moment": before}).rowcount)
+        return forgotten + int(self._db.execute(sa.delete(delivery).where(_NOBODYS)).rowcount)
+
+    def _row(self, new: Delivery) -> dict[str, object]:
+        last = self._db.execute(_LAST_DUE, {"of": new.conversation, "to": new.target}).scalar()
+        row = {name: getattr(new, name) for name in Delivery.__dataclass_fields__}
+        return row | {"due": new.due if last is None else max(new.due, last)}

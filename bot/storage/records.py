@@ -163,16 +163,17 @@ class Session:
 
 @dataclass(frozen=True)
 class Webhook:
-    """Somebody outside who wants to hear of events; of all kinds when `kinds` is empty."""
+    """Somebody outside who wants to hear of events of these kinds; of none since it is `gone`."""
 
     id: str
     url: str
     secret: str
     kinds: tuple[str, ...]
     created: float
+    gone: float | None = None
 
     def wants(self, kind: str) -> bool:
-        return not self.kinds or kind in self.kinds
+        return self.gone is None and kind in self.kinds
 
 
 @dataclass(frozen=True)
@@ -191,9 +192,17 @@ class Delivery:
     error: str | None = None
     finished: float | None = None
 
+    def arrived(self, now: float) -> "Delivery":
+        """The same after its last attempt, which went well."""
+        return replace(self, state="done", attempts=self.attempts + 1, error=None, finished=now)
+
     def later(self, due: float, error: str) -> "Delivery":
-        """The same after a failed attempt."""
+        """The same after an attempt that failed."""
         return replace(self, attempts=self.attempts + 1, due=due, error=error)
+
+    def given_up(self, now: float, error: str) -> "Delivery":
+        """The same after its last attempt, which failed, too."""
+        return replace(self, state="dead", attempts=self.attempts + 1, error=error, finished=now)
 
 
 @dataclass(frozen=True)

@@ -173,8 +173,9 @@ webhook = sa.Table(  # who outside wants to hear of events
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("secret", sa.Text, nullable=False),  # whsec_…, signs what is sent
-    sa.Column("kinds", Json),  # of events; none means all
+    sa.Column("kinds", Json),  # of events
     sa.Column("created", Seconds, nullable=False),
+    sa.Column("gone", Seconds),  # since when its address says that nobody is there any more
 )
 
 delivery = sa.Table(  # what must reach the outside
@@ -270,5 +271,6 @@ _index("feedback_entry", feedback.c.entry, feedback.c.created)
 _index("feedback_created", feedback.c.created)
 _index("session_account", session.c.account)
 _index("session_seen", session.c.seen)
-_index("delivery_event", delivery.c.target, delivery.c.conversation, delivery.c.event, unique=True)
-_index("delivery_due", delivery.c.due, where=delivery.c.state == PENDING)
+_index("delivery_event", delivery.c.conversation, delivery.c.target, delivery.c.event, unique=True)
+_index("delivery_due", delivery.c.target, delivery.c.due, where=delivery.c.state == PENDING)
+_index("delivery_finished", delivery.c.finished, where=delivery.c.finished.is_not(None))

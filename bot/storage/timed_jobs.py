@@ -1,5 +1,7 @@
 """Timed jobs: each runs once in the whole installation, however many workers there are."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from bot.storage.records import TimedJob
@@ -8,15 +10,16 @@ from bot.storage.tables import timed_job
 _NAME = timed_job.c.name == sa.bindparam("wanted")
 _FIELDS = [timed_job.c[name] for name in TimedJob.__dataclass_fields__]
 _DUE = (
-    sa.select(timed_job.c.name)
+    sa.select(*_FIELDS)
     .where(
+        timed_job.c.name.in_(sa.bindparam("names", expanding=True)),
         timed_job.c.due <= sa.bindparam("now"),
         sa.or_(timed_job.c.lease.is_(None), timed_job.c.lease < sa.bindparam("now")),
     )
     .order_by(timed_job.c.due)
     .limit(1)
-    .with_for_update(skip_locked=True)
 )
+_UNCLAIMED = _DUE.with_for_update(skip_locked=True)
 _CLAIM = sa.update(timed_job).where(_NAME).values(holder=sa.bindparam("by"), lease=sa.bindparam("until"))
 _FINISH = (
     sa.update(timed_job)
@@ -42,12 +45,17 @@ class TimedJobs:
         if self._db.execute(sa.select(timed_job.c.name).where(_NAME), {"wanted": name}).first() is None:
             self._db.execute(sa.insert(timed_job), {"name": name, "due": due})
 
-    def claim(self, holder: str, now: float, until: float) -> str | None:
-        """A job that is due, now held by `holder` until then; None when there is none."""
-        name: str | None = self._db.execute(_DUE, {"now": now}).scalar()
-        if name is not None:
-            self._db.execute(_CLAIM, {"wanted": name, "by": holder, "until": until})
-        return name
+    def waiting(self, names: Sequence[str], now: float) -> bool:
+        """Whether one of these could be claimed."""
+        return self._db.execute(_DUE, {"names": names, "now": now}).first() is not None
+
+    def claim(self, names: Sequence[str], holder: str, now: float, until: float) -> TimedJob | None:
+        """One of these that is due, now held by `holder` until then; None when there is none."""
+        row = self._db.execute(_UNCLAIMED, {"names": names, "now": now}).first()
+        if row is None:
+            return None
+        self._db.execute(_CLAIM, {"wanted": row.name, "by": holder, "until": until})
+        return TimedJob(*row)
 
     def finish(self, name: str, holder: str, now: float, next_due: float, error: str | None) -> bool:
         """It ran, well when `error` is None; False when somebody else has it by now."""

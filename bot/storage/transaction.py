@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.storage.accounts import Accounts
 from bot.storage.conversations import Conversations
-from bot.storage.deliveries import Deliveries, Webhooks
+from bot.storage.deliveries import Deliveries
 from bot.storage.events import Events
 from bot.storage.feedback import Feedback
 from bot.storage.handoffs import Handoffs
@@ -18,6 +18,7 @@ from bot.storage.sessions import Sessions
 from bot.storage.sites import Sites
 from bot.storage.timed_jobs import TimedJobs
 from bot.storage.turns import Turns
+from bot.storage.webhooks import Webhooks
 
 _CLOCK = sa.select(sa.extract("epoch", sa.func.clock_timestamp()))
 

@@ -12,9 +12,8 @@ import click
 
 from knowledge.errors import KundigError
 from knowledge.languages import ENGLISH, text
-from matcher.errors import MatcherError
 
-REFUSALS = (KundigError, MatcherError)
+REFUSALS = KundigError
 FAULTS = (OSError, sqlite3.OperationalError)
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -41,6 +40,8 @@ class Lazy(click.Group):
         "train": "processes",
         "staff": "people",
         "site": "sites",
+        "webhook": "webhooks",
+        "deliveries": "deliveries",
         "upgrade": "upgrading",
         "doctor": "health",
     }

@@ -78,6 +78,4 @@ def test_a_taken_port_is_refused_with_its_number(away: Path, home: Home) -> None
         port = taken.getsockname()[1]
         bot = start(home, away, "--port", str(port))
         assert bot.process.wait(PATIENCE) == 1
-    assert (
-        bot.log.read_text() == f"Port {port} is taken (Address already in use). Name another: --port.\n"
-    )
+    assert bot.log.read_text() == f"Port {port} is taken (Address already in use). Name another: --port.\n"

@@ -112,6 +112,7 @@ CREATE TABLE webhook (
     secret TEXT NOT NULL,
     kinds TEXT,
     created DOUBLE PRECISION NOT NULL,
+    gone DOUBLE PRECISION,
     PRIMARY KEY (id)
 );
 
@@ -133,9 +134,11 @@ CREATE TABLE delivery (
     FOREIGN KEY(conversation) REFERENCES conversation (id) ON DELETE CASCADE
 );
 
-CREATE INDEX delivery_due ON delivery (due) WHERE state = 'pending';
+CREATE INDEX delivery_due ON delivery (target, due) WHERE state = 'pending';
 
-CREATE UNIQUE INDEX delivery_event ON delivery (target, conversation, event);
+CREATE UNIQUE INDEX delivery_event ON delivery (conversation, target, event);
+
+CREATE INDEX delivery_finished ON delivery (finished) WHERE finished IS NOT NULL;
 
 CREATE TABLE event (
     conversation TEXT NOT NULL,

@@ -83,6 +83,7 @@ CREATE TABLE webhook (
     secret TEXT NOT NULL,
     kinds TEXT,
     created REAL NOT NULL,
+    gone REAL,
     PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
 
@@ -104,9 +105,11 @@ CREATE TABLE delivery (
     FOREIGN KEY(conversation) REFERENCES conversation (id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX delivery_due ON delivery (due) WHERE state = 'pending';
+CREATE INDEX delivery_due ON delivery (target, due) WHERE state = 'pending';
 
-CREATE UNIQUE INDEX delivery_event ON delivery (target, conversation, event);
+CREATE UNIQUE INDEX delivery_event ON delivery (conversation, target, event);
+
+CREATE INDEX delivery_finished ON delivery (finished) WHERE finished IS NOT NULL;
 
 CREATE TABLE event (
     conversation TEXT NOT NULL,

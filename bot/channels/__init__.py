@@ -1,0 +1,1 @@
+"""Channels: how events and replies reach the outside world, each under its own name."""

@@ -1,0 +1,152 @@
+"""The worker's process: its three loops go on side by side, and it ends soon when it is told to."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.channels.webhooks import Webhooks
+from bot.conversations.events import KINDS
+from bot.conversations.store import Store
+from bot.operation.worker import run
+from bot.storage import Storage
+from knowledge.errors import UnknownSite
+from knowledge.home import Home
+from knowledge.jobs import Jobs
+from tests.receiver import Receiver, receiving, wait_until
+
+Start = Callable[..., "subprocess.Popen[bytes]"]
+
+
+def test_it_ends_when_told_even_when_a_loop_hangs() -> None:
+    hanging = threading.Event()
+    begun = time.monotonic()
+    told = iter([False, False, True])
+    assert run({"good": lambda stop: stop.wait(), "hangs": lambda _: hanging.wait(9)}, lambda: next(told))
+    assert 4 < time.monotonic() - begun < 8
+    hanging.set()
+
+
+@pytest.mark.parametrize("error", [RuntimeError("odd"), UnknownSite(name="x")])
+def test_it_ends_with_a_failure_when_a_loop_fails(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    def fail(_: threading.Event) -> None:
+        raise error
+
+    stopped: list[bool] = []
+    loops = {"fails": fail, "good": lambda stop: stopped.append(stop.wait(9))}
+    assert not run(loops, lambda: False)
+    assert stopped == [True]
+    assert "fails failed" in caplog.text
+    assert ("Traceback" in caplog.text) == isinstance(error, RuntimeError)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    return str(request.getfixturevalue("postgresql")) if request.param == "postgresql" else ""
+
+
+@pytest.fixture
+def home(tmp_path: Path, database: str) -> Home:
+    return Home.from_environment({"KUNDIG_HOME": str(tmp_path / "home"), "KUNDIG_DATABASE": database})
+
+
+@pytest.fixture
+def start(home: Home, database: str, tmp_path: Path) -> Iterator[Start]:
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start_worker(before: str = "") -> "subprocess.Popen[bytes]":
+        code = f"import runpy\n{before}\nrunpy.run_module('bot.operation.worker', run_name='__main__')"
+        with (tmp_path / "log").open("ab") as log:
+            child = subprocess.Popen(
+                [sys.executable, "-c", code],
+                env={**os.environ, "KUNDIG_HOME": str(home.root), "KUNDIG_DATABASE": database},
+                stderr=log,
+            )
+        running.append(child)
+        return child
+
+    yield start_worker
+    for child in running:
+        child.kill()
+        child.wait()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as one:
+        yield one
+
+
+# Stands for a publish of a quarter of a minute, which computes and does not look up.
+SLOW_PUBLISH = """
+import time
+from bot.operation import publish_jobs
+def slow(home, job):
+    open(home.run / "publishing", "w").close()
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        sum(range(10_000))
+publish_jobs.do = slow
+"""
+
+
+@pytest.mark.slow
+def test_a_slow_publish_holds_up_no_delivery_and_no_end(
+    home: Home, start: Start, receiver: Receiver, tmp_path: Path
+) -> None:
+    with Storage.open(home) as storage:
+        receiver.secret = Webhooks(storage).add(receiver.url, KINDS).secret
+        job = Jobs(home.corpus).add("publish", {}, "eva")
+        worker = start(SLOW_PUBLISH)
+        wait_until(lambda: (home.run / "publishing").exists(), 30)
+        store = Store(storage)
+        begun = time.monotonic()
+        store.post(store.create()[0].id, text="hello")
+        receiver.wait(1, 5)
+        assert time.monotonic() - begun < 3
+        wait_until(lambda: ended_well(storage, "forget_sessions"), 5)
+        begun = time.monotonic()
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(10) == 0
+        assert time.monotonic() - begun < 7
+    assert Jobs(home.corpus).get(job).state == "running"  # whoever comes next does it again
+    assert Jobs(home.corpus).claim() is not None
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def ended_well(storage: Storage, name: str) -> bool:
+    with storage.reading() as read:
+        return any(job.name == name and job.finished and not job.error for job in read.timed_jobs.all())
+
+
+@pytest.mark.slow
+def test_what_it_cannot_use_is_told_in_a_sentence(tmp_path: Path) -> None:
+    broken = tmp_path / "home" / "conversations.sqlite"
+    broken.parent.mkdir()
+    broken.write_bytes(b"SQLite format 3\0" + b"rubbish" * 999)
+    for setting in ({"KUNDIG_PORT": "eighty"}, {}):
+        run = subprocess.run(
+            [sys.executable, "-m", "bot.operation.worker"],
+            env={**os.environ, "KUNDIG_HOME": str(broken.parent), **setting},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert run.returncode == 1
+        assert ("eighty" if setting else "conversations.sqlite is damaged") in run.stderr
+        assert "Traceback" not in run.stderr
+
+
+@pytest.mark.slow
+def test_idle_it_ends_at_once(start: Start, home: Home) -> None:
+    worker = start()
+    wait_until(lambda: home.corpus.exists(), 30)
+    time.sleep(1)
+    begun = time.monotonic()
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(10) == 0
+    assert time.monotonic() - begun < 3
