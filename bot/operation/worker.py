@@ -5,7 +5,7 @@ import signal
 import threading
 from typing import Any
 
-from bot.operation.live import put_live
+from bot.operation.live import join, put_live
 from bot.operation.publish import publish, renew
 from knowledge.errors import KundigError
 from knowledge.home import Home
@@ -38,6 +38,7 @@ def work(home: Home, stop: threading.Event) -> None:
     A refused job is finished with its error.
     """
     try:
+        join(home)
         renew(home)
     except (KundigError, MatcherError) as error:
         log.error("The live release cannot be used: %s", error)
