@@ -30,7 +30,7 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def make_file(path: Path, content: bytes) -> None:
-    """Unlike `replace_file`, it never replaces what another process made first. Only its owner may read it."""
+    """Unlike `replace_file`, never replaces what another process made first. Its owner alone may read it."""
     descriptor, draft = tempfile.mkstemp(prefix=f".{path.name[:50]}-", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as stream:
