@@ -5,7 +5,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from knowledge.errors import FileRefused
@@ -27,6 +27,20 @@ def replace_file(path: Path, content: bytes) -> None:
         sync(path.parent)
     except OSError as error:
         raise FileRefused("not_writable", file=str(path), why=error.strerror) from error
+
+
+def make_file(path: Path, content: bytes) -> None:
+    """Unlike `replace_file`, never replaces what another process made first. Its owner alone may read it."""
+    descriptor, draft = tempfile.mkstemp(prefix=f".{path.name[:50]}-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        os.unlink(draft)
 
 
 def set_aside(path: Path, version: str) -> Path:

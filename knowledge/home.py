@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from knowledge.entries import LOCALE
 from knowledge.errors import AlreadyServing, BotUnknown, InvalidSetting
+from knowledge.files import make_file
 from knowledge.risks import TopicRisks
 
 Check = Callable[[Any], bool]
@@ -236,25 +237,11 @@ class Home:
         """32 random bytes, made on first use and the same ever after, whoever asks first."""
         file = self.run / "secret.key"
         if not file.exists():
-            self._make_secret(file)
+            make_file(file, secrets.token_bytes(32))
         key = file.read_bytes()
         if len(key) != 32:
             raise InvalidSetting("damaged_key", file=str(file), count=len(key))
         return key
-
-    def _make_secret(self, file: Path) -> None:
-        draft = file.with_name(f".secret-{secrets.token_hex(8)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(secrets.token_bytes(32))
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.link(draft, file)  # unlike a rename, it never replaces what another process made first
-        except FileExistsError:
-            return
-        finally:
-            draft.unlink()
 
     def _folder(self, name: str) -> Path:
         folder = self.root / name

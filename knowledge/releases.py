@@ -164,8 +164,9 @@ class Releases:
             replace_file(self.folder / "current", str(number).encode())
 
     @contextmanager
-    def stage(self, *, author: str = "") -> Iterator[Stage]:
-        """A hidden folder to write a release into; it gets the next number when the block ends well.
+    def stage(self, *, author: str = "", after: int = 0) -> Iterator[Stage]:
+        """A hidden folder to write a release into; it gets the next number when the block ends well, one
+        beyond `after` at least.
 
         It must hold entries.jsonl (see `write_entries`). A manifest.json written there may say more: its
         keys are kept beside number, created, author, entries and files.
@@ -174,7 +175,7 @@ class Releases:
             stage = Stage(folder)
             yield stage
             with self._lock():
-                number = max([*self._numbers(), self._last(), self.current_number() or 0]) + 1
+                number = max([*self._numbers(), self._last(), self.current_number() or 0, after]) + 1
                 self._seal(folder, manifests.describe(folder, number, author))
             stage.number = number
 

@@ -53,7 +53,12 @@ class Services:
             health=_health(home, storage, bot),
             storage=storage,
             store=store,
-            turns=Turns(store, bot or HttpBot(home), home.settings.turn_patience),
+            turns=Turns(
+                store,
+                bot or HttpBot(home),
+                home.settings.turn_patience,
+                last_resort=storage.shared and bot is None,
+            ),
             presence=Presence(home, storage, "web"),
             desk=Desk(store),
             staff=Staff(storage),
@@ -66,11 +71,13 @@ class Services:
         )
 
     def start(self) -> None:
-        """Begin what goes on beside requests. On SQLite that is bringing turns to the bot."""
+        """Begin what goes on beside requests: on SQLite bringing turns to the bot, else being heard of.
+
+        Where no bot is left in the whole installation, the web process still apologises.
+        """
         if self.storage.shared:
             self.presence.start()
-        else:
-            self.turns.start()
+        self.turns.start()
 
     def close(self) -> None:
         """Stops that, and closes the store; what is pending stays pending."""

@@ -15,8 +15,8 @@ from functools import partial
 from pathlib import Path
 
 from bot.storage import Storage, Transaction
-from knowledge.errors import KundigError, UnknownRelease
-from knowledge.files import replace_file
+from knowledge.errors import DamagedRelease, KundigError, UnknownRelease
+from knowledge.files import make_file
 from knowledge.home import Home
 from knowledge.media import MediaStore, pictures_of
 from knowledge.releases import Release, Releases
@@ -54,8 +54,16 @@ class Distribution:
         mine = json.dumps({"node": node_of(self._home), "host": socket.gethostname()})
         self._storage.write(lambda tx: tx.nodes.change(CORPUS, mine))
 
+    def last_number(self) -> int:
+        """The highest number that any node has published; 0 before the first."""
+        with self._storage.reading() as read:
+            return max(read.releases.numbers(), default=0)
+
     def share(self, number: int) -> None:
-        """Brings a release of this node to all, with its pictures, and makes it live everywhere."""
+        """Brings a release of this node to all, with its pictures, and makes it live everywhere.
+
+        Raises CorpusElsewhere, and DamagedRelease when it is damaged or its number is that of another.
+        """
         self.check_corpus()
         release = self._releases.get(number)
         release.verify()
@@ -66,6 +74,9 @@ class Distribution:
         mine = json.dumps({"node": node_of(self._home), "host": socket.gethostname()})
 
         def publish(transaction: Transaction) -> None:
+            known = transaction.releases.manifest(number)
+            if known is not None and json.loads(known) != release.manifest:
+                raise DamagedRelease("other_release", file=str(release.path))
             transaction.nodes.agree(CORPUS, mine)
             transaction.releases.add(number, manifest, time.time())
             for name, digest in named.items():
@@ -75,11 +86,11 @@ class Distribution:
         self._storage.write(publish)
 
     def make_live(self, number: int) -> None:
-        """Puts a release live everywhere that any node has published. Raises UnknownRelease."""
-        with self._storage.reading() as read:
-            known = read.releases.numbers()
-        if number not in known:
-            raise UnknownRelease(release=str(number), known=", ".join(map(str, known)) or "–")
+        """Puts a release live everywhere that any node has published; only if it can be live here.
+
+        Raises UnknownRelease, DamagedRelease, MediaRefused, and then changes nothing.
+        """
+        self._fetch(number)
         self._storage.write(lambda tx: _make_live(tx, number))
 
     def follow(self) -> int | None:
@@ -89,15 +100,13 @@ class Distribution:
         """
         with self._storage.reading() as read:
             told = read.nodes.fact(LIVE)
-            if told is None or int(told) == self._releases.current_number():
-                return None if told is None else int(told)
-            number, manifest, media = int(told), read.releases.manifest(int(told)), read.releases.media()
-        if manifest is None:
-            raise UnknownRelease(release=told, known="–")
-        self._fetch_pictures(media)
-        self._releases.install(number, json.loads(manifest), self._content)
-        self._releases.switch(number)
-        log.info("release %s is live here", number)
+        if told is None:
+            return None
+        number = int(told)
+        if number != self._releases.current_number():
+            self._fetch(number)
+            self._releases.switch(number)
+            log.info("release %s is live here", number)
         return number
 
     def _bring(self, files: Mapping[str, Path]) -> None:
@@ -110,6 +119,16 @@ class Distribution:
         """The pictures of ours that a release shows, by their sha256; one that is gone is left out."""
         paths = [self._media.folder / name for name in sorted(pictures_of(release.entries()))]
         return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in paths if path.exists()}
+
+    def _fetch(self, number: int) -> None:
+        """A release with its pictures, which is one of ours then."""
+        with self._storage.reading() as read:
+            manifest, media = read.releases.manifest(number), read.releases.media()
+            known = ", ".join(map(str, read.releases.numbers())) or "–"
+        if manifest is None:
+            raise UnknownRelease(release=str(number), known=known)
+        self._fetch_pictures(media)
+        self._releases.install(number, json.loads(manifest), self._content)
 
     def _fetch_pictures(self, media: Mapping[str, str]) -> None:
         for name, digest in media.items():
@@ -125,7 +144,7 @@ def node_of(home: Home) -> str:
     """The name of a data folder among those of an installation, made on first use."""
     file = home.run / "node.id"
     if not file.exists():
-        replace_file(file, uuid.uuid4().hex.encode())
+        make_file(file, uuid.uuid4().hex.encode())
     return file.read_text("ascii").strip()
 
 

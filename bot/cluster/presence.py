@@ -17,6 +17,7 @@ log = logging.getLogger("kundig.cluster")
 
 HEARD_EVERY = 3.0  # seconds between two signs of life
 SILENT_AFTER = 10.0  # seconds without one after which a process counts as gone
+FORGOTTEN_AFTER = 3600.0  # seconds after which one that was killed leaves the list
 LOOK_AGAIN = 2.0  # seconds, should a wake-up have been missed
 
 
@@ -46,13 +47,14 @@ class Presence:
             try:
                 if self._works():
                     self._storage.write(self._hear)
-            except StoreUnavailable as error:
+            except KundigError as error:  # the database is away, or the release's number cannot be read
                 log.warning("%s", error)
             gevent.sleep(HEARD_EVERY)
 
     def _hear(self, transaction: Transaction) -> None:
         release = self._releases.current_number()
         process, host, now = self._storage.process, socket.gethostname(), transaction.now()
+        transaction.nodes.forget_before(now - FORGOTTEN_AFTER)
         transaction.nodes.hear(Node(process, self._kind, host, release, now))
 
     def _keep_up(self) -> None:

@@ -32,6 +32,8 @@ _AT_ONCE = 16  # turns on their way to the bot
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0  # seconds between attempts
 _SHORTEST_TRY = 0.5  # seconds, for turns that waited too long already
 _LOOK_AGAIN = 5.0  # seconds, should anything have gone wrong on the way
+_LOOK_AT_OTHERS = 1.0  # seconds; nobody tells when another process has died and its leases end
+_NO_TOPIC = ""  # never fires
 _LOOKED_AT = 100  # turns at a look
 _SKEW = 1.0  # seconds that this machine's clock may differ from the database's; claims go by the latter
 LEASE: Final = 5.0  # seconds after which a turn of a process that says nothing is another's
@@ -42,7 +44,8 @@ class Turns:
     """Brings turns to `bot`. Customers wait at most about `patience` seconds for a reply or an apology.
 
     `works` says whether the bot answers: while it does not, turns are left to other processes, and only those
-    that have waited for too long are taken, to be settled with an apology.
+    that have waited for too long are taken, to be settled with an apology. `last_resort` does only that: for
+    a process without a bot beside it, should no other be left.
     """
 
     def __init__(
@@ -52,8 +55,10 @@ class Turns:
         patience: float = 15.0,
         at_once: int = _AT_ONCE,
         works: Callable[[], bool] = lambda: True,
+        *,
+        last_resort: bool = False,
     ) -> None:
-        self._works = works
+        self._works, self._last_resort = works, last_resort
         self._store, self._storage, self._bot, self._patience = store, store.storage, bot, patience
         self._slots = BoundedSemaphore(at_once)
         self._at_once = at_once
@@ -79,7 +84,7 @@ class Turns:
 
     def _dispatch(self) -> None:
         """A worker for each conversation with turns of ours, as long as there are any."""
-        with self._storage.signals.subscribed(TURNS) as wake:
+        with self._storage.signals.subscribed(_NO_TOPIC if self._last_resort else TURNS) as wake:
             while True:
                 try:
                     taken = self._take()
@@ -89,16 +94,16 @@ class Turns:
                 for turn in taken:
                     if turn.conversation not in self._workers:
                         self._workers[turn.conversation] = gevent.spawn(self._work, turn)
-                wake.wait(_LOOK_AGAIN)
+                wake.wait(_LOOK_AT_OTHERS if self._storage.shared else _LOOK_AGAIN)
 
     def _take(self) -> list[PendingTurn]:
         """The turns we hold, and as many free ones as there is room for."""
         with self._storage.reading() as read:
             held, free = read.turns.open_to(self.holder, time.time() + _SKEW, _LOOKED_AT)
         room = min(free, self._at_once - len(self._workers))
-        if room <= 0:
-            return held
-        waited = 0.0 if self._works() else self._patience
+        if room <= 0 or (self._last_resort and time.time() < self._started + self._patience):
+            return held  # after a start of the whole installation, bots take longest
+        waited = 0.0 if self._works() and not self._last_resort else self._patience
         return held + self._storage.write(partial(self._claim, most=room, waited=waited))
 
     def _claim(self, transaction: Transaction, most: int, waited: float) -> list[PendingTurn]:
@@ -162,7 +167,12 @@ class Turns:
         """Whether the turn was left to another process, whose bot may be alive."""
         if not (self._storage.shared and isinstance(error, BotUnavailable)):
             return False
-        self._storage.write(lambda tx: tx.turns.let_go(turn.conversation, turn.seq, self.holder))
+
+        def let_go(transaction: Transaction) -> None:
+            transaction.turns.let_go(turn.conversation, turn.seq, self.holder)
+            transaction.changed.add(TURNS)
+
+        self._storage.write(let_go)
         return True
 
     def _attempt(self, turn: Turn, deadline: float) -> Reply:

@@ -3,8 +3,8 @@
 import logging
 
 from bot.conversations.sites import Sites
+from bot.operation.live import join
 from bot.operation.publish import publish
-from bot.operation.serving import join
 from bot.staff.accounts import Staff
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.storage import Storage

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.operation.live import check_corpus, put_live
+from bot.operation.live import check_corpus, put_new_live
 from bot.operation.unanswerable import Share, unanswerable_share
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
@@ -102,13 +102,13 @@ def renew(home: Home) -> Published | None:
 
 def release(home: Home, entries: Sequence[Entry], *, author: str) -> Published:
     """Makes a release of these entries and puts it live."""
-    check_corpus(home)
+    others = check_corpus(home)
     releases = Releases(home.releases)
     settings = home.settings
     share = unanswerable_share(home)
     topics = {entry.topic.casefold() for entry in entries}
     unused = tuple(topic for topic in settings.topic_risk if topic.casefold() not in topics)
-    with releases.stage(author=author) as stage:
+    with releases.stage(author=author, after=others) as stage:
         write_entries(stage, entries)
         report = build(
             rows_of(entries, settings.topic_risk),
@@ -121,7 +121,7 @@ def release(home: Home, entries: Sequence[Entry], *, author: str) -> Published:
         (stage / "report.json").write_text(
             json.dumps(_reported(report, share, unused), ensure_ascii=False, indent=2), "utf-8"
         )
-    put_live(home, stage.number)
+    put_new_live(home, stage.number)
     return Published(stage.number, report, share, unused)
 
 

@@ -4,7 +4,7 @@ import logging
 import threading
 from typing import Any
 
-from bot.operation.live import put_live
+from bot.operation.live import join, put_live
 from bot.operation.publish import publish, renew
 from knowledge.errors import KundigError
 from knowledge.home import Home
@@ -36,6 +36,7 @@ def do_jobs(home: Home, stop: threading.Event) -> None:
     A refused job is finished with its error.
     """
     try:
+        join(home)
         renew(home)
     except KundigError as error:
         log.error("The live release cannot be used: %s", error)

@@ -5,10 +5,9 @@ import json
 import socket
 from collections.abc import Callable
 
-from bot.cluster.distribution import Distribution
+from bot.operation.live import join
 from bot.operation.supervisor import Supervisor, bot_commands, commands
 from bot.operation.upgrade import upgrade
-from bot.storage import Storage
 from knowledge.errors import KundigError
 from knowledge.home import Home
 
@@ -63,10 +62,3 @@ def serve_bot(home: Home) -> None:
     upgrade(home)
     join(home)
     Supervisor(bot_commands(shared=bool(home.settings.database))).run(lambda: None)
-
-
-def join(home: Home) -> None:
-    """Where the database is shared, fetch what is live before anything starts."""
-    if home.settings.database:
-        with Storage.open(home) as storage:
-            Distribution(home, storage).follow()

@@ -5,6 +5,8 @@ missed while the connection was down is made good by waking everybody once it is
 """
 
 import logging
+import os
+import select
 from typing import Any
 
 import psycopg2
@@ -16,11 +18,9 @@ from bot.storage.signals import Signals
 log = logging.getLogger(__name__)
 
 CHANNEL = "kundig"
-_LOOK = 1.0  # seconds after which it looks whether it should end
 _PAUSE = 0.5  # seconds before it connects again
 
-_select: Any = get_original("select", "select")
-_sleep: Any = get_original("time", "sleep")
+_poll: Any = get_original("select", "poll")  # select() itself refuses files beyond the 1,024th
 
 
 class Listener:
@@ -29,13 +29,18 @@ class Listener:
     def __init__(self, url: str, signals: Signals) -> None:
         self._url, self._signals = url, signals
         self._closed = False
+        self._end, self._ending = os.pipe()  # closing one ends the wait on the other
         self._thread = ThreadPool(1)
         self._ended = self._thread.spawn(self._listen)
 
     def close(self) -> None:
+        if self._closed:
+            return
         self._closed = True
+        os.close(self._ending)
         self._ended.get()
         self._thread.kill()
+        os.close(self._end)
 
     def _listen(self) -> None:
         while not self._closed:
@@ -43,7 +48,7 @@ class Listener:
                 self._hear()
             except psycopg2.Error as error:
                 log.warning("not listening to the database just now: %s", str(error).strip())
-                _sleep(_PAUSE)
+                _ready(_PAUSE, self._end)
 
     def _hear(self) -> None:
         connection = psycopg2.connect(self._url, connect_timeout=5, application_name="kundig listener")
@@ -53,7 +58,7 @@ class Listener:
                 cursor.execute(f"LISTEN {CHANNEL}")
             self._signals.fire_all()
             while not self._closed:
-                if _select([connection], [], [], _LOOK)[0]:
+                if connection.fileno() in _ready(None, connection.fileno(), self._end):
                     connection.poll()
                     self._fire(connection)
         finally:
@@ -63,3 +68,11 @@ class Listener:
         topics = {topic for notice in connection.notifies for topic in notice.payload.split("\n")}
         connection.notifies.clear()
         self._signals.fire(topics)
+
+
+def _ready(seconds: float | None, *files: int) -> list[int]:
+    """Which of these can be read, or have ended; waits for the first, up to `seconds`."""
+    poll = _poll()
+    for file in files:
+        poll.register(file, select.POLLIN)
+    return [file for file, _ in poll.poll(seconds and seconds * 1000)]

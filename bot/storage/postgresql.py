@@ -109,7 +109,7 @@ def engine(url: str) -> sa.engine.Engine:
 
 def shown(url: str) -> str:
     """The address without its password."""
-    return str(sa.engine.make_url(url))
+    return str(sa.engine.make_url(url).render_as_string(hide_password=True))
 
 
 def _packed(topics: set[str]) -> Iterator[str]:

@@ -30,7 +30,7 @@ protect(
 def _where_the_corpus_is() -> None:
     """Of several nodes, one holds the corpus: what is written elsewhere would never go live."""
     rooms = services()
-    if rooms.storage.shared:
+    if rooms.storage.shared and member() is not None:
         Distribution(rooms.home, rooms.storage).check_corpus()
 
 

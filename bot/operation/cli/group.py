@@ -13,7 +13,6 @@ import click
 from knowledge.errors import KundigError
 from knowledge.languages import ENGLISH, text
 
-REFUSALS = KundigError
 FAULTS = (OSError, sqlite3.OperationalError)
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -75,7 +74,7 @@ def refusing(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **options)
         except BrokenPipeError:  # whoever read our output has had enough; click ends quietly
             raise
-        except (*REFUSALS, *FAULTS) as error:
+        except (KundigError, *FAULTS) as error:
             message = told(error)
             if options.get("as_json") and not isinstance(error, OSError):
                 print_json({"error": as_document(error, message)})

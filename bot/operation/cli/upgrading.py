@@ -1,5 +1,7 @@
 """`kundig upgrade`."""
 
+from pathlib import Path
+
 import click
 
 from bot.operation.cli.group import as_json, print_json, refusing
@@ -22,8 +24,9 @@ def upgrade_command(dry_run: bool, as_json: bool) -> None:
     if as_json:
         print_json({"dry_run": dry_run, "steps": [step.as_json() for step in taken]})
         return
-    done = "would be taken" if dry_run else "taken; the old file is kept beside it"
     for step in taken:
+        kept = "; the old file is kept beside it" if Path(step.place).exists() else ""
+        done = "would be taken" if dry_run else f"taken{kept}"
         click.echo(f"{step.place}: step {step.name} {done}")
     if not taken:
         click.echo("Everything is up to date.")

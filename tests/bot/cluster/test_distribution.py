@@ -1,0 +1,277 @@
+"""A release published on one node reaches another through the database, whole or not at all."""
+
+import json
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from bot.cluster.distribution import CorpusElsewhere, Distribution, node_of
+from bot.operation.live import check_corpus, join, put_live
+from bot.operation.publish import publish
+from bot.storage import Storage
+from knowledge.corpus import Corpus
+from knowledge.entries import Entry, Media
+from knowledge.errors import DamagedRelease, MediaRefused, UnknownRelease
+from knowledge.home import Home
+from knowledge.media import MediaStore
+from knowledge.releases import Releases, write_entries
+
+SPAWN = multiprocessing.get_context("spawn")
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"><title>{}</title></svg>'
+
+
+def entry(answer: str, picture: str = "") -> Entry:
+    shown = (Media("image", picture, "A parcel"),) if picture else ()
+    return Entry("returns", "en", "How long can I return it?", answer, ("return period",), media=shown)
+
+
+def picture(home: Home, title: str) -> str:
+    file = home.media / f"{title}.svg"
+    file.write_text(DRAWING.format(title))
+    return MediaStore(home.media).add(file)
+
+
+def published(home: Home, answer: str = "30 days.", picture: str = "") -> int:
+    Corpus(home.corpus).save([entry(answer, picture)], author="anna")
+    return publish(home, author="anna").number
+
+
+def live(home: Home) -> int | None:
+    return Releases(home.releases).current_number()
+
+
+def answer(home: Home) -> str:
+    return Releases(home.releases).current().entry("returns", "en").answer
+
+
+def run(url: str, statement: str, *values: object) -> None:
+    """Behind the store's back."""
+    with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+class TestFollowing:
+    def test_a_release_comes_whole_with_its_pictures(self, first: Home, second: Home) -> None:
+        shown = picture(first, "parcel")
+        published(first, picture=shown)
+        join(second)
+        ours, theirs = (Releases(home.releases).current() for home in (first, second))
+        theirs.verify()
+        assert theirs.manifest == ours.manifest
+        assert answer(second) == "30 days."
+        name = Path(shown).name
+        assert (second.media / name).read_bytes() == (first.media / name).read_bytes()
+
+    def test_before_anything_is_published_there_is_nothing_to_follow(self, second: Home) -> None:
+        join(second)
+        assert live(second) is None
+
+    def test_what_is_here_already_is_not_fetched_again(self, first: Home, second: Home) -> None:
+        published(first)
+        join(second)
+        published(first, "60 days.")
+        join(second)
+        run(first.settings.database, "DELETE FROM blob")
+        put_live(second, 1)
+        join(first)
+        assert (live(first), live(second)) == (1, 1)
+
+    def test_a_damaged_copy_is_mended(self, first: Home, second: Home) -> None:
+        published(first)
+        join(second)
+        published(first, "60 days.")
+        join(second)
+        (second.releases / "1" / "entries.jsonl").write_text("{}")
+        put_live(first, 1)
+        join(second)
+        assert answer(second) == "30 days."
+
+    def test_a_tampered_file_is_refused_and_the_old_release_stays(self, first: Home, second: Home) -> None:
+        published(first)
+        join(second)
+        published(first, "Three years.")
+        run(first.settings.database, "UPDATE blob SET content = content || 'x'::bytea")
+        with pytest.raises(DamagedRelease, match="another content"):
+            join(second)
+        assert (live(second), answer(second)) == (1, "30 days.")
+        assert not (second.releases / "2").exists()
+
+    def test_a_file_that_is_gone_is_refused(self, first: Home, second: Home) -> None:
+        published(first)
+        run(first.settings.database, "DELETE FROM blob")
+        with pytest.raises(DamagedRelease):
+            join(second)
+        assert live(second) is None
+
+    def test_a_tampered_manifest_is_refused(self, first: Home, second: Home) -> None:
+        published(first)
+        run(
+            first.settings.database,
+            "UPDATE release SET manifest = replace(manifest, 'entries.jsonl', '../x')",
+        )
+        with pytest.raises(DamagedRelease):
+            join(second)
+        assert live(second) is None
+
+    def test_a_tampered_picture_is_refused(self, first: Home, second: Home) -> None:
+        shown = picture(first, "parcel")
+        published(first, picture=shown)
+        other = DRAWING.format("other").encode()
+        run(first.settings.database, "UPDATE blob SET content = %s WHERE content LIKE '<svg%%'::bytea", other)
+        with pytest.raises(MediaRefused):
+            join(second)
+        assert live(second) is None
+        assert not (second.media / Path(shown).name).exists()
+
+    @pytest.mark.slow
+    def test_two_processes_of_one_folder_may_follow_at_once(self, first: Home, second: Home) -> None:
+        published(first, picture=picture(first, "parcel"))
+        processes = [SPAWN.Process(target=join, args=(second,)) for _ in range(3)]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join(60)
+        assert [process.exitcode for process in processes] == [0, 0, 0]
+        Releases(second.releases).current().verify()
+        assert live(second) == 1
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("after", [0.0, 0.05, 0.2])
+    def test_killed_half_way_it_leaves_the_old_release_and_starts_again(
+        self, first: Home, second: Home, after: float
+    ) -> None:
+        published(first)
+        join(second)
+        published(first, "60 days.")
+        begun = SPAWN.Event()
+        process = SPAWN.Process(target=_follow_slowly, args=(second, begun))
+        process.start()
+        assert begun.wait(60)
+        time.sleep(after)
+        assert process.pid
+        os.kill(process.pid, signal.SIGKILL)
+        process.join(10)
+        assert (live(second), answer(second)) == (1, "30 days.")
+        join(second)
+        assert (live(second), answer(second)) == (2, "60 days.")
+        assert list(second.releases.glob(".stage-*")) == []
+
+
+def _follow_slowly(home: Home, begun: "multiprocessing.synchronize.Event") -> None:
+    """Each file takes half a second."""
+    with Storage.open(home) as storage:
+        distribution = Distribution(home, storage)
+        content = distribution._content
+
+        def slowly(sha256: str) -> bytes:
+            begun.set()
+            time.sleep(0.5)
+            return content(sha256)
+
+        distribution._content = slowly  # type: ignore[method-assign]
+        distribution.follow()
+
+
+class TestRollingBack:
+    def test_from_a_node_that_never_had_it(self, first: Home, second: Home) -> None:
+        published(first)
+        published(first, "60 days.")
+        join(second)
+        put_live(second, 1)
+        join(first)
+        assert [(live(home), answer(home)) for home in (first, second)] == [(1, "30 days.")] * 2
+
+    def test_what_nobody_has_is_refused_everywhere(self, first: Home, second: Home) -> None:
+        published(first)
+        join(second)
+        with pytest.raises(UnknownRelease):
+            put_live(second, 7)
+        join(first)
+        assert (live(first), live(second)) == (1, 1)
+
+    def test_what_cannot_be_live_here_goes_live_nowhere(self, first: Home, second: Home) -> None:
+        published(first)
+        published(first, "60 days.")
+        join(second)
+        run(first.settings.database, "UPDATE blob SET content = content || 'x'::bytea")
+        with pytest.raises(DamagedRelease):
+            put_live(second, 1)
+        join(first)
+        assert (live(first), live(second)) == (2, 2)
+
+
+class TestTheCorpus:
+    def test_is_where_the_first_release_was_published(self, first: Home, second: Home) -> None:
+        check_corpus(second)  # nobody holds it yet
+        published(first)
+        check_corpus(first)
+        with pytest.raises(CorpusElsewhere, match="export them there, import them here"):
+            published(second, "Never.")
+        assert Releases(second.releases).all() == []
+
+    def test_can_be_moved(self, first: Home, second: Home) -> None:
+        published(first)
+        check_corpus(second, here=True)
+        with pytest.raises(CorpusElsewhere):
+            published(first, "60 days.")
+        assert published(second, "90 days.") == 2
+        join(first)
+        assert (live(first), answer(first)) == (2, "90 days.")
+
+    def test_moved_it_gives_no_number_again_that_another_node_has_given(
+        self, first: Home, second: Home
+    ) -> None:
+        """The second node never saw release 2: it was taken back before it joined."""
+        published(first)
+        published(first, "60 days.")
+        put_live(first, 1)
+        join(second)
+        check_corpus(second, here=True)
+        assert published(second, "90 days.") == 3
+        join(first)
+        assert (live(first), answer(first)) == (3, "90 days.")
+
+    def test_a_number_that_means_another_release_is_refused(self, first: Home, second: Home) -> None:
+        published(first)
+        releases = Releases(second.releases)
+        with releases.stage(author="eva") as stage:
+            write_entries(stage, [entry("Never.")])
+        with Storage.open(second) as storage:
+            distribution = Distribution(second, storage)
+            distribution.hold_corpus()
+            with pytest.raises(DamagedRelease, match="another release"):
+                distribution.share(stage.number)
+        with pytest.raises(DamagedRelease, match="another release"):
+            put_live(second, stage.number)
+        join(first)
+        assert (live(first), answer(first), live(second)) == (1, "30 days.", None)
+
+    def test_sharing_again_changes_nothing(self, first: Home) -> None:
+        published(first)
+        with Storage.open(first) as storage:
+            Distribution(first, storage).share(1)
+            with storage.reading() as read:
+                assert read.releases.numbers() == [1]
+                assert json.loads(read.releases.manifest(1) or "") == Releases(first.releases).get(1).manifest
+
+
+def test_a_damaged_release_is_not_shared(first: Home) -> None:
+    published(first)
+    entries = first.releases / "1" / "entries.jsonl"
+    entries.write_bytes(entries.read_bytes().replace(b"30", b"31"))
+    with Storage.open(first) as storage, pytest.raises(DamagedRelease):
+        Distribution(first, storage).share(1)
+
+
+def test_a_folder_has_one_name_whoever_asks_first(node: Callable[[str], Home]) -> None:
+    with SPAWN.Pool(4) as pool:
+        names = pool.map(node_of, [node("one")] * 8)
+    assert len(set(names)) == 1
+    assert node_of(node("one")) == names[0] != node_of(node("other"))
