@@ -34,11 +34,12 @@ class Transcript:
     """
 
     def __init__(self, transaction: Transaction, id: str) -> None:
-        found = transaction.conversations.lock(storable(id))
-        if found is None:
+        locked = transaction.conversations.lock(storable(id))
+        if locked is None:
             raise UnknownConversation(id)
         self.transaction = transaction
-        self.conversation = found
+        self.conversation, self._has_webhooks = locked
+        found = self.conversation
         self.id = found.id
         self.state: State = found.state
         self.seq: int = found.seq
@@ -130,7 +131,8 @@ class Transcript:
             self._wake()
         if self._events:
             self.transaction.events.add(self._events)
-            events.deliver(self.transaction, self._events)
+            if self._has_webhooks:
+                events.deliver(self.transaction, self._events)
         changes = self._changes()
         if changes:
             self.transaction.conversations.change(self.id, **changes)

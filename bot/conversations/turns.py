@@ -44,7 +44,8 @@ class Turns:
         self._store, self._storage, self._bot, self._patience = store, store.storage, bot, patience
         self._slots = BoundedSemaphore(at_once)
         self._at_once = at_once
-        self._workers: dict[str, gevent.Greenlet] = {}
+        self._workers: dict[str, tuple[int, gevent.Greenlet]] = {}  # by conversation; the seq of its turn
+        self._left = False  # whether the last look found more than could be begun
         self._greenlets: list[gevent.Greenlet] = []
         self._started = 0.0
         self.holder = f"{self._storage.process}-{secrets.token_hex(4)}"
@@ -62,7 +63,7 @@ class Turns:
     def stop(self) -> None:
         """Stop where we are; pending turns stay pending."""
         self._store.holder = None
-        gevent.killall([*self._greenlets, *self._workers.values()])
+        gevent.killall([*self._greenlets, *(worker for _, worker in self._workers.values())])
 
     def _dispatch(self) -> None:
         """A worker for each conversation with turns of ours, as long as there are any."""
@@ -74,15 +75,19 @@ class Turns:
                     log.exception("Could not look for turns; looking again")
                     taken = []
                 for turn in taken:
-                    if turn.conversation not in self._workers:
-                        self._workers[turn.conversation] = gevent.spawn(self._work, turn)
+                    if turn.conversation in self._workers:
+                        self._left = True
+                    else:
+                        self._workers[turn.conversation] = turn.seq, gevent.spawn(self._work, turn)
                 wake.wait(_LOOK_AGAIN)
 
     def _take(self) -> list[PendingTurn]:
-        """The turns we hold, and as many free ones as there is room for."""
+        """The turns we hold and are not at yet, and as many free ones as there is room for."""
+        busy = {(conversation, seq) for conversation, (seq, _) in self._workers.items()}
         with self._storage.reading() as read:
-            held, free = read.turns.open_to(self.holder, time.time() + _SKEW, _LOOKED_AT)
+            held, free = read.turns.open_to(self.holder, time.time() + _SKEW, len(busy) + _LOOKED_AT, busy)
         room = min(free, self._at_once - len(self._workers))
+        self._left = free > room or len(held) + free >= _LOOKED_AT
         return held + self._storage.write(partial(self._claim, most=room)) if room > 0 else held
 
     def _claim(self, transaction: Transaction, most: int) -> list[PendingTurn]:
@@ -101,7 +106,7 @@ class Turns:
                 log.warning("Could not renew the lease of %d turns", len(self._workers))
 
     def _work(self, pending: PendingTurn) -> None:
-        """Bring one turn to the bot; the dispatcher looks for the conversation's next.
+        """Bring one turn to the bot; the dispatcher looks again for what waited for the end of this one.
 
         Should storing fail, the worker ends and the dispatcher soon begins another.
         """
@@ -113,7 +118,8 @@ class Turns:
             log.info("Turns of %s: the conversation was erased", pending.conversation)
         else:
             self._workers.pop(pending.conversation, None)
-            self._storage.signals.fire([TURNS])
+            if self._left:
+                self._storage.signals.fire([TURNS])
         finally:
             self._workers.pop(pending.conversation, None)
 
