@@ -13,6 +13,7 @@ monkey.patch_all()  # as in the web process
 
 import os
 import random
+import secrets
 import statistics
 import tempfile
 import time
@@ -91,12 +92,12 @@ def _talk(store: Store, known: int, seed: int, end: float, spans: list[float]) -
     while time.perf_counter() < end:
         token = store.create()[1] if chance.random() < 0.5 else id_of(chance.randrange(50, known))
         for _ in range(TURNS_A_TALK):
-            spans.append(_milliseconds(lambda: _turn(store, token, chance)))
+            spans.append(_milliseconds(lambda: _turn(store, token)))
 
 
-def _turn(store: Store, token: str, chance: random.Random) -> None:
+def _turn(store: Store, token: str) -> None:
     id = store.authenticate(token).id
-    seq = store.post(id, text="Wann kommt meine Bestellung 4711?", key=f"{chance.getrandbits(64):x}").seq
+    seq = store.post(id, text="Wann kommt meine Bestellung 4711?", key=secrets.token_hex(8)).seq
     assert store.wait_replies(id, seq, 10) or store.conversation(id).state != "bot"
 
 

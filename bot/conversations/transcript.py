@@ -21,7 +21,7 @@ TURNS = "turns"  # the topic of turns that wait for the bot
 
 @dataclass(frozen=True)
 class Holder:
-    """The process that brings turns to the bot, and until when those it stores are its own."""
+    """The process that brings turns to the bot, and for how many seconds those it stores are its own."""
 
     name: str
     lease: float
@@ -108,7 +108,7 @@ class Transcript:
 
     def ask_bot(self, seq: int, holder: Holder | None) -> None:
         """Put the customer's message `seq` on the list of what the bot has to answer."""
-        name, lease = (holder.name, holder.lease) if holder else (None, None)
+        name, lease = (holder.name, self.transaction.now() + holder.lease) if holder else (None, None)
         self.transaction.turns.add(self.id, seq, time.time(), name, lease)
         self.transaction.changed.add(TURNS)
 

@@ -49,15 +49,16 @@ class Turns:
         self._greenlets: list[gevent.Greenlet] = []
         self._started = 0.0
         self.holder = f"{self._storage.process}-{secrets.token_hex(4)}"
+        self._lease = LEASE if self._storage.shared else FOREVER
 
     def start(self) -> None:
         """Begin with what an earlier process left; those turns may have been at the bot already."""
         self._started = time.time()
         if self._storage.shared:
             self._greenlets.append(gevent.spawn(self._renew))
-        else:  # nobody else can be bringing turns: what this process stores is its own from the start
+        else:  # nobody else can be bringing turns
             self._storage.write(lambda tx: tx.turns.lapse())
-            self._store.holder = Holder(self.holder, FOREVER)
+        self._hold()
         self._greenlets.append(gevent.spawn(self._dispatch))
 
     def stop(self) -> None:
@@ -79,6 +80,7 @@ class Turns:
                         self._left = True
                     else:
                         self._workers[turn.conversation] = turn.seq, gevent.spawn(self._work, turn)
+                self._hold()
                 wake.wait(_LOOK_AGAIN)
 
     def _take(self) -> list[PendingTurn]:
@@ -92,8 +94,12 @@ class Turns:
 
     def _claim(self, transaction: Transaction, most: int) -> list[PendingTurn]:
         now = transaction.now()
-        until = now + LEASE if self._storage.shared else FOREVER
-        return transaction.turns.claim(self.holder, now, until, most)
+        return transaction.turns.claim(self.holder, now, now + self._lease, most)
+
+    def _hold(self) -> None:
+        """What this process stores is its own from the start, as long as no other could begin sooner."""
+        room = len(self._workers) < self._at_once
+        self._store.holder = Holder(self.holder, self._lease) if room or not self._storage.shared else None
 
     def _renew(self) -> None:
         """Keep what we hold; should that fail for too long, others take over, and our replies are dropped."""
@@ -118,6 +124,7 @@ class Turns:
             log.info("Turns of %s: the conversation was erased", pending.conversation)
         else:
             self._workers.pop(pending.conversation, None)
+            self._hold()
             if self._left:
                 self._storage.signals.fire([TURNS])
         finally:
