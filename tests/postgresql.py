@@ -13,10 +13,12 @@ import psycopg2
 import pytest
 
 USER = "kundig"
-# Databases of tests need not outlive the machine, only the server's processes.
-CONF = """
+DURABLE = """
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
+"""
+# Databases of tests need not outlive the machine, only the server's processes.
+CONF = f"""{DURABLE}
 fsync = off
 max_connections = 200
 """
@@ -25,7 +27,7 @@ max_connections = 200
 class Server:
     """A PostgreSQL server in a temporary folder. Refuses to run as root, so root runs it as `postgres`."""
 
-    def __init__(self) -> None:
+    def __init__(self, conf: str = CONF) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="kundig-postgresql-"))
         self._data = self._folder / "data"
         self._numbers = count(1)
@@ -33,8 +35,8 @@ class Server:
             shutil.chown(self._folder, "postgres")
         self._run("initdb", "--auth=trust", f"--username={USER}", "--encoding=UTF8", "--no-locale", "-N")
         self.port = _free_port()
-        with (self._data / "postgresql.conf").open("a") as conf:
-            conf.write(f"{CONF}port = {self.port}\n")
+        with (self._data / "postgresql.conf").open("a") as file:
+            file.write(f"{conf}port = {self.port}\n")
 
     def start(self) -> None:
         """Returns when it takes connections."""

@@ -3,7 +3,7 @@
 import time
 
 from bot.conversations.texts import text
-from bot.conversations.transcript import Transcript
+from bot.conversations.transcript import TURNS, Transcript
 from bot.protocol import Answer, Reply, Turn
 from bot.storage import Transaction
 from bot.storage.records import TurnState
@@ -46,5 +46,9 @@ def give_up(transaction: Transaction, turn: Turn, holder: str) -> bool:
 
 def _settle(transcript: Transcript, turn: Turn, holder: str, state: TurnState) -> bool:
     """Mark a pending turn as settled; False when it was dropped, or another process has it by now."""
-    turns = transcript.transaction.turns
-    return turns.settle(turn.conversation, turn.seq, state, holder, turn.attempt, time.time())
+    transaction = transcript.transaction
+    values = (turn.conversation, turn.seq, state, holder, turn.attempt, time.time())
+    settled = transaction.turns.settle(*values)
+    if settled and transcript.seq > turn.seq:  # what came after it may be a turn, whose time has come
+        transaction.changed.add(TURNS)
+    return settled

@@ -139,15 +139,22 @@ class Store:
         return self.storage.signals.until(id, lambda: self.messages(id, after), timeout)
 
     def wait_replies(self, id: str, seq: int, timeout: float) -> list[Message]:
-        """The replies to the customer's message `seq`; waits up to `timeout` seconds for its turn."""
-        self.conversation(id)
-        self.storage.signals.until(id, lambda: self._settled(id, seq), timeout)
-        with self.storage.reading() as read:
-            return read.messages.replies(id, seq)
+        """The replies to the customer's message `seq`; waits up to `timeout` seconds for its turn.
 
-    def _settled(self, id: str, seq: int) -> bool:
-        with self.storage.reading() as read:
-            return read.turns.settled(id, seq)
+        Raises UnknownConversation.
+        """
+        replies: list[Message] | None = None
+
+        def look() -> bool:
+            nonlocal replies
+            with self.storage.reading() as read:
+                replies = read.messages.replies(storable(id), seq)
+            return replies is not None
+
+        self.storage.signals.until(id, look, timeout)
+        if not replies:
+            self.conversation(id)
+        return replies or []
 
 
 def _post(

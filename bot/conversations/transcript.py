@@ -21,7 +21,7 @@ TURNS = "turns"  # the topic of turns that wait for the bot
 
 @dataclass(frozen=True)
 class Holder:
-    """The process that brings turns to the bot, and until when those it stores are its own."""
+    """The process that brings turns to the bot, and for how many seconds those it stores are its own."""
 
     name: str
     lease: float
@@ -34,11 +34,12 @@ class Transcript:
     """
 
     def __init__(self, transaction: Transaction, id: str) -> None:
-        found = transaction.conversations.lock(storable(id))
-        if found is None:
+        locked = transaction.conversations.lock(storable(id))
+        if locked is None:
             raise UnknownConversation(id)
         self.transaction = transaction
-        self.conversation = found
+        self.conversation, self._has_webhooks = locked
+        found = self.conversation
         self.id = found.id
         self.state: State = found.state
         self.seq: int = found.seq
@@ -107,7 +108,7 @@ class Transcript:
 
     def ask_bot(self, seq: int, holder: Holder | None) -> None:
         """Put the customer's message `seq` on the list of what the bot has to answer."""
-        name, lease = (holder.name, holder.lease) if holder else (None, None)
+        name, lease = (holder.name, self.transaction.now() + holder.lease) if holder else (None, None)
         self.transaction.turns.add(self.id, seq, time.time(), name, lease)
         self.transaction.changed.add(TURNS)
 
@@ -130,7 +131,8 @@ class Transcript:
             self._wake()
         if self._events:
             self.transaction.events.add(self._events)
-            events.deliver(self.transaction, self._events)
+            if self._has_webhooks:
+                events.deliver(self.transaction, self._events)
         changes = self._changes()
         if changes:
             self.transaction.conversations.change(self.id, **changes)

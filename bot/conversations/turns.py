@@ -62,25 +62,27 @@ class Turns:
         self._store, self._storage, self._bot, self._patience = store, store.storage, bot, patience
         self._slots = BoundedSemaphore(at_once)
         self._at_once = at_once
-        self._workers: dict[str, gevent.Greenlet] = {}
+        self._workers: dict[str, tuple[int, gevent.Greenlet]] = {}  # by conversation; the seq of its turn
+        self._left = False  # whether the last look found more than could be begun
         self._greenlets: list[gevent.Greenlet] = []
         self._started = 0.0
         self.holder = f"{self._storage.process}-{secrets.token_hex(4)}"
+        self._lease = LEASE if self._storage.shared else FOREVER
 
     def start(self) -> None:
         """Begin with what an earlier process left; those turns may have been at the bot already."""
         self._started = time.time()
         if self._storage.shared:
             self._greenlets.append(gevent.spawn(self._renew))
-        else:  # nobody else can be bringing turns: what this process stores is its own from the start
+        else:  # nobody else can be bringing turns
             self._storage.write(lambda tx: tx.turns.lapse())
-            self._store.holder = Holder(self.holder, FOREVER)
+        self._hold()
         self._greenlets.append(gevent.spawn(self._dispatch))
 
     def stop(self) -> None:
         """Stop where we are; pending turns stay pending."""
         self._store.holder = None
-        gevent.killall([*self._greenlets, *self._workers.values()])
+        gevent.killall([*self._greenlets, *(worker for _, worker in self._workers.values())])
 
     def _dispatch(self) -> None:
         """A worker for each conversation with turns of ours, as long as there are any."""
@@ -92,15 +94,20 @@ class Turns:
                     log.exception("Could not look for turns; looking again")
                     taken = []
                 for turn in taken:
-                    if turn.conversation not in self._workers:
-                        self._workers[turn.conversation] = gevent.spawn(self._work, turn)
+                    if turn.conversation in self._workers:
+                        self._left = True
+                    else:
+                        self._workers[turn.conversation] = turn.seq, gevent.spawn(self._work, turn)
+                self._hold()
                 wake.wait(_LOOK_AT_OTHERS if self._storage.shared else _LOOK_AGAIN)
 
     def _take(self) -> list[PendingTurn]:
-        """The turns we hold, and as many free ones as there is room for."""
+        """The turns we hold and are not at yet, and as many free ones as there is room for."""
+        busy = {(conversation, seq) for conversation, (seq, _) in self._workers.items()}
         with self._storage.reading() as read:
-            held, free = read.turns.open_to(self.holder, time.time() + _SKEW, _LOOKED_AT)
+            held, free = read.turns.open_to(self.holder, time.time() + _SKEW, len(busy) + _LOOKED_AT, busy)
         room = min(free, self._at_once - len(self._workers))
+        self._left = bool(busy) or free > room  # what waits for the end of others is not seen yet
         if room <= 0 or (self._last_resort and time.time() < self._started + self._patience):
             return held  # after a start of the whole installation, bots take longest
         waited = 0.0 if self._works() and not self._last_resort else self._patience
@@ -109,9 +116,13 @@ class Turns:
     def _claim(self, transaction: Transaction, most: int, waited: float) -> list[PendingTurn]:
         """Free turns, only those that have waited for `waited` seconds when it is not 0."""
         now = transaction.now()
-        until = now + LEASE if self._storage.shared else FOREVER
         since = now - waited if waited else FOREVER
-        return transaction.turns.claim(self.holder, now, until, most, since)
+        return transaction.turns.claim(self.holder, now, now + self._lease, most, since)
+
+    def _hold(self) -> None:
+        """What this process stores is its own from the start, as long as no other could begin sooner."""
+        mine = not self._last_resort and (not self._storage.shared or len(self._workers) < self._at_once)
+        self._store.holder = Holder(self.holder, self._lease) if mine else None
 
     def _renew(self) -> None:
         """Keep what we hold; should that fail for too long, others take over, and our replies are dropped."""
@@ -124,7 +135,7 @@ class Turns:
                 log.warning("Could not renew the lease of %d turns", len(self._workers))
 
     def _work(self, pending: PendingTurn) -> None:
-        """Bring one turn to the bot; the dispatcher looks for the conversation's next.
+        """Bring one turn to the bot; the dispatcher looks again for what waited for the end of this one.
 
         Should storing fail, the worker ends and the dispatcher soon begins another.
         """
@@ -136,7 +147,9 @@ class Turns:
             log.info("Turns of %s: the conversation was erased", pending.conversation)
         else:
             self._workers.pop(pending.conversation, None)
-            self._storage.signals.fire([TURNS])
+            self._hold()
+            if self._left:
+                self._storage.signals.fire([TURNS])
         finally:
             self._workers.pop(pending.conversation, None)
 

@@ -1,18 +1,19 @@
 """Conversations in the store."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.storage.records import Conversation
-from bot.storage.tables import ZERO
+from bot.storage.tables import UNAWAITED, ZERO, webhook
 from bot.storage.tables import conversation as table
 
 _ID = sa.bindparam("wanted")
 _FIELDS = [table.c[name] for name in Conversation.__dataclass_fields__]
 _BY_ID = sa.select(*_FIELDS).where(table.c.id == _ID)
-_LOCKED = _BY_ID.with_for_update()
+_LOCKED = _BY_ID.add_columns(sa.select(webhook.c.id).exists()).with_for_update(of=table)
 _BY_TOKEN = sa.select(*_FIELDS).where(table.c.token == _ID)
 _RECENT = (
     sa.select(*_FIELDS)
@@ -21,8 +22,7 @@ _RECENT = (
     .limit(sa.bindparam("most"))
 )
 _WITH_BOT = _RECENT.where(table.c.state == "bot")
-_ADD = sa.insert(table)
-_CHANGE = sa.update(table).where(table.c.id == _ID)
+_ADD = sa.insert(table).execution_options(**UNAWAITED)
 
 
 class Conversations:
@@ -42,12 +42,17 @@ class Conversations:
     def find_by_token(self, token: bytes) -> Conversation | None:
         return self._one(_BY_TOKEN, token)
 
-    def lock(self, id: str) -> Conversation | None:
-        """To be changed: until the end of the transaction nobody else can change it."""
-        return self._one(_LOCKED, id)
+    def lock(self, id: str) -> tuple[Conversation, bool] | None:
+        """To be changed: until the end of the transaction nobody else can change it. And whether there are
+        webhooks, which may want to hear of it: on the way, since there are none most of the time.
+        """
+        row = self._db.execute(_LOCKED, {"wanted": id}).first()
+        return None if row is None else (conversation_of(row[:-1]), bool(row[-1]))
 
     def change(self, id: str, **values: Any) -> None:
-        self._db.execute(_CHANGE.values(**values), {"wanted": id})
+        self._db.execute(
+            _change(tuple(values)), {f"new_{name}": value for name, value in values.items()} | {"wanted": id}
+        )
 
     def recent(self, since: float, limit: int) -> list[Conversation]:
         """Those with messages that moved after `since`, latest first."""
@@ -63,6 +68,13 @@ class Conversations:
 
     def _all(self, statement: sa.sql.Select, **values: object) -> list[Conversation]:
         return [conversation_of(row) for row in self._db.execute(statement, values)]
+
+
+@cache
+def _change(names: tuple[str, ...]) -> sa.sql.Update:
+    """Made once for each set of columns: making a statement takes longer than running it."""
+    values = {name: sa.bindparam(f"new_{name}") for name in names}
+    return sa.update(table).where(table.c.id == _ID).values(**values).execution_options(**UNAWAITED)
 
 
 def conversation_of(row: Sequence[Any]) -> Conversation:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from bot.storage.records import Event
-from bot.storage.tables import event
+from bot.storage.tables import UNAWAITED, event
 
 _FIELDS = [event.c[name] for name in Event.__dataclass_fields__]
 _OF = event.c.conversation == sa.bindparam("of")
@@ -15,6 +15,7 @@ _AFTER = (
     .order_by(event.c.number)
     .limit(sa.bindparam("most"))
 )
+_ADD = sa.insert(event).execution_options(**UNAWAITED)
 _ONE = sa.select(*_FIELDS).where(_OF, event.c.number == sa.bindparam("number"))
 
 
@@ -26,7 +27,7 @@ class Events:
 
     def add(self, events: Sequence[Event]) -> None:
         rows = [{name: getattr(each, name) for name in Event.__dataclass_fields__} for each in events]
-        self._db.execute(sa.insert(event), rows)
+        self._db.execute(_ADD, rows)
 
     def after(self, conversation: str, after: int, limit: int) -> list[Event]:
         """Those beyond the number `after`, oldest first."""

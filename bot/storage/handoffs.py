@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from bot.storage.conversations import FIELDS, conversation_of
 from bot.storage.records import Handoff, Waiting
-from bot.storage.tables import WAITING, conversation, handoff, message
+from bot.storage.tables import UNAWAITED, WAITING, conversation, handoff, message
 
 _OF = handoff.c.conversation == sa.bindparam("of")
 _later = handoff.alias("later")
@@ -35,8 +35,15 @@ _ACCEPT = (
     sa.update(handoff)
     .where(_OF, handoff.c.ended.is_(None))
     .values(agent=sa.bindparam("by"), accepted=sa.bindparam("now"))
+    .execution_options(**UNAWAITED)
 )
-_END = sa.update(handoff).where(_OF, handoff.c.ended.is_(None)).values(ended=sa.bindparam("now"))
+_END = (
+    sa.update(handoff)
+    .where(_OF, handoff.c.ended.is_(None))
+    .values(ended=sa.bindparam("now"))
+    .execution_options(**UNAWAITED)
+)
+_ADD = sa.insert(handoff).execution_options(**UNAWAITED)
 
 
 class Handoffs:
@@ -48,7 +55,7 @@ class Handoffs:
     def add(self, conversation: str, seq: int, reason: str, requested: float) -> None:
         """`seq` is that of the message that tells the customer."""
         row = {"conversation": conversation, "seq": seq, "reason": reason, "requested": requested}
-        self._db.execute(sa.insert(handoff), row)
+        self._db.execute(_ADD, row)
 
     def accept(self, conversation: str, agent: str, now: float) -> None:
         """The open one is this agent's."""

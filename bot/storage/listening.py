@@ -1,12 +1,15 @@
 """Hearing what other processes changed: PostgreSQL's LISTEN, as a mere wake-up.
 
 A notification says that something changed, never what: whoever is woken looks into the database. What was
-missed while the connection was down is made good by waking everybody once it is up again.
+missed while the connection was down is made good by waking everybody once it is up again. What this process
+changed itself it knows already.
 """
 
 import logging
 import os
+import secrets
 import select
+from collections.abc import Callable
 from typing import Any
 
 import psycopg2
@@ -26,8 +29,10 @@ _poll: Any = get_original("select", "poll")  # select() itself refuses files bey
 class Listener:
     """Fires the topics that other processes name, from a native thread."""
 
-    def __init__(self, url: str, signals: Signals) -> None:
-        self._url, self._signals = url, signals
+    def __init__(self, url: str, signals: Signals, lost: Callable[[], None]) -> None:
+        """`lost` is called when the connection breaks."""
+        self._url, self._signals, self._lost = url, signals, lost
+        self._name = secrets.token_hex(4)
         self._closed = False
         self._end, self._ending = os.pipe()  # closing one ends the wait on the other
         self._thread = ThreadPool(1)
@@ -42,11 +47,16 @@ class Listener:
         self._thread.kill()
         os.close(self._end)
 
+    def signed(self, topics: str) -> str:
+        """Topics, one a line, as this process tells them to others."""
+        return f"{self._name}\n{topics}"
+
     def _listen(self) -> None:
         while not self._closed:
             try:
                 self._hear()
             except psycopg2.Error as error:
+                self._lost()
                 log.warning("not listening to the database just now: %s", str(error).strip())
                 _ready(_PAUSE, self._end)
 
@@ -65,7 +75,11 @@ class Listener:
             connection.close()
 
     def _fire(self, connection: Any) -> None:
-        topics = {topic for notice in connection.notifies for topic in notice.payload.split("\n")}
+        topics: set[str] = set()
+        for notice in connection.notifies:
+            name, *others = notice.payload.split("\n")
+            if name != self._name:
+                topics.update(others)
         connection.notifies.clear()
         self._signals.fire(topics)
 

@@ -8,16 +8,27 @@ import sqlalchemy as sa
 
 from bot.protocol import Choice, Trace
 from bot.storage.records import Message
-from bot.storage.tables import ZERO, conversation, message, offer
+from bot.storage.tables import UNAWAITED, ZERO, conversation, message, offer, turn
 
 MOST_SEQ = 2**31 - 1  # what both databases can count to
 
-_FIELDS = [message.c[name] for name in Message.__dataclass_fields__]
+_NAMES = tuple(Message.__dataclass_fields__)
+_FIELDS = [message.c[name] for name in _NAMES]
 _OF = message.c.conversation == sa.bindparam("of")
 _MOST = sa.bindparam("most")
 _ALL = sa.select(*_FIELDS).where(_OF).order_by(message.c.seq)
 _AFTER = _ALL.where(message.c.seq > sa.bindparam("after")).limit(_MOST)
-_REPLIES = _ALL.where(message.c.turn == sa.bindparam("turn"))
+_TURN = sa.bindparam("turn")
+_one = sa.select(sa.literal_column("1")).subquery("one")
+_REPLIES = (  # a row for each; one without a message when there is none
+    sa.select(turn.c.state, *_FIELDS)
+    .select_from(
+        _one.outerjoin(
+            turn, sa.and_(turn.c.conversation == sa.bindparam("of"), turn.c.seq == _TURN)
+        ).outerjoin(message, sa.and_(_OF, message.c.turn == _TURN))
+    )
+    .order_by(message.c.seq)
+)
 _BY_KEY = _ALL.where(message.c.client_key == sa.bindparam("key"))
 _BEFORE = (
     sa.select(*_FIELDS)
@@ -50,8 +61,12 @@ _TALKS = sa.select(*_FIELDS).where(message.c.conversation.in_(_LATEST)).order_by
 _TITLE = sa.select(offer.c.title).where(
     offer.c.conversation == sa.bindparam("of"), offer.c.id == sa.bindparam("id")
 )
-_FORGET_OFFER = sa.delete(offer).where(
-    offer.c.conversation == sa.bindparam("of"), offer.c.id == sa.bindparam("choice")
+_ADD = sa.insert(message).execution_options(**UNAWAITED)
+_OFFER = sa.insert(offer).execution_options(**UNAWAITED)
+_FORGET_OFFER = (
+    sa.delete(offer)
+    .where(offer.c.conversation == sa.bindparam("of"), offer.c.id == sa.bindparam("choice"))
+    .execution_options(**UNAWAITED)
 )
 
 
@@ -63,13 +78,13 @@ class Messages:
 
     def add(self, messages: Sequence[Message]) -> None:
         """The next messages of one conversation; what they offer can be picked from now on."""
-        self._db.execute(sa.insert(message), [_row(each) for each in messages])
+        self._db.execute(_ADD, [_row(each) for each in messages])
         offers = {choice.id: choice for each in messages for choice in each.choices}
         if offers:
             of = messages[0].conversation
             self._db.execute(_FORGET_OFFER, [{"of": of, "choice": id} for id in offers])
             rows = [{"conversation": of, "id": c.id, "title": c.title} for c in offers.values()]
-            self._db.execute(sa.insert(offer), rows)
+            self._db.execute(_OFFER, rows)
 
     def after(self, conversation: str, after: int, limit: int) -> list[Message]:
         """Those beyond `after`, oldest first."""
@@ -79,9 +94,12 @@ class Messages:
         """The latest between two numbers, oldest first."""
         return self._all(_BEFORE, of=conversation, before=before, after=after, most=limit)[::-1]
 
-    def replies(self, conversation: str, turn: int) -> list[Message]:
-        """What was said to the customer's message `turn`."""
-        return self._all(_REPLIES, of=conversation, turn=turn)
+    def replies(self, conversation: str, turn: int) -> list[Message] | None:
+        """What was said to the customer's message `turn`; None while the bot is still to answer it."""
+        rows = self._db.execute(_REPLIES, {"of": conversation, "turn": turn}).all()
+        if rows[0][0] == "pending":
+            return None
+        return [_message(row[1:]) for row in rows if row.seq is not None]
 
     def with_key(self, conversation: str, key: str) -> Message | None:
         """The message that was stored under this idempotency key."""
@@ -117,7 +135,7 @@ class Messages:
 
 
 def _row(each: Message) -> dict[str, Any]:
-    row = {name: getattr(each, name) for name in Message.__dataclass_fields__}
+    row = {name: getattr(each, name) for name in _NAMES}
     return row | {
         "choices": [choice.as_json() for choice in each.choices],
         "media": list(each.media),
@@ -125,16 +143,14 @@ def _row(each: Message) -> dict[str, Any]:
     }
 
 
-def _message(row: sa.engine.Row) -> Message:
-    fields = row._asdict()
-    return Message(
-        **fields
-        | {
-            "choices": _choices(fields["choices"] or ()),
-            "media": tuple(fields["media"] or ()),
-            "trace": Trace.from_json(fields["trace"]) if fields["trace"] else None,
-        }
-    )
+def _message(row: Sequence[Any]) -> Message:
+    """From the columns of _FIELDS, in their order."""
+    fields = dict(zip(_NAMES, row, strict=True))
+    choices, media, trace = fields["choices"], fields["media"], fields["trace"]
+    fields["choices"] = _choices(choices) if choices else ()
+    fields["media"] = tuple(media) if media else ()
+    fields["trace"] = Trace.from_json(trace) if trace else None
+    return Message(**fields)
 
 
 def _choices(stored: Iterable[dict[str, str]]) -> tuple[Choice, ...]:

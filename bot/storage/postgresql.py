@@ -14,7 +14,9 @@ from gevent.socket import wait_read, wait_write
 
 from bot.storage.errors import StoreUnavailable
 from bot.storage.listening import CHANNEL, Listener
+from bot.storage.pipelining import Pipeline, pipelined
 from bot.storage.signals import Signals
+from bot.storage.tables import UNAWAITED
 from bot.storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -24,7 +26,11 @@ POOL, MORE = 8, 24  # connections kept, and opened in a rush
 _PATIENCE = 10.0  # seconds in which a job is tried again when the server is away
 _PAUSE = 0.2  # seconds between tries
 _ONCE_MORE = {"23505", "40001", "40P01"}  # somebody was quicker; serialization failure; deadlock
-_NOTIFY = sa.text("SELECT pg_notify(:channel, :topics)")
+_CLOCK = sa.select(sa.extract("epoch", sa.func.clock_timestamp()))
+_CLOCK_KEPT = 1.0  # seconds
+_FRESH = 1.0  # seconds in which a connection that was used needs no look
+_USED = "kundig.used"
+_NOTIFY = sa.text("SELECT pg_notify(:channel, :topics)").execution_options(**UNAWAITED)
 _TOPICS = 7000  # bytes in a notification; 8000 are possible
 
 
@@ -38,8 +44,10 @@ class PostgresEngine:
         self.signals = Signals()
         if is_module_patched("socket"):
             psycopg2.extensions.set_wait_callback(_wait_in_greenlet)
-        self._engine = engine(url)
-        self._listener = Listener(url, self.signals)
+        self._engine = pipelined(engine(url, isolation_level="AUTOCOMMIT"))
+        self._clock = Clock()
+        self._freshness = Freshness(self._engine)
+        self._listener = Listener(url, self.signals, self._freshness.doubt_all)
 
     def write(self, job: Callable[[Transaction], T]) -> T:
         """The result of `job`, once it is committed. Raises what the job raised, undone.
@@ -53,9 +61,7 @@ class PostgresEngine:
             try:
                 return self._try(job)
             except sa.exc.DBAPIError as error:
-                again = error.connection_invalidated or getattr(error.orig, "pgcode", "") in _ONCE_MORE
-                away = isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
-                if not (again or away) or time.monotonic() > deadline:
+                if not (_once_more(error) or _lost(error)) or time.monotonic() > deadline:
                     if isinstance(error, sa.exc.IntegrityError | sa.exc.ProgrammingError):
                         raise
                     raise StoreUnavailable(self.place, error.orig) from error
@@ -65,8 +71,8 @@ class PostgresEngine:
     def reading(self) -> Iterator[Transaction]:
         """For a short read. Do not wait for anything while you hold it."""
         try:
-            with self._connected() as db:
-                yield Transaction(db)
+            with self._engine.connect() as db:
+                yield Transaction(db, self._clock)
         except sa.exc.OperationalError as error:
             raise StoreUnavailable(self.place, error.orig) from error
 
@@ -76,25 +82,72 @@ class PostgresEngine:
 
     def _try(self, job: Callable[[Transaction], T]) -> T:
         with self._engine.connect() as db:
-            transaction = Transaction(db)
-            value = job(transaction)
-            for topics in _packed(transaction.changed):
-                db.execute(_NOTIFY, {"channel": CHANNEL, "topics": topics})
+            transaction, pipeline = Transaction(db, self._clock), Pipeline(db)
             try:
-                db.commit()
-            except sa.exc.DBAPIError as error:
-                raise StoreUnavailable(self.place, error.orig) from error
-            return value
+                value = job(transaction)
+                for topics in packed(transaction.changed):
+                    db.execute(_NOTIFY, {"channel": CHANNEL, "topics": self._listener.signed(topics)})
+                pipeline.commit()
+            except BaseException as error:
+                pipeline.roll_back()
+                if pipeline.committing and _lost(error):
+                    raise StoreUnavailable(self.place, error) from error
+                raise
+        self.signals.fire(transaction.changed)
+        return value
 
-    @contextmanager
-    def _connected(self) -> Iterator[sa.engine.Connection]:
-        """A connection on which every statement is its own transaction."""
-        with self._engine.connect() as db:
-            yield db.execution_options(isolation_level="AUTOCOMMIT")
+
+def _once_more(error: sa.exc.DBAPIError) -> bool:
+    return getattr(error.orig, "pgcode", "") in _ONCE_MORE
 
 
-def engine(url: str) -> sa.engine.Engine:
-    """Connections are looked at before they are used: the server may have been restarted."""
+def _lost(error: BaseException) -> bool:
+    """Whether the server did not say what became of it, or went away."""
+    gone = isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError) and not _once_more(error)
+    return gone or (isinstance(error, sa.exc.DBAPIError) and bool(error.connection_invalidated))
+
+
+class Clock:
+    """Unix seconds on the server's clock, which is asked once in a while."""
+
+    def __init__(self) -> None:
+        self._asked = -_CLOCK_KEPT
+        self._ahead = 0.0
+
+    def __call__(self, db: sa.engine.Connection) -> float:
+        if time.monotonic() - self._asked > _CLOCK_KEPT:
+            server = float(db.execute(_CLOCK).scalar())
+            self._asked = time.monotonic()
+            self._ahead = server - self._asked
+        return time.monotonic() + self._ahead
+
+
+class Freshness:
+    """Looks at a connection before it is used when it was idle for a while, or the server seemed away."""
+
+    def __init__(self, engine: sa.engine.Engine) -> None:
+        self._doubted = 0.0
+        sa.event.listen(engine, "checkin", self._used)
+        sa.event.listen(engine, "checkout", self._look)
+
+    def doubt_all(self) -> None:
+        self._doubted = time.monotonic()
+
+    def _used(self, _: Any, record: Any) -> None:
+        record.info[_USED] = time.monotonic()
+
+    def _look(self, connection: Any, record: Any, _: Any) -> None:
+        used = record.info.get(_USED)
+        if used is None or used > max(time.monotonic() - _FRESH, self._doubted):
+            return
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except psycopg2.Error as error:
+            raise sa.exc.InvalidatePoolError from error  # the pool connects anew
+
+
+def engine(url: str, **more: Any) -> sa.engine.Engine:
     address = sa.engine.make_url(url).set(drivername="postgresql+psycopg2")
     return sa.create_engine(
         address,
@@ -102,8 +155,8 @@ def engine(url: str) -> sa.engine.Engine:
         pool_size=POOL,
         max_overflow=MORE,
         pool_timeout=_PATIENCE,
-        pool_pre_ping=True,
         connect_args={"connect_timeout": 5, "application_name": "kundig"},
+        **more,
     )
 
 
@@ -112,7 +165,7 @@ def shown(url: str) -> str:
     return str(sa.engine.make_url(url).render_as_string(hide_password=True))
 
 
-def _packed(topics: set[str]) -> Iterator[str]:
+def packed(topics: set[str]) -> Iterator[str]:
     """As few notifications as fit."""
     line = ""
     for topic in sorted(topics):

@@ -95,10 +95,9 @@ class Signals:
 
     def until(self, topic: str, look: Callable[[], T], timeout: float) -> T:
         """First true result of `look`, called now and whenever `topic` fires; at the timeout its last."""
+        if timeout <= 0:
+            return look()
         deadline = time.monotonic() + timeout
-        found = look()
-        if found or timeout <= 0:
-            return found
         with self.subscribed(topic) as wake:
             while not (found := look()):
                 left = deadline - time.monotonic()

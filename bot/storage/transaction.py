@@ -1,6 +1,7 @@
 """What a job may do with the store: plain verbs on repositories, all in one transaction."""
 
 import time
+from collections.abc import Callable
 from functools import cached_property
 
 import sqlalchemy as sa
@@ -20,21 +21,19 @@ from bot.storage.timed_jobs import TimedJobs
 from bot.storage.turns import Turns
 from bot.storage.webhooks import Webhooks
 
-_CLOCK = sa.select(sa.extract("epoch", sa.func.clock_timestamp()))
+Clock = Callable[[sa.engine.Connection], float]
 
 
 class Transaction:
     """The repositories, and the topics of what was changed: who waits for one is woken after the commit."""
 
-    def __init__(self, db: sa.engine.Connection) -> None:
-        self._db = db
+    def __init__(self, db: sa.engine.Connection, clock: Clock | None = None) -> None:
+        self._db, self._clock = db, clock
         self.changed: set[str] = set()
 
     def now(self) -> float:
         """Unix seconds on the database's clock, which all processes share: leases go by it."""
-        if self._db.dialect.name == "sqlite":
-            return time.time()
-        return float(self._db.execute(_CLOCK).scalar())
+        return self._clock(self._db) if self._clock else time.time()
 
     @cached_property
     def conversations(self) -> Conversations:

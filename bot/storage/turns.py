@@ -5,12 +5,13 @@ has it until the lease ends, and renews the lease while it lives. Whoever settle
 process that was believed dead cannot answer twice.
 """
 
+from collections.abc import Container
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.storage.records import PendingTurn, TurnState
-from bot.storage.tables import PENDING, conversation, message, turn
+from bot.storage.tables import PENDING, UNAWAITED, conversation, message, turn
 
 _earlier = turn.alias("earlier")
 _FIELDS = [
@@ -42,6 +43,7 @@ _CLAIM = (
     sa.update(turn)
     .where(_THIS)
     .values(holder=sa.bindparam("by"), lease=sa.bindparam("until"), attempts=sa.bindparam("tried"))
+    .execution_options(**UNAWAITED)
 )
 _RENEW = (
     sa.update(turn)
@@ -63,8 +65,9 @@ _DROP = (
     sa.update(turn)
     .where(turn.c.conversation == sa.bindparam("of"), turn.c.state == PENDING)
     .values(state="dropped", finished=sa.bindparam("now"))
+    .execution_options(**UNAWAITED)
 )
-_STATE = sa.select(turn.c.state).where(_THIS)
+_ADD = sa.insert(turn).execution_options(**UNAWAITED)
 _PENDING = sa.select(sa.func.count()).select_from(turn).where(turn.c.state == PENDING)
 
 
@@ -79,7 +82,7 @@ class Turns:
     ) -> None:
         """A new one; held from the start when the process that stores it brings it to the bot itself."""
         row = {"conversation": conversation, "seq": seq, "state": "pending", "created": created}
-        self._db.execute(sa.insert(turn), row | {"holder": holder, "lease": lease})
+        self._db.execute(_ADD, row | {"holder": holder, "lease": lease})
 
     def claim(
         self, holder: str, now: float, until: float, limit: int, since: float = float("inf")
@@ -95,11 +98,16 @@ class Turns:
             self._db.execute(_CLAIM, values | {"by": holder, "until": until})
         return claimed
 
-    def open_to(self, holder: str, now: float, limit: int) -> tuple[list[PendingTurn], int]:
-        """The turns that `holder` has and may bring to the bot now, and how many it could claim."""
+    def open_to(
+        self, holder: str, now: float, limit: int, busy: Container[tuple[str, int]] = ()
+    ) -> tuple[list[PendingTurn], int]:
+        """The turns that `holder` has and may bring to the bot now, but those it is `busy` with by conversation
+        and seq; and how many it could claim.
+        """
         rows = self._db.execute(_OPEN, {"by": holder, "now": now, "most": limit}).all()
-        held = [_pending(row, tried=row.attempts) for row in rows if row.holder == holder]
-        return held, len(rows) - len(held)
+        held = [row for row in rows if row.holder == holder]
+        new = [_pending(row, tried=row.attempts) for row in held if tuple(row[:2]) not in busy]
+        return new, len(rows) - len(held)
 
     def renew(self, holder: str, until: float) -> None:
         """What `holder` has stays its own until then."""
@@ -123,10 +131,6 @@ class Turns:
     def drop(self, conversation: str, now: float) -> None:
         """None of this conversation's turns is the bot's to answer any more."""
         self._db.execute(_DROP, {"of": conversation, "now": now})
-
-    def settled(self, conversation: str, seq: int) -> bool:
-        """Whether nothing more comes of it; so too when there never was one."""
-        return bool(self._db.execute(_STATE, {"of": conversation, "number": seq}).scalar() != "pending")
 
     def pending(self) -> int:
         return int(self._db.execute(_PENDING).scalar())
