@@ -50,13 +50,12 @@ class Store:
         site: str = "",
         locale: str = "de",
         page: str | None = None,
-        identity: dict[str, Any] | None = None,
     ) -> tuple[Conversation, str]:
         """A new conversation in state `bot`, and its token, which is told this once and stored hashed."""
         now = time.time()
         token = secrets.token_urlsafe(32)
         conversation = Conversation(
-            secrets.token_hex(16), site, locale_of(locale), "bot", 0, page_of(page), identity, None, now, now
+            secrets.token_hex(16), site, locale_of(locale), "bot", 0, page_of(page), None, now, now
         )
         self.storage.write(lambda tx: tx.conversations.add(conversation, _digest(token)))
         return conversation, token

@@ -21,7 +21,6 @@ class Conversation:
     state: State
     seq: int
     page: str | None  # origin and path of the page it began on
-    identity: dict[str, Any] | None
     agent: str | None  # the account that has it, while the state is human
     created: float
     updated: float

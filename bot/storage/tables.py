@@ -46,7 +46,6 @@ conversation = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("seq", Count, nullable=False, server_default="0"),  # of the last message
     sa.Column("page", sa.Text),  # origin and path only
-    sa.Column("identity", Json),
     sa.Column("agent", sa.Text),
     sa.Column("failures", Count, nullable=False, server_default="0"),  # turns in a row without a reply
     sa.Column("created", Seconds, nullable=False),

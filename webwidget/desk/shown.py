@@ -59,7 +59,6 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
         "locale": conversation.locale,
         "site": conversation.site,
         "page": conversation.page,
-        "identity": conversation.identity,
         "agent": conversation.agent,
         "agent_name": agent_name(rooms, conversation.agent),
         "created": conversation.created,
@@ -68,9 +67,8 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
 
 
 def shown_name(conversation: Conversation) -> str:
-    """What to call the customer: their proven name, else a short mark that tells conversations apart."""
-    proven = (conversation.identity or {}).get("name")
-    return str(proven) if proven else f"#{conversation.id[:5]}"
+    """What to call the customer: a short mark that tells conversations apart."""
+    return f"#{conversation.id[:5]}"
 
 
 def agent_name(rooms: Services, name: str | None) -> str | None:

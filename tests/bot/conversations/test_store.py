@@ -33,10 +33,9 @@ def texts(store: Store, id: str) -> list[str]:
 
 class TestCreate:
     def test_its_token_opens_it_and_is_stored_hashed(self, store: Store) -> None:
-        conversation, token = store.create(site="shop", locale="en", identity={"sub": "7"})
+        conversation, token = store.create(site="shop", locale="en")
         assert store.authenticate(token) == conversation == store.conversation(conversation.id)
         assert (conversation.state, conversation.seq, conversation.locale) == ("bot", 0, "en")
-        assert conversation.identity == {"sub": "7"}
         written = [file.read_bytes() for file in Path(store.storage.place).parent.iterdir()]
         assert any(conversation.id.encode() in content for content in written)
         assert not any(token.encode() in content for content in written)

@@ -57,7 +57,6 @@ function facts(conversation) {
     ["page", conversation.page],
     ["locale", conversation.locale],
     ["site", conversation.site],
-    ["identity", Object.values(conversation.identity ?? {}).join(" · ")],
     ["begun", fullMoment(conversation.created)],
   ];
   return element(

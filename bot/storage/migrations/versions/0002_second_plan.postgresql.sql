@@ -15,7 +15,6 @@ CREATE TABLE conversation (
     state TEXT NOT NULL,
     seq INTEGER DEFAULT '0' NOT NULL,
     page TEXT,
-    identity TEXT,
     agent TEXT,
     failures INTEGER DEFAULT '0' NOT NULL,
     created DOUBLE PRECISION NOT NULL,

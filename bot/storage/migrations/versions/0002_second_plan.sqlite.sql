@@ -1,6 +1,7 @@
 -- From the tables of 0.1 to the second plan.
 
 ALTER TABLE conversation ADD COLUMN events INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE conversation DROP COLUMN identity;  -- nothing ever wrote it
 ALTER TABLE turn ADD COLUMN holder TEXT;
 ALTER TABLE turn ADD COLUMN lease REAL;
 UPDATE turn SET holder = '0.1', lease = 0 WHERE state = 'pending';  -- the bot may have seen these
