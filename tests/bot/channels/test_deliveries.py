@@ -224,6 +224,7 @@ def test_what_was_given_up_is_sent_again_when_asked(
         replaying.one(dead)
 
 
+@pytest.mark.slow
 def test_an_attempt_that_outlasts_its_lease_is_stored_once(house: House, receiver: Receiver) -> None:
     house.hook(receiver, KINDS)
     receiver.answer = lambda _: time.sleep(1) or 204
