@@ -16,7 +16,7 @@ from bot.storage.records import Delivery, Webhook
 from tests.receiver import Receiver, receiving, wait_until
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
     if request.param == "sqlite":
         opened = Storage.at_file(tmp_path / "conversations.sqlite")

@@ -17,7 +17,7 @@ from knowledge.home import Home
 from tests.receiver import receiving
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.setenv("KUNDIG_HOME", str(tmp_path / "home"))
     if request.param == "postgresql":
