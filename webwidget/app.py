@@ -19,9 +19,10 @@ def create_app(home: Home, *, bot: Bot | None = None) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.extensions[EXTENSION] = Services.open(home, bot)
+    app.extensions[EXTENSION] = rooms = Services.open(home, bot)
     errors.register(app)
     security.register(app)
+    staff.register(app, rooms)
     for face in (api, chat, staff, desk, curation):
         app.register_blueprint(face.blueprint)
     if hops := home.settings.proxies:

@@ -14,6 +14,7 @@ from bot.conversations.store import Store
 from bot.conversations.turns import Turns
 from bot.handoff.desk import Desk
 from bot.staff.accounts import Staff
+from bot.staff.sessions import Sessions
 from bot.storage import Storage
 from knowledge.corpus import Corpus
 from knowledge.home import Home
@@ -36,6 +37,7 @@ class Services:
     presence: Presence
     desk: Desk
     staff: Staff
+    sessions: Sessions
     statistics: Statistics
     corpus: Corpus
     jobs: Jobs
@@ -62,6 +64,7 @@ class Services:
             presence=Presence(home, storage, "web"),
             desk=Desk(store),
             staff=Staff(storage),
+            sessions=Sessions(storage),
             statistics=Statistics(storage),
             corpus=Corpus(home.corpus),
             jobs=Jobs(home.corpus),

@@ -1,20 +1,16 @@
 """What the installation forgets by itself, and when: bookkeeping that nobody needs any more."""
 
 from bot.operation.clock import Timed
-from bot.storage import Storage, Transaction
+from bot.staff.sessions import Sessions
+from bot.storage import Storage
 
 HOUR, DAY = 3600.0, 86400.0  # seconds
-SESSIONS_AFTER = 12 * HOUR  # no log-in lasts longer
 DELIVERIES_AFTER = 30 * DAY  # they tell what arrived when, not what was said
 NODES_AFTER = DAY
 
 
 def forget_sessions(storage: Storage) -> None:
-    def job(transaction: Transaction) -> None:
-        before = transaction.now() - SESSIONS_AFTER
-        transaction.sessions.end_old(unseen=before, begun=before)
-
-    storage.write(job)
+    Sessions(storage).end_old()
 
 
 def forget_deliveries(storage: Storage) -> None:

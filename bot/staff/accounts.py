@@ -4,7 +4,7 @@ import re
 import time
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, cast, get_args
+from typing import Literal, Self, cast, get_args
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -45,6 +45,10 @@ class Member:
             known, value = ", ".join(get_args(Role)), ", ".join(sorted(unknown))
             raise InvalidMember("roles", "roles", known=known, value=value)
 
+    @classmethod
+    def of(cls, account: Account) -> Self:
+        return cls(account.name, account.display, frozenset(cast(tuple[Role, ...], account.roles)))
+
     def has(self, role: Role) -> bool:
         """An admin may do everything."""
         return role in self.roles or "admin" in self.roles
@@ -81,7 +85,7 @@ class Staff:
         if account is None or not right:
             raise WrongPassword
         self._storage.write(lambda tx: tx.accounts.forget_tries(name))
-        return _member(account)
+        return Member.of(account)
 
     def member(self, name: str) -> Member:
         """Raises UnknownMember."""
@@ -89,11 +93,11 @@ class Staff:
             account = read.accounts.find(storable(name))
         if account is None:
             raise UnknownMember(name)
-        return _member(account)
+        return Member.of(account)
 
     def all(self) -> list[Member]:
         with self._storage.reading() as read:
-            return [_member(account) for account in read.accounts.all()]
+            return [Member.of(account) for account in read.accounts.all()]
 
 
 def _hash(password: str) -> str:
@@ -127,7 +131,3 @@ def _count_try(transaction: Transaction, name: str) -> None:
     failures = known.failures + 1 if known else 1
     pause = min(2.0 ** (failures - _FREE_TRIES), _LONGEST_PAUSE) if failures >= _FREE_TRIES else 0.0
     transaction.accounts.note_tries(Tries(name, failures, now + pause))
-
-
-def _member(account: Account) -> Member:
-    return Member(account.name, account.display, frozenset(cast(tuple[Role, ...], account.roles)))

@@ -1,12 +1,16 @@
 """Accounts of the staff, and failed log-ins."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import sqlalchemy as sa
 
 from bot.storage.records import Account, Tries
 from bot.storage.tables import login, staff
 
 _NAME = sa.bindparam("wanted")
-_ALL = sa.select(*[staff.c[name] for name in Account.__dataclass_fields__]).order_by(staff.c.name)
+FIELDS = [staff.c[name] for name in Account.__dataclass_fields__]
+_ALL = sa.select(*FIELDS).order_by(staff.c.name)
 _ONE = _ALL.where(staff.c.name == _NAME)
 _TRIES = sa.select(login.c.name, login.c.failures, login.c.until).where(login.c.name == _NAME)
 
@@ -27,10 +31,10 @@ class Accounts:
 
     def find(self, name: str) -> Account | None:
         row = self._db.execute(_ONE, {"wanted": name}).first()
-        return None if row is None else _account(row)
+        return None if row is None else account_of(row)
 
     def all(self) -> list[Account]:
-        return [_account(row) for row in self._db.execute(_ALL)]
+        return [account_of(row) for row in self._db.execute(_ALL)]
 
     def tries(self, name: str) -> Tries | None:
         """The failed log-ins under this name, if there were any lately."""
@@ -52,6 +56,7 @@ class Accounts:
         self._db.execute(sa.delete(login).where(login.c.until < sa.bindparam("moment")), {"moment": until})
 
 
-def _account(row: sa.engine.Row) -> Account:
+def account_of(row: Iterable[Any]) -> Account:
+    """The record of a row of `FIELDS`."""
     name, display, password, roles, created = row
     return Account(name, display, password, tuple(roles or ()), created)

@@ -151,10 +151,9 @@ class Tries:
 
 @dataclass(frozen=True)
 class Session:
-    """An open session of a browser; `account` is empty before the log-in, `data` is a JSON text."""
+    """A log-in that is open, in one browser."""
 
     id: bytes  # sha256 of what the cookie holds
-    data: str
     account: str
     created: float
     seen: float

@@ -1,13 +1,16 @@
-"""Open sessions of browsers, so that a log-out holds on every node and after every restart."""
+"""Open log-ins, so that a log-out holds on every node and after every restart."""
 
 import sqlalchemy as sa
 
-from bot.storage.records import Session
-from bot.storage.tables import session
+from bot.storage.accounts import FIELDS, account_of
+from bot.storage.records import Account, Session
+from bot.storage.tables import session, staff
 
+_OWN = [session.c[name] for name in Session.__dataclass_fields__]
 _ID = session.c.id == sa.bindparam("wanted")
-_ONE = sa.select(*[session.c[name] for name in Session.__dataclass_fields__]).where(_ID)
-_SAVE = sa.update(session).where(_ID)
+_ONE = sa.select(*_OWN, *FIELDS).join(staff, staff.c.name == session.c.account).where(_ID)
+_SEE = sa.update(session).where(_ID, session.c.seen < sa.bindparam("before")).values(seen=sa.bindparam("at"))
+_ALL_OF = sa.delete(session).where(session.c.account == sa.bindparam("wanted"))
 _OLD = sa.or_(session.c.seen < sa.bindparam("unseen"), session.c.created < sa.bindparam("begun"))
 
 
@@ -18,31 +21,30 @@ class Sessions:
         self._db = db
 
     def add(self, new: Session) -> None:
-        self._db.execute(sa.insert(session), _row(new))
+        self._db.execute(
+            sa.insert(session), {name: getattr(new, name) for name in Session.__dataclass_fields__}
+        )
 
-    def save(self, changed: Session) -> bool:
-        """False when it has been ended meanwhile: then it stays ended."""
-        values = {"data": changed.data, "account": changed.account, "seen": changed.seen}
-        return bool(self._db.execute(_SAVE.values(**values), {"wanted": changed.id}).rowcount)
-
-    def find(self, id: bytes) -> Session | None:
+    def find(self, id: bytes) -> tuple[Session, Account] | None:
+        """With the account as it is now; None when either is gone."""
         row = self._db.execute(_ONE, {"wanted": id}).first()
-        return None if row is None else Session(bytes(row[0]), *row[1:])
+        if row is None:
+            return None
+        return Session(bytes(row[0]), *row[1 : len(_OWN)]), account_of(row[len(_OWN) :])
+
+    def see(self, id: bytes, at: float, before: float) -> None:
+        """It was seen `at` this moment, unless it has been since `before`; one that has ended stays ended."""
+        self._db.execute(_SEE, {"wanted": id, "at": at, "before": before})
 
     def end(self, id: bytes) -> None:
         self._db.execute(sa.delete(session).where(_ID), {"wanted": id})
 
     def end_all(self, account: str) -> None:
         """Log this account out everywhere."""
-        mine = session.c.account == sa.bindparam("wanted")
-        self._db.execute(sa.delete(session).where(mine), {"wanted": account})
+        self._db.execute(_ALL_OF, {"wanted": account})
 
     def end_old(self, unseen: float, begun: float) -> int:
         """Those not seen since `unseen`, or begun before `begun`; how many."""
         return int(
             self._db.execute(sa.delete(session).where(_OLD), {"unseen": unseen, "begun": begun}).rowcount
         )
-
-
-def _row(each: Session) -> dict[str, object]:
-    return {name: getattr(each, name) for name in Session.__dataclass_fields__}

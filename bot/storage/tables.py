@@ -149,8 +149,7 @@ session = sa.Table(  # log-ins that are open
     "session",
     metadata,
     sa.Column("id", Bytes, primary_key=True),  # sha256 of what the cookie holds
-    sa.Column("data", sa.Text, nullable=False),  # JSON
-    sa.Column("account", sa.Text, nullable=False),  # empty before the log-in
+    sa.Column("account", sa.Text, nullable=False),
     sa.Column("created", Seconds, nullable=False),
     sa.Column("seen", Seconds, nullable=False),
 )

@@ -14,7 +14,7 @@ import urllib3
 
 from tests.webwidget.staffing import PASSWORDS
 
-HIDDEN = re.compile(r'name="(csrf_token|version)" value="(\w*)"')
+HIDDEN = re.compile(r'name="(csrf_token|version)" value="([\w.-]*)"')
 
 
 @contextmanager

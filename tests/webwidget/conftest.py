@@ -9,7 +9,10 @@ from flask.testing import FlaskClient
 
 from bot.conversations.bot import FakeBot
 from knowledge.home import Home, Settings
+from tests.webwidget.installation import both_databases, installation
 from webwidget.app import create_app
+
+__all__ = ["both_databases", "installation"]
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def rooms(app: Flask) -> Services:
 
 def form_token(page: TestResponse) -> str:
     """The CSRF token in a page's form, or in its head."""
-    found = re.search(r'name="csrf_token" value="(\w+)"|name="csrf-token" content="(\w+)"', page.text)
+    found = re.search(r'name="csrf_token" value="([\w.-]+)"|name="csrf-token" content="([\w.-]+)"', page.text)
     assert found, page.text
     return found[1] or found[2]
 

@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue
 from bot.conversations.errors import InvalidKey, InvalidText, KeyReused, NotAllowed, UnknownConversation
 from bot.handoff.errors import AlreadyTaken, NotYours
 from bot.staff.accounts import Member
-from bot.staff.errors import UnknownMember
 from bot.storage.records import Message
 from knowledge.errors import KundigError
 from webwidget.desk.shown import shown_conversation, shown_glance
 from webwidget.desk.stream import Board, follow
 from webwidget.errors import Refused, problem
 from webwidget.rendering import as_json
-from webwidget.services import Services, services
-from webwidget.staff.access import gate, member, protect, requires, session
+from webwidget.services import services
+from webwidget.staff.access import member, protect, requires
 from webwidget.staff.language import counted, say
+from webwidget.staff.session import session
 
 BOARD = "kundig.board"
 LATELY = 3600.0  # seconds
@@ -53,13 +53,13 @@ def page() -> str:
 @requires("agent")
 def events() -> Response:
     """The queue whenever it changes and, with `conversation`, its messages behind `after`."""
-    rooms, sessions, mine = services(), gate().sessions, session()
+    rooms, mine = services(), session().id
     id = request.args.get("conversation")
     after = _number("after")
     if id is not None:
         rooms.store.conversation(id)
     board = current_app.extensions.setdefault(BOARD, Board(rooms))
-    stream = follow(board, id, after, lambda: sessions.alive(mine) and _is_agent(rooms, mine.name))
+    stream = follow(board, id, after, lambda: _is_agent(rooms.sessions.member(mine)))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(stream, mimetype="text/event-stream", headers=headers)
 
@@ -132,12 +132,9 @@ for kind in REFUSALS:
     blueprint.register_error_handler(kind, _refused)
 
 
-def _is_agent(rooms: Services, name: str) -> bool:
-    """Asked again and again while a stream is open: an account may go, or lose its role."""
-    try:
-        return rooms.staff.member(name).has("agent")
-    except UnknownMember:
-        return False
+def _is_agent(present: Member | None) -> bool:
+    """Asked again and again while a stream is open: a log-in may end, an account may go or lose its role."""
+    return present is not None and present.has("agent")
 
 
 def _me() -> Member:

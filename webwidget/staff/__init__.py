@@ -1,5 +1,6 @@
 """The staff's way in: log-in, session, roles, and the start page."""
 
 from webwidget.staff.pages import blueprint
+from webwidget.staff.session import register
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "register"]

@@ -5,22 +5,20 @@
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
-from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.staff.accounts import Member, Role
-from bot.staff.errors import UnknownMember
 from webwidget.errors import problem
-from webwidget.limits import Limiter
 from webwidget.services import services
 from webwidget.staff.language import COOKIE, STAFF_LANGUAGES, YEAR, for_templates, say
-from webwidget.staff.session import ABSOLUTE, Session, Sessions
+from webwidget.staff.session import csrf, csrf_token, over_https, session
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 HEADERS = {  # besides those of every response; webwidget.security forbids framing and inline code
@@ -28,26 +26,8 @@ HEADERS = {  # besides those of every response; webwidget.security forbids frami
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-GATE = "kundig.gate"
 NO_UPLOADS: Mapping[str, int] = MappingProxyType({})
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True)
-class Gate:
-    """What the log-in keeps in memory, one for each app."""
-
-    sessions: Sessions
-    log_ins: Limiter
-
-
-def gate() -> Gate:
-    """The current app's gate."""
-    if GATE not in current_app.extensions:
-        current_app.extensions[GATE] = Gate(
-            Sessions(services().home.secret()), Limiter(burst=30, per_second=0.1)
-        )
-    return cast(Gate, current_app.extensions[GATE])
 
 
 def protect(blueprint: Blueprint, *domains: str, uploads: Mapping[str, int] = NO_UPLOADS) -> None:
@@ -56,18 +36,14 @@ def protect(blueprint: Blueprint, *domains: str, uploads: Mapping[str, int] = NO
     `uploads`: the bytes a member may send to which endpoint.
     """
 
-    def enter() -> AnyResponse | None:
+    def enter() -> None:
         g.domains = ("staff", *domains)
-        g.session = gate().sessions.read(request.cookies.get(_cookie_name(), ""))
-        if session().name and (limit := uploads.get(request.endpoint or "")):
+        if (limit := uploads.get(request.endpoint or "")) and member():
             request.max_content_length = limit
-        if request.method in SAFE_METHODS or _csrf_sent():
-            return None
-        if wants_json() and not session().name:  # its session has expired: the page leads to the log-in
-            return refuse(HTTPStatus.UNAUTHORIZED, "signed_out", say("signed_out"))
-        return refuse(HTTPStatus.FORBIDDEN, "csrf", say("csrf"))
+        csrf.protect()
 
     blueprint.before_request(enter)
+    blueprint.register_error_handler(CSRFError, _forged)
     blueprint.after_request(_leave)
     blueprint.context_processor(
         lambda: for_templates() | {"member": member(), "csrf_token": csrf_token},
@@ -84,6 +60,8 @@ def requires(role: Role) -> Callable[[View], View]:
             if present is None:
                 if wants_json():
                     return refuse(HTTPStatus.UNAUTHORIZED, "signed_out", say("signed_out"))
+                if request.method not in SAFE_METHODS:  # going back shows what was typed
+                    return refuse(HTTPStatus.FORBIDDEN, "csrf", say("csrf"))
                 return redirect(url_for("staff.login", next=request.full_path.rstrip("?")))
             if not present.has(role):
                 return refuse(HTTPStatus.FORBIDDEN, "role", say("role_missing", role=say(f"role_{role}")))
@@ -94,47 +72,31 @@ def requires(role: Role) -> Callable[[View], View]:
     return decorate
 
 
-def session() -> Session:
-    """This browser's session."""
-    return cast(Session, g.session)
-
-
 def member() -> Member | None:
     """Who is logged in; None for an anonymous visitor, and for one whose account is gone."""
     if "member" not in g:
-        g.member = _find_member(g.session) if g.session.name else None
+        g.member = None  # when the store is away, the page that says so must not ask again
+        if session().id:
+            g.member = services().sessions.visit(session().id)
     return cast(Member | None, g.member)
 
 
-def csrf_token() -> str:
-    """The token for this page's forms and requests. Asking for it makes the session a cookie."""
-    g.keep_session = True
-    return gate().sessions.csrf_token(g.session)
-
-
 def begin_session(name: str) -> None:
-    """Log in: a new session with a new id, so that one planted before the log-in is worth nothing."""
-    g.session = gate().sessions.start(name)
-    g.keep_session = True
+    """Log in, under a new id, so that one planted before the log-in is worth nothing."""
+    session().become(services().sessions.begin(name, instead_of=session().id))
     g.pop("member", None)
 
 
 def end_session() -> None:
     """Log out."""
-    gate().sessions.end(g.session)
-    g.session = gate().sessions.start()
-    g.forget_session = True
+    services().sessions.end(session().id)
+    session().become("")
     g.pop("member", None)
 
 
 def wants_json() -> bool:
     """Whether a program asks (our own pages' JavaScript), not a person following a link."""
     return "/api/" in request.path or request.path.endswith("/events")
-
-
-def over_https() -> bool:
-    """Whether the browser came over https, perhaps to a proxy before us; who lies, lies to themselves."""
-    return request.is_secure or request.headers.get("X-Forwarded-Proto", "") == "https"
 
 
 def refuse(status: HTTPStatus, code: str, message: str) -> AnyResponse:
@@ -144,47 +106,16 @@ def refuse(status: HTTPStatus, code: str, message: str) -> AnyResponse:
     return Response(render_template("staff/refused.html", message=message), status)
 
 
-def _find_member(session: Session) -> Member | None:
-    try:
-        return services().staff.member(session.name)
-    except UnknownMember:
-        return None
-
-
-def _csrf_sent() -> bool:
-    sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
-    return gate().sessions.csrf_valid(g.session, sent)
-
-
-def _cookie_name() -> str:
-    return gate().sessions.cookie_name(secure=over_https())
+def _forged(_: CSRFError) -> AnyResponse:
+    if wants_json() and member() is None:  # its session has expired: the page leads to the log-in
+        return refuse(HTTPStatus.UNAUTHORIZED, "signed_out", say("signed_out"))
+    return refuse(HTTPStatus.FORBIDDEN, "csrf", say("csrf"))
 
 
 def _leave(response: AnyResponse) -> AnyResponse:
     response.headers.update(HEADERS)
     if not (request.endpoint or "").endswith(".static"):
         response.headers["Cache-Control"] = "no-store"
-    _write_session(response)
     if (wish := request.args.get("lang")) in STAFF_LANGUAGES:
         response.set_cookie(COOKIE, wish, max_age=YEAR, samesite="Lax", secure=over_https(), httponly=True)
     return response
-
-
-def _write_session(response: AnyResponse) -> None:
-    if "session" not in g:
-        return
-    if g.get("forget_session"):
-        response.delete_cookie(_cookie_name(), path="/", secure=over_https(), samesite="Lax")
-        return
-    sessions = gate().sessions
-    fresh = sessions.refresh(g.session)
-    if g.get("keep_session") or (g.session.name and fresh is not g.session):
-        response.set_cookie(
-            _cookie_name(),
-            sessions.sign(fresh),
-            max_age=int(ABSOLUTE),
-            path="/",
-            secure=over_https(),
-            httponly=True,
-            samesite="Lax",
-        )

@@ -2,17 +2,21 @@
 
 import math
 from http import HTTPStatus
+from typing import cast
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.staff.accounts import Member
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.staff.errors import TooManyTries, WrongPassword
+from webwidget.limits import Limiter
 from webwidget.services import services
-from webwidget.staff.access import begin_session, end_session, gate, member, protect
+from webwidget.staff.access import begin_session, end_session, member, protect
 from webwidget.staff.addresses import own_page
 from webwidget.staff.language import counted, say
+
+LOG_INS = "kundig.log_ins"
 
 blueprint = Blueprint(
     "staff", __name__, template_folder="templates", static_folder="static", static_url_path="/staff/static"
@@ -42,7 +46,7 @@ def log_in() -> AnyResponse | tuple[str, int, dict[str, str]]:
     name, password = request.form.get("name", "").strip(), request.form.get("password", "")
     if not name or not password:
         return _form(say("incomplete"), name), HTTPStatus.BAD_REQUEST, {}
-    if wait := gate().log_ins.take(request.remote_addr or ""):
+    if wait := log_ins().take(request.remote_addr or ""):
         return _try_later(wait, name)
     try:
         present = services().staff.verify(name, password)
@@ -59,6 +63,12 @@ def log_out() -> AnyResponse:
     """End the session, here and for every copy of its cookie."""
     end_session()
     return redirect(url_for("staff.login"), HTTPStatus.SEE_OTHER)
+
+
+def log_ins() -> Limiter:
+    """How often one address may try, whatever the names; one for each app."""
+    limiter = current_app.extensions.setdefault(LOG_INS, Limiter(burst=30, per_second=0.1))
+    return cast(Limiter, limiter)
 
 
 def _try_later(seconds: int, name: str) -> tuple[str, int, dict[str, str]]:

@@ -1,99 +1,105 @@
-"""The signed session cookie of a member of staff: who, since when, last seen when.
+"""The browser's session: a cookie with a random id, for the staff's faces alone.
 
-The cookie is the session: nothing is stored on the server but the ids of sessions that were logged out.
-A session starts anonymous (the log-in form needs a CSRF token, too) and gets a new id at log-in.
+The id of somebody who is logged in is found in the store. Anybody else has one for the log-in form's CSRF
+token only, and nothing is stored for it. Flask-WTF makes the tokens and checks them.
+
+This interface is ours, since Flask-Session would bring tables and connections of its own beside the store.
 """
 
 import hashlib
-import hmac
+import re
 import secrets
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from typing import Any, cast
 
-from itsdangerous import BadData, URLSafeSerializer
+from flask import Flask, Request, Response, g, request
+from flask import session as current
+from flask.sessions import SessionInterface, SessionMixin
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
 
-IDLE = 4 * 3600.0  # seconds without a request
-ABSOLUTE = 12 * 3600.0  # seconds after the log-in, however busy
-REFRESH = 60.0  # seconds after which a used session gets a fresh cookie
+from bot.staff.secret import installation_secret
+from bot.staff.sessions import ABSOLUTE
+from webwidget.services import Services
 
-
-@dataclass(frozen=True)
-class Session:
-    """One browser's session. `name` is empty until somebody logs in; times are unix seconds."""
-
-    id: str
-    name: str
-    since: float
-    seen: float
-
-    def __post_init__(self) -> None:
-        if not (isinstance(self.id, str) and self.id and isinstance(self.name, str)):
-            raise ValueError(f"A session needs an id and a name, not {self.id!r} and {self.name!r}")
-        if not all(isinstance(moment, float | int) for moment in (self.since, self.seen)):
-            raise ValueError(f"A session's times are numbers, not {self.since!r} and {self.seen!r}")
-
-    def expired(self, now: float) -> bool:
-        """Whether it has been idle, or has lasted, for too long."""
-        return now - self.seen > IDLE or now - self.since > ABSOLUTE
-
-    def stale(self, now: float) -> bool:
-        """Whether its cookie should be written again, so that being busy keeps it alive."""
-        return now - self.seen > REFRESH
+csrf = CSRFProtect()
+_ID = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 bits
+_CSRF = {
+    "WTF_CSRF_CHECK_DEFAULT": False,  # the gate calls it: customers send no cookie
+    "WTF_CSRF_HEADERS": ["X-CSRF-Token"],
+    "WTF_CSRF_TIME_LIMIT": None,  # a desk stays open all day
+    # A proxy that tells another host than the browser's would lock everybody out; what the check is against,
+    # a cookie planted by a neighbour, `__Host-` prevents.
+    "WTF_CSRF_SSL_STRICT": False,
+}
 
 
-class Sessions:
-    """Starts, reads, signs and ends sessions. `secret` is the site's own; `clock` gives unix seconds."""
+class BrowserSession(dict[str, Any], SessionMixin):
+    """What the cookie holds: an id, empty without a cookie. As a mapping it has what Flask-WTF looks for."""
 
-    def __init__(self, secret: bytes, clock: Callable[[], float] = time.time) -> None:
-        self._secret = secret
-        self._clock = clock
-        self._serializer = URLSafeSerializer(secret, salt="staff session")
-        self._ended: dict[str, float] = {}
+    def __init__(self, id: str) -> None:
+        super().__init__(_seed(id))
+        self.id = id
+        self.modified = False
+
+    def become(self, id: str) -> None:
+        """The cookie holds this from now on; nothing when it is empty."""
+        self.clear()
+        self.update(_seed(id))
+        self.id, self.modified = id, True
+        g.pop("csrf_token", None)  # Flask-WTF's, made of the id before
+
+
+class BrowserSessions(SessionInterface):
+    """Reads and writes the cookie; never the store, since it is also asked when customers come."""
+
+    def __init__(self, secret: bytes) -> None:
         # Cookies do not tell ports apart: two copies on one machine need names of their own.
         self._mark = hashlib.sha256(b"cookie" + secret).hexdigest()[:6]
 
-    def cookie_name(self, *, secure: bool) -> str:
+    def get_cookie_name(self, app: Flask) -> str:
         """`__Host-` binds the cookie to this host over https; a plain loopback copy cannot have it."""
-        return f"{'__Host-' if secure else ''}kundig-staff-{self._mark}"
+        return f"{'__Host-' if over_https() else ''}kundig-staff-{self._mark}"
 
-    def start(self, name: str = "") -> Session:
-        """A new session with a new id; logged in when there is a name."""
-        now = self._clock()
-        return Session(secrets.token_urlsafe(18), name, now, now)
+    def open_session(self, app: Flask, request: Request) -> BrowserSession:
+        id = request.cookies.get(self.get_cookie_name(app), "")
+        return BrowserSession(id if _ID.fullmatch(id) else "")
 
-    def sign(self, session: Session) -> str:
-        """The cookie's value."""
-        signed = self._serializer.dumps([session.id, session.name, session.since, session.seen])
-        return signed if isinstance(signed, str) else signed.decode()
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not session.modified:
+            return
+        name, id = self.get_cookie_name(app), cast(BrowserSession, session).id
+        marks: dict[str, Any] = {"path": "/", "secure": over_https(), "httponly": True, "samesite": "Lax"}
+        if id:
+            response.set_cookie(name, id, max_age=int(ABSOLUTE), **marks)
+        else:
+            response.delete_cookie(name, **marks)
 
-    def read(self, value: str) -> Session:
-        """The session in a cookie; a new anonymous one when it is missing, forged, expired or logged out."""
-        try:
-            session = Session(*self._serializer.loads(value))
-        except (BadData, TypeError, ValueError):
-            return self.start()
-        return session if self.alive(session) else self.start()
 
-    def alive(self, session: Session) -> bool:
-        """Whether it is neither expired nor logged out."""
-        return session.id not in self._ended and not session.expired(self._clock())
+def register(app: Flask, rooms: Services) -> None:
+    """Gives the app its cookie and its CSRF check."""
+    app.secret_key = installation_secret(rooms.storage, rooms.home)
+    app.session_interface = BrowserSessions(app.secret_key)
+    app.config |= _CSRF
+    csrf.init_app(app)
 
-    def refresh(self, session: Session) -> Session:
-        """The same session, seen now, when its cookie has grown stale."""
-        now = self._clock()
-        return replace(session, seen=now) if session.stale(now) else session
 
-    def end(self, session: Session) -> None:
-        """Log out: the cookie is worth nothing from now on, even in other hands."""
-        now = self._clock()
-        self._ended = {id: until for id, until in self._ended.items() if until > now}
-        self._ended[session.id] = now + ABSOLUTE
+def session() -> BrowserSession:
+    """This browser's session."""
+    return cast(BrowserSession, current)
 
-    def csrf_token(self, session: Session) -> str:
-        """What a form of this session must send along."""
-        return hmac.new(self._secret, f"csrf {session.id}".encode(), hashlib.sha256).hexdigest()
 
-    def csrf_valid(self, session: Session, token: str) -> bool:
-        """Whether a request that changes something comes from one of our own pages."""
-        return hmac.compare_digest(self.csrf_token(session).encode(), token.encode(errors="replace"))
+def csrf_token() -> str:
+    """The token for this page's forms and requests. Who asks for it gets a cookie that it belongs to."""
+    if not session().id:
+        session().become(secrets.token_urlsafe(32))
+    return cast(str, generate_csrf())
+
+
+def over_https() -> bool:
+    """Whether the browser came over https, perhaps to a proxy before us; who lies, lies to themselves."""
+    return request.is_secure or request.headers.get("X-Forwarded-Proto", "") == "https"
+
+
+def _seed(id: str) -> dict[str, str]:
+    """What the id's CSRF tokens are made of: found again from the id alone, and the id not from it."""
+    return {"csrf_token": hashlib.sha256(f"csrf {id}".encode()).hexdigest()} if id else {}

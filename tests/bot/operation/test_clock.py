@@ -10,7 +10,7 @@ import pytest
 from bot.operation.clock import Clock, Timed
 from bot.operation.forgetting import DAY, HOUR, JOBS
 from bot.storage import Storage
-from bot.storage.records import Node, Session, TimedJob
+from bot.storage.records import Account, Node, Session, TimedJob
 from knowledge.errors import UnknownSite
 from tests.receiver import wait_until
 
@@ -139,8 +139,10 @@ def test_what_the_installation_forgets(another: Open) -> None:
     now = time.time()
 
     def fill(tx):  # type: ignore[no-untyped-def]
-        tx.sessions.add(Session(b"old", "{}", "eva", now - 13 * HOUR, now))
-        tx.sessions.add(Session(b"new", "{}", "eva", now - HOUR, now))
+        tx.accounts.add(Account("eva", "Eva", "", ("agent",), now))
+        tx.sessions.add(Session(b"old", "eva", now - 13 * HOUR, now))
+        tx.sessions.add(Session(b"idle", "eva", now - 5 * HOUR, now - 5 * HOUR))
+        tx.sessions.add(Session(b"new", "eva", now - 5 * HOUR, now))
         tx.nodes.hear(Node("old", "web", "a", None, now - 2 * DAY))
         tx.nodes.hear(Node("new", "web", "a", None, now))
 
@@ -148,5 +150,6 @@ def test_what_the_installation_forgets(another: Open) -> None:
     for job in JOBS:
         job.run(storage)
     with storage.reading() as read:
-        assert (read.sessions.find(b"old"), read.sessions.find(b"new") is None) == (None, False)
+        found = [read.sessions.find(id) is not None for id in (b"old", b"idle", b"new")]
+        assert found == [False, False, True]
         assert [node.id for node in read.nodes.since(0.0)] == ["new"]

@@ -65,7 +65,6 @@ CREATE TABLE release (
 
 CREATE TABLE session (
     id BYTEA NOT NULL,
-    data TEXT NOT NULL,
     account TEXT NOT NULL,
     created DOUBLE PRECISION NOT NULL,
     seen DOUBLE PRECISION NOT NULL,

@@ -47,7 +47,6 @@ CREATE TABLE release (
 
 CREATE TABLE session (
     id BLOB NOT NULL,
-    data TEXT NOT NULL,
     account TEXT NOT NULL,
     created REAL NOT NULL,
     seen REAL NOT NULL,
