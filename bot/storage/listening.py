@@ -29,7 +29,7 @@ class Listener:
     def __init__(self, url: str, signals: Signals) -> None:
         self._url, self._signals = url, signals
         self._closed = False
-        self._end, self._ending = os.pipe()  # closing one ends the wait on the other
+        self._end, self._ending = os.pipe()  # a byte ends the thread's wait; gevent puts off a close
         self._thread = ThreadPool(1)
         self._ended = self._thread.spawn(self._listen)
 
@@ -37,10 +37,11 @@ class Listener:
         if self._closed:
             return
         self._closed = True
-        os.close(self._ending)
+        os.write(self._ending, b"\0")
         self._ended.get()
         self._thread.kill()
         os.close(self._end)
+        os.close(self._ending)
 
     def _listen(self) -> None:
         while not self._closed:
