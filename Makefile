@@ -12,7 +12,7 @@ PINS = $(UV) pip compile --quiet --python $(BIN)/python --no-header --no-annotat
 	--no-emit-find-links pyproject.toml
 
 # The documents with generated parts; docs/reference.py and docs/examples.py write these.
-GENERATED = docs/architecture.md docs/reference.md docs/webhooks.md
+GENERATED = docs/architecture.md docs/reference.md docs/scaling.md docs/webhooks.md
 
 .PHONY: run install test test-install fast check docs pins wheel benchmark clean
 

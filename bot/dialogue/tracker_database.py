@@ -63,7 +63,8 @@ def begin_alone(connection: sa.engine.Connection, conversation: str) -> None:
 
 def _postgresql(address: str) -> sa.engine.Engine:
     """A connection that broke, as at a restart of the database, is replaced when it is next wanted."""
-    engine = sa.create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    url = sa.engine.make_url(address).set(drivername="postgresql+psycopg2")
+    engine = sa.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
     return engine.execution_options(schema_translate_map={None: SCHEMA})
 
 

@@ -34,7 +34,7 @@ class Listener:
         self._url, self._signals, self._lost = url, signals, lost
         self._name = secrets.token_hex(4)
         self._closed = False
-        self._end, self._ending = os.pipe()  # closing one ends the wait on the other
+        self._end, self._ending = os.pipe()  # a byte ends the thread's wait; gevent puts off a close
         self._thread = ThreadPool(1)
         self._ended = self._thread.spawn(self._listen)
 
@@ -42,10 +42,11 @@ class Listener:
         if self._closed:
             return
         self._closed = True
-        os.close(self._ending)
+        os.write(self._ending, b"\0")
         self._ended.get()
         self._thread.kill()
         os.close(self._end)
+        os.close(self._ending)
 
     def signed(self, topics: str) -> str:
         """Topics, one a line, as this process tells them to others."""

@@ -89,10 +89,12 @@ def explained(place: object) -> Iterator[None]:
 
 
 def refused(place: object, error: BaseException | None) -> StoreUnavailable:
-    """A full, locked or unreadable disk can be mended; a damaged file needs its backup."""
-    if isinstance(error, sqlite3.OperationalError):
-        return StoreUnavailable(place, error)
-    return StoreDamaged(place, error)
+    """A full, locked or unreadable disk, or a server that is away, can be mended; a damaged file needs its
+    backup.
+    """
+    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+        return StoreDamaged(place, error)
+    return StoreUnavailable(place, error)
 
 
 def _prepare(db: sqlite3.Connection, _: Any) -> None:

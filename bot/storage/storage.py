@@ -8,10 +8,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
-from bot.storage.postgresql import PostgresEngine
+from bot.storage.postgresql import PostgresEngine, shown
 from bot.storage.postgresql import engine as postgres_engine
 from bot.storage.signals import Signals
-from bot.storage.sqlite import SqliteEngine
+from bot.storage.sqlite import SqliteEngine, explained
 from bot.storage.transaction import Transaction
 from bot.storage.upgrade import upgrade_file, upgrade_server
 from knowledge.home import Home
@@ -55,7 +55,8 @@ class Storage:
     def at_server(cls, url: str) -> Self:
         upgrading = postgres_engine(url)
         try:
-            upgrade_server(upgrading)
+            with explained(shown(url)):
+                upgrade_server(upgrading)
         finally:
             upgrading.dispose()
         return cls(PostgresEngine(url))

@@ -51,7 +51,8 @@ def old(tmp_path: Path) -> Home:
             (hashlib.sha256(TOKEN.encode()).digest(), now, now),
         )
         db.executemany(
-            "INSERT INTO message (conversation, seq, role, text, state, created) VALUES ('c2', ?, ?, ?, ?, ?)",
+            "INSERT INTO message (conversation, seq, role, text, state, created)"
+            " VALUES ('c2', ?, ?, ?, ?, ?)",
             [(*message, now) for message in MESSAGES],
         )
         db.execute(
