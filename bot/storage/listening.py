@@ -6,6 +6,7 @@ changed itself it knows already.
 """
 
 import logging
+import os
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -19,11 +20,9 @@ from bot.storage.signals import Signals
 log = logging.getLogger(__name__)
 
 CHANNEL = "kundig"
-_LOOK = 1.0  # seconds after which it looks whether it should end
 _PAUSE = 0.5  # seconds before it connects again
 
 _select: Any = get_original("select", "select")
-_sleep: Any = get_original("time", "sleep")
 
 
 class Listener:
@@ -34,13 +33,16 @@ class Listener:
         self._url, self._signals, self._lost = url, signals, lost
         self._name = secrets.token_hex(4)
         self._closed = False
+        self._end, self._ending = os.pipe()
         self._thread = ThreadPool(1)
         self._ended = self._thread.spawn(self._listen)
 
     def close(self) -> None:
         self._closed = True
+        os.close(self._ending)  # whoever selects `_end` wakes
         self._ended.get()
         self._thread.kill()
+        os.close(self._end)
 
     def signed(self, topics: str) -> str:
         """Topics, one a line, as this process tells them to others."""
@@ -53,7 +55,7 @@ class Listener:
             except psycopg2.Error as error:
                 self._lost()
                 log.warning("not listening to the database just now: %s", str(error).strip())
-                _sleep(_PAUSE)
+                _select([self._end], [], [], _PAUSE)
 
     def _hear(self) -> None:
         connection = psycopg2.connect(self._url, connect_timeout=5, application_name="kundig listener")
@@ -63,7 +65,7 @@ class Listener:
                 cursor.execute(f"LISTEN {CHANNEL}")
             self._signals.fire_all()
             while not self._closed:
-                if _select([connection], [], [], _LOOK)[0]:
+                if connection in _select([connection, self._end], [], [])[0]:
                     connection.poll()
                     self._fire(connection)
         finally:
