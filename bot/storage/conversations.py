@@ -7,9 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.records import Conversation
-from bot.storage.tables import UNAWAITED, ZERO
+from bot.storage.tables import UNAWAITED, ZERO, webhook
 from bot.storage.tables import conversation as table
-from bot.storage.tables import webhook
 
 _ID = sa.bindparam("wanted")
 _FIELDS = [table.c[name] for name in Conversation.__dataclass_fields__]
@@ -51,7 +50,8 @@ class Conversations:
         return None if row is None else (conversation_of(row[:-1]), bool(row[-1]))
 
     def change(self, id: str, **values: Any) -> None:
-        self._db.execute(_change(tuple(values)), {f"new_{name}": value for name, value in values.items()} | {"wanted": id})
+        new = {f"new_{name}": value for name, value in values.items()}
+        self._db.execute(_change(tuple(values)), new | {"wanted": id})
 
     def recent(self, since: float, limit: int) -> list[Conversation]:
         """Those with messages that moved after `since`, latest first."""

@@ -23,8 +23,9 @@ _one = sa.select(sa.literal_column("1")).subquery("one")
 _REPLIES = (  # a row for each; one without a message when there is none
     sa.select(turn.c.state, *_FIELDS)
     .select_from(
-        _one.outerjoin(turn, sa.and_(turn.c.conversation == sa.bindparam("of"), turn.c.seq == _TURN))
-        .outerjoin(message, sa.and_(_OF, message.c.turn == _TURN))
+        _one.outerjoin(
+            turn, sa.and_(turn.c.conversation == sa.bindparam("of"), turn.c.seq == _TURN)
+        ).outerjoin(message, sa.and_(_OF, message.c.turn == _TURN))
     )
     .order_by(message.c.seq)
 )

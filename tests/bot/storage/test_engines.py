@@ -28,29 +28,27 @@ def follow(store: Store, id: str, until: int) -> list[tuple[int, str]]:
 
 def test_no_follower_misses_a_message_or_sees_it_early(open_store: Opening) -> None:
     """Several processes write into one conversation, and commit in whatever order."""
-    reading, *writing = [Store(open_store()) for _ in range(3)] if _shared(open_store) else [Store(open_store())] * 3
+    first = open_store()
+    others = [open_store(), open_store()] if first.shared else [first, first]
+    reading, writing = Store(first), [Store(other) for other in others]
     id = reading.create()[0].id
     reading.post(id, choice="handoff")  # nobody answers
-    first = reading.conversation(id).seq
+    before = reading.conversation(id).seq
 
     def write(n: int) -> None:
         for m in range(EACH):
             writing[n % 2].post(id, text=f"{n} {m}")
             gevent.sleep(random.random() / 100)
 
-    following = [gevent.spawn(follow, reading, id, first + WRITERS * EACH) for _ in range(3)]
+    following = [gevent.spawn(follow, reading, id, before + WRITERS * EACH) for _ in range(3)]
     gevent.joinall([gevent.spawn(write, n) for n in range(WRITERS)], raise_error=True)
     gevent.joinall(following, raise_error=True)
     for follower in following:
-        assert [seq for seq, _ in follower.value] == list(range(1, first + WRITERS * EACH + 1))
-        texts = [text for _, text in follower.value[first:]]
+        assert [seq for seq, _ in follower.value] == list(range(1, before + WRITERS * EACH + 1))
+        texts = [text for _, text in follower.value[before:]]
         assert sorted(texts) == sorted(f"{n} {m}" for n in range(WRITERS) for m in range(EACH))
         for n in range(WRITERS):
             assert [text for text in texts if text.startswith(f"{n} ")] == [f"{n} {m}" for m in range(EACH)]
-
-
-def _shared(open_store: Opening) -> bool:
-    return open_store().shared
 
 
 def test_an_answer_wakes_who_waits_in_the_same_process(storage: Storage) -> None:

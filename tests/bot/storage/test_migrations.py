@@ -133,7 +133,7 @@ def test_a_copy_is_put_aside_once(old: Path) -> None:
 def test_without_a_copy_nothing_is_changed(old: Path) -> None:
     before = content(old)
     (old.with_name(COPY) / "in the way").mkdir(parents=True)
-    with pytest.raises(StoreUnavailable, match="conversations.sqlite"):
+    with pytest.raises(StoreUnavailable, match=r"conversations\.sqlite"):
         Storage.at_file(old)
     assert content(old) == before
 

@@ -52,7 +52,7 @@ _STATEMENTS = (
         SELECT id, {MESSAGES}, 'requested', moved, CASE WHEN n >= {WAITING} THEN moved END,
             CASE WHEN n >= {WAITING} THEN 'eva' END, CASE WHEN n >= {WAITING + HELD} THEN moved END
         FROM number WHERE n < {WAITING + HELD} OR n % 25 = 0 ORDER BY id""",
-    f"""UPDATE conversation SET agent = 'eva' WHERE state = 'human'""",
+    """UPDATE conversation SET agent = 'eva' WHERE state = 'human'""",
     """INSERT INTO feedback (conversation, seq, helpful, comment, entry, created)
         SELECT id, 2, CASE n % 3 WHEN 0 THEN 0 ELSE 1 END, '', 'e' || (n % 200), moved
         FROM number WHERE n % 10 = 0 ORDER BY id""",
