@@ -101,7 +101,7 @@ A turn, from the token to the replies, with a bot that needs no time; medians of
 
 Ratios of runs side by side, medians:
 
-| customers | turns/s, PostgreSQL to SQLite | … in full ones | p99 of SQLite, full to empty | … of PostgreSQL |
+| customers | turns/s, PostgreSQL to SQLite | … in full | p99 of SQLite, full to empty | … of PostgreSQL |
 |---|---|---|---|---|
 {ratios}
 

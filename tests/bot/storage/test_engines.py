@@ -153,13 +153,24 @@ class TestSeveralProcesses:
         two[0].write(lambda tx: tx.conversations.add(conversation("a"), b"a" * 32))
 
         def count(tx: Any) -> None:
-            events = tx.conversations.lock("a")[0].events
+            events = tx.conversations.lock("a").conversation.events
             tx.conversations.change("a", events=events + 1)
 
         jobs = [gevent.spawn(storage.write, count) for storage in two for _ in range(20)]
         gevent.joinall(jobs, raise_error=True)
         with two[0].reading() as read:
             assert read.conversations.find("a").events == 40
+
+    def test_a_message_sent_to_two_at_once_is_stored_once(self, two: tuple[Storage, Storage]) -> None:
+        stores = [Store(storage) for storage in two]
+        id = stores[0].create()[0].id
+        for n in range(5):
+            text, key = f"{n}", f"key-{n}"
+            jobs = [gevent.spawn(store.post, id, text=text, key=key) for store in stores * 3]
+            gevent.joinall(jobs, raise_error=True)
+            assert sorted(job.value.repeated for job in jobs) == [False] + [True] * 5
+            assert {job.value.seq for job in jobs} == {n + 1}
+        assert [message.text for message in stores[1].messages(id)] == ["0", "1", "2", "3", "4"]
 
     def test_somebody_was_quicker_with_the_same_name(self, two: tuple[Storage, Storage]) -> None:
         account = Account("eva", "Eva", "x", ("agent",), 1.0)
