@@ -96,7 +96,7 @@ class Store:
         holder = self.holder
 
         def job(tx: Any) -> Posted:
-            with Transcript(tx, id) as transcript:
+            with Transcript(tx, id, client_key) as transcript:
                 return _post(transcript, wording, choice, client_key, holder)
 
         return self.storage.write(job)
@@ -159,10 +159,9 @@ class Store:
 def _post(
     transcript: Transcript, text: str | None, choice: str | None, key: str | None, holder: Holder | None
 ) -> Posted:
-    messages = transcript.transaction.messages
-    if key is not None and (before := messages.with_key(transcript.id, key)) is not None:
+    if (before := transcript.before) is not None:
         if before.choice != choice or (text is not None and before.text != text):
-            raise KeyReused(key.partition(":")[2])
+            raise KeyReused(str(key).partition(":")[2])
         return Posted(before.seq, repeated=True)
     wording = _title(transcript, choice) if choice is not None else text
     assert wording is not None

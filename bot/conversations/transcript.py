@@ -30,16 +30,19 @@ class Holder:
 class Transcript:
     """The conversation `id` in a transaction that may change it; raises UnknownConversation.
 
+    `before` is what was stored already under the idempotency key of what is to be written.
+
     Used as a context: what was appended is written, and its events told, when the block ends well.
     """
 
-    def __init__(self, transaction: Transaction, id: str) -> None:
-        locked = transaction.conversations.lock(storable(id))
+    def __init__(self, transaction: Transaction, id: str, key: str | None = None) -> None:
+        locked = transaction.conversations.lock(storable(id), key)
         if locked is None:
             raise UnknownConversation(id)
         self.transaction = transaction
-        self.conversation, self._has_webhooks = locked
-        found = self.conversation
+        self.before = locked.before
+        self._has_webhooks = locked.has_webhooks
+        self.conversation = found = locked.conversation
         self.id = found.id
         self.state: State = found.state
         self.seq: int = found.seq

@@ -52,7 +52,7 @@ class Desk:
         client_key = None if key is None else f"agent:{agent.name}:{checked_key(key)}"
 
         def job(transaction: Transaction) -> Posted:
-            with Transcript(transaction, id) as transcript:
+            with Transcript(transaction, id, client_key) as transcript:
                 return _reply(transcript, agent, wording, client_key)
 
         return self._storage.write(job)
@@ -97,10 +97,9 @@ def _accept(transcript: Transcript, agent: Member) -> None:
 
 
 def _reply(transcript: Transcript, agent: Member, text: str, key: str | None) -> Posted:
-    messages = transcript.transaction.messages
-    if key is not None and (before := messages.with_key(transcript.id, key)) is not None:
+    if (before := transcript.before) is not None:
         if before.text != text:
-            raise KeyReused(key.split(":", 2)[2])
+            raise KeyReused(str(key).split(":", 2)[2])
         return Posted(before.seq, repeated=True)
     _check_owner(transcript, agent)
     return Posted(transcript.append("agent", text, name=agent.display, client_key=key), repeated=False)

@@ -6,14 +6,24 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage.records import Conversation
-from bot.storage.tables import UNAWAITED, ZERO, webhook
+from bot.storage.records import Conversation, Keyed, Locked
+from bot.storage.tables import UNAWAITED, ZERO, message, webhook
 from bot.storage.tables import conversation as table
 
 _ID = sa.bindparam("wanted")
 _FIELDS = [table.c[name] for name in Conversation.__dataclass_fields__]
 _BY_ID = sa.select(*_FIELDS).where(table.c.id == _ID)
-_LOCKED = _BY_ID.add_columns(sa.select(webhook.c.id).exists()).with_for_update(of=table)
+_keyed = message.alias("keyed")
+_LOCKED = (
+    _BY_ID.add_columns(sa.select(webhook.c.id).exists(), _keyed.c.seq, _keyed.c.text, _keyed.c.choice)
+    .select_from(
+        table.outerjoin(
+            _keyed,
+            sa.and_(_keyed.c.conversation == table.c.id, _keyed.c.client_key == sa.bindparam("key")),
+        )
+    )
+    .with_for_update(of=table)
+)
 _BY_TOKEN = sa.select(*_FIELDS).where(table.c.token == _ID)
 _RECENT = (
     sa.select(*_FIELDS)
@@ -42,17 +52,22 @@ class Conversations:
     def find_by_token(self, token: bytes) -> Conversation | None:
         return self._one(_BY_TOKEN, token)
 
-    def lock(self, id: str) -> tuple[Conversation, bool] | None:
-        """To be changed: until the end of the transaction nobody else can change it. And whether there are
-        webhooks, which may want to hear of it: on the way, since there are none most of the time.
+    def lock(self, id: str, key: str | None = None) -> Locked | None:
+        """To be changed, perhaps by a message with an idempotency key.
+
+        Of two who write under the same key at once, the second may see nothing of the first: then storing its
+        message fails, and its transaction is done again.
         """
-        row = self._db.execute(_LOCKED, {"wanted": id}).first()
-        return None if row is None else (conversation_of(row[:-1]), bool(row[-1]))
+        row = self._db.execute(_LOCKED, {"wanted": id, "key": key}).first()
+        if row is None:
+            return None
+        *fields, has_webhooks, seq, text, choice = row
+        before = None if seq is None else Keyed(seq, text, choice)
+        return Locked(conversation_of(fields), bool(has_webhooks), before)
 
     def change(self, id: str, **values: Any) -> None:
-        self._db.execute(
-            _change(tuple(values)), {f"new_{name}": value for name, value in values.items()} | {"wanted": id}
-        )
+        new = {f"new_{name}": value for name, value in values.items()}
+        self._db.execute(_change(tuple(values)), new | {"wanted": id})
 
     def recent(self, since: float, limit: int) -> list[Conversation]:
         """Those with messages that moved after `since`, latest first."""

@@ -29,7 +29,6 @@ _REPLIES = (  # a row for each; one without a message when there is none
     )
     .order_by(message.c.seq)
 )
-_BY_KEY = _ALL.where(message.c.client_key == sa.bindparam("key"))
 _BEFORE = (
     sa.select(*_FIELDS)
     .where(_OF, message.c.seq < sa.bindparam("before"), message.c.seq > sa.bindparam("after"))
@@ -100,10 +99,6 @@ class Messages:
         if rows[0][0] == "pending":
             return None
         return [_message(row[1:]) for row in rows if row.seq is not None]
-
-    def with_key(self, conversation: str, key: str) -> Message | None:
-        """The message that was stored under this idempotency key."""
-        return next(iter(self._all(_BY_KEY, of=conversation, key=key)), None)
 
     def last_said(self, conversation: str) -> str:
         """What the customer last wrote or picked, except the wish for a person; empty when nothing."""

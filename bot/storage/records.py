@@ -70,6 +70,26 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Keyed:
+    """A message that was stored under an idempotency key."""
+
+    seq: int
+    text: str
+    choice: str | None
+
+
+@dataclass(frozen=True)
+class Locked:
+    """A conversation that nobody else can change until the end of the transaction, and what has to be known
+    of it then: whether there are webhooks, and what was stored before under the key of what is to be written.
+    """
+
+    conversation: Conversation
+    has_webhooks: bool
+    before: Keyed | None
+
+
+@dataclass(frozen=True)
 class PendingTurn:
     """A customer's message the bot has to answer. `attempts` counts the processes that died over it."""
 

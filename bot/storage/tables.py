@@ -253,9 +253,7 @@ PENDING = sa.literal_column("'pending'")
 WAITING = (sa.literal_column("'queued'"), sa.literal_column("'human'"))
 ZERO = sa.literal_column("0")
 
-UNAWAITED = {
-    "unawaited": True
-}  # an option of statements of which only success is of interest: see pipelining
+UNAWAITED = {"unawaited": True}  # an option of statements whose outcome nobody awaits: see pipelining
 
 
 def _index(name: str, *columns: sa.Column, where: Any = None, unique: bool = False) -> sa.Index:

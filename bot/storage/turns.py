@@ -101,8 +101,8 @@ class Turns:
     def open_to(
         self, holder: str, now: float, limit: int, busy: Container[tuple[str, int]] = ()
     ) -> tuple[list[PendingTurn], int]:
-        """The turns that `holder` has and may bring to the bot now, but those it is `busy` with by conversation
-        and seq; and how many it could claim.
+        """The turns that `holder` has and may bring to the bot now, and how many it could claim. Left out are
+        those it is `busy` with, by conversation and seq.
         """
         rows = self._db.execute(_OPEN, {"by": holder, "now": now, "most": limit}).all()
         held = [row for row in rows if row.holder == holder]

@@ -1,0 +1,293 @@
+"""The store through the versions: what is in it stays, whatever happens on the way."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from bot.conversations.store import Store
+from bot.protocol import Candidate, Choice, Trace
+from bot.storage import Storage, StoreDamaged, StoreUnavailable
+from bot.storage.inspection import as_it_is, pending
+from bot.storage.records import Account, Tries
+from bot.storage.upgrade import upgrade_file
+from knowledge.errors import NewerData
+from knowledge.home import Home
+from knowledge.sites import Site
+from tests.bot.storage.old import KEPT, TABLES, TOKEN, unpack, write
+
+COPY = "conversations.sqlite.before-0002"
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    return unpack(tmp_path)
+
+
+def content(path: Path) -> list[str]:
+    """Everything in it, as SQL."""
+    with closing(sqlite3.connect(path)) as connection:
+        return sorted(connection.iterdump())
+
+
+def home(path: Path) -> Home:
+    return Home(path.parent, makes_folders=False)
+
+
+class TestWhatWasThere:
+    def test_conversations_and_messages(self, old: Path) -> None:
+        with Storage.at_file(old) as storage:
+            store = Store(storage)
+            mine = store.authenticate(TOKEN)
+            said = store.messages("c1")
+            waiting = store.messages("c2")
+        assert (mine.id, mine.site, mine.page) == ("c1", "shop", "https://shop.example/cart")
+        assert (mine.identity, mine.seq, mine.events, mine.updated) == ({"name": "Erika"}, 3, 0, 1700000060.5)
+        assert [message.text for message in said] == ["Wie geht Rückgabe?", "So geht das.", "Und so."]
+        assert said[0].client_key == "customer:k1"
+        assert said[1].choices == (
+            Choice("entry:refund", "Wann kommt mein Geld?"), Choice("handoff", "Ein Mensch")
+        )  # fmt: skip
+        assert said[1].trace == Trace(
+            "answer", "returns", "Wie geht Rückgabe?", 0.97, 0.9, 1,
+            (Candidate("returns", 0.97, ""), Candidate("refund", 0.02, "")),
+        )  # fmt: skip
+        assert (said[2].media, said[2].turn) == (({"kind": "image", "src": "a.png"},), 1)
+        assert (waiting[2].role, waiting[2].state) == ("system", "queued")
+
+    def test_they_go_on(self, old: Path) -> None:
+        with Storage.at_file(old) as storage:
+            store = Store(storage)
+            assert store.post("c1", text="Wie geht Rückgabe?", key="k1").repeated
+            picked = store.post("c1", choice="entry:refund")
+            assert picked.seq == 4
+            with storage.reading() as read:
+                assert [event.seq for event in read.events.after("c1", 0, 9)] == [4]
+
+    def test_handoffs_staff_and_failed_logins(self, old: Path) -> None:
+        with Storage.at_file(old) as storage, storage.reading() as read:
+            queue = read.handoffs.waiting()
+            ended = read.handoffs.latest("c4")
+            account, tries = read.accounts.find("eva"), read.accounts.tries("max")
+        assert [(each.conversation.id, each.last_text, each.conversation.failures) for each in queue] == [
+            ("c2", "Hallo?", 2)
+        ]
+        assert (queue[0].handoff.reason, queue[0].handoff.requested) == ("second_miss", 1700000010.5)
+        assert ended is not None
+        assert (ended.handoff.agent, ended.handoff.ended) == ("eva", 1700000020.5)
+        assert account == Account("eva", "Eva", "$argon2id$v=19$x", ("agent",), 1690000000.5)
+        assert tries == Tries("max", 3, 1700000100.5)
+
+    def test_what_the_bot_may_have_seen_counts_an_attempt(self, old: Path) -> None:
+        with Storage.at_file(old) as storage:
+            claimed = storage.write(lambda tx: tx.turns.claim("me", tx.now(), tx.now() + 5, 10))
+        assert [(turn.conversation, turn.seq, turn.attempts) for turn in claimed] == [("c3", 1, 1)]
+
+    def test_sites_and_feedback_come_from_the_corpus(self, old: Path) -> None:
+        with Storage.at_file(old) as storage, storage.reading() as read:
+            sites, verdicts = read.sites.all(), read.feedback.since(0)
+        greeting = {"de": "Guten Tag!"}
+        origins = ("https://shop.example",)
+        assert sites == [Site("shop", "Wendelkorn", ("de", "en"), origins, "#0b5fff", greeting)]
+        assert [(v.conversation, v.seq, v.helpful, v.comment, v.entry) for v in verdicts] == [
+            ("c1", 3, True, "Danke", "returns"),
+            ("c2", 2, False, "", ""),
+        ]
+        assert verdicts[0].created == datetime(2026, 11, 25, 23, 53, 48, 892000, UTC).timestamp()
+
+    def test_verdicts_on_what_is_gone_stay_behind(self, old: Path) -> None:
+        with closing(sqlite3.connect(old)) as db, db:
+            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("DELETE FROM conversation WHERE id = 'c2'")
+        with Storage.at_file(old) as storage, storage.reading() as read:
+            assert [verdict.conversation for verdict in read.feedback.since(0)] == ["c1"]
+
+
+def test_the_old_file_is_what_its_script_writes(old: Path, tmp_path: Path) -> None:
+    write(tmp_path / "again.sqlite")
+    assert content(tmp_path / "again.sqlite") == content(old)
+    assert KEPT.stat().st_size < 5000
+    assert "STRICT" in TABLES.read_text(encoding="utf-8")
+
+
+def test_a_copy_is_put_aside_once(old: Path) -> None:
+    before = content(old)
+    assert upgrade_file(old) == old.with_name(COPY)
+    assert content(old.with_name(COPY)) == before
+    after, written = content(old), old.with_name(COPY).stat().st_mtime_ns
+    assert upgrade_file(old) is None
+    Storage.at_file(old).close()
+    assert content(old) == after
+    assert old.with_name(COPY).stat().st_mtime_ns == written
+    assert [path.name for path in old.parent.glob("*before*")] == [COPY]
+
+
+def test_without_a_copy_nothing_is_changed(old: Path) -> None:
+    before = content(old)
+    (old.with_name(COPY) / "in the way").mkdir(parents=True)
+    with pytest.raises(StoreUnavailable, match=r"conversations\.sqlite"):
+        Storage.at_file(old)
+    assert content(old) == before
+
+
+def test_looking_changes_nothing(old: Path) -> None:
+    before, names = content(old), sorted(path.name for path in old.parent.iterdir())
+    assert pending(home(old)) == ("0002",)
+    with as_it_is(home(old)) as read:
+        assert [account.name for account in read.accounts.all()] == ["eva"]
+    assert pending(home(old)) == ("0002",)
+    assert content(old) == before
+    assert names == sorted(path.name for path in old.parent.iterdir() if path.suffix not in ("-wal", "-shm"))
+    Storage.at_file(old).close()
+    assert pending(home(old)) == ()
+
+
+def test_looking_makes_no_file(tmp_path: Path) -> None:
+    assert pending(Home(tmp_path, makes_folders=False)) == ()
+    assert list(tmp_path.iterdir()) == []
+
+
+# A program that is killed, or told an error, at the nth statement of its upgrade; 0 is never.
+STUMBLING = """
+import os, signal, sys
+import sqlalchemy as sa
+from pathlib import Path
+from bot.storage import Storage
+
+address, how, nth = sys.argv[1], sys.argv[2], int(sys.argv[3])
+seen = 0
+
+@sa.event.listens_for(sa.engine.Engine, "before_cursor_execute")
+def look(db, cursor, statement, *_):
+    global seen
+    seen += statement.lstrip().startswith(("CREATE", "ALTER", "DROP", "UPDATE", "INSERT"))
+    if nth and seen == nth:
+        if how == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        raise ZeroDivisionError("a step that fails")
+
+@sa.event.listens_for(sa.engine.Engine, "commit")
+def late(db):
+    if how == "die late":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+storage = Storage.at_server(address) if address.startswith("postgresql:") else Storage.at_file(Path(address))
+storage.close()
+print("opened")
+"""
+
+
+def stumbling(address: object, how: str, nth: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", STUMBLING, str(address), how, str(nth)]
+    environment = os.environ | {"PYTHONPATH": "."}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("how", "nth"), [("die", 1), ("die", 9), ("die", 30), ("die late", 0)])
+def test_an_upgrade_killed_half_way_starts_again(old: Path, how: str, nth: int) -> None:
+    before = content(old)
+    assert stumbling(old, how, nth).returncode == -signal.SIGKILL
+    assert content(old) == before
+    assert pending(home(old)) == ("0002",)
+    with Storage.at_file(old) as storage, storage.reading() as read:
+        assert len(read.messages.after("c1", 0, 10)) == 3
+        assert len(read.sites.all()) == 1
+    assert content(old.with_name(COPY)) == before
+
+
+def tables_on(address: str) -> list[str]:
+    with closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("how", "nth"), [("die", 9), ("die late", 0), ("fail", 9)])
+def test_a_server_keeps_nothing_of_a_step_that_did_not_end(postgresql: str, how: str, nth: int) -> None:
+    done = stumbling(postgresql, how, nth)
+    assert done.returncode == (1 if how == "fail" else -signal.SIGKILL)
+    assert ("a step that fails" in done.stderr) == (how == "fail")
+    assert tables_on(postgresql) == []
+    Storage.at_server(postgresql).close()
+    assert "conversation" in tables_on(postgresql)
+
+
+def all_at_once(address: object) -> list[str]:
+    command = [sys.executable, "-c", STUMBLING, str(address), "never", "0"]
+    environment = os.environ | {"PYTHONPATH": "."}
+    processes = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) for _ in range(3)
+    ]
+    return [process.communicate(timeout=60)[0] for process in processes]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("which", ["new", "0.1"])
+def test_processes_that_come_at_once_upgrade_a_file_once(tmp_path: Path, which: str) -> None:
+    path = unpack(tmp_path) if which == "0.1" else tmp_path / "conversations.sqlite"
+    assert all_at_once(path) == ["opened\n"] * 3
+    assert len(list(tmp_path.glob("*before*"))) == (which == "0.1")
+    with Storage.at_file(path) as storage, storage.reading() as read:
+        assert len(read.sites.all()) == (which == "0.1")
+
+
+@pytest.mark.slow
+def test_processes_that_come_at_once_upgrade_a_server_once(postgresql: str) -> None:
+    assert all_at_once(postgresql) == ["opened\n"] * 3
+
+
+@pytest.mark.parametrize("start", [0, 4096])
+def test_a_damaged_file_is_told_in_a_sentence(old: Path, start: int) -> None:
+    written = bytearray(old.read_bytes())
+    written[start : start + 8192] = b"\xff" * 8192
+    old.write_bytes(written)
+    with pytest.raises(StoreDamaged, match="backup") as told:
+        Storage.at_file(old)
+    assert str(old) in str(told.value)
+    assert "\n" not in str(told.value)
+    assert old.read_bytes() == written
+
+
+def test_looking_at_what_is_no_database_is_told_in_a_sentence(old: Path) -> None:
+    old.write_bytes(b"\xff" * 8192)
+    with pytest.raises(StoreDamaged):
+        pending(home(old))
+
+
+def newer_file(path: Path) -> None:
+    Storage.at_file(path).close()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE alembic_version SET version_num = '0417'")
+
+
+def refused(opening: Callable[[], object], version: str) -> NewerData:
+    with pytest.raises(NewerData, match="newer") as told:
+        opening()
+    assert told.value.data["version"] == version
+    return told.value
+
+
+def test_a_file_of_a_newer_program_is_refused_and_left_alone(old: Path) -> None:
+    newer_file(old)
+    before = content(old)
+    told = refused(lambda: Storage.at_file(old), "0417")
+    assert told.data["file"] == str(old)
+    assert "neueren Version" in told.told("de")
+    refused(lambda: pending(home(old)), "0417")
+    assert content(old) == before
+
+
+def test_a_server_of_a_newer_program_is_refused(postgresql: str) -> None:
+    Storage.at_server(postgresql).close()
+    with closing(psycopg2.connect(postgresql)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute("UPDATE alembic_version SET version_num = '0417'")
+    refused(lambda: Storage.at_server(postgresql), "0417")
