@@ -100,16 +100,16 @@ def test_what_hangs_on_nothing_is_refused_and_harms_no_other(storage: Storage) -
 
 def test_signs_and_empty_values_are_kept(storage: Storage) -> None:
     store = Store(storage)
-    id = store.create(identity={"name": "100 % O'Neill; %(a)s \\ $1 😀"})[0].id
+    id = store.create(site="100 % O'Neill; %(a)s \\ $1 😀")[0].id
     text = "50 %; DROP TABLE turn; -- '' \" %s %(x)s $1 \\'"
     seq = store.post(id, text=text, key="a-%s-$1").seq
     assert store.post(id, text=text, key="a-%s-$1").seq == seq
     assert store.messages(id)[0].text == text
-    assert store.conversation(id).identity == {"name": "100 % O'Neill; %(a)s \\ $1 😀"}
+    assert store.conversation(id).site == "100 % O'Neill; %(a)s \\ $1 😀"
 
 
 def conversation(id: str) -> Conversation:
-    return Conversation(id, "", "de", "bot", 0, None, None, None, 1.0, 1.0)
+    return Conversation(id, "", "de", "bot", 0, None, None, 1.0, 1.0)
 
 
 class TestSeveralProcesses:

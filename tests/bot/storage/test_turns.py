@@ -11,7 +11,7 @@ LONG = 1000.0  # seconds
 @pytest.fixture(autouse=True)
 def _conversations(storage: Storage) -> None:
     for id in ("a", "b", "c"):
-        conversation = Conversation(id, "shop", "de", "bot", 0, None, None, None, 1.0, 1.0)
+        conversation = Conversation(id, "shop", "de", "bot", 0, None, None, 1.0, 1.0)
         storage.write(lambda tx, c=conversation: tx.conversations.add(c, c.id.encode() * 32))
 
 
