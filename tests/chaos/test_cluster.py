@@ -21,6 +21,7 @@ from bot.conversations.store import Store
 from bot.conversations.transcript import Transcript
 from bot.protocol import Answer
 from bot.storage import Storage, Transaction
+from tests.chaos.agents import Agent
 from tests.chaos.customers import Customer
 from tests.chaos.test_chaos import kill_now_and_then, let_them_finish, questions
 from tests.postgresql import Server
@@ -44,6 +45,16 @@ class Roaming(Customer):
         self.address = self.random.choice(self.addresses)
         return super().request(method, path, deadline, **options)
 
+    def run(self) -> None:
+        """Now and then somebody wants a person."""
+        while not self.stop.is_set():
+            self.write()
+            if self.random.random() < 0.05:
+                self.request("POST", "/api/v1/messages", json={"choice": "handoff"})
+                self.written += 1
+            self.read()
+            time.sleep(self.random.uniform(0.05, 0.3))
+
 
 @dataclass
 class Cluster:
@@ -62,6 +73,11 @@ class Cluster:
         node, module = self.due.pop()
         with suppress(LookupError):  # it is between two lives already
             node.process(module).kill()
+
+    def waiting(self) -> list[str]:
+        with suppress(psycopg2.Error):  # the database restarts, too
+            return [row[0] for row in self.rows("SELECT id FROM conversation WHERE state = 'queued'")]
+        return []
 
     def rows(self, statement: str) -> list[Any]:
         with psycopg2.connect(self.url) as connection, connection.cursor() as cursor:
@@ -108,7 +124,9 @@ def test_nothing_acknowledged_is_lost_or_doubled_on_two_nodes(
     ]
     for customer in customers:
         customer.open()
-    threads = [threading.Thread(target=customer.run, daemon=True) for customer in customers]
+    agent = Agent(addresses, cluster.waiting, stop, random.Random(99))
+    agent.log_in()
+    threads = [threading.Thread(target=each.run, daemon=True) for each in (*customers, agent)]
     for thread in threads:
         thread.start()
     seconds = pytestconfig.getoption("--chaos-seconds")
@@ -124,12 +142,15 @@ def test_nothing_acknowledged_is_lost_or_doubled_on_two_nodes(
     eventually("turns stay open", lambda: all(customer.settled() for customer in customers), 120)
     faults = [fault for customer in customers for fault in customer.faults()]
     written = sum(customer.written for customer in customers)
-    print(
-        f"{kills} kills and a restart of the database, {written} messages acknowledged, {len(faults)} faults"
-    )
+    told = f"{written} messages and {len(agent.replied)} replies acknowledged, {len(faults)} faults"
+    print(f"{kills} kills and a restart of the database, {told}")
     assert not faults
     assert written > 20
     assert cluster.rows(DOUBLED) == []
+    said = [row[0] for row in cluster.rows("SELECT text FROM message WHERE role = 'agent'")]
+    assert len(said) == len(set(said))
+    assert set(agent.replied) <= set(said)
+    assert agent.replied
     assert cluster.rows("SELECT count(*) FROM turn WHERE state = 'pending'") == [(0,)]
 
 
