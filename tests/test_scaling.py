@@ -106,26 +106,31 @@ class TestNginx:
 
 
 def checked(folder: Path, configuration: str) -> "subprocess.CompletedProcess[str]":
-    """What `nginx -t` says, with a certificate made for the occasion."""
+    """What `nginx -t` says."""
+    file = whole(folder, configuration)
+    return subprocess.run(
+        ["nginx", "-t", "-p", folder, "-c", file], capture_output=True, text=True, check=False
+    )
+
+
+def whole(folder: Path, configuration: str) -> Path:
+    """A complete configuration around the example, with a certificate made for the occasion."""
     key, certificate = folder / "privkey.pem", folder / "fullchain.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost",
          "-keyout", key, "-out", certificate],
         check=True, capture_output=True,
     )  # fmt: skip
-    site = folder / "kundig.conf"
+    site, file = folder / "kundig.conf", folder / "nginx.conf"
     site.write_text(configuration.replace("/etc/ssl/kundig", str(folder)))
-    whole = folder / "nginx.conf"
     temporary = "".join(
         f"{name}_temp_path {folder / name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    whole.write_text(
+    file.write_text(
         f"pid {folder / 'pid'}; error_log stderr; events {{}}"
         f" http {{ access_log off; {temporary} include {site}; }}"
     )
-    return subprocess.run(
-        ["nginx", "-t", "-p", folder, "-c", whole], capture_output=True, text=True, check=False
-    )
+    return file
 
 
 def location(path: str) -> str:
