@@ -38,6 +38,8 @@ class HttpBot:
         except (urllib3.exceptions.HTTPError, BotUnknown) as error:
             self._url = None
             raise BotUnavailable(error) from error
+        if response.status == 503:
+            raise BotUnavailable("it is not ready yet")
         if response.status != 200:
             raise BotFailed(f"HTTP {response.status}")
         try:

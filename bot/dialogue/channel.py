@@ -55,6 +55,8 @@ class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
         @blueprint.get("/")
         async def health(request: Request) -> HTTPResponse:
             opened = self._live.current()
+            if self._live.being_renewed:
+                return not_yet()
             return json_response({"status": "ok", "release": opened.release.number if opened else None})
 
         @blueprint.post("/turn")
@@ -63,6 +65,9 @@ class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
                 asked = Turn.from_body(request.body)
             except Malformed as error:
                 return refusal(400, "bad_turn", str(error), error.field)
+            self._live.current()
+            if self._live.being_renewed:
+                return not_yet()
             try:
                 async with self._in_line:
                     reply = await self._reply(asked, on_new_message, request.app.ctx.agent.tracker_store)
@@ -111,6 +116,11 @@ def _after(number: int, events: Any) -> Iterator[BotUttered]:
             meant = event.metadata.get("turn") == number
         elif meant and isinstance(event, BotUttered):
             yield event
+
+
+def not_yet() -> HTTPResponse:
+    """Better no answer than “I have none”, which would not be true."""
+    return refusal(503, "being_renewed", "The live release is being learnt anew; try again in a moment.")
 
 
 def refusal(status: int, code: str, message: str, field: str = "") -> HTTPResponse:

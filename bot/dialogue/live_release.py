@@ -11,7 +11,7 @@ from bot.smalltalk import SmallTalk
 from knowledge.errors import KundigError
 from knowledge.home import Home
 from knowledge.releases import Release, Releases
-from matcher import Encoder, Matcher, load_encoder
+from matcher import Encoder, Matcher, Outdated, load_encoder
 
 log = logging.getLogger("kundig.bot")
 
@@ -33,6 +33,7 @@ class LiveRelease:
         self._opened: OpenRelease | None = None
         self._small_talk: SmallTalk | None = None
         self._looked_at: int | None = None
+        self._outdated = False
         self._opening = Lock()
 
     def current(self) -> OpenRelease | None:
@@ -46,6 +47,11 @@ class LiveRelease:
             finally:
                 self._opening.release()
         return self._opened
+
+    @property
+    def being_renewed(self) -> bool:
+        """After an upgrade, until the worker has learnt the live release anew: no answer can be given."""
+        return self._outdated and self._opened is None
 
     def small_talk(self) -> SmallTalk:
         """The recogniser for the current release's encoder. Raises EncoderUnavailable without any."""
@@ -71,6 +77,7 @@ class LiveRelease:
             opened = OpenRelease(release, Matcher.open(release.matcher_path))
             release.entries()  # reads and checks them now, not while a customer waits
         except (KundigError, OSError) as error:
+            self._outdated = isinstance(error, Outdated)
             kept = (
                 f"release {self._opened.release.number} keeps serving" if self._opened else "nothing to serve"
             )

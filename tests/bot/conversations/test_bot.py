@@ -153,6 +153,12 @@ def test_whatever_is_no_reply_is_a_failure(home: Home, status: int, content: byt
         HttpBot(home).turn(TURN)
 
 
+def test_a_bot_that_is_not_ready_yet_is_unavailable(home: Home) -> None:
+    listening(home, (503, b"{}"))
+    with pytest.raises(BotUnavailable, match="ready"):
+        HttpBot(home).turn(TURN)
+
+
 def test_the_fake_says_its_script_then_echoes_and_repeats_itself() -> None:
     scripted = Reply((Answer("eins"),))
     bot = FakeBot([scripted, BotUnavailable("down")])

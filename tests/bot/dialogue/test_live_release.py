@@ -1,5 +1,7 @@
+import json
 import logging
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
@@ -51,3 +53,22 @@ def test_a_damaged_release_leaves_the_old_one_serving(home: Home, caplog: pytest
     assert f"release {first} keeps serving" in record.getMessage()
     third = publish_shop(home, [replace(SHOP[0], answer="Übermorgen.")])
     assert number(live) == third
+
+
+def test_a_release_of_an_older_program_is_waited_for(home: Home) -> None:
+    first = publish_shop(home)
+    manifest = home.releases / str(first) / "matcher" / "manifest.json"
+    whole = home.releases / str(first) / "manifest.json"
+    told = json.loads(whole.read_text())
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"format": 1}))
+    told["files"]["matcher/manifest.json"] = {
+        "sha256": sha256(manifest.read_bytes()).hexdigest(),
+        "bytes": manifest.stat().st_size,
+    }
+    whole.write_text(json.dumps(told))
+    live = LiveRelease(home)
+    assert number(live) is None
+    assert live.being_renewed
+    second = publish_shop(home)
+    assert number(live) == second
+    assert not live.being_renewed
