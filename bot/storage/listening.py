@@ -39,9 +39,10 @@ class Listener:
 
     def close(self) -> None:
         self._closed = True
-        os.close(self._ending)  # whoever selects `_end` wakes
+        os.write(self._ending, b".")  # wakes the thread
         self._ended.get()
         self._thread.kill()
+        os.close(self._ending)
         os.close(self._end)
 
     def signed(self, topics: str) -> str:
