@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlite_utils
 
 from knowledge.errors import CorpusUnavailable
+from knowledge.files import untouched
 from knowledge.migrations import missing, upgrade
 
 PATIENCE = 20  # seconds to wait for another process's transaction
@@ -68,7 +69,7 @@ def pending(path: Path) -> list[str]:
     """
     if not path.exists():
         return []
-    with explained(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as found:
+    with explained(path), closing(sqlite3.connect(untouched(path), uri=True)) as found:
         return missing(sqlite_utils.Database(found), path)
 
 

@@ -43,6 +43,12 @@ def make_file(path: Path, content: bytes) -> None:
         os.unlink(draft)
 
 
+def untouched(path: Path) -> str:
+    """The URI under which SQLite reads a file and makes none beside it. For a short look."""
+    alone = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+    return f"{path.absolute().as_uri()}?mode=ro{alone}"
+
+
 def set_aside(path: Path, version: str) -> Path:
     """Copies an SQLite file beside itself, before a migration to `version` changes it; returns the copy.
 

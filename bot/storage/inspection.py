@@ -1,16 +1,18 @@
 """Looking at the store as it is: nothing is made, upgraded or changed."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from bot.storage.postgresql import engine as postgres_engine
 from bot.storage.postgresql import shown
-from bot.storage.sqlite import engine as sqlite_engine
 from bot.storage.sqlite import explained
 from bot.storage.transaction import Transaction
 from bot.storage.upgrade import revision, steps
+from knowledge.files import untouched
 from knowledge.home import Home
 
 
@@ -25,7 +27,7 @@ def pending(home: Home) -> tuple[str, ...]:
     if not home.settings.database and not (home.root / "conversations.sqlite").exists():
         return ()
     with _connected(home) as db:
-        return steps(revision(db))
+        return steps(revision(db, place(home)))
 
 
 @contextmanager
@@ -38,9 +40,16 @@ def as_it_is(home: Home) -> Iterator[Transaction]:
 @contextmanager
 def _connected(home: Home) -> Iterator[sa.engine.Connection]:
     url = home.settings.database
-    engine = postgres_engine(url) if url else sqlite_engine(home.conversations, read_only=True)
+    engine = postgres_engine(url) if url else _file(home.root / "conversations.sqlite")
     try:
         with explained(place(home)), engine.connect() as db:
             yield db
     finally:
         engine.dispose()
+
+
+def _file(path: Path) -> sa.engine.Engine:
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(untouched(path), uri=True)
+
+    return sa.create_engine("sqlite://", creator=connect, future=True, poolclass=sa.pool.NullPool)

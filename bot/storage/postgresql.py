@@ -22,7 +22,7 @@ from bot.storage.transaction import Transaction
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-POOL, MORE = 8, 24  # connections kept, and opened in a rush
+POOL = 10  # connections, for which jobs wait in line: a process keeps no more of them busy
 _PATIENCE = 10.0  # seconds in which a job is tried again when the server is away
 _PAUSE = 0.2  # seconds between tries
 _ONCE_MORE = {"23505", "40001", "40P01"}  # somebody was quicker; serialization failure; deadlock
@@ -60,6 +60,8 @@ class PostgresEngine:
         while True:
             try:
                 return self._try(job)
+            except sa.exc.TimeoutError as error:  # all connections are in use
+                raise StoreUnavailable(self.place, error) from error
             except sa.exc.DBAPIError as error:
                 if not (_once_more(error) or _lost(error)) or time.monotonic() > deadline:
                     if isinstance(error, sa.exc.IntegrityError | sa.exc.ProgrammingError):
@@ -73,8 +75,8 @@ class PostgresEngine:
         try:
             with self._engine.connect() as db:
                 yield Transaction(db, self._clock)
-        except sa.exc.OperationalError as error:
-            raise StoreUnavailable(self.place, error.orig) from error
+        except (sa.exc.OperationalError, sa.exc.TimeoutError) as error:
+            raise StoreUnavailable(self.place, getattr(error, "orig", error)) from error
 
     def close(self) -> None:
         self._listener.close()
@@ -153,7 +155,8 @@ def engine(url: str, **more: Any) -> sa.engine.Engine:
         address,
         future=True,
         pool_size=POOL,
-        max_overflow=MORE,
+        max_overflow=0,
+        pool_use_lifo=True,
         pool_timeout=_PATIENCE,
         connect_args={"connect_timeout": 5, "application_name": "kundig"},
         **more,

@@ -29,13 +29,13 @@ NEW, FIRST, HEAD = "", REVISIONS[0], REVISIONS[-1]
 _LOCK = 0x4B756E646967  # of PostgreSQL's advisory locks: “Kundig”
 
 
-def revision(db: sa.engine.Connection) -> str:
+def revision(db: sa.engine.Connection, place: str = "") -> str:
     """The step a database has reached; NEW when it is empty. Raises NewerData."""
     tables = sa.inspect(db).get_table_names()
     if "alembic_version" in tables:
         found = str(db.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or NEW)
         if found not in (*REVISIONS, NEW):
-            raise NewerData(file=str(db.engine.url.database).removeprefix("file:"), version=found)
+            raise NewerData(file=place or str(db.engine.url.database), version=found)
         return found
     return FIRST if "conversation" in tables else NEW
 
