@@ -21,3 +21,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home: Path = tmp_path_factory.mktemp("served") / "home"
     with serving(home, "--demo") as running:
         yield running
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs a database server is slow: the fast tier starts none."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "postgresql" in item.name or {"postgresql", "postgresql_server"}.intersection(fixtures):
+            item.add_marker(pytest.mark.slow)

@@ -47,6 +47,7 @@ def test_imports_run_one_way(house: Path) -> None:
     assert broken(house) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("module", "wrong", "contract"),
     [

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "docs" / "examples"
 PAGE = (ROOT / "docs" / "scaling.md").read_text("utf-8")
 NGINX = (EXAMPLES / "nginx.conf").read_text("utf-8")
-STORE = postgresql.POOL + 1, postgresql.POOL + postgresql.MORE + 1  # and one that listens
+STORE = postgresql.POOL + 1  # and one that listens
 TRACKERS = 5, 15  # SQLAlchemy's own
 
 SAID = [
@@ -37,9 +37,9 @@ SAID = [
     f"`Retry-After: {errors.RETRY['Retry-After']}`",
     f"patience beyond {events.HEARTBEAT:.0f} s",
     f"{FILE_LIMIT // 1_000_000} MB below `/curation`",
-    f"| web, turns, worker: each | {STORE[0]} | {STORE[1]} |",
+    f"| web, turns, worker: each | {STORE} | {STORE} |",
     f"| bot | {TRACKERS[0]} | {TRACKERS[1]} |",
-    f"| a whole node | {3 * STORE[0] + TRACKERS[0]} | {3 * STORE[1] + TRACKERS[1]} |",
+    f"| a whole node | {3 * STORE + TRACKERS[0]} | {3 * STORE + TRACKERS[1]} |",
 ]
 
 

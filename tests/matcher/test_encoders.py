@@ -70,6 +70,7 @@ def test_languages_meet(name: str, asked: str) -> None:
     assert question @ english > question @ other
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["e5", "use"])
 def test_vocabularies_hold_every_piece_in_our_letters(name: str) -> None:
     held = set((export_of(name) / "pieces.txt").read_text(encoding="utf-8").split("\n"))

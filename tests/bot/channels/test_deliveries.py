@@ -17,6 +17,8 @@ from knowledge.faults import Fault
 from tests.bot.channels.conftest import House
 from tests.receiver import DRIBBLE, REDIRECT, RESET, RUBBISH, Receiver, receiving, wait_until
 
+pytestmark = pytest.mark.slow
+
 
 def said(house: House, *texts: str, conversation: str | None = None) -> str:
     """A customer's messages in one conversation; its id."""

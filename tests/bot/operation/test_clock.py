@@ -14,6 +14,8 @@ from bot.storage.records import Account, Node, Session, TimedJob
 from knowledge.errors import UnknownSite
 from tests.receiver import wait_until
 
+pytestmark = pytest.mark.slow
+
 Open = Callable[[], Storage]
 
 

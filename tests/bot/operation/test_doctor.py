@@ -17,6 +17,8 @@ from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.storage import Storage, migrations
 from knowledge.home import Home, Settings
 
+pytestmark = pytest.mark.slow
+
 LETTERS = Settings(encoder="letters")
 
 
