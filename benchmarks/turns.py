@@ -14,6 +14,8 @@ import statistics
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ import click
 import psutil
 import urllib3
 
+from tests.postgresql import DURABLE, Server
 from tests.serving import Served, serving
 
 HERE = Path(__file__).parent
@@ -134,34 +137,52 @@ def machine() -> str:
     return f"{psutil.cpu_count()} × {model}, {memory:.0f} GiB, load {load:.1f} at the start"
 
 
+@contextmanager
+def store(postgresql: bool) -> Iterator[dict[str, str]]:
+    """The settings of a store: SQLite in the data folder, or a PostgreSQL server of its own."""
+    if not postgresql:
+        yield {}
+        return
+    server = Server(DURABLE)
+    server.start()
+    try:
+        yield {"KUNDIG_DATABASE": server.address(server.create())}
+    finally:
+        server.remove()
+
+
 @click.command()
 @click.option("--turns", default=500, help="Turns of the single customer, and of eight together.")
-def main(turns: int) -> None:
+@click.option(
+    "--postgresql", is_flag=True, help="With the store in PostgreSQL; written to turns-postgresql.md."
+)
+def main(turns: int, postgresql: bool) -> None:
     before = machine()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, store(postgresql) as settings:
         home = Path(folder) / "home"
-        with serving(home, "--demo") as served:
+        with serving(home, "--demo", **settings) as served:
             first = served.ready_after
-        with serving(home, "--demo") as served:
+        with serving(home, "--demo", **settings) as served:
             rows = [
                 alone(served.address, turns).row("one customer, POST → reply"),
                 crowd(served.address, 8, turns // 8).row("eight customers"),
                 bare(served.address, turns).row("web alone (`/healthz`)"),
             ]
             report = REPORT.format(
+                options=" --postgresql" if postgresql else "",
                 machine=before,
                 first=first,
                 second=served.ready_after,
                 rows="\n".join(rows),
                 memory=memory(served),
             )
-    (HERE / "turns.md").write_text(report, encoding="utf-8")
+    (HERE / ("turns-postgresql.md" if postgresql else "turns.md")).write_text(report, encoding="utf-8")
     click.echo(report)
 
 
 REPORT = """# Turns
 
-`.venv/bin/python -m benchmarks.turns` on {machine}.
+`.venv/bin/python -m benchmarks.turns{options}` on {machine}.
 
 Ready for the first answer: {first:.1f} s after the first `kundig serve --demo` (import and publishing
 included), {second:.1f} s after the second.

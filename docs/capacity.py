@@ -19,9 +19,9 @@ def needed() -> str:
     return table(
         ("what", "figure", "from"),
         (
-            "turns a second of a node with two cores",
+            "turns a second of a node with two cores, its database beside it",
             f"{node:.0f}",
-            "`benchmarks/turns.md`, eight customers, on SQLite",
+            "`benchmarks/turns-postgresql.md`, eight customers",
         ),
         ("turns a second of a web process on PostgreSQL, the bot aside", _figure(web), "benchmarks/scale.md"),
         ("messages a second", f"{messages}", f"{CUSTOMERS:,} customers, one message in {PAUSE} s each"),
@@ -32,7 +32,7 @@ def needed() -> str:
 
 def _turns_of_a_node() -> float:
     """All processes on one machine."""
-    rows = _rows(BENCHMARKS / "turns.md")
+    rows = _rows(BENCHMARKS / "turns-postgresql.md")
     return next(float(row[-1]) for row in rows if row[0] == "eight customers")
 
 
