@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -28,7 +29,7 @@ class Database:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             connection = sqlite3.connect(path, timeout=PATIENCE, check_same_thread=False)
             self._tables = sqlite_utils.Database(connection)
-            self._tables.enable_wal()
+            self._write_ahead()
         self._upgrade()
 
     @contextmanager
@@ -53,6 +54,17 @@ class Database:
 
     def close(self) -> None:
         self._tables.close()
+
+    def _write_ahead(self) -> None:
+        """SQLite itself does not wait while another process is switching the same new file."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self._tables.enable_wal()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
 
     def _upgrade(self) -> None:
         with self.reading() as tables:
