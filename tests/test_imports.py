@@ -80,6 +80,7 @@ def test_every_room_has_a_contract() -> None:
     assert protected == rooms - {"bot.__init__"} - PURE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "module", ["webwidget.app", "bot.operation.cli", "bot.operation.worker", "bot.operation.serving"]
 )

@@ -140,6 +140,7 @@ def upgraded(path: Path, how: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": "."})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["die", "die late"])
 def test_a_migration_killed_half_way_starts_again(old: Path, how: str) -> None:
     before = content(old)

@@ -19,6 +19,7 @@ from tests.serving import serving
 PACKAGES = ("bot", "knowledge", "matcher", "webwidget")
 
 
+@pytest.mark.slow
 def test_every_file_of_the_packages_is_in_the_wheel(wheel: Path) -> None:
     """A new template or catalogue needs no list; one that is left out would be missed only by customers."""
     packed = {name for name in ZipFile(wheel).namelist() if name.split("/")[0] in PACKAGES}

@@ -174,6 +174,7 @@ def test_every_format_is_offered() -> None:
     assert set(ENDINGS) == set(FORMATS)
 
 
+@pytest.mark.slow
 def test_web_process_starts_without_the_parsers() -> None:
     look = "import sys, webwidget.app; print({'extruct', 'openpyxl'} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)

@@ -24,6 +24,7 @@ from tests.receiver import Receiver, receiving, wait_until
 Start = Callable[..., "subprocess.Popen[bytes]"]
 
 
+@pytest.mark.slow
 def test_it_ends_when_told_even_when_a_loop_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "STOP_WITHIN", 0.5)
     hanging = threading.Event()
