@@ -37,7 +37,7 @@ $(UV):
 test: test-install check
 	$(BIN)/python -m pytest
 
-# What runs in under a minute, while you work: no server, no browser, and its files in memory where that can be.
+# What runs in about a minute, while you work: no server, no browser, and its files in memory where that can be.
 fast: test-install
 	PYTEST_DEBUG_TEMPROOT=$(or $(wildcard /dev/shm),/tmp) $(BIN)/python -m pytest -m "not slow"
 
