@@ -14,16 +14,8 @@ from knowledge.errors import FileRefused
 def replace_file(path: Path, content: bytes) -> None:
     """Raises FileRefused when the folder cannot be written."""
     try:
-        descriptor, draft = tempfile.mkstemp(prefix=f".{path.name[:50]}-", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
+        with _draft(path, content) as draft:
             os.replace(draft, path)
-        except BaseException:
-            os.unlink(draft)
-            raise
         sync(path.parent)
     except OSError as error:
         raise FileRefused("not_writable", file=str(path), why=error.strerror) from error
@@ -31,16 +23,23 @@ def replace_file(path: Path, content: bytes) -> None:
 
 def make_file(path: Path, content: bytes) -> None:
     """Unlike `replace_file`, never replaces what another process made first. Its owner alone may read it."""
+    with _draft(path, content) as draft, suppress(FileExistsError):
+        os.link(draft, path)
+
+
+@contextmanager
+def _draft(path: Path, content: bytes) -> Iterator[str]:
+    """A file beside `path` with this content, safe on the disk; gone afterwards, unless it was renamed."""
     descriptor, draft = tempfile.mkstemp(prefix=f".{path.name[:50]}-", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, path)
+        yield draft
     finally:
-        os.unlink(draft)
+        with suppress(FileNotFoundError):
+            os.unlink(draft)
 
 
 def untouched(path: Path) -> str:

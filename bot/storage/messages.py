@@ -35,12 +35,6 @@ _BEFORE = (
     .order_by(message.c.seq.desc())
     .limit(_MOST)
 )
-_LAST_SAID = (
-    sa.select(message.c.text)
-    .where(_OF, message.c.role == "customer", message.c.choice.is_distinct_from("handoff"))
-    .order_by(message.c.seq.desc())
-    .limit(1)
-)
 _STATE_SINCE = sa.select(sa.func.coalesce(sa.func.max(message.c.seq), 0)).where(
     _OF, message.c.seq < sa.bindparam("before"), message.c.state == sa.bindparam("state")
 )
@@ -99,10 +93,6 @@ class Messages:
         if rows[0][0] == "pending":
             return None
         return [_message(row[1:]) for row in rows if row.seq is not None]
-
-    def last_said(self, conversation: str) -> str:
-        """What the customer last wrote or picked, except the wish for a person; empty when nothing."""
-        return str(self._db.execute(_LAST_SAID, {"of": conversation}).scalar() or "")
 
     def state_since(self, conversation: str, state: str, before: int) -> int:
         """The seq of the last message before `before` that told of this state, 0 when there is none."""

@@ -13,7 +13,6 @@ metadata = sa.MetaData()
 
 Seconds = sa.REAL().with_variant(postgresql.DOUBLE_PRECISION(), "postgresql")
 Count = sa.Integer()
-Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 Bytes = sa.LargeBinary().with_variant(sa.BLOB(), "sqlite").with_variant(postgresql.BYTEA(), "postgresql")
 
 

@@ -94,24 +94,7 @@ def test_a_test_says_what_came_back(house: House, receiver: Receiver) -> None:
 def test_every_kind_is_told_as_the_documents_show(house: House, receiver: Receiver) -> None:
     """One conversation in which everything happens: its messages have the fields of the examples."""
     house.hook(receiver, KINDS)
-    anna = Staff(house.storage).add("anna", "long enough", "Anna", ("agent",))
-    id, desk = house.store.create(site="shop", locale="en")[0].id, Desk(house.store)
-    question = house.store.post(id, text="How long?").seq
-
-    def answer(tx: Any) -> None:
-        with Transcript(tx, id) as transcript:
-            transcript.say(Answer("30 days.", entry="returns"), question)
-
-    house.storage.write(answer)
-    house.store.judge(id, 2, helpful=False, comment="mail me: a@b.example")
-    house.store.post(id, choice="handoff")
-    house.store.cancel(id)
-    house.store.post(id, choice="handoff")
-    desk.accept(id, anna)
-    desk.reply(id, anna, "Hello!")
-    desk.hand_back(id, anna)
-    desk.close(id, anna)
-    house.store.post(id, text="Once more")
+    id = everything_happens(house)
     with house.delivering():
         with house.storage.reading() as read:
             count = len(read.events.after(id, 0, 100))
@@ -132,6 +115,29 @@ def test_every_kind_is_told_as_the_documents_show(house: House, receiver: Receiv
         "Anna",
     )
     assert said_by_agent(received) == [("agent", "Anna", "Hello!")]
+
+
+def everything_happens(house: House) -> str:
+    """The conversation's id."""
+    anna = Staff(house.storage).add("anna", "long enough", "Anna", ("agent",))
+    id, desk = house.store.create(site="shop", locale="en")[0].id, Desk(house.store)
+    question = house.store.post(id, text="How long?").seq
+
+    def answer(tx: Any) -> None:
+        with Transcript(tx, id) as transcript:
+            transcript.say(Answer("30 days.", entry="returns"), question)
+
+    house.storage.write(answer)
+    house.store.judge(id, 2, helpful=False, comment="mail me: a@b.example")
+    house.store.post(id, choice="handoff")
+    house.store.cancel(id)
+    house.store.post(id, choice="handoff")
+    desk.accept(id, anna)
+    desk.reply(id, anna, "Hello!")
+    desk.hand_back(id, anna)
+    desk.close(id, anna)
+    house.store.post(id, text="Once more")
+    return id
 
 
 def said_by_agent(received: list[Any]) -> list[tuple[str, str, str]]:
