@@ -10,6 +10,7 @@ from matcher.index.scoring import Ranking
 Floats = NDArray[np.float64]
 Floats32 = NDArray[np.float32]
 FEATURES = 10
+FORMAT = "1"  # of these numbers; what was kept of another is not comparable
 _FIELD = 5  # entries that a near one should leave behind
 
 
