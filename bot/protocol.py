@@ -155,16 +155,27 @@ class Trace:
     margin: float | None = None
     release: int | None = None
     candidates: tuple[Candidate, ...] = ()
+    evidence: tuple[float, ...] = ()  # the matcher's numbers, to learn from once the question has ended
+    view: str = ""  # of the matcher
+    basis: str = ""  # what evidence must share to be comparable
+    ranked: tuple[str, ...] = ()  # the best entries, also those that are no candidates; best first
 
     def __post_init__(self) -> None:
-        texts, numbers = (self.entry, self.variant), (self.probability, self.margin, self.release)
+        texts = (self.entry, self.variant, self.view, self.basis, *self.ranked)
+        numbers = (self.probability, self.margin, self.release, *self.evidence)
         if not all(value is None or isinstance(value, str) for value in texts):
-            raise Malformed("trace", f"entry and variant are texts, not {texts!r:.80}")
+            raise Malformed("trace", f"entries, variant, view and basis are texts, not {texts!r:.80}")
         if not all(value is None or isinstance(value, int | float) for value in numbers):
-            raise Malformed("trace", f"probability, margin and release are numbers, not {numbers!r:.80}")
+            raise Malformed(
+                "trace", f"probability, margin, release and evidence are numbers, not {numbers!r:.80}"
+            )
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"candidates": [asdict(candidate) for candidate in self.candidates]}
+        """What the bot has nothing to learn from is left out, where there is none."""
+        fields = {name: value for name, value in asdict(self).items() if value not in ((), "")}
+        lists = {name: list(fields[name]) for name in ("evidence", "ranked") if name in fields}
+        candidates = [asdict(candidate) for candidate in self.candidates]
+        return fields | lists | {"decision": self.decision, "candidates": candidates}
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
@@ -178,7 +189,8 @@ class Trace:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Malformed("trace", f"a candidate is no candidate ({error!r})") from error
         known = {name: fields[name] for name in cls.__dataclass_fields__ if fields.get(name) is not None}
-        return cls(**known | {"decision": str(fields.get("decision", "")), "candidates": candidates})
+        lists = {name: tuple(_list(name, fields)) for name in ("evidence", "ranked")}
+        return cls(**known | lists | {"decision": str(fields.get("decision", "")), "candidates": candidates})
 
 
 @dataclass(frozen=True)

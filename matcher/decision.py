@@ -29,7 +29,9 @@ class Decision:
     """What to do with a question, how sure that is, and among what it was chosen.
 
     `probability` is that of the best candidate being right, `margin` its lead over the second in score.
-    `locale` is the guessed language of the question.
+    `locale` is the guessed language of the question. `evidence`, the numbers it rests on, can be learnt from
+    later, with the `view` and the `basis` that make them comparable and the `ranked` best entries; all are
+    empty where a wording was repeated word for word.
     """
 
     kind: Kind
@@ -38,6 +40,10 @@ class Decision:
     candidates: tuple[Candidate, ...]
     margin: float
     locale: str
+    evidence: tuple[float, ...] = ()
+    view: str = ""
+    basis: str = ""
+    ranked: tuple[str, ...] = ()
 
 
 def repeats(cosine: float, lead: float, shared: float, shared_lead: float) -> bool:

@@ -1,6 +1,6 @@
 """Answers, asks back or hands off: the serving side of a built folder."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +19,8 @@ from matcher.index.table import Table, lacking
 from matcher.index.vectors import read_index
 from matcher.languages import language_of
 from matcher.learning.calibration import NEVER, UNTRUSTED, Calibration, Calibrator
-from matcher.learning.evidence import evidence, lead
+from matcher.learning.evidence import Floats as Evidence
+from matcher.learning.evidence import basis, evidence, lead
 from matcher.text import clean, sentences
 
 Floats = NDArray[np.float32]
@@ -33,6 +34,7 @@ _MOST_EXACT = 50_000  # wordings kept in memory
 _LONGEST_EXACT = 400  # characters; no entry is asked in more
 _UNTOLD = "de"  # the language of a question, where neither its words nor the locale tell
 _REPEATED = 0.98  # probability of an entry whose wording is all but repeated
+_EVIDENCE_PLACES = 5  # more says nothing
 _EXACT = 0.99  # probability of an entry that asks the very same, and is the only one
 
 
@@ -41,19 +43,22 @@ class Assessment:
     """A ranking with the calibrator of its view: P(the best is right), P(one of the best three is right)."""
 
     ranking: Ranking
+    view: str
+    evidence: Evidence
     calibrator: Calibrator
     first: float
     among: float
     repeats: bool  # all but a known wording
 
     @classmethod
-    def of(cls, ranking: Ranking, calibrator: Calibrator) -> "Assessment":
+    def of(cls, ranking: Ranking, view: str, calibrator: Calibrator) -> "Assessment":
         """What the calibrator makes of the ranking's evidence."""
-        found = evidence(ranking)[None]
-        first = float(calibrator.first(found)[0])
+        found = evidence(ranking)
+        first = float(calibrator.first(found[None])[0])
         near, shared = ranking.nearest, ranking.lexical
         same = repeats(float(near[0]), lead(near), float(shared[0]), lead(shared))
-        return cls(ranking, calibrator, first, max(first, float(calibrator.among(found)[0])), same)
+        among = max(first, float(calibrator.among(found[None])[0]))
+        return cls(ranking, view, found, calibrator, first, among, same)
 
 
 class Matcher:
@@ -68,6 +73,7 @@ class Matcher:
         risk: float,
     ) -> None:
         self.encoder = encoder
+        self._basis = basis(encoder.identity)
         self._spelling = Spelling(words, encoder.knows)
         self._scorer = scorer
         self._table = table = scorer.table
@@ -124,7 +130,17 @@ class Matcher:
             titles = [self._title(number, shown) for number in numbers]
             together = shown_together(self._table, self._scorer.index, titles, count)
             listed = [listed[place] for place in together]
-        return self._decided(kind, listed, margin, shown, language)
+        return self._on_record(self._decided(kind, listed, margin, shown, language), assessment, numbers)
+
+    def _on_record(self, decision: Decision, assessment: Assessment, numbers: Sequence[int]) -> Decision:
+        """With what can be learnt from it, once it is known how the question ended."""
+        return replace(
+            decision,
+            evidence=tuple(round(float(value), _EVIDENCE_PLACES) for value in assessment.evidence),
+            view=assessment.view,
+            basis=self._basis,
+            ranked=tuple(self._table.ids[number] for number in numbers),
+        )
 
     def best(
         self, text: str, locale: str | None = None, *, count: int = CHOICES, vector: Floats | None = None
@@ -178,9 +194,8 @@ class Matcher:
         across = None if mask is None else self._across(vector, language, mask)
         if across is not None and mask is not None and mask.all():
             return across
-        direct = Assessment.of(
-            self._scorer.rank(text, vector), self._calibration.within(self.encoder.view(text, locale))
-        )
+        view = self.encoder.view(text, locale)
+        direct = Assessment.of(self._scorer.rank(text, vector), view, self._calibration.within(view))
         foreign = mask is not None and bool(mask[direct.ranking.entries[0]])
         if across is None:  # no trial has asked across languages
             return replace(direct, calibrator=UNTRUSTED, repeats=False) if foreign else direct
@@ -191,7 +206,8 @@ class Matcher:
         """Among the entries that lack the language; None where nothing crosses."""
         asked = self.encoder.project(vector[None], CROSSING)[0]
         ranking = self._scorer.rank_among(asked, entries) if asked.any() else None
-        return None if ranking is None else Assessment.of(ranking, self._calibration.across(language))
+        calibrator = self._calibration.across(language)
+        return None if ranking is None else Assessment.of(ranking, CROSSING, calibrator)
 
     def _threshold(self, number: int, assessment: Assessment) -> float:
         """That of the entry, or less for a known wording."""

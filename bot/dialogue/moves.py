@@ -105,4 +105,8 @@ def trace(move: Move, decision: Decision | None, release: int | None) -> Trace |
         candidates=tuple(
             protocol.Candidate(c.entry, float(c.probability), c.question) for c in move.candidates
         ),
+        evidence=decision.evidence if decision else (),
+        view=decision.view if decision else "",
+        basis=decision.basis if decision else "",
+        ranked=decision.ranked if decision else (),
     )

@@ -36,6 +36,11 @@ def evidence(ranking: Ranking) -> Floats:
     )
 
 
+def basis(identity: str) -> str:
+    """What numbers must share to be comparable: their format, and the encoder of this identity."""
+    return f"{FORMAT} {identity}"
+
+
 def lead(values: Floats32) -> float:
     """How far the best entry is ahead of all others."""
     return float(values[0] - values[1:].max()) if len(values) > 1 else float(values[0])

@@ -115,6 +115,12 @@ def test_a_reply_crosses_the_seam_whole() -> None:
     }
 
 
+def test_what_can_be_learnt_from_crosses_the_seam_and_nothing_else_does() -> None:
+    trace = Trace("clarify", evidence=(0.5, -0.25), view="e5+use", basis="1 e5", ranked=("pay", "refund"))
+    assert Trace.from_json(json.loads(json.dumps(trace.as_json()))) == trace
+    assert not {"evidence", "view", "basis", "ranked"} & Trace("clarify").as_json().keys()
+
+
 def test_a_trace_of_an_older_version_is_read() -> None:
     assert Trace.from_json({"decision": "answer", "entry": "a", "extra": 1}) == Trace("answer", "a")
 
@@ -129,6 +135,9 @@ def test_a_trace_of_an_older_version_is_read() -> None:
         {"replies": [{"text": "a", "trace": {"candidates": [{"entry": "a"}]}}]},
         {"replies": [{"text": "a", "trace": {"candidates": [{"entry": "a", "probability": 2}]}}]},
         {"replies": [{"text": "a", "trace": {"probability": float("nan")}}]},
+        {"replies": [{"text": "a", "trace": {"evidence": ["high"]}}]},
+        {"replies": [{"text": "a", "trace": {"evidence": 0.5}}]},
+        {"replies": [{"text": "a", "trace": {"ranked": [1]}}]},
         {"replies": [{"text": "\ud800"}]},
         {"handoff": {"reason": "boredom"}},
         {"handoff": {}},

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from matcher import CorpusRefused, DamagedMatcher, Matcher, Outdated, Row, build
+from matcher.learning.evidence import FEATURES
 
 ROWS = [
     Row("parcel", "Wo ist mein Paket?", "question", "de"),
@@ -45,6 +46,21 @@ def test_a_small_corpus_asks_back(matcher: Matcher) -> None:
     assert decision.entry is None
     assert decision.candidates[0].entry == "parcel"
     assert len(decision.candidates) <= 3
+
+
+def test_a_decision_says_what_it_rests_on(matcher: Matcher) -> None:
+    decision = matcher.match("Wo bleibt denn mein Paket", "de")
+    assert len(decision.evidence) == FEATURES
+    assert decision.evidence[0] > decision.evidence[1] > 0
+    assert decision.view == matcher.encoder.view("Wo bleibt denn mein Paket", "de")
+    assert decision.basis.endswith(matcher.encoder.identity)
+    assert decision.ranked[0] == decision.candidates[0].entry
+    assert set(decision.ranked) == {"parcel", "pay", "return"}
+
+
+def test_a_wording_repeated_word_for_word_teaches_nothing(matcher: Matcher) -> None:
+    decision = matcher.match("wo ist mein paket?", "de")
+    assert (decision.evidence, decision.view, decision.ranked) == ((), "", ())
 
 
 def test_candidates_speak_the_asked_language_where_they_can(matcher: Matcher) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from bot.dialogue.moves import LOOKS_BACK, MOST_OPEN, Move, Step, left_open, missed, move, picked, trace
@@ -91,6 +93,14 @@ def test_the_trace_says_how_it_came_and_is_json() -> None:
         "candidates": [],
     }  # fmt: skip
     assert why.as_json()["candidates"][0] == {"entry": "a", "probability": 0.3, "question": "a?"}
+
+
+def test_the_trace_keeps_what_can_be_learnt_from() -> None:
+    kept = {"evidence": (0.5, 0.1), "view": "e5+use", "basis": "1 e5", "ranked": ("a", "b", "c")}
+    asked = replace(CLARIFY, **kept)
+    why = trace(move(asked, ()), asked, 3)
+    assert why is not None
+    assert {name: getattr(why, name) for name in kept} == kept
 
 
 @pytest.mark.parametrize("intent", ["greet", "thanks", "handoff", "none_of_these"])
