@@ -17,6 +17,7 @@ from matcher.errors import (
 )
 from matcher.evaluation import evaluate
 from matcher.match import Matcher
+from matcher.normalising import plain
 from matcher.report import Report
 from matcher.rows import Row
 
@@ -37,4 +38,5 @@ __all__ = [
     "build",
     "evaluate",
     "load_encoder",
+    "plain",
 ]

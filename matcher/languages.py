@@ -12,25 +12,34 @@ _WORD = re.compile(r"[\w']+")
 
 @dataclass(frozen=True)
 class Language:
-    """Its letters beyond ASCII, the letters and words that give it away, and mere courtesies."""
+    """Its letters beyond ASCII, the letters and words that give it away, and mere courtesies.
+
+    `around` holds the phrases that stand around a question, by their kind.
+    """
 
     letters: frozenset[str]
     telling: str
     words: frozenset[str]
     courtesies: frozenset[str]
+    around: Mapping[str, tuple[str, ...]]
 
     def score(self, lowered: str, found: list[str]) -> int:
         """How much of a text in lower case, and its words, gives this language away."""
         return sum(word in self.words for word in found) + 2 * sum(map(lowered.count, self.telling))
 
 
-def _language(section: Mapping[str, str]) -> Language:
+def _language(section: Mapping[str, Any]) -> Language:
     return Language(
         frozenset(section["letters"]),
         section["telling"],
         frozenset(section["words"].split()),
         frozenset(section["courtesies"].split()),
+        {kind: _phrases(listed) for kind, listed in section["around"].items()},
     )
+
+
+def _phrases(listed: str) -> tuple[str, ...]:
+    return tuple(" ".join(phrase.split()) for phrase in listed.split(",") if phrase.strip())
 
 
 _DATA: dict[str, Any] = tomllib.loads(files("matcher").joinpath("languages.toml").read_text(encoding="utf-8"))
@@ -42,6 +51,12 @@ LETTERS: frozenset[str] = frozenset(map(chr, range(33, 127))).union(
     _DATA["marks"], _DATA["loans"], *(language.letters for language in LANGUAGES.values())
 )
 COURTESIES: frozenset[str] = frozenset().union(*(language.courtesies for language in LANGUAGES.values()))
+
+
+def around(kind: str) -> tuple[str, ...]:
+    """The phrases of this kind in all languages, longest first: customers mix languages."""
+    found = {phrase for language in LANGUAGES.values() for phrase in language.around[kind]}
+    return tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))
 
 
 def guess(text: str) -> str | None:

@@ -1,0 +1,122 @@
+"""From a customer's message to the question that is in it: the same question in other clothes reads the same.
+
+Pure, and for every language at once, as `languages.toml` says. A message that is nothing but courtesies, a
+number or a quotation stays as it is: what it means is for others to say.
+"""
+
+import re
+import unicodedata
+
+from matcher.mail import written
+from matcher.numbers import without_numbers
+from matcher.phrases import any_of
+from matcher.text import clean
+
+_SPACED = re.compile(r"(?<!\S)[^\W\d](?:[ \t][^\W\d]){2,}(?!\S)")
+_PAIR = re.compile(r"(?<!\S)[^\W\d](?:[ \t][^\W\d])+(?!\S)")
+_REPEATED = re.compile(r"([!?.,;:])(?:\s?\1)+")
+_MIXED = re.compile(r"[!?]*\?[!?]*")
+_GAP = re.compile(r"\s+([!?.,;:])(?=\s|$)")
+_SYMBOLS = 0x2190  # from here on, symbols are pictures; before, they are letters' neighbours such as °
+_LEAST_SHOUTED = 6  # capitals
+
+_END = r"(?:[ \t]*(?:[,.!?:;–-]|\n)\s*)+"
+_NAME = r"[^\W\d_][\w'’.-]*"
+_TITLED = rf"{any_of('titles')}[ \t]+{_NAME}(?:[ \t]+{_NAME})?"
+_ADDRESSED = rf"(?:[ \t,]+(?:{any_of('addressees')}|{_TITLED}))*"
+_THANKS = rf"{any_of('thanks')}(?:[ \t]+{any_of('tails')})*"
+_NAMED = rf"(?:[ \t]+{_NAME}[ \t]*[,!\n]|(?:[ \t]+{_NAME}){{1,3}}[ \t]*[,!.]?\n)\s*"
+_GREETING = re.compile(
+    rf"\s*{any_of('greetings')}{_ADDRESSED}(?:{_END}|{_NAMED}|[ \t]+)"
+    rf"|\s*(?!{any_of('closings')}){any_of('salutations')}{_ADDRESSED}(?:{_END}|{_NAMED})",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(rf"\s*(?:{_THANKS}|{any_of('remarks')}){_END}", re.IGNORECASE)
+_CLOSED = rf"{any_of('closings')}(?:[ \t,]+{_NAME}){{0,4}}"
+_ENDING = re.compile(
+    rf"(?:(?:^|[\s,.!?;:–-])\s*{_THANKS}|(?:^|(?<=[.!?\n])\s*|\n\s*)(?:{any_of('remarks')}|{_CLOSED}))[\s.,!;:)]*$"
+    rf"|(?<=[.!?,\n])\s*(?:{_THANKS})[\s,.!]+{_CLOSED}[\s.,!]*$",
+    re.IGNORECASE,
+)
+_LONGEST_ENDING = 120  # characters
+_MOST_COURTESIES = 8  # before a question, and as many after it
+_LONGEST = 4000  # characters, from the end
+
+
+def plain(text: str) -> str:
+    """The message without what changes nothing about what is asked; lines stay lines.
+
+    Gone are the salutation, thanks and signature, a quoted mail, the number of an order, pictures, capitals
+    that shout, marks that are repeated.
+    """
+    lines = [clean(line) for line in _joined(text[-_LONGEST:]).splitlines()]
+    whole = "\n".join(line for line in lines if line)
+    question = "\n".join(line for line in written(lines) if line)
+    question = without_numbers(_bare(_without_pictures(question)))
+    return _quiet(_marks(question if _says(question) else whole))
+
+
+def _joined(text: str) -> str:
+    """Words whose letters are spaced out, joined; two letters are one only where others are."""
+    return _PAIR.sub(lambda found: "".join(found.group().split()), text) if _SPACED.search(text) else text
+
+
+def _bare(text: str) -> str:
+    """Without courtesies before and after; as it was, if nothing else is left to read."""
+    opened = _opened(text)
+    closed = _closed(opened)
+    if closed != opened and not _asks(closed):
+        closed = opened
+    return closed if _says(closed) else text
+
+
+def _opened(text: str) -> str:
+    for _ in range(_MOST_COURTESIES):
+        found = _GREETING.match(text) or _OPENING.match(text)
+        rest = text[found.end() :] if found else ""
+        if not _says(rest):
+            break
+        text = rest
+    return text
+
+
+def _closed(text: str) -> str:
+    for _ in range(_MOST_COURTESIES):
+        found = _ENDING.search(text, max(0, len(text) - _LONGEST_ENDING))
+        if found is None:
+            break
+        mark = found.group()[:1]
+        rest = text[: found.start()] + (mark if mark in "?!." else "")
+        if not _says(rest):
+            break
+        text = rest
+    return text
+
+
+def _asks(text: str) -> bool:
+    """Whether it is more than a word of agreement before the thanks."""
+    return "?" in text or len(text.split()) > 1
+
+
+def _without_pictures(text: str) -> str:
+    kept = "".join(
+        letter for letter in text if ord(letter) < _SYMBOLS or unicodedata.category(letter) != "So"
+    )
+    return kept if _says(kept) else text
+
+
+def _marks(text: str) -> str:
+    """Each mark once, and none after a gap."""
+    text = _MIXED.sub("?", _REPEATED.sub(r"\1", text))
+    return _GAP.sub(r"\1", text).strip(" \t\n,;:–-")
+
+
+def _quiet(text: str) -> str:
+    """In small letters, if all of it is in capitals."""
+    capitals = sum(letter.isupper() for letter in text)
+    shouted = capitals >= _LEAST_SHOUTED and " " in text and not any(letter.islower() for letter in text)
+    return text.lower() if shouted else text
+
+
+def _says(text: str) -> bool:
+    return any(letter.isalnum() for letter in text)

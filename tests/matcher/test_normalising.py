@@ -1,0 +1,71 @@
+"""The same question in other clothes reads the same."""
+
+import pytest
+
+from matcher import plain
+
+QUESTION = "Wo ist mein Paket?"
+CLOTHES = [
+    "Wo ist mein Paket?????", "Wo ist mein Paket ?!?!", "Hallo, wo ist mein Paket?",
+    "Guten Tag liebes Team, wo ist mein Paket?", "hallo zusammen wo ist mein Paket?",
+    "Hallo Frau Müller, wo ist mein Paket?", "Hi Kim, wo ist mein Paket?",
+    "Wo ist mein Paket? Danke!", "Wo ist mein Paket? Vielen Dank im Voraus für Ihre Hilfe!",
+    "Ich hab mal ne Frage: Wo ist mein Paket?", "Hallo! Kurze Frage, wo ist mein Paket? LG",
+    "Wo ist mein Paket? Mit freundlichen Gruessen Kim Muster", "Danke. Wo ist mein Paket? 🙏🙏",
+    "Guten Tag,\nwo ist mein Paket?\n\nMit freundlichen Grüßen\nKim Muster",
+    "Sehr geehrte Damen und Herren,\n\nwo ist mein Paket?\nVielen Dank!\n\nMfG\nKim\nTel.: 0171 2345678",
+    "Sehr geehrte Frau Dr. Muster,\r\nwo ist mein Paket?\r\n-- \r\nKim Muster\r\nMusterweg 1",
+    "Wo ist mein Paket?\n\nVon meinem iPhone gesendet",
+    "Wo ist mein Paket?\n\nAm 3.11.2026 um 12:30 schrieb Shop <post@shop.example>:\n> Hallo,\n> Ihr Paket",
+    "Wo ist mein Paket?\n-----Ursprüngliche Nachricht-----\nVon: Shop\nIhr Paket ist unterwegs",
+    "Wo ist mein Paket?\n\nVon: Shop\nGesendet: Montag\nIhr Paket ist unterwegs",
+    "On Mon, 3 Nov 2026 at 12:00, Shop\n<post@shop.example> wrote:\n> Ihr Paket\n\nWo ist mein Paket?",
+    "Wo ist mein Paket? Bestellnummer 12345", "Meine Bestellnummer lautet WK-2026-12345. Wo ist mein Paket?",
+    "Wo ist mein Paket 00340434161094042557?", "Wo ist mein Paket (Sendungsnr.: JJD000390007)?",
+    "Wo ist mein Paket? Tel. [Telefon]", "Wo ist mein Paket? Meine E-Mail-Adresse ist kim@mail.example",
+    "W o  i s t  m e i n  P a k e t ?",
+    "Bonjour Madame, wo ist mein Paket? Merci d'avance, cordialement, Kim Muster",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", CLOTHES)
+def test_a_question_is_read_without_its_clothes(text: str) -> None:
+    assert plain(text).lower() == QUESTION.lower()
+
+
+def test_shouting_is_not_heard() -> None:
+    assert plain("WO IST MEIN PAKET!!!") == "wo ist mein paket!"
+    assert plain("GDPR") == "GDPR"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Danke!", "Hallo", "Vielen Dank im Voraus!", "Mit freundlichen Grüßen", "ok danke", "ja, danke", "👍",
+     "?!", "", "12345678", "Bestellnummer 12345", "Ich habe eine Frage", "Thanks a lot",
+     "> Ihr Paket", "Liebe Grüße, Kim"],
+)  # fmt: skip
+def test_nothing_but_courtesies_stays(text: str) -> None:
+    assert plain(text).strip("?!") == text.strip("?!")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Habt ihr 007 auf Lager?", "Passt der B200 auf Typ 3?", "Gilt die Rechnung 2024 noch?",
+     "Geht Packstation 112?",
+     "Habe ich 30 Tage Zeit?", "Gibt es Teile für 12000 Euro?", "Kommt es am 24.12.2026?",
+     "Liefern Sie nach 10115 Berlin?",
+     "Ich habe eine Frage zu meiner Bestellung", "Liebe Grüße auf die Karte, geht das?",
+     "Hallo Kitty Mixer lieferbar?",
+     "Danke für nichts", "Wo ist das Dankeschön für Neukunden?"],
+)  # fmt: skip
+def test_what_belongs_to_a_question_stays(text: str) -> None:
+    assert plain(text).removeprefix("Hallo ") in (text, text.removeprefix("Hallo "))
+
+
+@pytest.mark.parametrize("text", [*CLOTHES, "Danke", "x" * 9_000, "Hallo Paket 12345 " * 300])
+def test_reading_twice_changes_nothing(text: str) -> None:
+    assert plain(plain(text)) == plain(text)
+
+
+def test_lines_stay_lines() -> None:
+    assert plain("Hallo,\nmein Mixer ist kaputt.\nWas nun?\n\nLG") == "mein Mixer ist kaputt.\nWas nun?"
