@@ -17,7 +17,7 @@ from matcher.errors import (
 )
 from matcher.evaluation import evaluate
 from matcher.match import Matcher
-from matcher.normalising import plain
+from matcher.reading.normalising import plain
 from matcher.report import Report
 from matcher.rows import Row
 

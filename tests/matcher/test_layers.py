@@ -12,6 +12,7 @@ LAYERS = (
     {"matcher.index"},
     {"matcher.encoders"},
     {"matcher.rows"},
+    {"matcher.reading"},
     {"matcher.languages", "matcher.text", "matcher.errors"},
 )
 

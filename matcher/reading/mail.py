@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from matcher.languages import around
-from matcher.phrases import any_of, either
+from matcher.reading.phrases import any_of, either
 
 _LONGEST_CLOSING = 6  # words in a line that ends a letter, a name included
 _LONGEST_HEADER = 300  # characters

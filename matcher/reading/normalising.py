@@ -7,9 +7,9 @@ number or a quotation stays as it is: what it means is for others to say.
 import re
 import unicodedata
 
-from matcher.mail import written
-from matcher.numbers import without_numbers
-from matcher.phrases import any_of
+from matcher.reading.mail import written
+from matcher.reading.numbers import without_numbers
+from matcher.reading.phrases import any_of
 from matcher.text import clean
 
 _SPACED = re.compile(r"(?<!\S)[^\W\d](?:[ \t][^\W\d]){2,}(?!\S)")

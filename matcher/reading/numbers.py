@@ -2,7 +2,7 @@
 
 import re
 
-from matcher.phrases import any_of
+from matcher.reading.phrases import any_of
 
 _YEAR_OR_DATE = r"(?!(?:19|20)\d\d(?![\w/-]))(?!\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b)(?!\d{4}-\d\d-\d\d\b)"
 _MONEY = r"(?![ ]?(?:[€$£%]|euro?\b))"

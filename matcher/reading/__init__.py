@@ -1,0 +1,1 @@
+"""From a message to the question in it: what is said, and what is denied."""
