@@ -59,5 +59,7 @@ class InOrder(GraphRunner):  # type: ignore[misc]  # Rasa has no types
 def load_runner(model: Path) -> InOrder:
     """The graph of a trained model, ready to run."""
     with TemporaryDirectory() as folder:
-        _, runner = load_predict_graph_runner(Path(folder), model, LocalModelStorage, InOrder)
-    return runner
+        loaded: tuple[object, InOrder] = load_predict_graph_runner(
+            Path(folder), model, LocalModelStorage, InOrder
+        )
+    return loaded[1]
