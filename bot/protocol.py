@@ -1,6 +1,7 @@
 """The seam between web and bot: a turn goes out, a reply comes back, both as JSON. Pure.
 
-A choice's id is `entry:<id>` for an entry, `none` for “none of these” or `handoff` for a person.
+A choice's id is `entry:<id>` for an entry, `topic:<name>` for the questions of a topic, `none` for “none of
+these” or `handoff` for a person.
 """
 
 import json
@@ -8,25 +9,20 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self, get_args
 
-ENTRY, NONE, HANDOFF = "entry:", "none", "handoff"
+from bot.checks import Malformed as Malformed
+from bot.checks import checked_count, checked_list, checked_matching, checked_object, whole
+
+ENTRY, TOPIC, NONE, HANDOFF = "entry:", "topic:", "none", "handoff"
 Reason = Literal["requested", "second_miss", "none_of_these", "bot_unavailable"]
 REASONS: tuple[str, ...] = get_args(Reason)
 TEXT_LIMIT = 20_000  # characters; the web process asks for far less
 TITLE_LIMIT = 500
 
 _ENTRY_CHOICE = re.compile(rf"{ENTRY}[A-Za-z0-9][A-Za-z0-9._-]{{0,79}}")
+_TOPIC_CHOICE = re.compile(rf"{TOPIC}[^\s\x00-\x1f][^\x00-\x1f]{{0,499}}")
 _NAME = re.compile(r"[A-Za-z0-9._:-]{1,120}")
 _SITE = re.compile(r"[A-Za-z0-9._-]{0,80}")
 _LOCALE = re.compile(r"[A-Za-z]{2}([-_][A-Za-z]{2,4})?")
-_HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
-
-
-class Malformed(ValueError):
-    """What came over the seam is no turn, or no reply. `field` names the part that is wrong."""
-
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(f"{field or 'the whole'}: {why}")
-        self.field = field
 
 
 @dataclass(frozen=True)
@@ -37,21 +33,29 @@ class Choice:
     title: str
 
     def __post_init__(self) -> None:
-        if not (
-            isinstance(self.id, str) and (self.id in (NONE, HANDOFF) or _ENTRY_CHOICE.fullmatch(self.id))
-        ):
-            raise Malformed("choice", f"a choice is {ENTRY}<id>, {NONE} or {HANDOFF}, not {self.id!r:.90}")
+        if not (isinstance(self.id, str) and _is_choice(self.id)):
+            known = f"{ENTRY}<id>, {TOPIC}<name>, {NONE} or {HANDOFF}"
+            raise Malformed("choice", f"a choice is {known}, not {self.id!r:.90}")
         if not (isinstance(self.title, str) and self.title.strip()):
             raise Malformed("choice", f"the choice {self.id} has no title")
 
     @property
     def entry(self) -> str | None:
-        """The entry it stands for; None for `none` and `handoff`."""
+        """The entry it stands for, if any."""
         return self.id.removeprefix(ENTRY) if self.id.startswith(ENTRY) else None
+
+    @property
+    def topic(self) -> str | None:
+        """The topic it stands for, if any."""
+        return self.id.removeprefix(TOPIC) if self.id.startswith(TOPIC) else None
 
     @classmethod
     def of_entry(cls, entry: str, title: str) -> Self:
         return cls(f"{ENTRY}{entry}", title)
+
+    @classmethod
+    def of_topic(cls, topic: str) -> Self:
+        return cls(f"{TOPIC}{topic}", topic)
 
     def as_json(self) -> dict[str, str]:
         return {"id": self.id, "title": self.title}
@@ -59,11 +63,11 @@ class Choice:
     @classmethod
     def from_json(cls, data: Any) -> Self:
         """Raises Malformed."""
-        fields = _object("choice", data)
+        fields = checked_object("choice", data)
         title = fields.get("title")
         if not isinstance(title, str):
             raise Malformed("choice", "a choice needs an id and a title")
-        return cls(fields.get("id"), _whole(title)[:TITLE_LIMIT].strip())  # type: ignore[arg-type]
+        return cls(fields.get("id"), whole(title)[:TITLE_LIMIT].strip())  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -79,11 +83,11 @@ class Turn:
     choice: Choice | None
 
     def __post_init__(self) -> None:
-        _matching("conversation", self.conversation, _NAME)
-        _matching("site", self.site, _SITE)
-        _matching("locale", self.locale, _LOCALE)
-        _count("turn", self.seq, 0)
-        _count("attempt", self.attempt, 1)
+        checked_matching("conversation", self.conversation, _NAME)
+        checked_matching("site", self.site, _SITE)
+        checked_matching("locale", self.locale, _LOCALE)
+        checked_count("turn", self.seq, 0)
+        checked_count("attempt", self.attempt, 1)
         if (self.text is None) == (self.choice is None):
             raise Malformed("text", "a turn holds either a text or a choice")
         if self.text is not None and not (self.text.strip() and len(self.text) <= TEXT_LIMIT):
@@ -113,7 +117,7 @@ class Turn:
     @classmethod
     def from_json(cls, data: Any) -> Self:
         """Raises Malformed."""
-        fields = _object("", data)
+        fields = checked_object("", data)
         text, choice = fields.get("text"), fields.get("choice")
         if not isinstance(text, str | None):
             raise Malformed("text", "a text is needed")
@@ -123,7 +127,7 @@ class Turn:
             attempt=fields.get("attempt", 0),
             site=fields.get("site", ""),
             locale=fields.get("locale", ""),
-            text=None if text is None else _whole(text).strip(),
+            text=None if text is None else whole(text).strip(),
             choice=None if choice is None else Choice.from_json(choice),
         )
 
@@ -159,9 +163,11 @@ class Trace:
     view: str = ""  # of the matcher
     basis: str = ""  # what evidence must share to be comparable
     ranked: tuple[str, ...] = ()  # the best entries, also those that are no candidates; best first
+    reading: str = ""  # how the message was understood, where it was not read by itself
+    picked: str = ""  # the id of the choice that a typed message named
 
     def __post_init__(self) -> None:
-        texts = (self.entry, self.variant, self.view, self.basis, *self.ranked)
+        texts = (self.entry, self.variant, self.view, self.basis, *self.ranked, self.reading, self.picked)
         numbers = (self.probability, self.margin, self.release, *self.evidence)
         if not all(value is None or isinstance(value, str) for value in texts):
             raise Malformed("trace", f"entries, variant, view and basis are texts, not {texts!r:.80}")
@@ -180,7 +186,7 @@ class Trace:
     @classmethod
     def from_json(cls, data: Any) -> Self:
         """What earlier versions wrote is read, too: what it lacks is empty. Raises Malformed."""
-        fields = _object("trace", data)
+        fields = checked_object("trace", data)
         try:
             candidates = tuple(
                 Candidate(str(c["entry"]), float(c["probability"]), str(c.get("question", "")))
@@ -189,7 +195,7 @@ class Trace:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Malformed("trace", f"a candidate is no candidate ({error!r})") from error
         known = {name: fields[name] for name in cls.__dataclass_fields__ if fields.get(name) is not None}
-        lists = {name: tuple(_list(name, fields)) for name in ("evidence", "ranked")}
+        lists = {name: tuple(checked_list(name, fields)) for name in ("evidence", "ranked")}
         return cls(**known | lists | {"decision": str(fields.get("decision", "")), "candidates": candidates})
 
 
@@ -221,12 +227,12 @@ class Answer:
     @classmethod
     def from_json(cls, data: Any) -> Self:
         """Raises Malformed."""
-        fields = _object("replies", data)
+        fields = checked_object("replies", data)
         trace = fields.get("trace")
         return cls(
             text=fields.get("text", ""),
-            choices=tuple(Choice.from_json(choice) for choice in _list("choices", fields)),
-            media=tuple(_object("media", media) for media in _list("media", fields)),
+            choices=tuple(Choice.from_json(choice) for choice in checked_list("choices", fields)),
+            media=tuple(checked_object("media", media) for media in checked_list("media", fields)),
             entry=fields.get("entry"),
             trace=None if trace is None else Trace.from_json(trace),
         )
@@ -255,42 +261,18 @@ class Reply:
     @classmethod
     def from_json(cls, data: Any) -> Self:
         """Raises Malformed, also for what could not be stored: infinite numbers, halves of characters."""
-        fields = _object("", data)
+        fields = checked_object("", data)
         try:
             json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
         except ValueError as error:
             raise Malformed("", f"this cannot be stored ({error})") from error
         handoff = fields.get("handoff")
         return cls(
-            answers=tuple(Answer.from_json(answer) for answer in _list("replies", fields)),
-            handoff=None if handoff is None else _object("handoff", handoff).get("reason", ""),
+            answers=tuple(Answer.from_json(answer) for answer in checked_list("replies", fields)),
+            handoff=None if handoff is None else checked_object("handoff", handoff).get("reason", ""),
             locale=fields.get("locale", ""),
         )
 
 
-def _object(field: str, data: Any) -> dict[str, Any]:
-    if not isinstance(data, dict):
-        raise Malformed(field, "an object is needed")
-    return data
-
-
-def _list(field: str, data: dict[str, Any]) -> list[Any]:
-    found = data.get(field) or []
-    if not isinstance(found, list):
-        raise Malformed(field, "a list is needed")
-    return found
-
-
-def _whole(text: str) -> str:
-    """Halves of characters, which cannot be stored, become a mark."""
-    return _HALF_CHARACTERS.sub("\ufffd", text)
-
-
-def _matching(field: str, value: object, pattern: re.Pattern[str]) -> None:
-    if not (isinstance(value, str) and pattern.fullmatch(value)):
-        raise Malformed(field, f"{value!r:.80} is none")
-
-
-def _count(field: str, value: object, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 2**53:
-        raise Malformed(field, f"a whole number from {least} on is needed, not {value!r:.40}")
+def _is_choice(id: str) -> bool:
+    return id in (NONE, HANDOFF) or bool(_ENTRY_CHOICE.fullmatch(id) or _TOPIC_CHOICE.fullmatch(id))

@@ -18,6 +18,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from bot.phrases import has, labelled, phrases, spelled, tokens
 from matcher import Decision, Encoder
 from matcher.text import clean, fold, words
 
@@ -27,7 +28,7 @@ EXAMPLES = tuple(sorted((Path(__file__).parent / "dialogue" / "nlu").glob("*.yml
 QUESTION = "question"
 UNHELPFUL = "unhelpful"
 PERSON = "handoff"
-CONJUNCTION = "conjunction"  # a lookup table
+STAY = "stay"  # no person, please
 
 SHARPNESS = 2.0
 NOISE = 0.05
@@ -35,6 +36,7 @@ NOISE = 0.05
 # the answer's probability less this.
 LEAD = {"handoff": 0.0, "clarify": 0.1}
 ANSWERED = 0.4
+LEAD_OF_ANGER = 0.15  # at the least: few words of a question are near to an insult by chance
 LEAD_OF_CLAUSE = 0.3  # at the least, of one clause among others
 CLAUSE_WINDOW = 1_000  # characters from the end: the wish comes last
 CLAUSES = 2  # of a message that are looked at by themselves; each costs an encoding
@@ -95,11 +97,12 @@ class SmallTalk:
             return Recognised(same.intent if kept else QUESTION, 1.0)
         if not any(letter.isalnum() for letter in text):
             return Recognised(QUESTION, 0.0)
-        whole = self._likeliest(vector, self.encoder.view(text, locale))
-        if whole.lead > _needed(decision):
+        whole = _heeded(text, self._likeliest(vector, self.encoder.view(text, locale)))
+        if whole.lead > max(_needed(decision), LEAD_OF_ANGER if whole.intent == UNHELPFUL else 0.0):
             return whole
         for clause in self._telling_clauses(text):
-            inner = self._likeliest(self.encoder.ask(clause, locale), self.encoder.view(clause, locale))
+            vector = self.encoder.ask(clause, locale)
+            inner = _heeded(clause, self._likeliest(vector, self.encoder.view(clause, locale)))
             if inner.intent == PERSON and inner.lead > max(LEAD_OF_CLAUSE, _needed(decision)):
                 return inner
         return Recognised(QUESTION, whole.lead)
@@ -163,6 +166,30 @@ def _bare(text: str) -> str:
     return clean(text).lower().strip(".,!?… ")
 
 
+def _heeded(text: str, found: Recognised) -> Recognised:
+    """A wish for a person, or for none, as its words say: vectors hardly tell the one from the other."""
+    if found.intent not in (PERSON, STAY):
+        return found
+    denied = any(_denies(clause) for clause in _clause_end().split(_asked(text)))
+    wished = not denied and (found.intent == PERSON or has(tokens(text), "person"))
+    return Recognised(PERSON if wished else STAY, found.lead)
+
+
+def _asked(text: str) -> str:
+    """Without what is a question: “can't I talk to a person?” is no refusal."""
+    return "" if text.rstrip().endswith("?") else text
+
+
+def _denies(clause: str) -> bool:
+    """Whether a “not” is about a person or being passed on: nothing but words that lead there is between."""
+    words = tokens(clause)
+    if not words or words[:1] in phrases("asks"):
+        return False
+    found, between = labelled(words, ("negation", "person", "passing", "toward"))
+    told = [name for name in found if name != "toward"]
+    return not between and {"negation"} < set(told)
+
+
 def _kernel(cosines: Floats) -> NDArray[np.float64]:
     return np.asarray(np.exp(SHARPNESS * (cosines.astype(np.float64) - 1)))
 
@@ -193,8 +220,7 @@ def read_examples(files: Sequence[Path]) -> tuple[Example, ...]:
 @cache
 def _clause_end() -> re.Pattern[str]:
     """Marks, and the conjunctions of all languages."""
-    blocks = [block for file in EXAMPLES for block in _blocks(file) if block.get("lookup") == CONJUNCTION]
-    words = "|".join(re.escape(word) for block in blocks for word in _lines(block))
+    words = "|".join(map(re.escape, spelled("conjunction")))
     return re.compile(rf"[.!?;:,\n–]+|\b(?:{words})\b", re.IGNORECASE)
 
 

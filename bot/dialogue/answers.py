@@ -8,7 +8,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.dialogue.faq_matcher import FINDING
+from bot.dialogue.earlier import FINDING
 from bot.dialogue.finding import Finding
 from bot.dialogue.live_release import live_release
 from bot.dialogue.rendering import rendered

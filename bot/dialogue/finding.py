@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from bot.protocol import Trace
+from bot.dialogue.moves import SMALL_TALK, Move, titles_in, trace
+from bot.protocol import Choice, Trace
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,35 @@ class Finding:
     offered: tuple[str, ...] = ()  # entries to choose from
     titles: Mapping[str, str] = field(default_factory=dict)
     trace: Trace | None = None
+    choices: tuple[Choice, ...] = ()  # shown as they are, before the button
+    about: str = ""  # the question that a follow-up goes on from
+    intent: str = ""  # of a part
+    parts: tuple["Finding", ...] = ()  # of a message that asks several things
+
+    @classmethod
+    def of(cls, made: Move, shown: str, locale: str, release: int | None) -> Self:
+        """What of a move the bot's lines need, and later messages."""
+        return cls(
+            locale=shown,
+            conversation_locale=locale,
+            entry=made.entry,
+            offered=made.offered,
+            titles=titles_in(made, shown),
+            trace=trace(made, release),
+            choices=made.choices,
+            about=made.about if made.intent not in SMALL_TALK else "",
+            intent=made.intent,
+            parts=tuple(cls.of(part, shown, locale, release) for part in made.parts),
+        )
 
     def as_json(self) -> dict[str, Any]:
+        """What most messages do not have is left out where there is none."""
+        rare = {
+            "choices": [choice.as_json() for choice in self.choices],
+            "about": self.about,
+            "intent": self.intent,
+            "parts": [part.as_json() for part in self.parts],
+        }
         return {
             "locale": self.locale,
             "conversation_locale": self.conversation_locale,
@@ -29,11 +57,11 @@ class Finding:
             "offered": list(self.offered),
             "titles": dict(self.titles),
             "trace": self.trace.as_json() if self.trace else None,
-        }
+        } | {name: value for name, value in rare.items() if value}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Also of a message that version 0.1 read; it called all it thought of `candidates`."""
+        """Also of a message that an earlier version read; 0.1 called all it thought of `candidates`."""
         trace = data["trace"]
         return cls(
             locale=data["locale"],
@@ -42,4 +70,8 @@ class Finding:
             offered=tuple(data["offered"] if "offered" in data else data["candidates"]),
             titles=data["titles"],
             trace=None if trace is None else Trace.from_json(trace),
+            choices=tuple(map(Choice.from_json, data.get("choices", ()))),
+            about=data.get("about", ""),
+            intent=data.get("intent", ""),
+            parts=tuple(map(cls.from_json, data.get("parts", ()))),
         )

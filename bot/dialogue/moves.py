@@ -1,43 +1,73 @@
 """What the bot makes of one message: pure decisions about the matcher's answer and what came before."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, takewhile
 
 import bot.protocol as protocol
+from bot.dialogue.typed import Typed
 from bot.protocol import HANDOFF, NONE, Choice, Reason, Trace
 from matcher import Candidate, Decision
 
-SMALL_TALK = ("greet", "thanks", "goodbye", "bot_challenge")
-UNRESOLVED = ("miss", "clarify")
-TRACED = ("answer", "choose", "clarify", "miss", "second_miss")
+SMALL_TALK = ("greet", "thanks", "goodbye", "bot_challenge", "invite", "stay")
+ASKED_BACK = ("clarify", "which", "topic")
+UNRESOLVED = (*ASKED_BACK, "miss", "refused", "complaint")
+RESOLVED = ("answer", "choose", "several")
+TRACED = (*RESOLVED, *UNRESOLVED, "second_miss")
 HANDOFF_REASONS: dict[str, Reason] = {
     "handoff": "requested",
     "second_miss": "second_miss",
     "none_of_these": "none_of_these",
 }
-BUTTONS = {"clarify": NONE, "miss": HANDOFF, "bot_challenge": HANDOFF}  # the choice each ends with
+BUTTONS = {  # the choice each ends with
+    "clarify": NONE, "topic": NONE,
+    "miss": HANDOFF, "refused": HANDOFF, "complaint": HANDOFF, "bot_challenge": HANDOFF,
+}  # fmt: skip
 
 CHOICES = 3
 LOOKS_BACK = 5  # customer messages; a miss further back than this is forgotten
 MOST_OPEN = 3  # questions left open in a row; the next goes to a person, whatever it is
+LEADS = 2.0  # times as likely as the next of the choices, to be the one that is meant
 
 
 @dataclass(frozen=True)
 class Move:
-    """The intent that a rule answers, the entry to show, and the entries to choose from."""
+    """The intent that a rule answers, the entry to show, and the entries to choose from.
+
+    `reading` says for staff how the message was understood; `picked` is the id of a choice it named in words.
+    `choices` are shown as they are, `entries` by their questions; a follow-up goes on from `about`.
+    """
 
     intent: str
     entry: str | None = None
     candidates: tuple[Candidate, ...] = ()
+    decision: Decision | None = field(default=None, compare=False)  # behind it
+    reading: str = ""
+    picked: str = ""
+    choices: tuple[Choice, ...] = ()
+    entries: tuple[str, ...] = ()
+    parts: tuple["Move", ...] = ()
+    about: str = ""
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The entries to choose from."""
+        return tuple(c.entry for c in self.candidates) if self.intent == "clarify" else self.entries
 
 
 @dataclass(frozen=True)
 class Step:
-    """What an earlier message of the customer was: its intent, and the entries shown to choose from."""
+    """What an earlier message of the customer was: its intent, and the entries shown to choose from.
+
+    `entry` was shown, `choices` stood below, `at` is when (unix seconds), `about` the question it was.
+    """
 
     intent: str
     offered: frozenset[str] = frozenset()
+    entry: str | None = None
+    choices: tuple[Choice, ...] = ()
+    about: str = ""
+    at: float = 0.0
 
 
 def left_open(steps: Iterable[Step]) -> tuple[Step, ...]:
@@ -49,19 +79,30 @@ def left_open(steps: Iterable[Step]) -> tuple[Step, ...]:
     return tuple(takewhile(lambda step: step.intent in UNRESOLVED, asked))
 
 
-def move(decision: Decision, before: Sequence[Step]) -> Move:
+def move(decision: Decision, before: Sequence[Step], *, anew: bool = True) -> Move:
     """The matcher's decision in the light of what was left open: no second miss, no choice shown twice.
 
-    Who ignores the choices and asks something else is asked back about that.
+    Who ignores the choices and asks something else is asked back about that. Other words for the same, said
+    `anew`, may speak for one of the choices; the same words again do not.
     """
     if decision.kind == "answer" and decision.entry is not None:
-        return Move("answer", decision.entry, decision.candidates)
+        return Move("answer", decision.entry, decision.candidates, decision)
     choices = decision.candidates[:CHOICES] if decision.kind == "clarify" else ()
+    if before and anew and (meant := _meant(decision, before[0])):
+        return Move("choose", meant, decision.candidates, decision, "choice by meaning", f"entry:{meant}")
     if choices and _is_new(choices, before):
-        return Move("clarify", None, choices)
-    if before:
-        return Move("second_miss", None, decision.candidates)
-    return Move("miss", None, decision.candidates)
+        return Move("clarify", None, choices, decision)
+    return Move("second_miss" if before else "miss", None, decision.candidates, decision)
+
+
+def _meant(decision: Decision, asked: Step) -> str | None:
+    """The choice just shown that a message without an answer speaks for, well before the others."""
+    if asked.intent not in ASKED_BACK or not decision.candidates:
+        return None
+    best, *others = decision.candidates
+    rival = max((c.probability for c in others if c.entry in asked.offered), default=0.0)
+    leads = decision.kind == "clarify" and best.probability >= LEADS * rival
+    return best.entry if leads and best.entry in asked.offered else None
 
 
 def _is_new(choices: Sequence[Candidate], before: Sequence[Step]) -> bool:
@@ -82,21 +123,61 @@ def missed(before: Sequence[Step]) -> Move:
     return Move("second_miss" if before else "miss")
 
 
+def unhelpful(before: Sequence[Step]) -> Move:
+    """“That does not help”, and anger: an honest line, the offer of a person; the second time, a person."""
+    return Move("second_miss" if before else "complaint")
+
+
+def refused(before: Sequence[Step]) -> Move:
+    """None of the choices: other words, or a person if they like; the second time, a person."""
+    return Move("none_of_these" if any(step.intent == "refused" for step in before) else "refused")
+
+
 def picked(choice: Choice, known: bool, before: Sequence[Step]) -> Move:
     """The move for a choice; `known` says whether the release has its entry."""
     if choice.id == NONE:
-        return Move("none_of_these")
+        return refused(before)
     if choice.id == HANDOFF:
         return Move("handoff")
-    return Move("choose", choice.entry) if known else missed(before)
+    return Move("choose", choice.entry, about=choice.title) if known else missed(before)
 
 
-def trace(move: Move, decision: Decision | None, release: int | None) -> Trace | None:
+def replied(said: Typed, last: Step | None, before: Sequence[Step]) -> Move | None:
+    """The move for “yes” or “none” after the `last` reply; None where they mean nothing there."""
+    kind = (
+        "asked" if last and last.intent in ASKED_BACK else "offered" if last and _offers_person(last) else ""
+    )
+    if said.kind == "yes":
+        return _agreed(kind, last, before)
+    if last is None:
+        return None
+    if kind == "asked" or (last.intent == "miss" and len(last.choices) > 1):
+        return refused(before)
+    if kind == "offered":
+        return Move("stay")
+    return unhelpful(before) if last.intent in RESOLVED else Move("goodbye")
+
+
+def _agreed(kind: str, last: Step | None, before: Sequence[Step]) -> Move:
+    """Yes: to the only thing it can mean; else which one, but not twice."""
+    if last is None or not kind:
+        return Move("thanks" if last and last.intent in RESOLVED else "invite")
+    if kind == "offered" and len(last.choices) == 1:
+        return Move("handoff")
+    return missed(before) if last.intent == "which" else Move("which", choices=last.choices, about=last.about)
+
+
+def _offers_person(last: Step) -> bool:
+    return any(choice.id == HANDOFF for choice in last.choices)
+
+
+def trace(move: Move, release: int | None) -> Trace | None:
     """What staff may see of how the bot came to its move; None where nothing was looked up."""
     if move.intent not in TRACED:
         return None
+    decision = move.decision
     return Trace(
-        decision="answer" if move.entry else "clarify" if move.intent == "clarify" else "handoff",
+        decision="answer" if move.entry else "clarify" if move.intent in ASKED_BACK else "handoff",
         entry=move.entry,
         variant=next((c.question for c in move.candidates if c.entry == move.entry), None),
         probability=float(decision.probability) if decision else None,
@@ -109,4 +190,6 @@ def trace(move: Move, decision: Decision | None, release: int | None) -> Trace |
         view=decision.view if decision else "",
         basis=decision.basis if decision else "",
         ranked=decision.ranked if decision else (),
+        reading=move.reading,
+        picked=move.picked,
     )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.dialogue.finding import Finding
 from bot.dialogue.moves import BUTTONS, HANDOFF_REASONS
@@ -15,32 +16,49 @@ log = logging.getLogger("kundig.bot")
 
 LINES = "bot"  # the catalogue
 SINGLE = "_single"  # ends the key of what is said about one choice alone
+WITH_SINGLE = ("utter_clarify", "none")
 
 
 def rendered(line: str, intent: str, found: Finding, release: Release | None) -> Reply:
-    """The reply to a message of this intent: the entry that was found, else the line of this name.
+    """The reply to a message of this intent: what its parts come to, or the entry that was found, or a line.
 
     Raises UnknownEntry, and KeyError for a line that no catalogue has.
     """
+    if found.parts:
+        return _several(found, release)
     if found.entry and release:
-        entry = entry_for(release, found.entry, found.locale, found.conversation_locale)
-        return _answered(entry, found, release)
+        return Reply((_answered(found.entry, found, release),), found.locale)
     form = SINGLE if len(found.offered) == 1 else ""
     choices = entry_choices(release, found.offered, found.locale, found.titles) if release else ()
+    choices = (*choices, *found.choices)
     if button := BUTTONS.get(intent):
-        choices = (*choices, Choice(button, text(LINES, button + form, found.locale)))
-    answer = Answer(text(LINES, line + form, found.locale), choices, trace=found.trace)
+        choices = (*choices, Choice(button, text(LINES, _key(button, form), found.locale)))
+    answer = Answer(text(LINES, _key(line, form), found.locale), choices, trace=found.trace)
     return Reply((answer,), found.locale, HANDOFF_REASONS.get(intent))
 
 
-def _answered(entry: Entry, found: Finding, release: Release) -> Reply:
+def _several(found: Finding, release: Release | None) -> Reply:
+    """A message for each part; choices stand below the last alone, or one could pick from what is passed."""
+    replies = [rendered(f"utter_{part.intent}", part.intent, part, release) for part in found.parts]
+    answers = [answer for reply in replies for answer in reply.answers]
+    shown = [replace(answer, choices=()) if answer.entry else answer for answer in answers[:-1]]
+    handoff = next((reply.handoff for reply in replies if reply.handoff), None)
+    return Reply((*shown, answers[-1]), found.locale, handoff)
+
+
+def _key(line: str, form: str) -> str:
+    return line + form if line in WITH_SINGLE else line
+
+
+def _answered(id: str, found: Finding, release: Release) -> Answer:
     """The entry; where it is not written in the customer's language, the bot says so, and stays in it."""
+    entry = entry_for(release, id, found.locale, found.conversation_locale)
     said = answer_text(entry)
     if entry.locale[:2] != found.locale:
         said = f"{text(LINES, 'foreign', found.locale)}\n\n{said}"
     followups = entry_choices(release, entry.followups, found.locale, {})
     media = tuple(dict(vars(each)) for each in entry.media)
-    return Reply((Answer(said, followups, media, entry.id, found.trace),), found.locale)
+    return Answer(said, followups, media, entry.id, found.trace)
 
 
 def entry_for(release: Release, id: str, *locales: str) -> Entry:

@@ -1,4 +1,4 @@
-"""A reply as Rasa carries and stores it: the text, and all else in `custom`."""
+"""A reply as Rasa carries and stores it: the text of all its answers, and the whole in `custom`."""
 
 from typing import Any
 
@@ -10,10 +10,8 @@ class AnswerFailed(Exception):
 
 
 def as_utterance(reply: Reply) -> dict[str, Any]:
-    """`reply` has one answer: Rasa utters one line at a time."""
-    said = reply.as_json()
-    (answer,) = said.pop("replies")
-    return {"text": answer.pop("text"), "custom": answer | said}
+    """Rasa utters one line at a time, so all answers travel in one."""
+    return {"text": "\n\n".join(answer.text for answer in reply.answers), "custom": reply.as_json()}
 
 
 def as_failure(error: Exception) -> dict[str, Any]:
@@ -25,7 +23,9 @@ def reply_in(text: str, custom: dict[str, Any]) -> Reply:
     """The reply again. Raises AnswerFailed and Malformed."""
     if "failure" in custom:
         raise AnswerFailed(custom["failure"])
-    return Reply.from_json(custom | {"replies": [custom | {"text": text}]})
+    if "replies" in custom:
+        return Reply.from_json(custom)
+    return Reply.from_json(custom | {"replies": [custom | {"text": text}]})  # what version 0.2 stored
 
 
 def joined(replies: list[Reply]) -> Reply:

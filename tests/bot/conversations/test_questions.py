@@ -144,7 +144,7 @@ def test_the_bots_own_traces_are_understood(kind: Any, outcome: str) -> None:
     candidates = tuple(Candidate(id, p, "?", "de") for id, p in (("returns", 0.5), ("refund", 0.3)))
     entry = "returns" if kind == "answer" else None
     decision = Decision(kind, 0.5, entry, candidates, 0.1, "de")
-    trace = moves.trace(moves.move(decision, ()), decision, 3)
+    trace = moves.trace(moves.move(decision, ()), 3)
     assert trace is not None
     (question,) = questions_in(talk("Zurück?", trace.as_json()), {})
     assert (question.outcome, question.entry, question.release) == (outcome, entry, 3)
@@ -152,12 +152,12 @@ def test_the_bots_own_traces_are_understood(kind: Any, outcome: str) -> None:
 
 
 def test_the_bots_own_traces_without_a_question_are_none() -> None:
-    complaint = moves.trace(moves.missed(()), None, 3)
+    complaint = moves.trace(moves.unhelpful(()), 3)
     assert complaint is not None
     assert (
         ends("Rückgabe?", answer("returns"), "Das hilft nicht", complaint.as_json())[0][0] == "contradicted"
     )
-    chosen_by_the_bot = moves.trace(moves.picked(Choice("entry:refund", "?"), True, ()), None, 3)
+    chosen_by_the_bot = moves.trace(moves.picked(Choice("entry:refund", "?"), True, ()), 3)
     assert chosen_by_the_bot is not None
     assert ends("Zurück?", CLARIFY, "entry:refund", chosen_by_the_bot.as_json()) == [
         ("answered", "refund", True)

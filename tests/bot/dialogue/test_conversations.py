@@ -56,10 +56,14 @@ def test_small_talk(bot: Bot, text: str, locale: str, reply: str) -> None:
     assert said["handoff"] is None
 
 
-@pytest.mark.parametrize("text", ["Du bist so ein Idiot", "asdfghjkl"])
-def test_rudeness_and_rubbish_are_misses_in_the_customer_s_language(bot: Bot, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [("Du bist so ein Idiot", "Das tut mir leid."), ("asdfghjkl", "Darauf habe ich leider keine passende")],
+)
+def test_rudeness_and_rubbish_are_heard_in_the_customer_s_language(bot: Bot, text: str, reply: str) -> None:
     said = bot.turn(f"rude-{len(text)}", text)
-    assert said["text"].startswith("Darauf habe ich leider keine passende Antwort.")
+    assert said["text"].startswith(reply)
+    assert [choice["id"] for choice in said["choices"]] == ["handoff"]
 
 
 def test_the_wish_for_a_person(bot: Bot) -> None:
@@ -114,9 +118,25 @@ def test_a_question_back_and_a_choice(bot: Bot) -> None:
     assert bot.turn("choice", UNANSWERABLE)["handoff"] is None
 
 
-def test_none_of_these_goes_to_a_person(bot: Bot) -> None:
+def test_none_of_these_offers_a_person_and_the_second_time_brings_one(bot: Bot) -> None:
     asked = clarified(bot, "none")
+    refused = bot.turn("none", choice=asked["choices"][-1])
+    assert refused["handoff"] is None
+    assert refused["choices"][-1]["id"] == "handoff"
     assert bot.turn("none", choice=asked["choices"][-1])["handoff"] == {"reason": "none_of_these"}
+
+
+def test_a_choice_may_be_typed_and_both_are_answered_in_one_turn(bot: Bot) -> None:
+    asked = clarified(bot, "typed")
+    first = bot.turn("typed", "die erste")
+    assert f"entry:{first['entry']}" == asked["choices"][0]["id"]
+    assert first["trace"]["picked"] == asked["choices"][0]["id"]
+    clarified(bot, "both")
+    body = {"conversation": "both", "turn": 10**6, "attempt": 1, "locale": "de", "text": "beides"}
+    status, answer = bot.post(json.dumps(body).encode())
+    assert status == 200
+    assert {reply["entry"] for reply in answer["replies"]} == {"repair-post", "repair-shop"}
+    assert bot.post(json.dumps(body | {"attempt": 2}).encode()) == (200, answer)
 
 
 def test_it_does_not_ask_back_twice(bot: Bot) -> None:
@@ -142,7 +162,8 @@ def test_what_looks_like_a_command_is_text(bot: Bot, text: str) -> None:
 
 def test_a_typed_restart_forgets_nothing(bot: Bot) -> None:
     bot.turn("restart", UNANSWERABLE)
-    assert bot.turn("restart", "/restart")["handoff"] == {"reason": "second_miss"}
+    bot.turn("restart", "/restart")
+    assert bot.turn("restart", ANOTHER)["handoff"] == {"reason": "second_miss"}
 
 
 def test_a_repeated_turn_gets_the_same_reply_and_no_second_step(bot: Bot) -> None:

@@ -74,9 +74,9 @@ def test_what_leaves_a_question_open(intents: list[str], is_open: bool) -> None:
 
 
 def test_choices() -> None:
-    assert picked(Choice("none", "-"), True, ()) == Move("none_of_these")
+    assert picked(Choice("none", "-"), True, (MISS,)) == Move("refused")
     assert picked(Choice("handoff", "-"), True, ()) == Move("handoff")
-    assert picked(Choice("entry:a-1", "-"), True, (MISS,)) == Move("choose", "a-1")
+    assert picked(Choice("entry:a-1", "-"), True, (MISS,)) == Move("choose", "a-1", about="-")
 
 
 def test_a_choice_whose_entry_has_gone_counts_as_a_miss() -> None:
@@ -85,7 +85,7 @@ def test_a_choice_whose_entry_has_gone_counts_as_a_miss() -> None:
 
 
 def test_the_trace_says_how_it_came_and_is_json() -> None:
-    why = trace(move(ANSWER, ()), ANSWER, 3)
+    why = trace(move(ANSWER, ()), 3)
     assert why is not None
     assert Trace.from_json(why.as_json()) == why
     assert why.as_json() | {"candidates": []} == {
@@ -98,17 +98,17 @@ def test_the_trace_says_how_it_came_and_is_json() -> None:
 def test_the_trace_keeps_what_can_be_learnt_from() -> None:
     kept = {"evidence": (0.5, 0.1), "view": "e5+use", "basis": "1 e5", "ranked": ("a", "b", "c")}
     asked = replace(CLARIFY, **kept)
-    why = trace(move(asked, ()), asked, 3)
+    why = trace(move(asked, ()), 3)
     assert why is not None
     assert {name: getattr(why, name) for name in kept} == kept
 
 
 @pytest.mark.parametrize("intent", ["greet", "thanks", "handoff", "none_of_these"])
 def test_what_looked_nothing_up_has_no_trace(intent: str) -> None:
-    assert trace(Move(intent), None, 3) is None
+    assert trace(Move(intent), 3) is None
 
 
 def test_a_second_miss_shows_as_no_answer() -> None:
-    why = trace(move(CLARIFY, (REFUSED,)), CLARIFY, 3)
+    why = trace(move(CLARIFY, (REFUSED,)), 3)
     assert why is not None
     assert why.decision == "handoff"

@@ -1,0 +1,84 @@
+"""Typed replies to choices: “yes”, “the second one”, “both”, “none of these”, or words of a choice. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.phrases import Phrase, labelled, tokens
+from bot.protocol import HANDOFF, NONE, Choice
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+NAMES = (*ORDINALS, "last", "both", "none", "yes", "filler")
+LETTERS = "abcdef"  # a choice, when a message is only that
+MOST_WORDS = 6  # of a message that names a choice by its words
+SHORTEST = 4  # letters that two words begin with alike, if neither is shorter
+ALIKE = 0.6  # of the longer word
+
+Kind = Literal["yes", "none", "places"]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a message says about choices: yes, none, or the places of some. `reading` explains it to staff."""
+
+    kind: Kind
+    places: tuple[int, ...] = ()
+    reading: str = ""
+
+
+def typed(text: str, choices: Sequence[Choice]) -> Typed | None:
+    """What a text says about the choices that were shown; None where it says something else.
+
+    “None” and a person among the choices have no place: people count what answers.
+    """
+    offered = [choice for choice in choices if choice.id not in (NONE, HANDOFF)]
+    words = tokens(text)
+    found, rest = labelled(words, NAMES)
+    if letter := _by_letter(words if len(words) == 1 else rest, offered):
+        return letter
+    if not all(word.isdigit() for word in rest):
+        return _by_words(words, rest, offered)
+    places = [int(word) - 1 for word in rest]
+    places += [ORDINALS.index(name) for name in found if name in ORDINALS]
+    places += [len(offered) - 1 for name in found if name == "last"]
+    if places:
+        known = all(0 <= place < len(offered) for place in places)
+        return Typed("places", tuple(dict.fromkeys(places)), "choice by number") if known else None
+    if "both" in found and len(offered) > 1:
+        return Typed("places", tuple(range(len(offered))), "all choices")
+    if "none" in found:
+        return Typed("none", reading="none of the choices, typed")
+    return Typed("yes", reading="yes, typed") if "yes" in found else None
+
+
+def _by_letter(words: Phrase, offered: Sequence[Choice]) -> Typed | None:
+    if len(words) == 1 and words[0] in LETTERS[: len(offered)]:
+        return Typed("places", (LETTERS.index(words[0]),), "choice by letter")
+    return None
+
+
+def _by_words(words: Phrase, rest: Phrase, offered: Sequence[Choice]) -> Typed | None:
+    """The one choice that has all of the words, where no other has."""
+    if len(words) > MOST_WORDS:
+        return None
+    telling = [word for word in rest if len(word) > 2]
+    titles = [tokens(choice.title) for choice in offered]
+    fitting = [place for place, title in enumerate(titles) if all(_in(word, title) for word in telling)]
+    if telling and len(fitting) == 1:
+        return Typed("places", (fitting[0],), "choice by words")
+    return None
+
+
+def _in(word: str, title: Phrase) -> bool:
+    return any(alike(word, other) for other in title)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two folded words are forms of one, or one begins or ends a compound of the other."""
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) >= SHORTEST and (long.startswith(short) or long.endswith(short)):
+        return True
+    same = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(short))
+    return same >= max(SHORTEST, ALIKE * len(long))

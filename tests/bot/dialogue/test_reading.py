@@ -1,0 +1,125 @@
+"""Messages in their context, with the small shop and an encoder that needs no weights."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.live_release import LiveRelease
+from knowledge.home import Home, Settings
+from tests.bot.dialogue.conftest import SHOP, entry, publish_shop
+from tests.bot.dialogue.talking import Talk
+
+AMBIGUOUS = "Wie gebe ich ein Gerät zur Reparatur?"
+UNANSWERABLE = "Welche Oper hat Wagner zuletzt geschrieben, und warum?"
+REPAIRS = {"repair-post", "repair-shop"}
+TOPICS = ("Lieferung", "Lieferung", "Lieferung", "Rückgabe", "Zahlung")
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> LiveRelease:
+    home = Home(tmp_path_factory.mktemp("shop"), Settings(encoder="letters"))
+    publish_shop(home)
+    return LiveRelease(home)
+
+
+@pytest.fixture
+def asked(live: LiveRelease) -> Talk:
+    """A conversation that was asked back with two choices."""
+    talk = Talk(live)
+    assert set(talk.say(AMBIGUOUS).choices) == {"entry:repair-post", "entry:repair-shop", "none"}
+    return talk
+
+
+@pytest.mark.parametrize("text", ["1", "die erste", "the first one", "ja, die erste", "a"])
+def test_a_typed_choice_is_the_one_that_was_shown(asked: Talk, text: str) -> None:
+    first = asked.steps[0].choices[0]
+    said = asked.say(text)
+    assert (said.intent, said.entries) == ("choose", [first.entry])
+    assert said.move.picked == first.id
+    assert said.reply.answers[0].trace is not None
+    assert said.reply.answers[0].trace.reading.startswith("choice by")
+
+
+def test_words_of_a_choice_name_it(asked: Talk) -> None:
+    assert asked.say("per Post bitte").entries == ["repair-post"]
+
+
+def test_both_are_answered_in_two_messages(asked: Talk) -> None:
+    said = asked.say("beides")
+    assert set(said.entries) == REPAIRS
+    assert len(said.reply.answers) == 2
+
+
+def test_yes_to_several_asks_which_once(asked: Talk) -> None:
+    before = [choice.id for choice in asked.steps[0].choices]
+    which = asked.say("ja")
+    assert (which.intent, which.choices) == ("which", before)
+    assert asked.say("die zweite").entries == [before[1].removeprefix("entry:")]
+    asked.say(AMBIGUOUS)
+    asked.say("ja")
+    assert asked.say("ja").reply.handoff == "second_miss"
+
+
+def test_none_of_these_offers_a_person_and_the_second_time_brings_one(asked: Talk) -> None:
+    said = asked.say("keins davon")
+    assert (said.intent, said.choices, said.reply.handoff) == ("refused", ["handoff"], None)
+    assert asked.say("nein").intent == "stay"
+    asked.steps = asked.steps[1:]
+    assert asked.pick("none").reply.handoff == "none_of_these"
+
+
+def test_what_was_refused_is_not_shown_again(asked: Talk) -> None:
+    asked.pick("none")
+    assert asked.say(AMBIGUOUS).reply.handoff == "second_miss"
+
+
+def test_yes_to_the_offer_of_a_person_brings_one_and_no_does_not(live: LiveRelease) -> None:
+    assert Talk(live).all(UNANSWERABLE, "ja bitte").reply.handoff == "requested"
+    assert Talk(live).all(UNANSWERABLE, "nein danke").intent == "stay"
+    assert Talk(live, "en").all("thanks, that was useless", "yes").reply.handoff == "requested"
+
+
+def test_yes_and_no_without_a_question_of_the_bot(live: LiveRelease) -> None:
+    assert Talk(live).say("ja").intent == "invite"
+    assert Talk(live).all("Womit kann ich bezahlen?", "ja").intent == "thanks"
+    assert Talk(live).all("Womit kann ich bezahlen?", "nein").intent == "complaint"
+    assert Talk(live).all("Danke", "nein danke").intent == "goodbye"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("ich hab mal ne frage", "invite"),
+        ("I have a question about my order", "invite"),
+        ("thanks, that was useless", "complaint"),
+        ("Du Idiot", "complaint"),
+        ("test", "greet"),
+        ("KEIN Mensch bitte", "stay"),
+        ("Ich möchte NICHT mit einem Menschen sprechen", "stay"),
+        ("bitte keinen Mitarbeiter", "stay"),
+        ("no human please", "stay"),
+    ],
+)
+def test_small_talk_is_no_miss(live: LiveRelease, text: str, intent: str) -> None:
+    said = Talk(live).say(text)
+    assert (said.intent, said.reply.handoff) == (intent, None)
+
+
+def test_a_miss_shows_the_nearest_topics_and_a_person(tmp_path: Path) -> None:
+    shop = [
+        entry(e.id, e.locale, e.question, e.answer, *e.variants, topic=topic)
+        for e, topic in zip([e for e in SHOP if e.locale == "de"], TOPICS, strict=False)
+    ]
+    home = Home(tmp_path, Settings(encoder="letters"))
+    publish_shop(home, shop)
+    talk = Talk(LiveRelease(home))
+    said = talk.say(UNANSWERABLE)
+    assert said.intent == "miss"
+    assert said.choices[-1] == "handoff"
+    assert 1 <= len(said.choices) - 1 <= 3
+    assert all(id.startswith("topic:") for id in said.choices[:-1])
+    topic = talk.pick(said.choices[0])
+    assert topic.intent == "topic"
+    assert topic.choices[-1] == "none"
+    assert all(id.startswith("entry:") for id in topic.choices[:-1])
+    assert talk.say("1").entries == [topic.choices[0].removeprefix("entry:")]

@@ -1,0 +1,95 @@
+import tomllib
+
+import pytest
+
+from bot.dialogue.typed import alike, typed
+from bot.phrases import FILES, spelled, tokens
+from bot.protocol import Choice
+from knowledge.languages import LANGUAGES
+
+SHOWN = (
+    Choice("entry:costs", "Was kostet der Versand?"),
+    Choice("entry:time", "Wie lange dauert die Lieferung?"),
+    Choice("entry:rates", "Kann ich in Raten zahlen?"),
+    Choice("none", "Keine davon"),
+)
+
+
+def places(text: str) -> tuple[int, ...] | None:
+    said = typed(text, SHOWN)
+    return said.places if said and said.kind == "places" else None
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (("1", "1.", "die erste", "Nr. 1", "the first", "the first one", "la première", "a"), (0,)),
+        (
+            ("2", "das zweite", "ja, die zweite bitte", "second one please", "option 2", "b)", "Option b"),
+            (1,),
+        ),
+        (("3", "die letzte", "the last one", "keine, doch die dritte", "letzteres"), (2,)),
+        (("beide", "both", "alles", "all of them", "les deux"), (0, 1, 2)),
+        (("1 und 3", "die erste und die dritte"), (0, 2)),
+        (("Versand", "die Versandkosten", "der Versand bitte", "was kostet der versand"), (0,)),
+        (("die Lieferung", "lieferung", "ich meine die Lieferung"), (1,)),
+        (("Ratenzahlung", "raten"), (2,)),
+    ],
+)
+def test_choices_are_named_by_number_and_by_word(texts: tuple[str, ...], expected: tuple[int, ...]) -> None:
+    assert {text: places(text) for text in texts} == dict.fromkeys(texts, expected)
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts"),
+    [
+        ("yes", "ja|ja bitte|Ja genau|Richtig|👍|👍🏽|yes|yes please|oui|Ja!!|that’s it|stimmt"),
+        ("none", "nein|no|keins davon|Keine davon.|none of these|weder noch|neither|aucune|nein danke|👎"),
+    ],
+)
+def test_yes_and_none_in_any_language(kind: str, texts: str) -> None:
+    said = {text: typed(text, SHOWN) for text in texts.split("|")}
+    assert {text: found.kind if found else None for text, found in said.items()} == dict.fromkeys(said, kind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wo ist mein Paket?", "nein, ich meine ins Ausland", "7", "in 2 Wochen", "ok", "", "?!", "x",
+        "ja, aber was kostet es nach Österreich und wie lange dauert es", "Zahlen und Lieferung",
+    ],
+)  # fmt: skip
+def test_what_is_no_reply_to_choices(text: str) -> None:
+    assert typed(text, SHOWN) is None
+
+
+def test_numbers_count_only_what_answers() -> None:
+    shown = (Choice.of_topic("Versand"), Choice("handoff", "Mit einem Menschen sprechen"))
+    assert typed("2", shown) is None
+    assert typed("das letzte", shown) == typed("1", shown)
+
+
+def test_without_choices_only_yes_and_none_are_heard() -> None:
+    assert typed("1", ()) is None
+    assert typed("Versand", ()) is None
+    assert getattr(typed("ja", ()), "kind", "") == "yes"
+
+
+def test_words_are_alike_in_other_forms_and_in_compounds() -> None:
+    assert alike("kosten", "kostet")
+    assert alike("versandkosten", "versand")
+    assert alike("zahlung", "ratenzahlung")
+    assert not alike("karte", "kasse")
+    assert not alike("ein", "einkauf")
+
+
+def test_tokens_fold_and_keep_pictures() -> None:
+    assert tokens("Größe, that’s 2. 👍🏽 (€)!") == ("grosse", "thats", "2", "👍", "€")
+
+
+def test_every_language_has_every_list() -> None:
+    assert [file.stem for file in FILES] == sorted(LANGUAGES)
+
+    lists = [tomllib.loads(file.read_text(encoding="utf-8")) for file in FILES]
+    assert all(set(each) == set(lists[0]) for each in lists)
+    assert all(phrase and tokens(phrase) for name in lists[0] for phrase in spelled(name))
