@@ -18,6 +18,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.dialogue.channel import refusal
+from bot.dialogue.graph_runner import load_runner
 from bot.dialogue.live_release import live_release
 from bot.dialogue.tracker_database import TrackerUnavailable
 from bot.dialogue.tracker_store import KundigTrackerStore, RefusingTrackerStore
@@ -50,6 +51,7 @@ async def ready_agent(model: Path) -> Agent:
     if not agent.is_ready():
         raise ModelUnusable(file=str(model))
     agent.tracker_store = agent.processor.tracker_store = RefusingTrackerStore(store)
+    agent.processor.graph_runner = load_runner(model)
     return agent
 
 

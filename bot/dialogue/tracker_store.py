@@ -22,6 +22,24 @@ from bot.dialogue.moves import LOOKS_BACK, left_open
 from bot.dialogue.tracker_database import begin_alone, events, tracker_database
 from knowledge.home import Home
 
+# Made once: making a statement takes longer than running it.
+_OF = events.c.sender_id == sa.bindparam("of")
+_ALL = sa.select(events.c.id, events.c.data).where(_OF).order_by(events.c.id)
+_IDS = sa.select(events.c.id).where(_OF).order_by(events.c.id.desc())
+_NEWEST = _IDS.limit(1)
+_STARTED = _NEWEST.where(events.c.type_name == SessionStarted.type_name).scalar_subquery()
+_ASKED = _IDS.where(events.c.type_name == UserUttered.type_name)
+_EARLIER = _ASKED.offset(LOOKS_BACK - 1).limit(1).scalar_subquery()
+_IS_SAID = events.c.type_name.in_((UserUttered.type_name, BotUttered.type_name))
+_SESSION = _ALL.where(
+    (events.c.id >= sa.func.coalesce(_STARTED, 0))
+    | (_IS_SAID & (events.c.id >= sa.func.coalesce(_EARLIER, 0)))
+)
+_SAID = _ASKED.with_only_columns(events.c.data).limit(1)
+_LATEST = sa.select(_NEWEST.scalar_subquery(), _SAID.scalar_subquery())
+_ADD = sa.insert(events)
+_CONVERSATIONS = sa.select(events.c.sender_id).distinct()
+
 
 class StoredMeanwhile(Exception):
     """Another bot has stored a turn of this conversation since its tracker was read, or has stored this one.
@@ -61,36 +79,33 @@ class KundigTrackerStore(TrackerStore, SerializedTrackerAsText):  # type: ignore
             return
         if not left_open(earlier_steps(tracker, None)):
             new += _between_questions()
+        of = {"of": tracker.sender_id}
         with self.engine.begin() as connection:
             begin_alone(connection, tracker.sender_id)
-            changed = _newest(connection, tracker.sender_id) != before.newest
-            if changed or _turn_of(new) <= _last_turn(connection, tracker.sender_id):
+            newest, said = connection.execute(_LATEST, of).one()
+            if (newest or 0) != before.newest or _turn_of(new) <= _last_turn(said):
                 raise StoredMeanwhile(tracker.sender_id)
-            connection.execute(events.insert(), [_row(tracker.sender_id, event) for event in new])
-            newest = _newest(connection, tracker.sender_id)
+            connection.execute(_ADD, [_row(tracker.sender_id, event) for event in new])
+            newest = connection.scalar(_NEWEST, of)
         tracker.stored = Stored(newest, len(tracker.events))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The open session; what was said shortly before stands beside it, as `before`."""
-        started = _of(sender_id, events.c.type_name == SessionStarted.type_name).limit(1)
-        is_said = events.c.type_name.in_((UserUttered.type_name, BotUttered.type_name))
-        asked = _of(sender_id, events.c.type_name == UserUttered.type_name)
-        first = sa.func.coalesce(asked.offset(LOOKS_BACK - 1).limit(1).scalar_subquery(), 0)
-        in_session = events.c.id >= sa.func.coalesce(started.scalar_subquery(), 0)
-        return self._read(sender_id, in_session | (is_said & (events.c.id >= first)))
+        return self._read(sender_id, _SESSION)
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """All of it, from the first event on."""
-        return self._read(conversation_id, whole=True)
+        return self._read(conversation_id, _ALL, whole=True)
 
     async def keys(self) -> Iterable[str]:
         with self.engine.connect() as connection:
-            return list(connection.scalars(sa.select(events.c.sender_id).distinct()))
+            return list(connection.scalars(_CONVERSATIONS))
 
-    def _read(self, conversation: str, *conditions: Any, whole: bool = False) -> DialogueStateTracker | None:
-        query = sa.select(events.c.id, events.c.data).where(events.c.sender_id == conversation, *conditions)
+    def _read(
+        self, conversation: str, statement: sa.sql.Select, whole: bool = False
+    ) -> DialogueStateTracker | None:
         with self.engine.connect() as connection:
-            rows = connection.execute(query.order_by(events.c.id)).all()
+            rows = connection.execute(statement, {"of": conversation}).all()
         if not rows:
             return None
         found = [_event(json.loads(row.data)) for row in rows]
@@ -111,29 +126,14 @@ def _stored(tracker: DialogueStateTracker) -> Stored:
     return getattr(tracker, "stored", Stored())
 
 
-def _of(conversation: str, *conditions: Any) -> sa.sql.Select:
-    """The ids of a conversation's rows, newest first."""
-    return (
-        sa.select(events.c.id)
-        .where(events.c.sender_id == conversation, *conditions)
-        .order_by(events.c.id.desc())
-    )
-
-
-def _newest(connection: sa.engine.Connection, conversation: str) -> int:
-    return connection.scalar(_of(conversation).limit(1)) or 0
-
-
 def _turn_of(new: Iterable[Event]) -> float:
     """The number of the turn that these events came of."""
     return max((e.metadata.get("turn", inf) for e in new if isinstance(e, UserUttered)), default=inf)
 
 
-def _last_turn(connection: sa.engine.Connection, conversation: str) -> float:
-    """The number of the last turn that is stored; numbers grow along a conversation."""
-    said = _of(conversation, events.c.type_name == UserUttered.type_name).with_only_columns(events.c.data)
-    data = connection.scalar(said.limit(1))
-    return (json.loads(data).get("metadata") or {}).get("turn", -inf) if data else -inf
+def _last_turn(said: str | None) -> float:
+    """The number of the last turn that is stored, from its event; numbers grow along a conversation."""
+    return (json.loads(said).get("metadata") or {}).get("turn", -inf) if said else -inf
 
 
 def _row(conversation: str, event: Event) -> dict[str, Any]:

@@ -37,6 +37,10 @@ class WriterClosed(RuntimeError):
     """The database was closed; nothing can be written any more."""
 
 
+class _Undo(Exception):
+    """The only job of a transaction failed: nothing of it is kept."""
+
+
 class _Order(Generic[T]):
     """A job on its way to the writer and back."""
 
@@ -47,9 +51,8 @@ class _Order(Generic[T]):
         self.changed: set[str] = set()
 
     def perform(self, db: sa.engine.Connection, place: str) -> None:
-        """Do the job; when it fails, undo it alone. Raises only when the whole transaction is lost."""
+        """Do the job, which is alone in its transaction. Raises _Undo when it fails."""
         transaction = Transaction(db)
-        savepoint = db.begin_nested()
         try:
             self.value = self.job(transaction)
             self.changed = transaction.changed
@@ -57,6 +60,14 @@ class _Order(Generic[T]):
             self.error = error
             if isinstance(error, sa.exc.OperationalError):
                 self.error = StoreUnavailable(place, error.orig)
+            raise _Undo from error
+
+    def perform_among_others(self, db: sa.engine.Connection, place: str) -> None:
+        """Do the job; when it fails, undo it alone. Raises only when the whole transaction is lost."""
+        savepoint = db.begin_nested()
+        try:
+            self.perform(db, place)
+        except _Undo:
             savepoint.rollback()
         else:
             savepoint.commit()
@@ -126,8 +137,13 @@ class Writer:
     def _commit(self, orders: list[_Order[Any]]) -> None:
         try:
             with begun(self._db):
-                for order in orders:
-                    order.perform(self._db, self._place)
+                if len(orders) == 1:  # a savepoint takes as long as a small job
+                    orders[0].perform(self._db, self._place)
+                else:
+                    for order in orders:
+                        order.perform_among_others(self._db, self._place)
+        except _Undo:
+            pass  # the order knows
         except (sa.exc.DBAPIError, sa.exc.InvalidRequestError) as error:
             self._fail(orders, StoreUnavailable(self._place, getattr(error, "orig", error)))
         else:

@@ -27,3 +27,23 @@ def test_every_process_of_ours_uses_kernels_this_processor_can_run(chosen: dict[
     command = [sys.executable, "-c", TOLD]
     done = subprocess.run(command, env=bare | chosen, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == used
+
+
+PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+CHILD = "import bot, subprocess, sys;subprocess.run([sys.executable, '-c', sys.argv[1]], check=True)"
+HELD = (
+    "import re; held = b'x' * 2**25;"
+    "print(re.search(r'AnonHugePages: +([0-9]+)', open('/proc/self/smaps_rollup').read())[1])"
+)
+
+
+@pytest.mark.skipif(
+    not PAGES.exists() or "[madvise]" not in PAGES.read_text(),
+    reason="the system does not leave large pages to programs",
+)
+@pytest.mark.parametrize(("chosen", "large"), [({}, True), ({"GLIBC_TUNABLES": ""}, False)])
+def test_processes_that_ours_start_have_large_pages(chosen: dict[str, str], large: bool) -> None:
+    bare = {name: value for name, value in os.environ.items() if name != "GLIBC_TUNABLES"}
+    command = [sys.executable, "-c", CHILD, HELD]
+    done = subprocess.run(command, env=bare | chosen, capture_output=True, text=True, check=True)
+    assert (int(done.stdout) > 16_000) == large  # kB of the 32 MB

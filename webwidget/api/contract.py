@@ -46,6 +46,7 @@ class Contract:
             message_limit
         )
         self._resolver = RefResolver("", self.document)
+        self._validators: dict[int, Draft202012Validator] = {}  # by the identity of their schema
 
     def check(self, path: str, method: str) -> Asked:
         """The current request, checked. Raises Refused."""
@@ -73,7 +74,11 @@ class Contract:
         return found
 
     def _validate(self, value: object, schema: dict[str, Any], name: str) -> None:
-        error = best_match(Draft202012Validator(schema, resolver=self._resolver).iter_errors(value))
+        validator = self._validators.get(id(schema))
+        if validator is None:  # making one takes longer than using it
+            validator = Draft202012Validator(schema, resolver=self._resolver)
+            self._validators[id(schema)] = validator
+        error = best_match(validator.iter_errors(value))
         if error is not None:
             raise refusal(error, name)
 

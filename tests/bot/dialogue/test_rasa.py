@@ -99,3 +99,39 @@ def test_an_encoder_that_is_missing_is_refused(here: Home, monkeypatch: pytest.M
     monkeypatch.setenv("KUNDIG_ENCODER", "/nowhere/at/all")
     with pytest.raises(EncoderUnavailable, match="/nowhere/at/all"):
         open_release(here)
+
+
+def test_the_graph_gives_what_rasas_own_runner_gives(here: Home, agent: Any, tmp_path: Path) -> None:
+    from rasa.core.channels.channel import UserMessage
+    from rasa.engine.loader import load_predict_graph_runner
+    from rasa.engine.runner.dask import DaskGraphRunner
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+    from rasa.shared.core.events import ActionExecuted, UserUttered
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    from bot.dialogue.training import train
+    from bot.protocol import Turn
+
+    ours, domain = agent.processor.graph_runner, agent.processor.domain
+    unpacked = tmp_path / "unpacked"
+    unpacked.mkdir()
+    metadata, rasas = load_predict_graph_runner(unpacked, train(here), LocalModelStorage, DaskGraphRunner)
+    for text in ("Womit kann ich bezahlen?", "Hallo", "Wer gewann 1974?"):
+        tracker = DialogueStateTracker.from_events("c", [ActionExecuted("action_listen")], domain=domain)
+        facts = Turn("c", 1, 1, "", "de", text, None).as_json()
+        inputs = {"__message__": [UserMessage(text, metadata=facts)], "__tracker__": tracker}
+        read = [run(inputs, [metadata.nlu_target])[metadata.nlu_target] for run in (ours.run, rasas.run)]
+        (mine,), (theirs,) = ([each.as_dict() for each in messages] for messages in read)
+        assert mine == theirs
+        tracker.update(UserUttered(text, mine["intent"], parse_data=mine, metadata=facts), domain)
+        both = [run({"__tracker__": tracker}, [metadata.core_target]) for run in (ours.run, rasas.run)]
+        mine, theirs = (predicted[metadata.core_target].probabilities for predicted in both)
+        assert mine == theirs
+        assert max(mine) == 1.0
+
+
+def test_a_graph_without_its_input_is_refused(agent: Any) -> None:
+    from rasa.engine.exceptions import GraphRunError
+
+    with pytest.raises(GraphRunError):
+        agent.processor.graph_runner.run({}, [agent.processor.model_metadata.core_target])

@@ -112,6 +112,20 @@ def test_a_failing_job_harms_no_other(writer: Writer, path: Path, fired: list[se
     assert fired[-1] == {"1", "3"}
 
 
+def test_a_job_that_fails_alone_leaves_nothing(writer: Writer, path: Path, fired: list[set[str]]) -> None:
+    writer.run(Inserting(2))
+
+    def half(transaction: Transaction) -> None:
+        Inserting(7)(transaction)
+        Inserting(2)(transaction)
+
+    with pytest.raises(sa.exc.IntegrityError):
+        writer.run(half)
+    assert (values(path), fired) == ([2], [{"2"}])
+    assert writer.run(Inserting(7)) == 7
+    assert values(path) == [2, 7]
+
+
 def test_a_lost_transaction_is_told_to_all_and_the_next_one_works(writer: Writer, path: Path) -> None:
     with engine(path).connect() as other, begun(other):
         jobs = [gevent.spawn(writer.run, Inserting(n)) for n in (1, 2)]
