@@ -17,6 +17,7 @@ from matcher.index.scoring import Ranking, Scorer
 from matcher.index.spelling import Spelling
 from matcher.index.table import Table, lacking
 from matcher.index.vectors import read_index
+from matcher.index.wordings import Wordings
 from matcher.languages import language_of
 from matcher.learning.calibration import NEVER, UNTRUSTED, Calibration, Calibrator
 from matcher.learning.evidence import Floats as Evidence
@@ -30,8 +31,6 @@ _SHORTEST_SENTENCE = 8  # characters
 _LONGEST_PART = 600  # characters, from the end: what is read at once, however long the story
 _SENTENCE = 0.6  # what a sentence counts, compared to its whole story
 _LONGEST_STORY = 4000  # characters, from the end: questions come last
-_MOST_EXACT = 50_000  # wordings kept in memory
-_LONGEST_EXACT = 400  # characters; no entry is asked in more
 _UNTOLD = "de"  # the language of a question, where neither its words nor the locale tell
 _REPEATED = 0.98  # probability of an entry whose wording is all but repeated
 _EVIDENCE_PLACES = 5  # more says nothing
@@ -80,7 +79,7 @@ class Matcher:
         self._calibration = calibration
         self._risks = [own or risk for own in table.risks]
         self._titles = _titles(table)
-        self._exact = _exact(table, self._spelling)
+        self._wordings = Wordings(table, self._spelling)
         self._lacking = {language: mask for language, mask in lacking(table).items() if mask.any()}
 
     @classmethod
@@ -103,6 +102,20 @@ class Matcher:
         scorer = Scorer(table, index, lexical, encoder.widths, ridge)
         return cls(scorer, encoder, store.read_words(folder), calibration, risk or built_for)
 
+    def ask(self, text: str, locale: str = "") -> Floats:
+        """A question's vector, for whoever compares it with more than the corpus.
+
+        What repeats a wording of the corpus has that one's: encoding takes longer than all else, and `match`
+        needs none to answer it.
+        """
+        exact = self._wordings.row(text[-_LONGEST_STORY:])
+        if exact is not None:
+            stored = self._scorer.index.vectors(np.array([exact]))
+            vector: Floats = self.encoder.project(stored, self.encoder.view(text, locale))[0]
+            if vector.any():  # encoded by all that the view needs
+                return vector
+        return self.encoder.ask(text, locale)
+
     def match(self, text: str, locale: str | None = None, *, vector: Floats | None = None) -> Decision:
         """Decides on any text; `locale` is the customer's, `vector` what the encoder made of both with `ask`.
 
@@ -111,10 +124,9 @@ class Matcher:
         text = text[-_LONGEST_STORY:]
         language = language_of(text, locale or "") or _UNTOLD
         shown = locale or language
-        cleaned = clean(text)
-        exact = self._exact.get(self._spelling.key(cleaned[:_LONGEST_EXACT]))
+        exact = self._wordings.row(text)
         if exact is not None:
-            return self._decided("answer", [(exact, _EXACT)], 1.0, shown, language)
+            return self._decided("answer", [(self._owner(exact), _EXACT)], 1.0, shown, language)
         assessments = self._assessments(text, locale or "", vector)
         if not assessments:
             return Decision("handoff", 0.0, None, (), 0.0, language)
@@ -132,6 +144,9 @@ class Matcher:
             listed = [listed[place] for place in together]
         return self._on_record(self._decided(kind, listed, margin, shown, language), assessment, numbers)
 
+    def _owner(self, row: int) -> int:
+        return int(self._table.entry[row])
+
     def _on_record(self, decision: Decision, assessment: Assessment, numbers: Sequence[int]) -> Decision:
         """With what can be learnt from it, once it is known how the question ended."""
         return replace(
@@ -147,11 +162,12 @@ class Matcher:
     ) -> tuple[str, ...]:
         """The ids of the best entries before any threshold, best first."""
         text = text[-_LONGEST_STORY:]
-        exact = self._exact.get(self._spelling.key(clean(text)[:_LONGEST_EXACT]))
+        exact = self._wordings.row(text)
         assessments = self._assessments(text, locale or "", vector)
         numbers = [int(number) for number in _clearest(assessments).ranking.entries] if assessments else []
         if exact is not None:
-            numbers = [exact, *(number for number in numbers if number != exact)]
+            owner = self._owner(exact)
+            numbers = [owner, *(number for number in numbers if number != owner)]
         return tuple(self._table.ids[number] for number in numbers[:count])
 
     def _decided(
@@ -272,11 +288,3 @@ def _titles(table: Table) -> list[dict[str, int]]:
             language = table.locales[table.locale[row]][:2].lower()
             titles[table.entry[row]].setdefault(language, int(row))
     return titles
-
-
-def _exact(table: Table, spelling: Spelling) -> dict[str, int]:
-    """Wordings that belong to one entry alone, by their key."""
-    owners: dict[str, set[int]] = {}
-    for row in np.flatnonzero(~table.answers)[:_MOST_EXACT]:
-        owners.setdefault(spelling.key(table.texts[int(row)]), set()).add(int(table.entry[row]))
-    return {key: next(iter(numbers)) for key, numbers in owners.items() if key and len(numbers) == 1}

@@ -1,5 +1,6 @@
 """Serves the app on gevent: one process, a greenlet for each connection."""
 
+import gc
 import logging
 import resource
 import signal
@@ -72,6 +73,8 @@ def _serve(home: Home) -> None:
     )
     present.start()
     server.start()
+    gc.collect()
+    gc.freeze()  # what is there from the start stays; looking through it again would stall conversations
     log.info("listening on %s:%s", home.settings.host, server.server_port)
     _stopped().wait()
     server.stop(LAST_WORDS)

@@ -65,7 +65,8 @@ class Reading:
 
     def _read(self, text: str) -> Move:
         question = plain(text)
-        vector = self.small_talk.encoder.ask(question, self.locale)
+        asked = self.opened.matcher if self.opened else self.small_talk.encoder
+        vector = asked.ask(question, self.locale)
         decision = self._decision(question, vector)
         recognised = self._recognised(text, question, vector, decision)
         if recognised.intent == UNHELPFUL:

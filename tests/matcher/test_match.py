@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from matcher import CorpusRefused, DamagedMatcher, Matcher, Outdated, Row, build
@@ -38,6 +39,20 @@ def matcher(folder: Path) -> Matcher:
 def test_an_entry_is_answered_when_asked_in_its_own_words(matcher: Matcher) -> None:
     decision = matcher.match("wo ist mein paket?", "de")
     assert (decision.kind, decision.entry, decision.locale) == ("answer", "parcel", "de")
+
+
+@pytest.mark.parametrize("text", ["Wo ist mein Paket?", "Wie kann ich bezahlen?", "How can I pay?"])
+def test_a_known_wording_has_its_vector_already(matcher: Matcher, text: str) -> None:
+    assert matcher.ask(text, "de") == pytest.approx(matcher.encoder.ask(text, "de"), abs=1e-6)
+
+
+def test_a_known_wording_is_not_encoded_again(tmp_path: Path) -> None:
+    build(ROWS, tmp_path, encoder="letters")
+    matcher = Matcher.open(tmp_path)
+    known, new = matcher.ask("wo ist mein PAKET"), matcher.ask("wo sind meine Pakete")
+    assert not np.array_equal(known, matcher.encoder.ask("wo ist mein PAKET"))  # a mark less
+    assert np.array_equal(known, matcher.encoder.ask("Wo ist mein Paket?"))
+    assert np.array_equal(new, matcher.encoder.ask("wo sind meine Pakete"))
 
 
 def test_a_small_corpus_asks_back(matcher: Matcher) -> None:
