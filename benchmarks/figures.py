@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 RISKS = (0.02, 0.05, 0.1)
+RISK = 0.05  # at which it is told what becomes of customers
+ENDS = ("right", "offered", "reached", "wrong", "misled", "lost", "undue", "bothered", "owned")
 BASELINES = ("BM25", "1-NN cosine", "DIET")
 COLUMNS = (
     *("top 1", "top 3", *BASELINES),

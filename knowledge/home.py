@@ -61,10 +61,10 @@ class Settings:
         "Privacy = 0.01, Payment = 0.02",
     )
     unanswerable_share: float = _setting(
-        0.2,
+        0.4,
         "assumed share of questions that no entry answers, until customers' questions tell",
         _share,
-        "0.2 (0–1)",
+        "0.4 (0–1)",
     )
     encoder: str = _setting("auto", "encoder of the matcher, by name or folder", _line, "auto")
     turn_patience: float = _setting(

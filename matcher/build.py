@@ -4,16 +4,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import NamedTuple
 
-from matcher.encoders import Encoder, load_encoder
+from matcher.encoders import PACKAGED, Encoder, load_encoder
 from matcher.errors import NoQuestions, RiskOutOfRange, ShareOutOfRange
 from matcher.incremental import Edit, Learnt, read_previous
 from matcher.index import folder as store
 from matcher.index.scoring import Scorer
 from matcher.index.table import Table, lacking, table_of
 from matcher.languages import language_of
-from matcher.learning.calibration import calibrate
-from matcher.learning.trials import simulate
+from matcher.learning.calibration import ASSUMED_SHARE, Calibration, calibrate
+from matcher.learning.outcomes import Outcomes
+from matcher.learning.prior import NO_PRIOR, Prior, shipped
+from matcher.learning.trials import Trials, simulate
 from matcher.report import Report, Warning
 from matcher.report.diagnosis import collisions, sparse, uncalibrated
 from matcher.report.findings import findings
@@ -30,13 +33,16 @@ def build(
     *,
     encoder: str = "auto",
     risk: float = 0.05,
-    unanswerable_share: float = 0.2,
+    unanswerable_share: float = ASSUMED_SHARE,
     previous: Path | None = None,
+    outcomes: Outcomes | None = None,
+    prior: Prior | None = None,
 ) -> Report:
     """Writes the immutable matcher folder for `rows` and reports on the corpus.
 
     `risk` is the accepted share of wrong answers among those given, `unanswerable_share` the share of
     questions that no entry answers. What has not changed since the folder `previous` is taken from there.
+    `outcomes` of real questions are learnt from; `prior`, what is known of other corpora, is the shipped one.
     Raises CorpusRefused, EncoderUnavailable.
     """
     _check(risk, unanswerable_share)
@@ -50,7 +56,8 @@ def build(
     edit = Edit(read_previous(previous, model.identity), table)
     folder.mkdir(parents=True, exist_ok=True)
     scorer = Scorer(table, edit.write_index(model, folder), edit.lexical(), model.widths)
-    learnt = _learn(edit, scorer, model, unanswerable_share)
+    known = Beforehand(unanswerable_share, outcomes, comparable(name) if prior is None else prior)
+    learnt = _learn(edit, scorer, model, known)
     learnt.trials.write(folder)
     manifest = {"encoder": name, "identity": model.identity, "ridge": asdict(scorer.ridge), "risk": risk}
     store.write(folder, table, scorer.lexical, edit.counts(), {**manifest, **learnt.as_json()})
@@ -76,16 +83,33 @@ def choose_encoder(rows: Sequence[Row]) -> str:
     return "minilm+e5+use" if english >= _MIXED else "e5+use"
 
 
-def _learn(edit: Edit, scorer: Scorer, encoder: Encoder, unanswerable_share: float) -> Learnt:
+class Beforehand(NamedTuple):
+    """What a calibration rests on besides the corpus."""
+
+    share: float  # of questions that no entry answers
+    outcomes: Outcomes | None
+    prior: Prior
+
+    def calibrate(self, trials: Trials, table: Table) -> Calibration:
+        """What all of it teaches."""
+        missing = {language: float(mask.mean()) for language, mask in lacking(table).items()}
+        return calibrate(trials, self.share, missing, prior=self.prior, outcomes=self.outcomes)
+
+
+def comparable(encoder: str) -> Prior:
+    """The shipped prior, where the encoder's cosines are like those it holds."""
+    return shipped() if set(encoder.split("+")) <= set(PACKAGED) else NO_PRIOR
+
+
+def _learn(edit: Edit, scorer: Scorer, encoder: Encoder, known: Beforehand) -> Learnt:
     """How sure is sure enough, and what else trials tell: the earlier ones, while they do."""
     before = edit.still_telling()
-    if before is not None and before.share == unanswerable_share:
-        return before._replace(findings=before.findings.after(scorer.table, scorer.index, edit.new))
     trials, drift = (before.trials, before.drift) if before else (simulate(scorer, encoder), 0)
-    missing = {language: float(mask.mean()) for language, mask in lacking(scorer.table).items()}
-    calibration = calibrate(trials, unanswerable_share, missing)
-    found = findings(trials, unanswerable_share).about(scorer.table, scorer.index)
-    return Learnt(trials, drift, unanswerable_share, calibration, found)
+    if before is not None and before.share == known.share:
+        found = before.findings.after(scorer.table, scorer.index, edit.new)
+    else:
+        found = findings(trials, known.share, known.prior).about(scorer.table, scorer.index)
+    return Learnt(trials, drift, known.share, known.calibrate(trials, scorer.table), found)
 
 
 def _report(

@@ -2,13 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 Kind = Literal["answer", "clarify", "handoff"]
-CHOICES = 3
-LIKELY = 0.5  # clarify when the choices hold the answer at least this often
-NEGLIGIBLE = 0.05  # probability below which a candidate is not worth a customer's assessment
-ENOUGH = 0.9  # of the choices' joint probability: the fewest choices that reach it are shown
+CHOICES = 5  # entries that are thought of, and may be shown, at most
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What asking back costs a customer, where being brought to the right answer is worth 1.
+
+    `asking`: to be interrupted, and to say “none of these” where none is right. `line`: to read a choice. So
+    one choice must be right with 14 %, three with 18 %, and a fourth is shown from 2 % on. A customer lost
+    although there is an answer writes again, waits for a person or leaves; that costs him minutes, where a
+    choice costs seconds. benchmarks/costs.md shows what other costs
+    would change.
+    """
+
+    asking: float = 0.12
+    line: float = 0.02
+
+
+COSTS = Costs()
 
 
 @dataclass(frozen=True)
@@ -55,26 +71,20 @@ def repeats(cosine: float, lead: float, shared: float, shared_lead: float) -> bo
     return cosine >= 0.85 and lead >= 0.15 and shared >= 0.8 and shared_lead >= 0.2
 
 
-def choose(probabilities: Sequence[float], threshold: float) -> tuple[Kind, int]:
+def choose(probabilities: Sequence[float], threshold: float, costs: Costs = COSTS) -> tuple[Kind, int]:
     """The kind of decision, and how many candidates to show, best first.
 
     `probabilities` of the best candidates, falling; `threshold` the least at which one is answered outright.
+    Below it, as many choices are shown as promise the most, if that is more than asking costs.
     """
     if not probabilities:
         return "handoff", 0
     if probabilities[0] >= threshold:
         return "answer", 1
-    top = probabilities[:CHOICES]
-    if sum(top) < LIKELY:
-        return "handoff", len(top)
-    return "clarify", _fewest([probability for probability in top if probability >= NEGLIGIBLE])
-
-
-def _fewest(probabilities: Sequence[float]) -> int:
-    """A single one, too, where the others hardly count: “Do you mean this?”"""
-    enough, total = ENOUGH * sum(probabilities), 0.0
-    for count, probability in enumerate(probabilities, 1):
-        total += probability
-        if total >= enough:
-            return count
-    return len(probabilities)
+    gains = [
+        found - costs.asking - costs.line * count
+        for count, found in enumerate(accumulate(probabilities[:CHOICES]), 1)
+    ]
+    if max(gains) <= 0:
+        return "handoff", len(gains)
+    return "clarify", gains.index(max(gains)) + 1

@@ -3,6 +3,7 @@
 import json
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,8 +85,38 @@ def summarise(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "coverage": _share(len(given), len(known)),
         "wrong_rate": _share(wrong, len(given)),
         "clarify_rate": _share(sum(o.decision.kind == "clarify" for o in outcomes), len(outcomes)),
+        **becoming(outcomes),
         "latency_ms": {f"p{q}": round(float(np.percentile(times, q)), 3) if times else 0.0 for q in (50, 99)},
     }
+
+
+def becoming(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    """What becomes of customers, as shares of those whose question an entry answers, or none does.
+
+    `reached` are those `right` at once and those `offered` the right entry among the choices.
+    """
+    known = Counter(_end(outcome) for outcome in outcomes if outcome.query.id is not None)
+    unknown = Counter(_end(outcome) for outcome in outcomes if outcome.query.id is None)
+    ends = ("right", "offered", "wrong", "misled", "lost")
+    shares = {end: _share(known[end], known.total()) for end in ends}
+    reached = _share(known["right"] + known["offered"], known.total())
+    return {
+        **shares,
+        "reached": reached,
+        "undue": _share(unknown["wrong"], unknown.total()),
+        "bothered": _share(unknown["misled"], unknown.total()),
+        "owned": _share(unknown["lost"], unknown.total()),
+    }
+
+
+def _end(outcome: Outcome) -> str:
+    """How a question ends, if an entry answers it."""
+    decision, wanted = outcome.decision, outcome.query.id
+    if decision.kind == "answer":
+        return "right" if decision.entry == wanted else "wrong"
+    if decision.kind == "handoff":
+        return "lost"
+    return "offered" if any(choice.entry == wanted for choice in decision.candidates) else "misled"
 
 
 def _share(part: int, whole: int) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.choices import labels, shown_together
-from matcher.decision import CHOICES, Candidate, Decision, choose, repeats
+from matcher.decision import CHOICES, COSTS, Candidate, Costs, Decision, choose, repeats
 from matcher.encoders import CROSSING, Encoder, load_encoder
 from matcher.errors import DamagedMatcher, OtherEncoder
 from matcher.index import folder as store
@@ -19,7 +19,7 @@ from matcher.index.table import Table, lacking
 from matcher.index.vectors import read_index
 from matcher.index.wordings import Wordings
 from matcher.languages import language_of
-from matcher.learning.calibration import NEVER, UNTRUSTED, Calibration, Calibrator
+from matcher.learning.calibration import NEVER, Calibration, Calibrator, untrusted
 from matcher.learning.evidence import Floats as Evidence
 from matcher.learning.evidence import basis, evidence, lead
 from matcher.text import clean, sentences
@@ -39,7 +39,7 @@ _EXACT = 0.99  # probability of an entry that asks the very same, and is the onl
 
 @dataclass(frozen=True)
 class Assessment:
-    """A ranking with the calibrator of its view: P(the best is right), P(one of the best three is right)."""
+    """A ranking with the calibrator of its view: P(the best is right), P(one of the best CHOICES is)."""
 
     ranking: Ranking
     view: str
@@ -70,6 +70,7 @@ class Matcher:
         words: Mapping[str, str],
         calibration: Calibration,
         risk: float,
+        costs: Costs = COSTS,
     ) -> None:
         self.encoder = encoder
         self._basis = basis(encoder.identity)
@@ -77,13 +78,14 @@ class Matcher:
         self._scorer = scorer
         self._table = table = scorer.table
         self._calibration = calibration
+        self._costs = costs
         self._risks = [own or risk for own in table.risks]
         self._titles = _titles(table)
         self._wordings = Wordings(table, self._spelling)
         self._lacking = {language: mask for language, mask in lacking(table).items() if mask.any()}
 
     @classmethod
-    def open(cls, folder: Path, *, risk: float | None = None) -> "Matcher":
+    def open(cls, folder: Path, *, risk: float | None = None, costs: Costs = COSTS) -> "Matcher":
         """Reads a folder that `build` wrote; `risk` in place of the one it was built for.
 
         Raises DamagedMatcher, Outdated, EncoderUnavailable.
@@ -100,7 +102,7 @@ class Matcher:
             raise OtherEncoder(folder=str(folder), built=identity, installed=encoder.identity)
         lexical = store.read_lexical(folder, table)
         scorer = Scorer(table, index, lexical, encoder.widths, ridge)
-        return cls(scorer, encoder, store.read_words(folder), calibration, risk or built_for)
+        return cls(scorer, encoder, store.read_words(folder), calibration, risk or built_for, costs)
 
     def ask(self, text: str, locale: str = "") -> Floats:
         """A question's vector, for whoever compares it with more than the corpus.
@@ -135,7 +137,7 @@ class Matcher:
         numbers = [int(number) for number in ranking.entries[: len(probabilities)]]
         supported = numbers[0] in assessments[0].ranking.entries[:CHOICES]
         threshold = self._threshold(numbers[0], assessment) if supported else NEVER
-        kind, count = choose(probabilities, threshold)
+        kind, count = choose(probabilities, threshold, self._costs)
         margin = float(ranking.scores[0] - (ranking.scores[1] if len(ranking.scores) > 1 else 0.0))
         listed = list(zip(numbers, probabilities, strict=True))
         if kind == "clarify":
@@ -214,7 +216,7 @@ class Matcher:
         direct = Assessment.of(self._scorer.rank(text, vector), view, self._calibration.within(view))
         foreign = mask is not None and bool(mask[direct.ranking.entries[0]])
         if across is None:  # no trial has asked across languages
-            return replace(direct, calibrator=UNTRUSTED, repeats=False) if foreign else direct
+            return replace(direct, calibrator=untrusted(), repeats=False) if foreign else direct
         surer = across.calibrator.trials > 0 and across.first > direct.first
         return across if foreign or surer else direct
 
@@ -250,11 +252,11 @@ def _clearest(assessments: list[Assessment]) -> Assessment:
 
 
 def _probabilities(assessment: Assessment) -> list[float]:
-    """Of the best candidates: what the first leaves of the joint chance is shared out by score."""
+    """Of the best candidates: what the first leaves of the joint chance is shared out by squared score."""
     first, among = assessment.first, assessment.among
     if assessment.repeats:
         first, among = max(first, _REPEATED), 1.0
-    rest = np.maximum(assessment.ranking.scores[1:CHOICES], 1e-3)
+    rest = np.maximum(assessment.ranking.scores[1:CHOICES], 1e-3) ** 2
     shares = (among - first) * rest / rest.sum() if len(rest) else np.zeros(0)
     return [round(value, 6) for value in (first, *(min(float(share), first) for share in shares))]
 

@@ -12,7 +12,7 @@ from matcher.encoders.preparation import prepared
 from matcher.encoders.sentence_transformer import SentenceTransformerEncoder
 from matcher.errors import UnknownEncoder
 
-__all__ = ["CROSSING", "ENGLISH", "OTHER", "Encoder", "LetterEncoder", "load_encoder"]
+__all__ = ["CROSSING", "ENGLISH", "OTHER", "PACKAGED", "Encoder", "LetterEncoder", "load_encoder"]
 
 AUTO = "e5+use"
 

@@ -1,66 +1,41 @@
-"""How sure is sure enough? Learned from trials on the corpus alone.
+"""How sure is sure enough? Learned from trials on the corpus, other corpora, and what became of questions.
 
 A logistic regression on the evidence gives the probability of being right; the threshold for a risk is the
 lowest probability above which the weighted share of wrong answers stays within it. Every view, the encoders
 that compare questions of a language, has a calibrator of its own: their cosines are not alike.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.encoders import ENGLISH
+from matcher.decision import CHOICES
+from matcher.encoders import CROSSING, ENGLISH
+from matcher.learning.logistic import Logistic
+from matcher.learning.outcomes import Outcomes
+from matcher.learning.prior import NO_PRIOR, Prior, shipped
 from matcher.learning.trials import Trials
 
 Floats = NDArray[np.float64]
 NEVER = 2.0  # a threshold no probability reaches
-FEWEST_TRIALS = 40
+FEWEST_TRIALS = 40  # of answerable questions, or a view is not trusted to answer
+FEWEST_OUTCOMES = 100  # that make up for them
+ASSUMED_SHARE = 0.4  # of questions that no entry answers, until it is known: live bots had .36 to .7
+_SMALL_SHARE = 0.5  # the same in a corpus too small for trials: it answers less of what is asked
+BEFOREHAND = 100  # questions that trials and prior are worth, once there are outcomes
+_OTHERS = 0.35  # of that, what the prior is worth
+_COUNTED = 1000.0  # questions the whole counts as at most, for prudence and the penalty on slopes
 _PRUDENCE = 0.75  # standard errors added to an estimated risk
 _RISKS = tuple(round(0.005 * step, 3) for step in range(1, 61))
 
 
 @dataclass(frozen=True)
-class Logistic:
-    """P = 1 / (1 + exp(−(bias + slopes · (x − centre) / spread)))."""
-
-    bias: float
-    slopes: tuple[float, ...]
-    centre: tuple[float, ...]
-    spread: tuple[float, ...]
-
-    def __call__(self, x: Floats) -> Floats:
-        """Probabilities (n,) of evidence (n, FEATURES)."""
-        scaled = (x - np.array(self.centre)) / np.array(self.spread)
-        return np.asarray(1 / (1 + np.exp(-np.clip(self.bias + scaled @ np.array(self.slopes), -30, 30))))
-
-    @classmethod
-    def fit(cls, x: Floats, y: NDArray[np.bool_], weight: Floats, ridge: float = 1.0) -> "Logistic":
-        """Newton's method on the penalised likelihood; `weight` (n,) counts the trials."""
-        centre, spread = x.mean(axis=0), x.std(axis=0) + 1e-6
-        design = np.column_stack([np.ones(len(x)), (x - centre) / spread])
-        penalty = np.diag([1e-3] + [ridge] * x.shape[1])
-        beta = np.zeros(design.shape[1])
-        for _ in range(30):
-            p = 1 / (1 + np.exp(-np.clip(design @ beta, -30, 30)))
-            slope = design.T @ (weight * (y - p)) - penalty @ beta
-            curve = (design * (weight * p * (1 - p))[:, None]).T @ design + penalty
-            step = np.linalg.solve(curve, slope)
-            beta += step
-            if np.abs(step).max() < 1e-8:
-                break
-        return cls(float(beta[0]), _floats(beta[1:]), _floats(centre), _floats(spread))
-
-
-def _floats(values: Floats) -> tuple[float, ...]:
-    return tuple(map(float, values))
-
-
-@dataclass(frozen=True)
 class Calibrator:
-    """`first` is the chance that the best entry is right, `among` that it is one of the best three.
+    """`first` is the chance that the best entry is right, `among` that it is one of the best CHOICES.
 
     `thresholds` and `coverage` follow `risks`.
     """
@@ -90,23 +65,17 @@ class Calibrator:
     def from_json(cls, data: Mapping[str, Any]) -> "Calibrator":
         """The reverse of `dataclasses.asdict`."""
         lists = {name: tuple(data[name]) for name in ("risks", "thresholds", "coverage")}
-        first, among = (_logistic(data[name]) for name in ("first", "among"))
+        first, among = (Logistic.from_json(data[name]) for name in ("first", "among"))
         return cls(first, among, trials=data["trials"], **lists)
 
 
-def _logistic(data: Mapping[str, Any]) -> Logistic:
-    return Logistic(data["bias"], *(tuple(data[name]) for name in ("slopes", "centre", "spread")))
-
-
-# Rounded from the trials of several public question sets; used where a corpus has too few of its own.
-PRIOR = Logistic(
-    -0.3,
-    (0.5, 0.9, 0.0, 1.2, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0),
-    (0.3, 0.2, 0.03, 0.6, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0),
-    (0.15, 0.15, 0.04, 0.15, 0.1, 1.0, 1.0, 1.0, 1.0, 1.0),
-)
-PRIOR_AMONG = Logistic(0.6, (0.6, 0.4, 0.0, 1.4, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0), PRIOR.centre, PRIOR.spread)
-UNTRUSTED = Calibrator(PRIOR, PRIOR_AMONG, _RISKS, (NEVER,) * len(_RISKS), (0.0,) * len(_RISKS), 0)
+@cache
+def untrusted() -> Calibrator:
+    """Of a view that too little is known of: it knows what became of other corpora, and only asks back."""
+    prior = shipped().of(crossed=False)
+    weight = _COUNTED * prior.weights(_SMALL_SHARE)
+    first, among = _fitted(prior.trials.evidence, prior.trials.place, weight)
+    return Calibrator(first, among, _RISKS, (NEVER,) * len(_RISKS), (0.0,) * len(_RISKS), 0)
 
 
 @dataclass(frozen=True)
@@ -118,11 +87,11 @@ class Calibration:
 
     def within(self, view: str) -> Calibrator:
         """That of the view, or one that only ever asks back."""
-        return self.views.get(view, UNTRUSTED)
+        return self.views.get(view) or untrusted()
 
     def across(self, language: str) -> Calibrator:
         """That of questions in a language to entries that lack it, or one that only ever asks back."""
-        return self.crossed.get(language, UNTRUSTED)
+        return self.crossed.get(language) or untrusted()
 
     @property
     def trusted(self) -> bool:
@@ -166,29 +135,46 @@ class Calibration:
 
 
 def calibrate(
-    trials: Trials, unanswerable_share: float, lacking: Mapping[str, float] | None = None
+    trials: Trials,
+    unanswerable_share: float,
+    lacking: Mapping[str, float] | None = None,
+    *,
+    prior: Prior = NO_PRIOR,
+    outcomes: Outcomes | None = None,
 ) -> Calibration:
-    """Learns a calibrator for every view with enough trials to, and for the languages that entries lack.
+    """Learns a calibrator for every view with enough questions, and for the languages that entries lack.
 
     `lacking` is the share of entries without a language: they alone answer a question in it across languages,
-    and none within it.
+    and none within it. `prior` tells how real questions to other corpora ended, `outcomes` how those to this
+    one did: each counts by its weight, against BEFOREHAND questions for trials and prior together.
     """
     lacking = lacking or {}
-    crossed, direct = trials.crossed, trials.direct
+    ended = Outcomes.none() if outcomes is None else outcomes
     answerable = 1 - unanswerable_share
-    views = {str(view): direct.some(direct.view == view) for view in np.unique(direct.view)}
+    tried = _by_view(trials.direct)
+    real = {str(view): ended.some(ended.view == view) for view in np.unique(ended.view)}
+    inside, nothing = prior.of(crossed=False), trials.some(np.zeros(0, np.int64))
+    views = {
+        view: Known(tried.get(view, nothing), inside, real.get(view, Outcomes.none()))
+        for view in sorted({*tried, *real} - {CROSSING})
+    }
+    across = Known(trials.crossed, prior.of(crossed=True), real.get(CROSSING, Outcomes.none()))
     return Calibration(
         {
-            view: _calibrator(own, 1 - answerable * (1 - _out_of_reach(view, views, lacking)))
-            for view, own in views.items()
-            if _enough(own)
+            view: known.calibrator(1 - answerable * (1 - _out_of_reach(view, tried, lacking)))
+            for view, known in views.items()
+            if known.enough
         },
         {
-            language: _calibrator(crossed, 1 - answerable * share)
+            language: across.calibrator(1 - answerable * share)
             for language, share in lacking.items()
-            if share > 0 and _enough(crossed)
+            if share > 0 and across.enough
         },
     )
+
+
+def _by_view(trials: Trials) -> dict[str, Trials]:
+    return {str(view): trials.some(trials.view == view) for view in np.unique(trials.view)}
 
 
 def _out_of_reach(view: str, views: Container[str], lacking: Mapping[str, float]) -> float:
@@ -197,19 +183,51 @@ def _out_of_reach(view: str, views: Container[str], lacking: Mapping[str, float]
     return lacking.get(ENGLISH, 0.0) if view == ENGLISH else min(others, default=0.0)
 
 
-def _enough(trials: Trials) -> bool:
-    return int(trials.answerable.sum()) >= FEWEST_TRIALS and not trials.answerable.all()
+@dataclass(frozen=True)
+class Known:
+    """What is known of a view: its trials, how other corpora' questions ended, and how its own did."""
+
+    trials: Trials
+    prior: Prior
+    outcomes: Outcomes
+
+    @property
+    def enough(self) -> bool:
+        """Whether it may answer. The prior alone does not do: it misjudges some corpora."""
+        tried = int(self.trials.answerable.sum()) >= FEWEST_TRIALS and not self.trials.answerable.all()
+        return tried or float(self.outcomes.weight.sum()) >= FEWEST_OUTCOMES
+
+    def calibrator(self, unanswerable_share: float) -> Calibrator:
+        """Outcomes keep the share they came with; trials and prior get the assumed one."""
+        trials, ended, parts = self.trials, self.outcomes, self._parts(unanswerable_share)
+        evidence = np.vstack([trials.evidence, self.prior.trials.evidence, ended.evidence])
+        place = np.concatenate([trials.place, self.prior.trials.place, ended.place])
+        weight = np.concatenate(parts)
+        weight *= min(_COUNTED, len(weight)) / weight.sum()
+        first, among = _fitted(evidence, place, weight)
+        thresholds = _thresholds(first(evidence), place == 0, weight)
+        answerable = np.concatenate([trials.answerable, np.zeros(len(self.prior)), ended.answerable])
+        coverage = _coverage(first(evidence), thresholds, answerable * weight)
+        return Calibrator(first, among, _RISKS, thresholds, coverage, len(trials.place))
+
+    def _parts(self, unanswerable_share: float) -> tuple[Floats, Floats, Floats]:
+        """The weights of trials, prior and outcomes, in questions."""
+        tried = self.trials.weights(unanswerable_share) / max(len(self.trials.place), 1)
+        told = self.prior.weights(unanswerable_share)
+        shares = (1 - _OTHERS if len(self.prior) else 1.0, _OTHERS if len(tried) else 1.0)
+        return BEFOREHAND * shares[0] * tried, BEFOREHAND * shares[1] * told, self.outcomes.weight
 
 
-def _calibrator(trials: Trials, unanswerable_share: float) -> Calibrator:
-    weight = trials.weights(unanswerable_share)
-    first = Logistic.fit(trials.evidence, trials.place == 0, weight)
-    among = Logistic.fit(trials.evidence, (trials.place >= 0) & (trials.place < 3), weight)
-    probability = first(trials.evidence)
-    thresholds = _thresholds(probability, trials.place == 0, weight)
-    answerable = trials.answerable
-    coverage = tuple(float((probability[answerable] >= threshold).mean()) for threshold in thresholds)
-    return Calibrator(first, among, _RISKS, thresholds, coverage, len(probability))
+def _fitted(evidence: Floats, place: NDArray[np.int64], weight: Floats) -> tuple[Logistic, Logistic]:
+    """For the best entry being right, and for the right one being shown."""
+    shown = (place >= 0) & (place < CHOICES)
+    return Logistic.fit(evidence, place == 0, weight), Logistic.fit(evidence, shown, weight)
+
+
+def _coverage(probability: Floats, thresholds: Sequence[float], weight: Floats) -> tuple[float, ...]:
+    """The share of the weight that reaches each threshold; 0 of nothing."""
+    whole = max(float(weight.sum()), 1e-9)
+    return tuple(float(weight[probability >= threshold].sum()) / whole for threshold in thresholds)
 
 
 def _thresholds(probability: Floats, right: NDArray[np.bool_], weight: Floats) -> tuple[float, ...]:

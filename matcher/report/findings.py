@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from matcher.index.table import Table
 from matcher.index.vectors import Index
+from matcher.learning.prior import NO_PRIOR, Prior
 from matcher.learning.trials import Trials
 from matcher.report.diagnosis import PAIRED, often_missed, pairs
 from matcher.report.learning_curve import LearningCurve, learning_curve
@@ -79,13 +80,13 @@ class Findings:
         )
 
 
-def findings(trials: Trials, unanswerable_share: float) -> Findings:
-    """What the trials alone tell."""
+def findings(trials: Trials, unanswerable_share: float, prior: Prior = NO_PRIOR) -> Findings:
+    """What the trials tell, judged as a calibration that knows the prior judges them."""
     trials = trials.direct
     missed = trials.place[trials.answerable] != 0
     if len(missed) < _FEWEST_TRIALS:
         return Findings()
-    return Findings(examined(trials, unanswerable_share), round(float(missed.mean()), 4))
+    return Findings(examined(trials, unanswerable_share, prior), round(float(missed.mean()), 4))
 
 
 def _wordings_of(table: Table, entries: Whole) -> Whole:

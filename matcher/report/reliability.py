@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.learning.calibration import calibrate
+from matcher.learning.prior import NO_PRIOR, Prior
 from matcher.learning.trials import Trials
 
 Floats = NDArray[np.float64]
@@ -55,17 +56,17 @@ def deviation(bins: Sequence[Bin]) -> float:
     return sum(found.share * abs(found.stated - found.right) for found in bins)
 
 
-def examined(trials: Trials, unanswerable_share: float) -> tuple[Bin, ...]:
+def examined(trials: Trials, unanswerable_share: float, prior: Prior = NO_PRIOR) -> tuple[Bin, ...]:
     """Bins of trials, each stated by a calibration that has not seen its fifth of the corpus.
 
     Neighbouring trials come from the same entries, so a fifth in one piece is new to the other four.
     """
-    trusted = list(calibrate(trials, unanswerable_share).views)
+    trusted = list(calibrate(trials, unanswerable_share, prior=prior).views)
     trials = trials.some(np.isin(trials.view, trusted))
     every = np.arange(len(trials.place))
     probability = np.zeros(len(every))
     for fold in np.array_split(every, _FOLDS):
-        others = calibrate(trials.some(np.setdiff1d(every, fold)), unanswerable_share)
+        others = calibrate(trials.some(np.setdiff1d(every, fold)), unanswerable_share, prior=prior)
         if not others.trusted:
             return ()
         probability[fold] = others.first(trials.some(fold))

@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
 
-from matcher.decision import choose
+from matcher.decision import Costs, choose
 from matcher.encoders import CROSSING
 from matcher.index.ridge import Ridge
 from matcher.learning.calibration import NEVER, Calibration, calibrate
 from matcher.learning.evidence import FEATURES
+from matcher.learning.outcomes import Outcomes
+from matcher.learning.prior import NO_PRIOR, Prior, shipped
 from matcher.learning.trials import Trials
 
 
@@ -14,13 +16,14 @@ from matcher.learning.trials import Trials
     [
         ([], 0.5, ("handoff", 0)),
         ([0.9, 0.05], 0.8, ("answer", 1)),
-        ([0.7, 0.1, 0.05], 0.8, ("clarify", 2)),
-        ([0.6, 0.1, 0.08], 0.8, ("clarify", 3)),
-        ([0.4, 0.1, 0.049], 0.8, ("clarify", 2)),
-        ([0.7, 0.03, 0.03], 0.8, ("clarify", 1)),
-        ([0.45, 0.04, 0.0], 0.8, ("handoff", 3)),
-        ([0.3, 0.25, 0.2], 0.8, ("clarify", 3)),
-        ([0.2, 0.1, 0.1], 0.8, ("handoff", 3)),
+        ([0.7, 0.1, 0.05], 0.8, ("clarify", 3)),
+        ([0.6, 0.1, 0.019], 0.8, ("clarify", 2)),
+        ([0.7, 0.015, 0.01], 0.8, ("clarify", 1)),
+        ([0.16], 0.8, ("clarify", 1)),
+        ([0.13], 0.8, ("handoff", 1)),
+        ([0.1, 0.06, 0.04, 0.03, 0.025], 0.8, ("clarify", 5)),
+        ([0.1, 0.04, 0.02, 0.01, 0.01], 0.8, ("handoff", 5)),
+        ([0.2, 0.2, 0.2, 0.2, 0.1, 0.1], 0.8, ("clarify", 5)),
         ([0.99], NEVER, ("clarify", 1)),
     ],
 )
@@ -28,6 +31,11 @@ def test_answer_ask_back_or_hand_off(
     probabilities: list[float], threshold: float, decision: tuple[str, int]
 ) -> None:
     assert choose(probabilities, threshold) == decision
+
+
+def test_dear_questions_are_asked_seldom() -> None:
+    assert choose([0.4, 0.1], 0.8, Costs(asking=0.6)) == ("handoff", 2)
+    assert choose([0.4, 0.1], 0.8, Costs(line=0.2)) == ("clarify", 1)
 
 
 def trials(count: int, separable: float, view: str = "") -> Trials:
@@ -94,3 +102,49 @@ def test_twins_share_their_weight() -> None:
     near = vectors @ question
     weights = Ridge().weights(near, vectors @ vectors.T, np.zeros(10, bool))
     assert weights[0] > weights[1:].sum()
+
+
+def ended(count: int, separable: float, view: str = "", share: float = 0.5) -> Outcomes:
+    """Real questions with known ends, of which `share` had no answer."""
+    random = np.random.default_rng(1)
+    answerable = np.arange(count) >= share * count
+    evidence = random.normal(size=(count, FEATURES)) + separable * answerable[:, None]
+    place = np.where(answerable, 0, -1)
+    return Outcomes(evidence, place, answerable * 1.0, np.full(count, view), np.ones(count))
+
+
+def test_outcomes_outweigh_trials_that_promised_too_much() -> None:
+    """Trials told the two kinds apart with ease; real questions without an answer look just like others."""
+    promised, real = trials(2000, 3.0), ended(300, 0.0)
+    before, after = (calibrate(promised, 0.4, outcomes=known).within("") for known in (None, real))
+    assert before.expected_coverage(0.05) > 0.9 > after.expected_coverage(0.05)
+
+
+def test_a_corpus_of_titles_answers_once_enough_questions_have_ended() -> None:
+    nothing = trials(0, 0.0)
+    few, many = (calibrate(nothing, 0.4, outcomes=ended(count, 3.0)).within("") for count in (90, 300))
+    assert few.threshold(0.1) == NEVER
+    assert many.threshold(0.1) < 1
+
+
+def test_the_prior_counts_until_there_are_outcomes() -> None:
+    other = trials(400, 0.0, "en")
+    prior = Prior(other, np.full(400, "elsewhere"))
+    own, real = trials(2000, 2.0), ended(2000, 2.0, share=0.4)
+    alone, told, learnt = (
+        calibrate(own, 0.4, prior=prior_, outcomes=known).within("").first(np.full((1, FEATURES), 2.5))[0]
+        for prior_, known in ((NO_PRIOR, None), (prior, None), (prior, real))
+    )
+    assert alone > learnt > told
+
+
+def test_the_shipped_prior_holds_both_kinds_of_every_live_source() -> None:
+    prior = shipped()
+    assert set(prior.source) == {"mattress", "banking", "hwu", "stack", "covid", "demo"}
+    assert prior.weights(0.4).sum() == pytest.approx(1)
+    weight, unanswerable = prior.weights(0.4), ~prior.trials.answerable
+    for source in sorted({*prior.source}):
+        own = prior.source == source
+        assert weight[own & unanswerable].sum() / weight[own].sum() == pytest.approx(0.4)
+    assert "mattress" not in prior.without("mattress").source
+    assert prior.trials.evidence.shape == (len(prior), FEATURES)

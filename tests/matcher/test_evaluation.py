@@ -1,11 +1,13 @@
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from matcher import EvaluationRefused, evaluate
+from matcher import Candidate, Decision, EvaluationRefused, evaluate
+from matcher.evaluation import Outcome, Query, becoming
 
 CORPUS = [
     {
@@ -29,12 +31,38 @@ def test_the_figures_of_the_contract(tmp_path: Path) -> None:
     figures = evaluate(write(tmp_path / "c", CORPUS), write(tmp_path / "q", QUERIES), 0.05, encoder="letters")
     assert set(figures) == {
         "top1", "top3", "auroc_unanswerable", "coverage", "wrong_rate", "clarify_rate",
+        "right", "offered", "reached", "wrong", "misled", "lost", "undue", "bothered", "owned",
         "latency_ms", "fit_seconds",
     }  # fmt: skip
     assert set(figures["latency_ms"]) == {"p50", "p99"}
     assert figures["top3"] == 1
     assert figures["auroc_unanswerable"] == 1
     assert figures["wrong_rate"] == 0
+
+
+def decided(kind: Any, answered: str | None, offered: Sequence[str], wanted: str | None) -> Outcome:
+    choices = tuple(Candidate(entry, 0.5, entry, "en") for entry in offered)
+    return Outcome(Query("?", wanted), Decision(kind, 0.5, answered, choices, 0.1, "en"), (), 1.0)
+
+
+def test_what_becomes_of_customers() -> None:
+    ends = becoming(
+        [
+            decided("answer", "a", ["a"], "a"),
+            decided("answer", "b", ["b"], "a"),
+            decided("clarify", None, ["b", "a"], "a"),
+            decided("clarify", None, ["b", "c"], "a"),
+            decided("handoff", None, ["a"], "a"),
+            decided("answer", "a", ["a"], None),
+            decided("clarify", None, ["a"], None),
+            decided("handoff", None, ["a"], None),
+            decided("handoff", None, [], None),
+        ]
+    )
+    assert ends == {
+        "right": 0.2, "offered": 0.2, "wrong": 0.2, "misled": 0.2, "lost": 0.2, "reached": 0.4,
+        "undue": 0.25, "bothered": 0.25, "owned": 0.5,
+    }  # fmt: skip
 
 
 BAD_CORPORA: list[tuple[list[Any], str]] = [

@@ -6,14 +6,14 @@ import pytest
 LAYERS = (
     {"matcher.evaluation"},
     {"matcher.build", "matcher.match"},
-    {"matcher.incremental", "matcher.choices", "matcher.decision"},
+    {"matcher.incremental", "matcher.choices"},
     {"matcher.report"},
     {"matcher.learning"},
     {"matcher.index"},
     {"matcher.encoders"},
     {"matcher.rows"},
     {"matcher.reading"},
-    {"matcher.languages", "matcher.text", "matcher.errors"},
+    {"matcher.languages", "matcher.text", "matcher.errors", "matcher.decision"},
 )
 
 

@@ -124,18 +124,18 @@ def talks(home: Home) -> Any:
 
 
 def test_before_the_first_conversation_nothing_is_learned_and_no_file_made(home: Home) -> None:
-    assert unanswerable_share(home) == Share(0.2, 0.2, 0, None)
+    assert unanswerable_share(home) == Share(0.4, 0.4, 0, None)
     assert not home.conversations.exists()
 
 
 def test_conversations_move_the_share(home: Home, talks: Talks) -> None:
     talks.many(40, "answer", 0.97)
     lower = unanswerable_share(home)
-    assert (lower.used, lower.assumed, lower.questions) == (0.1, 0.2, 40)
+    assert (lower.used, lower.assumed, lower.questions) == (0.225, 0.4, 40)
     talks.many(150, "handoff", 0.03)
     higher = unanswerable_share(home)
     assert higher.used > 0.35
-    assert str(higher).endswith(f"(setting 20 %, 190 questions since {higher.since})")
+    assert str(higher).endswith(f"(setting 40 %, 190 questions since {higher.since})")
 
 
 def test_a_thumbs_down_counts(home: Home, talks: Talks) -> None:
