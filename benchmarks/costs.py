@@ -81,7 +81,7 @@ def main() -> None:
     found = table({key: measured(sets[key](0), source_of(key)) for key in SETS})
     sys.stdout.write(found + "\n")
     if given.write:
-        head = "# Costs of asking back\n\n`python -m benchmarks.costs --data DIR --write`: means over the sets;\n"
+        head = "# Costs of asking back\n\n`python -m benchmarks.costs --data DIR --write`: means over sets;\n"
         head += "of each set, customers reached / customers bothered whom nothing answers.\n\n"
         (ROOT / "benchmarks" / "costs.md").write_text(f"{head}{found}\n", encoding="utf-8")
 

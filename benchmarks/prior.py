@@ -3,8 +3,8 @@
     python -m benchmarks.prior --data DIR
 
 Writes matcher/learning/prior.csv. Each set is built by itself, without any prior, and asked its questions
-and those of benchmarks/elsewhere.jsonl, which no company's entries answer: customers write such things, too, and
-what trials hide is never so far off.
+and those of benchmarks/elsewhere.jsonl, which no company's entries answer: customers write such things, too,
+and what trials hide is never so far off.
 """
 
 import argparse
