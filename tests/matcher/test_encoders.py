@@ -61,6 +61,21 @@ def test_encoders_do_without_what_processors_add_up_differently(name: str, tmp_p
     assert [operator for operator in used if "Softmax" in operator or "Attention" in operator] == []
 
 
+@pytest.mark.parametrize("name", list(PACKAGED))
+def test_zero_points_would_change_nothing(name: str, tmp_path: Path) -> None:
+    shutil.copytree(export_of(name), tmp_path / name)
+    graph = onnx.load(tmp_path / name / "graph.onnx")
+    widths = {each.name: each.dims[-1] for each in graph.graph.initializer}
+    for step in graph.graph.node:
+        if step.op_type == "DynamicQuantizeMatMul":
+            zeros = np.zeros(widths[step.input[1]], np.int8)
+            graph.graph.initializer.append(onnx.numpy_helper.from_array(zeros, f"zeros of {step.output[0]}"))
+            step.input[:] = [*step.input[:3], f"zeros of {step.output[0]}", *step.input[4:]]
+    onnx.save(graph, tmp_path / name / "graph.onnx")
+    corrected = OnnxEncoder(tmp_path / name).encode(TEXTS)
+    assert np.array_equal(corrected, OnnxEncoder(export_of(name)).encode(TEXTS))
+
+
 @pytest.mark.parametrize("asked", ["Wo ist mein Paket?", "OÙ EST MON COLIS ?", "Où est mon colis ?"])
 @pytest.mark.parametrize("name", ["e5", "use"])
 def test_languages_meet(name: str, asked: str) -> None:
