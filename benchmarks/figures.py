@@ -72,12 +72,32 @@ class Figures:
         path.write_text(json.dumps(kept, separators=(",", ":")) + "\n", encoding="utf-8")
 
     def table(self) -> str:
-        """In Markdown, of means over the seeds."""
-        lines = ["| set | " + " | ".join(COLUMNS) + " |", "|---" * (len(COLUMNS) + 1) + "|"]
+        """Ranking, risk and time in Markdown, means over the seeds."""
+        lines = _head(COLUMNS)
         for key in self._measured():
             cells = [_cell(column, self._seen(key, column)) for column in COLUMNS]
             lines.append(f"| {self._name(key)} | " + " | ".join(cells) + " |")
         return "\n".join(lines)
+
+    def becoming(self) -> str:
+        """What becomes of customers at RISK, means over the seeds, and the worst seed's wrong answers."""
+        given = f"wrong {RISK}"
+        lines = _head((*ENDS, "wrong ÷ given", "worst seed"))
+        for key in self._measured():
+            shares = self._seen(key, given)
+            if self._seen(key, "reached"):
+                cells = [_cell(end, self._seen(key, end)) for end in ENDS]
+                cells += [_cell(given, shares), _cell(given, [max(shares)])]
+                lines.append(f"| {self._name(key)} | " + " | ".join(cells) + " |")
+        lines.append(f"| all with unanswerable questions | {' | '.join(self._over_all())} | – | – |")
+        return "\n".join(lines)
+
+    def _over_all(self) -> list[str]:
+        """Means over the sets that have questions without an answer."""
+        keys = [
+            key for key in self._measured() if sum(self._seen(key, "owned") + self._seen(key, "bothered"))
+        ]
+        return [_cell(end, [float(np.mean(self._seen(key, end))) for key in keys]) for end in ENDS]
 
     def plot(self, file: Path) -> None:
         """Risk over coverage, and how often answers of a stated probability are right; of the first seed."""
@@ -110,10 +130,16 @@ class Figures:
         return [one.figures[column] for one in self.sets[key].values() if column in one.figures]
 
 
-def page(head: str, table: str, plot: str, before: str) -> str:
+def _head(columns: Sequence[str]) -> list[str]:
+    return ["| set | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+
+
+def page(head: str, tables: str, plot: str, before: str) -> str:
     """The page anew, with what people wrote below READING on the page before."""
     reading = READING + before.partition(READING)[2] if READING in before else ""
-    return f"{head}\n\n{table}\n\n![Risk over coverage, and reliability]({plot})\n\n{reading}".rstrip() + "\n"
+    return (
+        f"{head}\n\n{tables}\n\n![Risk over coverage, and reliability]({plot})\n\n{reading}".rstrip() + "\n"
+    )
 
 
 def _kept(one: Measured, *, answers: bool) -> dict[str, Any]:

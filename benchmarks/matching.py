@@ -43,6 +43,12 @@ _LEGEND = (
     "is the share of wrong or undue answers among those given at a stated risk of 5 %, “coverage” answers "
     "given ÷ answerable questions. DIET, with its default settings, was trained once a set."
 )
+_BECOMING = """\
+## What becomes of customers
+At a stated risk of 5 %. Of the questions that an entry answers: *right* at once; *offered*, asked back with
+the right one among the choices; *reached*, both; *wrong*; *misled*, asked back with none right; *lost*,
+neither answer nor choice. Of those that nothing answers: *undue* answers; *bothered*, asked back; *owned*,
+told so. Nothing was known of the set's own source; the last line has means over sets."""
 
 
 def measure(questions: QuestionSet, baselines: Sequence[Baseline], prior: Prior) -> Measured:
@@ -134,7 +140,7 @@ def main() -> None:
             sys.stderr.write(f"{key} {seed}: {measured.figures}\n")
             if given.write:
                 figures.write(_FIGURES)
-    sys.stdout.write(figures.table() + "\n")
+    sys.stdout.write(f"{figures.table()}\n\n{figures.becoming()}\n")
     if given.write:
         _write(figures, given.seeds)
 
@@ -143,7 +149,8 @@ def _write(figures: Figures, seeds: int) -> None:
     head = f"# Matching\n\n`{_COMMAND}` on {machine()}.\n"
     head += f"Means over {seeds} seeds where something is drawn; {_LEGEND}"
     before = _PAGE.read_text(encoding="utf-8") if _PAGE.is_file() else ""
-    _PAGE.write_text(page(head, figures.table(), "../docs/images/matching.png", before), encoding="utf-8")
+    tables = f"{figures.table()}\n\n{_BECOMING}\n\n{figures.becoming()}"
+    _PAGE.write_text(page(head, tables, "../docs/images/matching.png", before), encoding="utf-8")
     figures.plot(ROOT / "docs" / "images" / "matching.png")
 
 

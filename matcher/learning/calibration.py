@@ -28,7 +28,9 @@ ASSUMED_SHARE = 0.4  # of questions that no entry answers, until it is known: li
 _SMALL_SHARE = 0.5  # the same in a corpus too small for trials: it answers less of what is asked
 BEFOREHAND = 100  # questions that trials and prior are worth, once there are outcomes
 _OTHERS = 0.35  # of that, what the prior is worth
-_COUNTED = 1000.0  # questions the whole counts as at most, for prudence and the penalty on slopes
+_COUNTED = (
+    1000.0  # questions that trials and prior alone count as at most, for prudence and the penalty on slopes
+)
 _PRUDENCE = 0.75  # standard errors added to an estimated risk
 _RISKS = tuple(round(0.005 * step, 3) for step in range(1, 61))
 
@@ -203,12 +205,19 @@ class Known:
         evidence = np.vstack([trials.evidence, self.prior.trials.evidence, ended.evidence])
         place = np.concatenate([trials.place, self.prior.trials.place, ended.place])
         weight = np.concatenate(parts)
-        weight *= min(_COUNTED, len(weight)) / weight.sum()
+        weight *= self._counted / weight.sum()
         first, among = _fitted(evidence, place, weight)
         thresholds = _thresholds(first(evidence), place == 0, weight)
         answerable = np.concatenate([trials.answerable, np.zeros(len(self.prior)), ended.answerable])
         coverage = _coverage(first(evidence), thresholds, answerable * weight)
         return Calibrator(first, among, _RISKS, thresholds, coverage, len(trials.place))
+
+    @property
+    def _counted(self) -> float:
+        """Questions that all weights count as: of outcomes no more than there are."""
+        real = float(self.outcomes.weight.sum())
+        tried = min(_COUNTED, len(self.trials.place) + len(self.prior))
+        return tried * BEFOREHAND / (BEFOREHAND + real) + real
 
     def _parts(self, unanswerable_share: float) -> tuple[Floats, Floats, Floats]:
         """The weights of trials, prior and outcomes, in questions."""
