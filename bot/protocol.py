@@ -15,6 +15,7 @@ from bot.checks import checked_count, checked_list, checked_matching, checked_ob
 ENTRY, TOPIC, NONE, HANDOFF = "entry:", "topic:", "none", "handoff"
 Reason = Literal["requested", "second_miss", "none_of_these", "bot_unavailable"]
 REASONS: tuple[str, ...] = get_args(Reason)
+NARROWED = "with the answer before: a passage of it"  # the reading of a trace that brings no new question
 TEXT_LIMIT = 20_000  # characters; the web process asks for far less
 TITLE_LIMIT = 500
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.phrases import has, labelled, phrases, spelled, tokens
 from matcher import Decision, Encoder
-from matcher.text import clean, fold, words
+from matcher.text import clean, fold, sentences, words
 
 Floats = NDArray[np.float32]
 
@@ -167,17 +167,16 @@ def _bare(text: str) -> str:
 
 
 def _heeded(text: str, found: Recognised) -> Recognised:
-    """A wish for a person, or for none, as its words say: vectors hardly tell the one from the other."""
+    """A wish for a person, or for none, as its words say: vectors hardly tell the one from the other.
+
+    A question refuses nothing: “Can’t I talk to a person?”
+    """
     if found.intent not in (PERSON, STAY):
         return found
-    denied = any(_denies(clause) for clause in _clause_end().split(_asked(text)))
+    told = [sentence for sentence in sentences(text) if not sentence.endswith("?")]
+    denied = any(_denies(clause) for sentence in told for clause in _clause_end().split(sentence))
     wished = not denied and (found.intent == PERSON or has(tokens(text), "person"))
     return Recognised(PERSON if wished else STAY, found.lead)
-
-
-def _asked(text: str) -> str:
-    """Without what is a question: “can't I talk to a person?” is no refusal."""
-    return "" if text.rstrip().endswith("?") else text
 
 
 def _denies(clause: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.protocol import ENTRY, NONE, Trace
+from bot.protocol import ENTRY, NARROWED, NONE, Trace
 from bot.storage.records import Message
 
 Outcome = Literal["answered", "contradicted", "refused", "open"]
@@ -67,8 +67,13 @@ class _Reader:
             self._current = False
 
     def _reply(self, asked: Message, reply: Message, trace: Trace) -> None:
-        if asked.choice is not None:
-            self._picked(asked.choice.removeprefix(ENTRY), reply)
+        picked = asked.choice or trace.picked  # a choice may be typed
+        if picked == NONE:
+            self._amend("open", outcome="refused")
+        elif picked:
+            self._picked(picked.removeprefix(ENTRY), reply)
+        elif trace.reading == NARROWED:
+            pass  # a passage of the answer before: the same question still
         elif not trace.candidates:  # the bot took it for “that does not help”
             self._contradict()
         else:

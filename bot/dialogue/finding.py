@@ -23,7 +23,9 @@ class Finding:
     trace: Trace | None = None
     choices: tuple[Choice, ...] = ()  # shown as they are, before the button
     about: str = ""  # the question that a follow-up goes on from
-    intent: str = ""  # of a part
+    intent: str = ""
+    intro: str = ""  # the line that goes before the answer
+    passage: str = ""  # of the entry's answer, instead of the whole
     parts: tuple["Finding", ...] = ()  # of a message that asks several things
 
     @classmethod
@@ -39,6 +41,8 @@ class Finding:
             choices=made.choices,
             about=made.about if made.intent not in SMALL_TALK else "",
             intent=made.intent,
+            intro=made.intro,
+            passage=made.passage,
             parts=tuple(cls.of(part, shown, locale, release) for part in made.parts),
         )
 
@@ -48,6 +52,8 @@ class Finding:
             "choices": [choice.as_json() for choice in self.choices],
             "about": self.about,
             "intent": self.intent,
+            "intro": self.intro,
+            "passage": self.passage,
             "parts": [part.as_json() for part in self.parts],
         }
         return {
@@ -73,5 +79,7 @@ class Finding:
             choices=tuple(map(Choice.from_json, data.get("choices", ()))),
             about=data.get("about", ""),
             intent=data.get("intent", ""),
+            intro=data.get("intro", ""),
+            passage=data.get("passage", ""),
             parts=tuple(map(cls.from_json, data.get("parts", ()))),
         )

@@ -11,9 +11,10 @@ from matcher import Candidate, Decision
 
 SMALL_TALK = ("greet", "thanks", "goodbye", "bot_challenge", "invite", "stay")
 ASKED_BACK = ("clarify", "which", "topic")
-UNRESOLVED = (*ASKED_BACK, "miss", "refused", "complaint")
-RESOLVED = ("answer", "choose", "several")
-TRACED = (*RESOLVED, *UNRESOLVED, "second_miss")
+MISSED = ("miss", "miss_more", "none_of_these_first", "complaint")
+UNRESOLVED = (*ASKED_BACK, *MISSED)
+RESOLVED = ("answer", "choose", "several", "passage")
+TRACED = (*RESOLVED, "clarify", "miss", "miss_more", "complaint", "second_miss")
 HANDOFF_REASONS: dict[str, Reason] = {
     "handoff": "requested",
     "second_miss": "second_miss",
@@ -21,12 +22,14 @@ HANDOFF_REASONS: dict[str, Reason] = {
 }
 BUTTONS = {  # the choice each ends with
     "clarify": NONE, "topic": NONE,
-    "miss": HANDOFF, "refused": HANDOFF, "complaint": HANDOFF, "bot_challenge": HANDOFF,
+    "miss": HANDOFF, "miss_more": HANDOFF, "none_of_these_first": HANDOFF, "complaint": HANDOFF,
+    "bot_challenge": HANDOFF,
 }  # fmt: skip
 
 CHOICES = 3
 LOOKS_BACK = 5  # customer messages; a miss further back than this is forgotten
 MOST_OPEN = 3  # questions left open in a row; the next goes to a person, whatever it is
+NEW = 0.5  # of the choices' probability, that those not yet shown must have
 LEADS = 2.0  # times as likely as the next of the choices, to be the one that is meant
 
 
@@ -48,6 +51,8 @@ class Move:
     entries: tuple[str, ...] = ()
     parts: tuple["Move", ...] = ()
     about: str = ""
+    intro: str = ""  # the line that goes before an answer
+    passage: str = ""  # of the entry's answer
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -87,12 +92,11 @@ def move(decision: Decision, before: Sequence[Step], *, anew: bool = True) -> Mo
     """
     if decision.kind == "answer" and decision.entry is not None:
         return Move("answer", decision.entry, decision.candidates, decision)
-    choices = decision.candidates[:CHOICES] if decision.kind == "clarify" else ()
     if before and anew and (meant := _meant(decision, before[0])):
         return Move("choose", meant, decision.candidates, decision, "choice by meaning", f"entry:{meant}")
-    if choices and _is_new(choices, before):
+    if decision.kind == "clarify" and (choices := _new(decision.candidates[:CHOICES], before)):
         return Move("clarify", None, choices, decision)
-    return Move("second_miss" if before else "miss", None, decision.candidates, decision)
+    return missed(before, decision)
 
 
 def _meant(decision: Decision, asked: Step) -> str | None:
@@ -105,10 +109,12 @@ def _meant(decision: Decision, asked: Step) -> str | None:
     return best.entry if leads and best.entry in asked.offered else None
 
 
-def _is_new(choices: Sequence[Candidate], before: Sequence[Step]) -> bool:
-    """Whether these choices are worth showing: none of them was just refused, and patience is left."""
+def _new(choices: Sequence[Candidate], before: Sequence[Step]) -> tuple[Candidate, ...]:
+    """Those of the choices that were not just shown, if they are likely enough and patience is left."""
     offered = {entry for step in before for entry in step.offered}
-    return len(before) < MOST_OPEN and offered.isdisjoint(choice.entry for choice in choices)
+    new = tuple(choice for choice in choices if choice.entry not in offered)
+    worth = sum(c.probability for c in new) >= NEW * sum(c.probability for c in choices)
+    return new if worth and len(before) < MOST_OPEN else ()
 
 
 def titles_in(move: Move, locale: str) -> dict[str, str]:
@@ -118,19 +124,28 @@ def titles_in(move: Move, locale: str) -> dict[str, str]:
     return {choice.entry: choice.question for choice in move.candidates if choice.locale[:2] == locale[:2]}
 
 
-def missed(before: Sequence[Step]) -> Move:
-    """A message that no release could be asked about."""
-    return Move("second_miss" if before else "miss")
+def missed(before: Sequence[Step], decision: Decision | None = None) -> Move:
+    """A message without an answer. The second in a row brings a person, and so do too many left open."""
+    candidates = decision.candidates if decision else ()
+    return Move("second_miss" if _enough(before) else "miss", None, candidates, decision)
 
 
 def unhelpful(before: Sequence[Step]) -> Move:
     """“That does not help”, and anger: an honest line, the offer of a person; the second time, a person."""
-    return Move("second_miss" if before else "complaint")
+    return Move("second_miss" if _enough(before) else "complaint")
+
+
+def _enough(before: Sequence[Step]) -> bool:
+    return len(before) >= MOST_OPEN or any(step.intent in MISSED for step in before)
 
 
 def refused(before: Sequence[Step]) -> Move:
     """None of the choices: other words, or a person if they like; the second time, a person."""
-    return Move("none_of_these" if any(step.intent == "refused" for step in before) else "refused")
+    return Move(
+        "none_of_these"
+        if any(step.intent == "none_of_these_first" for step in before)
+        else "none_of_these_first"
+    )
 
 
 def picked(choice: Choice, known: bool, before: Sequence[Step]) -> Move:
@@ -148,7 +163,7 @@ def replied(said: Typed, last: Step | None, before: Sequence[Step]) -> Move | No
         "asked" if last and last.intent in ASKED_BACK else "offered" if last and _offers_person(last) else ""
     )
     if said.kind == "yes":
-        return _agreed(kind, last, before)
+        return _agreed(kind, said.weak, last, before)
     if last is None:
         return None
     if kind == "asked" or (last.intent == "miss" and len(last.choices) > 1):
@@ -158,12 +173,12 @@ def replied(said: Typed, last: Step | None, before: Sequence[Step]) -> Move | No
     return unhelpful(before) if last.intent in RESOLVED else Move("goodbye")
 
 
-def _agreed(kind: str, last: Step | None, before: Sequence[Step]) -> Move:
-    """Yes: to the only thing it can mean; else which one, but not twice."""
+def _agreed(kind: str, weak: bool, last: Step | None, before: Sequence[Step]) -> Move:
+    """Yes: to the only thing it can mean; else which one, but not twice. A mere 👍 asks for nobody."""
     if last is None or not kind:
         return Move("thanks" if last and last.intent in RESOLVED else "invite")
-    if kind == "offered" and len(last.choices) == 1:
-        return Move("handoff")
+    if kind == "offered" and (weak or len(last.choices) == 1):
+        return Move("thanks" if weak else "handoff")
     return missed(before) if last.intent == "which" else Move("which", choices=last.choices, about=last.about)
 
 
@@ -173,7 +188,7 @@ def _offers_person(last: Step) -> bool:
 
 def trace(move: Move, release: int | None) -> Trace | None:
     """What staff may see of how the bot came to its move; None where nothing was looked up."""
-    if move.intent not in TRACED:
+    if move.intent not in TRACED and not move.picked:
         return None
     decision = move.decision
     return Trace(

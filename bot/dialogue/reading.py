@@ -1,25 +1,42 @@
-"""How a message is understood: by itself, as a reply to choices, or as small talk. Knows nothing of Rasa."""
+"""How a message is understood: by itself, as a reply to choices, as a follow-up, or as small talk.
 
+Knows nothing of Rasa. The ordinary question is encoded once.
+"""
+
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
+from bot.dialogue.asking import Asking, Floats
+from bot.dialogue.followups import subject
+from bot.dialogue.leading_on import followed, narrowed
 from bot.dialogue.live_release import OpenRelease
-from bot.dialogue.moves import ASKED_BACK, Move, Step, left_open, missed, move, picked, replied, unhelpful
+from bot.dialogue.moves import (
+    ASKED_BACK,
+    RESOLVED,
+    UNRESOLVED,
+    Move,
+    Step,
+    left_open,
+    missed,
+    move,
+    picked,
+    replied,
+    unhelpful,
+)
+from bot.dialogue.parting import parted
+from bot.dialogue.parts import parts, question_among, questions
 from bot.dialogue.topics import nearest_topics, questions_of
 from bot.dialogue.typed import Typed, typed
 from bot.phrases import tokens
-from bot.protocol import Choice
-from bot.smalltalk import UNHELPFUL, Recognised, SmallTalk
-from knowledge.errors import UnknownEntry
+from bot.protocol import NONE, Choice
+from bot.smalltalk import PERSON, UNHELPFUL, Recognised, SmallTalk
 from matcher import Decision, plain
 from matcher.text import clean
 
-Floats = NDArray[np.float32]
-
-WITH_TOPICS = ("miss", "refused")
+REFUSALS = ("none_of_these_first", "none_of_these")
+WITH_TOPICS = ("miss", "none_of_these_first")
 LIKELY = 50  # entries in whose order the questions of a topic are listed
 
 
@@ -37,21 +54,28 @@ class Reading:
         """What a choice that was picked comes to."""
         if choice.topic is not None:
             return self._topic(choice.topic)
-        made = picked(choice, self._knows(choice.entry), self._open)
-        return self._with_topics(made)
+        known = self._asking is not None and self._asking.knows(choice.entry)
+        return self._with_topics(picked(choice, known, self._open))
 
     def of_text(self, text: str) -> Move:
         """What a typed text comes to."""
         last = self.steps[0] if self.steps else None
-        said = typed(text, last.choices if last else ())
+        asked = last is not None and last.intent in UNRESOLVED
+        said = typed(text, last.choices if last else (), asked=asked)
         if said is not None and (made := self._replied(said, last)) is not None:
-            return self._with_topics(replace(made, reading=said.reading, about=made.about or text))
+            about = made.about or (last.about if last else "")
+            refused = NONE if made.intent in REFUSALS else made.picked
+            return self._with_topics(replace(made, reading=said.reading, about=about, picked=refused))
         made = self._with_topics(self._read(text))
         return replace(made, about=made.about or text)
 
-    @property
+    @cached_property
     def _open(self) -> tuple[Step, ...]:
         return left_open(self.steps)
+
+    @cached_property
+    def _asking(self) -> Asking | None:
+        return Asking(self.opened, self.locale, self.shown) if self.opened else None
 
     def _replied(self, said: Typed, last: Step | None) -> Move | None:
         """What a typed reply to choices comes to, if it is one."""
@@ -67,21 +91,21 @@ class Reading:
         question = plain(text)
         asked = self.opened.matcher if self.opened else self.small_talk.encoder
         vector = asked.ask(question, self.locale)
-        decision = self._decision(question, vector)
+        decision = self._asking.decision(question, vector) if self._asking else None
         recognised = self._recognised(text, question, vector, decision)
-        if recognised.intent == UNHELPFUL:
-            return unhelpful(self._open)
-        if recognised.is_small_talk:
-            return Move(recognised.intent)
-        if decision is None:
+        if recognised.is_small_talk and not self._asks_too(recognised, question):
+            again = recognised.intent == UNHELPFUL
+            return unhelpful(self._open) if again else Move(recognised.intent)
+        if decision is None or self._asking is None:
             return missed(self._open)
-        again = bool(self.steps) and tokens(self.steps[0].about) == tokens(text)
-        return move(decision, self._open, anew=not again)
-
-    def _decision(self, question: str, vector: Floats | None) -> Decision | None:
-        if self.opened is None:
-            return None
-        return self.opened.matcher.match(question, self.locale, vector=vector)
+        about = subject(self.steps, time.time())
+        made = (
+            parted(self._asking, question, decision, self._open)
+            or followed(self._asking, question, decision, about, self._open)
+            or self._alone(text, decision)
+        )
+        sorry = recognised.intent == UNHELPFUL and made.intent == "answer"
+        return replace(made, intro="sorry") if sorry else made
 
     def _recognised(self, text: str, question: str, vector: Floats, decision: Decision | None) -> Recognised:
         """What kind of message it is. Courtesies around it count where the rest is no plain question."""
@@ -92,28 +116,52 @@ class Reading:
         whole = self.small_talk.encoder.ask(text, self.locale)
         return self.small_talk.recognise(text, whole, decision, self.locale)
 
+    def _asks_too(self, recognised: Recognised, question: str) -> bool:
+        """Whether a greeting, thanks or a complaint come with a question. Who wants a person gets one."""
+        found = parts(question)
+        inner = question_among(found) or next(iter(questions(found)), "")
+        if recognised.intent == PERSON or not inner or self._asking is None:
+            return False
+        vector = self.small_talk.encoder.ask(inner, self.locale)
+        decision = self._asking.decision(inner, vector)
+        small_talk = self.small_talk.recognise(inner, vector, decision, self.locale).is_small_talk
+        return decision.kind != "handoff" and not small_talk
+
+    def _alone(self, text: str, decision: Decision) -> Move:
+        """What a message says by itself. Other words for what was just answered bring no new answer."""
+        last = self.steps[0] if self.steps else Step("")
+        again = tokens(last.about) == tokens(text)
+        made = move(decision, self._open, anew=not again)
+        shown = last.entry if last.intent in RESOLVED else None
+        if made.intent == "clarify" and shown in made.offered:
+            made = _without(made, shown)
+        if again or shown is None or made.entry != shown or made.intent == "choose" or self._asking is None:
+            return made
+        if passage := self._asking.passage(shown, text):
+            return narrowed(shown, made.candidates, passage, last.about)
+        return replace(made, intro="again")
+
     def _topic(self, topic: str) -> Move:
+        """The questions of a topic, those first that are near to what was asked."""
         asked = next((step.about for step in self.steps if step.about), "")
-        if self.opened is None:
+        if self._asking is None:
             return missed(self._open)
-        likely = self.opened.matcher.best(asked, self.locale, count=LIKELY) if asked else ()
-        found = questions_of(self.opened.release, topic, likely)
+        found = questions_of(self._asking.release, topic, self._asking.likely(asked, LIKELY))
         return Move("topic", entries=found, about=asked) if found else missed(self._open)
 
     def _with_topics(self, made: Move) -> Move:
         """A miss, and a refusal, with the topics that are nearest to the question."""
-        if self.opened is None or made.intent not in WITH_TOPICS:
+        if self._asking is None or made.intent not in WITH_TOPICS:
             return made
-        before = self.steps[0].offered if made.intent == "refused" and self.steps else ()
+        refused = made.intent == "none_of_these_first" and self.steps
         near = (made.decision.ranked if made.decision else ()) or [c.entry for c in made.candidates]
-        topics = nearest_topics(self.opened.release, near or sorted(before), self.shown)
-        return replace(made, choices=topics)
+        near = near or (sorted(self.steps[0].offered) if refused else ())
+        return replace(made, choices=nearest_topics(self._asking.release, near, self.shown))
 
-    def _knows(self, entry: str | None) -> bool:
-        if self.opened is None or entry is None:
-            return False
-        try:
-            self.opened.release.entry(entry, self.locale)
-        except UnknownEntry:
-            return False
-        return True
+
+def _without(made: Move, shown: str) -> Move:
+    """A clarification without the entry just shown; where no other is likelier, that is what is meant."""
+    others = tuple(c for c in made.candidates if c.entry != shown)
+    if others and made.candidates[0].entry != shown:
+        return replace(made, candidates=others)
+    return replace(made, intent="answer", entry=shown)

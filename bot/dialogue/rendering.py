@@ -51,14 +51,16 @@ def _key(line: str, form: str) -> str:
 
 
 def _answered(id: str, found: Finding, release: Release) -> Answer:
-    """The entry; where it is not written in the customer's language, the bot says so, and stays in it."""
+    """The entry, or a passage of it. A line before says if it is in another language, or not new."""
     entry = entry_for(release, id, found.locale, found.conversation_locale)
-    said = answer_text(entry)
-    if entry.locale[:2] != found.locale:
-        said = f"{text(LINES, 'foreign', found.locale)}\n\n{said}"
+    foreign = ["foreign"] if entry.locale[:2] != found.locale else []
+    before = [text(LINES, line, found.locale) for line in ([found.intro] if found.intro else foreign)]
+    if found.passage:
+        whole = Choice.of_entry(entry.id, text(LINES, "whole", found.locale))
+        return Answer("\n\n".join([*before, found.passage]), (whole,), (), entry.id, found.trace)
     followups = entry_choices(release, entry.followups, found.locale, {})
     media = tuple(dict(vars(each)) for each in entry.media)
-    return Answer(said, followups, media, entry.id, found.trace)
+    return Answer("\n\n".join([*before, answer_text(entry)]), followups, media, entry.id, found.trace)
 
 
 def entry_for(release: Release, id: str, *locales: str) -> Entry:

@@ -24,12 +24,14 @@ class Typed:
     kind: Kind
     places: tuple[int, ...] = ()
     reading: str = ""
+    weak: bool = False  # a picture
 
 
-def typed(text: str, choices: Sequence[Choice]) -> Typed | None:
+def typed(text: str, choices: Sequence[Choice], *, asked: bool = True) -> Typed | None:
     """What a text says about the choices that were shown; None where it says something else.
 
-    “None” and a person among the choices have no place: people count what answers.
+    Words of a choice name it where the customer was `asked` to choose; else they rather ask something. “None”
+    and a person among the choices have no place: people count what answers.
     """
     offered = [choice for choice in choices if choice.id not in (NONE, HANDOFF)]
     words = tokens(text)
@@ -37,7 +39,7 @@ def typed(text: str, choices: Sequence[Choice]) -> Typed | None:
     if letter := _by_letter(words if len(words) == 1 else rest, offered):
         return letter
     if not all(word.isdigit() for word in rest):
-        return _by_words(words, rest, offered)
+        return _by_words(words, rest, offered) if asked else None
     places = [int(word) - 1 for word in rest]
     places += [ORDINALS.index(name) for name in found if name in ORDINALS]
     places += [len(offered) - 1 for name in found if name == "last"]
@@ -48,7 +50,8 @@ def typed(text: str, choices: Sequence[Choice]) -> Typed | None:
         return Typed("places", tuple(range(len(offered))), "all choices")
     if "none" in found:
         return Typed("none", reading="none of the choices, typed")
-    return Typed("yes", reading="yes, typed") if "yes" in found else None
+    weak = not any(word.isalnum() for word in words)
+    return Typed("yes", reading="yes, typed", weak=weak) if "yes" in found else None
 
 
 def _by_letter(words: Phrase, offered: Sequence[Choice]) -> Typed | None:

@@ -1,12 +1,13 @@
 """What a transcript says about how each question ended."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.conversations.questions import Question, questions_in
 from bot.dialogue import moves
-from bot.protocol import Choice, Trace
+from bot.protocol import NARROWED, Choice, Trace
 from bot.storage.records import Message
 from matcher import Candidate, Decision
 
@@ -161,4 +162,19 @@ def test_the_bots_own_traces_without_a_question_are_none() -> None:
     assert chosen_by_the_bot is not None
     assert ends("Zurück?", CLARIFY, "entry:refund", chosen_by_the_bot.as_json()) == [
         ("answered", "refund", True)
+    ]
+
+
+def test_a_typed_choice_ends_a_question_like_one_that_was_clicked() -> None:
+    typed = {**chosen("refund"), "picked": "entry:refund", "reading": "choice by number"}
+    assert ends("Zurück?", CLARIFY, "das zweite", typed) == [("answered", "refund", True)]
+    refused = moves.trace(replace(moves.refused(()), picked="none"), 3)
+    assert refused is not None
+    assert ends("Zurück?", CLARIFY, "keins davon", refused.as_json()) == [("refused", None, False)]
+
+
+def test_a_passage_of_the_answer_before_is_no_new_question() -> None:
+    passage = {**answer("returns"), "reading": NARROWED}
+    assert ends("Rückgabe?", answer("returns"), "und im Dezember?", passage) == [
+        ("answered", "returns", False)
     ]

@@ -8,7 +8,7 @@ from bot.dialogue.language import reply_language
 from bot.dialogue.live_release import LiveRelease
 from bot.dialogue.moves import LOOKS_BACK, Move, Step
 from bot.dialogue.reading import Reading
-from bot.dialogue.rendering import rendered
+from bot.dialogue.rendering import entry_choices, rendered
 from bot.protocol import Choice, Reply
 
 
@@ -74,3 +74,11 @@ class Talk:
         self.steps = [step, *self.steps][:LOOKS_BACK]
         self.locale = reply.locale
         return Said(made, reply)
+
+
+def asked_back(live: LiveRelease, *entries: str, locale: str = "de") -> Talk:
+    """A conversation in which the bot has just asked back with these entries."""
+    opened = live.current()
+    assert opened is not None
+    choices = (*entry_choices(opened.release, entries, locale, {}), Choice("none", "-"))
+    return Talk(live, locale, [Step("clarify", frozenset(entries), None, choices, "?", time.time())])

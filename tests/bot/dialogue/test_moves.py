@@ -1,8 +1,21 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from bot.dialogue.moves import LOOKS_BACK, MOST_OPEN, Move, Step, left_open, missed, move, picked, trace
+from bot.dialogue.moves import (
+    LOOKS_BACK,
+    MOST_OPEN,
+    Move,
+    Step,
+    left_open,
+    missed,
+    move,
+    picked,
+    replied,
+    trace,
+)
+from bot.dialogue.typed import Typed
 from bot.protocol import Choice, Trace
 from matcher import Candidate, Decision
 
@@ -13,7 +26,9 @@ NOTHING = Decision("handoff", 0.1, None, THREE, 0.0, "de")
 
 
 MISS = Step("miss")
+PERSON, TOPIC = Choice("handoff", "Person"), Choice.of_topic("Versand")
 REFUSED = Step("clarify", frozenset("bx"))
+SHOWN = Step("clarify", frozenset("abc"))
 ELSEWHERE = Step("clarify", frozenset("xyz"))
 
 
@@ -35,9 +50,9 @@ def test_the_first_miss_says_so() -> None:
     ("decision", "before"),
     [
         (NOTHING, (MISS,)),
-        (NOTHING, (ELSEWHERE,)),
-        (CLARIFY, (REFUSED,)),
-        (CLARIFY, (MISS, REFUSED)),
+        (NOTHING, (Step("complaint"),)),
+        (NOTHING, (ELSEWHERE, MISS)),
+        (CLARIFY, (SHOWN, MISS)),
     ],
 )
 def test_a_second_one_in_a_row_goes_to_a_person(decision: Decision, before: tuple[Step, ...]) -> None:
@@ -48,6 +63,49 @@ def test_choices_not_yet_shown_are_shown_but_not_for_ever() -> None:
     assert move(CLARIFY, (MISS,)) == Move("clarify", None, THREE)
     assert move(CLARIFY, (ELSEWHERE,)) == Move("clarify", None, THREE)
     assert move(CLARIFY, (ELSEWHERE,) * MOST_OPEN).intent == "second_miss"
+
+
+def test_of_choices_that_were_shown_only_the_others_are_shown_again() -> None:
+    assert [c.entry for c in move(CLARIFY, (REFUSED,)).candidates] == ["a", "c"]
+    assert move(CLARIFY, (SHOWN,)).intent == "miss"
+    assert move(NOTHING, (ELSEWHERE,)).intent == "miss"
+
+
+def test_other_words_for_the_same_may_speak_for_a_choice_that_was_shown() -> None:
+    leading = replace(CLARIFY, candidates=(Candidate("b", 0.6, "b?", "de"), *THREE[::2]))
+    assert move(leading, (REFUSED,)) == Move(
+        "choose", "b", leading.candidates, None, "choice by meaning", "entry:b"
+    )
+    assert move(leading, (REFUSED,), anew=False).intent != "choose"
+
+
+@pytest.mark.parametrize(
+    ("said", "last", "intent"),
+    [
+        ("yes", Step("miss", choices=(PERSON,)), "handoff"),
+        ("yes", Step("miss", choices=(TOPIC, PERSON)), "which"),
+        ("yes", Step("answer"), "thanks"),
+        ("yes", None, "invite"),
+        ("none", Step("clarify", frozenset("a")), "none_of_these_first"),
+        ("none", Step("miss", choices=(TOPIC, PERSON)), "none_of_these_first"),
+        ("none", Step("miss", choices=(PERSON,)), "stay"),
+        ("none", Step("answer"), "complaint"),
+        ("none", Step("thanks"), "goodbye"),
+        ("none", None, None),
+    ],
+)
+def test_what_yes_and_no_mean_depends_on_what_the_bot_said(
+    said: Any, last: Step | None, intent: str | None
+) -> None:
+    made = replied(Typed(said), last, left_open([last] if last else []))
+    assert (made.intent if made else None) == intent
+
+
+def test_a_picture_alone_brings_no_person() -> None:
+    last = Step("miss", choices=(PERSON,))
+    made = replied(Typed("yes", weak=True), last, (last,))
+    assert made is not None
+    assert made.intent == "thanks"
 
 
 def test_a_second_miss_of_any_kind() -> None:
@@ -74,7 +132,7 @@ def test_what_leaves_a_question_open(intents: list[str], is_open: bool) -> None:
 
 
 def test_choices() -> None:
-    assert picked(Choice("none", "-"), True, (MISS,)) == Move("refused")
+    assert picked(Choice("none", "-"), True, (MISS,)) == Move("none_of_these_first")
     assert picked(Choice("handoff", "-"), True, ()) == Move("handoff")
     assert picked(Choice("entry:a-1", "-"), True, (MISS,)) == Move("choose", "a-1", about="-")
 
@@ -109,6 +167,6 @@ def test_what_looked_nothing_up_has_no_trace(intent: str) -> None:
 
 
 def test_a_second_miss_shows_as_no_answer() -> None:
-    why = trace(move(CLARIFY, (REFUSED,)), 3)
+    why = trace(move(CLARIFY, (SHOWN, MISS)), 3)
     assert why is not None
     assert why.decision == "handoff"

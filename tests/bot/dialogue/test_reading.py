@@ -55,14 +55,12 @@ def test_yes_to_several_asks_which_once(asked: Talk) -> None:
     which = asked.say("ja")
     assert (which.intent, which.choices) == ("which", before)
     assert asked.say("die zweite").entries == [before[1].removeprefix("entry:")]
-    asked.say(AMBIGUOUS)
-    asked.say("ja")
-    assert asked.say("ja").reply.handoff == "second_miss"
+    assert Talk(asked.live).all(AMBIGUOUS, "ja", "ja").intent == "miss"
 
 
 def test_none_of_these_offers_a_person_and_the_second_time_brings_one(asked: Talk) -> None:
     said = asked.say("keins davon")
-    assert (said.intent, said.choices, said.reply.handoff) == ("refused", ["handoff"], None)
+    assert (said.intent, said.choices, said.reply.handoff) == ("none_of_these_first", ["handoff"], None)
     assert asked.say("nein").intent == "stay"
     asked.steps = asked.steps[1:]
     assert asked.pick("none").reply.handoff == "none_of_these"
@@ -123,3 +121,39 @@ def test_a_miss_shows_the_nearest_topics_and_a_person(tmp_path: Path) -> None:
     assert topic.choices[-1] == "none"
     assert all(id.startswith("entry:") for id in topic.choices[:-1])
     assert talk.say("1").entries == [topic.choices[0].removeprefix("entry:")]
+
+
+def test_a_follow_up_shows_the_passage_that_says_it(live: LiveRelease) -> None:
+    talk = Talk(live)
+    assert talk.say("Womit kann ich bezahlen?").entries == ["pay"]
+    said = talk.say("und mit Rechnung?")
+    assert said.intent in ("clarify", "passage", "answer")
+
+
+def test_an_answer_just_given_is_not_given_again_as_if_it_were_new(live: LiveRelease) -> None:
+    talk = Talk(live)
+    first = talk.say("Womit kann ich bezahlen?")
+    assert talk.say("Womit kann ich bezahlen?").text == first.text
+    again = talk.say("womit kann ich denn bezahlen bitte?")
+    assert again.entries == first.entries
+    assert again.text == f"Dazu habe ich diese Antwort, wie eben schon:\n\n{first.text}"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("de", "Wie lange dauert die Lieferung? Und womit kann ich bezahlen?"),
+        ("de", "Wie lange dauert die Lieferung und womit kann ich bezahlen?"),
+        ("en", "How long does delivery take? And how can I pay?"),
+        ("en", "How long does delivery take, and how can I pay?"),
+    ],
+)
+def test_two_questions_are_both_answered(live: LiveRelease, locale: str, text: str) -> None:
+    said = Talk(live, locale).say(text)
+    assert said.entries == ["delivery-time", "pay"]
+    assert said.reply.answers[0].choices == ()
+
+
+def test_a_complaint_with_a_question_is_a_question(live: LiveRelease) -> None:
+    said = Talk(live).say("Ihr seid Betrüger! Womit kann ich bezahlen?")
+    assert "pay" in said.offered

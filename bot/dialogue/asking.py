@@ -1,0 +1,61 @@
+"""What the release in use says to one customer: decisions in their language, and passages of its answers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.dialogue.live_release import OpenRelease
+from bot.dialogue.passages import asked_for, passages
+from bot.dialogue.rendering import entry_for
+from knowledge.errors import UnknownEntry
+from knowledge.releases import Release
+from matcher import Decision
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A release, the conversation's language and the one to reply in."""
+
+    opened: OpenRelease
+    locale: str
+    shown: str
+
+    @property
+    def release(self) -> Release:
+        return self.opened.release
+
+    def decision(self, question: str, vector: Floats | None = None) -> Decision:
+        """The matcher's; it costs an encoding where no vector is given."""
+        return self.opened.matcher.match(question, self.locale, vector=vector)
+
+    def likely(self, question: str, count: int) -> tuple[str, ...]:
+        """The ids of the best entries, best first."""
+        return self.opened.matcher.best(question, self.locale, count=count) if question else ()
+
+    def knows(self, entry: str | None) -> bool:
+        try:
+            return entry is not None and bool(self.release.entry(entry, self.locale))
+        except UnknownEntry:
+            return False
+
+    def passage(self, entry: str, asked: str) -> str:
+        """The passage of an entry's answer that a follow-up asks for; empty where none is plain."""
+        if not self.knows(entry):
+            return ""
+        found = passages(entry_for(self.release, entry, self.shown, self.locale).answer)
+        encoder = self.opened.matcher.encoder
+        view = encoder.view(asked, self.locale)
+        near = encoder.project(encoder.encode(found), view) @ encoder.ask(asked, self.locale)
+        return _below([found[place] for place in asked_for(asked, found, near.tolist())])
+
+
+def _below(found: list[str]) -> str:
+    """Bullets as one list, all else as paragraphs."""
+    text = ""
+    for before, passage in zip(["", *found], found, strict=False):
+        bullets = before.startswith("- ") and passage.startswith("- ")
+        text += ("\n" if bullets else "\n\n" if before else "") + passage
+    return text

@@ -1,0 +1,81 @@
+"""What a message comes to that asks several things, or one thing among other words."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.dialogue.asking import Asking
+from bot.dialogue.followups import followup
+from bot.dialogue.moves import Move, Step, move
+from bot.dialogue.parts import matters, parts, question_among, questions
+from matcher import Candidate, Decision
+
+APART = "its parts by themselves"
+PART = "the question in it"
+CHOICES = 3
+SURE = 0.5  # probability from which what is merely told counts as a matter of its own
+LIKELY = 0.3  # of a question beside one that is answered, that it is worth asking back about
+
+
+def parted(asking: Asking, text: str, whole: Decision, before: Sequence[Step]) -> Move | None:
+    """The move for a message whose parts find more than the whole does; None for any other message."""
+    found = parts(text)
+    if asked := questions(found):
+        return _several([(each, asking.decision(each)) for each in asked], whole, before)
+    if whole.kind == "answer":
+        return None
+    if told := matters(found):
+        return _told([asking.decision(each) for each in told], whole, before)
+    if lone := question_among(found):
+        inner = asking.decision(lone)
+        surer = inner.kind != "handoff" and inner.probability > whole.probability
+        return replace(move(inner, before), reading=PART) if surer else None
+    return None
+
+
+def _several(asked: Sequence[tuple[str, Decision]], whole: Decision, before: Sequence[Step]) -> Move | None:
+    """Answers to what is sure, a question back about the rest."""
+    sure = {decision.entry: decision for _, decision in asked if decision.kind == "answer"}
+    open_ = [
+        decision
+        for question, decision in asked
+        if decision.kind != "answer" and _stands_alone(question) and decision.candidates
+        and decision.candidates[0].entry not in sure
+    ]  # fmt: skip
+    if not sure:
+        return None if whole.kind == "answer" else _offered(open_, whole, before)
+    likely = [decision for decision in open_ if decision.probability >= LIKELY]
+    made = [move(decision, ()) for decision in sure.values()]
+    if likely:
+        made.append(_clarified(_best_of([*likely], tuple(sure)), likely[0]))
+    elif open_ and whole.kind != "answer":
+        made.append(Move("miss", None, (), open_[0]))
+    return Move("several", parts=tuple(made), reading=APART) if len(made) > 1 else None
+
+
+def _told(told: Sequence[Decision], whole: Decision, before: Sequence[Step]) -> Move | None:
+    return _offered(told, whole, before) if all(each.probability >= SURE for each in told) else None
+
+
+def _offered(decisions: Sequence[Decision], whole: Decision, before: Sequence[Step]) -> Move | None:
+    """The best of each to choose from, as long as each finds something of its own."""
+    known = [decision for decision in decisions if decision.kind != "handoff"]
+    if len({decision.candidates[0].entry for decision in known}) < 2:
+        return None
+    chosen = _best_of([*known, whole], ())
+    return replace(move(replace(whole, kind="clarify", candidates=chosen), before), reading=APART)
+
+
+def _best_of(decisions: Sequence[Decision], without: tuple[str | None, ...]) -> tuple[Candidate, ...]:
+    """The best candidate of each, then the second ones, as many as are shown."""
+    ranks = (decision.candidates[rank : rank + 1] for rank in range(CHOICES) for decision in decisions)
+    found = {c.entry: c for candidates in ranks for c in candidates if c.entry not in without}
+    return tuple(found.values())[:CHOICES]
+
+
+def _clarified(candidates: tuple[Candidate, ...], decision: Decision) -> Move:
+    return Move("clarify", None, candidates, decision)
+
+
+def _stands_alone(question: str) -> bool:
+    said = followup(question)
+    return said is None or said.kind == "short"

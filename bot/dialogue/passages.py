@@ -1,0 +1,80 @@
+"""The passage of an answer that a follow-up asks for: a sentence, a bullet, word for word. Pure."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from bot.dialogue.typed import alike
+from bot.phrases import Phrase, has, tokens
+from matcher.languages import LANGUAGES
+
+CUES = (("asks_price", "says_price"), ("asks_often", "says_often"), ("asks_time", "says_time"))
+MOST = 3  # passages shown together; more are the whole answer
+NEAR, LEAD = 0.2, 0.03  # cosine of a passage, and its lead, where nothing else speaks for it
+NEAR_WITH_CUE = 0.05
+SHORTEST = 3  # letters of a word that tells
+
+_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+_ROW = re.compile(r"\s*\|")
+_RULE = re.compile(r"[\s|:-]+")
+# Not after a single letter or a number, as in “z. B.” and “31. Januar”.
+_END = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+|(?<=[)“”\"*€%\d][!?])\s+|(?<=[)“”\"*€%][.])\s+")
+
+
+def passages(answer: str) -> list[str]:
+    """The sentences and bullets of a Markdown answer, and the rows of its tables under their heads."""
+    found: list[str] = []
+    head: list[str] = []
+    for line in answer.splitlines():
+        if _ROW.match(line):
+            if len(head) < 2 or not _RULE.fullmatch(head[1]):
+                head.append(line)
+            else:
+                found.append("\n".join([*head, line]))
+            continue
+        head = []
+        if bullet := _ITEM.match(line):
+            found.append(f"- {line[bullet.end() :]}")
+        else:
+            found += [sentence.strip() for sentence in _END.split(line) if sentence.strip()]
+    return found
+
+
+def asked_for(followup: str, found: Sequence[str], near: Sequence[float]) -> list[int]:
+    """The places of the passages that the follow-up asks for; none where it is not plain.
+
+    `near` says how near each is to the follow-up, as cosines. A passage counts that has a word of it in
+    common, or that says what is asked for: a price, how often, how long. Else it must be near, and well
+    before all others.
+    """
+    if not found:
+        return []
+    words = tokens(followup)
+    telling = [word for word in words if len(word) >= SHORTEST and word not in _function_words()]
+    said = [tokens(passage) for passage in found]
+    order = sorted(range(len(found)), key=lambda place: -near[place])
+    if named := _fewest([place for place in order if _shares(telling, said[place])], len(found)):
+        return named
+    for asks, says in CUES:
+        if has(words, asks):
+            cued = [place for place in order if has(said[place], says) and near[place] >= NEAR_WITH_CUE]
+            if plain := _fewest(cued, len(found)):
+                return plain
+    lead = near[order[0]] - near[order[1]] if len(order) > 1 else 1.0
+    return order[:1] if near[order[0]] >= NEAR and lead >= LEAD else []
+
+
+def _fewest(places: Sequence[int], among: int) -> list[int]:
+    """In their order in the answer, as long as they are few and not all of it."""
+    return sorted(places) if 0 < len(places) <= MOST and len(places) < max(among, 2) else []
+
+
+def _shares(telling: Sequence[str], passage: Phrase) -> bool:
+    return any(alike(word, other) for word in telling for other in passage)
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset(
+        word for language in LANGUAGES.values() for text in language.words for word in tokens(text)
+    )

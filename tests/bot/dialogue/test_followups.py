@@ -1,0 +1,87 @@
+import pytest
+
+from bot.dialogue.followups import (
+    FRESH,
+    answered,
+    followup,
+    pooled,
+    stays,
+    subject,
+    worth_offering,
+)
+from bot.dialogue.moves import Step
+from matcher import Candidate, Decision
+
+
+def decision(kind: str, **chances: float) -> Decision:
+    found = tuple(Candidate(id, chance, f"{id}?", "de") for id, chance in chances.items())
+    best = found[0]
+    entry = best.entry if kind == "answer" else None
+    return Decision(kind, best.probability, entry, found, 0.1, "de")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts"),
+    [
+        ("short", "und nach Spanien?|Und zurück?|what about austria?|how much?|et pour la Suisse ?|wie oft?"),
+        ("refers", "was kostet das?|wie lange gilt der?|and how much does that cost?|Geht das auch damit?"),
+        ("corrects", "nein, ich meine ins Ausland|no, I meant the other one|eigentlich ins Ausland"),
+        (
+            "",
+            "Wo ist mein Paket gerade?|Wie lange dauert die Lieferung?||?|Kann ich in Raten zahlen?",
+        ),
+    ],
+)
+def test_what_looks_like_a_follow_up(kind: str, texts: str) -> None:
+    said = {text: followup(text) for text in texts.split("|")}
+    assert {text: found.kind if found else "" for text, found in said.items()} == dict.fromkeys(said, kind)
+
+
+def test_a_correction_is_what_follows_its_first_words() -> None:
+    said = followup("Nein, ich meine ins Ausland!")
+    assert said is not None
+    assert said.text == "ins Ausland!"
+
+
+def test_the_subject_is_the_last_question_if_that_is_fresh() -> None:
+    question, thanks = Step("answer", about="Was kostet das?", at=100.0), Step("thanks", at=110.0)
+    assert subject([thanks, question], 120.0) == question
+    assert subject([thanks, question], 101.0 + FRESH) is None
+    assert subject([thanks], 120.0) is None
+
+
+def test_another_entry_is_likely_where_both_readings_speak_for_it() -> None:
+    alone = decision("clarify", rates=0.7, invoice=0.1)
+    together = decision("answer", pay=0.9, rates=0.07)
+    others = pooled("short", alone, together, "pay")
+    assert [c.entry for c in others] == ["rates", "invoice"]
+    assert others[0].probability > 0.5
+    assert not stays(alone, others, "pay")
+
+
+def test_what_only_refers_says_little_by_itself() -> None:
+    alone = decision("clarify", costs=0.43)
+    together = decision("answer", abroad=0.99)
+    assert stays(alone, pooled("refers", alone, together, "abroad"), "abroad")
+    assert not stays(alone, pooled("refers", alone, together, None), None)
+
+
+def test_it_is_about_the_answer_just_shown_where_it_finds_that_by_itself() -> None:
+    alone = decision("clarify", hours=0.6, contact=0.1)
+    assert stays(alone, [Candidate("contact", 0.5, "?", "de")], "hours")
+
+
+def test_an_answer_needs_a_reading_that_is_sure_of_it_and_none_of_another() -> None:
+    sure, unsure = decision("answer", a=0.9), decision("clarify", b=0.5, a=0.4)
+    assert answered("short", sure, unsure, [Candidate("a", 0.7, "?", "de")])
+    assert not answered("refers", sure, unsure, [Candidate("a", 0.7, "?", "de")])
+    assert not answered("short", sure, unsure, [Candidate("b", 0.7, "?", "de")])
+    assert not answered("short", sure, unsure, [])
+    near = [Candidate("a", 0.5, "?", "de"), Candidate("b", 0.4, "?", "de")]
+    assert not answered("short", sure, unsure, near)
+
+
+def test_the_fewest_are_offered_that_are_likely() -> None:
+    chances = [Candidate(id, chance, "?", "de") for id, chance in (("a", 0.5), ("b", 0.3), ("c", 0.02))]
+    assert [c.entry for c in worth_offering(chances)] == ["a", "b"]
+    assert worth_offering(chances[2:]) == ()

@@ -1,0 +1,47 @@
+import pytest
+
+from bot.dialogue.passages import asked_for, passages
+
+ABROAD = """Ja, in drei Länder:
+
+- **Österreich:** 8,90 €, drei Werktage
+- **Schweiz:** 19,90 €, fünf Werktage
+
+Zoll ist z. B. schon bis zum 31. Januar enthalten. Sperrgut liefern wir nicht."""
+
+
+def test_an_answer_comes_apart_into_bullets_and_sentences() -> None:
+    assert passages(ABROAD) == [
+        "Ja, in drei Länder:",
+        "- **Österreich:** 8,90 €, drei Werktage",
+        "- **Schweiz:** 19,90 €, fünf Werktage",
+        "Zoll ist z. B. schon bis zum 31. Januar enthalten.",
+        "Sperrgut liefern wir nicht.",
+    ]
+
+
+def test_the_rows_of_a_table_keep_its_head() -> None:
+    table = "| Land | Preis |\n|---|---|\n| Spanien | 9 € |\n| Polen | 8 € |"
+    assert passages(table) == [
+        "| Land | Preis |\n|---|---|\n| Spanien | 9 € |",
+        "| Land | Preis |\n|---|---|\n| Polen | 8 € |",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("followup", "near", "expected"),
+    [
+        ("und in die Schweiz?", [0.0, 0.1, 0.2, 0.3, 0.0], [2]),
+        ("was kostet das?", [0.0, 0.2, 0.2, 0.25, 0.0], [1, 2]),
+        ("wie lange dauert es?", [0.0, 0.1, 0.1, 0.0, 0.0], [1, 2]),
+        ("und große Sachen?", [0.0, 0.1, 0.1, 0.1, 0.4], [4]),
+        ("und große Sachen?", [0.0, 0.1, 0.1, 0.39, 0.4], []),
+        ("und Pferde?", [0.0, 0.1, 0.05, 0.0, 0.15], []),
+    ],
+)
+def test_what_a_follow_up_asks_for(followup: str, near: list[float], expected: list[int]) -> None:
+    assert asked_for(followup, passages(ABROAD), near) == expected
+
+
+def test_an_answer_of_one_sentence_has_no_passages() -> None:
+    assert asked_for("und zurück?", [], []) == []
