@@ -62,7 +62,7 @@ def measure(questions: QuestionSet, baselines: Sequence[Baseline], prior: Prior)
         build(questions.rows, Path(folder), prior=prior)
         figures["fit s"] = time.perf_counter() - began
         matcher = Matcher.open(Path(folder))
-        vectors = np.array([matcher.encoder.ask(text) for text, _ in questions.questions])
+        vectors = np.array([matcher.ask(text) for text, _ in questions.questions])
         outcomes = _ask(questions, matcher, vectors)
         for risk in RISKS:
             summary = summarise(_decide_again(outcomes, vectors, Matcher.open(Path(folder), risk=risk)))

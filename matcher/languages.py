@@ -7,7 +7,30 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+_SHORTEST_NOUN = 6  # letters of one that is told by its ending
 _WORD = re.compile(r"[\w']+")
+
+
+@dataclass(frozen=True)
+class Nouns:
+    """How to tell nouns in a language that writes them with a capital; empty for all others."""
+
+    after: frozenset[str] = frozenset()
+    always: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
+    endings: tuple[str, ...] = ()
+    bent: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.after)
+
+    def ends(self, word: str) -> bool:
+        """Whether a word ends as nouns do."""
+        return word in self.always or (len(word) >= _SHORTEST_NOUN and word.endswith(self.endings))
+
+    def bends(self, word: str) -> bool:
+        """Whether a word ends as adjectives and verbs do."""
+        return word.endswith(self.bent)
 
 
 @dataclass(frozen=True)
@@ -22,6 +45,7 @@ class Language:
     words: frozenset[str]
     courtesies: frozenset[str]
     around: Mapping[str, tuple[str, ...]]
+    nouns: Nouns
 
     def score(self, lowered: str, found: list[str]) -> int:
         """How much of a text in lower case, and its words, gives this language away."""
@@ -35,7 +59,14 @@ def _language(section: Mapping[str, Any]) -> Language:
         frozenset(section["words"].split()),
         frozenset(section["courtesies"].split()),
         {kind: _phrases(listed) for kind, listed in section["around"].items()},
+        _nouns(frozenset(section["words"].split()), section["nouns"]) if "nouns" in section else Nouns(),
     )
+
+
+def _nouns(words: frozenset[str], section: Mapping[str, str]) -> Nouns:
+    after, always, never = (frozenset(section[kind].split()) for kind in ("after", "always", "never"))
+    endings, bent = (tuple(section[kind].split()) for kind in ("endings", "bent"))
+    return Nouns(after, always, words.union(never) - always, endings, bent)
 
 
 def _phrases(listed: str) -> tuple[str, ...]:

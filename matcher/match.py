@@ -12,12 +12,11 @@ from matcher.decision import CHOICES, COSTS, Candidate, Costs, Decision, choose,
 from matcher.encoders import CROSSING, Encoder, load_encoder
 from matcher.errors import DamagedMatcher, OtherEncoder
 from matcher.index import folder as store
+from matcher.index.reader import UNTOLD, Reader
 from matcher.index.ridge import Ridge
 from matcher.index.scoring import Ranking, Scorer
-from matcher.index.spelling import Spelling
 from matcher.index.table import Table, lacking
 from matcher.index.vectors import read_index
-from matcher.index.wordings import Wordings
 from matcher.languages import language_of
 from matcher.learning.calibration import NEVER, Calibration, Calibrator, untrusted
 from matcher.learning.evidence import Floats as Evidence
@@ -30,8 +29,6 @@ _SENTENCES = 2  # of a story; six find no more, for twice the time
 _SHORTEST_SENTENCE = 8  # characters
 _LONGEST_PART = 600  # characters, from the end: what is read at once, however long the story
 _SENTENCE = 0.6  # what a sentence counts, compared to its whole story
-_LONGEST_STORY = 4000  # characters, from the end: questions come last
-_UNTOLD = "de"  # the language of a question, where neither its words nor the locale tell
 _REPEATED = 0.98  # probability of an entry whose wording is all but repeated
 _EVIDENCE_PLACES = 5  # more says nothing
 _EXACT = 0.99  # probability of an entry that asks the very same, and is the only one
@@ -74,14 +71,13 @@ class Matcher:
     ) -> None:
         self.encoder = encoder
         self._basis = basis(encoder.identity)
-        self._spelling = Spelling(words, encoder.knows)
+        self._reader = Reader(scorer.table, words, encoder)
         self._scorer = scorer
         self._table = table = scorer.table
         self._calibration = calibration
         self._costs = costs
         self._risks = [own or risk for own in table.risks]
         self._titles = _titles(table)
-        self._wordings = Wordings(table, self._spelling)
         self._lacking = {language: mask for language, mask in lacking(table).items() if mask.any()}
 
     @classmethod
@@ -104,32 +100,37 @@ class Matcher:
         scorer = Scorer(table, index, lexical, encoder.widths, ridge)
         return cls(scorer, encoder, store.read_words(folder), calibration, risk or built_for, costs)
 
+    def reads(self, text: str, locale: str | None = None) -> str:
+        """The question in a text, in the corpus' spelling: what is compared."""
+        return self._reader.read(text, locale or "")
+
     def ask(self, text: str, locale: str = "") -> Floats:
-        """A question's vector, for whoever compares it with more than the corpus.
+        """The vector of the question in a text, for whoever compares it with more than the corpus.
 
         What repeats a wording of the corpus has that one's: encoding takes longer than all else, and `match`
         needs none to answer it.
         """
-        exact = self._wordings.row(text[-_LONGEST_STORY:])
+        question = self.reads(text, locale)
+        exact = self._reader.row(text, question)
         if exact is not None:
             stored = self._scorer.index.vectors(np.array([exact]))
-            vector: Floats = self.encoder.project(stored, self.encoder.view(text, locale))[0]
+            vector: Floats = self.encoder.project(stored, self.encoder.view(question, locale))[0]
             if vector.any():  # encoded by all that the view needs
                 return vector
-        return self.encoder.ask(text, locale)
+        return self.encoder.ask(question, locale)
 
     def match(self, text: str, locale: str | None = None, *, vector: Floats | None = None) -> Decision:
-        """Decides on any text; `locale` is the customer's, `vector` what the encoder made of both with `ask`.
+        """Decides on any text; `locale` is the customer's, `vector` what `ask` made of both.
 
         What only one sentence of a story speaks for, and the whole does not, is asked back, never answered.
         """
-        text = text[-_LONGEST_STORY:]
-        language = language_of(text, locale or "") or _UNTOLD
+        question = self.reads(text, locale)
+        language = language_of(question, locale or "") or UNTOLD
         shown = locale or language
-        exact = self._wordings.row(text)
+        exact = self._reader.row(text, question)
         if exact is not None:
             return self._decided("answer", [(self._owner(exact), _EXACT)], 1.0, shown, language)
-        assessments = self._assessments(text, locale or "", vector)
+        assessments = self._assessments(question, locale or "", vector)
         if not assessments:
             return Decision("handoff", 0.0, None, (), 0.0, language)
         assessment = _clearest(assessments)
@@ -163,9 +164,9 @@ class Matcher:
         self, text: str, locale: str | None = None, *, count: int = CHOICES, vector: Floats | None = None
     ) -> tuple[str, ...]:
         """The ids of the best entries before any threshold, best first."""
-        text = text[-_LONGEST_STORY:]
-        exact = self._wordings.row(text)
-        assessments = self._assessments(text, locale or "", vector)
+        question = self.reads(text, locale)
+        exact = self._reader.row(text, question)
+        assessments = self._assessments(question, locale or "", vector)
         numbers = [int(number) for number in _clearest(assessments).ranking.entries] if assessments else []
         if exact is not None:
             owner = self._owner(exact)
@@ -198,11 +199,10 @@ class Matcher:
         for part in _parts(text):
             if assessments and assessments[0].first >= _SENTENCE:
                 break
-            corrected = self._spelling.correct(part)
-            given = vector if corrected == cleaned else None
-            asked = self.encoder.ask(corrected, locale) if given is None else np.asarray(given, np.float32)
+            given = vector if part == cleaned else None
+            asked = self.encoder.ask(part, locale) if given is None else np.asarray(given, np.float32)
             if np.any(asked):
-                assessments.append(self._assessment(corrected, asked, locale))
+                assessments.append(self._assessment(part, asked, locale))
         return assessments
 
     def _assessment(self, text: str, vector: Floats, locale: str) -> Assessment:

@@ -39,7 +39,7 @@ def ask(home: Home, question: str, locale: str | None = None) -> Asked:
     """
     matcher = Matcher.open(Releases(home.releases).current().matcher_path)
     locale = locale or home.settings.default_locale
-    vector = matcher.encoder.ask(question, locale)
+    vector = matcher.ask(question, locale)
     decision = matcher.match(question, locale, vector=vector)
     heard = SmallTalk.load(matcher.encoder, home.model).recognise(question, vector, decision, locale)
     if heard.intent == HANDOFF:

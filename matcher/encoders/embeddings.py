@@ -42,6 +42,10 @@ class Embeddings:
         """Whether the word is a piece of its own."""
         return self._splitter.knows(word)
 
+    def likelihood(self, word: str) -> float:
+        """Of the word, written so."""
+        return self._splitter.likelihood(word)
+
 
 class EmbeddingFile:
     """Rows of a table of half-precision numbers, read from its file as they are needed.

@@ -55,6 +55,10 @@ class Encoder(Protocol):
         """Whether the word is common in the encoder's languages, so no slip of the pen."""
         ...
 
+    def likelihood(self, word: str) -> float:
+        """How likely the word is, written so: a logarithm; 0 where all spellings are alike to the encoder."""
+        ...
+
 
 class SingleEncoder:
     """What is plain for an encoder with one view."""
@@ -71,6 +75,9 @@ class SingleEncoder:
 
     def project(self, vectors: Floats, view: str) -> Floats:
         return np.zeros_like(vectors) if view == CROSSING else vectors
+
+    def likelihood(self, word: str) -> float:
+        return 0.0
 
 
 def unit(vector: Floats) -> Floats:

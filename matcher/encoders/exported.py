@@ -39,6 +39,9 @@ class OnnxEncoder(SingleEncoder):
     def knows(self, word: str) -> bool:
         return self._embeddings.knows(word)
 
+    def likelihood(self, word: str) -> float:
+        return self._embeddings.likelihood(word)
+
     def _encode(self, text: str) -> Floats:
         embeddings = self._embeddings.of(text)
         if embeddings is None:

@@ -64,6 +64,9 @@ class JointEncoder:
     def knows(self, word: str) -> bool:
         return any(part.knows(word) for part in self._parts)
 
+    def likelihood(self, word: str) -> float:
+        return sum(part.likelihood(word) for part in self._parts)
+
     def _encode(self, text: str, used: Mask) -> Floats:
         parts = [
             scale * part.encode([text])[0] if use else np.zeros(part.dimension, np.float32)

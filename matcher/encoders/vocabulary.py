@@ -24,6 +24,10 @@ class Splitter(Protocol):
         """Whether the word is a single piece, as common words are."""
         ...
 
+    def likelihood(self, word: str) -> float:
+        """The logarithm of its probability, written so; 0 where capitals make no difference."""
+        ...
+
 
 class WordPieces:
     """The splitter of BERT models, as the `tokenizers` library runs it, a word at a time."""
@@ -43,6 +47,9 @@ class WordPieces:
 
     def knows(self, word: str) -> bool:
         return self._tokenizer.token_to_id(word.lower()) is not None
+
+    def likelihood(self, word: str) -> float:
+        return 0.0
 
     def _split_word(self, word: str) -> tuple[int, ...]:
         return tuple(self._tokenizer.encode(word, add_special_tokens=False).ids)
@@ -84,6 +91,10 @@ class UnigramPieces:
 
     def knows(self, word: str) -> bool:
         return any(_SPACE + form in self._numbers for form in (word, word.lower(), word.capitalize()))
+
+    def likelihood(self, word: str) -> float:
+        pieces = self._word(_SPACE + word[:_LONGEST_WORD])
+        return sum(self._unknown_score if piece == self._unknown else self._scores[piece] for piece in pieces)
 
     def _split_word(self, word: str) -> tuple[int, ...]:
         """Viterbi: the best way to reach each place, then the pieces on the way back."""

@@ -14,6 +14,7 @@ from matcher.text import clean
 
 _SPACED = re.compile(r"(?<!\S)[^\W\d](?:[ \t][^\W\d]){2,}(?!\S)")
 _PAIR = re.compile(r"(?<!\S)[^\W\d](?:[ \t][^\W\d])+(?!\S)")
+_TRAILING = re.compile(r"(?:!|\.{2,}|…|\s)+$")
 _REPEATED = re.compile(r"([!?.,;:])(?:\s?\1)+")
 _MIXED = re.compile(r"[!?]*\?[!?]*")
 _GAP = re.compile(r"\s+([!?.,;:])(?=\s|$)")
@@ -24,7 +25,7 @@ _END = r"(?:[ \t]*(?:[,.!?:;–-]|\n)\s*)+"
 _NAME = r"[^\W\d_][\w'’.-]*"
 _TITLED = rf"{any_of('titles')}[ \t]+{_NAME}(?:[ \t]+{_NAME})?"
 _ADDRESSED = rf"(?:[ \t,]+(?:{any_of('addressees')}|{_TITLED}))*"
-_THANKS = rf"{any_of('thanks')}(?:[ \t]+{any_of('tails')})*"
+_THANKS = rf"(?:{any_of('tails')}[ \t]+)?{any_of('thanks')}(?:[ \t]+{any_of('tails')})*"
 _NAMED = rf"(?:[ \t]+{_NAME}[ \t]*[,!\n]|(?:[ \t]+{_NAME}){{1,3}}[ \t]*[,!.]?\n)\s*"
 _GREETING = re.compile(
     rf"\s*{any_of('greetings')}{_ADDRESSED}(?:{_END}|{_NAMED}|[ \t]+)"
@@ -38,6 +39,7 @@ _ENDING = re.compile(
     rf"|(?<=[.!?,\n])\s*(?:{_THANKS})[\s,.!]+{_CLOSED}[\s.,!]*$",
     re.IGNORECASE,
 )
+_AGREEING = re.compile(rf"(?:\W*{any_of('agreeing')})+\W*", re.IGNORECASE)
 _LONGEST_ENDING = 120  # characters
 _MOST_COURTESIES = 8  # before a question, and as many after it
 _LONGEST = 4000  # characters, from the end
@@ -52,7 +54,7 @@ def plain(text: str) -> str:
     lines = [clean(line) for line in _joined(text[-_LONGEST:]).splitlines()]
     whole = "\n".join(line for line in lines if line)
     question = "\n".join(line for line in written(lines) if line)
-    question = without_numbers(_bare(_without_pictures(question)))
+    question = _bare(without_numbers(_without_pictures(question)))
     return _quiet(_marks(question if _says(question) else whole))
 
 
@@ -94,8 +96,8 @@ def _closed(text: str) -> str:
 
 
 def _asks(text: str) -> bool:
-    """Whether it is more than a word of agreement before the thanks."""
-    return "?" in text or len(text.split()) > 1
+    """Whether it is more than agreement before the thanks."""
+    return not _AGREEING.fullmatch(text)
 
 
 def _without_pictures(text: str) -> str:
@@ -106,9 +108,9 @@ def _without_pictures(text: str) -> str:
 
 
 def _marks(text: str) -> str:
-    """Each mark once, and none after a gap."""
-    text = _MIXED.sub("?", _REPEATED.sub(r"\1", text))
-    return _GAP.sub(r"\1", text).strip(" \t\n,;:–-")
+    """Each mark once, none after a gap, and no call at the end."""
+    text = _MIXED.sub("?", _REPEATED.sub(r"\1", _TRAILING.sub("", text)))
+    return _GAP.sub(r"\1", text).strip(" \t\n,;:–-").rstrip("! ")
 
 
 def _quiet(text: str) -> str:

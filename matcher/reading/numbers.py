@@ -25,7 +25,8 @@ _ALONE = (
 _NAMED = re.compile(rf"[(\[]?{_NUMBER_OF}[)\]]?|[(\[]?{_ALONE}[)\]]?", re.IGNORECASE)
 _NUMBERED = re.compile(rf"({any_of('numbered')}){_BETWEEN}{_number(4)}[)\]]?", re.IGNORECASE)
 _EMPTY = re.compile(r"(?:(?<=[.!?\n])|^)[ ]*[.,;:]+")
-_LEAST = 2  # words
+_LEAST = 4  # letters of a word that may be all that is left
+_HINTS = re.compile(rf"{any_of('leading')}", re.IGNORECASE)
 
 
 def without_numbers(text: str) -> str:
@@ -35,4 +36,5 @@ def without_numbers(text: str) -> str:
     left = _NUMBERED.sub(r"\1", _NAMED.sub(" ", text))
     lines = [" ".join(line.split()) for line in left.split("\n")]
     left = _EMPTY.sub("", "\n".join(line for line in lines if line)).strip()
-    return left if sum(any(map(str.isalpha, word)) for word in left.split()) >= _LEAST else text
+    said = re.findall(r"[^\W\d_]+", _HINTS.sub("", left))
+    return left if len(said) > 1 or any(len(word) >= _LEAST for word in said) else text

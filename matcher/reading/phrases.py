@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from matcher.languages import around
 
 _SPELLED = {"ä": "(?:ä|ae)", "ö": "(?:ö|oe)", "ü": "(?:ü|ue)", "ß": "(?:ß|ss)", "'": "['’´`]?"}
-_WILD = {"…": r"[^\n]{1,200}?", "*": r"\w{0,20}", " ": r"[ \t]+"}
+_WILD = {"…": r"[^\n]{1,200}?", "~": r"[^\n.?!]{0,60}?", "*": r"\w{0,20}", " ": r"[ \t]+"}
 _LETTERS = {**_SPELLED, **_WILD}
 
 
 def any_of(*kinds: str) -> str:
-    """A pattern for any phrase of these kinds; … stands for anything, * for letters, ae for ä and so on."""
+    """A pattern for any phrase of these kinds; see languages.toml for what their marks stand for."""
     return either(phrase for kind in kinds for phrase in around(kind))
 
 

@@ -52,7 +52,7 @@ def test_a_known_wording_is_not_encoded_again(tmp_path: Path) -> None:
     known, new = matcher.ask("wo ist mein PAKET"), matcher.ask("wo sind meine Pakete")
     assert not np.array_equal(known, matcher.encoder.ask("wo ist mein PAKET"))  # a mark less
     assert np.array_equal(known, matcher.encoder.ask("Wo ist mein Paket?"))
-    assert np.array_equal(new, matcher.encoder.ask("wo sind meine Pakete"))
+    assert np.array_equal(new, matcher.encoder.ask(matcher.reads("wo sind meine Pakete")))
 
 
 def test_a_small_corpus_asks_back(matcher: Matcher) -> None:
@@ -177,3 +177,21 @@ def test_titles_in_two_languages_calibrate_nothing(tmp_path: Path) -> None:
     assert not build(rows, tmp_path / "titles", encoder="letters").calibrated
     variants = [Row(row.entry, f"Bitte {row.text}", "variant", row.locale) for row in rows[:96]]
     assert build([*rows, *variants], tmp_path / "variants", encoder="letters").calibrated
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["wo bleibt denn mein paket", "WO BLEIBT DENN MEIN PAKET", "Wo bleibt denn mein paket!!!",
+     "Hallo, wo bleibt denn mein Paket", "Guten Tag,\nwo bleibt denn mein Paket\n\nMfG\nKim Muster",
+     "W o  b l e i b t  d e n n  m e i n  P a k e t", "Wo bleibt denn mein Paket 0034043416109 😡 Danke!"],
+)  # fmt: skip
+def test_a_question_in_other_clothes_is_decided_alike(matcher: Matcher, text: str) -> None:
+    assert matcher.match(text, "de") == matcher.match("Wo bleibt denn mein Paket", "de")
+    assert matcher.best(text, "de") == matcher.best("Wo bleibt denn mein Paket", "de")
+    assert matcher.reads(matcher.reads(text, "de"), "de") == matcher.reads(text, "de")
+
+
+def test_a_vector_is_that_of_the_question_in_a_text(matcher: Matcher) -> None:
+    text = "hallo, wo bleibt denn mein paket??? danke"
+    assert np.array_equal(matcher.ask(text, "de"), matcher.encoder.ask(matcher.reads(text, "de"), "de"))
+    assert matcher.match(text, "de", vector=matcher.ask(text, "de")) == matcher.match(text, "de")
