@@ -50,14 +50,18 @@ class Store:
         site: str = "",
         locale: str = "de",
         page: str | None = None,
+        source: str | None = None,
     ) -> tuple[Conversation, str]:
-        """A new conversation in state `bot`, and its token, which is told this once and stored hashed."""
+        """A new conversation in state `bot`, and its token, which is told this once and stored hashed.
+
+        `source` says whence it came, unreadably: see `bot.privacy.sources`.
+        """
         now = time.time()
         token = secrets.token_urlsafe(32)
         conversation = Conversation(
             secrets.token_hex(16), site, locale_of(locale), "bot", 0, page_of(page), None, now, now
         )
-        self.storage.write(lambda tx: tx.conversations.add(conversation, _digest(token)))
+        self.storage.write(lambda tx: tx.conversations.add(conversation, _digest(token), source))
         return conversation, token
 
     def authenticate(self, token: str) -> Conversation:

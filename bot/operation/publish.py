@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from bot.operation.live import check_corpus, put_new_live
-from bot.operation.unanswerable import Share, unanswerable_share
+from bot.operation.unanswerable import Learnt, learnt
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, KundigError, NoRelease
 from knowledge.home import Home
 from knowledge.releases import Releases, write_entries
 from knowledge.risks import TopicRisks
-from matcher import Matcher, Outdated, Report, Row, build
+from matcher import Matcher, Outdated, Report, Row, build, load_encoder
+from matcher.build import choose_encoder
+from matcher.learning.evidence import basis
 
 log = logging.getLogger("kundig.publish")
 
@@ -32,17 +34,17 @@ class NothingToPublish(KundigError):
 
 @dataclass(frozen=True)
 class Published:
-    """A release that went live: its number, what the matcher found out about the corpus, the share of
-    unanswerable questions it counts on, and topics with a risk that no entry has.
+    """A release that went live: its number, what the matcher found out about the corpus, what real questions
+    taught, and topics with a risk that no entry has.
     """
 
     number: int
     report: Report
-    unanswerable: Share
+    learnt: Learnt
     unused_topics: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return {"release": self.number, **_reported(self.report, self.unanswerable, self.unused_topics)}
+        return {"release": self.number, **_reported(self.report, self.learnt, self.unused_topics)}
 
 
 def rows_of(entries: Sequence[Entry], topic_risk: Mapping[str, float] = NO_RISKS) -> list[Row]:
@@ -105,28 +107,32 @@ def release(home: Home, entries: Sequence[Entry], *, author: str) -> Published:
     others = check_corpus(home)
     releases = Releases(home.releases)
     settings = home.settings
-    share = unanswerable_share(home)
+    rows = rows_of(entries, settings.topic_risk)
+    encoder = choose_encoder(rows) if settings.encoder == "auto" else settings.encoder
+    real = learnt(home, basis(load_encoder(encoder).identity))
     topics = {entry.topic.casefold() for entry in entries}
     unused = tuple(topic for topic in settings.topic_risk if topic.casefold() not in topics)
     with releases.stage(author=author, after=others) as stage:
         write_entries(stage, entries)
         report = build(
-            rows_of(entries, settings.topic_risk),
+            rows,
             stage / "matcher",
-            encoder=settings.encoder,
+            encoder=encoder,
             risk=settings.risk,
-            unanswerable_share=share.used,
+            unanswerable_share=real.share.used,
+            outcomes=real.outcomes,
             previous=live_matcher(releases),
         )
         (stage / "report.json").write_text(
-            json.dumps(_reported(report, share, unused), ensure_ascii=False, indent=2), "utf-8"
+            json.dumps(_reported(report, real, unused), ensure_ascii=False, indent=2), "utf-8"
         )
     put_new_live(home, stage.number)
-    return Published(stage.number, report, share, unused)
+    return Published(stage.number, report, real, unused)
 
 
-def _reported(report: Report, share: Share, unused_topics: Sequence[str]) -> dict[str, Any]:
-    return report.as_json() | {"unanswerable": share.as_json(), "unused_topics": list(unused_topics)}
+def _reported(report: Report, real: Learnt, unused_topics: Sequence[str]) -> dict[str, Any]:
+    told = {"unanswerable": real.share.as_json(), "promise": real.promise.as_json()}
+    return report.as_json() | told | {"unused_topics": list(unused_topics)}
 
 
 def live_matcher(releases: Releases) -> Path | None:

@@ -1,97 +1,136 @@
-"""How many questions no entry answers: assumed by the operator, then learned from what really happened."""
+"""What publishing learns from real conversations: the share of unanswerable questions, and much besides."""
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from math import sqrt
 from typing import Any
 
-from bot.conversations.questions import Question, questions_in
-from bot.conversations.statistics import Statistics
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.conversations.ends import DAY
+from bot.conversations.sources import weights
+from bot.operation.collecting import LINKED, MOST_KEPT, STEP, calibrated_for, collect
 from bot.storage import Storage
+from bot.storage.records import Outcome
+from knowledge.errors import DamagedRelease, NoRelease
 from knowledge.home import Home
 from knowledge.releases import Releases
+from matcher import DamagedMatcher
+from matcher.decision import CHOICES
+from matcher.learning.outcomes import Outcomes, expected
+from matcher.learning.share import WORTH, Estimate, Seen, estimate
+from matcher.learning.trials import Trials
+from matcher.report.promise import Promise, promise
 
-WEEKS = 8
-MOST_TALKS = 1000  # the latest; more would move the estimate by less than a step
-MOST_EACH = 5  # questions of one conversation, so that nobody moves the share alone
-PRIOR_QUESTIONS = 50  # what the assumed share is worth
-STEP = 0.025  # the share is rounded to it, or each publish would have to calibrate anew
-AMONG_THREE = 0.95  # of answerable questions, those whose entry is among the best three; .91 to .95 were seen
-CONTRADICTED = 4.0  # how much likelier an answer is contradicted when no candidate is right; a careful guess
-_ROUNDS, _CLOSE = 100, 1e-5
+Floats = NDArray[np.float64]
 _NEAR = 0.75  # steps
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """How likely what was seen of one question is, when none of the best three entries is right, and when
-    one of them is. Only the ratio of the two matters.
-    """
-
-    none: float
-    one: float
+_REACH = 0.95  # of answerable questions, those whose entry is thought of; where no trials tell
+_FEWEST_TRIALS = 40
+_SILENT = ("left", "missed")  # ends that tell nothing
 
 
 @dataclass(frozen=True)
 class Share:
-    """The share a release is calibrated for, the one the operator assumed, and what it was learned from."""
+    """The share a release is calibrated for, the one the operator assumed, and what it was learned from.
+
+    The true one is between `low` and `high` nine times in ten.
+    """
 
     used: float
     assumed: float
     questions: int
     since: date | None
+    low: float | None = None
+    high: float | None = None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"since": self.since and self.since.isoformat()}
 
     def __str__(self) -> str:
         used = f"Assumed share of unanswerable questions: {self.used * 100:g} %"
-        if self.since is None:
+        if self.since is None or self.low is None or self.high is None:
             return f"{used} (the setting; no questions yet)"
         noun = "question" if self.questions == 1 else "questions"
-        return f"{used} (setting {self.assumed * 100:g} %, {self.questions} {noun} since {self.since})"
+        between = f"between {self.low * 100:.0f} and {self.high * 100:.0f} %"
+        learned = f"setting {self.assumed * 100:g} %, {self.questions} {noun} since {self.since}"
+        return f"{used} ({between}; {learned})"
 
 
-def evidence(question: Question, calibrated_for: float) -> Evidence:
-    """What a question's end says. `calibrated_for` is the share that its release assumed.
+@dataclass(frozen=True)
+class Learnt:
+    """What real conversations taught: the share, how sure the promise is, outcomes to calibrate by."""
 
-    An answer that stands speaks for an entry, refused choices against. A question that was left open says
-    only what the matcher's probability does, without the odds that its release assumed: being merely unsure
-    of an answerable question weighs little. It counts as half a question (the roots), since customers write
-    otherwise than the wordings that probability was learned from. Staff give no verdict that could count.
-    """
-    if question.outcome == "open":
-        three = (1 - calibrated_for) * AMONG_THREE
-        return Evidence(sqrt(question.doubt / (1 - three)), sqrt((1 - question.doubt) / three))
-    if question.outcome == "contradicted":
-        return Evidence(CONTRADICTED, 1.0)
-    return Evidence(1.0, 0.0) if question.outcome == "refused" else Evidence(0.0, 1.0)
+    share: Share
+    promise: Promise
+    outcomes: Outcomes
 
 
-def estimate(assumed: float, seen: Sequence[Evidence]) -> float:
-    """The share of unanswerable questions, 0 to 1.
+def learnt(home: Home, basis: str) -> Learnt:
+    """From all that is kept; outcomes whose evidence is of the `basis` that is in use."""
+    kept = _kept(home)
+    assumed, risk = home.settings.unanswerable_share, home.settings.risk
+    counted = np.array(weights(kept, WORTH))
+    recent = np.array([each.day >= time.time() - LINKED - DAY for each in kept], bool)
+    found = estimate(_seen(kept, counted * recent), assumed=assumed, reach=_reach(home))
+    comparable = np.array([each.basis == basis and bool(each.evidence) for each in kept], bool)
+    seen = _seen(kept, counted).some(comparable)
+    evidence = [each.evidence for each, usable in zip(kept, comparable, strict=True) if usable]
+    views = [each.view for each, usable in zip(kept, comparable, strict=True) if usable]
+    return Learnt(
+        _share(home, [each for each, is_recent in zip(kept, recent, strict=True) if is_recent], found),
+        _promise(risk, kept, recent, found),
+        expected(seen, found.chances[comparable], evidence, views),
+    )
 
-    Expectation maximisation of a changed class prior (Saerens, Latinne and Decaestecker 2002) under a Beta
-    prior worth PRIOR_QUESTIONS at `assumed`. That no candidate is right has two reasons: there is no entry,
-    or it is not among the best three. With 1,200 questions of simulated customers on BANKING77 with unseen
-    intents and on the demo shop, true shares of 5 to 40 % were missed by 7 points (root mean square).
-    """
-    share = assumed
-    for _ in range(_ROUNDS):
-        expected = sum(_unanswerable(share, each) for each in seen)
-        before, share = share, (PRIOR_QUESTIONS * assumed + expected) / (PRIOR_QUESTIONS + len(seen))
-        if abs(share - before) < _CLOSE:
-            break
-    return share
+
+def _kept(home: Home) -> list[Outcome]:
+    if not (home.settings.database or home.conversations.exists()):
+        return []
+    with Storage.open(home) as storage:
+        collect(storage, home)
+        with storage.reading() as read:
+            return read.outcomes.since(0.0, MOST_KEPT)
 
 
-def _unanswerable(share: float, seen: Evidence) -> float:
-    without = share * seen.none
-    within = (1 - share) * ((1 - AMONG_THREE) * seen.none + AMONG_THREE * seen.one)
-    return without / (without + within)
+def _seen(kept: Sequence[Outcome], weight: Floats) -> Seen:
+    return Seen(
+        first=np.array([each.first for each in kept], float),
+        among=np.array([each.among for each in kept], float),
+        calibrated_for=np.array([each.calibrated_for for each in kept], float),
+        end=np.array([each.end for each in kept], str),
+        place=np.array([each.place for each in kept], np.int64),
+        unaided=np.array([each.unaided for each in kept], bool),
+        weight=weight,
+    )
+
+
+def _share(home: Home, recent: Sequence[Outcome], found: Estimate) -> Share:
+    assumed = home.settings.unanswerable_share
+    if not recent:
+        return Share(assumed, assumed, 0, None)
+    live = _live(home)
+    since = datetime.fromtimestamp(min(each.day for each in recent), UTC).date()
+    used = rounded(found.share, None if live is None else calibrated_for(home, live))
+    return Share(used, assumed, len(recent), since, round(found.low, 3), round(found.high, 3))
+
+
+def _promise(risk: float, kept: Sequence[Outcome], recent: NDArray[np.bool_], found: Estimate) -> Promise:
+    answered = np.array([each.decision == "answer" for each in kept], bool) & recent
+    silent = np.array([each.end == "stood" and not each.unaided for each in kept], bool)
+    known = np.array([each.end not in _SILENT or each.unaided for each in kept], bool) & recent
+    return promise(risk, 1 - found.chances[answered, 0], silent[answered], int(known.sum()))
+
+
+def _reach(home: Home) -> float:
+    """Of the live release's trials, how many thought of the right entry."""
+    try:
+        trials = Trials.read(Releases(home.releases).current().matcher_path).direct
+    except (NoRelease, DamagedRelease, DamagedMatcher):
+        return _REACH
+    places = trials.place[trials.answerable]
+    return float(np.mean((places >= 0) & (places < CHOICES))) if len(places) >= _FEWEST_TRIALS else _REACH
 
 
 def rounded(share: float, before: float | None = None) -> float:
@@ -104,35 +143,5 @@ def rounded(share: float, before: float | None = None) -> float:
     return round(min(max(STEP, STEP * round(share / STEP)), 1 - STEP), 4)
 
 
-def unanswerable_share(home: Home) -> Share:
-    """The setting's share, moved by the questions of the last WEEKS weeks. Stores nothing."""
-    assumed = home.settings.unanswerable_share
-    questions = _asked(home, time.time() - WEEKS * 7 * 86_400)
-    if not questions:
-        return Share(assumed, assumed, 0, None)
-    releases = {each.release for each in questions}
-    shares = {number: _calibrated_for(home, number) or assumed for number in releases}
-    share = estimate(assumed, [evidence(each, shares[each.release]) for each in questions])
-    live = _calibrated_for(home, Releases(home.releases).current_number())
-    since = datetime.fromtimestamp(min(each.created for each in questions), UTC).date()
-    return Share(rounded(share, live), assumed, len(questions), since)
-
-
-def _asked(home: Home, since: float) -> list[Question]:
-    if not (home.settings.database or home.conversations.exists()):
-        return []
-    with Storage.open(home) as storage:
-        statistics = Statistics(storage)
-        verdicts, talks = statistics.verdicts(since), statistics.talks(since, MOST_TALKS)
-        read = (questions_in(talk, verdicts.get(talk[0].conversation, {})) for talk in talks)
-        return [question for found in read for question in found[-MOST_EACH:] if question.created > since]
-
-
-def _calibrated_for(home: Home, release: int | None) -> float | None:
-    """The share that a release's calibration assumed; None where it does not say."""
-    try:
-        report = json.loads((home.releases / str(release) / "report.json").read_text(encoding="utf-8"))
-        share = float(report["unanswerable"]["used"])
-        return min(max(share, STEP), 1 - STEP)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+def _live(home: Home) -> int | None:
+    return Releases(home.releases).current_number()

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 from bot.channels.deliveries import Deliverer
 from bot.operation.clock import Clock
+from bot.operation.collecting import timed as learning
 from bot.operation.forgetting import JOBS
 from bot.operation.publish_jobs import do_jobs
 from bot.storage import Storage
@@ -66,7 +67,7 @@ def main() -> int:
         loops = {
             "publishing": lambda stop: do_jobs(home, stop),
             "deliveries": Deliverer(storage).run,
-            "clock": Clock(storage, JOBS).run,
+            "clock": Clock(storage, (*JOBS, *learning(home))).run,
         }
         return 0 if run(loops, told=lambda: bool(signals)) else 1
     except KundigError as error:

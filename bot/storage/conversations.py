@@ -41,10 +41,10 @@ class Conversations:
     def __init__(self, db: sa.engine.Connection) -> None:
         self._db = db
 
-    def add(self, conversation: Conversation, token: bytes) -> None:
-        """A new one; `token` is the digest of what its customer holds."""
+    def add(self, conversation: Conversation, token: bytes, source: str | None = None) -> None:
+        """A new one; `token` is the digest of what its customer holds, `source` whence it came."""
         fields = {name: getattr(conversation, name) for name in Conversation.__dataclass_fields__}
-        self._db.execute(_ADD, fields | {"token": token})
+        self._db.execute(_ADD, fields | {"token": token, "source": source})
 
     def find(self, id: str) -> Conversation | None:
         return self._one(_BY_ID, id)
@@ -68,6 +68,11 @@ class Conversations:
     def change(self, id: str, **values: Any) -> None:
         new = {f"new_{name}": value for name, value in values.items()}
         self._db.execute(_change(tuple(values)), new | {"wanted": id})
+
+    def forget_sources(self, before: float) -> None:
+        """Whence those came that began before then."""
+        old = sa.and_(table.c.created < before, table.c.source.is_not(None))
+        self._db.execute(sa.update(table).where(old).values(source=None))
 
     def recent(self, since: float, limit: int) -> list[Conversation]:
         """Those with messages that moved after `since`, latest first."""

@@ -150,6 +150,39 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What a question was decided on and how it ended: numbers, no text.
+
+    `end` is one of those that `bot.conversations.ends` names. Without a conversation it is unlinked.
+    """
+
+    conversation: str | None
+    seq: int | None
+    source: str | None
+    day: float  # midnight before it
+    decision: str  # answer, clarify or handoff
+    end: str
+    unaided: bool  # an agent answered it in words of their own
+    place: int  # of the right entry among those thought of, else -1
+    first: float  # chance that the best entry was right, as calibrated
+    among: float  # that one of them was
+    calibrated_for: float  # the share of unanswerable questions that was assumed then
+    evidence: tuple[float, ...]
+    view: str
+    basis: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A conversation with something new to it, and when that was."""
+
+    id: str
+    when: float
+    source: str | None
+
+
+@dataclass(frozen=True)
 class Account:
     """An account of the staff with the hash of its password."""
 

@@ -13,6 +13,7 @@ metadata = sa.MetaData()
 
 Seconds = sa.REAL().with_variant(postgresql.DOUBLE_PRECISION(), "postgresql")
 Count = sa.Integer()
+Number = Seconds
 Bytes = sa.LargeBinary().with_variant(sa.BLOB(), "sqlite").with_variant(postgresql.BYTEA(), "postgresql")
 
 
@@ -50,6 +51,7 @@ conversation = sa.Table(
     sa.Column("created", Seconds, nullable=False),
     sa.Column("updated", Seconds, nullable=False),
     sa.Column("events", Count, nullable=False, server_default="0"),  # number of the last event
+    sa.Column("source", sa.Text),  # whence it came, unreadably: see bot.privacy.sources
 )
 
 message = sa.Table(
@@ -124,6 +126,27 @@ feedback = sa.Table(  # whether an answer helped; a later verdict replaces an ea
     sa.Column("comment", sa.Text, nullable=False),  # masked
     sa.Column("entry", sa.Text, nullable=False),  # empty for answers that came from none
     sa.Column("created", Seconds, nullable=False),
+)
+
+outcome = sa.Table(  # what a question was decided on and how it ended: numbers, no text
+    "outcome",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),  # random
+    sa.Column("conversation", sa.Text, sa.ForeignKey("conversation.id", ondelete="CASCADE")),
+    sa.Column("seq", Count),  # of the question; nothing, like conversation and source, once it is unlinked
+    sa.Column("source", sa.Text),
+    sa.Column("day", Seconds, nullable=False),  # midnight before it
+    sa.Column("decision", sa.Text, nullable=False),
+    sa.Column("end", sa.Text, nullable=False),
+    sa.Column("unaided", Count, nullable=False),  # 1 when an agent answered it in words of their own
+    sa.Column("place", Count, nullable=False),  # of the right entry among those thought of, else -1
+    sa.Column("first", Number, nullable=False),  # chance that the best entry was right
+    sa.Column("among", Number, nullable=False),  # that one of those thought of was
+    sa.Column("calibrated_for", Number, nullable=False),  # the share of unanswerable questions assumed then
+    sa.Column("evidence", Json),
+    sa.Column("view", sa.Text, nullable=False),
+    sa.Column("basis", sa.Text, nullable=False),  # what evidence must share to be comparable
+    sa.Column("weight", Number, nullable=False),
 )
 
 staff = sa.Table(
@@ -268,6 +291,9 @@ _index("message_turn", message.c.conversation, message.c.turn, where=message.c.t
 _index("turn_pending", turn.c.conversation, turn.c.seq, where=turn.c.state == PENDING)
 _index("feedback_entry", feedback.c.entry, feedback.c.created)
 _index("feedback_created", feedback.c.created)
+_linked = outcome.c.conversation.is_not(None)
+_index("outcome_question", outcome.c.conversation, outcome.c.seq, where=_linked, unique=True)
+_index("outcome_day", outcome.c.day)
 _index("session_account", session.c.account)
 _index("session_seen", session.c.seen)
 _index("delivery_event", delivery.c.conversation, delivery.c.target, delivery.c.event, unique=True)

@@ -14,6 +14,7 @@ from bot.storage.feedback import Feedback
 from bot.storage.handoffs import Handoffs
 from bot.storage.messages import Messages
 from bot.storage.nodes import Nodes
+from bot.storage.outcomes import Outcomes
 from bot.storage.releases import Releases
 from bot.storage.sessions import Sessions
 from bot.storage.sites import Sites
@@ -58,6 +59,10 @@ class Transaction:
     @cached_property
     def feedback(self) -> Feedback:
         return Feedback(self._db)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        return Outcomes(self._db)
 
     @cached_property
     def accounts(self) -> Accounts:

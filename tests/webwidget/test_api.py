@@ -1,6 +1,7 @@
 """The HTTP contract: what customers' programs may rely on."""
 
 import json
+import time
 from itertools import islice
 
 import pytest
@@ -16,6 +17,7 @@ from knowledge.sites import Site
 from tests.webwidget.conforming import Conforming
 from webwidget.api.events import follow
 
+CONVERSATIONS = "/api/v1/conversations"
 MESSAGES, EVENTS, FEEDBACK = "/api/v1/messages", "/api/v1/events", "/api/v1/feedback"
 
 
@@ -156,6 +158,16 @@ def test_feedback_is_kept_with_its_entry_and_without_personal_data(
     assert "anna" not in verdict.comment
     assert api.request("POST", FEEDBACK, token, json={"seq": 1, "helpful": True}).status_code == 404
     assert api.request("POST", FEEDBACK, token, json={"seq": 99, "helpful": True}).status_code == 404
+
+
+def test_whence_a_conversation_came_is_kept_unreadably(api: Conforming, app: Flask) -> None:
+    for address in ("203.0.113.7", "203.0.113.8", "198.51.100.7"):
+        began = api.request("POST", CONVERSATIONS, json={}, environ_base={"REMOTE_ADDR": address})
+        api.request("POST", MESSAGES, began.get_json()["token"], json={"choice": "handoff"})
+    with app.extensions["kundig"].storage.reading() as read:
+        one, neighbour, other = (each.source for each in read.outcomes.moved(0, "", time.time(), 9))
+    assert one == neighbour != other
+    assert "203" not in one
 
 
 def test_health_says_whether_the_bot_is_there(api: Conforming) -> None:

@@ -1,12 +1,14 @@
 """Begin a conversation."""
 
 from http import HTTPStatus
+from typing import cast
 
 from flask import current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from bot.conversations.errors import UnknownLocale
 from bot.conversations.texts import disclosure, locale_of
+from bot.privacy.sources import source_of
 from webwidget.api.contract import Asked, operation
 from webwidget.errors import Refused
 from webwidget.limits import Limiter
@@ -22,7 +24,9 @@ def create(asked: Asked) -> ResponseReturnValue:
     name = asked.body.get("site", "")
     title = services().sites.get(name).title if name else services().home.settings.title
     locale = speakable(asked.body.get("locale", ""))
-    began, token = services().store.create(site=name, locale=locale, page=asked.body.get("page"))
+    source = source_of(request.remote_addr or "", cast(bytes, current_app.secret_key))
+    page = asked.body.get("page")
+    began, token = services().store.create(site=name, locale=locale, page=page, source=source)
     text = disclosure(locale, title)
     return jsonify(conversation=began.id, token=token, disclosure=text), HTTPStatus.CREATED
 

@@ -42,6 +42,8 @@ def talk(*steps: Any) -> list[Message]:
     for seq, step in enumerate(steps, 1):
         if step in ("queued", "human", "bot"):
             messages.append(Message("c", seq, "system", "…", seq, state=step))
+        elif isinstance(step, Message):
+            messages.append(replace(step, seq=seq))
         elif isinstance(step, str):
             choice = step if step.startswith("entry:") or step in ("none", "handoff") else None
             messages.append(Message("c", seq, "customer", step, seq, choice=choice))
@@ -101,13 +103,14 @@ def test_choices_that_are_refused() -> None:
 
 def test_what_the_bot_did_not_know_stays_open() -> None:
     (question,) = questions_in(talk("Pferde?", MISS, "handoff", QUEUED), {})
-    assert (question.outcome, question.doubt, question.release) == ("open", pytest.approx(0.8), 3)
+    assert (question.outcome, question.trace.release, question.ranked) == ("open", 3, ("returns", "refund"))
     assert ends("Zurück?", CLARIFY) == [("open", None, False)]
 
 
 def test_other_words_for_an_open_question_are_the_same_question() -> None:
     found = questions_in(talk("Zrk?", MISS, "Zurückschicken?", answer("returns")), {4: True})
     assert [(question.text, question.outcome) for question in found] == [("Zurückschicken?", "answered")]
+    assert [(each.text, each.outcome) for each in found[0].earlier] == [("Zrk?", "open")]
     assert ends("Pferde?", MISS, "Reitpferde?", MISS, QUEUED) == [("open", None, False)]
     assert ends("Rückgabe?", answer("returns"), "Und sonst?", CLARIFY) == [("open", None, False)]
 
@@ -134,8 +137,30 @@ def test_apologies_and_a_bot_without_a_release_bring_no_question() -> None:
 
 def test_a_question_is_read_from_its_own_words() -> None:
     assert questions_in(talk("Zurück?", CLARIFY, "entry:refund", chosen("refund")), {}) == [
-        Question("Zurück?", 1, "answered", "refund", True, ("returns", "refund"), pytest.approx(0.3), 3)
+        Question(1, "Zurück?", 1, Trace.from_json(CLARIFY), "answered", "refund", True)
     ]
+
+
+def test_a_typed_choice_ends_a_question_like_one_that_was_clicked() -> None:
+    typed = {**chosen("refund"), "picked": "entry:refund", "reading": "choice by number"}
+    assert ends("Zurück?", CLARIFY, "das zweite", typed) == [("answered", "refund", True)]
+    refused = moves.trace(replace(moves.refused(()), picked="none"), 3)
+    assert refused is not None
+    assert ends("Zurück?", CLARIFY, "keins davon", refused.as_json()) == [("refused", None, False)]
+
+
+def test_other_words_after_all_choices_were_refused_are_the_same_question() -> None:
+    steps = ("Zurück?", CLARIFY, "none", None, "Geld?", answer("refund"))
+    (question,) = questions_in(talk(*steps), {6: True})
+    assert (question.entry, question.praised) == ("refund", True)
+    assert [(each.text, each.outcome) for each in question.earlier] == [("Zurück?", "refused")]
+
+
+def test_asked_again_after_an_answer_contradicts_it_and_the_other_words_are_remembered() -> None:
+    steps = ("Rückgabe?", answer("returns"), "Geld zurück?", trace("clarify", ("returns", 0.5)), "none", None)
+    (question,) = questions_in(talk(*steps), {})
+    assert (question.text, question.outcome) == ("Geld zurück?", "refused")
+    assert [(each.text, each.outcome) for each in question.earlier] == [("Rückgabe?", "contradicted")]
 
 
 @pytest.mark.parametrize(
@@ -148,8 +173,7 @@ def test_the_bots_own_traces_are_understood(kind: Any, outcome: str) -> None:
     trace = moves.trace(moves.move(decision, ()), 3)
     assert trace is not None
     (question,) = questions_in(talk("Zurück?", trace.as_json()), {})
-    assert (question.outcome, question.entry, question.release) == (outcome, entry, 3)
-    assert question.doubt == pytest.approx(0.2)
+    assert (question.outcome, question.entry, question.trace) == (outcome, entry, trace)
 
 
 def test_the_bots_own_traces_without_a_question_are_none() -> None:
@@ -165,16 +189,59 @@ def test_the_bots_own_traces_without_a_question_are_none() -> None:
     ]
 
 
-def test_a_typed_choice_ends_a_question_like_one_that_was_clicked() -> None:
-    typed = {**chosen("refund"), "picked": "entry:refund", "reading": "choice by number"}
-    assert ends("Zurück?", CLARIFY, "das zweite", typed) == [("answered", "refund", True)]
-    refused = moves.trace(replace(moves.refused(()), picked="none"), 3)
-    assert refused is not None
-    assert ends("Zurück?", CLARIFY, "keins davon", refused.as_json()) == [("refused", None, False)]
-
-
 def test_a_passage_of_the_answer_before_is_no_new_question() -> None:
     passage = {**answer("returns"), "reading": NARROWED}
     assert ends("Rückgabe?", answer("returns"), "und im Dezember?", passage) == [
         ("answered", "returns", False)
     ]
+
+
+def agent(text: str, entry: str | None = None) -> Message:
+    return Message("c", 1, "agent", text, 1.0, entry=entry)
+
+
+LONG = agent("Das kläre ich gern. " * 6)
+GREETING = agent("Guten Tag, mein Name ist Eva.")
+
+
+def approved(text: str) -> str | None:
+    return "pay" if "per Rechnung" in text else None
+
+
+def helped(*steps: Any) -> list[tuple[str, str | None, bool, bool]]:
+    found = questions_in(talk(*steps), {}, approved)
+    return [(each.outcome, each.entry, each.sent, each.unaided) for each in found]
+
+
+class TestAgents:
+    def test_the_entry_that_one_sends_is_the_right_one(self) -> None:
+        sent = [("answered", "pay", True, False)]
+        assert (
+            helped("Zahlung?", MISS, "handoff", QUEUED, "human", GREETING, agent("Gern per Rechnung."))
+            == sent
+        )
+        assert helped("Zahlung?", MISS, "handoff", QUEUED, "human", LONG, agent("Ja", "pay"), LONG) == sent
+        assert helped("Zahlung?", CLARIFY, "none", None, QUEUED, "human", agent("per Rechnung")) == sent
+        wrong = ("Zahlung?", answer("returns"), "handoff", QUEUED, "human", agent("per Rechnung"))
+        assert helped(*wrong) == sent
+
+    def test_words_of_their_own(self) -> None:
+        assert helped("Pferde?", MISS, "handoff", QUEUED, "human", GREETING, LONG) == [
+            ("open", None, False, True)
+        ]
+        assert helped("Pferde?", MISS, "handoff", QUEUED, "human", GREETING) == [("open", None, False, False)]
+
+    def test_about_what_was_answered_before_they_say_nothing(self) -> None:
+        later = (
+            "Rückgabe?",
+            answer("returns"),
+            "Danke",
+            None,
+            "handoff",
+            QUEUED,
+            "human",
+            agent("per Rechnung"),
+        )
+        assert helped(*later) == [("answered", "returns", False, False)]
+        back = ("Pferde?", MISS, "handoff", QUEUED, "human", "bot", agent("per Rechnung"))
+        assert helped(*back) == [("open", None, False, False)]

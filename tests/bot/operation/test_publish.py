@@ -12,7 +12,9 @@ from knowledge.entries import Entry
 from knowledge.home import Home, Settings
 from knowledge.releases import Releases, write_entries
 from knowledge.risks import TopicRisks
-from matcher import Matcher, Outdated, build
+from matcher import Matcher, Outdated, build, load_encoder
+from matcher.learning.evidence import basis
+from tests.bot.operation.test_collecting import Talks
 
 ENTRIES = [
     Entry("returns", "en", "How long can I return it?", "30 days.", ("return period", "Until when?")),
@@ -86,6 +88,30 @@ def test_a_release_holds_the_risks_and_says_what_share_it_counts_on(tmp_path: Pa
     assert dict(zip(learnt["ids"], learnt["risks"], strict=True)) == {"returns": None, "shipping": 0.01}
     assert json.loads((live.matcher_path / "manifest.json").read_text())["unanswerable_share"] == 0.3
     report = json.loads((live.path / "report.json").read_text())
-    assert report["unanswerable"] == {"used": 0.3, "assumed": 0.3, "questions": 0, "since": None}
+    assert report["unanswerable"] == {
+        "used": 0.3, "assumed": 0.3, "questions": 0, "since": None, "low": None, "high": None
+    }  # fmt: skip
+    assert (report["promise"]["verdict"], report["promise"]["risk"]) == ("unknown", 0.05)
     assert report["unused_topics"] == ["Deliverance"]
     assert json.loads(json.dumps(published.as_json())) == {"release": 1, **report}
+
+
+def test_what_became_of_questions_is_learnt_from(home: Home) -> None:
+    """Two entries are too few to calibrate by; a hundred known ends are enough."""
+    Corpus(home.corpus).save(ENTRIES, author="anna")
+    assert not publish(home, author="anna").report.calibrated
+    talks = Talks(home)
+    talks.basis = basis(load_encoder("letters").identity)
+    for number in range(120):
+        id = talks.begin(f"network {number}")
+        talks.ask(id, "clarify", 0.5)
+        if number % 3:
+            talks.pick(id)
+        else:
+            talks.store.post(id, choice="none")
+    talks.storage.close()
+    published = publish(home, author="anna")
+    assert published.report.calibrated
+    assert published.learnt.share.low is not None
+    assert published.learnt.share.low < 1 / 3 < (published.learnt.share.high or 0)
+    assert published.as_json()["promise"]["known"] == 120
