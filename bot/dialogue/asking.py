@@ -1,6 +1,7 @@
 """What the release in use says to one customer: decisions in their language, and passages of its answers."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from bot.dialogue.passages import asked_for, passages
 from bot.dialogue.rendering import entry_for
 from knowledge.errors import UnknownEntry
 from knowledge.releases import Release
-from matcher import Decision
+from matcher import Decision, Encoder
 
 Floats = NDArray[np.float32]
 
@@ -48,8 +49,15 @@ class Asking:
         found = passages(entry_for(self.release, entry, self.shown, self.locale).answer)
         encoder = self.opened.matcher.encoder
         view = encoder.view(asked, self.locale)
-        near = encoder.project(encoder.encode(found), view) @ encoder.ask(asked, self.locale)
+        vectors = _vectors(encoder, tuple(found))  # type: ignore[arg-type]  # hashed by its identity
+        near = encoder.project(vectors, view) @ encoder.ask(asked, self.locale)
         return _below([found[place] for place in asked_for(asked, found, near.tolist())])
+
+
+@lru_cache(maxsize=64)  # answers; each holds some 50 kB
+def _vectors(encoder: Encoder, found: tuple[str, ...]) -> Floats:
+    """Those of an answer's passages: the same for all who ask, and they take ten times as long as a turn."""
+    return encoder.encode(found)
 
 
 def _below(found: list[str]) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.dialogue.asking import Asking
 from bot.dialogue.live_release import LiveRelease
 from knowledge.home import Home, Settings
 from tests.bot.dialogue.conftest import SHOP, entry, publish_shop
@@ -128,6 +129,16 @@ def test_a_follow_up_shows_the_passage_that_says_it(live: LiveRelease) -> None:
     assert talk.say("Womit kann ich bezahlen?").entries == ["pay"]
     said = talk.say("und mit Rechnung?")
     assert said.intent in ("clarify", "passage", "answer")
+
+
+def test_a_passage_is_the_same_whoever_asks_and_the_answers_own(live: LiveRelease) -> None:
+    opened = live.current()
+    assert opened is not None
+    asking = Asking(opened, "de", "de")
+    first = asking.passage("pay", "und mit Rechnung?")
+    asking.passage("delivery-time", "und das Klingeln?")
+    assert asking.passage("pay", "und mit Rechnung?") == first
+    assert asking.passage("delivery-time", "und das Klingeln, wann klingelt es?") == "Dann klingelt es."
 
 
 def test_an_answer_just_given_is_not_given_again_as_if_it_were_new(live: LiveRelease) -> None:
