@@ -1,6 +1,6 @@
 """Answers, asks back or hands off: the serving side of a built folder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from matcher.languages import language_of
 from matcher.learning.calibration import NEVER, Calibration, Calibrator, untrusted
 from matcher.learning.evidence import Floats as Evidence
 from matcher.learning.evidence import basis, evidence, lead
+from matcher.reading.negation import opposes
 from matcher.text import clean, sentences
 
 Floats = NDArray[np.float32]
@@ -122,7 +123,8 @@ class Matcher:
     def match(self, text: str, locale: str | None = None, *, vector: Floats | None = None) -> Decision:
         """Decides on any text; `locale` is the customer's, `vector` what `ask` made of both.
 
-        What only one sentence of a story speaks for, and the whole does not, is asked back, never answered.
+        What only one sentence of a story speaks for, and the whole does not, is asked back, never answered;
+        so is what a question denies.
         """
         question = self.reads(text, locale)
         language = language_of(question, locale or "") or UNTOLD
@@ -137,7 +139,8 @@ class Matcher:
         ranking, probabilities = assessment.ranking, _probabilities(assessment)
         numbers = [int(number) for number in ranking.entries[: len(probabilities)]]
         supported = numbers[0] in assessments[0].ranking.entries[:CHOICES]
-        threshold = self._threshold(numbers[0], assessment) if supported else NEVER
+        heard = supported and not opposes(question, self._wordings(numbers[0]))
+        threshold = self._threshold(numbers[0], assessment) if heard else NEVER
         kind, count = choose(probabilities, threshold, self._costs)
         margin = float(ranking.scores[0] - (ranking.scores[1] if len(ranking.scores) > 1 else 0.0))
         listed = list(zip(numbers, probabilities, strict=True))
@@ -146,6 +149,11 @@ class Matcher:
             together = shown_together(self._table, self._scorer.index, titles, count)
             listed = [listed[place] for place in together]
         return self._on_record(self._decided(kind, listed, margin, shown, language), assessment, numbers)
+
+    def _wordings(self, number: int) -> Iterator[str]:
+        """All ways in which an entry is asked."""
+        rows = np.flatnonzero((self._table.entry == number) & ~self._table.answers)
+        return (self._table.texts[int(row)] for row in rows)
 
     def _owner(self, row: int) -> int:
         return int(self._table.entry[row])

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from matcher.languages import LANGUAGES, Nouns
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"(?<!['’])[^\W\d_]+")  # of “I'd” the first letter
 _OPENING = re.compile(r"(?:^|[.!?\n]\s*)[^\w\n]*[^\W\d_]")  # up to a sentence's first letter
 _BEGINS = re.compile(r"(?:^|[.!?:\n„“\"])[\s„“\"(]*$")
 _LEAST_SHOUTED = 6  # capitals, in a text without small letters

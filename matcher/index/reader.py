@@ -8,6 +8,7 @@ from matcher.index.spelling import Spelling
 from matcher.index.table import Table
 from matcher.index.wordings import Wordings
 from matcher.languages import language_of, of_locale
+from matcher.reading.negation import meant
 from matcher.reading.normalising import plain
 
 LONGEST = 4000  # characters, from the end: questions come last
@@ -25,7 +26,7 @@ class Reader:
 
     def read(self, text: str, locale: str) -> str:
         """The question in a text, in the corpus' spelling. Reading that again changes nothing."""
-        question = self._spelling.correct(plain(text[-LONGEST:]))
+        question = meant(self._spelling.correct(plain(text[-LONGEST:])))
         return self._casing.restore(question, language_of(question, locale) or UNTOLD)
 
     def row(self, text: str, question: str) -> int | None:
