@@ -35,16 +35,12 @@ class Nouns:
 
 @dataclass(frozen=True)
 class Language:
-    """Its letters beyond ASCII, the letters and words that give it away, and mere courtesies.
-
-    `around` holds the phrases that stand around a question, by their kind.
-    """
+    """Its letters beyond ASCII, the letters and words that give it away, and mere courtesies."""
 
     letters: frozenset[str]
     telling: str
     words: frozenset[str]
     courtesies: frozenset[str]
-    around: Mapping[str, tuple[str, ...]]
     nouns: Nouns
 
     def score(self, lowered: str, found: list[str]) -> int:
@@ -58,7 +54,6 @@ def _language(section: Mapping[str, Any]) -> Language:
         section["telling"],
         frozenset(section["words"].split()),
         frozenset(section["courtesies"].split()),
-        {kind: _phrases(listed) for kind, listed in section["around"].items()},
         _nouns(frozenset(section["words"].split()), section["nouns"]) if "nouns" in section else Nouns(),
     )
 
@@ -67,10 +62,6 @@ def _nouns(words: frozenset[str], section: Mapping[str, str]) -> Nouns:
     after, always, never = (frozenset(section[kind].split()) for kind in ("after", "always", "never"))
     endings, bent = (tuple(section[kind].split()) for kind in ("endings", "bent"))
     return Nouns(after, always, words.union(never) - always, endings, bent)
-
-
-def _phrases(listed: str) -> tuple[str, ...]:
-    return tuple(" ".join(phrase.split()) for phrase in listed.split(",") if phrase.strip())
 
 
 _DATA: dict[str, Any] = tomllib.loads(files("matcher").joinpath("languages.toml").read_text(encoding="utf-8"))
@@ -82,12 +73,6 @@ LETTERS: frozenset[str] = frozenset(map(chr, range(33, 127))).union(
     _DATA["marks"], _DATA["loans"], *(language.letters for language in LANGUAGES.values())
 )
 COURTESIES: frozenset[str] = frozenset().union(*(language.courtesies for language in LANGUAGES.values()))
-
-
-def around(kind: str) -> tuple[str, ...]:
-    """The phrases of this kind in all languages, longest first: customers mix languages."""
-    found = {phrase for language in LANGUAGES.values() for phrase in language.around[kind]}
-    return tuple(sorted(found, key=lambda phrase: (-len(phrase), phrase)))
 
 
 def guess(text: str) -> str | None:

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from matcher.languages import around
-from matcher.reading.phrases import any_of, either
+from matcher.reading.phrases import any_of
 
 _LONGEST_CLOSING = 6  # words in a line that ends a letter, a name included
 _LONGEST_HEADER = 300  # characters
 _QUOTED = re.compile(any_of("quoted"), re.IGNORECASE)
-_FIELD = re.compile(rf"{either(around('fields'))}[ ]?:[ ]", re.IGNORECASE)
+_FIELD = re.compile(rf"{any_of('fields')}[ ]?:[ ]", re.IGNORECASE)
 _SENT = re.compile(any_of("sent") + r"[.!]?", re.IGNORECASE)
 _CLOSING = re.compile(any_of("closings"), re.IGNORECASE)
 _RULE = re.compile(r"(?:-- ?|[_=*–—-]{3,})")  # above a signature

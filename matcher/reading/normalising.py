@@ -1,6 +1,6 @@
 """From a customer's message to the question that is in it: the same question in other clothes reads the same.
 
-Pure, and for every language at once, as `languages.toml` says. A message that is nothing but courtesies, a
+Pure, and for every language at once, as `phrases.toml` says. A message that is nothing but courtesies, a
 number or a quotation stays as it is: what it means is for others to say.
 """
 

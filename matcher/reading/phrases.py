@@ -1,23 +1,28 @@
-"""Phrases of all languages as regular expressions."""
+"""Phrases of all languages, as `phrases.toml` lists them, and as regular expressions."""
 
 import re
-from collections.abc import Iterable
-
-from matcher.languages import around
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
 
 _SPELLED = {"ä": "(?:ä|ae)", "ö": "(?:ö|oe)", "ü": "(?:ü|ue)", "ß": "(?:ß|ss)", "'": "['’´`]?"}
 _WILD = {"…": r"[^\n]{1,200}?", "~": r"[^\n.?!]{0,60}?", "*": r"\w{0,20}", " ": r"[ \t]+"}
 _LETTERS = {**_SPELLED, **_WILD}
 
+# By language and kind.
+PHRASES: Mapping[str, Mapping[str, str]] = tomllib.loads(
+    files(__package__).joinpath("phrases.toml").read_text(encoding="utf-8")
+)
+
 
 def any_of(*kinds: str) -> str:
-    """A pattern for any phrase of these kinds; see languages.toml for what their marks stand for."""
-    return either(phrase for kind in kinds for phrase in around(kind))
+    """A pattern for any phrase of these kinds: whole words only, in any language, the longest first.
 
-
-def either(phrases: Iterable[str]) -> str:
-    """A pattern for any of these phrases, whole words only, the longest first."""
-    ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    Customers mix languages.
+    """
+    listed = ",".join(language[kind] for language in PHRASES.values() for kind in kinds)
+    found = {" ".join(phrase.split()) for phrase in listed.split(",") if phrase.strip()}
+    ordered = sorted(found, key=lambda phrase: (-len(phrase), phrase))
     return rf"(?:{'|'.join(map(_pattern, ordered))})"
 
 

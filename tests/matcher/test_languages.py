@@ -6,6 +6,7 @@ import pytest
 
 from knowledge.languages import LANGUAGES as OURS
 from matcher.languages import LANGUAGES, LETTERS, guess, language_of
+from matcher.reading.phrases import PHRASES
 
 LOCALES = Path(__file__).parents[2] / "knowledge" / "locales"
 
@@ -75,3 +76,8 @@ def test_encoders_read_every_letter_that_we_write(language: str) -> None:
 def test_encoders_read_french() -> None:
     letters = "àâæçéèêëîïôœùûüÿ"
     assert LETTERS.issuperset(letters + letters.upper() + "«»’")
+
+
+def test_every_language_has_phrases_of_every_kind() -> None:
+    assert set(PHRASES) == set(LANGUAGES)
+    assert {frozenset(language) for language in PHRASES.values()} == {frozenset(PHRASES["en"])}
