@@ -1,6 +1,7 @@
 """Measures matching on public question sets and the demo shop, against BM25, 1-NN cosine and Rasa's DIET.
 
-    python -m benchmarks.matching --data DIR [--seeds 3] [--only banking10] [--diet banking10] [--write]
+    python -m benchmarks.matching --data DIR [--seeds 3] [--only banking10] [--diet banking10]
+        [--alone] [--write]
 
 Prints a table. --write keeps the figures in benchmarks/matching.json, beside those of sets that were not
 measured this time, and makes benchmarks/matching.md and docs/images/matching.png of all of them.
@@ -126,16 +127,18 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--only", default="", help="sets, separated by commas")
     parser.add_argument("--diet", default="", help="sets that Rasa's DIETClassifier is trained on, too")
+    parser.add_argument("--alone", action="store_true", help="without the baselines, which seldom change")
     parser.add_argument("--write", action="store_true", help="keep the figures, and write page and plot")
     given = parser.parse_args()
     sets = all_sets(given.data, ROOT / "knowledge" / "demo", ROOT / "benchmarks" / "shop_questions_de.jsonl")
     figures = Figures.read(_FIGURES, list(sets)) if given.write else Figures(list(sets))
-    nearest = Nearest()  # keeps the vectors of all sets so far
+    # Nearest keeps the vectors of all sets so far.
+    quick: list[Baseline] = [] if given.alone else [Bm25(), Nearest()]
     for key in given.only.split(",") if given.only else sets:
         for seed in range(1 if key in UNSEEDED else given.seeds):
             # DIET learns for minutes: once a set has to do.
             slow: list[Baseline] = [Diet()] if key in given.diet.split(",") and seed == 0 else []
-            measured = measure(sets[key](seed), [Bm25(), nearest, *slow], shipped().without(source_of(key)))
+            measured = measure(sets[key](seed), [*quick, *slow], shipped().without(source_of(key)))
             figures.add(key, seed, measured)
             sys.stderr.write(f"{key} {seed}: {measured.figures}\n")
             if given.write:
