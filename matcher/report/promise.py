@@ -1,7 +1,7 @@
 """How sure the promise is: the share of wrong answers, from how real questions ended. Pure."""
 
 from dataclasses import asdict, dataclass
-from math import ceil, sqrt
+from math import sqrt
 from typing import Any, Literal
 
 import numpy as np
@@ -13,7 +13,16 @@ _NINETY = 1.645  # standard deviations that hold 90 %
 _SILENCE = 0.25  # what an answer that stands in silence tells, beside one that somebody judged
 _EXPECTED = 0.5  # of the accepted share: what is expected to be wrong before anything is known
 _FEWEST = 10  # answers whose end is known; fewer tell nothing
+_SAID = {
+    "kept": "is kept",
+    "likely": "is likely kept",
+    "unsure": "may not have been kept",
+    "broken": "was not kept",
+}
+_SURER = "It grows surer with every thumb, choice taken and approved answer that agents send"
 _STEP = 10  # a round number of answers is asked for
+_MOST = 2000
+_TOO_NEAR = 0.25  # of the accepted share
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,15 @@ class Promise:
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "verdict": self.verdict}
+
+    def __str__(self) -> str:
+        """The sentence in English; faces make their own, in any language."""
+        more = f"{_SURER}; about {self.more} more would do." if self.more else ""
+        if self.verdict == "unknown":
+            return f"Too little is known of real questions yet: the promise rests on trials. {more}"
+        found = f"Of {self.answered} answers to real questions about {self.wrong:.0f} were wrong"
+        between = f"{self.share:.0%}, most likely between {self.low:.0%} and {self.high:.0%}"
+        return f"{found}: {between}. The promise of {self.risk:.0%} {_SAID[self.verdict]}. {more}".rstrip()
 
 
 def promise(risk: float, wrong: Floats, silent: NDArray[np.bool_], known: int) -> Promise:
@@ -80,9 +98,10 @@ def _between(share: float, count: float) -> tuple[float, float]:
 
 def _more(risk: float, share: float, count: float) -> int:
     """How many more judged answers would tell on which side of `risk` the share is, if it stays as it is."""
-    low, high = _between(share, count)
-    if high <= risk or low > risk:
-        return 0
-    apart = max(abs(risk - share), 0.2 * risk)  # of a share just at the risk, no number would tell
-    needed = _NINETY**2 * max(share, risk * _EXPECTED) * (1 - share) / apart**2
-    return _STEP * max(1, ceil((needed - count) / _STEP))
+    if abs(share - risk) < _TOO_NEAR * risk:  # no number would tell; of one a little off, some would
+        share = risk * (1 - _TOO_NEAR if share <= risk else 1 + _TOO_NEAR)
+    for more in range(0, _MOST, _STEP):
+        low, high = _between(share, count + more)
+        if high <= risk or low > risk:
+            return more
+    return _MOST

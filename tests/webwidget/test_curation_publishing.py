@@ -51,6 +51,39 @@ def release(app: Flask, *entries: Entry) -> int:
     return stage.number
 
 
+PROMISE = {
+    "risk": 0.05, "known": 214, "answered": 131, "wrong": 6.4, "share": 0.049, "low": 0.02, "high": 0.09,
+    "more": 120, "verdict": "likely",
+}  # fmt: skip
+
+
+def test_the_report_says_how_sure_the_promise_is(app: Flask, carla: FlaskClient) -> None:
+    number = release(app)
+    page = carla.get("/curation/releases").text.replace("\xa0", " ")
+    assert "Auf etwa 27,5 % der Fragen passt kein Eintrag (Einstellung: 20 %" in page
+    assert "Hält der Bot sein Versprechen?" not in page, "earlier versions made none"
+
+    def with_promise(**changes: object) -> str:
+        file = rooms(app).releases.folder / str(number) / "report.json"
+        told = json.loads(file.read_text()) | {"promise": PROMISE | changes}
+        told["unanswerable"] |= {"low": 0.214, "high": 0.331}
+        file.write_text(json.dumps(told))
+        return carla.get("/curation/releases").text.replace("\xa0", " ")
+
+    page = with_promise()
+    assert "Auf etwa 27,5 % der Fragen passt kein Eintrag, sehr wahrscheinlich auf 21 % bis 33 %" in page
+    assert "Höchstens 5 % der Antworten dürfen falsch sein, und das wird wahrscheinlich eingehalten." in page
+    assert "von 214 echten Fragen" in page
+    assert "Von 131 Antworten waren etwa 6 falsch: 4,9 %, sehr wahrscheinlich zwischen 2 % und 9 %." in page
+    assert "etwa 120 weitere würden genügen" in page
+    assert "weitere würden" not in with_promise(verdict="kept", more=0)
+    assert "es waren mehr" in with_promise(verdict="broken", more=0)
+    unknown = with_promise(verdict="unknown")
+    assert "stützt sich auf Proben" in unknown
+    assert "etwa 120 würden genügen" in unknown
+    assert "214" not in unknown
+
+
 def press(client: FlaskClient, path: str) -> TestResponse:
     token = form_token(client.get("/curation/releases"))
     return client.post(path, data={"csrf_token": token})

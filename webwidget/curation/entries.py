@@ -1,7 +1,7 @@
 """Entries: find, write, review, delete, and what they were before."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -25,7 +25,7 @@ from webwidget.errors import Refused
 from webwidget.rendering import render
 from webwidget.services import services
 from webwidget.staff.access import refuse, requires
-from webwidget.staff.language import counted, day, moment, say
+from webwidget.staff.language import counted, moment, say
 
 PAGE = 50  # entries
 STATES = ("draft", "approved")
@@ -245,12 +245,6 @@ def author_name(account: str) -> str:
 def local_time(at: str) -> str:
     """A moment (ISO 8601, UTC) on the server's clock, as people of this language write it."""
     return moment(datetime.fromisoformat(at))
-
-
-@blueprint.app_template_filter("local_day")
-def local_day(on: str | None) -> str:
-    """A day (ISO 8601), as people of this language write it."""
-    return day(date.fromisoformat(on)) if on else ""
 
 
 def _page_number() -> int:

@@ -13,7 +13,7 @@ from knowledge.releases import Releases
 from webwidget.aside import aside, aside_for_releases
 from webwidget.curation.changes import Changes, compare
 from webwidget.curation.face import blueprint, curator
-from webwidget.curation.report import drawn, report_on, told
+from webwidget.curation.report import drawn, promised, report_on, told, unanswerable
 from webwidget.errors import Refused
 from webwidget.services import services
 from webwidget.staff.access import refuse, requires
@@ -41,6 +41,8 @@ def releases() -> str:
         report=report,
         plots=drawn(report) if report else {},
         warnings=list(told(report, approved)) if report else [],
+        promise=promised(report) if report else [],
+        unanswerable=unanswerable(report) if report else "",
         doubtful=job is not None and job.state == "queued" and _age(job) > SLOW_START,
     )
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from knowledge.entries import Entry
@@ -10,7 +11,7 @@ from knowledge.errors import DamagedRelease, NoRelease
 from knowledge.jobs import Job
 from knowledge.releases import Releases
 from webwidget.curation import plots
-from webwidget.staff.language import language, say
+from webwidget.staff.language import day, language, say, share
 
 MOST_WARNINGS = 30
 MOST_NAMED = 12  # entries of a warning
@@ -54,6 +55,36 @@ def told(report: Mapping[str, Any], approved: Iterable[Entry]) -> Iterator[Told]
     for warning in report["warnings"][:MOST_WARNINGS]:
         named = tuple((id, questions.get(id, id)) for id in warning["entries"][:MOST_NAMED])
         yield Told(_sentence(warning), named, len(warning["entries"]) > MOST_NAMED)
+
+
+def promised(report: Mapping[str, Any]) -> list[str]:
+    """How sure the promise is, what it rests on and what would make it surer; nothing in earlier versions."""
+    found = report.get("promise")
+    if not found:
+        return []
+    shares = {name: share(round(found[name], 3)) for name in ("risk", "share", "low", "high")}
+    counts = {name: round(found[name]) for name in ("known", "answered", "wrong", "more")}
+    said = ["unknown"] if found["verdict"] == "unknown" else [found["verdict"], "rests"]
+    if found["more"] and found["verdict"] != "unknown":
+        said.append("more")
+    return [say(f"promise_{what}", **shares, **counts) for what in said]
+
+
+def unanswerable(report: Mapping[str, Any]) -> str:
+    """What share of questions fits no entry, and how sure that is; earlier versions told no range."""
+    found = report.get("unanswerable")
+    if not found:
+        return ""
+    used, assumed = share(found["used"]), share(found["assumed"])
+    if not found["since"]:
+        return say("report_share_setting", used=used, assumed=assumed)
+    count, since = found["questions"], day(date.fromisoformat(found["since"]))
+    if found.get("low") is None:
+        return say("report_share", used=used, assumed=assumed, count=count, since=since)
+    low, high = share(round(found["low"], 2)), share(round(found["high"], 2))
+    return say(
+        "report_share_between", used=used, low=low, high=high, assumed=assumed, count=count, since=since
+    )
 
 
 def _sentence(warning: Mapping[str, Any]) -> str:

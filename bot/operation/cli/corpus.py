@@ -77,7 +77,7 @@ def publish_command(here: bool, as_json: bool) -> None:
         print_json(published.as_json())
         return
     show_report(published.report)
-    click.echo(f"{published.learnt.share}.")
+    click.echo(f"{published.learnt.share}.\n{published.learnt.promise}")
     for topic in published.unused_topics:
         click.echo(f"! No entry has the topic {topic!r} of the setting topic_risk: correct its spelling.")
     click.echo(f"Release {published.number} is live.")
