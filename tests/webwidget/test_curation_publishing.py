@@ -61,7 +61,7 @@ def test_the_report_says_how_sure_the_promise_is(app: Flask, carla: FlaskClient)
     number = release(app)
     page = carla.get("/curation/releases").text.replace("\xa0", " ")
     assert "Auf etwa 27,5 % der Fragen passt kein Eintrag (Einstellung: 20 %" in page
-    assert "Hält der Bot sein Versprechen?" not in page, "earlier versions made none"
+    assert "<h3>Wie viele Antworten sind falsch?</h3>" not in page, "earlier versions made none"
 
     def with_promise(**changes: object) -> str:
         file = rooms(app).releases.folder / str(number) / "report.json"
@@ -73,13 +73,16 @@ def test_the_report_says_how_sure_the_promise_is(app: Flask, carla: FlaskClient)
     page = with_promise()
     assert "Auf etwa 27,5 % der Fragen passt kein Eintrag, sehr wahrscheinlich auf 21 % bis 33 %" in page
     assert "Höchstens 5 % der Antworten dürfen falsch sein, und das wird wahrscheinlich eingehalten." in page
+    assert "<h3>Wie viele Antworten sind falsch?</h3>" in page
     assert "von 214 echten Fragen" in page
     assert "Von 131 Antworten waren etwa 6 falsch: 4,9 %, sehr wahrscheinlich zwischen 2 % und 9 %." in page
     assert "etwa 120 weitere würden genügen" in page
-    assert "weitere würden" not in with_promise(verdict="kept", more=0)
-    assert "es waren mehr" in with_promise(verdict="broken", more=0)
+    assert "0 weitere würden" not in with_promise(verdict="kept", more=0)
+    assert "Höchstens 5 % der Antworten dürfen falsch sein; es waren mehr." in with_promise(
+        verdict="broken", more=0
+    )
     unknown = with_promise(verdict="unknown")
-    assert "stützt sich auf Proben" in unknown
+    assert "Dass höchstens 5 % der Antworten falsch sind, stützt sich auf Proben." in unknown
     assert "etwa 120 würden genügen" in unknown
     assert "214" not in unknown
 
