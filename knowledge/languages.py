@@ -5,7 +5,7 @@
 The folders are the list of languages. Catalogues are read as they are: there is nothing to compile.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from gettext import c2py
@@ -13,6 +13,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from babel import Locale, UnknownLocaleError
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 ENGLISH = "en"
@@ -102,6 +103,11 @@ def name_of(language: str, inside: str) -> str:
         return str(_locale(language).get_display_name(inside))
     except (UnknownLocaleError, ValueError):
         return language
+
+
+def listed(names: Sequence[str], language: str) -> str:
+    """Several names as people list them: “Deutsch und Englisch”."""
+    return format_list(list(names), locale=_locale(language))
 
 
 def number(value: float, language: str) -> str:

@@ -31,6 +31,7 @@ class Finding:
     @classmethod
     def of(cls, made: Move, shown: str, locale: str, release: int | None) -> Self:
         """What of a move the bot's lines need, and later messages."""
+        shown = made.shown or shown
         return cls(
             locale=shown,
             conversation_locale=locale,

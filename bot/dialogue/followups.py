@@ -1,23 +1,26 @@
 """Follow-ups: whether a message goes on from what was talked about, and what it then means. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.dialogue.moves import SMALL_TALK, Step
 from bot.phrases import has, leading, phrases, tokens
 from matcher import Candidate, Decision
 
-Kind = Literal["short", "refers", "corrects"]
+Kind = Literal["short", "refers", "corrects", "adds", "lost"]
 FRESH = 20 * 60  # seconds; after that, a message stands by itself
-MOST_WORDS = {"short": 9, "refers": 9, "corrects": 14}
+MOST_WORDS = {"short": 9, "refers": 9, "corrects": 14, "adds": 14, "lost": 9}
 BARE = 3  # so few words say little by themselves
 # What a message says by itself, against what it says together with the question before.
-BY_ITSELF = {"short": 0.5, "refers": 0.25, "corrects": 0.5}
-ROOM = 0.1  # of certainty that the answer just shown leaves to others, at the least
+BY_ITSELF = {"short": 0.5, "refers": 0.25, "corrects": 0.5, "adds": 0.5, "lost": 0.25}
+NAMED = 0.05  # probability of an entry that is among the best, but no candidate
+AT_HAND = 2.5  # times as likely is what the last reply offered
+ROOM = 0.2  # of certainty that the answer just shown leaves to others, at the least
 ELSEWHERE = 0.35  # probability of another entry from which a follow-up leaves the answer just shown
-OFFERED = 0.15  # of the likeliest others, that they are worth offering
+# Of the likeliest others, that they are worth offering; more where nothing but the miss makes it a follow-up.
+OFFERED = {"short": 0.1, "refers": 0.1, "corrects": 0.1, "adds": 0.15, "lost": 0.3}
 ENOUGH, MOST = 0.9, 3  # of their joint probability: the fewest that reach it are shown
 LEADS = 2.0  # times as likely as the next, to be answered without asking
 
@@ -40,11 +43,22 @@ def followup(text: str) -> Followup | None:
     corrected = leading(words, "correction")
     if 0 < corrected < len(words) <= MOST_WORDS["corrects"]:
         return Followup("corrects", _after(text, corrected))
+    if leading(words, "staying") and len(words) <= MOST_WORDS["short"]:
+        return Followup("refers", text)
     refers = has(words, "reference") or any(words[-n:] in phrases("reference_last") for n in (1, 2))
     if refers and len(words) <= MOST_WORDS["refers"]:
         return Followup("refers", text)
     opens = leading(words, "opener") and len(words) <= MOST_WORDS["short"]
-    return Followup("short", text) if opens or len(words) <= BARE else None
+    if opens or len(words) <= BARE:
+        return Followup("short", text)
+    tells = "?" not in text and not leading(words, "question") and len(words) <= MOST_WORDS["adds"]
+    return Followup("adds", text) if tells else None
+
+
+def lost(text: str, alone: Decision) -> Followup | None:
+    """A short message that finds nothing by itself: perhaps it leans on what came before."""
+    short = len(tokens(text)) <= MOST_WORDS["lost"]
+    return Followup("lost", text) if alone.kind == "handoff" and short else None
 
 
 def subject(steps: Iterable[Step], now: float) -> Step | None:
@@ -53,28 +67,59 @@ def subject(steps: Iterable[Step], now: float) -> Step | None:
     return last if last and last.about and now - last.at <= FRESH else None
 
 
-def pooled(kind: Kind, alone: Decision, together: Decision, shown: str | None) -> list[Candidate]:
+def pooled(
+    kind: Kind, alone: Decision, together: Decision, shown: str | None, at_hand: Collection[str] = ()
+) -> list[Candidate]:
     """The entries that a follow-up may be about, the likeliest first, but for the one just `shown`.
 
     Read together with a question, a message is nearest to that question's answer. So of what the reading
     together says, only what it leaves to other entries counts, as if that answer were out of the question.
+    What the last reply offered, `at_hand`, is the likelier.
     """
     weight = BY_ITSELF[kind]
-    apart = {c.entry: c.probability for c in alone.candidates}
-    joint = {c.entry: c.probability for c in together.candidates}
+    apart, joint = _chances(alone, at_hand), _chances(together, at_hand)
     left = max(1 - joint.get(shown or "", 0.0), ROOM) if shown else 1.0
-    known = {c.entry: c for c in (*together.candidates, *alone.candidates) if c.entry != shown}
     chances = {
-        id: min(weight * apart.get(id, 0.0) + (1 - weight) * joint.get(id, 0.0) / left, 1.0) for id in known
+        id: (weight * apart.get(id, 0.0) + (1 - weight) * joint.get(id, 0.0) / left)
+        * (AT_HAND if id in at_hand else 1.0)
+        for id in {**joint, **apart}
+        if id != shown
     }
-    ordered = sorted(known, key=lambda id: -chances[id])
-    return [Candidate(id, round(chances[id], 6), known[id].question, known[id].locale) for id in ordered]
+    known = {c.entry: c for c in (*together.candidates, *alone.candidates)}
+    unknown = Candidate("", 0.0, "", "")
+    ordered = sorted(chances, key=lambda id: -chances[id])
+    return [
+        replace(known.get(id, unknown), entry=id, probability=round(min(chances[id], 1.0), 6))
+        for id in ordered
+    ]
 
 
-def stays(alone: Decision, others: Sequence[Candidate], shown: str | None) -> bool:
-    """Whether a follow-up is about the answer just shown, rather than about another."""
+def _chances(decision: Decision, at_hand: Collection[str]) -> dict[str, float]:
+    """Of the candidates, and a little for what is among the best and at hand."""
+    named = {id: NAMED for id in decision.ranked if id in at_hand}
+    return named | {c.entry: c.probability for c in decision.candidates}
+
+
+def stays(kind: Kind, alone: Decision, others: Sequence[Candidate], shown: str | None) -> bool:
+    """Whether a follow-up is about the answer just shown, rather than about another.
+
+    What tells something new, rather than ask, is not if it finds another answer by itself.
+    """
     own = alone.candidates[0].entry == shown if alone.candidates else False
-    return shown is not None and (own or not others or others[0].probability < ELSEWHERE)
+    unlikely = not others or others[0].probability < ELSEWHERE
+    if kind == "adds" and alone.candidates:
+        unlikely = unlikely and alone.probability < ELSEWHERE
+    return shown is not None and (own or unlikely)
+
+
+def supported(
+    kind: Kind, alone: Decision, others: Sequence[Candidate], offered: Collection[str]
+) -> list[Candidate]:
+    """Without the choices just `offered` that only the question before speaks for: they were passed over."""
+    if kind in ("adds", "corrects"):
+        return list(others)
+    told = {candidate.entry for candidate in alone.candidates[:2]}
+    return [candidate for candidate in others if candidate.entry not in offered or candidate.entry in told]
 
 
 def answered(kind: Kind, alone: Decision, together: Decision, others: Sequence[Candidate]) -> bool:
@@ -83,17 +128,17 @@ def answered(kind: Kind, alone: Decision, together: Decision, others: Sequence[C
         return False
     best = others[0].entry
     sure = {decision.entry for decision in (alone, together) if decision.kind == "answer"}
-    if kind == "refers" and together.candidates[:1] and together.candidates[0].entry != best:
+    if kind in ("refers", "adds") and together.candidates[:1] and together.candidates[0].entry != best:
         return False
     leads = len(others) < 2 or others[0].probability >= LEADS * others[1].probability
     return best in sure and leads
 
 
-def worth_offering(others: Sequence[Candidate]) -> tuple[Candidate, ...]:
+def worth_offering(kind: Kind, others: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """The fewest that are likely to hold the one that is meant; none where all are unlikely."""
     top = others[:MOST]
     total = sum(candidate.probability for candidate in top)
-    if total < OFFERED:
+    if total < OFFERED[kind]:
         return ()
     found: list[Candidate] = []
     for candidate in top:

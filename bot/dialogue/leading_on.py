@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.asking import Asking
-from bot.dialogue.followups import Followup, answered, followup, pooled, stays, worth_offering
+from bot.dialogue.followups import (
+    Followup,
+    answered,
+    followup,
+    lost,
+    pooled,
+    stays,
+    supported,
+    worth_offering,
+)
 from bot.dialogue.moves import RESOLVED, Move, Step, move
 from bot.protocol import NARROWED
 from matcher import Candidate, Decision
@@ -17,23 +26,29 @@ def followed(
     asking: Asking, question: str, alone: Decision, about: Step | None, before: Sequence[Step]
 ) -> Move | None:
     """The move for a follow-up about the step `about`; None for a message that is none."""
-    said = followup(question)
+    said = followup(question) or lost(question, alone)
     if about is None or said is None:
         return None
     shown = about.entry if about.intent in RESOLVED else None
-    if alone.kind == "answer" and said.kind != "refers" and alone.entry != shown:
+    at_hand = {choice.entry for choice in about.choices if choice.entry}
+    if alone.kind == "answer" and said.kind in ("short", "corrects") and alone.entry != shown:
+        return None
+    if said.kind == "adds" and not (shown or at_hand):
         return None
     if said.text != question:
         alone = asking.decision(said.text)
     together = asking.decision(f"{about.about} {said.text}")
-    others = pooled(said.kind, alone, together, shown)
-    stay = said.kind != "corrects" and stays(alone, others, shown)
+    others = pooled(said.kind, alone, together, shown, at_hand)
+    others = supported(said.kind, alone, others, () if shown else about.offered)
+    stay = said.kind != "corrects" and stays(said.kind, alone, others, shown)
     if shown and stay and (passage := asking.passage(shown, said.text)):
         return narrowed(shown, together.candidates, passage, about.about)
     read, asked = _reading(said, alone, together, others)
     if read.kind != "handoff":
         return replace(move(read, before), reading=TOGETHER, about=asked or _joined(about.about, question))
-    return Move("miss_more", None, tuple(others), read, TOGETHER, about=about.about) if shown else None
+    if shown is None or said.kind in ("adds", "lost"):
+        return None
+    return Move("miss_more", None, tuple(others), read, TOGETHER, about=about.about)
 
 
 def narrowed(entry: str, candidates: tuple[Candidate, ...], passage: str, about: str) -> Move:
@@ -57,7 +72,7 @@ def _reading(
             read, kind="answer", entry=best.entry, probability=best.probability, candidates=tuple(others)
         )
         return found, best.question
-    if offered := worth_offering(others):
+    if offered := worth_offering(said.kind, others):
         return replace(read, kind="clarify", candidates=offered), ""
     return replace(read, candidates=tuple(others)), ""
 

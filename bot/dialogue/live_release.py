@@ -3,7 +3,7 @@
 import logging
 import os
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -22,6 +22,11 @@ class OpenRelease:
 
     release: Release
     matcher: Matcher
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """Those that answers are written in."""
+        return frozenset(entry.locale[:2] for entry in self.release.entries())
 
 
 class LiveRelease:

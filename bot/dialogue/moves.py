@@ -12,9 +12,9 @@ from matcher import Candidate, Decision
 SMALL_TALK = ("greet", "thanks", "goodbye", "bot_challenge", "invite", "stay")
 ASKED_BACK = ("clarify", "which", "topic")
 MISSED = ("miss", "miss_more", "none_of_these_first", "complaint")
-UNRESOLVED = (*ASKED_BACK, *MISSED)
+UNRESOLVED = (*ASKED_BACK, *MISSED, "languages")
 RESOLVED = ("answer", "choose", "several", "passage")
-TRACED = (*RESOLVED, "clarify", "miss", "miss_more", "complaint", "second_miss")
+TRACED = (*RESOLVED, "clarify", "languages", "miss", "miss_more", "complaint", "second_miss")
 HANDOFF_REASONS: dict[str, Reason] = {
     "handoff": "requested",
     "second_miss": "second_miss",
@@ -23,14 +23,15 @@ HANDOFF_REASONS: dict[str, Reason] = {
 BUTTONS = {  # the choice each ends with
     "clarify": NONE, "topic": NONE,
     "miss": HANDOFF, "miss_more": HANDOFF, "none_of_these_first": HANDOFF, "complaint": HANDOFF,
-    "bot_challenge": HANDOFF,
+    "bot_challenge": HANDOFF, "languages": HANDOFF,
 }  # fmt: skip
 
 CHOICES = 3
 LOOKS_BACK = 5  # customer messages; a miss further back than this is forgotten
 MOST_OPEN = 3  # questions left open in a row; the next goes to a person, whatever it is
 NEW = 0.5  # of the choices' probability, that those not yet shown must have
-LEADS = 2.0  # times as likely as the next of the choices, to be the one that is meant
+SURE = 0.5  # probability of an answer that is offered to somebody who may not read it
+LEADS = 1.5  # times as likely as the next of the choices, to be the one that is meant
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Move:
     about: str = ""
     intro: str = ""  # the line that goes before an answer
     passage: str = ""  # of the entry's answer
+    shown: str = ""  # the language to reply in, if it is not the message's
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -122,6 +124,15 @@ def titles_in(move: Move, locale: str) -> dict[str, str]:
     if move.intent != "clarify":
         return {}
     return {choice.entry: choice.question for choice in move.candidates if choice.locale[:2] == locale[:2]}
+
+
+def not_spoken(decision: Decision, locale: str, before: Sequence[Step]) -> Move:
+    """A message in a language that no answer has: the nearest answer to choose, where the matcher is sure."""
+    if len(before) >= MOST_OPEN:
+        return Move("second_miss", None, decision.candidates, decision, shown=locale)
+    sure = [c for c in decision.candidates[:1] if decision.kind != "handoff" and c.probability >= SURE]
+    nearest = tuple(candidate.entry for candidate in sure)
+    return Move("languages", None, decision.candidates, decision, entries=nearest, shown=locale)
 
 
 def missed(before: Sequence[Step], decision: Decision | None = None) -> Move:

@@ -21,17 +21,20 @@ from bot.dialogue.moves import (
     left_open,
     missed,
     move,
+    not_spoken,
     picked,
     replied,
     unhelpful,
 )
 from bot.dialogue.parting import parted
 from bot.dialogue.parts import parts, question_among, questions
+from bot.dialogue.strangers import stranger
 from bot.dialogue.topics import nearest_topics, questions_of
 from bot.dialogue.typed import Typed, typed
 from bot.phrases import tokens
 from bot.protocol import NONE, Choice
 from bot.smalltalk import PERSON, UNHELPFUL, Recognised, SmallTalk
+from knowledge.languages import ENGLISH, language_of
 from matcher import Decision, plain
 from matcher.text import clean
 
@@ -80,7 +83,7 @@ class Reading:
     def _replied(self, said: Typed, last: Step | None) -> Move | None:
         """What a typed reply to choices comes to, if it is one."""
         answers = [choice for choice in last.choices if choice.entry or choice.topic] if last else []
-        only = last is not None and last.intent in ASKED_BACK and len(answers) == 1
+        only = last is not None and last.intent in (*ASKED_BACK, "languages") and len(answers) == 1
         places = (0,) if said.kind == "yes" and only else said.places
         if not places:
             return replied(said, last, self._open)
@@ -93,6 +96,9 @@ class Reading:
         vector = asked.ask(question, self.locale)
         decision = self._asking.decision(question, vector) if self._asking else None
         recognised = self._recognised(text, question, vector, decision)
+        if decision is not None and self._is_strange(question, recognised, decision):
+            shown = self.shown if language_of(self.shown) == self._stranger(question) else self.locale
+            return not_spoken(decision, language_of(shown) or ENGLISH, self._open)
         if recognised.is_small_talk and not self._asks_too(recognised, question):
             again = recognised.intent == UNHELPFUL
             return unhelpful(self._open) if again else Move(recognised.intent)
@@ -106,6 +112,17 @@ class Reading:
         )
         sorry = recognised.intent == UNHELPFUL and made.intent == "answer"
         return replace(made, intro="sorry") if sorry else made
+
+    def _stranger(self, question: str) -> str | None:
+        return stranger(question, self.opened.languages) if self.opened else None
+
+    def _is_strange(self, question: str, recognised: Recognised, decision: Decision) -> bool:
+        """Whether to say which languages there are. Small talk and answers come in all the bot speaks."""
+        found = self._stranger(question)
+        if found is None or (recognised.is_small_talk and recognised.lead >= 1):
+            return False
+        heard = recognised.is_small_talk or decision.kind == "answer"
+        return not (heard and language_of(found))
 
     def _recognised(self, text: str, question: str, vector: Floats, decision: Decision | None) -> Recognised:
         """What kind of message it is. Courtesies around it count where the rest is no plain question."""

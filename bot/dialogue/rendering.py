@@ -9,7 +9,7 @@ from bot.dialogue.moves import BUTTONS, HANDOFF_REASONS
 from bot.protocol import Answer, Choice, Reply
 from knowledge.entries import Entry
 from knowledge.errors import UnknownEntry
-from knowledge.languages import text
+from knowledge.languages import listed, name_of, text
 from knowledge.releases import Release
 
 log = logging.getLogger("kundig.bot")
@@ -33,8 +33,18 @@ def rendered(line: str, intent: str, found: Finding, release: Release | None) ->
     choices = (*choices, *found.choices)
     if button := BUTTONS.get(intent):
         choices = (*choices, Choice(button, text(LINES, _key(button, form), found.locale)))
-    answer = Answer(text(LINES, _key(line, form), found.locale), choices, trace=found.trace)
+    said = _spoken(found, release) if intent == "languages" else text(LINES, _key(line, form), found.locale)
+    answer = Answer(said, choices, trace=found.trace)
     return Reply((answer,), found.locale, HANDOFF_REASONS.get(intent))
+
+
+def _spoken(found: Finding, release: Release | None) -> str:
+    """Which languages the answers are written in; before a question that may be meant, whether it is."""
+    codes = sorted({entry.locale[:2] for entry in release.entries()}) if release else [found.locale]
+    names = listed([name_of(code, found.locale) for code in codes], found.locale)
+    said = text(LINES, "utter_languages", found.locale, languages=names)
+    asked = [text(LINES, f"utter_clarify{SINGLE}", found.locale)] if found.offered else []
+    return "\n\n".join([said, *asked])
 
 
 def _several(found: Finding, release: Release | None) -> Reply:

@@ -73,7 +73,7 @@ def test_the_wish_for_a_person(bot: Bot) -> None:
 
 def test_a_french_conversation(bot: Bot) -> None:
     miss = bot.turn("french", "Quel opéra Wagner a-t-il écrit en dernier ?", locale="fr")
-    assert miss["text"].startswith("Je n’ai malheureusement pas de réponse")
+    assert miss["text"].startswith("Ici, je ne comprends malheureusement que ces langues")
     assert miss["choices"] == [{"id": "handoff", "title": "Parler à une personne"}]
     person = bot.turn("french", "je voudrais parler à une vraie personne", locale="fr")
     assert (person["handoff"], person["locale"]) == ({"reason": "requested"}, "fr")

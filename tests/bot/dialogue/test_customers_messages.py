@@ -192,3 +192,30 @@ def test_a_question_after_an_ignored_choice_brings_nobody_unasked(live: LiveRele
     talk = asked_back(live, "delivery-costs", "instalments")
     said = talk.say("Wer hat im Jahr 1974 die Weltmeisterschaft gewonnen?")
     assert (said.intent, said.reply.handoff) == ("miss", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Kargom nerede?", "Deutsch und Englisch"),
+        ("Gdzie jest moja paczka?", "Deutsch und Englisch"),
+        ("كيف يمكنني إرجاع المنتج", "Deutsch und Englisch"),
+        ("Est-ce que vous vendez des chevaux ?", "allemand et anglais"),
+    ],
+)
+def test_a_language_that_nobody_speaks_here_is_told_which_are_spoken(
+    live: LiveRelease, text: str, names: str
+) -> None:
+    talk = Talk(live)
+    said = talk.say(text)
+    assert said.intent == "languages"
+    assert names in said.text
+    assert said.choices[-1] == "handoff"
+    assert not said.entries
+
+
+def test_the_nearest_answer_is_offered_where_the_encoders_are_sure(live: LiveRelease) -> None:
+    talk = Talk(live)
+    said = talk.say("¿Cuánto cuesta el envío?")
+    assert said.choices == ["entry:delivery-costs", "handoff"]
+    assert talk.say("1").entries == ["delivery-costs"]

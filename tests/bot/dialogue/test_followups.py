@@ -56,19 +56,21 @@ def test_another_entry_is_likely_where_both_readings_speak_for_it() -> None:
     others = pooled("short", alone, together, "pay")
     assert [c.entry for c in others] == ["rates", "invoice"]
     assert others[0].probability > 0.5
-    assert not stays(alone, others, "pay")
+    assert not stays("short", alone, others, "pay")
 
 
 def test_what_only_refers_says_little_by_itself() -> None:
     alone = decision("clarify", costs=0.43)
     together = decision("answer", abroad=0.99)
-    assert stays(alone, pooled("refers", alone, together, "abroad"), "abroad")
-    assert not stays(alone, pooled("refers", alone, together, None), None)
+    assert stays("refers", alone, pooled("refers", alone, together, "abroad"), "abroad")
+    assert not stays("refers", alone, pooled("refers", alone, together, None), None)
 
 
 def test_it_is_about_the_answer_just_shown_where_it_finds_that_by_itself() -> None:
     alone = decision("clarify", hours=0.6, contact=0.1)
-    assert stays(alone, [Candidate("contact", 0.5, "?", "de")], "hours")
+    assert stays("adds", alone, [Candidate("contact", 0.5, "?", "de")], "hours")
+    assert stays("adds", decision("clarify", a=0.1), [], "hours")
+    assert not stays("adds", decision("clarify", a=0.5), [], "hours")
 
 
 def test_an_answer_needs_a_reading_that_is_sure_of_it_and_none_of_another() -> None:
@@ -83,5 +85,5 @@ def test_an_answer_needs_a_reading_that_is_sure_of_it_and_none_of_another() -> N
 
 def test_the_fewest_are_offered_that_are_likely() -> None:
     chances = [Candidate(id, chance, "?", "de") for id, chance in (("a", 0.5), ("b", 0.3), ("c", 0.02))]
-    assert [c.entry for c in worth_offering(chances)] == ["a", "b"]
-    assert worth_offering(chances[2:]) == ()
+    assert [c.entry for c in worth_offering("short", chances)] == ["a", "b"]
+    assert worth_offering("short", chances[2:]) == ()
