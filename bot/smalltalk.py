@@ -18,7 +18,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from bot.phrases import has, labelled, phrases, spelled, tokens
+from bot.phrases import has, labelled, leading, phrases, spelled, tokens
 from matcher import Decision, Encoder
 from matcher.text import clean, fold, sentences, words
 
@@ -36,7 +36,7 @@ NOISE = 0.05
 # the answer's probability less this.
 LEAD = {"handoff": 0.0, "clarify": 0.1}
 ANSWERED = 0.4
-LEAD_OF_ANGER = 0.15  # at the least: few words of a question are near to an insult by chance
+LEAD_OF_ANGER = 0.2  # at the least: few words of a question are near to an insult by chance
 LEAD_OF_CLAUSE = 0.3  # at the least, of one clause among others
 CLAUSE_WINDOW = 1_000  # characters from the end: the wish comes last
 CLAUSES = 2  # of a message that are looked at by themselves; each costs an encoding
@@ -174,19 +174,26 @@ def _heeded(text: str, found: Recognised) -> Recognised:
     if found.intent not in (PERSON, STAY):
         return found
     told = [sentence for sentence in sentences(text) if not sentence.endswith("?")]
-    denied = any(_denies(clause) for sentence in told for clause in _clause_end().split(sentence))
+    clauses = [clause for sentence in told for clause in _clause_end().split(sentence)]
+    about = [clause for clause in clauses if has(tokens(clause), "person") or has(tokens(clause), "passing")]
+    denied = bool(about) and all(map(_denies, about))
     wished = not denied and (found.intent == PERSON or has(tokens(text), "person"))
     return Recognised(PERSON if wished else STAY, found.lead)
 
 
 def _denies(clause: str) -> bool:
-    """Whether a “not” is about a person or being passed on: nothing but words that lead there is between."""
+    """Whether a “not” is about a person or being passed on: nothing but words that lead there is between.
+
+    Of “no human ever helps me” something is left that does not lead there: a complaint, and no refusal.
+    """
     words = tokens(clause)
     if not words or words[:1] in phrases("asks"):
         return False
-    found, between = labelled(words, ("negation", "person", "passing", "toward"))
-    told = [name for name in found if name != "toward"]
-    return not between and {"negation"} < set(told)
+    start = next((n for n in range(len(words)) if leading(words[n:], "negation")), 0)
+    after, left = labelled(words[start:], ("negation", "person", "passing", "toward", "passed_on"))
+    early = "passed_on" in after and "person" in after[after.index("passed_on") :]
+    refused = "negation" in after and not left and not early and ("person" in after or "passing" in after)
+    return refused and ("person" in after or not labelled(words[:start], ("toward",))[1])
 
 
 def _kernel(cosines: Floats) -> NDArray[np.float64]:

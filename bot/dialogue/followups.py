@@ -6,21 +6,23 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.dialogue.moves import SMALL_TALK, Step
-from bot.phrases import has, leading, phrases, tokens
+from bot.phrases import Phrase, has, leading, phrases, tokens
 from matcher import Candidate, Decision
 
 Kind = Literal["short", "refers", "corrects", "adds", "lost"]
 FRESH = 20 * 60  # seconds; after that, a message stands by itself
 MOST_WORDS = {"short": 9, "refers": 9, "corrects": 14, "adds": 14, "lost": 9}
+NOT_WITHIN = 3  # first words, in which a “not” begins a correction
 BARE = 3  # so few words say little by themselves
 # What a message says by itself, against what it says together with the question before.
-BY_ITSELF = {"short": 0.5, "refers": 0.25, "corrects": 0.5, "adds": 0.5, "lost": 0.25}
+BY_ITSELF = {"short": 0.5, "refers": 0.25, "corrects": 0.5, "adds": 0.5, "lost": 0.5}
 NAMED = 0.05  # probability of an entry that is among the best, but no candidate
 AT_HAND = 2.5  # times as likely is what the last reply offered
 ROOM = 0.2  # of certainty that the answer just shown leaves to others, at the least
+LEADING = 0.25  # probability of a choice that a customer goes on about without picking it
 ELSEWHERE = 0.35  # probability of another entry from which a follow-up leaves the answer just shown
 # Of the likeliest others, that they are worth offering; more where nothing but the miss makes it a follow-up.
-OFFERED = {"short": 0.1, "refers": 0.1, "corrects": 0.1, "adds": 0.15, "lost": 0.3}
+OFFERED = {"short": 0.1, "refers": 0.1, "corrects": 0.1, "adds": 0.15, "lost": 0.25}
 ENOUGH, MOST = 0.9, 3  # of their joint probability: the fewest that reach it are shown
 LEADS = 2.0  # times as likely as the next, to be answered without asking
 
@@ -43,22 +45,26 @@ def followup(text: str) -> Followup | None:
     corrected = leading(words, "correction")
     if 0 < corrected < len(words) <= MOST_WORDS["corrects"]:
         return Followup("corrects", _after(text, corrected))
+    if instead := _instead(words):
+        return Followup("corrects", _after(text, instead))
     if leading(words, "staying") and len(words) <= MOST_WORDS["short"]:
         return Followup("refers", text)
     refers = has(words, "reference") or any(words[-n:] in phrases("reference_last") for n in (1, 2))
     if refers and len(words) <= MOST_WORDS["refers"]:
         return Followup("refers", text)
     opens = leading(words, "opener") and len(words) <= MOST_WORDS["short"]
-    if opens or len(words) <= BARE:
+    if opens:
         return Followup("short", text)
+    if len(words) <= BARE:
+        return Followup("lost", text)
     tells = "?" not in text and not leading(words, "question") and len(words) <= MOST_WORDS["adds"]
     return Followup("adds", text) if tells else None
 
 
 def lost(text: str, alone: Decision) -> Followup | None:
-    """A short message that finds nothing by itself: perhaps it leans on what came before."""
+    """A short message that is not answered by itself: perhaps it leans on what came before."""
     short = len(tokens(text)) <= MOST_WORDS["lost"]
-    return Followup("lost", text) if alone.kind == "handoff" and short else None
+    return Followup("lost", text) if alone.kind != "answer" and short else None
 
 
 def subject(steps: Iterable[Step], now: float) -> Step | None:
@@ -113,13 +119,28 @@ def stays(kind: Kind, alone: Decision, others: Sequence[Candidate], shown: str |
 
 
 def supported(
-    kind: Kind, alone: Decision, others: Sequence[Candidate], offered: Collection[str]
+    kind: Kind,
+    alone: Decision,
+    together: Decision,
+    others: Sequence[Candidate],
+    offered: Collection[str],
 ) -> list[Candidate]:
-    """Without the choices just `offered` that only the question before speaks for: they were passed over."""
-    if kind in ("adds", "corrects"):
+    """Without the choices just `offered` that only the question before speaks for: they were passed over.
+
+    One that leads that question by far is meant still; what tells something new goes on with all of them.
+    """
+    if kind == "adds":
         return list(others)
-    told = {candidate.entry for candidate in alone.candidates[:2]}
-    return [candidate for candidate in others if candidate.entry not in offered or candidate.entry in told]
+    named = (1 if len(offered) == 1 else MOST) if kind == "corrects" else 2
+    kept = {candidate.entry for candidate in alone.candidates[:named]}
+    if kind != "corrects" and _leads(together):
+        kept.add(together.candidates[0].entry)
+    return [candidate for candidate in others if candidate.entry not in offered or candidate.entry in kept]
+
+
+def _leads(decision: Decision) -> bool:
+    first, *others = decision.candidates or (Candidate("", 0.0, "", ""),)
+    return first.probability >= max(LEADING, LEADS * (others[0].probability if others else 0.0))
 
 
 def answered(kind: Kind, alone: Decision, together: Decision, others: Sequence[Candidate]) -> bool:
@@ -146,6 +167,13 @@ def worth_offering(kind: Kind, others: Sequence[Candidate]) -> tuple[Candidate, 
         if sum(each.probability for each in found) >= ENOUGH * total:
             break
     return tuple(found)
+
+
+def _instead(words: Phrase) -> int:
+    """Where what is meant begins, after “not this but”; 0 where nothing is said so."""
+    if len(words) > MOST_WORDS["corrects"] or not has(words[:NOT_WITHIN], "negation"):
+        return 0
+    return next((n + 1 for n in range(1, len(words) - 1) if leading(words[n:], "instead")), 0)
 
 
 def _after(text: str, words: int) -> str:

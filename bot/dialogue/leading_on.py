@@ -15,6 +15,7 @@ from bot.dialogue.followups import (
     worth_offering,
 )
 from bot.dialogue.moves import RESOLVED, Move, Step, move
+from bot.phrases import tokens
 from bot.protocol import NARROWED
 from matcher import Candidate, Decision
 
@@ -27,7 +28,7 @@ def followed(
 ) -> Move | None:
     """The move for a follow-up about the step `about`; None for a message that is none."""
     said = followup(question) or lost(question, alone)
-    if about is None or said is None:
+    if about is None or said is None or tokens(question) == tokens(about.about):
         return None
     shown = about.entry if about.intent in RESOLVED else None
     at_hand = {choice.entry for choice in about.choices if choice.entry}
@@ -39,7 +40,7 @@ def followed(
         alone = asking.decision(said.text)
     together = asking.decision(f"{about.about} {said.text}")
     others = pooled(said.kind, alone, together, shown, at_hand)
-    others = supported(said.kind, alone, others, () if shown else about.offered)
+    others = supported(said.kind, alone, together, others, () if shown else about.offered)
     stay = said.kind != "corrects" and stays(said.kind, alone, others, shown)
     if shown and stay and (passage := asking.passage(shown, said.text)):
         return narrowed(shown, together.candidates, passage, about.about)

@@ -23,7 +23,8 @@ def decision(kind: str, **chances: float) -> Decision:
 @pytest.mark.parametrize(
     ("kind", "texts"),
     [
-        ("short", "und nach Spanien?|Und zurück?|what about austria?|how much?|et pour la Suisse ?|wie oft?"),
+        ("short", "und nach Spanien?|Und zurück?|what about austria?|et pour la Suisse ?"),
+        ("lost", "how much?|wie oft?|Spanien"),
         ("refers", "was kostet das?|wie lange gilt der?|and how much does that cost?|Geht das auch damit?"),
         ("corrects", "nein, ich meine ins Ausland|no, I meant the other one|eigentlich ins Ausland"),
         (

@@ -48,14 +48,14 @@ def test_releases_come_and_go_without_a_restart(away: Path, home: Home) -> None:
 def test_a_killed_bot_remembers_and_a_broken_tracker_fails_the_turn(away: Path, home: Home) -> None:
     publish_shop(home)
     first = started(home, away)
-    first.turn("c", "Welche Oper hat Wagner zuletzt geschrieben, und warum?", turn=1)
+    first.turn("c", "Das hilft mir nicht weiter", turn=1)
     first.process.kill()
     first.process.wait(PATIENCE)
     (home.run / "bot.url").unlink()
 
     second = started(home, away)
     try:
-        again = second.turn("c", "Wer hat im Jahr 1974 die Weltmeisterschaft gewonnen?", turn=2)
+        again = second.turn("c", "Das war nicht meine Frage", turn=2)
         assert again["handoff"] == {"reason": "second_miss"}
         assert second.log.read_text().count("Training the dialogue model") == 1
         with sqlite3.connect(home.tracker) as database:
