@@ -27,7 +27,7 @@ class Reader:
     def read(self, text: str, locale: str) -> str:
         """The question in a text, in the corpus' spelling. Reading that again changes nothing."""
         question = meant(self._spelling.correct(plain(text[-LONGEST:])))
-        return self._casing.restore(question, language_of(question, locale) or UNTOLD)
+        return self._casing.restore(question, language_of(question, locale) or "")
 
     def row(self, text: str, question: str) -> int | None:
         """The first row with the wording that a text repeats, or else the question read in it."""

@@ -14,7 +14,7 @@ from matcher.text import clean
 
 _SPACED = re.compile(r"(?<!\S)[^\W\d](?:[ \t][^\W\d]){2,}(?!\S)")
 _PAIR = re.compile(r"(?<!\S)[^\W\d](?:[ \t][^\W\d])+(?!\S)")
-_TRAILING = re.compile(r"(?:!|\.{2,}|…|\s)+$")
+_FADING = re.compile(r"(?:\.\s?){2,}$")
 _REPEATED = re.compile(r"([!?.,;:])(?:\s?\1)+")
 _MIXED = re.compile(r"[!?]*\?[!?]*")
 _GAP = re.compile(r"\s+([!?.,;:])(?=\s|$)")
@@ -108,8 +108,8 @@ def _without_pictures(text: str) -> str:
 
 
 def _marks(text: str) -> str:
-    """Each mark once, none after a gap, and no call at the end."""
-    text = _MIXED.sub("?", _REPEATED.sub(r"\1", _TRAILING.sub("", text)))
+    """Each mark once, none after a gap; no call and no three dots at the end."""
+    text = _MIXED.sub("?", _REPEATED.sub(r"\1", _FADING.sub("", text)))
     return _GAP.sub(r"\1", text).strip(" \t\n,;:–-").rstrip("! ")
 
 

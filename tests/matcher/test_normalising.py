@@ -67,5 +67,10 @@ def test_reading_twice_changes_nothing(text: str) -> None:
     assert plain(plain(text)) == plain(text)
 
 
+def test_three_dots_say_nothing() -> None:
+    assert plain("Mein Paket...") == plain("Mein Paket ….") == "Mein Paket"
+    assert plain("Mein Paket.") == "Mein Paket."
+
+
 def test_lines_stay_lines() -> None:
     assert plain("Hallo,\nmein Mixer ist kaputt.\nWas nun?\n\nLG") == "mein Mixer ist kaputt.\nWas nun?"
