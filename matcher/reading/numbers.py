@@ -34,6 +34,8 @@ def without_numbers(text: str) -> str:
     if not any(letter.isdigit() or letter in "@[" for letter in text):
         return text
     left = _NUMBERED.sub(r"\1", _NAMED.sub(" ", text))
+    if left == text:
+        return text
     lines = [" ".join(line.split()) for line in left.split("\n")]
     left = _EMPTY.sub("", "\n".join(line for line in lines if line)).strip()
     said = re.findall(r"[^\W\d_]+", _HINTS.sub("", left))

@@ -69,6 +69,7 @@ def test_reading_twice_changes_nothing(text: str) -> None:
 
 def test_three_dots_say_nothing() -> None:
     assert plain("Mein Paket...") == plain("Mein Paket ….") == "Mein Paket"
+    assert plain("Seit dem 3. Mai....") == "Seit dem 3. Mai"
     assert plain("Mein Paket.") == "Mein Paket."
 
 
