@@ -5,7 +5,7 @@ are known here.
 """
 
 from matcher.build import build
-from matcher.decision import Candidate, Decision
+from matcher.decision import CHOICES, Candidate, Decision
 from matcher.encoders import Encoder, LetterEncoder, load_encoder
 from matcher.errors import (
     CorpusRefused,
@@ -22,6 +22,7 @@ from matcher.report import Report
 from matcher.rows import Row
 
 __all__ = [
+    "CHOICES",
     "Candidate",
     "CorpusRefused",
     "DamagedMatcher",

@@ -7,7 +7,7 @@ from itertools import islice, takewhile
 import bot.protocol as protocol
 from bot.dialogue.typed import Typed
 from bot.protocol import HANDOFF, NONE, Choice, Reason, Trace
-from matcher import Candidate, Decision
+from matcher import CHOICES, Candidate, Decision
 
 SMALL_TALK = ("greet", "thanks", "goodbye", "bot_challenge", "invite", "stay")
 ASKED_BACK = ("clarify", "which", "topic")
@@ -26,7 +26,6 @@ BUTTONS = {  # the choice each ends with
     "bot_challenge": HANDOFF, "languages": HANDOFF,
 }  # fmt: skip
 
-CHOICES = 3
 LOOKS_BACK = 5  # customer messages; a miss further back than this is forgotten
 MOST_OPEN = 3  # questions left open in a row; the next goes to a person, whatever it is
 NEW = 0.5  # of the choices' probability, that those not yet shown must have

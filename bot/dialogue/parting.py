@@ -7,11 +7,10 @@ from bot.dialogue.asking import Asking
 from bot.dialogue.followups import followup
 from bot.dialogue.moves import Move, Step, move
 from bot.dialogue.parts import matters, parts, question_among, questions
-from matcher import Candidate, Decision
+from matcher import CHOICES, Candidate, Decision
 
 APART = "its parts by themselves"
 PART = "the question in it"
-CHOICES = 3
 SURE = 0.5  # probability from which what is merely told counts as a matter of its own
 LIKELY = 0.3  # of a question beside one that is answered, that it is worth asking back about
 

@@ -17,11 +17,11 @@ from bot.dialogue.moves import (
 )
 from bot.dialogue.typed import Typed
 from bot.protocol import Choice, Trace
-from matcher import Candidate, Decision
+from matcher import CHOICES, Candidate, Decision
 
 THREE = tuple(Candidate(id, 0.3, f"{id}?", "de") for id in ("a", "b", "c"))
 ANSWER = Decision("answer", 0.97, "a", THREE, 0.4, "de")
-CLARIFY = Decision("clarify", 0.4, None, (*THREE, Candidate("d", 0.1, "d?", "de")), 0.1, "de")
+CLARIFY = Decision("clarify", 0.4, None, THREE, 0.1, "de")
 NOTHING = Decision("handoff", 0.1, None, THREE, 0.0, "de")
 
 
@@ -37,8 +37,10 @@ def test_an_answer_is_given_whatever_came_before(before: tuple[Step, ...]) -> No
     assert move(ANSWER, before) == Move("answer", "a", THREE)
 
 
-def test_the_first_doubt_asks_back_with_three_choices_at_most() -> None:
+def test_the_first_doubt_asks_back_with_all_choices_that_are_worth_reading() -> None:
     assert move(CLARIFY, ()) == Move("clarify", None, THREE)
+    many = replace(CLARIFY, candidates=tuple(Candidate(id, 0.1, f"{id}?", "de") for id in "abcdefg"))
+    assert len(move(many, ()).candidates) == CHOICES
 
 
 def test_the_first_miss_says_so() -> None:
