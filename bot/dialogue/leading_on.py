@@ -18,6 +18,7 @@ from bot.dialogue.moves import RESOLVED, Move, Step, move
 from bot.phrases import tokens
 from bot.protocol import NARROWED
 from matcher import Candidate, Decision
+from matcher.reading.negation import denies
 
 TOGETHER = "with the question before"
 LONGEST_SUBJECT = 200  # characters, from the end
@@ -46,7 +47,8 @@ def followed(
         return narrowed(shown, together.candidates, passage, about.about)
     read, asked = _reading(said, alone, together, others)
     if read.kind != "handoff":
-        return replace(move(read, before), reading=TOGETHER, about=asked or _joined(about.about, question))
+        made = move(read, before, anew=not denies(question))
+        return replace(made, reading=TOGETHER, about=asked or _joined(about.about, question))
     if shown is None or said.kind in ("adds", "lost"):
         return None
     return Move("miss_more", None, tuple(others), read, TOGETHER, about=about.about)

@@ -36,6 +36,7 @@ from bot.protocol import NONE, Choice
 from bot.smalltalk import PERSON, UNHELPFUL, Recognised, SmallTalk
 from knowledge.languages import ENGLISH, language_of
 from matcher import Decision, plain
+from matcher.reading.negation import denies
 from matcher.text import clean
 
 REFUSALS = ("none_of_these_first", "none_of_these")
@@ -148,9 +149,10 @@ class Reading:
         """What a message says by itself. Other words for what was just answered bring no new answer."""
         last = self.steps[0] if self.steps else Step("")
         again = tokens(last.about) == tokens(text)
-        made = move(decision, self._open, anew=not again)
+        denied = denies(text)
+        made = move(decision, self._open, anew=not (again or denied))
         shown = last.entry if last.intent in RESOLVED else None
-        if made.intent == "clarify" and shown in made.offered:
+        if made.intent == "clarify" and shown in made.offered and not denied:
             made = _without(made, shown)
         if again or shown is None or made.entry != shown or made.intent == "choose" or self._asking is None:
             return made

@@ -219,3 +219,16 @@ def test_the_nearest_answer_is_offered_where_the_encoders_are_sure(live: LiveRel
     said = talk.say("¿Cuánto cuesta el envío?")
     assert said.choices == ["entry:delivery-costs", "handoff"]
     assert talk.say("1").entries == ["delivery-costs"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "first", "then"),
+    [
+        ("en", "I'm not getting your newsletter any more, did you take me off?", "I never unsubscribed"),
+        ("de", "Ich bekomme den Newsletter nicht mehr", "Ich habe mich nie vom Newsletter abgemeldet"),
+    ],
+)
+def test_a_choice_that_is_denied_is_not_taken(live: LiveRelease, locale: str, first: str, then: str) -> None:
+    talk = Talk(live, locale)
+    assert talk.say(first).intent == "clarify"
+    assert "newsletter-unsubscribe" not in talk.say(then).entries
