@@ -123,7 +123,7 @@ class SmallTalk:
 
     def _telling_clauses(self, text: str) -> list[str]:
         """The last clauses of a longer message with words people use to ask for a person."""
-        clauses = [clause.strip() for clause in _clause_end().split(text[-CLAUSE_WINDOW:])]
+        clauses = [c.strip() for c in _clause_end().split(text[-CLAUSE_WINDOW:]) if c.strip()]
         telling = [c for c in clauses if len(self._telling & set(words(fold(c)))) > 1]
         return telling[-CLAUSES:] if len(clauses) > 1 else []
 

@@ -22,7 +22,7 @@ def parted(asking: Asking, text: str, whole: Decision, before: Sequence[Step]) -
         return _several([(each, asking.decision(each)) for each in asked], whole, before)
     if whole.kind == "answer":
         return None
-    if told := matters(found):
+    if whole.probability < SURE and (told := matters(found)):
         return _told([asking.decision(each) for each in told], whole, before)
     if lone := question_among(found):
         inner = asking.decision(lone)

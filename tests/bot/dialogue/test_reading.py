@@ -1,12 +1,15 @@
 """Messages in their context, with the small shop and an encoder that needs no weights."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.dialogue.asking import Asking
 from bot.dialogue.live_release import LiveRelease
 from knowledge.home import Home, Settings
+from matcher import LetterEncoder
 from tests.bot.dialogue.conftest import SHOP, entry, publish_shop
 from tests.bot.dialogue.talking import Talk
 
@@ -168,3 +171,29 @@ def test_two_questions_are_both_answered(live: LiveRelease, locale: str, text: s
 def test_a_complaint_with_a_question_is_a_question(live: LiveRelease) -> None:
     said = Talk(live).say("Ihr seid Betrüger! Womit kann ich bezahlen?")
     assert "pay" in said.offered
+
+
+@pytest.mark.parametrize(
+    ("texts", "encodings"),
+    [
+        (("Wie lange braucht so ein Paket denn zu mir?",), 1),
+        (("Womit kann ich bezahlen?",), 0),  # a wording of the corpus: its vector is known
+        (("Womit kann ich bezahlen?", "Danke"), 1),
+        (("Womit kann ich bezahlen?", "Wie lange braucht so ein großes Paket denn zu mir nach Hause?"), 1),
+    ],
+)
+def test_the_ordinary_question_is_encoded_once(
+    live: LiveRelease, monkeypatch: pytest.MonkeyPatch, texts: tuple[str, ...], encodings: int
+) -> None:
+    talk, encoded = Talk(live), list[str]()
+    for text in texts[:-1]:
+        talk.say(text)
+    encode = LetterEncoder.encode
+
+    def counted(self: LetterEncoder, asked: Sequence[str]) -> Any:
+        encoded.extend(asked)
+        return encode(self, asked)
+
+    monkeypatch.setattr(LetterEncoder, "encode", counted)
+    talk.say(texts[-1])
+    assert len(encoded) == encodings
