@@ -30,6 +30,7 @@ LOOKS_BACK = 5  # customer messages; a miss further back than this is forgotten
 MOST_OPEN = 3  # questions left open in a row; the next goes to a person, whatever it is
 NEW = 0.5  # of the choices' probability, that those not yet shown must have
 SURE = 0.5  # probability of an answer that is offered to somebody who may not read it
+MEANT = 0.3  # probability of a choice from which other words may be taken for it
 LEADS = 1.5  # times as likely as the next of the choices, to be the one that is meant
 
 
@@ -106,7 +107,7 @@ def _meant(decision: Decision, asked: Step) -> str | None:
         return None
     best, *others = decision.candidates
     rival = max((c.probability for c in others if c.entry in asked.offered), default=0.0)
-    leads = decision.kind == "clarify" and best.probability >= LEADS * rival
+    leads = decision.kind == "clarify" and best.probability >= max(MEANT, LEADS * rival)
     return best.entry if leads and best.entry in asked.offered else None
 
 
