@@ -51,13 +51,15 @@ def test_the_chat_speaks_the_language_of_the_page_and_counts_in_it(visit: Visit)
         expect(chat.locator("#left")).to_have_text(left)
 
 
-def test_a_choice_is_taken_and_then_gone(visit: Visit) -> None:
+def test_a_choice_is_taken_and_all_stay_readable(visit: Visit) -> None:
     page = visit("/c/demo")
     ask(page, "wie war das noch")
     page.get_by_role("button", name="Wie lange kann ich etwas zurückgeben?").click()
     expect(page.locator(".message.customer").last).to_contain_text("Wie lange kann ich etwas zurückgeben?")
     expect(page.locator(".message.bot").last).to_contain_text("30 Tage")
     expect(page.locator(".choices")).to_have_count(0)
+    expect(page.locator(".offered li").first).to_have_text("Wie lange kann ich etwas zurückgeben?")
+    expect(page.locator(".offered")).not_to_contain_text("Keine davon")
 
 
 def test_a_person_takes_over_and_the_header_always_says_who_speaks(visit: Visit, site: Visited) -> None:

@@ -46,6 +46,12 @@ function choices(offered, act) {
   return list;
 }
 
+/** A list of choices that can be picked no more, as text. */
+export function offered(list) {
+  const titles = [...list.querySelectorAll(".choice:not(.quiet)")].map((choice) => choice.textContent);
+  return make("ul", { className: "offered" }, ...titles.map((textContent) => make("li", { textContent })));
+}
+
 function verdict(seq, words, act) {
   const box = make("div", { className: "verdict" });
   const button = (helpful, path, label) => {

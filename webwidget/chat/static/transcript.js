@@ -1,7 +1,7 @@
 // The conversation on the screen. A message is known by its seq; one on its way has none yet.
 
 import { find } from "./dom.js";
-import { fate, messageNode, moment } from "./message.js";
+import { fate, messageNode, moment, offered } from "./message.js";
 
 const APART = 600; // seconds between messages that get a time of their own
 const SHORT = 120; // px up to which a question stays in view above its answer
@@ -93,8 +93,13 @@ export class Transcript {
     return scrollHeight - scrollTop - clientHeight < NEAR;
   }
 
+  /** What was asked back stays readable; what an answer merely suggested goes. */
   #retireChoices() {
-    for (const list of this.#log.querySelectorAll(".choices")) list.remove();
+    for (const list of this.#log.querySelectorAll(".choices")) {
+      const askedBack = list.querySelector(".quiet") && list.querySelector(".choice:not(.quiet)");
+      if (askedBack) list.replaceWith(offered(list));
+      else list.remove();
+    }
   }
 
   #time(created) {
