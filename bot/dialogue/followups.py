@@ -11,7 +11,7 @@ from matcher import Candidate, Decision
 
 Kind = Literal["short", "refers", "corrects", "adds", "lost"]
 FRESH = 20 * 60  # seconds; after that, a message stands by itself
-MOST_WORDS = {"short": 9, "refers": 9, "corrects": 14, "adds": 14, "lost": 9}
+MOST_WORDS = {"short": 9, "refers": 9, "corrects": 20, "adds": 14, "lost": 9}
 NOT_WITHIN = 3  # first words, in which a “not” begins a correction
 BARE = 3  # so few words say little by themselves
 # What a message says by itself, against what it says together with the question before.
@@ -22,10 +22,11 @@ ROOM = 0.2  # of certainty that the answer just shown leaves to others, at the l
 LEADING = 0.25  # probability of a choice that a customer goes on about without picking it
 ELSEWHERE = 0.35  # probability of another entry from which a follow-up leaves the answer just shown
 # Of the likeliest others, that they are worth offering; more where nothing but the miss makes it a follow-up.
-OFFERED = {"short": 0.1, "refers": 0.1, "corrects": 0.1, "adds": 0.15, "lost": 0.25}
+OFFERED = {"short": 0.1, "refers": 0.1, "corrects": 0.1, "adds": 0.15, "lost": 0.15}
 ENOUGH, MOST = 0.9, 3  # of their joint probability: the fewest that reach it are shown
 LEADS = 2.0  # times as likely as the next, to be answered without asking
 
+_CLAUSE_END = re.compile(r"[,;.!:\n–]+")
 _WORDS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -42,11 +43,11 @@ def followup(text: str) -> Followup | None:
     words = tokens(text)
     if not words:
         return None
+    if meant := _meant(text):
+        return Followup("corrects", meant)
     corrected = leading(words, "correction")
     if 0 < corrected < len(words) <= MOST_WORDS["corrects"]:
         return Followup("corrects", _after(text, corrected))
-    if instead := _instead(words):
-        return Followup("corrects", _after(text, instead))
     if leading(words, "staying") and len(words) <= MOST_WORDS["short"]:
         return Followup("refers", text)
     refers = has(words, "reference") or any(words[-n:] in phrases("reference_last") for n in (1, 2))
@@ -169,11 +170,43 @@ def worth_offering(kind: Kind, others: Sequence[Candidate]) -> tuple[Candidate, 
     return tuple(found)
 
 
-def _instead(words: Phrase) -> int:
-    """Where what is meant begins, after “not this but”; 0 where nothing is said so."""
-    if len(words) > MOST_WORDS["corrects"] or not has(words[:NOT_WITHIN], "negation"):
-        return 0
-    return next((n + 1 for n in range(1, len(words) - 1) if leading(words[n:], "instead")), 0)
+def _meant(text: str) -> str:
+    """What is meant where a message says what is not: “no, not this, that”, “not this but that”.
+
+    Empty where it does not, or where it is no correction: “no parcel here, what now?” tells something.
+    """
+    clauses = [clause.strip() for clause in _CLAUSE_END.split(text) if tokens(clause)]
+    if len(tokens(text)) > MOST_WORDS["corrects"]:
+        return ""
+    denied = [clause for clause in clauses if _denies(tokens(clause))]
+    rest = [clause for clause in clauses if clause not in denied]
+    if denied and rest and (_corrects(clauses) or clauses[-1] in denied):
+        return _undone(", ".join(rest))
+    words = tokens(text)
+    start = next((n for n in range(1, len(words) - 1) if leading(words[n:], "instead")), 0)
+    return _after(text, start + 1) if start and has(words[:NOT_WITHIN], "negation") else ""
+
+
+def _denies(words: Phrase) -> bool:
+    """Whether a clause begins with what is not meant; “no” alone says only that something is not."""
+    refused = leading(words, "none")
+    found = max(leading(words, "negation"), refused)
+    return found > 0 and (found < len(words) or refused == len(words))
+
+
+def _corrects(clauses: Sequence[str]) -> bool:
+    """Whether “no”, “I mean” or “rather” is among them."""
+    return any(
+        leading(tokens(c), "none") or leading(tokens(c), "correction") or leading(tokens(c), "instead")
+        for c in clauses
+    )
+
+
+def _undone(text: str) -> str:
+    """Without the words before what is meant."""
+    words = tokens(text)
+    start = max(leading(words, "correction"), leading(words, "instead"))
+    return _after(text, start) if 0 < start < len(words) else text
 
 
 def _after(text: str, words: int) -> str:

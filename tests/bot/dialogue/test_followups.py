@@ -41,7 +41,29 @@ def test_what_looks_like_a_follow_up(kind: str, texts: str) -> None:
 def test_a_correction_is_what_follows_its_first_words() -> None:
     said = followup("Nein, ich meine ins Ausland!")
     assert said is not None
-    assert said.text == "ins Ausland!"
+    assert said.text == "ins Ausland"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("sorry, meant the bill, not the parcel", "the bill"),
+        ("nee keine Rechnung, so ein Lieferschein", "so ein Lieferschein"),
+        ("Nicht im Konto. Ich meine bei der Bestellung", "bei der Bestellung"),
+        ("Ich will nicht stornieren, sondern ändern", "ändern"),
+        ("not the order itself, just the address", "the address"),
+    ],
+)
+def test_of_a_correction_only_what_is_meant_is_read(text: str, meant: str) -> None:
+    said = followup(text)
+    assert said is not None
+    assert (said.kind, said.text) == ("corrects", meant)
+
+
+@pytest.mark.parametrize("text", ["Kein Paket da, was nun?", "Mein Paket ist nicht da"])
+def test_a_no_that_tells_something_is_no_correction(text: str) -> None:
+    said = followup(text)
+    assert said is None or said.kind != "corrects"
 
 
 def test_the_subject_is_the_last_question_if_that_is_fresh() -> None:
