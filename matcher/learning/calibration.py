@@ -31,7 +31,7 @@ _OTHERS = 0.35  # of that, what the prior is worth
 _COUNTED = (
     1000.0  # questions that trials and prior alone count as at most, for prudence and the penalty on slopes
 )
-_PRUDENCE = 0.25  # standard errors added to an estimated risk; the assumed share is prudent, too
+_PRUDENCE = 0.75  # standard errors added to an estimated risk
 _RISKS = tuple(round(0.005 * step, 3) for step in range(1, 61))
 
 

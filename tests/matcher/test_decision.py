@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from matcher.decision import Costs, choose
+from matcher.decision import Costs, choose, repeats
 from matcher.encoders import CROSSING
 from matcher.index.ridge import Ridge
 from matcher.learning.calibration import NEVER, Calibration, calibrate
@@ -31,6 +31,24 @@ def test_answer_ask_back_or_hand_off(
     probabilities: list[float], threshold: float, decision: tuple[str, int]
 ) -> None:
     assert choose(probabilities, threshold) == decision
+
+
+@pytest.mark.parametrize(
+    ("near", "lead", "shared", "shared_lead", "same"),
+    [
+        (0.76, 0.21, 0.81, 0.11, True),
+        (0.84, 0.17, 1.04, 0.12, True),  # a wording with a word left out
+        (0.84, 0.17, 0.95, 0.12, False),
+        (0.74, 0.5, 1.0, 0.5, False),
+        (0.9, 0.21, 0.79, 0.5, False),
+        (0.9, 0.21, 1.0, 0.09, False),
+        (0.9, 0.14, 1.0, 0.5, False),
+    ],
+)
+def test_who_repeats_a_wording_of_one_entry_alone(
+    near: float, lead: float, shared: float, shared_lead: float, same: bool
+) -> None:
+    assert repeats(near, lead, shared, shared_lead) is same
 
 
 def test_dear_questions_are_asked_seldom() -> None:
