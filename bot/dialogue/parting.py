@@ -32,7 +32,7 @@ def parted(asking: Asking, text: str, whole: Decision, before: Sequence[Step]) -
 
 
 def _several(asked: Sequence[tuple[str, Decision]], whole: Decision, before: Sequence[Step]) -> Move | None:
-    """Answers to what is sure, a question back about the rest."""
+    """All answered where all is sure, all offered where some is; what has no answer is told so."""
     sure = {decision.entry: decision for _, decision in asked if decision.kind == "answer"}
     open_ = [
         decision
@@ -43,10 +43,11 @@ def _several(asked: Sequence[tuple[str, Decision]], whole: Decision, before: Seq
     if not sure:
         return None if whole.kind == "answer" else _offered(open_, whole, before)
     likely = [decision for decision in open_ if decision.probability >= LIKELY]
-    made = [move(decision, ()) for decision in sure.values()]
     if likely:
-        made.append(_clarified(_best_of([*likely], tuple(sure)), likely[0]))
-    elif open_ and whole.kind != "answer":
+        best = [replace(decision, candidates=decision.candidates[:1]) for decision in sure.values()]
+        return _offered([*best, *likely], replace(whole, candidates=()), before)
+    made = [move(decision, ()) for decision in sure.values()]
+    if open_ and whole.kind != "answer":
         made.append(Move("miss", None, (), open_[0]))
     return Move("several", parts=tuple(made), reading=APART) if len(made) > 1 else None
 
@@ -60,19 +61,15 @@ def _offered(decisions: Sequence[Decision], whole: Decision, before: Sequence[St
     known = [decision for decision in decisions if decision.kind != "handoff"]
     if len({decision.candidates[0].entry for decision in known}) < 2:
         return None
-    chosen = _best_of([*known, whole], ())
+    chosen = _best_of([*known, whole])
     return replace(move(replace(whole, kind="clarify", candidates=chosen), before), reading=APART)
 
 
-def _best_of(decisions: Sequence[Decision], without: tuple[str | None, ...]) -> tuple[Candidate, ...]:
+def _best_of(decisions: Sequence[Decision]) -> tuple[Candidate, ...]:
     """The best candidate of each, then the second ones, as many as are shown."""
     ranks = (decision.candidates[rank : rank + 1] for rank in range(CHOICES) for decision in decisions)
-    found = {c.entry: c for candidates in ranks for c in candidates if c.entry not in without}
+    found = {c.entry: c for candidates in ranks for c in candidates}
     return tuple(found.values())[:CHOICES]
-
-
-def _clarified(candidates: tuple[Candidate, ...], decision: Decision) -> Move:
-    return Move("clarify", None, candidates, decision)
 
 
 def _stands_alone(question: str) -> bool:

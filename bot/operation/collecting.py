@@ -27,20 +27,26 @@ _LATE = 60.0  # seconds by which a message may come to light after the time it b
 _LONGEST = 2000  # messages of a conversation that are read
 
 
-def collect(storage: Storage, home: Home) -> None:
-    """Everything that moved since the last time is read."""
+def collect(storage: Storage, home: Home, until: float | None = None, most: int | None = None) -> None:
+    """Everything is read that moved since the last time, and `until` (unix seconds; now unless given).
+
+    What moves meanwhile has its turn the next time: with customers writing all the while there is no end.
+    Nor is there time to read more than about `most` conversations while somebody waits.
+    """
+    until, left = time.time() if until is None else until, most
     approved, shares = _approved(home), partial(calibrated_for, home)
     since = time.time() - LINKED
     when, last = _read_to(storage)
     when, last = (when, last) if when > since else (since, "")
-    while True:
+    while left is None or left > 0:
         with storage.reading() as read:
-            moved = read.outcomes.moved(when, last, time.time(), _AT_ONCE)
+            moved = read.outcomes.moved(when, last, until, _AT_ONCE)
         if not moved:
             break
         found = {each.id: _outcomes(storage, each, approved, shares) for each in moved}
         storage.write(partial(_keep, moved[-1], found, since))
         when, last = moved[-1].when, moved[-1].id
+        left = None if left is None else left - len(moved)
 
 
 def unlink(storage: Storage) -> None:

@@ -25,6 +25,7 @@ from matcher.learning.trials import Trials
 from matcher.report.promise import Promise, promise
 
 Floats = NDArray[np.float64]
+MOST_WHILE_WAITING = 1000  # conversations read anew by a publish; the hourly job reads the others
 _NEAR = 0.75  # steps
 _REACH = 0.95  # of answerable questions, those whose entry is thought of; where no trials tell
 _FEWEST_TRIALS = 40
@@ -89,7 +90,7 @@ def _kept(home: Home) -> list[Outcome]:
     if not (home.settings.database or home.conversations.exists()):
         return []
     with Storage.open(home) as storage:
-        collect(storage, home)
+        collect(storage, home, most=MOST_WHILE_WAITING)
         with storage.reading() as read:
             return read.outcomes.since(0.0, MOST_KEPT)
 

@@ -174,3 +174,25 @@ def test_the_workers_clock_does_it(talks: Talks) -> None:
             "collect_outcomes": None, "unlink_outcomes": None,
         }  # fmt: skip
         assert len(read.outcomes.since(0, 9)) == 1
+
+
+def test_what_moves_meanwhile_has_its_turn_the_next_time(home: Home) -> None:
+    """A publish among customers who write all the while once never came to an end."""
+    talks = Talks(home)
+    talks.ask(talks.begin(), "answer")
+    between = time.time()
+    talks.ask(talks.begin(), "answer")
+    collect(talks.storage, home, between)
+    with talks.storage.reading() as read:
+        assert len(read.outcomes.since(0, 1000)) == 1
+    assert len(talks.collected()) == 2
+
+
+def test_who_waits_does_not_wait_for_all(home: Home) -> None:
+    talks = Talks(home)
+    for _ in range(130):
+        talks.ask(talks.begin(), "answer")
+    collect(talks.storage, home, most=50)
+    with talks.storage.reading() as read:
+        assert 50 <= len(read.outcomes.since(0, 1000)) < 130
+    assert len(talks.collected()) == 130
