@@ -24,10 +24,7 @@ from matcher.learning.evidence import stack
 from matcher.learning.outcomes import Outcomes
 from matcher.learning.prior import shipped
 
-SETS = (
-    *("mattress", "banking10-unseen", "hwu-unseen", "stack3-hidden"),
-    *("shop-de", "shop-en", "questions-de", "evaluation-de", "evaluation-en"),
-)
+SETS = ("mattress", "banking10-unseen", "hwu-unseen", "stack3-hidden", "shop-de", "shop-en")
 SHOWN = ("right", "reached", "bothered", "wrong")
 _ASSUMED_QUESTIONS = 100  # that the assumed share counts as beside the ends
 Figures = Mapping[str, float]
