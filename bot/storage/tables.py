@@ -11,9 +11,8 @@ from sqlalchemy.dialects import postgresql
 
 metadata = sa.MetaData()
 
-Seconds = sa.REAL().with_variant(postgresql.DOUBLE_PRECISION(), "postgresql")
+Seconds = Number = sa.REAL().with_variant(postgresql.DOUBLE_PRECISION(), "postgresql")
 Count = sa.Integer()
-Number = Seconds
 Bytes = sa.LargeBinary().with_variant(sa.BLOB(), "sqlite").with_variant(postgresql.BYTEA(), "postgresql")
 
 

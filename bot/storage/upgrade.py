@@ -92,6 +92,7 @@ def _alone(path: Path) -> Iterator[None]:
 
 def _run(db: sa.engine.Connection) -> None:
     """All missing steps, in the transaction that is open."""
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # of themselves
     from alembic.config import Config  # takes a fifth of a second, and is seldom needed
     from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory
