@@ -76,15 +76,10 @@ def test_evaluate_prints_the_contract_and_leaves_the_home_alone(kundig: Any, tmp
     )
     assert run.returncode == 0, run.stderr
     keys = {
-        "top1",
-        "top3",
-        "auroc_unanswerable",
-        "coverage",
-        "wrong_rate",
-        "clarify_rate",
-        "latency_ms",
-        "fit_seconds",
-    }
+        "top1", "top3", "auroc_unanswerable", "coverage", "wrong_rate", "clarify_rate",
+        "right", "offered", "reached", "wrong", "misled", "lost", "undue", "bothered", "owned",
+        "latency_ms", "fit_seconds",
+    }  # fmt: skip
     assert set(json.loads(run.stdout)) == keys
     assert not (tmp_path / "home").exists()
 
