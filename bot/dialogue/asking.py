@@ -47,17 +47,21 @@ class Asking:
         if not self.knows(entry):
             return ""
         found = passages(entry_for(self.release, entry, self.shown, self.locale).answer)
+        places = asked_for(asked, found, lambda: self._nearness(asked, tuple(found)))
+        return _below([found[place] for place in places])
+
+    def _nearness(self, asked: str, found: tuple[str, ...]) -> list[float]:
+        """The cosines of passages to what is asked."""
         encoder = self.opened.matcher.encoder
-        view = encoder.view(asked, self.locale)
-        vectors = _vectors(encoder, tuple(found))  # type: ignore[arg-type]  # hashed by its identity
-        near = encoder.project(vectors, view) @ encoder.ask(asked, self.locale)
-        return _below([found[place] for place in asked_for(asked, found, near.tolist())])
+        vectors = _vectors(encoder, found, self.shown)  # type: ignore[arg-type]  # hashed by its identity
+        near: list[float] = (vectors @ encoder.ask(asked, self.locale)).tolist()
+        return near
 
 
 @lru_cache(maxsize=64)  # answers; each holds some 50 kB
-def _vectors(encoder: Encoder, found: tuple[str, ...]) -> Floats:
+def _vectors(encoder: Encoder, found: tuple[str, ...], locale: str) -> Floats:
     """Those of an answer's passages: the same for all who ask, and they take ten times as long as a turn."""
-    return encoder.encode(found)
+    return np.stack([encoder.ask(passage, locale) for passage in found])
 
 
 def _below(found: list[str]) -> str:

@@ -1,7 +1,7 @@
 """The passage of an answer that a follow-up asks for: a sentence, a bullet, word for word. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from bot.dialogue.typed import alike
@@ -40,21 +40,22 @@ def passages(answer: str) -> list[str]:
     return found
 
 
-def asked_for(followup: str, found: Sequence[str], near: Sequence[float]) -> list[int]:
+def asked_for(followup: str, found: Sequence[str], nearness: Callable[[], Sequence[float]]) -> list[int]:
     """The places of the passages that the follow-up asks for; none where it is not plain.
 
-    `near` says how near each is to the follow-up, as cosines. A passage counts that has a word of it in
-    common, or that says what is asked for: a price, how often, how long. Else it must be near, and well
-    before all others.
+    `nearness` tells how near each is to the follow-up, as cosines; it takes long, and is only asked where
+    words do not tell. A passage counts that has a word of it in common, or that says what is asked for: a
+    price, how often, how long. Else it must be near, and well before all others.
     """
     if not found:
         return []
     words = tokens(followup)
     telling = [word for word in words if len(word) >= SHORTEST and word not in _function_words()]
     said = [tokens(passage) for passage in found]
-    order = sorted(range(len(found)), key=lambda place: -near[place])
-    if named := _fewest([place for place in order if _shares(telling, said[place])], len(found)):
+    if named := _fewest([place for place in range(len(found)) if _shares(telling, said[place])], len(found)):
         return named
+    near = nearness()
+    order = sorted(range(len(found)), key=lambda place: -near[place])
     for asks, says in CUES:
         if has(words, asks):
             cued = [place for place in order if has(said[place], says) and near[place] >= NEAR_WITH_CUE]

@@ -40,8 +40,8 @@ def test_the_rows_of_a_table_keep_its_head() -> None:
     ],
 )
 def test_what_a_follow_up_asks_for(followup: str, near: list[float], expected: list[int]) -> None:
-    assert asked_for(followup, passages(ABROAD), near) == expected
+    assert asked_for(followup, passages(ABROAD), lambda: near) == expected
 
 
 def test_an_answer_of_one_sentence_has_no_passages() -> None:
-    assert asked_for("und zurück?", [], []) == []
+    assert asked_for("und zurück?", [], list) == []
