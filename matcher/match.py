@@ -152,8 +152,8 @@ class Matcher:
 
     def _wordings(self, number: int) -> Iterator[str]:
         """All ways in which an entry is asked."""
-        rows = np.flatnonzero((self._table.entry == number) & ~self._table.answers)
-        return (self._table.texts[int(row)] for row in rows)
+        rows = self._table.rows_of(number)
+        return (self._table.texts[row] for row in rows[~self._table.answers[rows]].tolist())
 
     def _owner(self, row: int) -> int:
         return int(self._table.entry[row])

@@ -20,27 +20,10 @@ LONGEST = 500  # characters
 FEWEST_WORDS = 2  # in Latin letters; other letters tell by themselves
 OWN_WORDS = 2  # of a spoken language, that make it that
 # Dialects of what is spoken, and languages that nobody writes to a shop in: short texts are taken for them.
-NEVER = frozenset(
-    (
-        "als",
-        "bar",
-        "nds",
-        "lb",
-        "gsw",
-        "ksh",
-        "pfl",
-        "sco",
-        "eo",
-        "vo",
-        "ia",
-        "ie",
-        "io",
-        "jbo",
-        "war",
-        "ceb",
-        "la",
-    )
-)
+NEVER = frozenset({
+    "als", "bar", "nds", "lb", "gsw", "ksh", "pfl", "sco", "eo", "vo", "ia", "ie", "io", "jbo", "war", "ceb",
+    "la",
+})  # fmt: skip
 
 _WORD = re.compile(r"[^\W\d_][\w']*")
 

@@ -201,15 +201,16 @@ class Known:
 
     def calibrator(self, unanswerable_share: float) -> Calibrator:
         """Outcomes keep the share they came with; trials and prior get the assumed one."""
-        trials, ended, parts = self.trials, self.outcomes, self._parts(unanswerable_share)
+        trials, ended = self.trials, self.outcomes
         evidence = np.vstack([trials.evidence, self.prior.trials.evidence, ended.evidence])
         place = np.concatenate([trials.place, self.prior.trials.place, ended.place])
-        weight = np.concatenate(parts)
+        weight = np.concatenate(self._parts(unanswerable_share))
         weight *= self._counted / weight.sum()
         first, among = _fitted(evidence, place, weight)
-        thresholds = _thresholds(first(evidence), place == 0, weight)
+        probability = first(evidence)
+        thresholds = _thresholds(probability, place == 0, weight)
         answerable = np.concatenate([trials.answerable, np.zeros(len(self.prior)), ended.answerable])
-        coverage = _coverage(first(evidence), thresholds, answerable * weight)
+        coverage = _coverage(probability, thresholds, answerable * weight)
         return Calibrator(first, among, _RISKS, thresholds, coverage, len(trials.place))
 
     @property

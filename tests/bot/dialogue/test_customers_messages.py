@@ -232,3 +232,8 @@ def test_a_choice_that_is_denied_is_not_taken(live: LiveRelease, locale: str, fi
     talk = Talk(live, locale)
     assert talk.say(first).intent == "clarify"
     assert "newsletter-unsubscribe" not in talk.say(then).entries
+
+
+def test_the_wrong_size_that_was_ordered_is_not_the_shop_s_mistake(live: LiveRelease) -> None:
+    said = Talk(live).say("Ich habe die falsche Größe bestellt")
+    assert said.intent == "clarify"
