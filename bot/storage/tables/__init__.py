@@ -1,0 +1,47 @@
+"""Every table of the store, once. Migrations make them; a test holds both together.
+
+Times are unix seconds, UTC. Lists and objects are JSON texts.
+"""
+
+from bot.storage.tables.columns import PENDING, UNAWAITED, WAITING, ZERO, metadata
+from bot.storage.tables.conversations import (
+    conversation,
+    event,
+    feedback,
+    handoff,
+    message,
+    offer,
+    outcome,
+    turn,
+)
+from bot.storage.tables.installation import blob, installation, media, node, release, timed_job
+from bot.storage.tables.outside import delivery, site, webhook
+from bot.storage.tables.staff import login, session, staff
+
+__all__ = [
+    "PENDING",
+    "UNAWAITED",
+    "WAITING",
+    "ZERO",
+    "blob",
+    "conversation",
+    "delivery",
+    "event",
+    "feedback",
+    "handoff",
+    "installation",
+    "login",
+    "media",
+    "message",
+    "metadata",
+    "node",
+    "offer",
+    "outcome",
+    "release",
+    "session",
+    "site",
+    "staff",
+    "timed_job",
+    "turn",
+    "webhook",
+]

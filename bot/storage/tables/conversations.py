@@ -1,0 +1,143 @@
+"""What is said in conversations, and how their questions ended."""
+
+import sqlalchemy as sa
+
+from bot.storage.tables.columns import (
+    PENDING,
+    WAITING,
+    ZERO,
+    Bytes,
+    Count,
+    Json,
+    Number,
+    Seconds,
+    index,
+    metadata,
+    of_conversation,
+)
+
+conversation = sa.Table(
+    "conversation",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("token", Bytes, nullable=False, unique=True),  # sha256 of the customer's token
+    sa.Column("site", sa.Text, nullable=False),
+    sa.Column("locale", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("seq", Count, nullable=False, server_default="0"),  # of the last message
+    sa.Column("page", sa.Text),  # origin and path only
+    sa.Column("agent", sa.Text),
+    sa.Column("failures", Count, nullable=False, server_default="0"),  # turns in a row without a reply
+    sa.Column("created", Seconds, nullable=False),
+    sa.Column("updated", Seconds, nullable=False),
+    sa.Column("events", Count, nullable=False, server_default="0"),  # number of the last event
+    sa.Column("source", sa.Text),  # whence it came, unreadably: see bot.privacy.sources
+)
+
+message = sa.Table(
+    "message",
+    metadata,
+    of_conversation(),
+    sa.Column("seq", Count, primary_key=True, autoincrement=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("created", Seconds, nullable=False),
+    sa.Column("name", sa.Text),
+    sa.Column("choices", Json),
+    sa.Column("media", Json),
+    sa.Column("entry", sa.Text),
+    sa.Column("trace", Json),
+    sa.Column("state", sa.Text),
+    sa.Column("choice", sa.Text),
+    sa.Column("client_key", sa.Text),  # idempotency key, prefixed with its author
+    sa.Column("turn", Count),  # seq of the customer's message this one replies to
+)
+
+offer = sa.Table(  # the choices a customer may pick
+    "offer",
+    metadata,
+    of_conversation(),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+)
+
+turn = sa.Table(  # a customer's message the bot is to answer
+    "turn",
+    metadata,
+    of_conversation(),
+    sa.Column("seq", Count, primary_key=True, autoincrement=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("attempts", Count, nullable=False, server_default="0"),  # by processes that died over it
+    sa.Column("created", Seconds, nullable=False),
+    sa.Column("finished", Seconds),
+    sa.Column("holder", sa.Text),  # the process that has it, until its lease ends
+    sa.Column("lease", Seconds),
+)
+
+handoff = sa.Table(  # one row for each time a person was asked for
+    "handoff",
+    metadata,
+    of_conversation(),
+    sa.Column("seq", Count, primary_key=True, autoincrement=False),  # of the system message that says so
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("requested", Seconds, nullable=False),
+    sa.Column("accepted", Seconds),
+    sa.Column("agent", sa.Text),
+    sa.Column("ended", Seconds),
+)
+
+event = sa.Table(  # what happened to a conversation
+    "event",
+    metadata,
+    of_conversation(),
+    sa.Column("number", Count, primary_key=True, autoincrement=False),  # from 1, without gaps
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("seq", Count),  # of the message it is about
+    sa.Column("data", Json),
+    sa.Column("created", Seconds, nullable=False),
+)
+
+feedback = sa.Table(  # whether an answer helped; a later verdict replaces an earlier one
+    "feedback",
+    metadata,
+    of_conversation(),
+    sa.Column("seq", Count, primary_key=True, autoincrement=False),
+    sa.Column("helpful", Count, nullable=False),  # 1 or 0
+    sa.Column("comment", sa.Text, nullable=False),  # masked
+    sa.Column("entry", sa.Text, nullable=False),  # empty for answers that came from none
+    sa.Column("created", Seconds, nullable=False),
+)
+
+outcome = sa.Table(  # what a question was decided on and how it ended: numbers, no text
+    "outcome",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),  # random
+    sa.Column("conversation", sa.Text, sa.ForeignKey("conversation.id", ondelete="CASCADE")),
+    sa.Column("seq", Count),  # of the question; nothing, like conversation and source, once it is unlinked
+    sa.Column("source", sa.Text),
+    sa.Column("day", Seconds, nullable=False),  # midnight before it
+    sa.Column("decision", sa.Text, nullable=False),
+    sa.Column("end", sa.Text, nullable=False),
+    sa.Column("unaided", Count, nullable=False),  # 1 when an agent answered it in words of their own
+    sa.Column("place", Count, nullable=False),  # of the right entry among those thought of, else -1
+    sa.Column("first", Number, nullable=False),  # chance that the best entry was right
+    sa.Column("among", Number, nullable=False),  # that one of those thought of was
+    sa.Column("calibrated_for", Number, nullable=False),  # the share of unanswerable questions assumed then
+    sa.Column("evidence", Json),
+    sa.Column("view", sa.Text, nullable=False),
+    sa.Column("basis", sa.Text, nullable=False),  # what evidence must share to be comparable
+    sa.Column("weight", Number, nullable=False),
+)
+
+index("conversation_waiting", conversation.c.state, where=conversation.c.state.in_(WAITING))
+index("conversation_recent", conversation.c.updated, where=conversation.c.seq > ZERO)
+_keyed = message.c.client_key.is_not(None)
+index("message_key", message.c.conversation, message.c.client_key, where=_keyed, unique=True)
+index("message_choice", message.c.choice, message.c.created, where=message.c.choice.is_not(None))
+index("message_turn", message.c.conversation, message.c.turn, where=message.c.turn.is_not(None))
+index("turn_pending", turn.c.conversation, turn.c.seq, where=turn.c.state == PENDING)
+index("feedback_entry", feedback.c.entry, feedback.c.created)
+index("feedback_created", feedback.c.created)
+_linked = outcome.c.conversation.is_not(None)
+index("outcome_question", outcome.c.conversation, outcome.c.seq, where=_linked, unique=True)
+index("outcome_day", outcome.c.day)

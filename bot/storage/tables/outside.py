@@ -1,0 +1,49 @@
+"""Where the chat is embedded, who outside hears of it, and what must reach them."""
+
+import sqlalchemy as sa
+
+from bot.storage.tables.columns import PENDING, Count, Json, Seconds, index, metadata
+
+site = sa.Table(  # who may embed the chat, and how it greets there
+    "site",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("locales", Json),
+    sa.Column("origins", Json),
+    sa.Column("accent", sa.Text, nullable=False),
+    sa.Column("greeting", Json),
+)
+
+webhook = sa.Table(  # who outside wants to hear of events
+    "webhook",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("secret", sa.Text, nullable=False),  # whsec_…, signs what is sent
+    sa.Column("kinds", Json),  # of events
+    sa.Column("created", Seconds, nullable=False),
+    sa.Column("gone", Seconds),  # since when its address says that nobody is there any more
+)
+
+delivery = sa.Table(  # what must reach the outside
+    "delivery",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("channel", sa.Text, nullable=False),  # “webhook”
+    sa.Column("target", sa.Text, nullable=False),  # the webhook's id
+    sa.Column("conversation", sa.Text, sa.ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("event", Count, nullable=False),  # the number of the event it tells of
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("attempts", Count, nullable=False, server_default="0"),
+    sa.Column("due", Seconds, nullable=False),
+    sa.Column("holder", sa.Text),
+    sa.Column("lease", Seconds),
+    sa.Column("error", sa.Text),
+    sa.Column("created", Seconds, nullable=False),
+    sa.Column("finished", Seconds),
+)
+
+index("delivery_event", delivery.c.conversation, delivery.c.target, delivery.c.event, unique=True)
+index("delivery_due", delivery.c.target, delivery.c.due, where=delivery.c.state == PENDING)
+index("delivery_finished", delivery.c.finished, where=delivery.c.finished.is_not(None))
