@@ -196,4 +196,4 @@ def demo_accounts(home: Home) -> list[str]:
         return []
     known = {account.name for account in DEMO_ACCOUNTS}
     with as_it_is(home) as read:
-        return [account.name for account in read.accounts.all() if account.name in known]
+        return [name for name in read.accounts.names() if name in known]

@@ -11,6 +11,7 @@ from bot.storage.tables import login, staff
 _NAME = sa.bindparam("wanted")
 FIELDS = [staff.c[name] for name in Account.__dataclass_fields__]
 _ALL = sa.select(*FIELDS).order_by(staff.c.name)
+_NAMES = sa.select(staff.c.name).order_by(staff.c.name)
 _ONE = _ALL.where(staff.c.name == _NAME)
 _TRIES = sa.select(login.c.name, login.c.failures, login.c.until).where(login.c.name == _NAME)
 
@@ -36,6 +37,10 @@ class Accounts:
     def all(self) -> list[Account]:
         return [account_of(row) for row in self._db.execute(_ALL)]
 
+    def names(self) -> list[str]:
+        """All there are; also of a store that an older version made."""
+        return [row[0] for row in self._db.execute(_NAMES)]
+
     def tries(self, name: str) -> Tries | None:
         """The failed log-ins under this name, if there were any lately."""
         row = self._db.execute(_TRIES, {"wanted": name}).first()
@@ -58,5 +63,5 @@ class Accounts:
 
 def account_of(row: Iterable[Any]) -> Account:
     """The record of a row of `FIELDS`."""
-    name, display, password, roles, created = row
-    return Account(name, display, password, tuple(roles or ()), created)
+    name, display, password, roles, *times = row
+    return Account(name, display, password, tuple(roles or ()), *times)

@@ -191,6 +191,8 @@ class Account:
     password: str
     roles: tuple[str, ...]
     created: float
+    disabled: float | None = None  # since when it may not log in
+    one_time: float | None = None  # until when its password holds, which must be changed first
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,8 @@ class Session:
     account: str
     created: float
     seen: float
+    origin: str | None = None  # the network it began from
+    browser: str | None = None
 
 
 @dataclass(frozen=True)

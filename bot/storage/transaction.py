@@ -7,6 +7,7 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from bot.storage.accounts import Accounts
+from bot.storage.audit import Audit
 from bot.storage.conversations import Conversations
 from bot.storage.deliveries import Deliveries
 from bot.storage.events import Events
@@ -71,6 +72,10 @@ class Transaction:
     @cached_property
     def sessions(self) -> Sessions:
         return Sessions(self._db)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self._db)
 
     @cached_property
     def sites(self) -> Sites:

@@ -90,8 +90,8 @@ def _alone(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _run(db: sa.engine.Connection) -> None:
-    """All missing steps, in the transaction that is open."""
+def _run(db: sa.engine.Connection, to: str = HEAD) -> None:
+    """All missing steps up to this one, in the transaction that is open."""
     logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # of themselves
     from alembic.config import Config  # takes a fifth of a second, and is seldom needed
     from alembic.runtime.environment import EnvironmentContext
@@ -101,9 +101,7 @@ def _run(db: sa.engine.Connection) -> None:
     config.set_main_option("script_location", str(_VERSIONS.parent))
     script = ScriptDirectory.from_config(config)
     found = revision(db)
-    with EnvironmentContext(
-        config, script, fn=lambda rev, _: script._upgrade_revs("head", rev)
-    ) as environment:
+    with EnvironmentContext(config, script, fn=lambda rev, _: script._upgrade_revs(to, rev)) as environment:
         environment.configure(connection=db)
         if found == FIRST:
             environment.get_context().stamp(script, FIRST)

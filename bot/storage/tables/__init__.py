@@ -16,17 +16,19 @@ from bot.storage.tables.conversations import (
 )
 from bot.storage.tables.installation import blob, installation, media, node, release, timed_job
 from bot.storage.tables.outside import delivery, site, webhook
-from bot.storage.tables.staff import login, session, staff
+from bot.storage.tables.staff import audit, familiar, login, session, staff
 
 __all__ = [
     "PENDING",
     "UNAWAITED",
     "WAITING",
     "ZERO",
+    "audit",
     "blob",
     "conversation",
     "delivery",
     "event",
+    "familiar",
     "feedback",
     "handoff",
     "installation",

@@ -12,12 +12,14 @@ staff = sa.Table(
     sa.Column("password", sa.Text, nullable=False),  # argon2id
     sa.Column("roles", Json, nullable=False),
     sa.Column("created", Seconds, nullable=False),
+    sa.Column("disabled", Seconds),  # since when; nothing while it may log in
+    sa.Column("one_time", Seconds),  # until when its password holds, which must be changed first
 )
 
-login = sa.Table(  # failed log-ins, by the name that was tried
+login = sa.Table(  # failed log-ins
     "login",
     metadata,
-    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),  # that was tried; with a mark, of a familiar browser
     sa.Column("failures", Count, nullable=False),
     sa.Column("until", Seconds, nullable=False),  # no further try before
 )
@@ -29,7 +31,30 @@ session = sa.Table(  # log-ins that are open
     sa.Column("account", sa.Text, nullable=False),
     sa.Column("created", Seconds, nullable=False),
     sa.Column("seen", Seconds, nullable=False),
+    sa.Column("origin", sa.Text),  # the network it began from
+    sa.Column("browser", sa.Text),
 )
 
+familiar = sa.Table(  # browsers and networks from which an account has logged in
+    "familiar",
+    metadata,
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("mark", sa.Text, primary_key=True),  # a network, or the digest of what a browser holds
+    sa.Column("seen", Seconds, nullable=False),
+)
+
+audit = sa.Table(  # who did what, to whom, when, from where; never what was said
+    "audit",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),  # random
+    sa.Column("at", Seconds, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),  # an account; empty for the command line and timed jobs
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("about", sa.Text, nullable=False),  # an account, a release, a site …; may be empty
+    sa.Column("origin", sa.Text, nullable=False),  # a network; empty on the machine itself
+    sa.Column("counts", Json),
+)
+
+index("audit_at", audit.c.at, audit.c.id)
 index("session_account", session.c.account)
 index("session_seen", session.c.seen)
