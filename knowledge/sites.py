@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+import idna
 
 from knowledge.entries import LINE_LENGTH, check_id, check_locale, check_text
 from knowledge.errors import InvalidField
@@ -13,6 +15,23 @@ ORIGIN = re.compile(
     r"https?://(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?"
 )
 ACCENT = re.compile(r"#[0-9a-f]{6}")
+
+
+def as_origin(written: str) -> str:
+    """The origin that somebody means: capitals, a final slash, umlauts and a missing https:// are understood.
+
+    Browsers compare with the ASCII form (IDNA 2008, UTS 46). What cannot be understood comes back as it is,
+    for `Site` to refuse.
+    """
+    text = written.strip().rstrip("/")
+    scheme, _, rest = text.rpartition("://")
+    wildcard = "*." if rest.startswith("*.") else ""
+    host, colon, port = rest.removeprefix("*.").partition(":")
+    try:
+        ascii_host = host.lower() if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return written
+    return f"{scheme.lower() or 'https'}://{wildcard}{ascii_host}{colon}{port}" if rest else written
 
 
 @dataclass(frozen=True)
@@ -43,6 +62,13 @@ class Site:
             if locale not in self.locales:
                 raise InvalidField("greeting", "foreign_locale", value=locale)
             check_text("greeting", text, LINE_LENGTH)
+
+    def changed(self, **changes: Any) -> Self:
+        """With other values. A greeting goes with its language; one that is empty goes, others stay."""
+        locales = changes.get("locales", self.locales)
+        kept = {at: said for at, said in self.greeting.items() if at in locales}
+        greeting = {at: said for at, said in {**kept, **changes.get("greeting", {})}.items() if said}
+        return replace(self, **{**changes, "greeting": greeting})
 
     def as_json(self) -> dict[str, Any]:
         return {

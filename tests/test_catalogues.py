@@ -13,10 +13,11 @@ from tests.catalogues import LOCALES, domains, faults_of_file, messages, read
 SAID_IN = {
     "chat": ("webwidget/chat",),
     "demo": ("webwidget/demo",),
-    "staff": ("webwidget/staff", "webwidget/desk", "webwidget/curation"),
+    "staff": ("webwidget/staff", "webwidget/desk", "webwidget/curation", "webwidget/admin"),
     "desk": ("webwidget/desk",),
     "curation": ("webwidget/curation",),
     "report": ("webwidget/curation",),
+    "admin": ("webwidget/admin",),
 }
 FACES = {
     "webwidget/chat": ("chat",),
@@ -24,6 +25,7 @@ FACES = {
     "webwidget/staff": ("staff",),
     "webwidget/desk": ("staff", "desk"),
     "webwidget/curation": ("staff", "curation", "report"),
+    "webwidget/admin": ("staff", "admin"),
 }
 BY_CODE = {"bot", "errors"}
 CUSTOMERS = ("chat", "bot")

@@ -1,4 +1,4 @@
-"""The sites that embed the chat: asked for at each page, and saved by the command line."""
+"""The sites that embed the chat: asked for at each page, kept by the command line and administration."""
 
 from bot.storage import Storage
 from knowledge.errors import UnknownSite
@@ -27,3 +27,8 @@ class Sites:
     def save(self, site: Site) -> None:
         """Adds the site, or replaces the one of this name."""
         self._storage.write(lambda tx: tx.sites.save(site))
+
+    def remove(self, name: str) -> None:
+        """The chat is shown on its pages no more; conversations stay. Raises UnknownSite."""
+        if not self._storage.write(lambda tx: tx.sites.remove(name)):
+            raise UnknownSite(name=name)

@@ -18,4 +18,5 @@ class DemoAccount:
 DEMO_ACCOUNTS = (
     DemoAccount("anna", "anna-hilft-gern", "Anna Weber", ("agent",)),
     DemoAccount("carla", "carla-schreibt", "Carla Brandt", ("curator",)),
+    DemoAccount("ada", "ada-verwaltet", "Ada Sommer", ("admin",)),
 )

@@ -27,6 +27,10 @@ class Sites:
         self._db.execute(sa.delete(site).where(site.c.name == saved.name))
         self._db.execute(sa.insert(site), saved.as_json())
 
+    def remove(self, name: str) -> bool:
+        """False when there is none."""
+        return bool(self._db.execute(sa.delete(site).where(site.c.name == name)).rowcount)
+
 
 def _site(row: sa.engine.Row) -> Site:
     return Site(

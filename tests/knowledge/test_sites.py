@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from knowledge.errors import InvalidField
-from knowledge.sites import Site
+from knowledge.sites import Site, as_origin
 
 SHOP = Site(
     "shop",
@@ -49,3 +49,36 @@ def test_a_broken_rule_names_the_field(field: str, value: object) -> None:
     with pytest.raises(InvalidField) as refused:
         replace(SHOP, **{field: value})
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("HTTPS://WWW.Example.COM/", "https://www.example.com"),
+        ("https://müller.example", "https://xn--mller-kva.example"),
+        ("https://Größe.example:8443/", "https://xn--gre-6ka8i.example:8443"),
+        ("www.example.com", "https://www.example.com"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("https://*.Müller.example", "https://*.xn--mller-kva.example"),
+    ],
+)
+def test_an_origin_is_understood_as_people_write_it(written: str, meant: str) -> None:
+    assert as_origin(written) == meant
+    assert replace(SHOP, origins=(as_origin(written),)).origins == (meant,)
+
+
+@pytest.mark.parametrize(
+    "written", ["", "https://", "https://shop.example/de", "javascript://x", "https://ex ample"]
+)
+def test_what_is_no_origin_is_refused_as_it_was_written(written: str) -> None:
+    with pytest.raises(InvalidField, match="origin"):
+        replace(SHOP, origins=(as_origin(written),))
+
+
+def test_a_greeting_goes_with_its_language_and_stays_otherwise() -> None:
+    site = SHOP.changed(greeting={"en": "Hello!"})
+    assert site.greeting == {"de": "Guten Tag!", "en": "Hello!"}
+    assert site.changed(locales=("en",)).greeting == {"en": "Hello!"}
+    assert site.changed(greeting={"de": ""}).greeting == {"en": "Hello!"}
+    with pytest.raises(InvalidField):
+        SHOP.changed(greeting={"fr": "Bonjour"})

@@ -19,12 +19,12 @@ from webwidget.curation.changes import changed_fields
 from webwidget.curation.draft import Draft
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.files import id_from
-from webwidget.curation.problems import explained
 from webwidget.curation.wordings import suggested
 from webwidget.errors import Refused
 from webwidget.rendering import render
 from webwidget.services import services
 from webwidget.staff.access import refuse, requires
+from webwidget.staff.fields import explained
 from webwidget.staff.language import counted, moment, say
 
 PAGE = 50  # entries

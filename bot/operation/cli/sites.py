@@ -1,4 +1,7 @@
-"""`kundig site`: which pages may embed the chat."""
+"""`kundig site`: which pages may embed the chat, and how it greets there."""
+
+from collections.abc import Callable
+from typing import Any
 
 import click
 
@@ -6,7 +9,18 @@ from bot.conversations.sites import Sites
 from bot.operation.cli.group import as_json, print_json, refusing
 from bot.storage import Storage
 from knowledge.home import Home
-from knowledge.sites import Site
+from knowledge.sites import Site, as_origin
+
+FIELDS = (
+    click.option("--title", help="What customers see at the top."),
+    click.option("--origin", "origins", multiple=True, help="A page that may embed it; may be repeated."),
+    click.option("--locale", "locales", multiple=True, help="A language of the chat; may be repeated."),
+    click.option("--accent", help="The chat's colour, like #0b5fff."),
+    click.option(
+        "--greeting", "greeting", multiple=True, metavar="LOCALE=TEXT",
+        help="The first words in a language, like en=Hello!; may be repeated.",
+    ),
+)  # fmt: skip
 
 
 @click.group("site")
@@ -14,24 +28,44 @@ def site_group() -> None:
     """The sites that embed the chat."""
 
 
+def _fields(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(FIELDS):
+        command = option(command)
+    return command
+
+
 @site_group.command("add")
 @click.argument("name")
-@click.option("--title", help="What customers see at the top; default: the site's name.")
-@click.option("--origin", "origins", multiple=True, help="A page that may embed the chat; may be repeated.")
-@click.option(
-    "--locale", "locales", multiple=True, default=("de", "en"), show_default=True,
-    help="A language of the chat; may be repeated.",
-)  # fmt: skip
-@click.option("--accent", default="#0b5fff", show_default=True, help="The chat's colour.")
+@_fields
 @refusing
-def add_command(
-    name: str, title: str | None, origins: tuple[str, ...], locales: tuple[str, ...], accent: str
-) -> None:
-    """Add a site, or replace it. Example: kundig site add shop --origin https://www.shop.example"""
-    site = Site(name, title or name, locales=locales, origins=origins, accent=accent.lower())
+def add_command(name: str, **given: Any) -> None:
+    """Add a site, or replace it; what you leave out is as by default. Example: kundig site add shop --origin
+    https://www.shop.example --locale de --locale en"""
     with Storage.open(Home.from_environment()) as storage:
-        Sites(storage).save(site)
+        Sites(storage).save(Site(name, name, locales=("de", "en")).changed(**_changes(given)))
     click.echo(f'Put this on its pages: <script src="…/loader.js" data-site="{name}" async></script>')
+
+
+@site_group.command("change")
+@click.argument("name")
+@_fields
+@refusing
+def change_command(name: str, **given: Any) -> None:
+    """Change what you name of a site, and nothing else. Example: kundig site change shop --title Shop"""
+    with Storage.open(Home.from_environment()) as storage:
+        sites = Sites(storage)
+        sites.save(sites.get(name).changed(**_changes(given)))
+    click.echo(f"Changed {name}.")
+
+
+@site_group.command("remove")
+@click.argument("name")
+@refusing
+def remove_command(name: str) -> None:
+    """Remove a site; its conversations stay. Example: kundig site remove shop"""
+    with Storage.open(Home.from_environment()) as storage:
+        Sites(storage).remove(name)
+    click.echo(f"Removed {name}. Its pages show no chat any more.")
 
 
 @site_group.command("list")
@@ -45,7 +79,28 @@ def list_command(as_json: bool) -> None:
         print_json([site.as_json() for site in sites])
         return
     for site in sites:
-        click.echo(f"{site.name:<20} {site.title:<24} {' '.join(site.origins)}")
+        click.echo(f"{site.name:<20} {site.title:<24} {' '.join(site.locales):<12} {' '.join(site.origins)}")
+
+
+def _changes(given: dict[str, Any]) -> dict[str, Any]:
+    """What was named, in the form that a site has it."""
+    named = {field: value for field, value in given.items() if value}
+    if "origins" in named:
+        named["origins"] = tuple(map(as_origin, named["origins"]))
+    if "accent" in named:
+        named["accent"] = named["accent"].lower()
+    if "greeting" in named:
+        named["greeting"] = dict(map(_greeting, named["greeting"]))
+    return named
+
+
+def _greeting(written: str) -> tuple[str, str]:
+    locale, separator, text = written.partition("=")
+    if not separator or not text.strip():
+        raise click.BadParameter(
+            f"“{written}” names no language. Write it like en=Hello!", param_hint="--greeting"
+        )
+    return locale.strip(), text.strip()
 
 
 COMMANDS = {"site": site_group}

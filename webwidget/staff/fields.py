@@ -1,4 +1,4 @@
-"""What is wrong with an entry, for the person who filled in its form."""
+"""What is wrong with a field, for the person who filled in a form."""
 
 from knowledge.errors import InvalidField
 from webwidget.staff.language import in_language, language, say

@@ -1,0 +1,74 @@
+"""`kundig site` as an operator uses it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.operation.cli import main
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Run":
+    monkeypatch.setenv("KUNDIG_HOME", str(tmp_path / "home"))
+    return Run()
+
+
+class Run:
+    def __call__(self, *arguments: str) -> Result:
+        return CliRunner().invoke(main, ["site", *arguments])
+
+    def shop(self) -> dict[str, object]:
+        found: dict[str, object] = json.loads(self("list", "--json").stdout)[0]
+        return found
+
+
+def test_all_fields_can_be_set(run: Run) -> None:
+    made = run(
+        "add", "shop", "--title", "Shop", "--origin", "HTTPS://Müller.example/", "--origin", "shop.example",
+        "--locale", "de", "--locale", "fr", "--accent", "#0B5FFF", "--greeting", "fr=Bonjour = salut",
+    )  # fmt: skip
+    assert made.exit_code == 0, made.output
+    assert 'data-site="shop"' in made.output
+    assert run.shop() == {
+        "name": "shop", "title": "Shop", "locales": ["de", "fr"], "accent": "#0b5fff",
+        "origins": ["https://xn--mller-kva.example", "https://shop.example"],
+        "greeting": {"fr": "Bonjour = salut"},
+    }  # fmt: skip
+
+
+def test_a_change_leaves_what_it_does_not_name(run: Run) -> None:
+    run("add", "shop", "--title", "Shop", "--greeting", "de=Moin", "--greeting", "en=Hello")
+    before = run.shop()
+    assert run("change", "shop", "--accent", "#112233").exit_code == 0
+    assert run.shop() == before | {"accent": "#112233"}
+    assert run("change", "shop", "--locale", "en").exit_code == 0
+    assert run.shop() == before | {"accent": "#112233", "locales": ["en"], "greeting": {"en": "Hello"}}
+
+
+def test_a_removed_site_is_gone(run: Run) -> None:
+    run("add", "shop")
+    assert run("remove", "shop").exit_code == 0
+    assert json.loads(run("list", "--json").stdout) == []
+    again = run("remove", "shop")
+    assert (again.exit_code, "shop" in again.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "named"),
+    [
+        (("--origin", "https://shop.example/de"), 1, "https://shop.example/de"),
+        (("--greeting", "Hello"), 2, "Hello"),
+        (("--greeting", "fr=Bonjour"), 1, "fr"),
+        (("--accent", "blue"), 1, "blue"),
+    ],
+)
+def test_what_cannot_be_used_is_named_and_changes_nothing(
+    run: Run, arguments: tuple[str, ...], code: int, named: str
+) -> None:
+    run("add", "shop")
+    before = run.shop()
+    refused = run("change", "shop", *arguments)
+    assert (refused.exit_code, named in refused.stderr) == (code, True)
+    assert run.shop() == before

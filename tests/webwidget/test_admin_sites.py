@@ -1,0 +1,94 @@
+"""The sites, as an admin keeps them in the browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from knowledge.errors import UnknownSite
+from tests.webwidget.staffing import form_token, log_in, rooms, staffed_app
+
+SHOP = {
+    "name": "shop", "title": "Müller & Söhne", "origins": "https://müller.example/\r\n\r\nWWW.Shop.example",
+    "locales": ["de", "en"], "greeting-de": "Moin!", "greeting-fr": "Bonjour", "accent": "#1F4D3A",
+}  # fmt: skip
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    app = staffed_app(tmp_path, names="ada carla")
+    yield app
+    rooms(app).close()
+
+
+@pytest.fixture
+def ada(app: Flask) -> FlaskClient:
+    client = app.test_client()
+    assert log_in(client, "ada").status_code == 303
+    return client
+
+
+def send(client: FlaskClient, path: str, page: str = "/admin/sites/new", **fields: object) -> TestResponse:
+    return client.post(path, data={"csrf_token": form_token(client.get(page)), **fields})
+
+
+def test_a_site_is_added_and_its_line_for_pages_is_shown(app: Flask, ada: FlaskClient) -> None:
+    made = send(ada, "/admin/sites/new", **SHOP)
+    assert made.status_code == 303, made.text
+    site = rooms(app).sites.get("shop")
+    assert site.origins == ("https://xn--mller-kva.example", "https://www.shop.example")
+    assert (site.accent, site.greeting) == ("#1f4d3a", {"de": "Moin!"})
+    page = ada.get(made.headers["Location"]).text
+    assert "loader.js&#34; data-site=&#34;shop" in page or 'loader.js" data-site="shop"' in page
+    assert "/c/shop" in page
+
+
+def test_a_change_keeps_the_name_and_a_removal_asks_twice(app: Flask, ada: FlaskClient) -> None:
+    send(ada, "/admin/sites/new", **SHOP)
+    changed = send(ada, "/admin/sites/shop", **{**SHOP, "name": "other", "title": "Neu", "greeting-de": ""})
+    assert changed.status_code == 303
+    assert [(site.name, site.title, site.greeting) for site in rooms(app).sites.all()] == [
+        ("shop", "Neu", {})
+    ]
+    assert ada.get("/admin/sites/shop/remove").status_code == 405
+    assert send(ada, "/admin/sites/shop/remove").status_code == 303
+    with pytest.raises(UnknownSite):
+        rooms(app).sites.get("shop")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("name", "a b", "a b"),
+        ("title", "", "Titel"),
+        ("origins", "https://shop.example/de", "https://shop.example/de"),
+        ("accent", "blau", "blau"),
+        ("locales", [], "Sprache"),
+    ],
+)
+def test_what_cannot_be_used_is_told_and_nothing_typed_is_lost(
+    app: Flask, ada: FlaskClient, field: str, value: object, said: str
+) -> None:
+    ada.get("/?lang=de")
+    refused = send(ada, "/admin/sites/new", **{**SHOP, field: value})
+    assert refused.status_code == 422
+    assert said in refused.text
+    assert "Moin!" in refused.text or field == "locales"
+    assert rooms(app).sites.all() == []
+
+
+def test_a_taken_name_replaces_nothing(app: Flask, ada: FlaskClient) -> None:
+    send(ada, "/admin/sites/new", **SHOP)
+    assert send(ada, "/admin/sites/new", **{**SHOP, "title": "Anderer"}).status_code == 422
+    assert rooms(app).sites.get("shop").title == SHOP["title"]
+
+
+@pytest.mark.parametrize("path", ["/admin", "/admin/sites", "/admin/sites/new"])
+def test_only_admins_come_in(app: Flask, path: str) -> None:
+    carla = app.test_client()
+    log_in(carla, "carla")
+    assert carla.get(path).status_code == 403
+    assert app.test_client().get(path).status_code == 302

@@ -1,0 +1,107 @@
+"""Sites: where the chat is embedded, and how it greets there."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from knowledge.errors import InvalidField, UnknownSite
+from knowledge.languages import LANGUAGES
+from knowledge.sites import Site, as_origin
+from webwidget.admin.face import blueprint
+from webwidget.services import services
+from webwidget.staff.access import requires
+from webwidget.staff.fields import explained
+
+
+@blueprint.get("/sites")
+@requires("admin")
+def sites() -> str:
+    """All sites."""
+    return render_template("admin/sites.html", sites=services().sites.all())
+
+
+@blueprint.get("/sites/new")
+@requires("admin")
+def new_site() -> str:
+    """An empty form."""
+    return _form(None, Site("new", "–").as_json() | {"name": "", "title": ""})
+
+
+@blueprint.post("/sites/new")
+@requires("admin")
+def add_site() -> ResponseReturnValue:
+    """Add a site."""
+    sent = _sent()
+    try:
+        name = Site(sent["name"], sent["name"]).name
+        if _exists(name):
+            raise InvalidField("name", "site_exists", value=name)
+        services().sites.save(Site(name, name).changed(**sent))
+    except InvalidField as error:
+        return _form(None, sent, error), HTTPStatus.UNPROCESSABLE_ENTITY
+    return redirect(url_for("admin.site", name=name, saved=1), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/sites/<name>")
+@requires("admin")
+def site(name: str) -> str:
+    """The form of a site, with what its pages need."""
+    present = services().sites.get(name)
+    return _form(present, present.as_json())
+
+
+@blueprint.post("/sites/<name>")
+@requires("admin")
+def change_site(name: str) -> ResponseReturnValue:
+    """Save a site."""
+    present, sent = services().sites.get(name), _sent() | {"name": name}
+    try:
+        services().sites.save(present.changed(**sent))
+    except InvalidField as error:
+        return _form(present, sent, error), HTTPStatus.UNPROCESSABLE_ENTITY
+    return redirect(url_for("admin.site", name=name, saved=1), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/sites/<name>/remove")
+@requires("admin")
+def remove_site(name: str) -> ResponseReturnValue:
+    """Remove a site; its conversations stay."""
+    services().sites.remove(name)
+    return redirect(url_for("admin.sites"), HTTPStatus.SEE_OTHER)
+
+
+def _sent() -> dict[str, Any]:
+    """What the form says, a site's fields by name. A greeting without its language is dropped."""
+    form = request.form
+    locales = tuple(form.getlist("locales"))
+    return {
+        "name": form.get("name", "").strip(),
+        "title": form.get("title", "").strip(),
+        "locales": locales,
+        "origins": tuple(as_origin(line) for line in form.get("origins", "").splitlines() if line.strip()),
+        "accent": form.get("accent", "").strip().lower(),
+        "greeting": {locale: form.get(f"greeting-{locale}", "").strip() for locale in locales},
+    }
+
+
+def _exists(name: str) -> bool:
+    try:
+        services().sites.get(name)
+    except UnknownSite:
+        return False
+    return True
+
+
+def _form(present: Site | None, shown: dict[str, Any], error: InvalidField | None = None) -> str:
+    return render_template(
+        "admin/site.html",
+        site=present,
+        shown=shown,
+        locales=tuple(dict.fromkeys((*LANGUAGES, *shown["locales"]))),
+        error=error,
+        message=explained(error) if error else "",
+        saved="saved" in request.args and error is None,
+        address=request.url_root,
+    )
