@@ -40,6 +40,7 @@ import urllib3
 
 from benchmarks.next_move import Move, Seen, right, seen_in
 from benchmarks.turns import machine
+from bot.conversations.transport import TURN, Transport
 from bot.protocol import Reply, Turn
 from knowledge.home import Home
 from tests.serving import serving
@@ -78,12 +79,12 @@ class Judged:
 class Bot:
     """The bot of a running copy, asked as the web process asks it."""
 
-    def __init__(self, address: str) -> None:
-        self.http, self.turns = urllib3.PoolManager(maxsize=1), f"{address}/webhooks/kundig/turn"
+    def __init__(self, home: Home) -> None:
+        self.transport = Transport(home, urllib3.Timeout(60))
 
     def reply(self, dialogue: Dialogue, number: int, text: str) -> Seen:
         turn = Turn(dialogue.id, number, 1, SITE, dialogue.locale, text, None)
-        response = self.http.request("POST", self.turns, json=turn.as_json(), timeout=60)
+        response = self.transport.request("POST", TURN, body=json.dumps(turn.as_json()).encode())
         return seen_in(Reply.from_json(response.json())) if response.status == 200 else Seen(failed=True)
 
 
@@ -157,7 +158,7 @@ def main(file: Path, show: str | None, write: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home, before = Path(folder) / "home", machine()
         with serving(home, "--demo"):
-            bot = Bot(Home(home).bot_url())
+            bot = Bot(Home(home))
             results = [(dialogue, list(played(dialogue, bot))) for dialogue in dialogues(file)]
     for dialogue, judged in results:
         for turn in judged:

@@ -7,7 +7,6 @@ catalogues together.
 KundigError
 ├── InvalidSetting      a setting has a value that cannot be used
 ├── AlreadyServing      another process of ours does this on the same data folder
-├── BotUnknown          the bot has not said yet where it listens
 ├── InvalidField        a part of an entry, a site or feedback breaks a rule; `field` names it
 ├── ImportRefused       a file cannot be imported; `problems` says why, row by row
 ├── FileRefused         a file has a name, or a place, that cannot be used
@@ -73,10 +72,6 @@ class InvalidSetting(KundigError):
 
 class AlreadyServing(KundigError):
     """Another process of ours does this on the same data folder; two would fight over its turns."""
-
-
-class BotUnknown(KundigError):
-    """The bot has not said yet where it listens."""
 
 
 class InvalidField(KundigError):

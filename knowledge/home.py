@@ -13,7 +13,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from knowledge.entries import LOCALE
-from knowledge.errors import AlreadyServing, BotUnknown, InvalidSetting
+from knowledge.errors import AlreadyServing, InvalidSetting
 from knowledge.files import make_file
 from knowledge.risks import TopicRisks
 
@@ -81,9 +81,9 @@ class Settings:
     )
     bot_url: str = _setting(
         "",
-        "address of the bot; empty: read from run/bot.url",
+        "address of a bot on another machine; empty: the one on run/bot.sock",
         _web_address,
-        "http://127.0.0.1:5005",
+        "https://bot.internal",
     )
     database: str = _setting(
         "",
@@ -210,18 +210,10 @@ class Home:
     def run(self) -> Path:
         return self._folder("run")
 
-    def bot_url(self) -> str:
-        """Where the bot listens, without a slash at the end. Raises BotUnknown until it has said so."""
-        if self.settings.bot_url:
-            return self.settings.bot_url.rstrip("/")
-        file = self.run / "bot.url"
-        try:
-            address = file.read_text(encoding="utf-8").strip().rstrip("/")
-        except FileNotFoundError:
-            address = ""
-        if not address:
-            raise BotUnknown(file=str(file))
-        return address
+    @property
+    def bot_socket(self) -> Path:
+        """Where the bot of this folder listens, once it can answer."""
+        return self.run / "bot.sock"
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """Bringing a turn to the bot: over HTTP, or to a scripted one."""
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
@@ -7,8 +8,9 @@ import gevent
 import urllib3
 
 from bot.conversations.errors import BotError, BotFailed, BotUnavailable
+from bot.conversations.transport import TURN, Transport
 from bot.protocol import Answer, Reply, Turn
-from knowledge.errors import BotUnknown
+from knowledge.errors import InvalidSetting
 from knowledge.home import Home
 
 
@@ -18,25 +20,16 @@ class Bot(Protocol):
 
 
 class HttpBot:
-    """The bot behind the address in `home`; connections are kept open."""
+    """The bot of `home`, a process of its own; connections are kept open."""
 
     def __init__(self, home: Home, *, connect_seconds: float = 1.0, reply_seconds: float = 5.0) -> None:
-        self._home = home
-        self._url: str | None = None
-        self._pool = urllib3.PoolManager(
-            num_pools=2,
-            maxsize=16,
-            retries=False,
-            timeout=urllib3.Timeout(connect=connect_seconds, read=reply_seconds),
-        )
+        self._transport = Transport(home, urllib3.Timeout(connect=connect_seconds, read=reply_seconds))
 
     def turn(self, turn: Turn) -> Reply:
-        """Raises BotUnavailable or BotFailed; after the first, the address is read anew."""
+        """Raises BotUnavailable or BotFailed."""
         try:
-            self._url = self._url or self._home.bot_url()
-            response = self._pool.request("POST", f"{self._url}/webhooks/kundig/turn", json=turn.as_json())
-        except (urllib3.exceptions.HTTPError, BotUnknown) as error:
-            self._url = None
+            response = self._transport.request("POST", TURN, body=json.dumps(turn.as_json()).encode())
+        except (urllib3.exceptions.HTTPError, InvalidSetting) as error:
             raise BotUnavailable(error) from error
         if response.status == 503:
             raise BotUnavailable("it is not ready yet")

@@ -1,11 +1,12 @@
-"""Whether the bot answers at this moment, asked over its own address."""
+"""Whether the bot answers at this moment, asked where turns are brought."""
 
 import time
 from typing import Protocol
 
 import urllib3
 
-from knowledge.errors import BotUnknown
+from bot.conversations.transport import HEALTH, Transport
+from knowledge.errors import InvalidSetting
 from knowledge.home import Home
 
 SECONDS = 1.0  # to connect, and to answer
@@ -19,23 +20,22 @@ class BotHealth(Protocol):
 
 
 class HttpHealth:
-    """Of the bot whose address is in `home`."""
+    """Of the bot of `home`."""
 
     def __init__(self, home: Home) -> None:
-        self._home = home
-        self._pool = urllib3.PoolManager(num_pools=1, retries=False, timeout=SECONDS)
+        self._transport = Transport(home, urllib3.Timeout(SECONDS))
         self._asked, self._ok = float("-inf"), False
 
     def ok(self) -> bool:
-        """False when there is no address yet, no answer in time, or another answer than 200."""
+        """False when nobody listens, there is no answer in time, or another answer than 200."""
         if time.monotonic() - self._asked > FRESH:
             self._ok, self._asked = self._ask(), time.monotonic()
         return self._ok
 
     def _ask(self) -> bool:
         try:
-            response = self._pool.request("GET", f"{self._home.bot_url()}/webhooks/kundig/")
-        except (BotUnknown, urllib3.exceptions.HTTPError):
+            response = self._transport.request("GET", HEALTH)
+        except (InvalidSetting, urllib3.exceptions.HTTPError):
             return False
         return response.status == 200
 

@@ -1,4 +1,4 @@
-"""Trains the dialogue model if it is missing or stale, then serves turns on loopback."""
+"""Trains the dialogue model if it is missing or stale, then serves turns."""
 
 import argparse
 import contextlib
@@ -13,7 +13,7 @@ from knowledge.home import Home
 def main() -> int:
     """Returns the exit code: 0 stopped, 1 refused with a message."""
     parser = argparse.ArgumentParser(prog="python -m bot.dialogue", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="port on loopback; 0 (default): a free one")
+    parser.add_argument("--port", type=int, help="listen on this port of loopback, not on run/bot.sock")
     parser.add_argument("--train", action="store_true", help="train the dialogue model and stop")
     options = parser.parse_args()
     logging.basicConfig(format="%(asctime)s bot %(levelname)s %(message)s", level=logging.INFO)

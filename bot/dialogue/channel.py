@@ -1,4 +1,4 @@
-"""The bot's HTTP seam: one turn in, its replies out. Spoken by the web process, on loopback."""
+"""The bot's HTTP seam: one turn in, its replies out. Spoken by the web side of the same data folder."""
 
 import asyncio
 import json

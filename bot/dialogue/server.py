@@ -1,13 +1,14 @@
-"""Rasa's server in this process: it loads the model, listens on loopback and says where."""
+"""Rasa's server in this process: it loads the model and listens on a socket that is ours alone."""
 
 import asyncio
 import gc
 import logging
-import os
 import signal
 import socket
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from rasa.core.agent import Agent, load_agent
 from rasa.core.run import configure_app, create_http_input_channels
@@ -17,12 +18,14 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.credentials import CHALLENGE, PROOF, authorization, proof, same
 from bot.dialogue.channel import refusal
 from bot.dialogue.graph_runner import load_runner
 from bot.dialogue.live_release import live_release
 from bot.dialogue.tracker_database import TrackerUnavailable
 from bot.dialogue.tracker_store import KundigTrackerStore, RefusingTrackerStore
 from bot.dialogue.training import DIALOGUE, train
+from bot.local_socket import Listener
 from knowledge.errors import KundigError
 from knowledge.home import Home
 
@@ -55,8 +58,8 @@ async def ready_agent(model: Path) -> Agent:
     return agent
 
 
-def application(agent: Agent) -> Sanic:
-    """Rasa's web application with our channel; its own API stays off."""
+def application(agent: Agent, secret: bytes) -> Sanic:
+    """Rasa's web application with our channel; its own API stays off, and who lacks the secret is refused."""
     channels = create_http_input_channels(None, str(DIALOGUE / "credentials.yml"))
     app: Sanic = configure_app(channels, enable_api=False)
     app.ctx.agent = agent
@@ -67,7 +70,22 @@ def application(agent: Agent) -> Sanic:
     async def refuse(request: Request, error: SanicException) -> HTTPResponse:
         return refusal(error.status_code, "bad_request", str(error) or "The request cannot be read.")
 
+    app.register_middleware(doorkeeper(secret), "request")
     return app
+
+
+def doorkeeper(secret: bytes) -> Callable[[Request], Coroutine[Any, Any, HTTPResponse | None]]:
+    """Proves who we are to who asks, and lets in only who shows the token that our secret makes."""
+    expected = authorization(secret)
+
+    async def check(request: Request) -> HTTPResponse | None:
+        if challenge := request.headers.get(CHALLENGE):
+            return HTTPResponse(status=200, headers={PROOF: proof(secret, challenge)})
+        if same(request.headers.get("Authorization", ""), expected):
+            return None
+        return refusal(401, "unauthorized", "Only the web side of this data folder may ask.")
+
+    return check
 
 
 def open_release(home: Home) -> None:
@@ -85,14 +103,18 @@ async def look_for_releases(home: Home) -> None:
         await asyncio.to_thread(live.current)
 
 
-def serve(home: Home, port: int = 0) -> None:
-    """Serves until SIGTERM or Ctrl-C. `port` 0 takes a free one. Raises PortTaken, TrackerUnavailable, …"""
-    listener = _listen(port)
-    app = application(asyncio.run(ready_agent(train(home))))
+def serve(home: Home, port: int | None = None) -> None:
+    """Serves until SIGTERM or Ctrl-C, on run/bot.sock, or on a `port` of loopback; 0 takes a free one.
+
+    Raises PortTaken, TrackerUnavailable, …
+    """
+    on_port = _listen(port) if port is not None else None
+    app = application(asyncio.run(ready_agent(train(home))), home.secret())
     open_release(home)
     gc.collect()
     gc.freeze()  # TensorFlow's million objects stay; looking through them again would stall turns
-    address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+    listener = None if on_port else Listener.open(home.bot_socket)
+    sock, where = (listener.socket, listener.path) if listener else (on_port, f"port {port} of loopback")
 
     @app.after_server_start
     async def announce(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
@@ -100,8 +122,9 @@ def serve(home: Home, port: int = 0) -> None:
             if signal.getsignal(signum) is not signal.SIG_IGN:
                 loop.add_signal_handler(signum, app.stop)
         app.ctx.looking = loop.create_task(look_for_releases(home))
-        _write(home.run / "bot.url", address)
-        log.info("The bot listens on %s", address)
+        if listener:
+            listener.publish()
+        log.info("The bot listens on %s", where)
 
     @app.before_server_stop
     async def rest(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
@@ -110,9 +133,10 @@ def serve(home: Home, port: int = 0) -> None:
             await app.ctx.looking
 
     try:
-        app.run(sock=listener, access_log=False, motd=False, register_sys_signals=False)
+        app.run(sock=sock, access_log=False, motd=False, register_sys_signals=False)
     finally:
-        _withdraw(home.run / "bot.url", address)
+        if listener:
+            listener.withdraw()
 
 
 def _listen(port: int) -> socket.socket:
@@ -124,17 +148,3 @@ def _listen(port: int) -> socket.socket:
         listener.close()
         raise PortTaken(port=str(port), why=error.strerror, remedy="--port") from error
     return listener
-
-
-def _write(file: Path, address: str) -> None:
-    """Readers see the old address or this one, never half of it."""
-    draft = file.with_name(f".bot.url.{os.getpid()}")
-    draft.write_text(address + "\n", encoding="ascii")
-    draft.replace(file)
-
-
-def _withdraw(file: Path, address: str) -> None:
-    """Removes our address, unless another bot has written its own over it."""
-    with suppress(FileNotFoundError):
-        if file.read_text(encoding="ascii").strip() == address:
-            file.unlink()

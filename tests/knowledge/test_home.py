@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.errors import BotUnknown, InvalidSetting
+from knowledge.errors import InvalidSetting
 from knowledge.home import SETTINGS, Home, Settings
 
 
@@ -87,15 +87,6 @@ def test_a_home_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(InvalidSetting, match="KUNDIG_HOME"):
         _ = Home(tmp_path / "file" / "var").run
-
-
-def test_the_bots_address(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    with pytest.raises(BotUnknown, match=r"bot\.url"):
-        home.bot_url()
-    (home.run / "bot.url").write_text("http://127.0.0.1:5005/\n")
-    assert home.bot_url() == "http://127.0.0.1:5005"
-    assert Home(tmp_path, Settings(bot_url="http://bot:1/")).bot_url() == "http://bot:1"
 
 
 def test_the_secret_is_one_and_private_whoever_asks_first(tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 import json
+import socket
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import ThreadingMixIn, UnixStreamServer
 from threading import Thread
 from typing import Any
 
@@ -8,8 +11,9 @@ import pytest
 
 from bot.conversations.bot import FakeBot, HttpBot
 from bot.conversations.errors import BotFailed, BotUnavailable
+from bot.credentials import CHALLENGE, PROOF, authorization, proof
 from bot.protocol import Answer, Choice, Reply, Trace, Turn
-from knowledge.home import Home
+from knowledge.home import Home, Settings
 
 TURN = Turn("abc", 3, 1, "shop", "de", "Hallo", None)
 GOOD = {
@@ -18,29 +22,45 @@ GOOD = {
 }
 
 
-class Site(ThreadingHTTPServer):
+class Told:
     """Says `answers`, one after the other, and keeps what it was asked."""
 
     daemon_threads = True
 
-    def __init__(self, *answers: tuple[int, bytes]) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answers = list(answers)
+    def begin(self, *answers: tuple[int, bytes], secret: bytes = b"") -> None:
+        self.answers, self.secret = list(answers), secret
         self.asked: list[tuple[str, dict[str, Any]]] = []
-        self.connections: set[int] = set()
-        Thread(target=self.serve_forever, daemon=True).start()
+        self.allowed: list[str | None] = []
+        self.open: list[socket.socket] = []
+        self.challenges = 0
+        Thread(target=self.serve_forever, daemon=True).start()  # type: ignore[attr-defined]
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
+
+class Site(Told, ThreadingMixIn, UnixStreamServer):
+    """Where a bot of the data folder listens."""
+
+
+class Elsewhere(Told, ThreadingHTTPServer):
+    """Where a bot listens on a port."""
 
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: Site
+    server: Told  # type: ignore[assignment]
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.open.append(self.connection)
+
+    def do_GET(self) -> None:
+        self.server.challenges += 1
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.send_header(PROOF, proof(self.server.secret, self.headers[CHALLENGE]))
+        self.end_headers()
 
     def do_POST(self) -> None:
-        self.server.connections.add(self.client_address[1])
+        self.server.allowed.append(self.headers["Authorization"])
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.asked.append((self.path, json.loads(body)))
         status, content = self.server.answers.pop(0)
@@ -59,9 +79,17 @@ def home(tmp_path: Path) -> Home:
 
 
 def listening(home: Home, *answers: tuple[int, bytes]) -> Site:
-    site = Site(*answers)
-    (home.run / "bot.url").write_text(site.url)
+    home.bot_socket.unlink(missing_ok=True)
+    site = Site(str(home.bot_socket), Handler)
+    site.begin(*answers)
     return site
+
+
+def on_a_port(home: Home, *answers: tuple[int, bytes], secret: bytes) -> tuple[Elsewhere, HttpBot]:
+    """A bot on TCP that knows this secret, and who asks it with the folder's own."""
+    site = Elsewhere(("127.0.0.1", 0), Handler)
+    site.begin(*answers, secret=secret)
+    return site, HttpBot(replace(home, settings=Settings(bot_url=f"http://127.0.0.1:{site.server_port}")))
 
 
 @pytest.fixture
@@ -100,7 +128,7 @@ def test_connections_are_kept(home: Home, good: bytes) -> None:
     site, bot = listening(home, *[(200, good)] * 5), HttpBot(home)
     for _ in range(5):
         bot.turn(TURN)
-    assert len(site.connections) == 1
+    assert len(site.open) == 1
 
 
 def test_a_bot_that_comes_back_elsewhere_is_found(home: Home, good: bytes) -> None:
@@ -108,11 +136,28 @@ def test_a_bot_that_comes_back_elsewhere_is_found(home: Home, good: bytes) -> No
     bot.turn(TURN)
     first.shutdown()
     first.server_close()
-    bot._pool.clear()  # as after its process died: no open connection is left
+    for connection in first.open:  # as after its process died
+        connection.shutdown(socket.SHUT_RDWR)
     with pytest.raises(BotUnavailable):
         bot.turn(TURN)
     listening(home, (200, good))
     assert bot.turn(TURN).answers[0].text == "Ja"
+
+
+def test_over_tcp_a_bot_proves_itself_once_a_connection(home: Home, good: bytes) -> None:
+    site, bot = on_a_port(home, *[(200, good)] * 3, secret=home.secret())
+    for _ in range(3):
+        bot.turn(TURN)
+    assert (len(site.open), site.challenges, len(site.asked)) == (1, 1, 3)
+    assert site.allowed == [authorization(home.secret())] * 3
+
+
+def test_who_merely_listens_on_the_port_hears_nothing(home: Home, good: bytes) -> None:
+    home.secret()
+    site, bot = on_a_port(home, (200, good), secret=b"guessed")
+    with pytest.raises(BotUnavailable, match="secret"):
+        bot.turn(TURN)
+    assert (site.challenges, site.asked, site.allowed) == (1, [], [])
 
 
 def test_a_bot_that_never_was_there_is_unavailable(home: Home) -> None:

@@ -6,16 +6,17 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
 
+from bot.conversations.transport import HEALTH, TURN, Transport
 from bot.operation.publish import publish
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry, Link, Media
@@ -71,17 +72,13 @@ class Bot:
     log: Path
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    @property
-    def url(self) -> str:
-        return self.home.bot_url()
+    @cached_property
+    def transport(self) -> Transport:
+        return Transport(self.home, urllib3.Timeout(PATIENCE))
 
-    def post(self, body: bytes, path: str = "/webhooks/kundig/turn") -> tuple[int, Any]:
-        request = urllib.request.Request(self.url + path, data=body)
-        try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-                return answer.status, json.loads(answer.read())
-        except urllib.error.HTTPError as error:
-            return error.code, json.loads(error.read())
+    def post(self, body: bytes, path: str = TURN) -> tuple[int, Any]:
+        answer = self.transport.request("POST", path, body=body)
+        return answer.status, answer.json()
 
     def turn(self, conversation: str, said: str | None = None, **more: Any) -> dict[str, Any]:
         """One turn; `said` is typed text. Its one reply lies flat in what comes back."""
@@ -92,8 +89,7 @@ class Bot:
         return {**reply, "handoff": answer["handoff"], "locale": answer["locale"]}
 
     def health(self) -> Any:
-        with urllib.request.urlopen(self.url + "/webhooks/kundig/", timeout=PATIENCE) as answer:
-            return json.loads(answer.read())
+        return self.transport.request("GET", HEALTH).json()
 
     def stop(self, signum: int = signal.SIGTERM) -> int:
         self.process.send_signal(signum)
@@ -124,7 +120,7 @@ def started(home: Home, away: Path, *arguments: str) -> Bot:
     """Waits until it listens."""
     bot = start(home, away, *arguments)
     until = time.monotonic() + PATIENCE
-    while not (home.run / "bot.url").exists():
+    while not home.bot_socket.exists():
         assert bot.process.poll() is None, bot.log.read_text()
         assert time.monotonic() < until, "the bot does not come up"
         time.sleep(0.05)
@@ -139,4 +135,4 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     running = started(home, tmp_path_factory.mktemp("away"))
     yield running
     assert running.stop() == 0
-    assert not (home.run / "bot.url").exists()
+    assert not home.bot_socket.exists()

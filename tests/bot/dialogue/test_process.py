@@ -3,18 +3,24 @@
 import signal
 import socket
 import sqlite3
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import urllib3
 
-from knowledge.home import Home
+from bot.conversations.bot import HttpBot
+from bot.conversations.health import HttpHealth
+from bot.protocol import Turn
+from knowledge.home import Home, Settings
 from tests.bot.dialogue.conftest import PATIENCE, SHOP, publish_shop, start, started
 
 pytestmark = pytest.mark.slow
 
 QUESTION = "Wie lange dauert die Lieferung?"
 TURN = b'{"conversation": "c", "turn": 50, "attempt": 1, "locale": "de", "text": "Hallo"}'
+ASKED = Turn("c", 1, 1, "", "de", QUESTION, None)
 
 
 @pytest.fixture
@@ -42,7 +48,7 @@ def test_releases_come_and_go_without_a_restart(away: Path, home: Home) -> None:
     finally:
         assert bot.stop() == 0
     assert "Traceback" not in bot.log.read_text()
-    assert not (home.run / "bot.url").exists()
+    assert not home.bot_socket.exists()
 
 
 def test_a_killed_bot_remembers_and_a_broken_tracker_fails_the_turn(away: Path, home: Home) -> None:
@@ -51,7 +57,7 @@ def test_a_killed_bot_remembers_and_a_broken_tracker_fails_the_turn(away: Path, 
     first.turn("c", "Das hilft mir nicht weiter", turn=1)
     first.process.kill()
     first.process.wait(PATIENCE)
-    (home.run / "bot.url").unlink()
+    home.bot_socket.unlink()
 
     second = started(home, away)
     try:
@@ -80,3 +86,29 @@ def test_a_taken_port_is_refused_with_its_number(away: Path, home: Home) -> None
         bot = start(home, away, "--port", str(port))
         assert bot.process.wait(PATIENCE) == 1
     assert bot.log.read_text() == f"Port {port} is taken (Address already in use). Name another: --port.\n"
+
+
+def test_who_lacks_the_secret_is_refused_also_on_a_port(away: Path, home: Home) -> None:
+    """The socket is its owner's alone; on a port the token counts, for all that Rasa would serve."""
+    publish_shop(home)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    bot = start(home, away, "--port", str(port))
+    there = replace(home, settings=Settings(encoder="letters", bot_url=f"http://127.0.0.1:{port}"))
+    try:
+        until = time.monotonic() + PATIENCE
+        while not HttpHealth(there).ok():
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        assert HttpBot(there).turn(ASKED).answers[0].text.startswith("Zwei bis vier Tage.")
+        for path in ("/", "/webhooks/kundig/", "/webhooks/kundig/turn", "/webhooks/rest/webhook", "/status"):
+            for headers in ({}, {"Authorization": "Bearer guess"}, {"Authorization": "Bearer \xff"}):
+                for method in ("GET", "POST"):
+                    answer = urllib3.request(
+                        method, f"http://127.0.0.1:{port}{path}", headers=headers, body=TURN
+                    )
+                    assert answer.status == 401, (path, headers)
+    finally:
+        assert bot.stop() == 0
+    assert not home.bot_socket.exists()
