@@ -63,7 +63,7 @@ def settings() -> str:
 
 def _default(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "none"
+        return f"`{value!r}`" if value else "none"
     return f"`{value}`" if value != "" else "empty"
 
 

@@ -30,6 +30,7 @@ class Database:
             connection = sqlite3.connect(path, timeout=PATIENCE, check_same_thread=False)
             self._tables = sqlite_utils.Database(connection)
             self._write_ahead()
+            connection.execute("PRAGMA secure_delete = ON")  # what is deleted leaves no trace in free pages
         self._upgrade()
 
     @contextmanager

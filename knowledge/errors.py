@@ -21,7 +21,7 @@ KundigError
 ├── JobAbandoned        a job took the worker down with it too often
 ├── UnknownSite         no site has this name
 ├── MediaRefused        a file is no picture we can show safely
-├── bot.storage, bot.cluster, bot.conversations, bot.handoff, bot.staff, bot.channels: see there
+├── bot.storage, bot.cluster, bot.privacy, bot.conversations, bot.handoff, bot.staff, bot.channels: see there
 ├── bot.operation       NothingToPublish, PortTaken, UnknownJobKind
 ├── bot.dialogue        TrackerUnavailable, ModelUnusable, TrainingFailed, PortTaken
 └── webwidget.errors    Refused, with an HTTP status

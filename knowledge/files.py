@@ -73,6 +73,23 @@ def set_aside(path: Path, version: str) -> Path:
     return copy
 
 
+def copies(path: Path) -> list[Path]:
+    """What was put aside of this file before migrations."""
+    return sorted(path.parent.glob(f"{path.name}.before-*"))
+
+
+def empty_log(path: Path, patience: float = 2.0) -> bool:
+    """Brings an SQLite file's log into the file and empties it, so that nothing deleted is left in it.
+
+    False when others read or wrote all the while. Raises sqlite3.Error.
+    """
+    if not path.exists():
+        return True
+    with closing(sqlite3.connect(path, timeout=patience)) as db:
+        [busy, *_] = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
 def sync(path: Path) -> None:
     """Flushes a file or folder to disk."""
     descriptor = os.open(path, os.O_RDONLY)

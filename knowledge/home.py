@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from knowledge.entries import LOCALE
 from knowledge.errors import AlreadyServing, InvalidSetting
 from knowledge.files import make_file
+from knowledge.periods import Periods
 from knowledge.risks import TopicRisks
 
 Check = Callable[[Any], bool]
@@ -96,6 +97,12 @@ class Settings:
         "trusted reverse proxies in front, whose X-Forwarded-For tells the customer's address",
         lambda n: 0 <= n <= 9,
         "1 (0–9)",
+    )
+    retention: Periods = _setting(  # noqa: RUF009  # never changes
+        Periods(),
+        "days that each class of data is kept; a site may have its own for conversations",
+        lambda periods: isinstance(periods, Periods),
+        "conversations = 90, deliveries = 30 (1–3650; also archive, outcomes, imports, copies, records)",
     )
     demo: int = _setting(0, "1 shows the demo shop's page and log-ins", lambda n: n in (0, 1), "1 (0–1)")
 

@@ -99,6 +99,13 @@ class Jobs:
         with self._database.reading() as tables:
             return [_job(row) for row in tables.table("jobs").rows_where(order_by="id desc", limit=limit)]
 
+    def forget(self, before: float) -> int:
+        """Finished ones that ended before then (unix seconds); how many."""
+        moment = datetime.fromtimestamp(before, UTC).isoformat(timespec="milliseconds")
+        with self._database.writing() as tables:
+            found = tables.execute(f"DELETE FROM jobs WHERE NOT ({OPEN}) AND updated < ?", [moment])  # noqa: S608
+            return int(found.rowcount)
+
     def close(self) -> None:
         """Lets go of what was claimed and not finished."""
         for id in list(self._held):

@@ -1,4 +1,4 @@
-"""Sites: the pages that may embed the chat, and how it greets there."""
+"""Sites: the pages that may embed the chat, how it greets there, and how long conversations are kept."""
 
 import re
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ import idna
 
 from knowledge.entries import LINE_LENGTH, check_id, check_locale, check_text
 from knowledge.errors import InvalidField
+from knowledge.periods import LONGEST
 
 # Goes into the frame-ancestors of a Content-Security-Policy as it stands: no path, no space, no other sign.
 ORIGIN = re.compile(
@@ -36,7 +37,10 @@ def as_origin(written: str) -> str:
 
 @dataclass(frozen=True)
 class Site:
-    """`origins` may embed the chat, `accent` is #rrggbb, `greeting` is one text for each locale."""
+    """`origins` may embed the chat, `accent` is #rrggbb, `greeting` is one text for each locale.
+
+    `retention` is the days that conversations are kept, None for what the installation's setting says.
+    """
 
     name: str
     title: str
@@ -44,6 +48,7 @@ class Site:
     origins: tuple[str, ...] = ()
     accent: str = "#0b5fff"
     greeting: Mapping[str, str] = field(default_factory=dict, hash=False)
+    retention: int | None = None
 
     def __post_init__(self) -> None:
         check_id(self.name, "name")
@@ -62,6 +67,8 @@ class Site:
             if locale not in self.locales:
                 raise InvalidField("greeting", "foreign_locale", value=locale)
             check_text("greeting", text, LINE_LENGTH)
+        if self.retention is not None and not 1 <= self.retention <= LONGEST:
+            raise InvalidField("retention", "no_days", value=self.retention, most=LONGEST)
 
     def changed(self, **changes: Any) -> Self:
         """With other values. A greeting goes with its language; one that is empty goes, others stay."""
@@ -78,4 +85,5 @@ class Site:
             "origins": list(self.origins),
             "accent": self.accent,
             "greeting": dict(self.greeting),
+            "retention": self.retention,
         }

@@ -18,7 +18,6 @@ from matcher.learning.share import WORTH
 
 HOUR = 3600.0  # seconds
 LINKED = 8 * 7 * DAY  # while an outcome tells its conversation, and the share rests on it
-KEPT = 400 * DAY
 MOST_KEPT = 20_000  # the latest that are looked at
 STEP = 0.025  # of the share that a release counts on
 _READ_TO = "outcomes"  # its name among the installation's facts
@@ -50,11 +49,10 @@ def collect(storage: Storage, home: Home, until: float | None = None, most: int 
 
 
 def unlink(storage: Storage) -> None:
-    """Of what is older than LINKED nothing tells any more whose it was; what is older than KEPT goes."""
+    """Of what is older than LINKED nothing tells any more whose it was."""
     cutoff = (time.time() - LINKED) // DAY * DAY
 
     def job(transaction: Transaction) -> None:
-        transaction.outcomes.forget(transaction.now() - KEPT)
         transaction.conversations.forget_sources(transaction.now() - LINKED)
         old = transaction.outcomes.linked_before(cutoff)
         others = transaction.outcomes.since(cutoff, MOST_KEPT)

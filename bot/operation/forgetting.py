@@ -1,20 +1,18 @@
-"""What the installation forgets by itself, and when: bookkeeping that nobody needs any more."""
+"""What the installation forgets by itself, and when: bookkeeping that nobody needs any more.
+
+What has a period that the operator sets is in `bot.operation.retaining`.
+"""
 
 from bot.operation.clock import Timed
 from bot.staff.sessions import Sessions
 from bot.storage import Storage
 
 HOUR, DAY = 3600.0, 86400.0  # seconds
-DELIVERIES_AFTER = 30 * DAY  # they tell what arrived when, not what was said
 NODES_AFTER = DAY
 
 
 def forget_sessions(storage: Storage) -> None:
     Sessions(storage).end_old()
-
-
-def forget_deliveries(storage: Storage) -> None:
-    storage.write(lambda tx: tx.deliveries.forget(tx.now() - DELIVERIES_AFTER))
 
 
 def forget_nodes(storage: Storage) -> None:
@@ -23,6 +21,5 @@ def forget_nodes(storage: Storage) -> None:
 
 JOBS = (
     Timed("forget_sessions", HOUR, forget_sessions),
-    Timed("forget_deliveries", DAY, forget_deliveries),
     Timed("forget_nodes", HOUR, forget_nodes),
 )

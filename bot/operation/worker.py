@@ -16,6 +16,7 @@ from bot.operation.clock import Clock
 from bot.operation.collecting import timed as learning
 from bot.operation.forgetting import JOBS
 from bot.operation.publish_jobs import do_jobs
+from bot.operation.retaining import timed as retaining
 from bot.storage import Storage
 from knowledge.errors import KundigError
 from knowledge.home import Home
@@ -67,7 +68,7 @@ def main() -> int:
         loops = {
             "publishing": lambda stop: do_jobs(home, stop),
             "deliveries": Deliverer(storage).run,
-            "clock": Clock(storage, (*JOBS, *learning(home))).run,
+            "clock": Clock(storage, (*JOBS, *learning(home), *retaining(home))).run,
         }
         return 0 if run(loops, told=lambda: bool(signals)) else 1
     except KundigError as error:

@@ -1,1 +1,1 @@
-"""Personal data: found and masked before it leaves its conversation."""
+"""Personal data: found and masked before it leaves its conversation; kept for a time, handed out, erased."""

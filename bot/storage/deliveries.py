@@ -71,6 +71,8 @@ _NOBODYS = sa.and_(
     delivery.c.channel == "webhook",
     delivery.c.target.not_in(sa.select(webhook.c.id)),
 )
+_OLD = sa.select(delivery.c.id).where(_ARRIVED_BEFORE).limit(sa.bindparam("most"))
+_TO_NOBODY = sa.select(delivery.c.id).where(_NOBODYS).limit(sa.bindparam("most"))
 
 
 class Deliveries:
@@ -139,11 +141,11 @@ class Deliveries:
         """All dead ones whose target is there are due again; how many."""
         return int(self._db.execute(_AGAIN, {"now": now}).rowcount)
 
-    def forget(self, before: float) -> int:
+    def forget(self, before: float, limit: int) -> int:
         """Those that arrived before then, and those to a target that was removed; how many."""
-        old = sa.delete(delivery).where(_ARRIVED_BEFORE)
-        forgotten = int(self._db.execute(old, {"moment": before}).rowcount)
-        return forgotten + int(self._db.execute(sa.delete(delivery).where(_NOBODYS)).rowcount)
+        ids = list(self._db.scalars(_OLD, {"moment": before, "most": limit}))
+        ids += self._db.scalars(_TO_NOBODY, {"most": limit})
+        return int(self._db.execute(sa.delete(delivery).where(delivery.c.id.in_(ids))).rowcount) if ids else 0
 
     def _row(self, new: Delivery) -> dict[str, object]:
         last = self._db.execute(_LAST_DUE, {"of": new.conversation, "to": new.target}).scalar()

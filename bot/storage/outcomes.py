@@ -28,6 +28,7 @@ _UNLINK = (
     .where(outcome.c.id == sa.bindparam("of"))
     .values(conversation=None, seq=None, source=None, weight=sa.bindparam("counts"))
 )
+_EARLIER = sa.select(outcome.c.id).where(outcome.c.day < sa.bindparam("before")).limit(sa.bindparam("most"))
 _news = sa.union_all(
     sa.select(conversation.c.id, conversation.c.updated.label("moved")).where(
         conversation.c.seq > ZERO, conversation.c.updated >= sa.bindparam("after")
@@ -80,9 +81,10 @@ class Outcomes:
         if rows:
             self._db.execute(_UNLINK, rows)
 
-    def forget(self, before: float) -> None:
-        """Those from before that day."""
-        self._db.execute(sa.delete(outcome).where(outcome.c.day < before))
+    def forget(self, before: float, limit: int) -> int:
+        """Those from before that day; how many."""
+        ids = list(self._db.scalars(_EARLIER, {"before": before, "most": limit}))
+        return int(self._db.execute(sa.delete(outcome).where(outcome.c.id.in_(ids))).rowcount) if ids else 0
 
 
 def _row(each: Outcome) -> dict[str, Any]:

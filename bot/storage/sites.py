@@ -40,4 +40,5 @@ def _site(row: sa.engine.Row) -> Site:
         origins=tuple(row.origins or ()),
         accent=row.accent,
         greeting=row.greeting or {},
+        retention=row.retention,
     )

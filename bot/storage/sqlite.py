@@ -101,6 +101,7 @@ def _prepare(db: sqlite3.Connection, _: Any) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA secure_delete = ON")  # what is deleted leaves no trace in free pages
 
 
 def _prepare_reader(db: sqlite3.Connection, _: Any) -> None:

@@ -7,6 +7,7 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from bot.storage.accounts import Accounts
+from bot.storage.archive import Archive
 from bot.storage.audit import Audit
 from bot.storage.conversations import Conversations
 from bot.storage.deliveries import Deliveries
@@ -17,8 +18,10 @@ from bot.storage.messages import Messages
 from bot.storage.nodes import Nodes
 from bot.storage.outcomes import Outcomes
 from bot.storage.releases import Releases
+from bot.storage.retention_runs import RetentionRuns
 from bot.storage.sessions import Sessions
 from bot.storage.sites import Sites
+from bot.storage.tallies import Tallies
 from bot.storage.timed_jobs import TimedJobs
 from bot.storage.turns import Turns
 from bot.storage.webhooks import Webhooks
@@ -100,3 +103,15 @@ class Transaction:
     @cached_property
     def releases(self) -> Releases:
         return Releases(self._db)
+
+    @cached_property
+    def archive(self) -> Archive:
+        return Archive(self._db)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        return Tallies(self._db)
+
+    @cached_property
+    def retention_runs(self) -> RetentionRuns:
+        return RetentionRuns(self._db)

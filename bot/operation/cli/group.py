@@ -41,6 +41,7 @@ class Lazy(click.Group):
         "site": "sites",
         "webhook": "webhooks",
         "deliveries": "deliveries",
+        "retention": "retention",
         "upgrade": "upgrading",
         "doctor": "health",
     }

@@ -20,6 +20,7 @@ FIELDS = (
         "--greeting", "greeting", multiple=True, metavar="LOCALE=TEXT",
         help="The first words in a language, like en=Hello!; may be repeated.",
     ),
+    click.option("--retention", type=int, help="Days that conversations are kept; 0: as the setting says."),
 )  # fmt: skip
 
 
@@ -85,6 +86,8 @@ def list_command(as_json: bool) -> None:
 def _changes(given: dict[str, Any]) -> dict[str, Any]:
     """What was named, in the form that a site has it."""
     named = {field: value for field, value in given.items() if value}
+    if (days := given["retention"]) is not None:
+        named["retention"] = days or None
     if "origins" in named:
         named["origins"] = tuple(map(as_origin, named["origins"]))
     if "accent" in named:

@@ -16,6 +16,7 @@ from bot.storage.tables.conversations import (
 )
 from bot.storage.tables.installation import blob, installation, media, node, release, timed_job
 from bot.storage.tables.outside import delivery, site, webhook
+from bot.storage.tables.retention import archive, retention_run, tally
 from bot.storage.tables.staff import audit, familiar, login, session, staff
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "UNAWAITED",
     "WAITING",
     "ZERO",
+    "archive",
     "audit",
     "blob",
     "conversation",
@@ -40,9 +42,11 @@ __all__ = [
     "offer",
     "outcome",
     "release",
+    "retention_run",
     "session",
     "site",
     "staff",
+    "tally",
     "timed_job",
     "turn",
     "webhook",

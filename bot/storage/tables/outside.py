@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from bot.storage.tables.columns import PENDING, Count, Json, Seconds, index, metadata
 
-site = sa.Table(  # who may embed the chat, and how it greets there
+site = sa.Table(  # who may embed the chat, how it greets there, how long conversations are kept
     "site",
     metadata,
     sa.Column("name", sa.Text, primary_key=True),
@@ -13,6 +13,7 @@ site = sa.Table(  # who may embed the chat, and how it greets there
     sa.Column("origins", Json),
     sa.Column("accent", sa.Text, nullable=False),
     sa.Column("greeting", Json),
+    sa.Column("retention", Count),  # days; nothing: as the installation's setting says
 )
 
 webhook = sa.Table(  # who outside wants to hear of events

@@ -299,11 +299,11 @@ def test_old_ones_and_those_for_nobody_are_forgotten(house: House, receiver: Rec
     said(house, "one")
     with house.delivering():
         house.settled(done=1)
-    assert house.storage.write(lambda tx: tx.deliveries.forget(tx.now() - 60)) == 0
-    assert house.storage.write(lambda tx: tx.deliveries.forget(tx.now() + 60)) == 1
+    assert house.storage.write(lambda tx: tx.deliveries.forget(tx.now() - 60, 100)) == 0
+    assert house.storage.write(lambda tx: tx.deliveries.forget(tx.now() + 60, 100)) == 1
     said(house, "two")
     house.webhooks.remove(hook.id)
     assert house.counts() == {}
     stray = Delivery("msg_1", "webhook", hook.id, said(house, "x"), 1, "pending", 0, 0.0, 0.0)
     house.storage.write(lambda tx: tx.deliveries.add([stray]))
-    assert house.storage.write(lambda tx: tx.deliveries.forget(0.0)) == 1
+    assert house.storage.write(lambda tx: tx.deliveries.forget(0.0, 100)) == 1

@@ -28,6 +28,7 @@ def test_all_fields_can_be_set(run: Run) -> None:
     made = run(
         "add", "shop", "--title", "Shop", "--origin", "HTTPS://Müller.example/", "--origin", "shop.example",
         "--locale", "de", "--locale", "fr", "--accent", "#0B5FFF", "--greeting", "fr=Bonjour = salut",
+        "--retention", "30",
     )  # fmt: skip
     assert made.exit_code == 0, made.output
     assert 'data-site="shop"' in made.output
@@ -35,6 +36,7 @@ def test_all_fields_can_be_set(run: Run) -> None:
         "name": "shop", "title": "Shop", "locales": ["de", "fr"], "accent": "#0b5fff",
         "origins": ["https://xn--mller-kva.example", "https://shop.example"],
         "greeting": {"fr": "Bonjour = salut"},
+        "retention": 30,
     }  # fmt: skip
 
 
@@ -45,6 +47,11 @@ def test_a_change_leaves_what_it_does_not_name(run: Run) -> None:
     assert run.shop() == before | {"accent": "#112233"}
     assert run("change", "shop", "--locale", "en").exit_code == 0
     assert run.shop() == before | {"accent": "#112233", "locales": ["en"], "greeting": {"en": "Hello"}}
+    assert run("change", "shop", "--retention", "30").exit_code == 0
+    assert run("change", "shop", "--title", "Shop").exit_code == 0
+    assert run.shop()["retention"] == 30
+    assert run("change", "shop", "--retention", "0").exit_code == 0
+    assert run.shop()["retention"] is None
 
 
 def test_a_removed_site_is_gone(run: Run) -> None:
@@ -62,6 +69,7 @@ def test_a_removed_site_is_gone(run: Run) -> None:
         (("--greeting", "Hello"), 2, "Hello"),
         (("--greeting", "fr=Bonjour"), 1, "fr"),
         (("--accent", "blue"), 1, "blue"),
+        (("--retention", "-4"), 1, "-4"),
     ],
 )
 def test_what_cannot_be_used_is_named_and_changes_nothing(

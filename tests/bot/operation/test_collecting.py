@@ -13,7 +13,7 @@ from bot.conversations.ends import DAY
 from bot.conversations.store import Store
 from bot.handoff.desk import Desk
 from bot.operation.clock import Clock
-from bot.operation.collecting import KEPT, LINKED, collect, timed, unlink
+from bot.operation.collecting import LINKED, collect, timed, unlink
 from bot.operation.publish import publish
 from bot.protocol import NONE, Answer, Candidate, Choice, Reply, Trace, Turn
 from bot.staff.accounts import Staff
@@ -158,9 +158,6 @@ def test_after_eight_weeks_nothing_tells_whose_it_was(talks: Talks, monkeypatch:
         assert db.execute("SELECT count(*) FROM conversation WHERE source IS NOT NULL").fetchone() == (0,)
     talks.store.post(ids[0], text="Noch da?")
     assert len(talks.collected()) == 30, "an old conversation that moves is not counted twice"
-    monkeypatch.setattr(time, "time", lambda: now() + KEPT + 2 * DAY)
-    unlink(talks.storage)
-    assert talks.collected() == []
 
 
 def test_the_workers_clock_does_it(talks: Talks) -> None:

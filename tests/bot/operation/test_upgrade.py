@@ -29,7 +29,7 @@ FIRST = files("bot.storage.migrations").joinpath("versions", "0001_first.sql").r
 CORPUS = Path(__file__).parents[2] / "knowledge" / "corpus-0.1.sqlite.gz"
 KUNDIG = Path(sys.executable).with_name("kundig")
 TAKEN = [
-    *(("conversations.sqlite", step) for step in ("0002", "0003", "0004")),
+    *(("conversations.sqlite", step) for step in ("0002", "0003", "0004", "0005")),
     ("corpus.sqlite", "0001-tables"),
 ]
 TOKEN = "a customer's token"
@@ -102,7 +102,7 @@ def test_what_moved_is_gone_from_the_corpus_and_the_old_files_are_kept(old: Home
     assert not {"sites", "feedback"} & tables(old.corpus)
     kept = old.root / "corpus.sqlite.before-0001-tables"
     assert {"sites", "feedback"} <= tables(kept)
-    assert "event" not in tables(old.root / "conversations.sqlite.before-0004")
+    assert "event" not in tables(old.root / "conversations.sqlite.before-0005")
     assert "event" in tables(old.conversations)
 
 
@@ -115,7 +115,7 @@ def test_nothing_is_lost_where_only_the_store_was_opened_meanwhile(old: Home) ->
     """`kundig staff list` brings the store up to date, and leaves the corpus alone."""
     Storage.open(old).close()
     assert {"sites", "feedback"} <= tables(old.corpus)
-    assert named(upgrade(old)) == TAKEN[2:]
+    assert named(upgrade(old)) == TAKEN[-1:]
     with Storage.open(old) as storage:
         assert [site.name for site in Sites(storage).all()] == ["shop"]
 
@@ -157,7 +157,7 @@ class TestCommand:
         run = kundig(home, "upgrade", KUNDIG_DATABASE=address)
         assert run.returncode == 0, run.stderr
         assert "secret" not in run.stdout + run.stderr
-        assert "step 0004 taken\n" in run.stdout
+        assert "step 0005 taken\n" in run.stdout
         assert json.loads(kundig(home, "upgrade", "--json", KUNDIG_DATABASE=address).stdout)["steps"] == []
 
     def test_a_newer_folder_is_refused_with_a_sentence(self, old: Home) -> None:

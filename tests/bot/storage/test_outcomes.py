@@ -67,7 +67,7 @@ def test_one_whose_conversation_is_erased_goes_and_an_unlinked_one_stays(
     erase(open_store())
     unlinked = replace(ended(ids[1], day=9 * DAY), conversation=None, seq=None, source=None, weight=0.25)
     assert kept(storage) == [unlinked]
-    storage.write(lambda tx: tx.outcomes.forget(10 * DAY))
+    storage.write(lambda tx: tx.outcomes.forget(10 * DAY, 100))
     assert kept(storage) == []
 
 

@@ -1,0 +1,46 @@
+"""After something was deleted: nothing of it is left in a database's log or free pages.
+
+SQLite overwrites what it deletes (`secure_delete`); its log is emptied here. PostgreSQL gives the pages free
+by VACUUM and overwrites them as it needs them.
+"""
+
+import logging
+import sqlite3
+
+from bot.storage.postgresql import engine as postgres_engine
+from bot.storage.postgresql import shown
+from bot.storage.sqlite import explained
+from knowledge.files import empty_log
+from knowledge.home import Home
+
+log = logging.getLogger(__name__)
+
+_FILES = ("conversations.sqlite", "tracker.sqlite", "corpus.sqlite")
+_VACUUM = "VACUUM conversation, message, offer, turn, handoff, event, feedback, delivery, outcome, archive"
+
+
+def scrub(home: Home) -> bool:
+    """False where others were busy all the while; then the next time does it. Raises StoreUnavailable."""
+    if home.settings.database:
+        _vacuum(home.settings.database)
+    return all([_emptied(home, name) for name in _FILES])
+
+
+def _emptied(home: Home, name: str) -> bool:
+    try:
+        return empty_log(home.root / name)
+    except sqlite3.OperationalError as error:
+        log.warning("%s: %s", name, error)
+        return False
+
+
+def _vacuum(address: str) -> None:
+    engine = postgres_engine(address)
+    try:
+        with explained(shown(address)), engine.connect() as db:
+            db = db.execution_options(isolation_level="AUTOCOMMIT")
+            db.exec_driver_sql(_VACUUM)
+            if db.exec_driver_sql("SELECT to_regclass('tracker.events')").scalar():
+                db.exec_driver_sql("VACUUM tracker.events")
+    finally:
+        engine.dispose()

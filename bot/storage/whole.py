@@ -1,0 +1,60 @@
+"""A conversation with all that hangs on it, as rows by table: to be archived, brought back, or handed out."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.storage.tables import conversation, delivery, event, feedback, handoff, message, offer, turn
+
+Rows = dict[str, list[dict[str, Any]]]  # by table
+
+ITS_OWN = (conversation, message, offer, turn, handoff, event, feedback)
+WITH_DELIVERIES = (*ITS_OWN, delivery)
+
+
+def read(db: sa.engine.Connection, id: str, tables: Sequence[sa.Table] = ITS_OWN) -> Rows | None:
+    """None when there is no such conversation."""
+    found = {table.name: _of(db, table, id) for table in tables}
+    return found if found["conversation"] else None
+
+
+def write(db: sa.engine.Connection, rows: Rows) -> None:
+    """Puts back what `read` gave, in an order that keeps what refers to what. Columns we lack are left out.
+
+    What the bot was still to answer then is not answered now.
+    """
+    for table in ITS_OWN:
+        found = [_stored(table, row) for row in rows.get(table.name, ())]
+        if found:
+            db.execute(sa.insert(table), found)
+    pending = sa.and_(
+        turn.c.conversation == rows["conversation"][0]["id"], turn.c.state == sa.literal("pending")
+    )
+    db.execute(sa.update(turn).where(pending).values(state="dropped"))
+
+
+@cache
+def _statement(table: sa.Table) -> sa.sql.Select:
+    key = table.c.id if table is conversation else table.c.conversation
+    return sa.select(table).where(key == sa.bindparam("of")).order_by(*table.primary_key.columns)
+
+
+def _of(db: sa.engine.Connection, table: sa.Table, id: str) -> list[dict[str, Any]]:
+    return [_shown(row._asdict()) for row in db.execute(_statement(table), {"of": id})]
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """As JSON can hold it: bytes in hexadecimal digits."""
+    return {
+        name: bytes(value).hex() if isinstance(value, bytes | memoryview) else value
+        for name, value in row.items()
+    }
+
+
+def _stored(table: sa.Table, row: dict[str, Any]) -> dict[str, Any]:
+    known: dict[str, Any] = {name: row.get(name) for name in table.c.keys()}  # noqa: SIM118  # a collection of columns
+    if table is conversation:
+        known["token"] = bytes.fromhex(known["token"])
+    return known

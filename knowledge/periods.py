@@ -1,0 +1,66 @@
+"""How long each class of data is kept, in days."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+LONGEST = 3650  # days
+DEFAULTS: Mapping[str, int] = MappingProxyType(
+    {
+        "conversations": 90,  # after their last message; then they are archived
+        "archive": 7,  # in which an admin can bring them back; then they are gone
+        "deliveries": 30,  # that arrived: what was told when, not what was said
+        "outcomes": 400,  # how questions ended: numbers, no text
+        "imports": 30,  # finished jobs of curation
+        "copies": 30,  # of files that an upgrade put aside
+        "records": 730,  # the audit, and what each run did: numbers, never what was said
+    }
+)
+
+
+class Periods(Mapping[str, int]):
+    """Class of data → days; what is not given is as in DEFAULTS.
+
+    From a mapping, or from text like `conversations = 30, deliveries = 14`. Raises ValueError.
+    """
+
+    def __init__(self, given: object = "") -> None:
+        pairs = _pairs(given) if isinstance(given, str) else given
+        if not isinstance(pairs, Mapping):
+            raise ValueError(f"{given!r} names no periods")
+        if unknown := sorted(set(pairs) - set(DEFAULTS)):
+            raise ValueError(f"{unknown[0]!r} is no class of data")
+        self._days = {**DEFAULTS, **{name: days(value) for name, value in pairs.items()}}
+
+    def __getitem__(self, name: str) -> int:
+        return self._days[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._days)
+
+    def __len__(self) -> int:
+        return len(self._days)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._days.values()))
+
+    def __repr__(self) -> str:
+        return ", ".join(f"{name} = {value}" for name, value in self._days.items())
+
+
+def days(value: Any) -> int:
+    """A whole number of days from 1 to LONGEST; raises ValueError."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise ValueError(f"{value!r} is no number of days")
+    number = int(value)
+    if not 1 <= number <= LONGEST:
+        raise ValueError(f"{number} days are not from 1 to {LONGEST}")
+    return number
+
+
+def _pairs(text: str) -> dict[str, str]:
+    parts = [part.rpartition("=") for part in text.replace("\n", ",").split(",") if part.strip()]
+    pairs = {name.strip(): value for name, _, value in parts}
+    if len(pairs) < len(parts):
+        raise ValueError("a class of data is named twice")
+    return pairs
