@@ -15,6 +15,7 @@ from knowledge.periods import LONGEST
 ORIGIN = re.compile(
     r"https?://(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?"
 )
+_ENCODED = re.compile(r"\bxn--[a-z0-9-]+")
 ACCENT = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -33,6 +34,11 @@ def as_origin(written: str) -> str:
     except idna.IDNAError:
         return written
     return f"{scheme.lower() or 'https'}://{wildcard}{ascii_host}{colon}{port}" if rest else written
+
+
+def readable(origin: str) -> str:
+    """An origin as people write it, with its umlauts; `as_origin` undoes it."""
+    return _ENCODED.sub(lambda part: idna.decode(part[0]), origin)
 
 
 @dataclass(frozen=True)

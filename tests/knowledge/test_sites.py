@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from knowledge.errors import InvalidField
-from knowledge.sites import Site, as_origin
+from knowledge.sites import Site, as_origin, readable
 
 SHOP = Site(
     "shop",
@@ -65,6 +65,8 @@ def test_a_broken_rule_names_the_field(field: str, value: object) -> None:
 def test_an_origin_is_understood_as_people_write_it(written: str, meant: str) -> None:
     assert as_origin(written) == meant
     assert replace(SHOP, origins=(as_origin(written),)).origins == (meant,)
+    assert as_origin(readable(meant)) == meant
+    assert "xn--" not in readable(meant)
 
 
 @pytest.mark.parametrize(

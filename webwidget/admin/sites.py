@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from knowledge.errors import InvalidField, UnknownSite
 from knowledge.languages import LANGUAGES
-from knowledge.sites import Site, as_origin
+from knowledge.sites import Site, as_origin, readable
 from webwidget.admin.face import blueprint
 from webwidget.services import services
 from webwidget.staff.access import requires
@@ -19,7 +19,7 @@ from webwidget.staff.fields import explained
 @requires("admin")
 def sites() -> str:
     """All sites."""
-    return render_template("admin/sites.html", sites=services().sites.all())
+    return render_template("admin/sites.html", sites=services().sites.all(), readable=readable)
 
 
 @blueprint.get("/sites/new")
@@ -99,6 +99,7 @@ def _form(present: Site | None, shown: dict[str, Any], error: InvalidField | Non
         "admin/site.html",
         site=present,
         shown=shown,
+        origins="\n".join(map(readable, shown["origins"])),
         locales=tuple(dict.fromkeys((*LANGUAGES, *shown["locales"]))),
         error=error,
         message=explained(error) if error else "",
