@@ -12,9 +12,9 @@ PINS = $(UV) pip compile --quiet --python $(BIN)/python --no-header --no-annotat
 	--no-emit-find-links pyproject.toml
 
 # The documents with generated parts; docs/reference.py and docs/examples.py write these.
-GENERATED = docs/architecture.md docs/reference.md docs/scaling.md docs/webhooks.md
+GENERATED = docs/architecture.md docs/reference.md docs/scaling.md docs/webhooks.md deploy/kundig.env
 
-.PHONY: run install test test-install fast check docs pins wheel benchmark clean
+.PHONY: run install test test-install fast check docs pins audit wheel benchmark clean
 
 run: install
 	@$(BIN)/kundig serve --demo
@@ -55,7 +55,7 @@ docs: test-install
 test-install: install $(VENV)/.test-installed
 
 $(VENV)/.test-installed: $(VENV)/.installed requirements/test.txt requirements/tools.txt
-	@./.ci/packages chromium postgresql nginx
+	@./.ci/packages chromium postgresql nginx caddy logrotate
 	@$(INSTALL) -r requirements/test.txt
 	@$(UV) venv --quiet --clear --python $(BIN)/python $(VENV)/tools
 	@$(UV) pip install --quiet --python $(VENV)/tools/bin/python --no-deps -r requirements/tools.txt
@@ -67,7 +67,7 @@ pins: $(UV)
 	sed -i 's/^torch==\([0-9.]*\)$$/torch==\1+cpu/' requirements/*.txt
 	$(PINS) -o requirements/run.txt
 	$(PINS) --extra test --constraint requirements/run.txt -o requirements/test.txt
-	echo schemathesis | $(UV) pip compile --quiet --python $(BIN)/python --no-header --no-annotate \
+	printf 'schemathesis\npip-audit\n' | $(UV) pip compile --quiet --python $(BIN)/python --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links - -o requirements/tools.txt
 	sed -i 's/+cpu//' requirements/*.txt
 
@@ -76,6 +76,10 @@ wheel: install
 	@rm -rf build
 	@$(UV) build --quiet --wheel --python $(BIN)/python --out-dir . .
 	@ls kundig-*.whl
+
+# Known vulnerabilities of what is pinned, beside what requirements/advisories.toml says about them.
+audit: test-install
+	@$(VENV)/tools/bin/python requirements/audit.py
 
 benchmark: install
 	$(BIN)/python -m benchmarks.turns

@@ -61,6 +61,15 @@ def settings() -> str:
     return table(("setting", "default", "what it is"), *rows)
 
 
+def environment() -> str:
+    """Every setting as a line of an environment file, out of force."""
+    lines = []
+    for each in SETTINGS:
+        value = "" if isinstance(each.default, Mapping) else each.default
+        lines += [f"# {each.help[0].upper()}{each.help[1:]}", f"#KUNDIG_{each.name.upper()}={value}", ""]
+    return "\n".join(lines).rstrip()
+
+
 def _default(value: Any) -> str:
     if isinstance(value, Mapping):
         return f"`{value!r}`" if value else "none"

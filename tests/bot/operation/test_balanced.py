@@ -1,6 +1,5 @@
-"""Two web processes behind docs/examples/nginx.conf: streams arrive at once, and one process may die."""
+"""Two web processes behind deploy/nginx/nodes.conf: streams arrive at once, and one process may die."""
 
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -10,37 +9,28 @@ import pytest
 import urllib3
 
 from tests.bot.operation.test_processes import health, running, soon
+from tests.fronts import NODES, needs, nginx
 from tests.serving import free_port
-from tests.test_scaling import NGINX, whole
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is missing"),
-]
+pytestmark = [pytest.mark.slow, needs("nginx")]
 
 
 @pytest.fixture
 def balanced(tmp_path: Path, postgresql: str) -> Iterator[tuple[str, list["subprocess.Popen[bytes]"]]]:
     """nginx's address, and the two web processes."""
-    front, *ports = (free_port() for _ in range(3))
-    site = NGINX.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
-    site = site.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{front} ssl;")
+    site, ports = NODES, (free_port(), free_port())
     for address, port in zip(("10.0.0.11:8080", "10.0.0.12:8080"), ports, strict=True):
         site = site.replace(address, f"127.0.0.1:{port}")
     settings = {"KUNDIG_DATABASE": postgresql, "KUNDIG_PROXIES": "1"}
-    log, file = tmp_path / "log", whole(tmp_path, site)
+    log = tmp_path / "log"
     with (
         running("web", tmp_path / "one", ports[0], log, **settings) as one,
         running("web", tmp_path / "two", ports[1], log, **settings) as two,
     ):
         for port in ports:
             soon(lambda port=port: health(port))
-        nginx = subprocess.Popen(["nginx", "-p", tmp_path, "-c", file, "-g", "daemon off;"])
-        try:
-            yield f"https://127.0.0.1:{front}", [one, two]
-        finally:
-            nginx.terminate()
-            nginx.wait()
+        with nginx(tmp_path, site) as address:
+            yield address, [one, two]
 
 
 def test_streams_arrive_at_once_and_one_process_may_die(
