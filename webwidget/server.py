@@ -14,6 +14,7 @@ import gevent
 from gevent.event import Event
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
+from bot.monitoring.heartbeat import EVERY, Heartbeat
 from knowledge.errors import KundigError
 from knowledge.home import Home
 from webwidget.app import create_app
@@ -76,9 +77,19 @@ def _serve(home: Home) -> None:
     gc.collect()
     gc.freeze()  # what is there from the start stays; looking through it again would stall conversations
     log.info("listening on %s:%s", home.settings.host, server.server_port)
+    heart = gevent.spawn(_beat, Heartbeat.from_environment(), present)
     _stopped().wait()
+    heart.kill()
     server.stop(LAST_WORDS)
     present.close()
+
+
+def _beat(heartbeat: Heartbeat, present: Services) -> None:
+    """As long as the event loop goes round and turns are brought to the bot."""
+    while True:
+        if present.turns.works():
+            heartbeat.beat()
+        gevent.sleep(EVERY)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ import http.client
 import secrets
 from collections.abc import Mapping
 from functools import cached_property
+from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -38,7 +39,11 @@ class Transport:
     ) -> urllib3.BaseHTTPResponse:
         """Raises urllib3's HTTPError, InvalidSetting."""
         sent = {"Authorization": authorization(self._secret), "Content-Type": "application/json", **headers}
-        return self._pool.request(method, f"{self._before}{path}", body=body, headers=sent)
+        response = self._pool.request(method, f"{self._before}{path}", body=body, headers=sent)
+        if response.status == HTTPStatus.UNAUTHORIZED:  # a damaged secret may have been replaced
+            self.__dict__.pop("_secret", None)
+            self.__dict__.pop("_pool", None)
+        return response
 
     @cached_property
     def _secret(self) -> bytes:

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE = 16  # turns on their way to the bot
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0  # seconds between attempts
+_PAUSE_WHILE_AWAY = 0.5  # seconds; asking whether a bot is there again costs it nothing
 _SHORTEST_TRY = 0.5  # seconds, for turns that waited too long already
 _LOOK_AGAIN = 5.0  # seconds, should anything have gone wrong on the way
 _LOOK_AT_OTHERS = 1.0  # seconds; nobody tells when another process has died and its leases end
@@ -83,6 +84,10 @@ class Turns:
         """Stop where we are; pending turns stay pending."""
         self._store.holder = None
         gevent.killall([*self._greenlets, *(worker for _, worker in self._workers.values())])
+
+    def works(self) -> bool:
+        """Whether turns are being brought: nothing that must go on has ended."""
+        return bool(self._greenlets) and not any(each.dead for each in self._greenlets)
 
     def _dispatch(self) -> None:
         """A worker for each conversation with turns of ours, as long as there are any."""
@@ -161,7 +166,9 @@ class Turns:
                 reply = self._attempt(turn, deadline)
             except BotError as failure:
                 error = failure
-                log.warning("Turn %s of %s, attempt %s: %s", turn.seq, turn.conversation, turn.attempt, error)
+                level = logging.WARNING if turn.attempt == 1 else logging.DEBUG
+                where = turn.seq, turn.conversation, turn.attempt
+                log.log(level, "Turn %s of %s, attempt %s: %s", *where, error)
             else:
                 done = partial(outcomes.answer, turn=turn, holder=self.holder, reply=reply)
                 if not self._storage.write(done):
@@ -173,7 +180,8 @@ class Turns:
             gevent.sleep(pause)
             if self._let_go(turn, error):
                 return
-            pause = min(2 * pause, _LONGEST_PAUSE)
+            away = isinstance(error, BotUnavailable)
+            pause = min(2 * pause, _PAUSE_WHILE_AWAY if away else _LONGEST_PAUSE)
             turn = replace(turn, attempt=turn.attempt + 1)
 
     def _let_go(self, turn: Turn, error: BotError) -> bool:

@@ -3,13 +3,15 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import BotUttered, UserUttered
-from sanic import Blueprint
+from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
@@ -69,7 +71,7 @@ class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
             if self._live.being_renewed:
                 return not_yet()
             try:
-                async with self._in_line:
+                async with self._in_line, _noted(request.app):
                     reply = await self._reply(asked, on_new_message, request.app.ctx.agent.tracker_store)
             except Exception:
                 log.exception("turn %s of conversation %s failed", asked.seq, asked.conversation)
@@ -87,6 +89,16 @@ class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
         collector = Collector()
         await on_new_message(message_of(turn, collector))
         return joined(collector.replies)
+
+
+@asynccontextmanager
+async def _noted(app: Sanic) -> AsyncIterator[None]:
+    """Since when the turn goes on is told to whoever watches whether one hangs."""
+    app.ctx.turn_since = time.monotonic()
+    try:
+        yield
+    finally:
+        app.ctx.turn_since = None
 
 
 def message_of(turn: Turn, output: OutputChannel) -> UserMessage:

@@ -5,8 +5,8 @@ import gc
 import logging
 import signal
 import socket
+import time
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from bot.dialogue.tracker_database import TrackerUnavailable
 from bot.dialogue.tracker_store import KundigTrackerStore, RefusingTrackerStore
 from bot.dialogue.training import DIALOGUE, train
 from bot.local_socket import Listener
+from bot.monitoring.heartbeat import EVERY, Heartbeat
 from knowledge.errors import KundigError
 from knowledge.home import Home
 
@@ -34,6 +35,7 @@ log = logging.getLogger("kundig.bot")
 LOOPBACK = "127.0.0.1"
 BODY_LIMIT = 1_000_000  # bytes of one request
 LOOKS_EVERY = 0.25  # seconds between two looks for a new release
+TURN_HANGS = 10.0  # seconds; a turn takes milliseconds, and whoever brought it no longer waits
 
 
 class PortTaken(KundigError):
@@ -58,7 +60,7 @@ async def ready_agent(model: Path) -> Agent:
     return agent
 
 
-def application(agent: Agent, secret: bytes) -> Sanic:
+def application(agent: Agent, secret: Callable[[], bytes]) -> Sanic:
     """Rasa's web application with our channel; its own API stays off, and who lacks the secret is refused."""
     channels = create_http_input_channels(None, str(DIALOGUE / "credentials.yml"))
     app: Sanic = configure_app(channels, enable_api=False)
@@ -70,18 +72,24 @@ def application(agent: Agent, secret: bytes) -> Sanic:
     async def refuse(request: Request, error: SanicException) -> HTTPResponse:
         return refusal(error.status_code, "bad_request", str(error) or "The request cannot be read.")
 
+    app.ctx.turn_since = None
     app.register_middleware(doorkeeper(secret), "request")
     return app
 
 
-def doorkeeper(secret: bytes) -> Callable[[Request], Coroutine[Any, Any, HTTPResponse | None]]:
-    """Proves who we are to who asks, and lets in only who shows the token that our secret makes."""
-    expected = authorization(secret)
+def doorkeeper(secret: Callable[[], bytes]) -> Callable[[Request], Coroutine[Any, Any, HTTPResponse | None]]:
+    """Proves who we are to who asks, and lets in only who shows the token that our secret makes.
+
+    The secret is read again when a token does not fit: a damaged one may have been replaced.
+    """
+    known = authorization(secret())
 
     async def check(request: Request) -> HTTPResponse | None:
+        nonlocal known
         if challenge := request.headers.get(CHALLENGE):
-            return HTTPResponse(status=200, headers={PROOF: proof(secret, challenge)})
-        if same(request.headers.get("Authorization", ""), expected):
+            return HTTPResponse(status=200, headers={PROOF: proof(secret(), challenge)})
+        shown = request.headers.get("Authorization", "")
+        if same(shown, known) or same(shown, known := authorization(secret())):
             return None
         return refusal(401, "unauthorized", "Only the web side of this data folder may ask.")
 
@@ -103,13 +111,22 @@ async def look_for_releases(home: Home) -> None:
         await asyncio.to_thread(live.current)
 
 
+async def beat(app: Sanic, heartbeat: Heartbeat) -> None:
+    """As long as the event loop goes round and no turn hangs."""
+    while True:
+        since = app.ctx.turn_since
+        if since is None or time.monotonic() - since < TURN_HANGS:
+            heartbeat.beat()
+        await asyncio.sleep(EVERY)
+
+
 def serve(home: Home, port: int | None = None) -> None:
     """Serves until SIGTERM or Ctrl-C, on run/bot.sock, or on a `port` of loopback; 0 takes a free one.
 
     Raises PortTaken, TrackerUnavailable, …
     """
     on_port = _listen(port) if port is not None else None
-    app = application(asyncio.run(ready_agent(train(home))), home.secret())
+    app = application(asyncio.run(ready_agent(train(home))), home.secret)
     open_release(home)
     gc.collect()
     gc.freeze()  # TensorFlow's million objects stay; looking through them again would stall turns
@@ -121,16 +138,19 @@ def serve(home: Home, port: int | None = None) -> None:
         for signum in (signal.SIGTERM, signal.SIGINT):
             if signal.getsignal(signum) is not signal.SIG_IGN:
                 loop.add_signal_handler(signum, app.stop)
-        app.ctx.looking = loop.create_task(look_for_releases(home))
+        app.ctx.tasks = [
+            loop.create_task(look_for_releases(home)),
+            loop.create_task(beat(app, Heartbeat.from_environment())),
+        ]
         if listener:
             listener.publish()
         log.info("The bot listens on %s", where)
 
     @app.before_server_stop
     async def rest(app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-        app.ctx.looking.cancel()
-        with suppress(asyncio.CancelledError):
-            await app.ctx.looking
+        for task in app.ctx.tasks:
+            task.cancel()
+        await asyncio.gather(*app.ctx.tasks, return_exceptions=True)
 
     try:
         app.run(sock=sock, access_log=False, motd=False, register_sys_signals=False)

@@ -1,4 +1,8 @@
-"""Keeps the processes of one machine alive: web, bot and worker."""
+"""Keeps the processes of one machine alive: web, bot and worker.
+
+One that dies is started again, one that hangs is ended first. One that cannot start, for a reason that a
+restart does not mend, is tried once a minute, while the others go on.
+"""
 
 import ctypes
 import logging
@@ -10,10 +14,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from bot.monitoring.heartbeat import EVERY, PIPE, SYSTEMD, Heartbeat
+from bot.operation.watchdog import Watchdog
+
 log = logging.getLogger("kundig.serve")
 
 CALM_AFTER = 30.0  # seconds a process must have lived for its next death to count as the first
-WAITS = (0.1, 0.5, 1.0, 2.0, 5.0)  # seconds before the first, second, … restart in a row
+WAITS = (0.1, 0.5, 1.0, 2.0, 5.0, 5.0, 10.0, 20.0, 30.0, 60.0)  # seconds before the first, second, … restart
+CANNOT_START = 78  # the exit code of a process that a restart would not help (EX_CONFIG of sysexits.h)
 STOP_WITHIN = 10.0  # seconds from SIGTERM to SIGKILL
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -35,28 +43,64 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     deaths: int = 0
+    hangs: int = 0
     restart_at: float | None = field(default=0.0)
+    watchdog: Watchdog = field(default_factory=Watchdog)
+    told: int | None = None  # the exit code that was told last, so that a minute's rhythm fills no log
 
     def start(self, now: float) -> None:
-        # Standard output belongs to the supervisor: what a child says goes to the log.
-        self.process = subprocess.Popen(
-            self.command, preexec_fn=die_with_parent, stdin=subprocess.DEVNULL, stdout=sys.stderr
-        )
+        heartbeats = self.watchdog.open(now)
+        environ = {name: value for name, value in os.environ.items() if name != SYSTEMD}
+        try:
+            # Standard output belongs to the supervisor: what a child says goes to the log.
+            self.process = subprocess.Popen(
+                self.command,
+                preexec_fn=die_with_parent,
+                stdin=subprocess.DEVNULL,
+                stdout=sys.stderr,
+                pass_fds=(heartbeats,),
+                env=environ | {PIPE: str(heartbeats)},
+            )
+        finally:
+            os.close(heartbeats)
         self.started, self.restart_at = now, None
 
     def look(self, now: float) -> None:
-        """Notices a death, or starts it again when its wait is over."""
+        """Notices that it died or hangs, or starts it again when its wait is over."""
         if self.restart_at is not None:
             if now >= self.restart_at:
-                self.start(now)
+                self._try(now)
             return
         assert self.process is not None
         code = self.process.poll()
-        if code is None:
-            return
-        self.deaths = 1 if now - self.started > CALM_AFTER else self.deaths + 1
-        wait = WAITS[min(self.deaths, len(WAITS)) - 1]
-        log.warning("%s ended (%s); starting it again in %.1f s", self.name, code, wait)
+        if code is not None:
+            self._plan(code, now)
+        elif self.watchdog.hung(now):
+            log.error("%s hangs: not a sign of life for %.0f s; ending it", self.name, self.watchdog.silence)
+            self.hangs += 1
+            self.watchdog.silence = 0.0
+            self.process.kill()  # a stopped process would not hear SIGTERM
+
+    def _try(self, now: float) -> None:
+        try:
+            self.start(now)
+        except OSError as error:  # no memory, or too many processes
+            log.error(
+                "%s cannot be started: %s; trying again in %.0f s", self.name, error.strerror, WAITS[-1]
+            )
+            self.restart_at = now + WAITS[-1]
+
+    def _plan(self, code: int, now: float) -> None:
+        """The next start of a process that has ended."""
+        if now - self.started > CALM_AFTER:
+            self.deaths, self.told = 0, None
+        self.deaths += 1
+        wait = WAITS[-1] if code == CANNOT_START else WAITS[min(self.deaths, len(WAITS)) - 1]
+        if code == CANNOT_START and self.told != code:
+            log.error("%s cannot start (see above); trying again every %.0f s", self.name, wait)
+        elif code != CANNOT_START:
+            log.warning("%s ended (%s); starting it again in %.1f s", self.name, code, wait)
+        self.told = code
         self.restart_at = now + wait
 
     def running(self) -> bool:
@@ -69,6 +113,7 @@ class Supervisor:
     def __init__(self, commands: dict[str, Sequence[str]]) -> None:
         self.children = [Child(name, command) for name, command in commands.items()]
         self.stopping = False
+        self._heartbeat, self._beaten = Heartbeat.from_environment(), 0.0
 
     def run(self, on_tick: Callable[[], None], every: float = 0.1) -> None:
         """Watches until SIGINT or SIGTERM. `on_tick` runs at each look."""
@@ -79,9 +124,16 @@ class Supervisor:
                 for child in self.children:
                     child.look(time.monotonic())
                 on_tick()
+                self._beat(time.monotonic())
                 time.sleep(every)
         finally:
             self.stop_all()
+
+    def _beat(self, now: float) -> None:
+        """To systemd, which watches the supervisor itself."""
+        if now - self._beaten >= EVERY:
+            self._beaten = now
+            self._heartbeat.beat()
 
     def _stop(self, *_: object) -> None:
         self.stopping = True

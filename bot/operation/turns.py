@@ -19,6 +19,7 @@ from bot.conversations.bot import HttpBot  # noqa: E402
 from bot.conversations.health import HttpHealth  # noqa: E402
 from bot.conversations.store import Store  # noqa: E402
 from bot.conversations.turns import Turns  # noqa: E402
+from bot.monitoring.heartbeat import EVERY, Heartbeat  # noqa: E402
 from bot.storage import Storage  # noqa: E402
 from knowledge.errors import KundigError  # noqa: E402
 from knowledge.home import Home  # noqa: E402
@@ -45,7 +46,10 @@ def run(home: Home, stop: Event) -> None:
         presence = Presence(home, storage, "bot", health.ok)
         presence.start()
         turns.start()
-        stop.wait()
+        heartbeat = Heartbeat.from_environment()
+        while not stop.wait(EVERY):
+            if turns.works():
+                heartbeat.beat()
         turns.stop()
         presence.stop()
 

@@ -12,11 +12,13 @@ import time
 from collections.abc import Callable, Mapping
 
 from bot.channels.deliveries import Deliverer
+from bot.monitoring.heartbeat import EVERY, Heartbeat
 from bot.operation.clock import Clock
 from bot.operation.collecting import timed as learning
 from bot.operation.forgetting import JOBS
 from bot.operation.publish_jobs import do_jobs
 from bot.operation.retaining import timed as retaining
+from bot.operation.watchdog import waking
 from bot.storage import Storage
 from knowledge.errors import KundigError
 from knowledge.home import Home
@@ -26,16 +28,44 @@ log = logging.getLogger("kundig.worker")
 LOOK_EVERY = 0.1  # seconds between looks whether we are to stop
 STOP_WITHIN = 5.0  # seconds; what takes longer is left to whoever claims it next
 
+ROUND_WITHIN = 1800.0  # seconds that a loop may be busy with one thing; the largest publish takes minutes
+ROUNDS_WITHIN = {"deliveries": 120.0}  # of loops that never do anything long
+
 Loop = Callable[[threading.Event], None]
 
 
-def run(loops: Mapping[str, Loop], told: Callable[[], bool]) -> bool:
-    """Runs the loops until told to stop, or until one fails; False then."""
-    stop, failed = threading.Event(), threading.Event()
+class Rounds(threading.Event):
+    """The event that tells one loop to stop. A loop looks at it in each round, so this knows if it hangs.
+
+    `busy` are the seconds since it last looked, in the waking time of whoever watches.
+    """
+
+    def __init__(self, within: float) -> None:
+        super().__init__()
+        self.within, self.busy = within, 0.0
+
+    def is_set(self) -> bool:
+        self.busy = 0.0
+        return super().is_set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.busy = 0.0
+        return super().wait(timeout)
+
+    def hangs(self, seconds: float) -> bool:
+        """After so many more seconds."""
+        self.busy += waking(seconds)
+        return self.busy > self.within
+
+
+def run(loops: Mapping[str, Loop], told: Callable[[], bool], heartbeat: Heartbeat | None = None) -> bool:
+    """Runs the loops until told to stop, or until one fails or hangs; False then."""
+    rounds = {name: Rounds(ROUNDS_WITHIN.get(name, ROUND_WITHIN)) for name in loops}
+    failed = threading.Event()
 
     def guarded(name: str, loop: Loop) -> None:
         try:
-            loop(stop)
+            loop(rounds[name])
         except KundigError as error:
             log.error("%s failed, so the worker ends: %s", name, error)
             failed.set()
@@ -48,16 +78,33 @@ def run(loops: Mapping[str, Loop], told: Callable[[], bool]) -> bool:
     ]
     for thread in threads:
         thread.start()
-    while not told() and not failed.is_set():
-        time.sleep(LOOK_EVERY)
-    stop.set()
+    _watch(rounds, failed, told, heartbeat or Heartbeat())
+    for stop in rounds.values():
+        stop.set()
     until = time.monotonic() + STOP_WITHIN
     for thread in threads:
         thread.join(max(0.0, until - time.monotonic()))
     return not failed.is_set()
 
 
+def _watch(
+    rounds: Mapping[str, Rounds], failed: threading.Event, told: Callable[[], bool], heartbeat: Heartbeat
+) -> None:
+    """Until we are told to stop, a loop has failed, or one hangs."""
+    beaten, looked = 0.0, time.monotonic()
+    while not told() and not failed.is_set():
+        time.sleep(LOOK_EVERY)
+        before, looked = looked, time.monotonic()
+        if looked - beaten > EVERY:
+            heartbeat.beat()
+            beaten = looked
+        for name in [name for name, each in rounds.items() if each.hangs(looked - before)]:
+            log.error("%s has hung for %.0f s, so the worker ends", name, rounds[name].within)
+            failed.set()
+
+
 def main() -> int:
+    heartbeat = Heartbeat.from_environment()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     signals: list[int] = []
     for signum in (signal.SIGINT, signal.SIGTERM):
@@ -70,7 +117,7 @@ def main() -> int:
             "deliveries": Deliverer(storage).run,
             "clock": Clock(storage, (*JOBS, *learning(home), *retaining(home))).run,
         }
-        return 0 if run(loops, told=lambda: bool(signals)) else 1
+        return 0 if run(loops, told=lambda: bool(signals), heartbeat=heartbeat) else 1
     except KundigError as error:
         print(error, file=sys.stderr)
         return 1

@@ -50,6 +50,25 @@ def test_it_ends_with_a_failure_when_a_loop_fails(error: Exception, caplog: pyte
     assert ("Traceback" in caplog.text) == isinstance(error, RuntimeError)
 
 
+def test_it_ends_with_a_failure_when_a_loop_does_not_come_round(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And does not take a loop for hanging that is merely waiting for something to do."""
+    monkeypatch.setattr(worker, "ROUNDS_WITHIN", {"hangs": 0.3, "waits": 0.3})
+    monkeypatch.setattr(worker, "STOP_WITHIN", 0.1)
+    hanging = threading.Event()
+
+    def round_and_round(stop: threading.Event) -> None:
+        while not stop.is_set():
+            stop.wait(0.05)
+
+    loops = {"waits": round_and_round, "hangs": lambda _: hanging.wait(20)}
+    assert not worker.run(loops, lambda: False)
+    hanging.set()
+    assert "hangs has hung" in caplog.text
+    assert "waits" not in caplog.text
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def database(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("postgresql")) if request.param == "postgresql" else ""
