@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -39,6 +40,13 @@ def _web_address(value: str) -> bool:
     except ValueError:  # half an IPv6 address
         return False
     return not value or (parts.scheme in ("http", "https") and bool(parts.netloc))
+
+
+def _networks(value: str) -> bool:
+    try:
+        return all(ip_network(name.strip()) for name in value.split(",") if name.strip())
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,12 @@ class Settings:
         "days that each class of data is kept; a site may have its own for conversations",
         lambda periods: isinstance(periods, Periods),
         "conversations = 90, deliveries = 30 (1–3650; also archive, outcomes, imports, copies, records)",
+    )
+    unlimited: str = _setting(
+        "",
+        "own servers that write for many customers: addresses or networks that limits spare",
+        _networks,
+        "10.0.0.5, 10.1.0.0/16",
     )
     demo: int = _setting(0, "1 shows the demo shop's page and log-ins", lambda n: n in (0, 1), "1 (0–1)")
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from bot.cluster.distribution import CorpusElsewhere
@@ -23,6 +23,8 @@ from bot.conversations.errors import (
     InvalidKey,
     InvalidText,
     KeyReused,
+    TooManyWaiting,
+    TooMuchUnanswered,
     UnknownAnswer,
     UnknownChoice,
     UnknownConversation,
@@ -48,6 +50,8 @@ STATUS: dict[type[KundigError], tuple[HTTPStatus, str | None]] = {  # and the fi
     KeyReused: (HTTPStatus.CONFLICT, "Idempotency-Key"),
     InvalidKey: (HTTPStatus.UNPROCESSABLE_ENTITY, "Idempotency-Key"),
     InvalidText: (HTTPStatus.UNPROCESSABLE_ENTITY, "text"),
+    TooMuchUnanswered: (HTTPStatus.TOO_MANY_REQUESTS, None),
+    TooManyWaiting: (HTTPStatus.TOO_MANY_REQUESTS, None),
 }
 STAFF = ("staff", "desk", "curation")  # blueprints
 
@@ -132,7 +136,10 @@ def _known(error: KundigError) -> Response:
         status, field = STATUS.get(
             type(error), (HTTPStatus.UNPROCESSABLE_ENTITY, getattr(error, "field", None))
         )
-        return _answer(status, error, field)
+        response = _answer(status, error, field)
+        if seconds := getattr(error, "seconds", None):
+            response.headers["Retry-After"] = str(seconds)
+        return response
     log.error("cannot answer: %s", error)
     return _refused(Refused(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", headers=RETRY))
 
@@ -149,13 +156,18 @@ def _unexpected(error: Exception) -> Response:
 
 def _answer(status: HTTPStatus, error: KundigError, field: str | None) -> Response:
     if "/api/" in request.path or request.path in ("/healthz", "/desk/events"):
-        return problem(status, error.code, error.told(_language(ENGLISH)), field)
+        return problem(status, error.code, error.told(_language(_customers(ENGLISH))), field)
     language = _language(GERMAN)
     page = PAGES.get(status, "page_refused")
     title, lead = (text("errors", key, language) for key in (page, f"{page}_text"))
     if page not in PAGES.values() and (not isinstance(error, Refused) or error.message):
         lead = error.told(language)
     return Response(render_template("error.html", title=title, message=lead, language=language), status)
+
+
+def _customers(default: str) -> str:
+    """The language of the conversation, for programs that ask for none."""
+    return language_of(str(g.get("customer_language", ""))) or default
 
 
 def _language(default: str) -> str:

@@ -10,6 +10,8 @@ KundigError
 ├── InvalidKey            not usable as an idempotency key
 ├── InvalidText           empty, too long, or not text
 ├── NotAllowed            the state of the conversation knows no such event
+├── TooMuchUnanswered     the bot has not answered what this customer wrote before
+├── TooManyWaiting        as many as may wait for a person come from where this customer is
 └── BotError
     ├── BotUnavailable    the bot could not be reached
     └── BotFailed         the bot answered, but not with a reply
@@ -74,6 +76,26 @@ class InvalidText(KundigError):
 class NotAllowed(KundigError):
     def __init__(self, state: str, event: str) -> None:
         super().__init__(state=state, event=event)
+
+
+class TooMuchUnanswered(KundigError):
+    """`seconds` is when it is worth another try."""
+
+    public = True
+
+    def __init__(self) -> None:
+        self.seconds = 3
+        super().__init__(seconds=self.seconds)
+
+
+class TooManyWaiting(KundigError):
+    """`seconds` is when it is worth another try."""
+
+    public = True
+
+    def __init__(self) -> None:
+        self.seconds = 60
+        super().__init__(seconds=self.seconds)
 
 
 class BotError(KundigError):

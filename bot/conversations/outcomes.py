@@ -4,7 +4,7 @@ import time
 
 from bot.conversations.texts import text
 from bot.conversations.transcript import TURNS, Transcript
-from bot.protocol import Answer, Reply, Turn
+from bot.protocol import Answer, Reason, Reply, Turn
 from bot.storage import Transaction
 from bot.storage.records import TurnState
 from knowledge.languages import language_of
@@ -25,7 +25,7 @@ def answer(transaction: Transaction, turn: Turn, holder: str, reply: Reply) -> b
             transcript.say(message, turn.seq)
         transcript.failures = 0
         if reply.handoff:
-            transcript.request(reply.handoff, turn=turn.seq)
+            _request(transcript, reply.handoff, turn)
     return True
 
 
@@ -35,13 +35,22 @@ def give_up(transaction: Transaction, turn: Turn, holder: str) -> bool:
         if not _settle(transcript, turn, holder, "failed"):
             return False
         transcript.failures += 1
-        if transcript.failures < _FAILURES_UNTIL_HANDOFF:
+        if transcript.failures < _FAILURES_UNTIL_HANDOFF or transcript.crowded():
             apology = Answer(text("apology", transcript.locale), choices=(transcript.offer_again(),))
             transcript.say(apology, turn.seq)
         else:
             transcript.say(Answer(text("apology_again", transcript.locale)), turn.seq)
             transcript.request("bot_unavailable", turn=turn.seq)
     return True
+
+
+def _request(transcript: Transcript, reason: Reason, turn: Turn) -> None:
+    """Ask for a person, or say why not yet."""
+    if transcript.crowded():
+        offer = (transcript.offer_again(),)
+        transcript.say(Answer(text("crowded", transcript.locale), choices=offer), turn.seq)
+    else:
+        transcript.request(reason, turn=turn.seq)
 
 
 def _settle(transcript: Transcript, turn: Turn, holder: str, state: TurnState) -> bool:

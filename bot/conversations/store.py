@@ -91,7 +91,8 @@ class Store:
         """Store what the customer wrote or picked; in state `bot`, the bot is to answer it.
 
         Writing in a closed conversation opens it again. The choice `handoff` asks for a person.
-        Raises InvalidText, InvalidKey, KeyReused, UnknownChoice, UnknownConversation.
+        Raises InvalidText, InvalidKey, KeyReused, UnknownChoice, UnknownConversation; TooMuchUnanswered and
+        TooManyWaiting when it should come again later.
         """
         if (text is None) == (choice is None):
             raise InvalidText("one_of_two")

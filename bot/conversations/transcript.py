@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from bot.conversations import events
-from bot.conversations.errors import UnknownConversation
+from bot.conversations.errors import TooManyWaiting, TooMuchUnanswered, UnknownConversation
 from bot.conversations.states import Event as Step
 from bot.conversations.states import transition
 from bot.conversations.texts import text as system_text
@@ -17,6 +17,8 @@ from bot.storage.records import Event, Message, Role, State
 
 DESK = "desk"  # the topic of everything a desk shows
 TURNS = "turns"  # the topic of turns that wait for the bot
+MOST_UNANSWERED = 12  # messages of one conversation that wait for the bot
+MOST_WAITING = 50  # conversations of one source that wait for a person
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Transcript:
         if locked is None:
             raise UnknownConversation(id)
         self.transaction = transaction
-        self.before = locked.before
+        self.before, self.unanswered = locked.before, locked.pending
         self._has_webhooks = locked.has_webhooks
         self.conversation = found = locked.conversation
         self.id = found.id
@@ -96,8 +98,14 @@ class Transcript:
             self.happened(events.OF_STEP[step], seq=seq)
         return seq
 
+    def crowded(self) -> bool:
+        """Whether nobody else from here may wait for a person: one place must not fill the whole queue."""
+        return self.transaction.handoffs.neighbours(self.id) >= MOST_WAITING
+
     def request(self, reason: Reason, *, turn: int | None = None) -> None:
-        """Ask for a person."""
+        """Ask for a person. Raises TooManyWaiting, unless you have asked whether it is crowded."""
+        if self.crowded():
+            raise TooManyWaiting
         seq = self.move("request", turn=turn)
         self.transaction.handoffs.add(self.id, seq, reason, time.time())
         self.happened(events.HANDOFF_REQUESTED, seq=seq, reason=reason, locale=self.locale)
@@ -110,7 +118,12 @@ class Transcript:
         self.happened(events.HANDOFF_ACCEPTED, seq=seq, agent=agent)
 
     def ask_bot(self, seq: int, holder: Holder | None) -> None:
-        """Put the customer's message `seq` on the list of what the bot has to answer."""
+        """Put the customer's message `seq` on the list of what the bot has to answer.
+
+        Raises TooMuchUnanswered: better not taken than left waiting for too long.
+        """
+        if self.unanswered >= MOST_UNANSWERED:
+            raise TooMuchUnanswered
         name, lease = (holder.name, self.transaction.now() + holder.lease) if holder else (None, None)
         self.transaction.turns.add(self.id, seq, time.time(), name, lease)
         self.transaction.changed.add(TURNS)

@@ -2,7 +2,8 @@
 
 A turn is written in the transaction of its message and settled in the transaction of its replies. One turn at
 a time per conversation, in order; what a killed process left pending is resumed. Where several processes
-bring turns to bots, each turn is held by one of them, under a lease that it renews while it lives.
+bring turns to bots, each turn is held by one of them, under a lease that it renews while it lives. Whoever
+has many turns waits behind their own: see `bot.conversations.fairness`.
 """
 
 import logging
@@ -14,11 +15,11 @@ from functools import partial
 from typing import Final
 
 import gevent
-from gevent.lock import BoundedSemaphore
 
 from bot.conversations import outcomes
 from bot.conversations.bot import Bot
 from bot.conversations.errors import BotError, BotFailed, BotUnavailable, UnknownConversation
+from bot.conversations.fairness import FairSlots
 from bot.conversations.store import Store
 from bot.conversations.transcript import TURNS, Holder
 from bot.privacy.masking import mask
@@ -28,7 +29,8 @@ from bot.storage.records import PendingTurn
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE = 16  # turns on their way to the bot
+_AT_ONCE = 8  # turns on their way to the bot, which does one after the other
+_OF_ONE_SOURCE = 2  # of them; the second is read while the first is thought about
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0  # seconds between attempts
 _PAUSE_WHILE_AWAY = 0.5  # seconds; asking whether a bot is there again costs it nothing
 _SHORTEST_TRY = 0.5  # seconds, for turns that waited too long already
@@ -61,7 +63,7 @@ class Turns:
     ) -> None:
         self._works, self._last_resort = works, last_resort
         self._store, self._storage, self._bot, self._patience = store, store.storage, bot, patience
-        self._slots = BoundedSemaphore(at_once)
+        self._slots = FairSlots(at_once, _OF_ONE_SOURCE)
         self._at_once = at_once
         self._workers: dict[str, tuple[int, gevent.Greenlet]] = {}  # by conversation; the seq of its turn
         self._left = False  # whether the last look found more than could be begun
@@ -145,7 +147,7 @@ class Turns:
         Should storing fail, the worker ends and the dispatcher soon begins another.
         """
         try:
-            self._bring(_turn(pending), deadline=max(pending.created, self._started) + self._patience)
+            self._bring(pending, deadline=max(pending.created, self._started) + self._patience)
         except StoreUnavailable:
             log.exception("Turns of %s: could not store", pending.conversation)
         except UnknownConversation:
@@ -158,12 +160,12 @@ class Turns:
         finally:
             self._workers.pop(pending.conversation, None)
 
-    def _bring(self, turn: Turn, deadline: float) -> None:
+    def _bring(self, pending: PendingTurn, deadline: float) -> None:
         """Settle one turn, by `deadline` (unix seconds) or after one attempt."""
-        pause = _FIRST_PAUSE
+        turn, pause = _turn(pending), _FIRST_PAUSE
         while True:
             try:
-                reply = self._attempt(turn, deadline)
+                reply = self._attempt(turn, pending.source, deadline)
             except BotError as failure:
                 error = failure
                 level = logging.WARNING if turn.attempt == 1 else logging.DEBUG
@@ -196,10 +198,10 @@ class Turns:
         self._storage.write(let_go)
         return True
 
-    def _attempt(self, turn: Turn, deadline: float) -> Reply:
+    def _attempt(self, turn: Turn, source: str, deadline: float) -> Reply:
         """One try; raises BotError."""
         left = max(_SHORTEST_TRY, deadline - time.time())
-        with gevent.Timeout(left, BotFailed(f"no reply within {left:.1f} s")), self._slots:
+        with gevent.Timeout(left, BotFailed(f"no reply within {left:.1f} s")), self._slots.taken(source):
             try:
                 return self._bot.turn(turn)
             except BotError:

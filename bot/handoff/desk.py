@@ -1,16 +1,22 @@
 """The desk: who waits for a person, and what agents do about it."""
 
+import time
+
 from bot.conversations.errors import KeyReused
 from bot.conversations.store import Posted, Store
 from bot.conversations.transcript import DESK, Transcript
 from bot.conversations.wording import checked_key, cleaned
 from bot.handoff.errors import AlreadyTaken, NeverHandedOver, NotYours
-from bot.handoff.ticket import Ticket, Tried, what_was_tried
+from bot.handoff.ticket import Queue, Selection, Ticket, Tried, what_was_tried
 from bot.staff.accounts import Member
 from bot.storage import Storage, Transaction
+from bot.storage.audit import Note
 from bot.storage.records import Waiting
 
 _TRIED_TURNS = 20  # messages before a handoff that are looked at
+_SHOWN = 100  # of those who wait
+_CLOSED_AT_ONCE = 25
+_MOST_CLOSED = 100_000
 
 
 class Desk:
@@ -20,10 +26,11 @@ class Desk:
         self._store = store
         self._storage: Storage = store.storage
 
-    def queue(self) -> list[Ticket]:
-        """Who waits, oldest first; then who is with an agent."""
+    def queue(self) -> Queue:
+        """Who waits, oldest first, as many as one can look through; then who is with an agent."""
         with self._storage.reading() as read:
-            return [_ticket(waiting) for waiting in read.handoffs.waiting()]
+            tickets = tuple(_ticket(waiting) for waiting in read.handoffs.waiting(_SHOWN))
+            return Queue(tickets, read.handoffs.queued())
 
     def ticket(self, id: str) -> Ticket:
         """The latest handoff of a conversation with what the bot tried before. Raises NeverHandedOver."""
@@ -78,6 +85,23 @@ class Desk:
 
         self._storage.write(job)
 
+    def selected(self, selection: Selection) -> int:
+        """How many wait that would be closed."""
+        with self._storage.reading() as read:
+            return len(_selected(read, selection, _MOST_CLOSED))
+
+    def close_all(self, selection: Selection, agent: Member, origin: str = "") -> int:
+        """End all of these that still wait; how many. So a flood is cleared, and who did it is noted."""
+        closed = 0
+        while batch := self._storage.write(lambda tx: _close_some(tx, selection)):
+            closed += batch
+        note = Note(
+            time.time(), "conversations_closed", agent.name, selection.site or "", origin,
+            {"conversations": closed},
+        )  # fmt: skip
+        self._storage.write(lambda tx: tx.audit.add(note))
+        return closed
+
     def version(self) -> int:
         """A number of this process that moves when anything a desk shows has changed, on any node."""
         return self._storage.signals.count(DESK)
@@ -86,6 +110,19 @@ class Desk:
         """The version of what desks show; waits up to `timeout` seconds for another than `version`."""
         self._storage.signals.until(DESK, lambda: self.version() != version, timeout)
         return self.version()
+
+
+def _selected(transaction: Transaction, selection: Selection, most: int) -> list[str]:
+    return transaction.handoffs.selected(most, selection.like, selection.site, selection.since)
+
+
+def _close_some(transaction: Transaction, selection: Selection) -> int:
+    """A few at a time, so that customers' messages are stored in between."""
+    ids = _selected(transaction, selection, _CLOSED_AT_ONCE)
+    for id in ids:
+        with Transcript(transaction, id) as transcript:
+            transcript.move("close")
+    return len(ids)
 
 
 def _accept(transcript: Transcript, agent: Member) -> None:
@@ -126,5 +163,7 @@ def _ticket(waiting: Waiting, tried: tuple[Tried, ...] = ()) -> Ticket:
         reason=handoff.reason,
         agent=conversation.agent,
         last_text=waiting.last_text,
+        seq=conversation.seq,
+        alike=waiting.alike,
         tried=tried,
     )

@@ -30,10 +30,29 @@ class Ticket:
     reason: str
     agent: str | None  # account name
     last_text: str  # of the customer
+    seq: int = 0  # of the last message
+    alike: int = 0  # how many from the same network wait; 0 where that is not known
     tried: tuple[Tried, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Who waits or is with an agent; `waiting` counts those, too, that there are no tickets of."""
+
+    tickets: tuple[Ticket, ...]
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which of those who wait are meant: of the network of conversation `like`, on one site, since then."""
+
+    like: str | None = None
+    site: str | None = None
+    since: float = 0.0  # unix seconds
 
 
 def what_was_tried(messages: Iterable[Message]) -> tuple[Tried, ...]:

@@ -22,6 +22,14 @@ def source_of(address: str, secret: bytes) -> str | None:
     return hmac.new(secret, _PURPOSE + network.encode(), sha256).hexdigest()[:_LENGTH]
 
 
+def network_of(address: str) -> str:
+    """The network of an address, to be read; empty for what is no address."""
+    try:
+        return _network(ip_address(address))
+    except ValueError:
+        return ""
+
+
 def _network(address: IPv4Address | IPv6Address) -> str:
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         address = address.ipv4_mapped

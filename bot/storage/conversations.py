@@ -7,15 +7,22 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.records import Conversation, Keyed, Locked
-from bot.storage.tables import UNAWAITED, ZERO, message, webhook
+from bot.storage.tables import PENDING, UNAWAITED, ZERO, message, turn, webhook
 from bot.storage.tables import conversation as table
 
 _ID = sa.bindparam("wanted")
 _FIELDS = [table.c[name] for name in Conversation.__dataclass_fields__]
 _BY_ID = sa.select(*_FIELDS).where(table.c.id == _ID)
 _keyed = message.alias("keyed")
+_PENDING = (
+    sa.select(sa.func.count())
+    .where(turn.c.conversation == table.c.id, turn.c.state == PENDING)
+    .scalar_subquery()
+)
 _LOCKED = (
-    _BY_ID.add_columns(sa.select(webhook.c.id).exists(), _keyed.c.seq, _keyed.c.text, _keyed.c.choice)
+    _BY_ID.add_columns(
+        sa.select(webhook.c.id).exists(), _PENDING, _keyed.c.seq, _keyed.c.text, _keyed.c.choice
+    )
     .select_from(
         table.outerjoin(
             _keyed,
@@ -61,9 +68,9 @@ class Conversations:
         row = self._db.execute(_LOCKED, {"wanted": id, "key": key}).first()
         if row is None:
             return None
-        *fields, has_webhooks, seq, text, choice = row
+        *fields, has_webhooks, pending, seq, text, choice = row
         before = None if seq is None else Keyed(seq, text, choice)
-        return Locked(conversation_of(fields), bool(has_webhooks), before)
+        return Locked(conversation_of(fields), bool(has_webhooks), pending, before)
 
     def change(self, id: str, **values: Any) -> None:
         new = {f"new_{name}": value for name, value in values.items()}

@@ -22,14 +22,52 @@ _LAST_SAID = (
     .limit(1)
     .scalar_subquery()
 )
+_IS_QUEUED = sa.and_(conversation.c.state.in_(WAITING), conversation.c.state == WAITING[0])
+_other = conversation.alias("other")
+_ALIKE = (
+    sa.select(sa.func.count())
+    .where(
+        _other.c.state.in_(WAITING), _other.c.state == WAITING[0], _other.c.source == conversation.c.source
+    )
+    .scalar_subquery()
+)
+_JOINED = conversation.join(handoff, handoff.c.conversation == conversation.c.id)
 _TICKETS = (
-    sa.select(*FIELDS, *_HANDOFF, sa.func.coalesce(_LAST_SAID, ""))
-    .select_from(conversation.join(handoff, handoff.c.conversation == conversation.c.id))
+    sa.select(*FIELDS, *_HANDOFF, sa.func.coalesce(_LAST_SAID, ""), _ALIKE)
+    .select_from(_JOINED)
     .where(_LATEST)
 )
 _ONE = _TICKETS.where(conversation.c.id == sa.bindparam("of"))
-_WAITING = _TICKETS.where(conversation.c.state.in_(WAITING)).order_by(
-    conversation.c.state.desc(), handoff.c.requested, conversation.c.id
+_IN_ORDER = (handoff.c.requested, conversation.c.id)
+_MOST = sa.bindparam("most")
+_QUEUED = _TICKETS.where(_IS_QUEUED).order_by(*_IN_ORDER).limit(_MOST)
+_WITH_PERSON = _TICKETS.where(conversation.c.state.in_(WAITING), conversation.c.state == WAITING[1]).order_by(
+    *_IN_ORDER
+)
+_COUNT = sa.select(sa.func.count()).select_from(conversation).where(_IS_QUEUED)
+_like = conversation.alias("like")
+_SELECTED = (
+    sa.select(conversation.c.id)
+    .select_from(_JOINED)
+    .where(
+        _IS_QUEUED,
+        _LATEST,
+        handoff.c.requested >= sa.bindparam("since"),
+    )
+    .order_by(*_IN_ORDER)
+    .limit(_MOST)
+)
+_ITS_SOURCE = sa.select(_like.c.source).where(_like.c.id == sa.bindparam("of")).scalar_subquery()
+_here = conversation.alias("here")
+_NEIGHBOURS = (
+    sa.select(sa.func.count())
+    .select_from(conversation.join(_here, _here.c.source == conversation.c.source))
+    .where(
+        _here.c.id == sa.bindparam("of"),
+        conversation.c.id != _here.c.id,
+        conversation.c.state == WAITING[0],
+        conversation.c.state.in_(WAITING),
+    )
 )
 _ACCEPT = (
     sa.update(handoff)
@@ -57,6 +95,10 @@ class Handoffs:
         row = {"conversation": conversation, "seq": seq, "reason": reason, "requested": requested}
         self._db.execute(_ADD, row)
 
+    def neighbours(self, conversation: str) -> int:
+        """How many others from the same source wait for a person; none where it is not known."""
+        return int(self._db.execute(_NEIGHBOURS, {"of": conversation}).scalar())
+
     def accept(self, conversation: str, agent: str, now: float) -> None:
         """The open one is this agent's."""
         self._db.execute(_ACCEPT, {"of": conversation, "by": agent, "now": now})
@@ -65,9 +107,29 @@ class Handoffs:
         """Nothing is open any more."""
         self._db.execute(_END, {"of": conversation, "now": now})
 
-    def waiting(self) -> list[Waiting]:
-        """Who waits for a person, whoever has waited longest first; then who has one."""
-        return [_waiting(row) for row in self._db.execute(_WAITING)]
+    def waiting(self, most: int) -> list[Waiting]:
+        """Who waits for a person, whoever has waited longest first, so many at most; then who has one."""
+        queued = self._db.execute(_QUEUED, {"most": most}).all()
+        return [_waiting(row) for row in (*queued, *self._db.execute(_WITH_PERSON))]
+
+    def queued(self) -> int:
+        """How many wait for a person."""
+        return int(self._db.execute(_COUNT).scalar())
+
+    def selected(
+        self, most: int, like: str | None = None, site: str | None = None, since: float = 0.0
+    ) -> list[str]:
+        """Those that have waited since then or later, longest first: of one site, or of the same source as
+        another conversation, when these are given.
+        """
+        selected = _SELECTED
+        if site is not None:
+            selected = selected.where(conversation.c.site == sa.bindparam("site"))
+        if like is not None:
+            selected = selected.where(conversation.c.source == _ITS_SOURCE)
+        values = {"most": most, "since": since, "site": site, "of": like}
+        used = {name: value for name, value in values.items() if value is not None}
+        return [row[0] for row in self._db.execute(selected, used)]
 
     def latest(self, conversation: str) -> Waiting | None:
         """The latest of one conversation, whatever its state."""
@@ -77,4 +139,4 @@ class Handoffs:
 
 def _waiting(row: sa.engine.Row) -> Waiting:
     split = len(FIELDS)
-    return Waiting(conversation_of(row[:split]), Handoff(*row[split:-1]), row[-1])
+    return Waiting(conversation_of(row[:split]), Handoff(*row[split:-2]), *row[-2:])

@@ -81,11 +81,13 @@ class Keyed:
 @dataclass(frozen=True)
 class Locked:
     """A conversation that nobody else can change until the end of the transaction, and what has to be known
-    of it then: whether there are webhooks, and what was stored before under the key of what is to be written.
+    of it then: whether there are webhooks, how many turns the bot still has to answer, and what was stored
+    before under the key of what is to be written.
     """
 
     conversation: Conversation
     has_webhooks: bool
+    pending: int
     before: Keyed | None
 
 
@@ -101,6 +103,7 @@ class PendingTurn:
     locale: str
     text: str
     choice: str | None
+    source: str  # whence it came; its conversation where that is not known
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,7 @@ class Waiting:
     conversation: Conversation
     handoff: Handoff
     last_text: str
+    alike: int = 0  # how many from the same source wait, itself among them; 0 where that is not known
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Turns: customers' messages that the bot has to answer, each held by one process at a time.
 
-A turn can be claimed when it is the oldest pending one of its conversation and nobody holds it. Who claims it
+A turn can be claimed when it is the oldest pending one of its conversation and nobody holds it; sources take
+turns, so that one that has many does not keep the others waiting. Who claims it
 has it until the lease ends, and renews the lease while it lives. Whoever settles it must still hold it, so a
 process that was believed dead cannot answer twice.
 """
@@ -18,6 +19,7 @@ _FIELDS = [
     turn.c.conversation, turn.c.seq, turn.c.attempts, turn.c.created,
     conversation.c.site, conversation.c.locale, message.c.text, message.c.choice,
 ]  # fmt: skip
+_SOURCE = sa.func.coalesce(conversation.c.source, conversation.c.id)
 _IS_FIRST = ~sa.exists().where(
     _earlier.c.conversation == turn.c.conversation,
     _earlier.c.state == PENDING,
@@ -26,16 +28,28 @@ _IS_FIRST = ~sa.exists().where(
 _THIS = sa.and_(turn.c.conversation == sa.bindparam("of"), turn.c.seq == sa.bindparam("number"))
 _MESSAGE = sa.and_(message.c.conversation == turn.c.conversation, message.c.seq == turn.c.seq)
 _FREE = sa.or_(turn.c.lease.is_(None), turn.c.lease < sa.bindparam("now"))
+_CONVERSATION = conversation.c.id == turn.c.conversation
 _FIRST = (
-    sa.select(*_FIELDS, turn.c.holder)
-    .select_from(turn.join(message, _MESSAGE).join(conversation, conversation.c.id == turn.c.conversation))
+    sa.select(*_FIELDS, _SOURCE.label("source"), turn.c.holder)
+    .select_from(turn.join(message, _MESSAGE).join(conversation, _CONVERSATION))
     .where(turn.c.state == PENDING, _IS_FIRST)
-    .order_by(turn.c.created)
 )
 _MINE = turn.c.holder == sa.bindparam("by")
-_OPEN = _FIRST.where(sa.or_(_MINE, _FREE)).limit(sa.bindparam("most"))
+_OPEN = _FIRST.where(sa.or_(_MINE, _FREE)).order_by(turn.c.created).limit(sa.bindparam("most"))
+_RANKED = (  # the how manieth of its source, those that are held among them
+    sa.select(
+        turn.c.conversation,
+        turn.c.seq,
+        sa.func.row_number().over(partition_by=_SOURCE, order_by=turn.c.created).label("place"),
+    )
+    .select_from(turn.join(conversation, _CONVERSATION))
+    .where(turn.c.state == PENDING, _IS_FIRST)
+    .subquery("ranked")
+)
 _CLAIMABLE = (
-    _FIRST.where(_FREE, turn.c.created <= sa.bindparam("since"))
+    _FIRST.join(_RANKED, sa.and_(_RANKED.c.conversation == turn.c.conversation, _RANKED.c.seq == turn.c.seq))
+    .where(_FREE, turn.c.created <= sa.bindparam("since"))
+    .order_by(_RANKED.c.place, turn.c.created)
     .limit(sa.bindparam("most"))
     .with_for_update(skip_locked=True, of=turn)
 )

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FrameLocator, Page, expect
 
+from bot.conversations.transcript import MOST_UNANSWERED
 from bot.staff.accounts import Member
 from knowledge.sites import Site
 from tests.e2e.browsing import LATER, LAUNCHER, Visit, Visited, ask, opened, shop_page
@@ -72,7 +73,7 @@ def test_a_person_takes_over_and_the_header_always_says_who_speaks(visit: Visit,
     desk, staff = site.services.desk, site.services.staff
     staff.add("anna", "ein langes Passwort", "Anna", ("agent",))
     anna: Member = staff.verify("anna", "ein langes Passwort")
-    ticket = desk.queue()[0].conversation
+    ticket = desk.queue().tickets[0].conversation
     desk.accept(ticket, anna)
     desk.reply(ticket, anna, "Guten Tag, <b>was</b> brauchen Sie?")
     expect(page.locator(".message.agent .bubble")).to_have_text("Guten Tag, <b>was</b> brauchen Sie?")
@@ -197,6 +198,19 @@ def test_an_answer_that_comes_while_the_chat_is_closed_is_counted(visit: Visit) 
     expect(page.get_by_role("button", name=re.compile(r"\(1 neu\)"))).to_be_visible()
 
 
+def test_whoever_writes_too_much_at_once_is_told_kindly_and_loses_nothing(visit: Visit) -> None:
+    page = visit("/c/demo")
+    LATER.clear()
+    ask(page, "returns-period später")
+    for n in range(MOST_UNANSWERED):
+        ask(page, f"Und {n}?")
+    expect(page.get_by_text("Ihre Nachricht geht gleich von selbst hinaus.")).to_be_visible()
+    expect(page.locator(".message.failed")).to_have_count(0)
+    LATER.set()
+    expect(page.locator(".message.customer:not(.pending)")).to_have_count(MOST_UNANSWERED + 1)
+    expect(page.get_by_text("Ihre Nachricht geht gleich von selbst hinaus.")).to_have_count(0)
+
+
 def test_only_listed_pages_can_embed_the_chat(visit: Visit, site: Visited) -> None:
     with shop_page(site.address, "listed") as listed, shop_page(site.address, "listed") as other:
         site.services.sites.save(Site("listed", "Laden", ("de",), (listed,)))
@@ -228,11 +242,11 @@ def test_whoever_begins_anew_no_longer_waits_in_the_queue(visit: Visit, site: Vi
     page = visit("/c/demo")
     page.get_by_role("button", name="Mit einem Menschen sprechen").click()
     expect(page.get_by_text("Sie sprechen gleich mit einem Menschen.")).to_be_visible()
-    before = len(site.services.desk.queue())
+    before = len(site.services.desk.queue().tickets)
     page.get_by_role("button", name="Neues Gespräch").click()
     page.get_by_role("button", name="Verlauf verwerfen?").click()
     expect(page.locator(".message")).to_have_count(1)
     until = time.monotonic() + 5
-    while len(site.services.desk.queue()) != before - 1:
+    while len(site.services.desk.queue().tickets) != before - 1:
         assert time.monotonic() < until
         time.sleep(0.05)

@@ -275,3 +275,43 @@ def test_choices_are_shown_to_staff(app: Flask, bot: FakeBot, anna: Browser) -> 
     story = anna.get(f"conversations/{conversation.id}")
     assert story["messages"][1]["choices"][0] == {"id": "entry:a", "title": "A"}
     assert story["conversation"]["reason"] == ""
+
+
+class TestCrowd:
+    """Many that wait, closed at once."""
+
+    @pytest.fixture
+    def flood(self, app: Flask) -> list[str]:
+        store = rooms(app).store
+        ids = [store.create(site="flooded", source="flood")[0].id for _ in range(5)]
+        for id in ids:
+            store.post(id, text="Ansprache " * 300)
+            store.post(id, choice="handoff")
+        return ids
+
+    def close(self, browser: Browser, body: Any) -> tuple[int, Any]:
+        answer = browser.client.post("/desk/api/queue/close", json=body, headers=browser.headers)
+        return answer.status_code, answer.json
+
+    def test_all_like_one(self, app: Flask, anna: Browser, flood: list[str], waiting: str) -> None:
+        told = parsed(next(follow(Board(rooms(app)), None, 0, lambda: True)))[1]
+        ticket = next(row for row in told["tickets"] if row["conversation"] == flood[0])
+        assert ticket["alike"] == 5
+        assert len(ticket["last_text"]) == 200
+        assert "source" not in ticket
+        assert self.close(anna, {"like": flood[0], "count": True}) == (200, {"waiting": 5})
+        assert self.close(anna, {"like": flood[0]}) == (200, {"closed": 5})
+        assert rooms(app).store.conversation(waiting).state == "queued"
+
+    def test_all_of_a_site_since_a_while(self, anna: Browser, flood: list[str]) -> None:
+        assert self.close(anna, {"site": "flooded", "seconds": 0}) == (200, {"closed": 0})
+        assert self.close(anna, {"site": "flooded", "seconds": 600}) == (200, {"closed": 5})
+
+    @pytest.mark.parametrize("body", [{}, {"count": True}, {"like": 7}, {"site": []}, {"seconds": "600"}, []])
+    def test_what_is_not_said_closes_nothing(
+        self, app: Flask, anna: Browser, waiting: str, body: Any
+    ) -> None:
+        status, answer = self.close(anna, body)
+        assert status in (400, 422)
+        assert answer["error"]["message"]
+        assert rooms(app).store.conversation(waiting).state == "queued"

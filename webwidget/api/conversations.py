@@ -3,24 +3,22 @@
 from http import HTTPStatus
 from typing import cast
 
-from flask import current_app, jsonify, request
+from flask import current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from bot.conversations.errors import UnknownLocale
 from bot.conversations.texts import disclosure, locale_of
 from bot.privacy.sources import source_of
 from webwidget.api.contract import Asked, operation
-from webwidget.errors import Refused
-from webwidget.limits import Limiter
+from webwidget.api.strangers import admit
 from webwidget.services import services
-
-LIMITER = "kundig.conversations"
 
 
 @operation("createConversation")
 def create(asked: Asked) -> ResponseReturnValue:
     """A new conversation, with the only copy of its token."""
-    _limit()
+    g.customer_language = asked.body.get("locale", "")
+    admit("conversations")
     name = asked.body.get("site", "")
     title = services().sites.get(name).title if name else services().home.settings.title
     locale = speakable(asked.body.get("locale", ""))
@@ -37,15 +35,3 @@ def speakable(tag: str) -> str:
         return locale_of(tag)
     except UnknownLocale:
         return locale_of(services().home.settings.default_locale)
-
-
-def _limit() -> None:
-    limiter: Limiter = current_app.extensions.setdefault(LIMITER, Limiter(burst=600, per_second=10))
-    wait = limiter.take(request.remote_addr or "")
-    if wait:
-        raise Refused(
-            HTTPStatus.TOO_MANY_REQUESTS,
-            "too_many",
-            headers={"Retry-After": str(wait)},
-            seconds=wait,
-        )

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import request
+from flask import g, request
 
 from bot.conversations.errors import UnknownToken
 from bot.storage.records import Conversation
@@ -19,6 +19,8 @@ def conversation() -> Conversation:
     if scheme.lower() != "bearer" or not token:
         raise Refused(HTTPStatus.UNAUTHORIZED, "unauthorized", headers=BEARER)
     try:
-        return services().store.authenticate(token)
+        found = services().store.authenticate(token)
     except UnknownToken as error:
         raise Refused(HTTPStatus.UNAUTHORIZED, "unauthorized.unknown_token", headers=BEARER) from error
+    g.customer_language = found.locale
+    return found

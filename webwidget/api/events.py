@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from bot.conversations.store import Store
 from bot.storage.records import Message
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
+from webwidget.api.strangers import strangers
 from webwidget.rendering import as_json
 from webwidget.services import services
 
@@ -22,11 +23,17 @@ def events(asked: Asked) -> ResponseReturnValue:
     id, parameters = conversation().id, asked.parameters
     after = int(parameters.get("Last-Event-ID", parameters.get("after", 0)))
     store = services().store
+    close = strangers().open_stream(request.remote_addr or "", id)
     if "wait" in parameters:
-        messages = store.wait(id, after, float(parameters["wait"]))
+        try:
+            messages = store.wait(id, after, float(parameters["wait"]))
+        finally:
+            close()
         return jsonify(messages=[as_json(message) for message in messages])
     unbuffered = {"X-Accel-Buffering": "no"}
-    return Response(follow(store, id, after), mimetype="text/event-stream", headers=unbuffered)
+    stream = Response(follow(store, id, after), mimetype="text/event-stream", headers=unbuffered)
+    stream.call_on_close(close)  # also when the client is gone before the first byte
+    return stream
 
 
 def follow(store: Store, id: str, after: int) -> Iterator[str]:

@@ -5,8 +5,10 @@ from http import HTTPStatus
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
+from bot.protocol import HANDOFF
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
+from webwidget.api.strangers import LONG, admit
 from webwidget.rendering import as_json
 from webwidget.services import services
 
@@ -15,8 +17,12 @@ from webwidget.services import services
 def post(asked: Asked) -> ResponseReturnValue:
     """Store a message; with `wait`, stay for the replies."""
     store, id = services().store, conversation().id
+    text, choice = asked.body.get("text"), asked.body.get("choice")
+    admit("messages", id, cost=1 + len(text or "") // LONG)
+    if choice == HANDOFF:
+        admit("queue", id)
     key = asked.parameters.get("Idempotency-Key")
-    posted = store.post(id, text=asked.body.get("text"), choice=asked.body.get("choice"), key=key)
+    posted = store.post(id, text=text, choice=choice, key=key)
     if "wait" not in asked.parameters:
         return jsonify(seq=posted.seq), HTTPStatus.ACCEPTED
     replies = store.wait_replies(id, posted.seq, float(asked.parameters["wait"]))

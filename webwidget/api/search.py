@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from knowledge.releases import Releases
 from webwidget.api.contract import Asked, operation
+from webwidget.api.strangers import admit
 from webwidget.api.suggestions import Suggestions
 from webwidget.aside import aside_for_releases
 from webwidget.services import services
@@ -18,6 +19,7 @@ Kept = tuple[int | None, Suggestions]  # the number of the release, and its inde
 @operation("search")
 def search(asked: Asked) -> ResponseReturnValue:
     """What fits in the current release; nothing before the first."""
+    admit("searches")
     locale = asked.parameters.get("locale", "").replace("_", "-").partition("-")[0].lower()
     found = suggestions().find(asked.parameters.get("q", ""), locale)
     return jsonify(topics=list(found.topics), answers=[answer.as_json() for answer in found.answers])

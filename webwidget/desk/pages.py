@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.conversations.errors import InvalidKey, InvalidText, KeyReused, NotAllowed, UnknownConversation
 from bot.handoff.errors import AlreadyTaken, NotYours
+from bot.handoff.ticket import Selection
 from bot.staff.accounts import Member
 from bot.storage.records import Message
 from knowledge.errors import KundigError
@@ -17,7 +18,7 @@ from webwidget.desk.stream import Board, follow
 from webwidget.errors import Refused, problem
 from webwidget.rendering import as_json
 from webwidget.services import services
-from webwidget.staff.access import member, protect, requires
+from webwidget.staff.access import here, member, protect, requires
 from webwidget.staff.language import counted, say
 from webwidget.staff.session import session
 
@@ -108,6 +109,19 @@ def close(id: str) -> ResponseReturnValue:
     return jsonify(ok=True)
 
 
+@blueprint.post("/api/queue/close")
+@requires("agent")
+def close_all() -> ResponseReturnValue:
+    """End all that wait from the network of one (`like`), or on a `site`, for at most `seconds`.
+
+    With `count`, says only how many that would be.
+    """
+    selection = _selection(_body())
+    if _body().get("count"):
+        return jsonify(waiting=services().desk.selected(selection))
+    return jsonify(closed=services().desk.close_all(selection, _me(), here()))
+
+
 @blueprint.post("/api/conversations/<id>/reply")
 @requires("agent")
 def reply(id: str) -> ResponseReturnValue:
@@ -151,6 +165,18 @@ def _body() -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Refused(HTTPStatus.BAD_REQUEST, "body", say("body"))
     return body
+
+
+def _selection(body: dict[str, Any]) -> Selection:
+    """All who wait are never meant by an empty request."""
+    like, site, seconds = body.get("like"), body.get("site"), body.get("seconds")
+    if not all(value is None or isinstance(value, str) for value in (like, site)):
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", say("body"))
+    if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, int | float)):
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", say("body"), field="seconds")
+    if like is site is seconds is None:
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "missing", say("close_which"))
+    return Selection(like, site, 0.0 if seconds is None else time.time() - seconds)
 
 
 def _number(name: str) -> int:

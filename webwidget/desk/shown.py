@@ -8,23 +8,24 @@ from bot.staff.errors import UnknownMember
 from bot.storage.records import Conversation
 from webwidget.services import Services
 
+GLANCE = 200  # characters of a message, in a row of the queue
 LOOKED_AT = 8  # messages, in which the customer's latest is usually found
 
 
 def shown_ticket(rooms: Services, ticket: Ticket) -> dict[str, Any]:
     """A row of the queue."""
-    conversation = rooms.store.conversation(ticket.conversation)
     return {
         "conversation": ticket.conversation,
-        "name": shown_name(conversation),
+        "name": shown_name(ticket.conversation),
         "state": ticket.state,
         "since": ticket.waiting_since,
         "locale": ticket.locale,
         "site": ticket.site,
         "agent": ticket.agent,
         "agent_name": agent_name(rooms, ticket.agent),
-        "last_text": ticket.last_text,
-        "seq": conversation.seq,
+        "last_text": ticket.last_text[:GLANCE],
+        "seq": ticket.seq,
+        "alike": ticket.alike,
     }
 
 
@@ -34,14 +35,14 @@ def shown_glance(rooms: Services, conversation: Conversation) -> dict[str, Any]:
     asked = [message.text for message in latest if message.role == "customer"]
     return {
         "conversation": conversation.id,
-        "name": shown_name(conversation),
+        "name": shown_name(conversation.id),
         "state": conversation.state,
         "since": conversation.updated,
         "locale": conversation.locale,
         "site": conversation.site,
         "agent": None,
         "agent_name": None,
-        "last_text": asked[-1] if asked else "",
+        "last_text": asked[-1][:GLANCE] if asked else "",
         "seq": conversation.seq,
     }
 
@@ -54,7 +55,7 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
         reason = ""
     return {
         "id": conversation.id,
-        "name": shown_name(conversation),
+        "name": shown_name(conversation.id),
         "state": conversation.state,
         "locale": conversation.locale,
         "site": conversation.site,
@@ -66,9 +67,9 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
     }
 
 
-def shown_name(conversation: Conversation) -> str:
+def shown_name(id: str) -> str:
     """What to call the customer: a short mark that tells conversations apart."""
-    return f"#{conversation.id[:5]}"
+    return f"#{id[:5]}"
 
 
 def agent_name(rooms: Services, name: str | None) -> str | None:

@@ -18,6 +18,7 @@ from webwidget.services import Services
 HEARTBEAT = 15.0  # seconds
 Watchers = list[gevent.Greenlet]
 BREATH = 0.1  # seconds between two looks at the queue, however much happens
+BREATH_FOR_EACH = 0.005  # more for each ticket: a long queue need not be told ten times a second
 
 
 class Board:
@@ -26,16 +27,17 @@ class Board:
     def __init__(self, rooms: Services) -> None:
         self.rooms = rooms
         self._version = 0
-        self._tickets: list[dict[str, Any]] = []
+        self._queue: dict[str, Any] = {}
         self._looking = Lock()
 
-    def tickets(self, version: int) -> list[dict[str, Any]]:
-        """The tickets at this version of the desk, or at a later one."""
+    def queue(self, version: int) -> dict[str, Any]:
+        """The first tickets, and how many wait, at this version of the desk or at a later one."""
         with self._looking:
             if version > self._version:
-                self._tickets = [shown_ticket(self.rooms, ticket) for ticket in self.rooms.desk.queue()]
-                self._version = version
-            return self._tickets
+                found = self.rooms.desk.queue()
+                tickets = [shown_ticket(self.rooms, ticket) for ticket in found.tickets]
+                self._queue, self._version = {"waiting": found.waiting, "tickets": tickets}, version
+            return self._queue
 
 
 def follow(board: Board, conversation: str | None, after: int, alive: Callable[[], bool]) -> Iterator[str]:
@@ -78,11 +80,11 @@ def _watch_queue(board: Board, news: Queue) -> None:
         if seen == version:
             continue
         version = seen
-        tickets = board.tickets(version)
-        if tickets != told:
-            told = tickets
-            news.put(("queue", {"now": time.time(), "tickets": tickets}))
-        gevent.sleep(BREATH)
+        queue = board.queue(version)
+        if queue != told:
+            told = queue
+            news.put(("queue", {"now": time.time(), **queue}))
+        gevent.sleep(BREATH + BREATH_FOR_EACH * len(queue["tickets"]))
 
 
 def _watch_messages(store: Store, conversation: str, after: int, news: Queue) -> None:

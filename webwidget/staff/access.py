@@ -14,6 +14,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.privacy.sources import network_of
 from bot.staff.accounts import Member, Role
 from webwidget.errors import problem
 from webwidget.services import services
@@ -79,6 +80,11 @@ def member() -> Member | None:
         if session().id:
             g.member = services().sessions.visit(session().id)
     return cast(Member | None, g.member)
+
+
+def here() -> str:
+    """The network that a request comes from, as far as notes and lists of log-ins name it."""
+    return network_of(request.remote_addr or "")
 
 
 def begin_session(name: str) -> None:

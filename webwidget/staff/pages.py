@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.staff.accounts import Member
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.staff.errors import TooManyTries, WrongPassword
-from webwidget.limits import Limiter
+from webwidget.limits import Limiter, Rate
 from webwidget.services import services
 from webwidget.staff.access import begin_session, end_session, member, protect
 from webwidget.staff.addresses import own_page
@@ -67,7 +67,7 @@ def log_out() -> AnyResponse:
 
 def log_ins() -> Limiter:
     """How often one address may try, whatever the names; one for each app."""
-    limiter = current_app.extensions.setdefault(LOG_INS, Limiter(burst=30, per_second=0.1))
+    limiter = current_app.extensions.setdefault(LOG_INS, Limiter(Rate(30, 0.1)))
     return cast(Limiter, limiter)
 
 

@@ -10,6 +10,8 @@ from bot.conversations.errors import (
     InvalidKey,
     InvalidText,
     KeyReused,
+    TooManyWaiting,
+    TooMuchUnanswered,
     UnknownChoice,
     UnknownConversation,
     UnknownLocale,
@@ -17,7 +19,7 @@ from bot.conversations.errors import (
 )
 from bot.conversations.statistics import Statistics
 from bot.conversations.store import Store
-from bot.conversations.transcript import Transcript
+from bot.conversations.transcript import MOST_UNANSWERED, MOST_WAITING, Transcript
 from bot.conversations.wording import cleaned, page_of
 from bot.storage import Storage, StoreDamaged, StoreUnavailable, Transaction
 
@@ -134,10 +136,11 @@ class TestPost:
         def write(author: int) -> list[int]:
             return [store.post(id, text=f"{author} {n}", key=f"{author}-{n}").seq for n in range(40)]
 
+        store.post(id, choice="handoff")  # a person may be written to without end
         authors = [gevent.spawn(write, author) for author in range(8)]
         gevent.joinall(authors, raise_error=True)
         messages = store.messages(id, limit=1000)
-        assert [message.seq for message in messages] == list(range(1, 321))
+        assert [message.seq for message in messages] == list(range(1, 323))
         for author, greenlet in enumerate(authors):
             told = [messages[seq - 1].text for seq in greenlet.value]
             assert told == [f"{author} {n}" for n in range(40)]
@@ -147,6 +150,41 @@ class TestPost:
         gevent.joinall(posts, raise_error=True)
         assert {post.value.seq for post in posts} == {1}
         assert sum(not post.value.repeated for post in posts) == 1
+
+
+class TestFloods:
+    def test_what_the_bot_has_not_answered_is_bounded_and_what_is_refused_leaves_no_trace(
+        self, store: Store, id: str
+    ) -> None:
+        for n in range(MOST_UNANSWERED):
+            store.post(id, text=str(n), key=str(n))
+        with pytest.raises(TooMuchUnanswered) as refused:
+            store.post(id, text="noch eine", key="more")
+        assert refused.value.seconds >= 1
+        assert [message.text for message in store.messages(id)] == [str(n) for n in range(MOST_UNANSWERED)]
+        assert store.post(id, text="0", key="0").repeated  # what was acknowledged stays so
+        assert store.post(id, choice="handoff").seq == MOST_UNANSWERED + 1
+        assert not store.post(id, text="noch eine", key="more").repeated  # for the person, now
+
+    def test_one_network_cannot_fill_the_queue(self, store: Store) -> None:
+        for _ in range(MOST_WAITING):
+            store.post(store.create(source="flood")[0].id, choice="handoff")
+        late, elsewhere = store.create(source="flood")[0].id, store.create(source="there")[0].id
+        unknown = store.create()[0].id
+        with pytest.raises(TooManyWaiting):
+            store.post(late, choice="handoff")
+        assert store.messages(late) == []
+        for id in (elsewhere, unknown):
+            store.post(id, choice="handoff")
+            assert store.conversation(id).state == "queued"
+
+    def test_who_leaves_the_queue_makes_room(self, store: Store) -> None:
+        ids = [store.create(source="office")[0].id for _ in range(MOST_WAITING + 1)]
+        for id in ids[:-1]:
+            store.post(id, choice="handoff")
+        store.cancel(ids[0])
+        store.post(ids[-1], choice="handoff")
+        assert store.conversation(ids[-1]).state == "queued"
 
 
 class TestChoices:
@@ -222,16 +260,17 @@ class TestWaiting:
     def test_following_along_sees_every_message_once(self, store: Store, id: str) -> None:
         def follow() -> list[int]:
             seen: list[int] = []
-            while len(seen) < 100:
+            while len(seen) < 102:
                 seen += [message.seq for message in store.wait(id, seen[-1] if seen else 0, 30)]
             return seen
 
         followers = [gevent.spawn(follow) for _ in range(4)]
+        store.post(id, choice="handoff")
         for n in range(100):
             store.post(id, text=str(n))
         with gevent.Timeout(10):
             gevent.joinall(followers, raise_error=True)
-        assert all(greenlet.value == list(range(1, 101)) for greenlet in followers)
+        assert all(greenlet.value == list(range(1, 103)) for greenlet in followers)
 
 
 def test_desks_can_see_who_talks_with_the_bot(store: Store, id: str) -> None:

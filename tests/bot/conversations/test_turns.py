@@ -8,6 +8,7 @@ from sqlalchemy.dialects import sqlite
 from bot.conversations.bot import FakeBot
 from bot.conversations.errors import BotFailed, BotUnavailable
 from bot.conversations.store import Store
+from bot.conversations.transcript import MOST_WAITING
 from bot.conversations.turns import Turns
 from bot.handoff.desk import Desk
 from bot.protocol import TEXT_LIMIT, Answer, Choice, Reply, Trace, Turn
@@ -111,7 +112,7 @@ class TestReplies:
         with Running(store, FakeBot([reply("Ich hole jemanden.", handoff="second_miss")])):
             replies = store.wait_replies(id, store.post(id, text="?").seq, 5)
         assert shape(replies) == [("bot", "Ich hole jemanden."), ("system", "queued")]
-        assert Desk(store).queue()[0].reason == "second_miss"
+        assert Desk(store).queue().tickets[0].reason == "second_miss"
 
 
 class TestOrder:
@@ -153,6 +154,30 @@ class TestOrder:
             assert all(store.wait_replies(id, seq, 5) for id, seq in zip(ids, seqs, strict=True))
         assert most == 4
 
+    def test_one_network_with_many_turns_does_not_keep_the_others_waiting(self, store: Store) -> None:
+        flood = [store.create(source="flood")[0].id for _ in range(40)]
+        for id in flood:
+            store.post(id, text="flood")
+        asked = [(id, store.post(id, text="mine").seq) for id in (store.create()[0].id for _ in range(3))]
+        bot = FakeBot(delay=0.01)
+        with Running(store, bot, at_once=8):
+            assert all(store.wait_replies(id, seq, 5) for id, seq in asked)
+            begun = [turn.text for turn in bot.turns]
+        assert begun.index("mine") <= 8
+        assert begun.count("flood") < 20
+
+    def test_a_flood_that_the_bot_gives_up_does_not_fill_the_queue(self, store: Store) -> None:
+        flood = [store.create(source="flood")[0].id for _ in range(MOST_WAITING + 5)]
+        calling = FakeBot([reply("Ich hole jemanden.", handoff="requested")] * len(flood))
+        with Running(store, calling):
+            seqs = [store.post(id, text="Ein Mensch!").seq for id in flood]
+            told = [store.wait_replies(id, seq, 5) for id, seq in zip(flood, seqs, strict=True)]
+        waiting = [id for id in flood if store.conversation(id).state == "queued"]
+        assert len(waiting) == MOST_WAITING
+        [late] = [messages for id, messages in zip(flood, told, strict=True) if id not in waiting][:1]
+        assert "Netz" in late[-1].text
+        assert [choice.id for choice in late[-1].choices] == ["handoff"]
+
     def test_a_poisoned_conversation_does_not_stop_the_others(self, store: Store, id: str) -> None:
         class Picky(FakeBot):
             def turn(self, turn: Turn) -> Reply:
@@ -185,7 +210,7 @@ class TestFailures:
             ("bot", ["handoff"])
         ]
         assert [(message.role, message.state) for message in second] == [("bot", None), ("system", "queued")]
-        assert Desk(store).queue()[0].reason == "bot_unavailable"
+        assert Desk(store).queue().tickets[0].reason == "bot_unavailable"
 
     def test_one_good_turn_between_two_bad_ones_keeps_the_bot(self, store: Store, id: str) -> None:
         with Running(store, FakeBot([DOWN, DOWN, reply("ok"), DOWN, DOWN]), patience=0.3):

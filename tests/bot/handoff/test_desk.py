@@ -56,7 +56,7 @@ class TestQueue:
         for waiting in ids[:3]:
             store.post(waiting, choice="handoff")
         desk.accept(ids[0], eva)
-        tickets = desk.queue()
+        tickets = desk.queue().tickets
         assert [ticket.conversation for ticket in tickets] == [ids[1], ids[2], ids[0]]
         assert [(ticket.state, ticket.agent) for ticket in tickets] == [
             ("queued", None),
@@ -69,7 +69,7 @@ class TestQueue:
         id = store.create(site="shop", locale="en")[0].id
         answered(store, id, "Geht das?", trace("clarify", ("a", 0.5), ("b", 0.3)))
         answered(store, id, "Nein, das andere", trace("handoff", ("c", 0.1)), "second_miss")
-        (ticket,) = desk.queue()
+        (ticket,) = desk.queue().tickets
         assert (ticket.reason, ticket.site, ticket.locale, ticket.last_text) == (
             "second_miss",
             "shop",
@@ -110,12 +110,12 @@ class TestQueue:
         id = store.create()[0].id
         store.post(id, text="Wo ist mein Paket?")
         store.post(id, choice="handoff")
-        assert desk.queue()[0].last_text == "Wo ist mein Paket?"
+        assert desk.queue().tickets[0].last_text == "Wo ist mein Paket?"
 
     def test_a_ticket_outlives_the_queue(self, desk: Desk, store: Store, id: str, eva: Member) -> None:
         desk.accept(id, eva)
         desk.close(id, eva)
-        assert desk.queue() == []
+        assert desk.queue().tickets == ()
         assert (desk.ticket(id).state, desk.ticket(id).agent) == ("closed", None)
         with pytest.raises(NeverHandedOver):
             desk.ticket(store.create()[0].id)

@@ -86,7 +86,7 @@ def test_an_old_folder_opens_whole(old: Home) -> None:
         conversation = store.authenticate(TOKEN)
         assert (conversation.id, conversation.state) == ("c2", "queued")
         assert [(m.seq, m.role, m.text, m.state) for m in store.messages("c2")] == MESSAGES
-        assert [ticket.conversation for ticket in Desk(store).queue()] == ["c2"]
+        assert [ticket.conversation for ticket in Desk(store).queue().tickets] == ["c2"]
         (site,) = Sites(storage).all()
         assert (site.name, site.title, dict(site.greeting)) == ("shop", "Wendelkorn", {"de": "Guten Tag!"})
         assert site.origins == ("https://shop.example",)

@@ -74,7 +74,7 @@ class TestWhatWasThere:
 
     def test_handoffs_staff_and_failed_logins(self, old: Path) -> None:
         with Storage.at_file(old) as storage, storage.reading() as read:
-            queue = read.handoffs.waiting()
+            queue = read.handoffs.waiting(100)
             ended = read.handoffs.latest("c4")
             account, tries = read.accounts.find("eva"), read.accounts.tries("max")
         assert [(each.conversation.id, each.last_text, each.conversation.failures) for each in queue] == [

@@ -53,7 +53,19 @@ def test_one_at_a_time_of_a_conversation_oldest_first(storage: Storage) -> None:
 
 def test_a_claimed_turn_says_all_the_bot_needs(storage: Storage) -> None:
     ask(storage, "a", 1)
-    assert claim(storage, "me") == [PendingTurn("a", 1, 0, 1.0, "shop", "de", "a1", None)]
+    assert claim(storage, "me") == [PendingTurn("a", 1, 0, 1.0, "shop", "de", "a1", None, "a")]
+
+
+def test_sources_take_turns_however_many_each_has(storage: Storage) -> None:
+    sources = {"f1": "flood", "f2": "flood", "f3": "flood", "mine": "here", "yours": None, "late": "there"}
+    for id, source in sources.items():
+        conversation = Conversation(id, "shop", "de", "bot", 0, None, None, 1.0, 1.0)
+        storage.write(lambda tx, c=conversation, s=source: tx.conversations.add(c, c.id.encode() * 32, s))
+    for seq, id in enumerate([*sources][:-1]):
+        ask(storage, id, seq + 1)
+    assert texts(claim(storage, "me", limit=3)) == ["f11", "mine4", "yours5"]
+    ask(storage, "late", 6)
+    assert texts(claim(storage, "me", limit=2)) == ["late6", "f22"]  # what is held already counts
 
 
 def test_no_more_than_asked_for(storage: Storage) -> None:

@@ -2,11 +2,18 @@
 
 const BASE = "/api/v1";
 
-/** What the server refused: `status` and its message; status 0 when it could not be reached. */
+/** What the server refused: `status`, its message, and in how many seconds it may be asked again, where it says
+    so; status 0 when it could not be reached. */
 export class Refusal extends Error {
-  constructor(status, message) {
+  constructor(status, message, after = 0) {
     super(message);
     this.status = status;
+    this.after = after;
+  }
+
+  /** Whether there is too much going on, and nothing else is wrong. */
+  get busy() {
+    return this.status === 429;
   }
 
   /** Whether the same request may succeed later. */
@@ -54,5 +61,6 @@ async function reach(address, options) {
 
 async function refusal(response) {
   const body = await response.json().catch(() => null);
-  return new Refusal(response.status, body?.error?.message ?? response.statusText);
+  const after = Number(response.headers.get("Retry-After")) || 0;
+  return new Refusal(response.status, body?.error?.message ?? response.statusText, after);
 }

@@ -137,9 +137,9 @@ function sent(item, seq) {
   if (awaiting) showTyping();
 }
 
-function waiting(item) {
+function waiting(item, error) {
   hideTyping();
-  transcript.tell(item.node, "waiting");
+  transcript.tell(item.node, error.busy ? "busy" : "waiting");
 }
 
 function failed(item, error) {
@@ -149,7 +149,7 @@ function failed(item, error) {
     outbox.again(item);
     showTyping();
   };
-  transcript.tell(item.node, "failed", error.passing ? retry : null);
+  transcript.tell(item.node, error.busy ? "later" : "failed", error.passing ? retry : null);
 }
 
 function showTyping() {

@@ -66,14 +66,18 @@ function verdict(seq, words, act) {
   return box;
 }
 
-/** What stands under a message of the customer's that did not go out: nothing, waiting, or failed. */
+const UNDERWAY = ["pending", "waiting", "busy"];
+const STUCK = ["failed", "later"];
+
+/** What stands under a message of the customer's that did not go out: nothing while it is pending; that it will go
+    by itself, once online (waiting) or when less is going on (busy); that it did not (failed), or should later. */
 export function fate(node, kind, words, retry) {
   node.querySelector(".fate")?.remove();
-  node.classList.toggle("pending", kind === "pending" || kind === "waiting");
+  node.classList.toggle("pending", UNDERWAY.includes(kind));
   node.classList.toggle("failed", kind === "failed");
-  if (kind !== "waiting" && kind !== "failed") return;
+  if (!(kind in words) || kind === "pending") return;
   const note = make("p", { className: "fate", textContent: words[kind] });
-  if (kind === "failed" && retry) {
+  if (STUCK.includes(kind) && retry) {
     const button = make("button", { type: "button", className: "link", textContent: words.retry });
     button.addEventListener("click", retry);
     note.append(" ", button);

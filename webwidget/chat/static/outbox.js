@@ -2,6 +2,7 @@
 
 const TRIES = 4;
 const LONGEST_PAUSE = 15000; // ms
+const WORTH_WAITING = 20; // s; whoever is to come back later than that sends again by hand
 
 export class Outbox {
   #queue = [];
@@ -10,7 +11,8 @@ export class Outbox {
   #on;
   #wake = null;
 
-  /** `deliver(item)` sends; `on.sent(item, seq)`, `on.waiting(item)`, `on.failed(item)` tell what became of it. */
+  /** `deliver(item)` sends; `on.sent(item, seq)`, `on.waiting(item, error)`, `on.failed(item, error)` tell what
+      became of it. */
   constructor(deliver, on) {
     this.#deliver = deliver;
     this.#on = on;
@@ -56,16 +58,17 @@ export class Outbox {
 
   async #failed(item, error) {
     if (navigator.onLine) item.tries += 1;
-    if (!error.passing || item.tries >= TRIES) {
+    if (!error.passing || item.tries >= TRIES || error.after > WORTH_WAITING) {
       this.#remove(item);
       this.#on.failed(item, error);
       return;
     }
-    this.#on.waiting(item);
+    this.#on.waiting(item, error);
     const longest = Math.min(LONGEST_PAUSE, 400 * 2 ** item.tries);
+    const pause = Math.max(error.after * 1000, longest / 2) + (Math.random() * longest) / 2;
     await new Promise((resolve) => {
       this.#wake = resolve;
-      setTimeout(resolve, longest * (0.5 + Math.random() / 2));
+      setTimeout(resolve, pause);
     });
   }
 

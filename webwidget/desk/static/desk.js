@@ -5,6 +5,7 @@ import { request } from "../../staff/static/request.js";
 import { say } from "../../staff/static/words.js";
 import { showAbout } from "./about.js";
 import { Composer } from "./composer.js";
+import { Crowd } from "./crowd.js";
 import { Live } from "./live.js";
 import { Queue } from "./queue.js";
 import { Transcript } from "./transcript.js";
@@ -20,7 +21,10 @@ const transcript = new Transcript(part("log"), part("jump"));
 const composer = new Composer(part("composer"), me, showPending);
 const live = new Live({ onQueue, onMessages, onConnection });
 
+const crowd = new Crowd(part("crowd"), part("close-alike"), notice);
+
 let tickets = [];
+let inLine = 0; // how many wait, more than there are tickets of perhaps
 let serverNow = Date.now() / 1000;
 let waiting = null; // ids in the queue, null before the first news
 let open = null; // {conversation, messages} of the open conversation
@@ -29,6 +33,7 @@ let stale = false; // the open conversation may have moved on unseen
 
 function onQueue(news) {
   tickets = news.tickets;
+  inLine = news.waiting;
   serverNow = news.now;
   showQueue();
   announceNew();
@@ -37,7 +42,8 @@ function onQueue(news) {
 }
 
 function showQueue() {
-  queue.show(tickets, serverNow, open?.conversation.id);
+  queue.show(tickets, serverNow, open?.conversation.id, inLine);
+  crowd.show(inLine, tickets, open?.conversation.id);
   const calling = tickets.filter(
     (ticket) => ticket.state === "queued" || (ticket.agent === me && ticket.state === "human" && isUnread(ticket)),
   ).length;
@@ -154,6 +160,7 @@ function showConversation() {
   part("no-reply").textContent = whyNoReply(conversation);
   showAbout(part("about"), conversation, messages);
   disarmClose();
+  crowd.show(inLine, tickets, conversation.id);
 }
 
 function whyNoReply({ state, agent_name: name }) {

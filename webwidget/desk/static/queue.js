@@ -18,18 +18,20 @@ export class Queue {
   #tickets = [];
   #withBot = [];
   #open = null;
+  #waiting = 0; // of whom the longest waiting alone have tickets
 
   constructor(root, me) {
     this.#root = root;
     this.#me = me;
     setInterval(() => this.#tick(), 1000);
     setInterval(() => this.#lookAtBot(), LOOK_EVERY);
-    root.querySelector("details").addEventListener("toggle", () => this.#lookAtBot());
+    root.querySelector("[data-list=bot]").addEventListener("toggle", () => this.#lookAtBot());
     root.addEventListener("keydown", (event) => this.#move(event));
   }
 
   /** `now` is the server's time, so that a wrong clock in the browser does not matter. */
-  show(tickets, now, open) {
+  show(tickets, now, open, waiting) {
+    this.#waiting = waiting;
     this.#clockSkew = now - Date.now() / 1000;
     this.#tickets = tickets;
     this.#open = open;
@@ -54,7 +56,7 @@ export class Queue {
 
   // Not on the event stream: the bot's conversations change all the time, and few agents look at them.
   async #lookAtBot() {
-    if (!this.#root.querySelector("details").open || document.hidden) return;
+    if (!this.#root.querySelector("[data-list=bot]").open || document.hidden) return;
     try {
       this.#withBot = (await request("/desk/api/with-bot")).tickets;
     } catch {
@@ -75,7 +77,13 @@ export class Queue {
       const row = this.#row(ticket);
       if (list.children[position] !== row) list.insertBefore(row, list.children[position] ?? null);
     });
-    section.querySelector("[data-count]").textContent = tickets.length || "";
+    const count = name === "queued" ? this.#waiting : tickets.length;
+    section.querySelector("[data-count]").textContent = count || "";
+    const more = section.querySelector("[data-more]");
+    if (more) {
+      more.hidden = count <= tickets.length;
+      more.textContent = say("more_waiting", { count: count - tickets.length });
+    }
     const empty = section.querySelector("[data-empty]");
     if (empty) empty.hidden = tickets.length > 0;
     else section.hidden = tickets.length === 0;
@@ -120,6 +128,9 @@ function ticketParts(ticket, isMine) {
     element("span", { class: "ticket-name" }, ticket.name),
     element("span", { class: "ticket-text" }, ticket.last_text),
   ];
+  if (ticket.alike >= 3) {
+    parts.push(element("span", { class: "ticket-alike" }, say("alike", { count: ticket.alike })));
+  }
   if (ticket.state === "queued") {
     parts.push(
       element(
