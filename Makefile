@@ -8,7 +8,8 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 TORCH := $(if $(UV_FIND_LINKS),,--torch-backend=cpu)
 # The pins are complete, so nothing is resolved again; byte code is compiled now, so that no start has to.
 INSTALL = PYTHONDONTWRITEBYTECODE= $(UV) pip install --quiet --python $(BIN)/python --no-deps $(TORCH)
-PINS = $(UV) pip compile --quiet --python $(BIN)/python --no-header --no-annotate --no-emit-index-url \
+# For the first 3.11, so that every 3.11 can install them: Debian has 3.11.2.
+PINS = $(UV) pip compile --quiet --python-version 3.11.0 --no-header --no-annotate --no-emit-index-url \
 	--no-emit-find-links pyproject.toml
 
 # The documents with generated parts; docs/reference.py and docs/examples.py write these.
