@@ -23,7 +23,7 @@ class Wordings:
 
     def decide(self, entry: str, locale: str, wording: str) -> None:
         """Never show this wording for this entry again."""
-        row = {"entry": entry, "locale": locale, "digest": _digest(wording)}
+        row = {"entry": entry, "locale": locale, "digest": digest(wording)}
         with self._database.writing() as tables:
             tables.table("decided").upsert(row, pk=tuple(row))
 
@@ -33,8 +33,9 @@ class Wordings:
             rows = tables.table("decided").rows_where("entry = ? and locale = ?", [entry, locale])
             decided = {row["digest"] for row in rows}
         found = {same(wording): wording for wording in reversed(list(wordings))}
-        return [w for key, w in reversed(found.items()) if key and _digest(w) not in decided]
+        return [w for key, w in reversed(found.items()) if key and digest(w) not in decided]
 
 
-def _digest(wording: str) -> str:
+def digest(wording: str) -> str:
+    """What is kept of a wording."""
     return hashlib.sha256(same(wording).encode("utf-8", "replace")).hexdigest()

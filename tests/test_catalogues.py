@@ -27,10 +27,10 @@ FACES = {
     "webwidget/curation": ("staff", "curation", "report"),
     "webwidget/admin": ("staff", "admin"),
 }
-BY_CODE = {"bot", "errors"}
+BY_CODE = {"bot", "errors", "privacy"}
 CUSTOMERS = ("chat", "bot")
 # French customers meet a few errors only; the rest is said in English.
-PARTIAL = {("fr", "errors")}
+PARTIAL = {("fr", "errors"), ("fr", "privacy")}
 
 ALL = [(language, domain) for language in LANGUAGES for domain in domains(language)]
 OTHERS = [(language, domain) for language, domain in ALL if language != ENGLISH]

@@ -53,7 +53,7 @@ STATUS: dict[type[KundigError], tuple[HTTPStatus, str | None]] = {  # and the fi
     TooMuchUnanswered: (HTTPStatus.TOO_MANY_REQUESTS, None),
     TooManyWaiting: (HTTPStatus.TOO_MANY_REQUESTS, None),
 }
-STAFF = ("staff", "desk", "curation")  # blueprints
+STAFF = ("staff", "desk", "curation", "admin")  # blueprints
 
 
 class Refused(KundigError):

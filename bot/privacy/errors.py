@@ -1,7 +1,9 @@
 """What can go wrong with personal data.
 
 KundigError
-└── NotArchived     no conversation of this id is archived
+├── NotArchived     no conversation of this id is archived
+├── UnknownAddress  neither an e-mail address nor a phone number nor a conversation's id
+└── NobodyFound     nothing is stored about this address
 """
 
 from knowledge.errors import KundigError
@@ -10,3 +12,13 @@ from knowledge.errors import KundigError
 class NotArchived(KundigError):
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
+
+
+class UnknownAddress(KundigError):
+    def __init__(self, address: str) -> None:
+        super().__init__(address=address)
+
+
+class NobodyFound(KundigError):
+    def __init__(self, address: str) -> None:
+        super().__init__(address=address)

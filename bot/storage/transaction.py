@@ -19,12 +19,14 @@ from bot.storage.nodes import Nodes
 from bot.storage.outcomes import Outcomes
 from bot.storage.releases import Releases
 from bot.storage.retention_runs import RetentionRuns
+from bot.storage.said import Said
 from bot.storage.sessions import Sessions
 from bot.storage.sites import Sites
 from bot.storage.tallies import Tallies
 from bot.storage.timed_jobs import TimedJobs
 from bot.storage.turns import Turns
 from bot.storage.webhooks import Webhooks
+from bot.storage.whole import Whole
 
 Clock = Callable[[sa.engine.Connection], float]
 
@@ -115,3 +117,11 @@ class Transaction:
     @cached_property
     def retention_runs(self) -> RetentionRuns:
         return RetentionRuns(self._db)
+
+    @cached_property
+    def said(self) -> Said:
+        return Said(self._db)
+
+    @cached_property
+    def whole(self) -> Whole:
+        return Whole(self._db)

@@ -6,12 +6,54 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage.tables import conversation, delivery, event, feedback, handoff, message, offer, turn
+from bot.storage.tables import (
+    archive,
+    conversation,
+    delivery,
+    event,
+    feedback,
+    handoff,
+    message,
+    offer,
+    outcome,
+    turn,
+    webhook,
+)
 
 Rows = dict[str, list[dict[str, Any]]]  # by table
 
 ITS_OWN = (conversation, message, offer, turn, handoff, event, feedback)
-WITH_DELIVERIES = (*ITS_OWN, delivery)
+ALL = (*ITS_OWN, delivery, outcome)
+
+
+class Whole:
+    """Whole conversations, in sight or archived, for those whose they are."""
+
+    def __init__(self, db: sa.engine.Connection) -> None:
+        self._db = db
+
+    def read(self, id: str) -> tuple[Rows, bool] | None:
+        """All there is of it, and whether it is archived; None when there is no such conversation."""
+        if (rows := read(self._db, id, ALL)) is not None:
+            return rows, False
+        kept = self._db.scalar(sa.select(archive.c.content).where(archive.c.conversation == id))
+        return (kept, True) if kept else None
+
+    def erase(self, id: str) -> tuple[Rows, bool] | None:
+        """Deletes all of it, its outcomes, too; what there was, or None when there was nothing."""
+        found = self.read(id)
+        if found is not None:
+            for each in found[0]["outcome"]:
+                self._db.execute(sa.delete(outcome).where(outcome.c.id == each["id"]))
+            self._db.execute(sa.delete(conversation).where(conversation.c.id == id))
+            self._db.execute(sa.delete(archive).where(archive.c.conversation == id))
+        return found
+
+    def receivers(self, ids: Sequence[str]) -> list[str]:
+        """Addresses of webhooks that were sent something of these conversations."""
+        told = sa.select(webhook.c.url).distinct().join(delivery, delivery.c.target == webhook.c.id)
+        sent = told.where(delivery.c.conversation.in_(ids), delivery.c.attempts > 0)
+        return sorted(self._db.scalars(sent))
 
 
 def read(db: sa.engine.Connection, id: str, tables: Sequence[sa.Table] = ITS_OWN) -> Rows | None:

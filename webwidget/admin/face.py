@@ -10,7 +10,7 @@ blueprint = Blueprint(
 )
 protect(blueprint, "admin")
 
-TABS = ("sites",)  # in their order: each has a view, a template and a phrase of its name
+TABS = ("sites", "people")  # in their order: each has a view, a template and a phrase of its name
 
 
 @blueprint.context_processor

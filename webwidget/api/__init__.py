@@ -1,6 +1,16 @@
 """The HTTP contract for customers' programs, our own widget among them: see openapi.json."""
 
-from webwidget.api import conversations, events, feedback, handoff, health, messages, search
+from webwidget.api import conversations, events, feedback, handoff, health, messages, own, search
 from webwidget.api.contract import blueprint
 
-__all__ = ["blueprint", "conversations", "events", "feedback", "handoff", "health", "messages", "search"]
+__all__ = [
+    "blueprint",
+    "conversations",
+    "events",
+    "feedback",
+    "handoff",
+    "health",
+    "messages",
+    "own",
+    "search",
+]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from bot.conversations.errors import UnknownConversation
 from bot.conversations.store import Store
 from bot.storage.records import Message
 from webwidget.api.contract import Asked, operation
@@ -40,7 +41,10 @@ def follow(store: Store, id: str, after: int) -> Iterator[str]:
     """Server-sent events without a gap: each wait begins where the last event ended."""
     yield ": welcome\n\n"  # so that the client knows at once that nothing holds the stream back
     while True:
-        messages = store.wait(id, after, HEARTBEAT)
+        try:
+            messages = store.wait(id, after, HEARTBEAT)
+        except UnknownConversation:  # it was erased meanwhile, or its time was over
+            return
         if not messages:
             yield ": still here\n\n"
         for message in messages:

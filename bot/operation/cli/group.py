@@ -42,6 +42,7 @@ class Lazy(click.Group):
         "webhook": "webhooks",
         "deliveries": "deliveries",
         "retention": "retention",
+        "person": "persons",
         "upgrade": "upgrading",
         "doctor": "health",
     }

@@ -1,0 +1,150 @@
+"""Erasing a person: all that is stored of their conversations, in every place, and a report of it.
+
+Conversations go first, each with its numbers, in a transaction of its own; then what other files hold of
+them. A kill in between leaves trackers that the next run of retention forgets.
+"""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.privacy.masking import impersonal
+from bot.privacy.retention import DAY
+from bot.privacy.tallies import tallied
+from bot.privacy.uploads import forget_uploads
+from bot.storage import Storage, Transaction
+from bot.storage.audit import Note
+from bot.storage.scrubbing import scrub
+from bot.storage.trackers import Trackers
+from bot.storage.whole import Rows
+from knowledge import erasing
+from knowledge.files import copies
+from knowledge.home import Home
+
+DESK = "desk"  # the topic of everything a desk shows
+COUNTED = ("message", "event", "feedback", "handoff", "delivery", "outcome")  # tables
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Something that stays, by the name of its sentence in the catalogue `privacy`."""
+
+    key: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Report:
+    """How much of what went, and what stays, with the reason."""
+
+    removed: dict[str, int]
+    kept: tuple[Kept, ...]
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """Erases conversations for the account `by`, which came from the network `origin`; both may be empty.
+
+    `about` says “customer” when they do it themselves.
+    """
+
+    home: Home
+    storage: Storage
+    by: str = ""
+    origin: str = ""
+    about: str = ""
+
+    def run(self, ids: Sequence[str], mentioned: Callable[[str], bool] = lambda text: False) -> Report:
+        """These conversations, and whatever else names the person. Safe to repeat."""
+        with self.storage.reading() as read:
+            receivers = read.whole.receivers(ids)
+        removed: Counter[str] = Counter()
+        wordings: list[str] = []
+        for id in ids:
+            rows = self.storage.write(lambda tx, id=id: self._conversation(tx, id))  # type: ignore[misc]
+            if rows is not None:
+                removed += _counts(rows)
+                wordings += _wordings(rows)
+        removed["tracker"] = Trackers(self.home).forget(ids)
+        named = self._beside(removed, mentioned, wordings)
+        self.storage.write(lambda tx: tx.audit.add(self._note(removed)))
+        clean = scrub(self.home)
+        return Report(dict(+removed), tuple(self._kept(receivers, named, wordings, clean)))
+
+    def _conversation(self, transaction: Transaction, id: str) -> Rows | None:
+        found = transaction.whole.erase(id)
+        if found is None:
+            return None
+        rows, archived = found
+        if archived:
+            transaction.tallies.add({each: -count for each, count in tallied(rows).items()})
+        transaction.changed |= {id, DESK}
+        return rows
+
+    def _beside(
+        self, removed: Counter[str], mentioned: Callable[[str], bool], wordings: Sequence[str]
+    ) -> tuple[str, ...]:
+        """Corpus and files of imports; entries that name the address and stay."""
+        removed["upload"] = forget_uploads(self.home, mentioned)
+        if not (self.home.root / "corpus.sqlite").exists():
+            return ()
+        erased = erasing.erase(self.home.corpus, mentioned, wordings)
+        removed["variant"], removed["job"] = erased.variants, erased.jobs
+        return erased.named
+
+    def _note(self, removed: Counter[str]) -> Note:
+        counts = {"conversations": removed["conversation"], "messages": removed["message"]}
+        return Note(time.time(), "person_erased", self.by, self.about, self.origin, counts)
+
+    def _kept(
+        self, receivers: Sequence[str], named: Sequence[str], wordings: Sequence[str], clean: bool
+    ) -> Iterator[Kept]:
+        yield Kept("kept_audit", {"days": self.home.settings.retention["records"]})
+        yield Kept("kept_numbers")
+        yield Kept("kept_backups")
+        for copy in self._copies():
+            until = copy.stat().st_mtime + self.home.settings.retention["copies"] * DAY
+            yield Kept("kept_copy", {"file": copy.name, "until": _day(until)})
+        if receivers:
+            yield Kept("kept_receivers", {"receivers": ", ".join(receivers)})
+        if named:
+            yield Kept("kept_entries", {"entries": ", ".join(named)})
+        if releases := _releases(self.home, wordings):
+            yield Kept("kept_releases", {"releases": ", ".join(releases)})
+        if self.home.settings.database:
+            yield Kept("kept_postgresql")
+        if not clean:
+            yield Kept("kept_log")
+
+    def _copies(self) -> list[Path]:
+        names = ("conversations.sqlite", "corpus.sqlite", "tracker.sqlite")
+        return [copy for name in names for copy in copies(self.home.root / name)]
+
+
+def _counts(rows: Rows) -> Counter[str]:
+    return Counter({"conversation": 1, **{name: len(rows.get(name, ())) for name in COUNTED}})
+
+
+def _wordings(rows: Rows) -> list[str]:
+    """What the customer wrote, as curators were shown it."""
+    locale = rows["conversation"][0]["locale"]
+    return [impersonal(each["text"], locale) for each in rows["message"] if each["role"] == "customer"]
+
+
+def _releases(home: Home, wordings: Sequence[str]) -> list[str]:
+    """Published releases that hold one of these wordings as a variant."""
+    wanted, found = set(wordings) - {""}, []
+    for file in sorted(home.root.glob("releases/[0-9]*/entries.jsonl")) if wanted else ():
+        with file.open(encoding="utf-8") as lines:
+            if any(not wanted.isdisjoint(json.loads(line).get("variants", ())) for line in lines):
+                found.append(file.parent.name)
+    return found
+
+
+def _day(moment: float) -> str:
+    return datetime.fromtimestamp(moment, UTC).date().isoformat()

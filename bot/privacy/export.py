@@ -1,0 +1,123 @@
+"""What is stored of a person, to be handed out: a ZIP with a page to read, its pictures, and data.json."""
+
+import json
+import time
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+
+import nh3
+from babel.dates import format_datetime
+from jinja2 import Environment
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from bot.storage import Storage
+from bot.storage.audit import Note
+from bot.storage.trackers import Trackers
+from bot.storage.whole import Rows
+from knowledge.home import Home
+from knowledge.languages import phrases, preferred
+from knowledge.media import ADDRESS
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
+SECRET = ("token", "holder", "lease")  # columns: they are ours, and tell nothing of the person
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One to hand out: its rows by table, and what the dialogue keeps of it."""
+
+    rows: Rows
+    tracker: list[dict[str, Any]]
+
+    @property
+    def head(self) -> Mapping[str, Any]:
+        return self.rows["conversation"][0]
+
+    def as_json(self) -> dict[str, Any]:
+        shown = {
+            table: [{name: value for name, value in row.items() if name not in SECRET} for row in rows]
+            for table, rows in self.rows.items()
+        }
+        return {**shown, "tracker": self.tracker}
+
+    def pictures(self) -> Iterator[str]:
+        """Names of those of ours that it shows."""
+        for message in self.rows["message"]:
+            for item in message["media"] or ():
+                if (src := item.get("src", "")).startswith(ADDRESS):
+                    yield src.removeprefix(ADDRESS)
+
+
+def collected(home: Home, storage: Storage, ids: Iterable[str]) -> list[Conversation]:
+    """Those that there are."""
+    trackers, found = Trackers(home), []
+    for id in ids:
+        with storage.reading() as read:
+            whole = read.whole.read(id)
+        if whole is not None:
+            found.append(Conversation(whole[0], trackers.of(id)))
+    return found
+
+
+def noted(
+    storage: Storage, conversations: Sequence[Conversation], by: str = "", origin: str = "", about: str = ""
+) -> None:
+    """In the audit: that something was handed out, and by whom; `about` says “customer” if they did."""
+    counts = {"conversations": len(conversations)}
+    note = Note(time.time(), "person_exported", by, about, origin, counts)
+    storage.write(lambda tx: tx.audit.add(note))
+
+
+def as_zip(home: Home, conversations: Sequence[Conversation], locale: str = "") -> bytes:
+    """In the language of the first conversation, unless another is wanted."""
+    language = preferred([locale, *(each.head["locale"] for each in conversations)])
+    made = time.time()
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("index.html", _page(conversations, language, made))
+        file.writestr("data.json", _data(conversations, made))
+        for name in sorted({name for each in conversations for name in each.pictures()}):
+            picture = home.root / "media" / name
+            if "/" not in name and picture.is_file():
+                file.write(picture, f"media/{name}")
+    return packed.getvalue()
+
+
+def _data(conversations: Sequence[Conversation], made: float) -> str:
+    exported = datetime.fromtimestamp(made, UTC).isoformat(timespec="seconds")
+    document = {"exported": exported, "conversations": [each.as_json() for each in conversations]}
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def _page(conversations: Sequence[Conversation], language: str, made: float) -> str:
+    def moment(at: float) -> str:
+        return str(format_datetime(datetime.fromtimestamp(at).astimezone(), "medium", locale=language))
+
+    page: str = _template().render(
+        conversations=conversations,
+        language=language,
+        say=phrases(language, "privacy").say,
+        moment=moment,
+        made=made,
+        rendered=_rendered,
+        address=ADDRESS,
+    )
+    return page
+
+
+def _rendered(answer: str) -> Markup:
+    """An answer's Markdown as HTML that loads nothing and runs nothing."""
+    return Markup(nh3.clean(_MARKDOWN.render(answer), link_rel="noopener noreferrer"))  # noqa: S704
+
+
+@cache
+def _template():  # type: ignore[no-untyped-def]
+    source = files("bot.privacy").joinpath("export.html").read_text("utf-8")
+    return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(source)

@@ -1,0 +1,77 @@
+"""Where a person is mentioned: every conversation is read, in short reads, for heavy native threads."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.privacy.people import Person
+from bot.storage import Storage
+from bot.storage.said import Text, of_rows
+from bot.storage.whole import Rows
+
+AT_ONCE = 1000  # messages
+ARCHIVED_AT_ONCE = 50  # conversations
+SHOWN = 3  # texts of one conversation
+SHORTENED = 300  # characters
+
+
+@dataclass(frozen=True)
+class Match:
+    """A conversation that a person is mentioned in; `texts` are the first that do so."""
+
+    conversation: str
+    site: str
+    locale: str
+    began: float
+    moved: float
+    count: int  # messages
+    archived: bool
+    texts: tuple[str, ...] = ()
+
+
+def matches(storage: Storage, person: Person) -> list[Match]:
+    """Oldest first; the conversation itself where its id was given."""
+    if person.kind == "conversation":
+        mentions: dict[str, list[str]] = {person.address: []}
+    else:
+        mentions = {}
+        for id, text in _texts(storage):
+            if person.mentioned(text):
+                mentions.setdefault(id, []).append(text)
+    found = (_match(storage, id, texts) for id, texts in mentions.items())
+    return sorted((each for each in found if each), key=lambda each: (each.began, each.conversation))
+
+
+def _texts(storage: Storage) -> Iterator[Text]:
+    place: tuple[str, int] | None = ("", 0)
+    while place is not None:
+        with storage.reading() as read:
+            texts, place = read.said.messages(*place, AT_ONCE)
+        yield from texts
+    with storage.reading() as read:
+        beside = read.said.beside()
+    yield from beside
+    yield from _archived(storage)
+
+
+def _archived(storage: Storage) -> Iterator[Text]:
+    last = ""
+    while True:
+        with storage.reading() as read:
+            found: Iterable[tuple[str, Rows]] = read.archive.after(last, ARCHIVED_AT_ONCE)
+        for last, rows in found:
+            yield from of_rows(last, rows)
+        if not found:
+            return
+
+
+def _match(storage: Storage, id: str, texts: list[str]) -> Match | None:
+    with storage.reading() as read:
+        whole = read.whole.read(id)
+    if whole is None:
+        return None
+    rows, archived = whole
+    [head] = rows["conversation"]
+    shown = tuple(text[:SHORTENED] for text in texts[:SHOWN])
+    return Match(
+        id, head["site"], head["locale"], head["created"], head["updated"], head["seq"], archived, shown
+    )

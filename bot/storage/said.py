@@ -1,0 +1,61 @@
+"""All that people said, one text after the other: for whoever looks for somebody's address in it.
+
+Answers of the bot are left out: they are the company's own.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from bot.storage.tables import conversation, feedback, message
+from bot.storage.whole import Rows
+
+PEOPLE = ("customer", "agent")
+
+_MOST = sa.bindparam("most")
+_MESSAGES = (
+    sa.select(message.c.conversation, message.c.seq, message.c.role, message.c.text, message.c.name)
+    .where(
+        sa.tuple_(message.c.conversation, message.c.seq)
+        > sa.tuple_(sa.bindparam("of"), sa.bindparam("after"))
+    )
+    .order_by(message.c.conversation, message.c.seq)
+    .limit(_MOST)
+)
+_COMMENTS = sa.select(feedback.c.conversation, feedback.c.comment).where(feedback.c.comment != "")
+_PAGES = sa.select(conversation.c.id, conversation.c.page).where(conversation.c.page.is_not(None))
+
+
+class Text(NamedTuple):
+    """Something said in a conversation, or about it."""
+
+    conversation: str
+    text: str
+
+
+class Said:
+    """Texts of conversations that are in sight."""
+
+    def __init__(self, db: sa.engine.Connection) -> None:
+        self._db = db
+
+    def messages(self, of: str, after: int, limit: int) -> tuple[list[Text], tuple[str, int] | None]:
+        """Texts beyond the message `after` of the conversation `of`, and where the next ones begin."""
+        rows = self._db.execute(_MESSAGES, {"of": of, "after": after, "most": limit}).all()
+        texts = [Text(row.conversation, row.text) for row in rows if row.role in PEOPLE]
+        return texts, (rows[-1].conversation, rows[-1].seq) if rows else None
+
+    def beside(self) -> list[Text]:
+        """Comments on answers, and the pages that conversations began on."""
+        return [Text(*row) for statement in (_COMMENTS, _PAGES) for row in self._db.execute(statement)]
+
+
+def of_rows(id: str, rows: Rows) -> Iterator[Text]:
+    """The same of an archived conversation."""
+    for each in rows["message"]:
+        if each["role"] in PEOPLE:
+            yield Text(id, each["text"])
+    for each in rows["feedback"]:
+        yield Text(id, each["comment"])
+    yield Text(id, rows["conversation"][0]["page"] or "")

@@ -1,0 +1,79 @@
+"""The customer's own: what is stored of a conversation is handed out or erased for who has its token."""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+
+import gevent
+import pytest
+from flask import Flask
+
+from tests.webwidget.conforming import Conforming
+from tests.webwidget.installation import Installation
+from tests.webwidget.staffing import rooms
+from webwidget.api.events import follow
+
+OWN = "/api/v1/conversations/current"
+MESSAGES = "/api/v1/messages"
+
+
+@pytest.fixture
+def api(app: Flask) -> Conforming:
+    return Conforming(app.test_client())
+
+
+@pytest.fixture
+def token(api: Conforming) -> str:
+    token = api.begin(locale="en")
+    api.request("POST", f"{MESSAGES}?wait=5", token, json={"text": "Where is the parcel of Kanarienvogel?"})
+    return token
+
+
+def test_it_is_handed_out(api: Conforming, token: str, app: Flask) -> None:
+    sent = api.request("GET", f"{OWN}/export", token)
+    assert sent.status_code == 200
+    assert sent.headers["Content-Disposition"] == 'attachment; filename="conversation.zip"'
+    assert sent.headers["Cache-Control"] == "no-store"
+    with zipfile.ZipFile(BytesIO(sent.data)) as file:
+        assert '<html lang="en">' in file.read("index.html").decode()
+        [mine] = json.loads(file.read("data.json"))["conversations"]
+    assert mine["message"][0]["text"] == "Where is the parcel of Kanarienvogel?"
+    assert "token" not in mine["conversation"][0]
+    with rooms(app).storage.reading() as read:
+        assert [note.about for note in read.audit.before(9)] == ["customer"]
+
+
+def test_it_is_erased(api: Conforming, token: str, app: Flask) -> None:
+    other = api.begin()
+    assert api.request("DELETE", OWN, token).status_code == 204
+    assert api.request("DELETE", OWN, token).status_code == 401
+    assert api.request("GET", f"{OWN}/export", token).status_code == 401
+    assert api.request("GET", f"{OWN}/export", other).status_code == 200
+    files = [file for file in rooms(app).home.root.rglob("*") if file.is_file()]
+    assert not [file.name for file in files if b"Kanarienvogel" in file.read_bytes()]
+
+
+def test_without_a_token_nothing_is_told_or_done(api: Conforming) -> None:
+    for method, path in (("GET", f"{OWN}/export"), ("DELETE", OWN)):
+        assert api.request(method, path).status_code == 401
+        assert api.request(method, path, "x" * 43).status_code == 401
+
+
+def test_who_follows_it_is_not_left_hanging(api: Conforming, token: str, app: Flask) -> None:
+    store = rooms(app).store
+    stream: Iterator[str] = follow(store, store.authenticate(token).id, 99)
+    next(stream)
+    ended = gevent.spawn(lambda: list(stream))
+    gevent.sleep(0.05)
+    api.request("DELETE", OWN, token)
+    assert ended.get(timeout=5) == []
+
+
+def test_on_either_database_another_node_knows_it_no_more(installation: Installation) -> None:
+    one, two = Conforming(installation.one.test_client()), Conforming(installation.two.test_client())
+    token = one.begin()
+    one.request("POST", MESSAGES, token, json={"choice": "handoff"})
+    assert two.request("DELETE", OWN, token).status_code == 204
+    assert one.request("GET", f"{OWN}/export", token).status_code == 401
+    assert rooms(installation.one).desk.queue() == []

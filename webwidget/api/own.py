@@ -1,0 +1,40 @@
+"""What is stored of a conversation, for the customer who holds its token: handed out, or erased."""
+
+from http import HTTPStatus
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+
+from bot.privacy.erasure import Erasure
+from bot.privacy.export import as_zip, collected, noted
+from webwidget.api.contract import Asked, operation
+from webwidget.api.customer import conversation
+from webwidget.aside import aside_for_people
+from webwidget.services import Services, services
+
+NAME = "conversation.zip"
+
+
+@operation("exportConversation")
+def export(asked: Asked) -> ResponseReturnValue:
+    """A ZIP: a page to read, its pictures, and all of it as JSON."""
+    packed = aside_for_people(_packed, services(), conversation().id)
+    headers = {"Content-Disposition": f'attachment; filename="{NAME}"'}
+    return Response(packed, mimetype="application/zip", headers=headers)
+
+
+@operation("eraseConversation")
+def erase(asked: Asked) -> ResponseReturnValue:
+    """For good, and at once. Its token is worth nothing any more."""
+    aside_for_people(_erase, services(), conversation().id)
+    return "", HTTPStatus.NO_CONTENT
+
+
+def _packed(rooms: Services, id: str) -> bytes:
+    found = collected(rooms.home, rooms.storage, [id])
+    noted(rooms.storage, found, about="customer")
+    return as_zip(rooms.home, found)
+
+
+def _erase(rooms: Services, id: str) -> None:
+    Erasure(rooms.home, rooms.storage, about="customer").run([id])
