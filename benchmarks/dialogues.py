@@ -19,6 +19,7 @@ A turn is right when the reply is one of the moves. Of a move with several names
     {"talk": "greet"}               it says the line `utter_greet` of the catalogue `bot`, or `utter_greet_…`,
                                     in whatever language; so for invite, complaint, languages …
     {"handoff": true}               it hands over to a person
+    {"person": true}                it offers one, and answers nothing
     {"chosen": 1}, {"chosen": "all"}  it answers with the first of the choices shown before, with all of them
     {"again": true}                 it shows the choices before once more
     {"not": MOVE}                   anything else

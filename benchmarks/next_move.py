@@ -12,7 +12,7 @@ from knowledge.languages import catalogue, speakers
 Move = Mapping[str, Any]
 
 LINE = "utter_"  # begins the keys of the bot's own lines
-MISSES = (f"{LINE}miss", f"{LINE}second_miss")
+MISSES = (f"{LINE}miss", f"{LINE}second_miss", f"{LINE}further_miss")
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Seen:
     offered: tuple[str, ...] = ()  # entries among the choices
     topics: tuple[str, ...] = ()
     handoff: bool = False
+    person: bool = False  # is among the choices
     lines: frozenset[str] = frozenset()
     failed: bool = False  # no reply came
 
@@ -38,6 +39,7 @@ def seen_in(reply: Reply) -> Seen:
         offered=_named("entry:", ids),
         topics=_named("topic:", ids),
         handoff=reply.handoff is not None,
+        person=any(choice.id == HANDOFF for answer in reply.answers for choice in answer.choices),
         lines=frozenset(line for answer in reply.answers for line in lines_in(answer.text)),
     )
 
@@ -86,6 +88,10 @@ def _handoff(wanted: bool, seen: Seen, before: Seen) -> bool:
     return seen.handoff
 
 
+def _person(wanted: bool, seen: Seen, before: Seen) -> bool:
+    return seen.person and not seen.entries
+
+
 def _chosen(wanted: int | str, seen: Seen, before: Seen) -> bool:
     if wanted == "all":
         return bool(before.offered) and set(seen.entries) == set(before.offered)
@@ -103,7 +109,7 @@ def _not(unwanted: Move, seen: Seen, before: Seen) -> bool:
 
 MOVES: dict[str, Callable[[Any, Seen, Seen], bool]] = {
     "answer": _answer, "offer": _offer, "offer_any": _offer_any, "topics": _topics, "miss": _miss,
-    "talk": _talk, "handoff": _handoff, "chosen": _chosen, "again": _again, "not": _not,
+    "talk": _talk, "handoff": _handoff, "person": _person, "chosen": _chosen, "again": _again, "not": _not,
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ ENTRY, TOPIC, NONE, HANDOFF = "entry:", "topic:", "none", "handoff"
 Reason = Literal["requested", "second_miss", "none_of_these", "bot_unavailable"]
 REASONS: tuple[str, ...] = get_args(Reason)
 NARROWED = "with the answer before: a passage of it"  # the reading of a trace that brings no new question
+UNSOLVED = "after the answer: it did not settle it"  # neither does this one
 TEXT_LIMIT = 20_000  # characters; the web process asks for far less
 TITLE_LIMIT = 500
 

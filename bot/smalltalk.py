@@ -29,6 +29,7 @@ QUESTION = "question"
 UNHELPFUL = "unhelpful"
 PERSON = "handoff"
 STAY = "stay"  # no person, please
+UNSOLVED = "unsolved"  # the answer did not settle it
 
 SHARPNESS = 2.0
 NOISE = 0.05
@@ -68,8 +69,7 @@ class SmallTalk:
         self.encoder = encoder
         self._examples = examples
         self._vectors = vectors
-        self._intents = sorted({example.intent for example in examples})
-        self._classifiers: dict[str, IntentClassifier] = {}
+        self._classifiers: dict[tuple[str, bool], IntentClassifier] = {}
 
     @classmethod
     def load(cls, encoder: Encoder, folder: Path) -> "SmallTalk":
@@ -85,19 +85,33 @@ class SmallTalk:
             draft.replace(stored)
         return cls(encoder, examples, np.load(stored))
 
-    def recognise(self, text: str, vector: Floats, decision: Decision | None, locale: str = "") -> Recognised:
+    def recognise(
+        self,
+        text: str,
+        vector: Floats,
+        decision: Decision | None,
+        locale: str = "",
+        *,
+        answered: bool = False,
+    ) -> Recognised:
         """`vector` is what `encoder.ask` makes of text and locale; `decision` is the matcher's, if any.
 
         Small talk must lead over `question`, and by the more, the surer the matcher is of an answer. The wish
-        for a person also counts when it is one clause of a story.
+        for a person also counts when it is one clause of a story. “It still doesn't work” is small talk only
+        right after an answer, where somebody was `answered`; anywhere else it tells of a problem.
         """
         same = self._wordings.get(_bare(text))
         if same is not None:
-            kept = same.intent == PERSON or not _sure(decision)
+            kept = same.intent == PERSON or not (
+                _sure(decision) or (same.intent == UNSOLVED and not answered)
+            )
             return Recognised(same.intent if kept else QUESTION, 1.0)
         if not any(letter.isalnum() for letter in text):
             return Recognised(QUESTION, 0.0)
-        whole = _heeded(text, self._likeliest(vector, self.encoder.view(text, locale)))
+        view = self.encoder.view(text, locale)
+        if answered and (unsolved := self._unsolved(vector, view)) > max(_needed(decision), LEAD_OF_ANGER):
+            return Recognised(UNSOLVED, unsolved)
+        whole = _heeded(text, self._likeliest(vector, view))
         if whole.lead > max(_needed(decision), LEAD_OF_ANGER if whole.intent == UNHELPFUL else 0.0):
             return whole
         for clause in self._telling_clauses(text):
@@ -109,17 +123,24 @@ class SmallTalk:
 
     def _likeliest(self, vector: Floats, view: str) -> Recognised:
         """The likeliest small talk, and its lead over `question`."""
-        scores = dict(zip(self._intents, self._classifier(view).scores(vector).tolist(), strict=True))
+        scores = self._classifier(view).scores(vector)
         question = scores.pop(QUESTION)
         best = max(scores, key=lambda intent: scores[intent])
         return Recognised(best, scores[best] - question)
 
-    def _classifier(self, view: str) -> "IntentClassifier":
-        if view not in self._classifiers:
-            is_of = [[example.intent == intent for intent in self._intents] for example in self._examples]
-            vectors = self.encoder.project(self._vectors, view)
-            self._classifiers[view] = IntentClassifier.fit(vectors, np.asarray(is_of))
-        return self._classifiers[view]
+    def _unsolved(self, vector: Floats, view: str) -> float:
+        """How far a message leads over all else as one that says that the answer did not settle it."""
+        scores = self._classifier(view, after_answer=True).scores(vector)
+        return scores.pop(UNSOLVED) - max(scores.values())
+
+    def _classifier(self, view: str, *, after_answer: bool = False) -> "IntentClassifier":
+        """Apart from an answer nothing is known of what did not settle it, so nothing is taken for that."""
+        key = (view, after_answer)
+        if key not in self._classifiers:
+            kept = [n for n, each in enumerate(self._examples) if after_answer or each.intent != UNSOLVED]
+            vectors = self.encoder.project(self._vectors[kept], view)
+            self._classifiers[key] = IntentClassifier.fit(vectors, [self._examples[n].intent for n in kept])
+        return self._classifiers[key]
 
     def _telling_clauses(self, text: str) -> list[str]:
         """The last clauses of a longer message with words people use to ask for a person."""
@@ -146,19 +167,23 @@ class SmallTalk:
 class IntentClassifier:
     """The examples as seen in one view of the encoder: vectors (n, d), weights (n, intents)."""
 
+    intents: Sequence[str]
     vectors: Floats
     weights: NDArray[np.float64]
 
     @classmethod
-    def fit(cls, vectors: Floats, is_of: NDArray[np.bool_]) -> "IntentClassifier":
-        """`is_of` (n, intents) says which example is of which intent."""
+    def fit(cls, vectors: Floats, of: Sequence[str]) -> "IntentClassifier":
+        """`of` says which intent each example is of."""
+        intents = sorted(set(of))
+        is_of = np.asarray([[each == intent for intent in intents] for each in of])
         kernel = _kernel(vectors @ vectors.T)
         kernel[np.diag_indices_from(kernel)] += NOISE
-        return cls(vectors, np.asarray(np.linalg.solve(kernel, is_of.astype(np.float64))))
+        return cls(intents, vectors, np.asarray(np.linalg.solve(kernel, is_of.astype(np.float64))))
 
-    def scores(self, vector: Floats) -> NDArray[np.float64]:
+    def scores(self, vector: Floats) -> dict[str, float]:
         """How far a message speaks for each intent."""
-        return np.asarray(_kernel(self.vectors @ vector) @ self.weights)
+        found = _kernel(self.vectors @ vector) @ self.weights
+        return dict(zip(self.intents, found.tolist(), strict=True))
 
 
 def _bare(text: str) -> str:

@@ -49,7 +49,11 @@ def example(kind: str) -> str:
 def webhooks() -> str:
     """Every kind of event: what it means and what it looks like."""
     parts = [f"### {kind}\n{_meaning(kind)}\n{_block(example(kind))}" for kind in MEANINGS]
-    reasons = f"`reason` of a handoff is one of {', '.join(f'`{reason}`' for reason in REASONS)}."
+    reasons = (
+        f"`reason` of a handoff is one of {', '.join(f'`{reason}`' for reason in REASONS)}. The bot offers a "
+        "person and calls one only at the customer's word (`requested`); before, it did so by itself after "
+        "two misses (`second_miss`) or refusals (`none_of_these`)."
+    )
     test = f"### webhook.test\nSent by `kundig webhook test`.\n{_block(test_body('wh_3f9a61c204', BEGUN))}"
     return "\n\n".join([reasons, *parts, test])
 

@@ -66,6 +66,9 @@ def test_its_moves_name_what_the_shop_has() -> None:
         ({"talk": "greet"}, Seen(lines=frozenset({"utter_greet"}), entries=("a",)), False),
         ({"handoff": True}, Seen(handoff=True), True),
         ({"handoff": True}, Seen(), False),
+        ({"person": True}, Seen(person=True), True),
+        ({"person": True}, Seen(person=True, entries=("a",)), False),
+        ({"person": True}, Seen(handoff=True), False),
         ({"chosen": 2}, Seen(entries=("delivery-costs",)), True),
         ({"chosen": 1}, Seen(entries=("delivery-costs",)), False),
         ({"chosen": 3}, Seen(), False),
@@ -93,7 +96,7 @@ def test_a_line_is_known_by_its_key(language: str) -> None:
     said = f"{text('bot', 'utter_clarify', language)}\n\nPS"
     choices = (Choice.of_entry("a", "A?"), Choice(NONE, "No"), Choice(HANDOFF, "A person"))
     seen = seen_in(Reply((Answer(said, choices),), language))
-    assert seen == Seen(offered=("a",), lines=frozenset({"utter_clarify"}))
+    assert seen == Seen(offered=("a",), person=True, lines=frozenset({"utter_clarify"}))
 
 
 class Script(Bot):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.protocol import ENTRY, NARROWED, NONE, Trace
+from bot.protocol import ENTRY, NARROWED, NONE, UNSOLVED, Trace
 from bot.storage.records import Message
 
 Outcome = Literal["answered", "contradicted", "refused", "open"]
@@ -107,8 +107,8 @@ class _Reader:
             self._amend("open", outcome="refused")
         elif picked:
             self._picked(picked.removeprefix(ENTRY), reply)
-        elif trace.reading == NARROWED:
-            pass  # a passage of the answer before: the same question still
+        elif trace.reading in (NARROWED, UNSOLVED):
+            pass  # about the answer before: the same question still
         elif trace.candidates:
             self._add(self._judged(_question(asked, trace), reply))
         elif trace.decision == "handoff":  # the bot took it for “that does not help”

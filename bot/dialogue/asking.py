@@ -12,6 +12,7 @@ from bot.dialogue.rendering import entry_for
 from knowledge.errors import UnknownEntry
 from knowledge.releases import Release
 from matcher import Decision, Encoder
+from matcher.reading.negation import opposes
 
 Floats = NDArray[np.float32]
 
@@ -41,6 +42,18 @@ class Asking:
             return entry is not None and bool(self.release.entry(entry, self.locale))
         except UnknownEntry:
             return False
+
+    def opposes(self, question: str, entry: str) -> bool:
+        """Whether a question denies what the entry's wordings are about."""
+        if not self.knows(entry):
+            return False
+        found = entry_for(self.release, entry, self.shown, self.locale)
+        return opposes(question, (found.question, *found.variants))
+
+    def further(self, entry: str) -> tuple[str, ...]:
+        """The ids of the entries that lead on from one."""
+        found = entry_for(self.release, entry, self.shown, self.locale).followups if self.knows(entry) else ()
+        return tuple(id for id in found if self.knows(id))
 
     def passage(self, entry: str, asked: str) -> str:
         """The passage of an entry's answer that a follow-up asks for; empty where none is plain."""

@@ -46,6 +46,7 @@ def _step(event: UserUttered, replies: Iterable[BotUttered]) -> Step:
         tuple(choice for reply in replies for choice in _choices(reply)),
         found.about,
         event.timestamp,
+        found.kept or None,
     )
 
 

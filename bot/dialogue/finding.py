@@ -23,6 +23,7 @@ class Finding:
     trace: Trace | None = None
     choices: tuple[Choice, ...] = ()  # shown as they are, before the button
     about: str = ""  # the question that a follow-up goes on from
+    kept: str = ""  # the entry that a follow-up goes on from, where none was shown
     intent: str = ""
     intro: str = ""  # the line that goes before the answer
     passage: str = ""  # of the entry's answer, instead of the whole
@@ -41,6 +42,7 @@ class Finding:
             trace=trace(made, release),
             choices=made.choices,
             about=made.about if made.intent not in SMALL_TALK else "",
+            kept=made.kept or "",
             intent=made.intent,
             intro=made.intro,
             passage=made.passage,
@@ -52,6 +54,7 @@ class Finding:
         rare = {
             "choices": [choice.as_json() for choice in self.choices],
             "about": self.about,
+            "kept": self.kept,
             "intent": self.intent,
             "intro": self.intro,
             "passage": self.passage,
@@ -79,6 +82,7 @@ class Finding:
             trace=None if trace is None else Trace.from_json(trace),
             choices=tuple(map(Choice.from_json, data.get("choices", ()))),
             about=data.get("about", ""),
+            kept=data.get("kept", ""),
             intent=data.get("intent", ""),
             intro=data.get("intro", ""),
             passage=data.get("passage", ""),

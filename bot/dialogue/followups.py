@@ -19,10 +19,12 @@ BY_ITSELF = {"short": 0.5, "refers": 0.25, "corrects": 0.5, "adds": 0.5, "lost":
 NAMED = 0.05  # probability of an entry that is among the best, but no candidate
 AT_HAND = 2.5  # times as likely is what the last reply offered
 ROOM = 0.2  # of certainty that the answer just shown leaves to others, at the least
-LEADING = 0.25  # probability of a choice that a customer goes on about without picking it
+STILL_MEANT = 0.2  # probability of a choice that a customer goes on about without picking it
 ELSEWHERE = 0.35  # probability of another entry from which a follow-up leaves the answer just shown
 # Of the likeliest others, that they are worth offering; more where nothing but the miss makes it a follow-up.
-OFFERED = {"short": 0.1, "refers": 0.1, "corrects": 0.1, "adds": 0.15, "lost": 0.15}
+OFFERED = {"short": 0.15, "refers": 0.15, "corrects": 0.15, "adds": 0.15, "lost": 0.15}
+BOTH = (0.6, 0.15)  # probability of an entry by itself and together, from which it is answered
+SAYS = 0.15  # probability of an entry, from which a message says something by itself
 ENOUGH, MOST = 0.9, 3  # of their joint probability: the fewest that reach it are shown
 LEADS = 2.0  # times as likely as the next, to be answered without asking
 
@@ -36,6 +38,8 @@ class Followup:
 
     kind: Kind
     text: str
+    refuses: bool = False  # begins with “no” or “not”
+    tells: bool = False  # rather than asks
 
 
 def followup(text: str) -> Followup | None:
@@ -43,23 +47,24 @@ def followup(text: str) -> Followup | None:
     words = tokens(text)
     if not words:
         return None
+    refuses = leading(words, "none") > 0 or leading(words, "negation") > 0
     if meant := _meant(text):
-        return Followup("corrects", meant)
+        return Followup("corrects", meant, refuses)
     corrected = leading(words, "correction")
     if 0 < corrected < len(words) <= MOST_WORDS["corrects"]:
-        return Followup("corrects", _after(text, corrected))
+        return Followup("corrects", _after(text, corrected), refuses)
+    tells = "?" not in text and not leading(words, "question")
     if leading(words, "staying") and len(words) <= MOST_WORDS["short"]:
         return Followup("refers", text)
     refers = has(words, "reference") or any(words[-n:] in phrases("reference_last") for n in (1, 2))
     if refers and len(words) <= MOST_WORDS["refers"]:
-        return Followup("refers", text)
+        return Followup("refers", text, tells=tells)
     opens = leading(words, "opener") and len(words) <= MOST_WORDS["short"]
     if opens:
         return Followup("short", text)
     if len(words) <= BARE:
         return Followup("lost", text)
-    tells = "?" not in text and not leading(words, "question") and len(words) <= MOST_WORDS["adds"]
-    return Followup("adds", text) if tells else None
+    return Followup("adds", text, tells=True) if tells and len(words) <= MOST_WORDS["adds"] else None
 
 
 def lost(text: str, alone: Decision) -> Followup | None:
@@ -71,7 +76,8 @@ def lost(text: str, alone: Decision) -> Followup | None:
 def subject(steps: Iterable[Step], now: float) -> Step | None:
     """What is being talked about: the last message that was a question, if that is not long ago."""
     last = next((step for step in steps if step.intent not in SMALL_TALK), None)
-    return last if last and last.about and now - last.at <= FRESH else None
+    talks = last and last.about and last.intent != "languages" and now - last.at <= FRESH
+    return last if talks else None
 
 
 def pooled(
@@ -120,40 +126,49 @@ def stays(kind: Kind, alone: Decision, others: Sequence[Candidate], shown: str |
 
 
 def supported(
-    kind: Kind,
+    said: Followup,
     alone: Decision,
-    together: Decision,
     others: Sequence[Candidate],
     offered: Collection[str],
 ) -> list[Candidate]:
     """Without the choices just `offered` that only the question before speaks for: they were passed over.
 
-    One that leads that question by far is meant still; what tells something new goes on with all of them.
+    Those that lead that question are meant still, unless the message begins with “no”; what tells something
+    new goes on with all of them.
     """
-    if kind == "adds":
+    if said.kind == "adds":
         return list(others)
-    named = (1 if len(offered) == 1 else MOST) if kind == "corrects" else 2
+    named = (1 if len(offered) == 1 else MOST) if said.kind == "corrects" else 2
     kept = {candidate.entry for candidate in alone.candidates[:named]}
-    if kind != "corrects" and _leads(together):
-        kept.add(together.candidates[0].entry)
+    if not said.refuses:
+        kept |= {candidate.entry for candidate in others if candidate.probability >= STILL_MEANT}
     return [candidate for candidate in others if candidate.entry not in offered or candidate.entry in kept]
 
 
-def _leads(decision: Decision) -> bool:
-    first, *others = decision.candidates or (Candidate("", 0.0, "", ""),)
-    return first.probability >= max(LEADING, LEADS * (others[0].probability if others else 0.0))
-
-
 def answered(kind: Kind, alone: Decision, together: Decision, others: Sequence[Candidate]) -> bool:
-    """Whether the likeliest entry can be answered at once: one of the readings is sure of it."""
+    """Whether the likeliest entry can be answered at once: one of the readings is sure of it, or both speak
+    for it.
+    """
     if not others:
         return False
     best = others[0].entry
-    sure = {decision.entry for decision in (alone, together) if decision.kind == "answer"}
+    sure = best in {decision.entry for decision in (alone, together) if decision.kind == "answer"}
+    both = _chance(alone, best) >= BOTH[0] and _chance(together, best) >= BOTH[1]
     if kind in ("refers", "adds") and together.candidates[:1] and together.candidates[0].entry != best:
         return False
     leads = len(others) < 2 or others[0].probability >= LEADS * others[1].probability
-    return best in sure and leads
+    return (sure or both) and leads
+
+
+def pointed(alone: Decision, offered: Collection[str]) -> str | None:
+    """The choice that a message by itself speaks for, well before the others that were offered."""
+    first, *others = alone.candidates or (Candidate("", 0.0, "", ""),)
+    rival = max((c.probability for c in others if c.entry in offered), default=0.0)
+    return first.entry if first.entry in offered and first.probability >= max(SAYS, LEADS * rival) else None
+
+
+def _chance(decision: Decision, entry: str) -> float:
+    return next((c.probability for c in decision.candidates if c.entry == entry), 0.0)
 
 
 def worth_offering(kind: Kind, others: Sequence[Candidate]) -> tuple[Candidate, ...]:

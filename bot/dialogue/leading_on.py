@@ -1,27 +1,31 @@
 """What a follow-up comes to, read together with what was talked about."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.dialogue.asking import Asking
 from bot.dialogue.followups import (
+    ELSEWHERE,
+    SAYS,
     Followup,
     answered,
     followup,
     lost,
+    pointed,
     pooled,
     stays,
     supported,
     worth_offering,
 )
-from bot.dialogue.moves import RESOLVED, Move, Step, move
+from bot.dialogue.moves import ASKED_BACK, Move, Step, missed, move
 from bot.phrases import tokens
-from bot.protocol import NARROWED
+from bot.protocol import NARROWED, UNSOLVED
 from matcher import Candidate, Decision
-from matcher.reading.negation import denies
 
 TOGETHER = "with the question before"
 LONGEST_SUBJECT = 200  # characters, from the end
+TOLD = 0.2  # probability of another entry, from which a statement is rather about that
+KEPT = 2  # messages without an answer, for which the entry talked about is kept
 
 
 def followed(
@@ -29,29 +33,77 @@ def followed(
 ) -> Move | None:
     """The move for a follow-up about the step `about`; None for a message that is none."""
     said = followup(question) or lost(question, alone)
-    if about is None or said is None or tokens(question) == tokens(about.about):
-        return None
-    shown = about.entry if about.intent in RESOLVED else None
-    at_hand = {choice.entry for choice in about.choices if choice.entry}
-    if alone.kind == "answer" and said.kind in ("short", "corrects") and alone.entry != shown:
-        return None
-    if said.kind == "adds" and not (shown or at_hand):
+    if about is None or said is None or not _leans(said, question, alone, about):
         return None
     if said.text != question:
         alone = asking.decision(said.text)
     together = asking.decision(f"{about.about} {said.text}")
+    shown = _shown(about)
+    at_hand = {choice.entry for choice in about.choices if choice.entry}
     others = pooled(said.kind, alone, together, shown, at_hand)
-    others = supported(said.kind, alone, together, others, () if shown else about.offered)
-    stay = said.kind != "corrects" and stays(said.kind, alone, others, shown)
-    if shown and stay and (passage := asking.passage(shown, said.text)):
-        return narrowed(shown, together.candidates, passage, about.about)
-    read, asked = _reading(said, alone, together, others)
+    others = _likely(said, alone, others, () if shown else about.on_offer)
+    if shown and said.kind != "corrects" and stays(said.kind, alone, others, shown):
+        if passage := asking.passage(shown, said.text):
+            return narrowed(shown, together.candidates, passage, about.about)
+        if said.tells and not (others and others[0].probability >= TOLD):
+            return unsolved(asking, about, before)
+    denied = bool(others) and asking.opposes(said.text, others[0].entry)
+    read, asked = _reading(said, alone, together, others, denied)
     if read.kind != "handoff":
-        made = move(read, before, anew=not denies(question))
-        return replace(made, reading=TOGETHER, about=asked or _joined(about.about, question))
+        picks = not said.refuses and not denied and _backed(said, alone, read)
+        made = move(read, before, picks=picks)
+        return carried(replace(made, reading=TOGETHER, about=asked), question, about, before)
     if shown is None or said.kind in ("adds", "lost"):
         return None
-    return Move("miss_more", None, tuple(others), read, TOGETHER, about=about.about)
+    return Move("miss_more", None, tuple(others), read, TOGETHER, about=about.about, kept=shown)
+
+
+def _leans(said: Followup, question: str, alone: Decision, about: Step) -> bool:
+    """Whether a message that looks like a follow-up needs what came before."""
+    if tokens(question) == tokens(about.about):
+        return False
+    if said.kind == "adds":
+        return bool(_shown(about) or any(choice.entry for choice in about.choices))
+    answered_alone = alone.kind == "answer" and alone.entry != _shown(about)
+    return not (answered_alone and said.kind in ("short", "corrects"))
+
+
+def _shown(about: Step) -> str | None:
+    """The entry that a follow-up may be about; where the bot asked back, its choices are."""
+    return None if about.intent in ASKED_BACK else about.talked_of
+
+
+def _likely(
+    said: Followup, alone: Decision, others: Sequence[Candidate], offered: Collection[str]
+) -> list[Candidate]:
+    """The entries that a follow-up may be about; of those `offered` the one it points to by itself."""
+    kept = supported(said, alone, others, offered)
+    chosen = None if said.refuses else pointed(alone, offered)
+    return [candidate for candidate in kept if candidate.entry == chosen] or kept
+
+
+def carried(made: Move, question: str, about: Step | None, before: Sequence[Step]) -> Move:
+    """A move for a follow-up, with what it goes on from: the question before, and the entry talked about."""
+    if about is None:
+        return made
+    kept = about.talked_of if made.entry is None and len(before) < KEPT else None
+    return replace(made, about=made.about or _joined(about.about, question), kept=kept)
+
+
+def goes_on(question: str, alone: Decision) -> bool:
+    """Whether a message that is no follow-up by what it finds looks like one and opens no new topic."""
+    said = followup(question) or lost(question, alone)
+    return said is not None and alone.probability < ELSEWHERE
+
+
+def unsolved(asking: Asking, about: Step, before: Sequence[Step]) -> Move:
+    """What to do where an answer did not settle it: what leads on from it, or a person."""
+    shown = about.talked_of or ""
+    seen = {entry for step in before for entry in step.offered}
+    further = tuple(id for id in asking.further(shown) if id not in seen)
+    return replace(
+        missed(before, first="unsolved"), entries=further, reading=UNSOLVED, about=about.about, kept=shown
+    )
 
 
 def narrowed(entry: str, candidates: tuple[Candidate, ...], passage: str, about: str) -> Move:
@@ -62,14 +114,14 @@ def narrowed(entry: str, candidates: tuple[Candidate, ...], passage: str, about:
 
 
 def _reading(
-    said: Followup, alone: Decision, together: Decision, others: Sequence[Candidate]
+    said: Followup, alone: Decision, together: Decision, others: Sequence[Candidate], denied: bool
 ) -> tuple[Decision, str]:
     """Both readings as one decision, and the question that was asked by it, if it is plain.
 
     Its evidence is nobody's to learn from: it belongs to none of the texts that were read.
     """
     read = replace(alone, evidence=(), view="", basis="", entry=None, kind="handoff")
-    if answered(said.kind, alone, together, others):
+    if not denied and answered(said.kind, alone, together, others):
         best = others[0]
         found = replace(
             read, kind="answer", entry=best.entry, probability=best.probability, candidates=tuple(others)
@@ -78,6 +130,14 @@ def _reading(
     if offered := worth_offering(said.kind, others):
         return replace(read, kind="clarify", candidates=offered), ""
     return replace(read, candidates=tuple(others)), ""
+
+
+def _backed(said: Followup, alone: Decision, read: Decision) -> bool:
+    """Whether a message by itself does not speak for another entry than both readings together do."""
+    if said.kind == "refers" and not said.tells:
+        return True
+    best = alone.candidates[:1]
+    return not best or best[0].probability < SAYS or best[0].entry == read.candidates[0].entry
 
 
 def _joined(before: str, question: str) -> str:

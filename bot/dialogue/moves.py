@@ -1,7 +1,7 @@
 """What the bot makes of one message: pure decisions about the matcher's answer and what came before."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 
 import bot.protocol as protocol
@@ -11,23 +11,19 @@ from matcher import CHOICES, Candidate, Decision
 
 SMALL_TALK = ("greet", "thanks", "goodbye", "bot_challenge", "invite", "stay")
 ASKED_BACK = ("clarify", "which", "topic")
-MISSED = ("miss", "miss_more", "none_of_these_first", "complaint")
+WAYS_OUT = ("second_miss", "further_miss")  # ask whether to bring a person; nobody comes unasked
+MISSED = ("miss", "miss_more", "unsolved", "none_of_these_first", "complaint", *WAYS_OUT)
 UNRESOLVED = (*ASKED_BACK, *MISSED, "languages")
 RESOLVED = ("answer", "choose", "several", "passage")
-TRACED = (*RESOLVED, "clarify", "languages", "miss", "miss_more", "complaint", "second_miss")
-HANDOFF_REASONS: dict[str, Reason] = {
-    "handoff": "requested",
-    "second_miss": "second_miss",
-    "none_of_these": "none_of_these",
-}
+TRACED = (*RESOLVED, "clarify", "languages", "miss", "miss_more", "unsolved", "complaint", *WAYS_OUT)
+HANDOFF_REASONS: dict[str, Reason] = {"handoff": "requested"}
 BUTTONS = {  # the choice each ends with
-    "clarify": NONE, "topic": NONE,
-    "miss": HANDOFF, "miss_more": HANDOFF, "none_of_these_first": HANDOFF, "complaint": HANDOFF,
-    "bot_challenge": HANDOFF, "languages": HANDOFF,
-}  # fmt: skip
+    **dict.fromkeys(("clarify", "topic"), NONE),
+    **dict.fromkeys((*MISSED, "bot_challenge", "languages"), HANDOFF),
+}
 
 LOOKS_BACK = 5  # customer messages; a miss further back than this is forgotten
-MOST_OPEN = 3  # questions left open in a row; the next goes to a person, whatever it is
+MOST_OPEN = 3  # questions left open in a row; at the next a person is offered, whatever it is
 NEW = 0.5  # of the choices' probability, that those not yet shown must have
 SURE = 0.5  # probability of an answer that is offered to somebody who may not read it
 MEANT = 0.3  # probability of a choice from which other words may be taken for it
@@ -39,7 +35,8 @@ class Move:
     """The intent that a rule answers, the entry to show, and the entries to choose from.
 
     `reading` says for staff how the message was understood; `picked` is the id of a choice it named in words.
-    `choices` are shown as they are, `entries` by their questions; a follow-up goes on from `about`.
+    `choices` are shown as they are, `entries` by their questions; a follow-up goes on from `about`, and from
+    the entry that was talked about before and is `kept`, although this move does not show it.
     """
 
     intent: str
@@ -52,6 +49,7 @@ class Move:
     entries: tuple[str, ...] = ()
     parts: tuple["Move", ...] = ()
     about: str = ""
+    kept: str | None = None
     intro: str = ""  # the line that goes before an answer
     passage: str = ""  # of the entry's answer
     shown: str = ""  # the language to reply in, if it is not the message's
@@ -66,7 +64,8 @@ class Move:
 class Step:
     """What an earlier message of the customer was: its intent, and the entries shown to choose from.
 
-    `entry` was shown, `choices` stood below, `at` is when (unix seconds), `about` the question it was.
+    `entry` was shown, `choices` stood below, `at` is when (unix seconds), `about` the question it was, and
+    `kept` the entry that was talked about before and still is.
     """
 
     intent: str
@@ -75,6 +74,18 @@ class Step:
     choices: tuple[Choice, ...] = ()
     about: str = ""
     at: float = 0.0
+    kept: str | None = None
+
+    @property
+    def talked_of(self) -> str | None:
+        """The entry that a follow-up is likely about."""
+        return self.entry if self.intent in RESOLVED else self.kept
+
+    @property
+    def on_offer(self) -> frozenset[str]:
+        """The entries that it asked to choose from."""
+        asked = self.choices if self.intent in ASKED_BACK else ()
+        return self.offered | {choice.entry for choice in asked if choice.entry}
 
 
 def left_open(steps: Iterable[Step]) -> tuple[Step, ...]:
@@ -86,37 +97,64 @@ def left_open(steps: Iterable[Step]) -> tuple[Step, ...]:
     return tuple(takewhile(lambda step: step.intent in UNRESOLVED, asked))
 
 
-def move(decision: Decision, before: Sequence[Step], *, anew: bool = True) -> Move:
-    """The matcher's decision in the light of what was left open: no second miss, no choice shown twice.
+def move(decision: Decision, before: Sequence[Step], *, anew: bool = True, picks: bool = True) -> Move:
+    """The matcher's decision in the light of what was left open: no choices are shown twice.
 
     Who ignores the choices and asks something else is asked back about that. Other words for the same, said
-    `anew`, may speak for one of the choices; the same words again do not.
+    `anew`, may speak for one of the choices, unless they deny something and so do not `pick`; or for fewer of
+    them. The same words again do not.
     """
     if decision.kind == "answer" and decision.entry is not None:
         return Move("answer", decision.entry, decision.candidates, decision)
-    if before and anew and (meant := _meant(decision, before[0])):
+    if before and anew and picks and (meant := _meant(decision, before[0])):
         return Move("choose", meant, decision.candidates, decision, "choice by meaning", f"entry:{meant}")
-    if decision.kind == "clarify" and (choices := _new(decision.candidates[:CHOICES], before)):
-        return Move("clarify", None, choices, decision)
+    if decision.kind == "clarify" and len(_since_offer(before)) < MOST_OPEN:
+        choices = decision.candidates[:CHOICES]
+        if shown := _worth_showing(choices, before, anew):
+            return Move("clarify", None, shown, decision)
+        if before and anew and picks and before[0].intent == "clarify" and choices:
+            return Move("which", None, decision.candidates, decision, choices=_answering(before[0].choices))
     return missed(before, decision)
 
 
 def _meant(decision: Decision, asked: Step) -> str | None:
     """The choice just shown that a message without an answer speaks for, well before the others."""
-    if asked.intent not in ASKED_BACK or not decision.candidates:
+    if asked.intent not in (*ASKED_BACK, "languages") or not decision.candidates:
         return None
     best, *others = decision.candidates
-    rival = max((c.probability for c in others if c.entry in asked.offered), default=0.0)
+    rival = max((c.probability for c in others if c.entry in asked.on_offer), default=0.0)
     leads = decision.kind == "clarify" and best.probability >= max(MEANT, LEADS * rival)
-    return best.entry if leads and best.entry in asked.offered else None
+    return best.entry if leads and best.entry in asked.on_offer else None
+
+
+def _worth_showing(choices: Sequence[Candidate], before: Sequence[Step], anew: bool) -> tuple[Candidate, ...]:
+    """The choices that were not shown yet; all of them where other words speak for one that was."""
+    still_meant = before and anew and choices[0].entry in before[0].on_offer
+    return (_others(choices, before[0]) if still_meant else ()) or _new(choices, before)
+
+
+def _answering(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+    return tuple(choice for choice in choices if choice.entry)
 
 
 def _new(choices: Sequence[Candidate], before: Sequence[Step]) -> tuple[Candidate, ...]:
-    """Those of the choices that were not just shown, if they are likely enough and patience is left."""
+    """Those of the choices that were not just shown, if they are likely enough."""
     offered = {entry for step in before for entry in step.offered}
     new = tuple(choice for choice in choices if choice.entry not in offered)
-    worth = sum(c.probability for c in new) >= NEW * sum(c.probability for c in choices)
-    return new if worth and len(before) < MOST_OPEN else ()
+    return new if sum(c.probability for c in new) >= NEW * sum(c.probability for c in choices) else ()
+
+
+def _others(choices: Sequence[Candidate], asked: Step) -> tuple[Candidate, ...]:
+    """What other words leave of the choices just shown, or add to them: fewer, or not the same."""
+    new = any(choice.entry not in asked.on_offer for choice in choices)
+    return (
+        tuple(choices) if asked.intent in ASKED_BACK and (new or len(choices) < len(asked.on_offer)) else ()
+    )
+
+
+def _since_offer(before: Sequence[Step]) -> tuple[Step, ...]:
+    """Of what was left open, what came after a person was offered: from there on there is patience again."""
+    return tuple(takewhile(lambda step: step.intent not in WAYS_OUT, before))
 
 
 def titles_in(move: Move, locale: str) -> dict[str, str]:
@@ -128,35 +166,35 @@ def titles_in(move: Move, locale: str) -> dict[str, str]:
 
 def not_spoken(decision: Decision, locale: str, before: Sequence[Step]) -> Move:
     """A message in a language that no answer has: the nearest answer to choose, where the matcher is sure."""
-    if len(before) >= MOST_OPEN:
-        return Move("second_miss", None, decision.candidates, decision, shown=locale)
+    if len(_since_offer(before)) >= MOST_OPEN:
+        return replace(missed(before, decision), shown=locale)
     sure = [c for c in decision.candidates[:1] if decision.kind != "handoff" and c.probability >= SURE]
     nearest = tuple(candidate.entry for candidate in sure)
     return Move("languages", None, decision.candidates, decision, entries=nearest, shown=locale)
 
 
-def missed(before: Sequence[Step], decision: Decision | None = None) -> Move:
-    """A message without an answer. The second in a row brings a person, and so do too many left open."""
+def missed(before: Sequence[Step], decision: Decision | None = None, first: str = "miss") -> Move:
+    """A message without an answer. The second in a row offers a person, and so do too many left open.
+
+    Whoever goes on is not told the same sentence twice running.
+    """
+    misses = [step.intent for step in before if step.intent in MISSED]
     candidates = decision.candidates if decision else ()
-    return Move("second_miss" if _enough(before) else "miss", None, candidates, decision)
+    if not misses and len(before) < MOST_OPEN:
+        return Move(first, None, candidates, decision)
+    said = "further_miss" if misses[:1] == ["second_miss"] else "second_miss"
+    return Move(said, None, candidates, decision)
 
 
 def unhelpful(before: Sequence[Step]) -> Move:
-    """“That does not help”, and anger: an honest line, the offer of a person; the second time, a person."""
-    return Move("second_miss" if _enough(before) else "complaint")
-
-
-def _enough(before: Sequence[Step]) -> bool:
-    return len(before) >= MOST_OPEN or any(step.intent in MISSED for step in before)
+    """“That does not help”, and anger: an honest line and the offer of a person."""
+    return missed(before, first="complaint")
 
 
 def refused(before: Sequence[Step]) -> Move:
-    """None of the choices: other words, or a person if they like; the second time, a person."""
-    return Move(
-        "none_of_these"
-        if any(step.intent == "none_of_these_first" for step in before)
-        else "none_of_these_first"
-    )
+    """None of the choices: other words, or a person if they like."""
+    again = any(step.intent == "none_of_these_first" for step in before)
+    return missed(before) if again else Move("none_of_these_first")
 
 
 def picked(choice: Choice, known: bool, before: Sequence[Step]) -> Move:
@@ -177,17 +215,19 @@ def replied(said: Typed, last: Step | None, before: Sequence[Step]) -> Move | No
         return _agreed(kind, said.weak, last, before)
     if last is None:
         return None
-    if kind == "asked" or (last.intent == "miss" and len(last.choices) > 1):
-        return refused(before)
+    if kind == "asked" or (last.intent in ("miss", "unsolved") and len(last.choices) > 1):
+        return replace(refused(before), picked=NONE)
     if kind == "offered":
         return Move("stay")
     return unhelpful(before) if last.intent in RESOLVED else Move("goodbye")
 
 
 def _agreed(kind: str, weak: bool, last: Step | None, before: Sequence[Step]) -> Move:
-    """Yes: to the only thing it can mean; else which one, but not twice. A mere 👍 asks for nobody."""
+    """Yes: to the only thing it can mean; else which one, but not twice. A mere 👍 brings nobody unasked."""
     if last is None or not kind:
         return Move("thanks" if last and last.intent in RESOLVED else "invite")
+    if last.intent in WAYS_OUT:
+        return Move("handoff")
     if kind == "offered" and (weak or len(last.choices) == 1):
         return Move("thanks" if weak else "handoff")
     return missed(before) if last.intent == "which" else Move("which", choices=last.choices, about=last.about)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.dialogue.asking import Asking
 from bot.dialogue.followups import followup
+from bot.dialogue.leading_on import followed
 from bot.dialogue.moves import Move, Step, move
 from bot.dialogue.parts import matters, parts, question_among, questions
 from matcher import CHOICES, Candidate, Decision
@@ -15,8 +16,13 @@ SURE = 0.5  # probability from which what is merely told counts as a matter of i
 LIKELY = 0.3  # of a question beside one that is answered, that it is worth asking back about
 
 
-def parted(asking: Asking, text: str, whole: Decision, before: Sequence[Step]) -> Move | None:
-    """The move for a message whose parts find more than the whole does; None for any other message."""
+def parted(
+    asking: Asking, text: str, whole: Decision, about: Step | None, before: Sequence[Step]
+) -> Move | None:
+    """The move for a message whose parts find more than the whole does; None for any other message.
+
+    The one question in it may go on from the step `about`.
+    """
     found = parts(text)
     if asked := questions(found):
         return _several([(each, asking.decision(each)) for each in asked], whole, before)
@@ -26,6 +32,8 @@ def parted(asking: Asking, text: str, whole: Decision, before: Sequence[Step]) -
         return _told([asking.decision(each) for each in told], whole, before)
     if lone := question_among(found):
         inner = asking.decision(lone)
+        if (made := followed(asking, lone, inner, about, before)) is not None:
+            return made
         surer = inner.kind != "handoff" and inner.probability > whole.probability
         return replace(move(inner, before), reading=PART) if surer else None
     return None

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.dialogue.asking import Asking, Floats
-from bot.dialogue.followups import subject
-from bot.dialogue.leading_on import followed, narrowed
+from bot.dialogue.followups import ELSEWHERE, subject
+from bot.dialogue.leading_on import carried, followed, goes_on, narrowed, unsolved
 from bot.dialogue.live_release import OpenRelease
 from bot.dialogue.moves import (
     ASKED_BACK,
     RESOLVED,
     UNRESOLVED,
+    WAYS_OUT,
     Move,
     Step,
     left_open,
@@ -32,15 +33,13 @@ from bot.dialogue.strangers import stranger
 from bot.dialogue.topics import nearest_topics, questions_of
 from bot.dialogue.typed import Typed, typed
 from bot.phrases import tokens
-from bot.protocol import NONE, Choice
-from bot.smalltalk import PERSON, UNHELPFUL, Recognised, SmallTalk
+from bot.protocol import Choice
+from bot.smalltalk import PERSON, UNHELPFUL, UNSOLVED, Recognised, SmallTalk
 from knowledge.languages import ENGLISH, language_of
 from matcher import Decision, plain
-from matcher.reading.negation import denies
 from matcher.text import clean
 
-REFUSALS = ("none_of_these_first", "none_of_these")
-WITH_TOPICS = ("miss", "none_of_these_first")
+WITH_TOPICS = ("miss", "none_of_these_first", *WAYS_OUT)
 LIKELY = 50  # entries in whose order the questions of a topic are listed
 
 
@@ -68,8 +67,8 @@ class Reading:
         said = typed(text, last.choices if last else (), asked=asked)
         if said is not None and (made := self._replied(said, last)) is not None:
             about = made.about or (last.about if last else "")
-            refused = NONE if made.intent in REFUSALS else made.picked
-            return self._with_topics(replace(made, reading=said.reading, about=about, picked=refused))
+            kept = last.talked_of if last and not made.entry else None
+            return self._with_topics(replace(made, reading=said.reading, about=about, kept=kept))
         made = self._with_topics(self._read(text))
         return replace(made, about=made.about or text)
 
@@ -101,18 +100,33 @@ class Reading:
             shown = self.shown if language_of(self.shown) == self._stranger(question) else self.locale
             return not_spoken(decision, language_of(shown) or ENGLISH, self._open)
         if recognised.is_small_talk and not self._asks_too(recognised, question):
-            again = recognised.intent == UNHELPFUL
-            return unhelpful(self._open) if again else Move(recognised.intent)
+            return self._talk(recognised.intent)
         if decision is None or self._asking is None:
             return missed(self._open)
-        about = subject(self.steps, time.time())
         made = (
-            parted(self._asking, question, decision, self._open)
-            or followed(self._asking, question, decision, about, self._open)
+            parted(self._asking, question, decision, self._about, self._open)
+            or followed(self._asking, question, decision, self._about, self._open)
             or self._alone(text, decision)
         )
+        if not made.about and not made.entry and goes_on(question, decision):
+            made = carried(made, question, self._about, self._open)
         sorry = recognised.intent == UNHELPFUL and made.intent == "answer"
         return replace(made, intro="sorry") if sorry else made
+
+    @cached_property
+    def _about(self) -> Step | None:
+        """What is being talked about."""
+        return subject(self.steps, time.time())
+
+    def _talk(self, intent: str) -> Move:
+        """What small talk comes to. A complaint leaves the matter where it is."""
+        about = self._about
+        if intent == UNSOLVED and about and self._asking:
+            return unsolved(self._asking, about, self._open)
+        if intent != UNHELPFUL:
+            return Move(intent)
+        made = unhelpful(self._open)
+        return replace(made, about=about.about, kept=about.talked_of) if about else made
 
     def _stranger(self, question: str) -> str | None:
         return stranger(question, self.opened.languages) if self.opened else None
@@ -127,12 +141,20 @@ class Reading:
 
     def _recognised(self, text: str, question: str, vector: Floats, decision: Decision | None) -> Recognised:
         """What kind of message it is. Courtesies around it count where the rest is no plain question."""
-        found = self.small_talk.recognise(question, vector, decision, self.locale)
+        here = self._is_here(decision)
+        found = self.small_talk.recognise(question, vector, decision, self.locale, answered=here)
         answered = decision is not None and decision.kind == "answer"
         if question == clean(text) or (answered and not found.is_small_talk):
             return found
         whole = self.small_talk.encoder.ask(text, self.locale)
-        return self.small_talk.recognise(text, whole, decision, self.locale)
+        return self.small_talk.recognise(text, whole, decision, self.locale, answered=here)
+
+    def _is_here(self, decision: Decision | None) -> bool:
+        """Whether an answer was talked about, and the message speaks for no other."""
+        entry = self._about.talked_of if self._about else None
+        best = decision.candidates[:1] if decision else ()
+        elsewhere = bool(best) and best[0].entry != entry and best[0].probability >= ELSEWHERE
+        return entry is not None and not elsewhere
 
     def _asks_too(self, recognised: Recognised, question: str) -> bool:
         """Whether a greeting, thanks or a complaint come with a question. Who wants a person gets one."""
@@ -149,8 +171,8 @@ class Reading:
         """What a message says by itself. Other words for what was just answered bring no new answer."""
         last = self.steps[0] if self.steps else Step("")
         again = tokens(last.about) == tokens(text)
-        denied = denies(text)
-        made = move(decision, self._open, anew=not (again or denied))
+        denied = self._denies(text, decision)
+        made = move(decision, self._open, anew=not again, picks=not denied)
         shown = last.entry if last.intent in RESOLVED else None
         if made.intent == "clarify" and shown in made.offered and not denied:
             made = _without(made, shown)
@@ -159,6 +181,11 @@ class Reading:
         if passage := self._asking.passage(shown, text):
             return narrowed(shown, made.candidates, passage, last.about)
         return replace(made, intro="again")
+
+    def _denies(self, text: str, decision: Decision) -> bool:
+        """Whether a message denies what its best entry is about."""
+        best = decision.candidates[:1]
+        return bool(best) and self._asking is not None and self._asking.opposes(text, best[0].entry)
 
     def _topic(self, topic: str) -> Move:
         """The questions of a topic, those first that are near to what was asked."""

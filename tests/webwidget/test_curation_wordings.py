@@ -24,7 +24,8 @@ CANDIDATES = (
 
 def returns(turn: Turn) -> Reply:
     """Answers with the entry, chosen or not; asks back when it hears “Geld”."""
-    trace = Trace("answer", probability=0.9, release=1, candidates=CANDIDATES)
+    reading = "with the question before" if turn.text and turn.text.startswith("und ") else ""
+    trace = Trace("answer", probability=0.9, release=1, candidates=CANDIDATES, reading=reading)
     if turn.text and "Geld" in turn.text:
         choices = tuple(Choice.of_entry(each.entry, each.question) for each in CANDIDATES)
         return Reply((Answer("?", choices, trace=replace(trace, decision="clarify", entry=None)),))
@@ -79,6 +80,7 @@ def test_what_was_praised_or_chosen_is_shown_and_nothing_else(app: Flask, carla:
     someone = Customer(app)
     someone.likes(someone.says(text="Bis wann darf ein Bohrer zurück?"))
     someone.likes(someone.says(text="rückgabefrist?"))
+    someone.likes(someone.says(text="und im Dezember?"))
     someone.likes(someone.says(text="Das war wohl nichts"), helpful=False)
     Customer(app).says(text="Nur gefragt")
     chooser = Customer(app)

@@ -88,4 +88,7 @@ def _asked_of_all() -> Asked:
 
 
 def _fits(question: Question, entry: str | None) -> bool:
+    """Whether the entry is surely right, and the text asks by itself, as “and to Spain?” does not."""
+    if question.trace.reading:
+        return False
     return question.praised and question.entry == entry and len(question.text) <= LINE_LENGTH

@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversations.questions import Question, questions_in
 from bot.dialogue import moves
-from bot.protocol import NARROWED, Choice, Trace
+from bot.protocol import NARROWED, UNSOLVED, Choice, Trace
 from bot.storage.records import Message
 from matcher import Candidate, Decision
 
@@ -192,6 +192,13 @@ def test_the_bots_own_traces_without_a_question_are_none() -> None:
 def test_a_passage_of_the_answer_before_is_no_new_question() -> None:
     passage = {**answer("returns"), "reading": NARROWED}
     assert ends("Rückgabe?", answer("returns"), "und im Dezember?", passage) == [
+        ("answered", "returns", False)
+    ]
+
+
+def test_who_says_that_an_answer_did_not_settle_it_asks_nothing_new_and_denies_nothing() -> None:
+    unsettled = {**NO_HELP, "reading": UNSOLVED}
+    assert ends("Rückgabe?", answer("returns"), "Das dauert mir zu lange", unsettled) == [
         ("answered", "returns", False)
     ]
 

@@ -70,7 +70,15 @@ class Talk:
         found = Finding.from_json(Finding.of(made, shown, self.locale, None).as_json())
         reply = rendered(f"utter_{made.intent}", made.intent, found, opened.release if opened else None)
         choices = tuple(choice for answer in reply.answers for choice in answer.choices)
-        step = Step(made.intent, frozenset(found.offered), found.entry, choices, found.about, time.time())
+        step = Step(
+            made.intent,
+            frozenset(found.offered),
+            found.entry,
+            choices,
+            found.about,
+            time.time(),
+            found.kept or None,
+        )
         self.steps = [step, *self.steps][:LOOKS_BACK]
         self.locale = reply.locale
         return Said(made, reply)

@@ -102,6 +102,10 @@ def test_an_answer_needs_a_reading_that_is_sure_of_it_and_none_of_another() -> N
     assert not answered("refers", sure, unsure, [Candidate("a", 0.7, "?", "de")])
     assert not answered("short", sure, unsure, [Candidate("b", 0.7, "?", "de")])
     assert not answered("short", sure, unsure, [])
+    assert answered("short", unsure, sure, [Candidate("a", 0.7, "?", "de")])
+    both = decision("clarify", a=0.7), decision("clarify", b=0.5, a=0.2)
+    assert answered("short", *both, [Candidate("a", 0.7, "?", "de")])
+    assert not answered("short", both[0], decision("clarify", b=0.5), [Candidate("a", 0.7, "?", "de")])
     near = [Candidate("a", 0.5, "?", "de"), Candidate("b", 0.4, "?", "de")]
     assert not answered("short", sure, unsure, near)
 

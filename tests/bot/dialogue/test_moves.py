@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from bot.dialogue.moves import (
+    HANDOFF_REASONS,
     LOOKS_BACK,
     MOST_OPEN,
     Move,
@@ -54,10 +55,9 @@ def test_the_first_miss_says_so() -> None:
         (NOTHING, (MISS,)),
         (NOTHING, (Step("complaint"),)),
         (NOTHING, (ELSEWHERE, MISS)),
-        (CLARIFY, (SHOWN, MISS)),
     ],
 )
-def test_a_second_one_in_a_row_goes_to_a_person(decision: Decision, before: tuple[Step, ...]) -> None:
+def test_a_second_one_in_a_row_offers_a_person(decision: Decision, before: tuple[Step, ...]) -> None:
     assert move(decision, before).intent == "second_miss"
 
 
@@ -67,9 +67,23 @@ def test_choices_not_yet_shown_are_shown_but_not_for_ever() -> None:
     assert move(CLARIFY, (ELSEWHERE,) * MOST_OPEN).intent == "second_miss"
 
 
+@pytest.mark.parametrize("miss", ["miss", "miss_more", "unsolved", "complaint", "none_of_these_first"])
+def test_whoever_goes_on_after_the_offer_of_a_person_hears_no_sentence_twice_running(miss: str) -> None:
+    said = [miss]
+    for _ in range(5):
+        before = tuple(Step(intent) for intent in reversed(said))
+        said.append(move(NOTHING, before[:LOOKS_BACK]).intent)
+    assert said[1:] == ["second_miss", "further_miss", "second_miss", "further_miss", "second_miss"]
+    assert not set(said) & set(HANDOFF_REASONS)
+
+
+def test_after_the_offer_of_a_person_there_is_patience_again() -> None:
+    assert move(CLARIFY, (Step("second_miss"), ELSEWHERE, ELSEWHERE, ELSEWHERE)).intent == "clarify"
+
+
 def test_of_choices_that_were_shown_only_the_others_are_shown_again() -> None:
     assert [c.entry for c in move(CLARIFY, (REFUSED,)).candidates] == ["a", "c"]
-    assert move(CLARIFY, (SHOWN,)).intent == "miss"
+    assert move(CLARIFY, (SHOWN,), anew=False).intent == "miss"
     assert move(NOTHING, (ELSEWHERE,)).intent == "miss"
 
 
@@ -79,6 +93,17 @@ def test_other_words_for_the_same_may_speak_for_a_choice_that_was_shown() -> Non
         "choose", "b", leading.candidates, None, "choice by meaning", "entry:b"
     )
     assert move(leading, (REFUSED,), anew=False).intent != "choose"
+    assert move(leading, (REFUSED,), picks=False) == Move("clarify", None, leading.candidates)
+
+
+def test_other_words_may_leave_fewer_of_the_choices_but_never_the_same() -> None:
+    two = replace(CLARIFY, candidates=THREE[:2])
+    assert move(two, (SHOWN,)) == Move("clarify", None, THREE[:2])
+    assert move(two, (SHOWN,), anew=False).intent == "miss"
+    same = Step("clarify", frozenset("ab"), choices=tuple(Choice.of_entry(id, f"{id}?") for id in "ab"))
+    assert move(two, (same,)) == Move("which", None, THREE[:2], choices=same.choices)
+    again = replace(same, intent="which", offered=frozenset())
+    assert move(two, (again, same)).intent == "miss"
 
 
 @pytest.mark.parametrize(
@@ -86,6 +111,10 @@ def test_other_words_for_the_same_may_speak_for_a_choice_that_was_shown() -> Non
     [
         ("yes", Step("miss", choices=(PERSON,)), "handoff"),
         ("yes", Step("miss", choices=(TOPIC, PERSON)), "which"),
+        ("yes", Step("second_miss", choices=(TOPIC, PERSON)), "handoff"),
+        ("yes", Step("further_miss", choices=(TOPIC, PERSON)), "handoff"),
+        ("none", Step("second_miss", choices=(TOPIC, PERSON)), "stay"),
+        ("none", Step("unsolved", choices=(Choice.of_entry("a", "A?"), PERSON)), "none_of_these_first"),
         ("yes", Step("answer"), "thanks"),
         ("yes", None, "invite"),
         ("none", Step("clarify", frozenset("a")), "none_of_these_first"),
@@ -103,11 +132,19 @@ def test_what_yes_and_no_mean_depends_on_what_the_bot_said(
     assert (made.intent if made else None) == intent
 
 
-def test_a_picture_alone_brings_no_person() -> None:
-    last = Step("miss", choices=(PERSON,))
+@pytest.mark.parametrize(("intent", "brings"), [("miss", "thanks"), ("second_miss", "handoff")])
+def test_a_picture_brings_a_person_only_where_that_was_asked(intent: str, brings: str) -> None:
+    last = Step(intent, choices=(PERSON,))
     made = replied(Typed("yes", weak=True), last, (last,))
     assert made is not None
-    assert made.intent == "thanks"
+    assert made.intent == brings
+
+
+def test_a_refusal_is_told_to_staff_the_second_time_too() -> None:
+    for before in ((), (Step("none_of_these_first"),)):
+        made = replied(Typed("none"), SHOWN, before)
+        assert made is not None
+        assert made.picked == "none"
 
 
 def test_a_second_miss_of_any_kind() -> None:
@@ -123,7 +160,7 @@ def test_a_second_miss_of_any_kind() -> None:
         (["answer", "miss"], False),
         (["choose", "clarify"], False),
         (["handoff", "miss"], False),
-        (["second_miss", "miss"], False),
+        (["second_miss", "miss"], True),
         (["thanks", "greet", "miss"], True),
         (["thanks", "answer", "miss"], False),
         (["thanks"] * LOOKS_BACK + ["miss"], False),
@@ -163,12 +200,12 @@ def test_the_trace_keeps_what_can_be_learnt_from() -> None:
     assert {name: getattr(why, name) for name in kept} == kept
 
 
-@pytest.mark.parametrize("intent", ["greet", "thanks", "handoff", "none_of_these"])
+@pytest.mark.parametrize("intent", ["greet", "thanks", "handoff", "none_of_these_first"])
 def test_what_looked_nothing_up_has_no_trace(intent: str) -> None:
     assert trace(Move(intent), 3) is None
 
 
 def test_a_second_miss_shows_as_no_answer() -> None:
-    why = trace(move(CLARIFY, (SHOWN, MISS)), 3)
+    why = trace(move(CLARIFY, (SHOWN, MISS), anew=False), 3)
     assert why is not None
     assert why.decision == "handoff"

@@ -1,5 +1,6 @@
 """Messages in their context, with the small shop and an encoder that needs no weights."""
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from bot.dialogue.asking import Asking
 from bot.dialogue.live_release import LiveRelease
+from bot.protocol import UNSOLVED
 from knowledge.home import Home, Settings
 from matcher import LetterEncoder
 from tests.bot.dialogue.conftest import SHOP, entry, publish_shop
@@ -62,17 +64,28 @@ def test_yes_to_several_asks_which_once(asked: Talk) -> None:
     assert Talk(asked.live).all(AMBIGUOUS, "ja", "ja").intent == "miss"
 
 
-def test_none_of_these_offers_a_person_and_the_second_time_brings_one(asked: Talk) -> None:
+def test_none_of_these_offers_a_person_and_the_second_time_asks_whether_to_bring_one(asked: Talk) -> None:
     said = asked.say("keins davon")
     assert (said.intent, said.choices, said.reply.handoff) == ("none_of_these_first", ["handoff"], None)
     assert asked.say("nein").intent == "stay"
     asked.steps = asked.steps[1:]
-    assert asked.pick("none").reply.handoff == "none_of_these"
+    again = asked.pick("none")
+    assert (again.intent, again.choices, again.reply.handoff) == ("second_miss", ["handoff"], None)
+    assert asked.say("ja bitte").reply.handoff == "requested"
 
 
 def test_what_was_refused_is_not_shown_again(asked: Talk) -> None:
     asked.pick("none")
-    assert asked.say(AMBIGUOUS).reply.handoff == "second_miss"
+    assert asked.say(AMBIGUOUS).intent == "second_miss"
+
+
+def test_misses_never_queue_anybody_and_never_say_the_same_twice_running(live: LiveRelease) -> None:
+    talk = Talk(live)
+    said = [talk.say(UNANSWERABLE) for _ in range(4)]
+    assert {each.reply.handoff for each in said} == {None}
+    assert all(each.choices[-1] == "handoff" for each in said)
+    assert all(a.text != b.text for a, b in itertools.pairwise(said))
+    assert talk.say("ja").reply.handoff == "requested"
 
 
 def test_yes_to_the_offer_of_a_person_brings_one_and_no_does_not(live: LiveRelease) -> None:
@@ -142,6 +155,28 @@ def test_a_passage_is_the_same_whoever_asks_and_the_answers_own(live: LiveReleas
     asking.passage("delivery-time", "und das Klingeln?")
     assert asking.passage("pay", "und mit Rechnung?") == first
     assert asking.passage("delivery-time", "und das Klingeln, wann klingelt es?") == "Dann klingelt es."
+
+
+def test_an_answer_that_did_not_settle_it_is_not_looked_up_again(live: LiveRelease) -> None:
+    talk = Talk(live)
+    talk.say("Wie lange dauert die Lieferung?")
+    said = talk.say("So lange kann ich nicht warten")
+    assert (said.intent, said.choices) == ("unsolved", ["entry:track", "handoff"])
+    assert said.reply.answers[0].trace is not None
+    assert said.reply.answers[0].trace.reading == UNSOLVED
+    assert talk.say("So viel will ich nicht ausgeben").intent == "second_miss"
+    assert Talk(live).say("So lange kann ich nicht warten").intent != "unsolved"
+
+
+def test_what_is_talked_about_is_kept_through_messages_without_an_answer(live: LiveRelease) -> None:
+    talk = Talk(live)
+    talk.say("Wie lange dauert die Lieferung?")
+    said = [talk.say("Das hilft mir nicht weiter"), talk.say("und das Klingeln, klingelt es dann?")]
+    assert said[0].move.kept == "delivery-time"
+    assert (said[1].intent, said[1].entries) == ("passage", ["delivery-time"])
+    other = talk.say("Womit kann ich bezahlen?")
+    assert other.entries == ["pay"]
+    assert talk.steps[0].talked_of == "pay"
 
 
 def test_an_answer_just_given_is_not_given_again_as_if_it_were_new(live: LiveRelease) -> None:

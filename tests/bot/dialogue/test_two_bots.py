@@ -9,11 +9,13 @@ import psycopg2
 import pytest
 
 from knowledge.home import Home
+from knowledge.languages import text
 from tests.bot.dialogue.conftest import Bot, publish_shop, started
 
 pytestmark = pytest.mark.slow
 
 CONVERSATIONS = 15
+STUCK = 30  # letters that tell a line
 FIRST, SECOND = "Wer gewann 1974?", "Wer gewann 1978?"
 
 
@@ -43,9 +45,10 @@ def test_a_turn_that_both_answer_is_counted_once(bots: tuple[Bot, Bot], postgres
         assert status == 200
         assert all(said == answer for status, said in answers if status == 200)
         second = bots[number % 2].turn(f"c{number}", SECOND, turn=2)
-        return [answer["handoff"], second["handoff"]["reason"]]
+        return [answer["replies"][0]["text"][:STUCK], second["text"][:STUCK]]
 
-    assert [converse(number) for number in range(CONVERSATIONS)] == [[None, "second_miss"]] * CONVERSATIONS
+    said = [text("bot", f"utter_{line}", "de")[:STUCK] for line in ("miss", "second_miss")]
+    assert [converse(number) for number in range(CONVERSATIONS)] == [said] * CONVERSATIONS
     with psycopg2.connect(postgresql) as connection, connection.cursor() as cursor:
         cursor.execute(
             "select count(*), count(distinct sender_id) from tracker.events where type_name = 'user'"
