@@ -1,6 +1,7 @@
 """What a webhook is told: pure, and the same at every attempt.
 
 Everything in it is fixed once the event has happened, so that a delivery that arrives twice says the same.
+What people wrote leaves the conversation here, so it is masked; the bot's words are the shop's own.
 """
 
 import json
@@ -8,9 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.conversations.events import FEEDBACK, HANDOFF_ACCEPTED, HANDOFF_REQUESTED, NOTICE, RECEIVED, REPLY
+from bot.privacy.masking import mask
 from bot.storage.records import Event, Message
 
 TEST = "webhook.test"
+_MASKS = "en"  # how masks are called: a conversation's language may change, a body may not
 
 
 def body(event: Event, site: str, message: Message | None) -> str:
@@ -45,10 +48,12 @@ def _particulars(event: Event, message: Message | None) -> dict[str, Any]:
 def _words(kind: str, message: Message) -> dict[str, Any]:
     """The message itself, where the event is that there is one."""
     if kind == RECEIVED:
-        return {"role": message.role, "text": message.text, "choice": message.choice}
+        text = message.text if message.choice else mask(message.text, _MASKS)
+        return {"role": message.role, "text": text, "choice": message.choice}
     if kind == REPLY:
         choices = [choice.as_json() for choice in message.choices]
-        said = {"role": message.role, "name": message.name, "text": message.text}
+        text = message.text if message.role == "bot" else mask(message.text, _MASKS)
+        said = {"role": message.role, "name": message.name, "text": text}
         return said | {"entry": message.entry, "choices": choices}
     if kind == NOTICE:
         return {"role": message.role, "text": message.text, "state": message.state}

@@ -17,12 +17,17 @@ def _number(digits: int) -> str:
 _LEADING = rf"(?:{any_of('leading')}[ ])*"
 _BETWEEN = rf"[ ]?[.:#(]*[ ]?(?:{any_of('leading')}[ ])*[:#(]*"
 _ADDRESS = r"[\w.+-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,40}){1,6}"
-_MASKED = r"\[[^\W\d_]{3,10}(?:-[^\W\d_]{3,10})?\]"
+_MASKED = r"\[[^\W\d_]{1,14}(?:-[^\W\d_]{2,10})?\]"
+# “Ich heiße [Name] und …”, “Sehr geehrte Frau [Name]”: what leads to a mask says no more than the mask.
+_LED = (
+    rf"{any_of('introductions')}[ ]?[:,]?[ ]?{_MASKED}(?:[ ]?,)?(?:[ ]{any_of('joining')}(?=[ ]))?"
+    rf"|{any_of('titles')}[ ]{_MASKED}"
+)
 _NUMBER_OF = rf"{_LEADING}{any_of('numbers')}{_BETWEEN}(?:{_number(3)}|{_MASKED}|{_ADDRESS})"
 _ALONE = (
     rf"(?<![\w.,@/-])(?:[#]{_number(3)}|{_number(8)}|[+]?\d[\d ()/-]{{7,24}}\d(?!\w)|{_MASKED}|{_ADDRESS})"
 )
-_NAMED = re.compile(rf"[(\[]?{_NUMBER_OF}[)\]]?|[(\[]?{_ALONE}[)\]]?", re.IGNORECASE)
+_NAMED = re.compile(rf"{_LED}|[(\[]?{_NUMBER_OF}[)\]]?|[(\[]?{_ALONE}[)\]]?", re.IGNORECASE)
 _NUMBERED = re.compile(rf"({any_of('numbered')}){_BETWEEN}{_number(4)}[)\]]?", re.IGNORECASE)
 _EMPTY = re.compile(r"(?:(?<=[.!?\n])|^)[ ]*[.,;:]+")
 _LEAST = 4  # letters of a word that may be all that is left

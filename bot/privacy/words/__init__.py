@@ -12,22 +12,63 @@ from typing import Any
 
 from knowledge.languages import ENGLISH, LANGUAGES, language_of
 
+_FIRST = re.compile(r"[^\W_]+")
+
 
 def placeholders(locale: str) -> Mapping[str, str]:
-    """What stands in place of an `email`, `iban`, `card` or `phone` number."""
+    """What stands in place of an `email`, `iban`, `card` or another kind of personal data."""
     language = language_of(locale)
     found: Mapping[str, str] = _words(language if language in LANGUAGES else ENGLISH)["placeholders"]
     return found
 
 
-def listed(table: str, name: str) -> tuple[str, ...]:
-    """The words of all languages under this name, once each."""
-    return tuple(dict.fromkeys(word for language in LANGUAGES for word in _words(language)[table][name]))
+def listed(table: str, *names: str) -> tuple[str, ...]:
+    """The words of all languages under these names, once each; a language may have none of a name."""
+    every = (
+        word for name in names for language in LANGUAGES for word in _words(language)[table].get(name, ())
+    )
+    return tuple(dict.fromkeys(every))
+
+
+def lists(table: str, name: str) -> tuple[tuple[Any, ...], ...]:
+    """What stands under this name, language by language."""
+    return tuple(tuple(_words(language)[table].get(name, ())) for language in LANGUAGES)
+
+
+def set_of(table: str, name: str) -> frozenset[str]:
+    """The words of all languages under this name, where they are written as one text."""
+    return frozenset(word for language in LANGUAGES for word in _words(language)[table].get(name, "").split())
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A regular expression for any of these words; each * stands for any letters."""
-    return "|".join(re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s") for word in words)
+    """A regular expression for any of these words, longest first; each * stands for any letters."""
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(_pattern(word) for word in ordered) or "(?!)"
+
+
+def either(table: str, *names: str) -> str:
+    """A regular expression for any of the words under these names."""
+    return f"(?:{any_of(listed(table, *names))})"
+
+
+def whole(words: Iterable[str]) -> str:
+    """A regular expression for any of these words or phrases, not as part of a word."""
+    return rf"(?<![\w-])(?:{any_of(words)})(?!\w)"
+
+
+def rarest(words: Iterable[str]) -> frozenset[str]:
+    """One word of each phrase, its longest: a text without any of them has none of the phrases."""
+    return frozenset(max(_FIRST.findall(phrase.lower()), key=len) for phrase in words)
+
+
+def _pattern(word: str) -> str:
+    return re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s{1,3}").replace("'", "'?")
+
+
+def internet(name: str) -> tuple[str, ...]:
+    """Words that are the same in every language."""
+    found: str = tomllib.loads(files(__name__).joinpath("internet.toml").read_text("utf-8"))[name]
+    return tuple(found.split())
 
 
 @cache

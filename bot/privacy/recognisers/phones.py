@@ -1,21 +1,21 @@
-"""Finding phone numbers among all the other numbers in customers' messages."""
+"""Phone numbers among all the other numbers in customers' messages."""
 
 import re
 from collections.abc import Iterator
-from typing import Literal
 
 import phonenumbers
 
-from bot.privacy.words import any_of, listed
-
-Span = tuple[int, int]
-Context = Literal["call", "label", "none"]
+from bot.privacy.found import Found
+from bot.privacy.message import Message, Span
+from bot.privacy.recognisers.contexts import Context, context
+from bot.privacy.recognisers.numerals import spoken
+from bot.privacy.words import listed
 
 _REGIONS = listed("phone", "regions")
 _CHECKS = 300  # of numbering plans per text; beyond them, all that looks like a phone number counts as one
 
-_SPACE = "[ \u00a0\u2009\u202f]"
-_SEPARATOR = rf"(?:{_SPACE}?[()/.–-]{_SPACE}?[()]?|{_SPACE}[()]?)"
+_SPACE = " "
+_SEPARATOR = rf"(?:{_SPACE}?[()/._-]{_SPACE}?[()]?|{_SPACE}[()]?)"
 _CANDIDATE = re.compile(rf"(?:\+|\(\+?|(?<!\w))\d(?:{_SEPARATOR}?\d){{5,24}}(?!\w)")
 _AMERICAN = re.compile(r"\(?[2-9]\d\d\)?[ .-][2-9]\d\d[ .-]\d{4}")
 _GROUP = re.compile(r"(?<=\D)[+(]*\d")
@@ -32,18 +32,24 @@ _OTHER = re.compile(
     r")(?!\d)",
     re.IGNORECASE,
 )
-_CALL = re.compile(
-    rf"(?<!\w)(?:{any_of(listed('phone', 'call'))})(?:-?(?:{any_of(listed('phone', 'number'))}))?(?!\w)",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(rf"(?<!\w)(?:{any_of(listed('phone', 'label'))})(?!\w)", re.IGNORECASE)
-_ABBREVIATION = "".join(rf"(?<!{re.escape(word)})" for word in listed("phone", "abbreviations"))
-_BREAK = re.compile(rf"[?!;,\n\d]|{_ABBREVIATION}\.\s", re.IGNORECASE)
-_REACH = 48  # characters before a number that may say what it is
+# In groups of four, as accounts and parcels are written: no part of it is a phone number.
+_OF_FOURS = re.compile(r"\d{4}(?:[ ./-]\d{4}){2,}(?:[ ./-]\d{1,4})?")
 
 
-def find_phones(text: str) -> Iterator[Span]:
-    """Where phone numbers stand in `text`: international, American, and of the countries of our languages.
+def find(message: Message) -> Iterator[Found]:
+    """Where phone numbers stand, in figures or in words."""
+    if message.has_digits:
+        yield from (Found(start, end, "phone") for start, end in _in_figures(message.plain))
+    yield from (Found(start, end, "phone") for start, end, digits in spoken(message) if _is_said(digits))
+
+
+def _is_said(digits: str) -> bool:
+    """Whether digits in words are a phone number: nobody says a price or a date in that way."""
+    return digits.startswith("0") and any(_valid(digits, region, True) for region in _REGIONS)
+
+
+def _in_figures(text: str) -> Iterator[Span]:
+    """International numbers, American ones, and those of the countries of our languages.
 
     Numbers that begin with + or 0 must be valid in a numbering plan. After words such as “Telefon”, a
     possible number is enough; after words such as “Bestellnummer”, only one that begins with + counts.
@@ -52,17 +58,24 @@ def find_phones(text: str) -> Iterator[Span]:
     position, last, checks = 0, 0, _CHECKS
     while (run := _CANDIDATE.search(text, position)) is not None:
         start, found = run.start(), None
-        context = _context(text, start)
-        for end in _ends(text, run) if _may_begin(text[last:], start - last, context) else ():
+        said = context(text, start)
+        for end in _ends(text, run) if _may_begin(text[last:], start - last, said) else ():
             checks -= 1
-            if checks < 0 or _is_phone(text[start:end], context):
+            if checks < 0 or _is_phone(text[start:end], said):
                 found = end
                 break
         if found is not None:
             yield start + (text[start] == "(" and ")" not in text[start:found]), found
             last = found
-        group = _GROUP.search(text, start + 1)
-        position = found or (group.start() if group else len(text))
+        position = found or _next(text, run)
+
+
+def _next(text: str, run: re.Match[str]) -> int:
+    """Where to look on, when no number begins where this run of digits does."""
+    if _OF_FOURS.fullmatch(run.group()):
+        return run.end()
+    group = _GROUP.search(text, run.start() + 1)
+    return group.start() if group else len(text)
 
 
 def _may_begin(text: str, start: int, context: Context) -> bool:
@@ -105,13 +118,3 @@ def _valid(number: str, region: str | None, possible_is_enough: bool) -> bool:
         return False
     check = phonenumbers.is_possible_number if possible_is_enough else phonenumbers.is_valid_number
     return bool(check(parsed))
-
-
-def _context(text: str, start: int) -> Context:
-    """What the words just before a number say of it; the nearest word counts."""
-    before = _BREAK.split(text[max(0, start - _REACH) : start])[-1]
-    call = max((match.end() for match in _CALL.finditer(before)), default=0)
-    label = max((match.end() for match in _LABEL.finditer(before)), default=0)
-    if call == label:
-        return "none"
-    return "call" if call > label else "label"

@@ -1,0 +1,83 @@
+"""A customer's message as the recognisers read it: one form for what people write in many."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+
+Span = tuple[int, int]
+
+UNSEEN = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)  # copied from web pages, they part addresses
+_WIDE = range(0xFF01, 0xFF5F)  # full-width forms of ASCII
+_NARROWER = 0xFEE0
+_OTHERS = {
+    "’": "'",
+    "‘": "'",
+    "´": "'",
+    "`": "'",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "«": '"',
+    "»": '"',
+    "−": "-",
+    "\r": "\n",
+}
+_OTHERS |= dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n")
+_WORD = re.compile(r"[^\W_]+")
+_DIGIT = re.compile("[0-9]")
+
+
+def _form(letter: str) -> str:
+    """What is read in place of this character."""
+    if ord(letter) in _WIDE:
+        return chr(ord(letter) - _NARROWER)
+    category = unicodedata.category(letter)
+    if category == "Nd":
+        return str(unicodedata.decimal(letter))
+    return {"Pd": "-", "Zs": " "}.get(category, letter)
+
+
+_FORMS = {code: _form(chr(code)) for code in range(0x80, 0x20000) if _form(chr(code)) != chr(code)}
+_FORMS |= {ord(letter): form for letter, form in _OTHERS.items()}
+
+
+@dataclass(frozen=True)
+class Message:
+    """`plain` has the digits, hyphens, spaces and quotation marks of ASCII, and nothing that is not seen."""
+
+    text: str
+
+    @cached_property
+    def plain(self) -> str:
+        """Of every character that is seen exactly one."""
+        seen = UNSEEN.sub("", self.text)
+        return seen if seen.isascii() and "\r" not in seen else seen.translate(_FORMS)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All words and numbers, in small letters: a cheap look before an expensive one."""
+        return frozenset(_WORD.findall(self.plain.lower()))
+
+    @cached_property
+    def has_digits(self) -> bool:
+        """Whether there is any digit."""
+        return _DIGIT.search(self.plain) is not None
+
+    @cached_property
+    def _places(self) -> list[int] | None:
+        """Where the characters of `plain` stand in `text`; None if that is the same place."""
+        if UNSEEN.search(self.text) is None:
+            return None
+        return [place for place, letter in enumerate(self.text) if not UNSEEN.match(letter)]
+
+    def original(self, span: Span) -> Span:
+        """The span of `text` that is this one of `plain`."""
+        start, end = span
+        return span if self._places is None else (self._places[start], self._places[end - 1] + 1)
+
+    def mentions(self, words: frozenset[str]) -> bool:
+        """Whether one of these words occurs."""
+        return not self.words.isdisjoint(words)

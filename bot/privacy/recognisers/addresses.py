@@ -1,0 +1,75 @@
+"""Postal addresses: streets with numbers, boxes, and post codes with towns beside them."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.privacy.found import Found
+from bot.privacy.message import Message, Span
+from bot.privacy.recognisers.labelled import Labelled
+from bot.privacy.recognisers.postcodes import find_towns
+from bot.privacy.recognisers.streets import find_streets
+from bot.privacy.words import any_of, listed, set_of, whole
+
+_POSTAL = Labelled("address", listed("address", "postal"), least=6, most=10, figures_only=True)
+_BOX = re.compile(
+    rf"{whole(listed('address', 'boxes'))}\s(?:nr\.?\s)?\d(?:\s?\d){{0,9}}(?!\w)", re.IGNORECASE
+)
+_SMALL = any_of(
+    (
+        *listed("address", "at"),
+        *listed("address", "joined"),
+        "der",
+        "die",
+        "de",
+        "la",
+        "du",
+        "des",
+        "the",
+        "of",
+    )
+)
+_PART = rf"(?:(?-i:[A-ZÄÖÜ])[\w.'-]{{0,30}}|\d{{1,5}}[\w/-]{{0,8}}|(?:{_SMALL})(?!\w))"
+_LABELLED = re.compile(
+    rf"{whole(listed('address', 'labels'))}\s?(?::|=|ist|lautet|is|est)?\s{{0,2}}"
+    rf"(?P<value>(?:{_PART}[,;]?\s{{1,2}}){{1,10}}{_PART})",
+    re.IGNORECASE,
+)
+_STOP = set_of("name", "stop")
+_NEAR = re.compile(r"[\s,;/|-]{1,4}")
+
+
+def find(message: Message) -> Iterator[Found]:
+    """Where they stand; what stands side by side is one address."""
+    if not message.has_digits:
+        return
+    streets = [
+        *find_streets(message),
+        *_labelled(message.plain),
+        *(match.span() for match in _BOX.finditer(message.plain)),
+    ]
+    towns = find_towns(message, frozenset(end for _, end in streets))
+    yield from (Found(start, end, "address") for start, end in _joined(message.plain, [*streets, *towns]))
+    yield from _POSTAL.find(message)
+
+
+def _labelled(text: str) -> Iterator[Span]:
+    """What follows “Adresse:”, as far as it looks like one."""
+    for match in _LABELLED.finditer(text):
+        value = match["value"]
+        first = re.split(r"[\s,.]", value, maxsplit=1)[0].lower()
+        if (
+            first not in _STOP
+            and any(letter.isdigit() for letter in value)
+            and re.search(r"[^\W\d_]{3}", value)
+        ):
+            yield match.span("value")
+
+
+def _joined(text: str, spans: Iterable[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and (start <= joined[-1][1] or _NEAR.fullmatch(text, joined[-1][1], start)):
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        else:
+            joined.append((start, end))
+    return joined

@@ -1,0 +1,32 @@
+"""What the words before a number say of it: one to call, one of the shop's own, or nothing."""
+
+import re
+from typing import Literal
+
+from bot.privacy.words import either, listed
+
+Context = Literal["call", "label", "none"]
+
+_CALL = re.compile(
+    rf"(?<!\w){either('phone', 'call')}(?:-?{either('phone', 'number')})?(?!\w)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(rf"(?<!\w){either('phone', 'label')}(?!\w)", re.IGNORECASE)
+_ABBREVIATION = "".join(rf"(?<!{re.escape(word)})" for word in listed("phone", "abbreviations"))
+_BREAK = re.compile(rf"[?!;,\n\d]|{_ABBREVIATION}\.\s", re.IGNORECASE)
+_AND = re.compile(
+    r"(?<![^\W_])[\w./-]{0,30}\d\s(?:und|oder|and|or|et|ou|&|\+)\s$", re.IGNORECASE
+)  # “orders 4711 and 4712”
+_REACH = 48  # characters before a number that may say what it is
+
+
+def context(text: str, start: int) -> Context:
+    """What the words just before a number say of it; the nearest word counts."""
+    while (another := _AND.search(text, max(0, start - _REACH), start)) is not None:
+        start = another.start()
+    before = _BREAK.split(text[max(0, start - _REACH) : start])[-1]
+    call = max((match.end() for match in _CALL.finditer(before)), default=0)
+    label = max((match.end() for match in _LABEL.finditer(before)), default=0)
+    if call == label:
+        return "none"
+    return "call" if call > label else "label"

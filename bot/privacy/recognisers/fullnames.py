@@ -1,0 +1,91 @@
+"""Reads a name from one place on: titles, first names, “von der”, surnames."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.privacy.message import Span
+from bot.privacy.recognisers.people import every_first_name, first_names, surnames
+from bot.privacy.words import any_of, either, listed, set_of
+
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['.-](?=[^\W\d_]))*")
+_TITLE = re.compile(
+    rf"(?:(?:{any_of((*listed('name', 'titles'), *listed('name', 'degrees')))})\s{{1,3}}){{1,4}}",
+    re.IGNORECASE,
+)
+_PARTICLE = re.compile(rf"{either('name', 'particles')}\s+(?=[^\W\d_])", re.IGNORECASE)
+_STOP, _BRANDS = set_of("name", "stop"), set_of("name", "brands")
+_MOST = 4  # words
+_LEAST = 2  # letters of a name that nothing but its place tells
+
+
+@dataclass(frozen=True)
+class Name:
+    """What stands where a name may stand. `words` are those of the name itself."""
+
+    words: tuple[str, ...]
+    span: Span
+    first_span: Span  # of the first word
+
+    @cached_property
+    def is_written(self) -> bool:
+        """Whether it is written as names are: each word with a capital."""
+        return all(word[0].isupper() or not word[0].islower() for word in self.words)
+
+    @property
+    def has_first(self) -> bool:
+        """Whether it begins with a first name; of “Hans-Peter” it is the first part."""
+        first = self.words[0].lower()
+        return first in first_names() or ("-" in first and first.partition("-")[0] in first_names())
+
+    @property
+    def has_surname(self) -> bool:
+        """Whether it ends with a surname."""
+        return self.words[-1].lower() in surnames()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the lists know any of it."""
+        return self.has_first or self.has_surname
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether the lists agree that it is one: as it is written, or all of it."""
+        if len(self.words) > 1 and self.has_surname:
+            return self.is_written or self.words[0].lower() in every_first_name()
+        return self.has_first and (self.is_written or len(self.words) == 1)
+
+
+def name_at(text: str, start: int) -> Name | None:
+    """The name that begins at `start`; None where a word stands that is none."""
+    title = _TITLE.match(text, start)
+    position = title.end() if title else start
+    words: list[str] = []
+    end = position
+    first_span = None
+    while len(words) < _MOST:
+        particle = _PARTICLE.match(text, position) if words or title else None
+        found = _WORD.match(text, particle.end() if particle else position)
+        if found is None or not _belongs(found.group(), words, after_particle=particle is not None):
+            break
+        words.append(found.group())
+        end = found.end()
+        first_span = first_span or found.span()
+        if text[end : end + 1] != " ":
+            break
+        position = end + 1
+    if first_span is None:
+        return None
+    return Name(tuple(words), (start, end), first_span)
+
+
+def _belongs(word: str, before: list[str], *, after_particle: bool) -> bool:
+    """Whether this word may be part of a name: after one with a capital, all have one."""
+    small = word.lower()
+    if small in _STOP or (not before and small in _BRANDS) or len(word) < _LEAST:
+        return False
+    if before and before[0][0].isupper() and not word[0].isupper():
+        return False
+    if before and before[0][0].islower() and not after_particle:  # people go on with other words
+        return small in surnames() or small in first_names()
+    return True

@@ -1,0 +1,38 @@
+"""Names that people have on other sites, and names of accounts."""
+
+import re
+from collections.abc import Iterator
+
+from bot.privacy.found import Found
+from bot.privacy.message import Message
+from bot.privacy.words import any_of, listed, rarest, set_of, whole
+
+_HANDLE = re.compile(r"(?<![\w@.])@[^\W\d_](?:[\w.]{0,40}\w)")
+_PLATFORMS = rarest(listed("network", "platforms"))
+_FIGURED = re.compile(r"[\d_]")
+_ACCOUNT = listed("network", "account")
+_ACCOUNTS = rarest(_ACCOUNT)
+_IS = any_of((*listed("fillers", "is"), "lautet", "heißt", "heisst"))
+_STOP = set_of("name", "stop") | set_of("secret", "stop")
+_NAMED = re.compile(
+    rf"{whole(_ACCOUNT)}(?P<how>\s?[:=]\s?|\s(?:{_IS})\s(?::\s?)?|\s)\"?(?P<value>[\w.@-]{{2,40}}\w)\"?",
+    re.IGNORECASE,
+)
+_TELLING = re.compile(r"[^\W\d_][\d_.]+\w|\w_")
+
+
+def find(message: Message) -> Iterator[Found]:
+    """Where they stand: after @ where a site is named or no word looks so, and after “Nutzername”."""
+    text = message.plain
+    if "@" in text:
+        named = message.mentions(_PLATFORMS)
+        for match in _HANDLE.finditer(text):
+            if named or _FIGURED.search(match.group()):
+                yield Found(*match.span(), "handle")
+    if message.mentions(_ACCOUNTS):
+        for match in _NAMED.finditer(text):
+            value = match["value"]
+            if value.lower() not in _STOP and (
+                ":" in match["how"] or "=" in match["how"] or _TELLING.search(value)
+            ):
+                yield Found(*match.span("value"), "handle")

@@ -1,0 +1,71 @@
+"""First names, surnames and towns: lists of mimesis, a library that keeps them for many countries."""
+
+import json
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from stdnum.at import postleitzahl
+
+from bot.privacy.words import set_of
+
+_COUNTRIES = ("de", "de-at", "de-ch", "en-gb", "fr", "it", "tr", "pl", "es", "nl", "hr", "pt")
+_TOWNS_OF = ("de", "de-at", "de-ch", "en-gb", "fr")
+_SHORTEST = 2
+
+
+def _read(country: str, subject: str) -> dict[str, Any]:
+    """The library itself is not imported: its lists are all we need."""
+    spec = find_spec("mimesis")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    file = Path(spec.submodule_search_locations[0], "datasets", country, f"{subject}.json")
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def _all(listed: Any) -> frozenset[str]:
+    """The names of a list, or of one for each sex."""
+    lists = listed.values() if isinstance(listed, dict) else (listed,)
+    return frozenset(name.lower() for name in chain.from_iterable(lists) if len(name) >= _SHORTEST)
+
+
+@cache
+def every_first_name() -> frozenset[str]:
+    """In small letters, those that are words as well among them."""
+    return frozenset[str]().union(*(_all(_read(country, "person")["names"]) for country in _COUNTRIES))
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """In small letters, and none that is a word as well."""
+    return every_first_name() - words_too()
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """In small letters, and none that is a word as well."""
+    every = frozenset[str]().union(*(_all(_read(country, "person")["surnames"]) for country in _COUNTRIES))
+    return every - words_too()
+
+
+@cache
+def words_too() -> frozenset[str]:
+    """Names that are words as well."""
+    return set_of("name", "ambiguous") | set_of("name", "stop")
+
+
+@cache
+def towns() -> frozenset[str]:
+    """In small letters, the first word of each."""
+    listed = chain.from_iterable(_read(country, "address")["city"] for country in _TOWNS_OF)
+    return frozenset(town.split()[0].lower() for town in listed)
+
+
+@lru_cache(maxsize=1000)
+def austrian_town(code: str) -> str:
+    """The first word of the place with this Austrian post code, in small letters; empty for none."""
+    place: str = postleitzahl.info(code).get("location", "")
+    return (place.lower().split() or [""])[0]

@@ -1,0 +1,46 @@
+"""Number plates, by form, where the words around speak of one or of a car."""
+
+import re
+from collections.abc import Iterator
+
+from bot.privacy.found import Found
+from bot.privacy.message import Message
+from bot.privacy.words import listed, rarest, whole
+
+_FORM = (
+    r"(?<![\w-])(?:"
+    r"[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2}[ -]?\d{1,4}[EH]?"  # Germany
+    r"|[A-Z]{1,2}[ -]?\d{1,5} ?[A-Z]{1,3}"  # Austria
+    r"|(?:A[GIR]|B[ELS]|FR|G[ELR]|JU|LU|N[EW]|OW|S[GHOZ]|T[GI]|UR|V[DS]|Z[GH]|FL)[ -]?\d{2,6}"  # Switzerland
+    r"|[A-Z]{2}\d\d ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3}"  # United Kingdom
+    r"|[A-Z]{2}-\d{3}-[A-Z]{2}"  # France
+    r")(?![\w-])"
+)
+_PLATE, _ANY_CASE = re.compile(_FORM), re.compile(_FORM, re.IGNORECASE)
+_NAMED, _CAR = listed("identity", "plate"), listed("identity", "car")
+_NAMES = re.compile(whole(_NAMED), re.IGNORECASE)
+_BETWEEN = re.compile(r"[^\d.?!\n]{0,25}$")
+_SHORT = r"[^\d.?!\n]{0,20}"
+_WITH_CAR = re.compile(
+    rf"{whole(_CAR)}{_SHORT}?(?P<after>(?-i:{_FORM}))|(?P<before>(?-i:{_FORM})){_SHORT}?{whole(_CAR)}",
+    re.IGNORECASE,
+)
+_REACH = 26  # characters between the word and the plate, or a few more
+_LONGEST = 12  # characters of a plate
+_NAME_WORDS, _CAR_WORDS = rarest(_NAMED), rarest(_CAR)
+
+
+def find(message: Message) -> Iterator[Found]:
+    """Where they stand."""
+    if not message.has_digits:
+        return
+    text = message.plain
+    if message.mentions(_NAME_WORDS):
+        for name in _NAMES.finditer(text):
+            reach = name.end(), name.end() + _REACH + _LONGEST
+            plate = _PLATE.search(text, *reach) or _ANY_CASE.search(text, *reach)
+            if plate and _BETWEEN.fullmatch(text, name.end(), plate.start()):
+                yield Found(*plate.span(), "plate")
+    if message.mentions(_CAR_WORDS):
+        for match in _WITH_CAR.finditer(text):
+            yield Found(*match.span("after" if match["after"] else "before"), "plate")

@@ -1,0 +1,90 @@
+"""Post codes with their towns, and British post codes, which tell a house or two."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from bot.privacy.message import Message, Span
+from bot.privacy.recognisers.contexts import context
+from bot.privacy.recognisers.people import austrian_town, towns
+from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
+
+_CAPITAL = r"[A-ZÄÖÜÉ]"
+_TOWN = r"[^\W\d_][\w'-]{1,30}"
+_LARGE = any_of(listed("address", "large"))
+_COUNTRY = r"(?P<country>(?:D|DE|A|AT|CH|FL|F|L)\s?-\s?)"
+_CODE = re.compile(
+    rf"(?<![\w.,/#-]){_COUNTRY}?(?P<code>\d{{4,5}})\s(?P<town>(?:(?:{_LARGE})\s)?{_TOWN})"
+    rf"(?P<more>\s{either('address', 'joined')}\s{_CAPITAL}[\w'-]{{1,30}})?(?![\w])",
+    re.IGNORECASE,
+)
+_LENGTHS, _LONG = (4, 5), 5  # figures of a code; German and French ones have five
+_YEARS = range(1900, 2060)
+_ANNOUNCED = re.compile(
+    rf"{whole(listed('address', 'postcode'))}[\s:.=]*$|{whole(listed('address', 'towards'))}\s$",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(rf"{whole(listed('address', 'postcode'))}[\s:.=]*$", re.IGNORECASE)
+_BEFORE = 30  # characters before a code that may announce it
+_COUNTED = set_of("address", "counted")
+
+_AREAS = set_of("address", "areas")
+_BRITISH = re.compile(
+    rf"(?<![\w-])(?:(?P<town>{_CAPITAL}[a-z-]{{2,20}}),?\s)?(?P<code>(?P<area>[A-Z]{{1,2}})\d[A-Z\d]?(?P<gap>\s?)\d[ABD-HJLNP-UW-Z]{{2}})(?![\w-])"
+)
+_BRITISH_END = re.compile(r"\d[a-z]{2}$")
+_BRITISH_SMALL = re.compile(_BRITISH.pattern, re.IGNORECASE)
+_NO_TOWN = set_of("name", "stop") | _COUNTED | frozenset(listed("address", "postcode"))
+_POSTCODE = rarest(listed("address", "postcode"))
+
+
+def find_towns(message: Message, streets: Collection[int]) -> Iterator[Span]:
+    """Where they stand; `streets` says where streets end, after which any town is one."""
+    text = message.plain
+    if any(word.isdigit() and len(word) in _LENGTHS for word in message.words):
+        for match in _CODE.finditer(text):
+            if _is_town(text, match, streets):
+                yield match.start(), match.end("town") if _stray(match) else match.end()
+    if any(_BRITISH_END.search(word) for word in message.words):
+        yield from _british(text, named=message.mentions(_POSTCODE))
+
+
+def _british(text: str, *, named: bool) -> Iterator[Span]:
+    for match in (_BRITISH_SMALL if named else _BRITISH).finditer(text):
+        if match["area"].upper() in _AREAS and (named or match["gap"] or match["town"]):
+            is_town = match["town"] is not None and match["town"].lower() not in _NO_TOWN
+            yield match.start() if is_town else match.start("code"), match.end()
+
+
+def _stray(match: re.Match[str]) -> bool:
+    return match["more"] is not None and not match["more"].split()[-1][0].isupper()
+
+
+def _is_town(text: str, match: re.Match[str], streets: Collection[int]) -> bool:
+    code, town, start = match["code"], match["town"], match.start()
+    if match["country"] is not None and town[0].isupper():
+        return True
+    first = town.split()[0].lower()
+    if first in _COUNTED or (
+        context(text, start) == "label" and not _NAMED.search(text, max(0, start - _BEFORE), start)
+    ):
+        return False
+    if any(start - gap in streets for gap in (1, 2, 3)) and town[0].isupper():
+        return True
+    if (town[0].isupper() or len(code) == _LONG) and _is_known(code, first):
+        return True
+    if int(code) in _YEARS or not town[0].isupper():
+        return False
+    return _ANNOUNCED.search(text, max(0, start - _BEFORE), start) is not None or _is_alone(text, match)
+
+
+def _is_known(code: str, town: str) -> bool:
+    """Whether a town of this name has, or may have, such a code."""
+    if len(code) == 4 and austrian_town(code) == town:
+        return True
+    return (len(code) == 5 or int(code) not in _YEARS) and town in towns() and town not in _NO_TOWN
+
+
+def _is_alone(text: str, match: re.Match[str]) -> bool:
+    """Whether nothing else stands in its line, of several."""
+    before, after = text[: match.start()].rpartition("\n")[2], text[match.end() :].partition("\n")[0]
+    return "\n" in text and not before.strip() and not after.strip(" .,")

@@ -1,0 +1,96 @@
+"""Secrets that people type into a chat: passwords, and the codes of cards, banks and log-ins."""
+
+import re
+from collections.abc import Iterator
+
+from bot.privacy.found import Found
+from bot.privacy.message import Message
+from bot.privacy.recognisers.labelled import Labelled
+from bot.privacy.words import any_of, listed, rarest, set_of, whole
+
+_CODE = Labelled("code", listed("secret", "code"), least=3, most=8, pieces=3)
+_WORDS, _AS, _LOGIN = listed("secret", "password"), listed("secret", "as"), listed("secret", "login")
+_IS, _SURE = listed("secret", "is"), listed("secret", "sure")
+_STOP = set_of("secret", "stop")
+_TRIGGERS = rarest((*_WORDS, *_AS, *_LOGIN))
+
+_UNBROKEN = r"[^\s\"]{1,64}"
+_QUOTED = r"\"[^\"\n]{2,64}\"|'[^'\n]{2,64}'(?!\w)"
+_MEANWHILE = r"(?:\s(?:jetzt|nun|now|i use|i used|i have))?"
+_WHERE = r"(?:\s(?:für|for|von|beim|im|zum|at|on)\s[^\s.,;:!?]{1,20}(?:\s[^\s.,;:!?]{1,20}){0,2}?)?"
+_SAID = rf"{_WHERE}{_MEANWHILE}\s(?P<verb>{any_of(_IS)}){_MEANWHILE}(?:\s?:\s?|\s)"
+_PASSWORD = re.compile(
+    rf"{whole(_WORDS)}(?P<how>\s?[:=]\s{{0,2}}|{_SAID}|\s)(?P<value>{_QUOTED}|{_UNBROKEN})"
+    rf"|{whole(_AS)}\s?:?\s?(?P<set>{_QUOTED}|{_UNBROKEN})",
+    re.IGNORECASE,
+)
+_LOGINS = re.compile(
+    rf"{whole(_LOGIN)}\s?[:=]?\s?(?P<user>[^\s/|;,]{{1,64}})\s?[/|;,]\s?(?P<value>{_UNBROKEN})", re.IGNORECASE
+)
+_PHRASE = re.compile(r"(?:[ ][\w'-]{1,30}){1,5}(?=[.,;!?\n]|$)")  # the rest of a pass phrase
+_ENDS = re.compile(
+    r"\s*(?:$|[.,;!?\n)]|(?:und|and|et|aber|but|mais|geht|doesn't|does|doch|kann)(?!\w))", re.IGNORECASE
+)
+_MASKED = re.compile(r"\[[^\W\d_]{1,14}(?:-[^\W\d_]{1,14})?\]")  # by an earlier look
+_TRAILING = ".,;:?)]}>"
+_SPECIAL = re.compile(r"[^\W\d_][\d_#$%&*+=@^~]|\d[^\W\d_]|[_#$%&*@!][^\W_]")
+_INNER_CAPITAL = re.compile(r"[a-zäöü][A-ZÄÖÜ]")
+_SHORTEST = 4
+
+
+def find(message: Message) -> Iterator[Found]:
+    """Where they stand."""
+    yield from (one for one in _CODE.find(message) if _is_code(message.plain, one))
+    if not message.mentions(_TRIGGERS):
+        return
+    text = message.plain
+    for match in _PASSWORD.finditer(text):
+        if (span := _password(text, match)) is not None:
+            yield Found(*span, "secret")
+    for match in _LOGINS.finditer(text):
+        if _looks_secret(match["value"]):
+            yield Found(*match.span("value"), "secret")
+
+
+def _is_code(text: str, one: Found) -> bool:
+    """Digits, as a code is; not “PIN 4-stellig”, “CVV 3 Ziffern”."""
+    return sum(letter.isdigit() for letter in text[one.start : one.end]) >= 3
+
+
+def _password(text: str, match: re.Match[str]) -> tuple[int, int] | None:
+    """What of the match is a password and not a word about one."""
+    start, end = match.span("set" if match["set"] else "value")
+    value = text[start:end]
+    if _MASKED.match(value):
+        return None
+    if value[0] in "\"'" and len(value) > 2 and value[-1] == value[0]:
+        quoted = value[1:-1]
+        return None if quoted.lower() in _STOP else (start + 1, end - 1)
+    value = value.strip("\"'").rstrip(_TRAILING)
+    start += len(text[start:end]) - len(text[start:end].lstrip("\"'"))
+    end = start + len(value)
+    if not value or value.lower().strip("!") in _STOP or (value.isdigit() and len(value) < _SHORTEST):
+        return None
+    if _looks_secret(value):
+        return start, end
+    return _plain_word(text, match, start, end)
+
+
+def _plain_word(text: str, match: re.Match[str], start: int, end: int) -> tuple[int, int] | None:
+    """A password without a figure or sign: told by the words around it."""
+    if match["set"]:
+        return (start, end) if _ENDS.match(text, end) else None
+    verb, how = (match["verb"] or "").lower(), (match["how"] or "").strip()
+    if len(text[start:end]) < _SHORTEST or not (verb or how in {":", "="}):
+        return None
+    if verb and "phrase" in match.group().lower():
+        phrase = _PHRASE.match(text, end)
+        return start, phrase.end() if phrase else end
+    return (start, end) if verb in _SURE or _ENDS.match(text, end) else None
+
+
+def _looks_secret(value: str) -> bool:
+    """Whether no word looks like that: figures or signs in it, or a capital within."""
+    if len(value) < _SHORTEST:
+        return False
+    return value.isdigit() or bool(_SPECIAL.search(value) or _INNER_CAPITAL.search(value))

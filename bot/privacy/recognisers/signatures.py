@@ -1,0 +1,48 @@
+"""Names below a letter: after “Mit freundlichen Grüßen”, or alone in the last line."""
+
+import re
+from collections.abc import Iterator
+
+from bot.privacy.found import Found
+from bot.privacy.message import Message
+from bot.privacy.recognisers.fullnames import Name, name_at
+from bot.privacy.words import either, listed, rarest
+
+_OPENS = r"(?:(?<=[\n.,!?])|^)[ \t]*"
+_BEFORE = rf"(?:{either('name', 'before')}\s+)?"
+_CLOSED = re.compile(
+    rf"(?:{_OPENS}|(?<=[.!?,)] )|(?<=danke )|(?<=dank )){either('name', 'closings')}(?!\w)"
+    rf"[\s,.!-]{{1,6}}{_BEFORE}",
+    re.IGNORECASE,
+)
+_THANKED = re.compile(
+    rf"{_OPENS}{either('name', 'thanks')}(?!\w)[,.! ]{{0,3}}(?P<line>\n)?[\s]{{0,3}}",
+    re.IGNORECASE,
+)
+_CLOSINGS, _THANKS = rarest(listed("name", "closings")), rarest(listed("name", "thanks"))
+_LINE_ENDS = re.compile(r"[ \t.,!:)]*(?:\n|$)")
+_LAST_LINE = re.compile(r"\n[ \t]*([^\n]{2,60})\s*\Z")
+
+
+def find(message: Message) -> Iterator[Found]:
+    """Where they stand."""
+    text = message.plain
+    if message.mentions(_CLOSINGS):
+        for closing in _CLOSED.finditer(text):
+            if (name := _to_the_end(text, closing.end())) and (name.is_written or name.is_known):
+                yield Found(*name.span, "name")
+    if message.mentions(_THANKS):
+        for thanks in _THANKED.finditer(text):
+            name = _to_the_end(text, thanks.end())
+            if name and (name.has_first or (thanks["line"] and name.is_written and name.has_surname)):
+                yield Found(*name.span, "name")
+    if (last := _LAST_LINE.search(text, max(0, len(text) - 80))) is not None:
+        name = _to_the_end(text, last.start(1))
+        if name and name.has_first:
+            yield Found(*name.span, "name")
+
+
+def _to_the_end(text: str, start: int) -> Name | None:
+    """The name that begins here, if nothing else stands in its line."""
+    name = name_at(text, start)
+    return name if name and _LINE_ENDS.match(text, name.span[1]) else None

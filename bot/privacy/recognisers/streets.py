@@ -1,0 +1,135 @@
+"""Streets with a number: Musterstr. 12a, Linzer Gasse 9/2, 12 High Street, 4 rue de la Paix."""
+
+import re
+from collections.abc import Iterator
+
+from bot.privacy.message import Message, Span
+from bot.privacy.recognisers.people import first_names, towns
+from bot.privacy.words import either, listed, rarest, set_of, whole
+
+_CAPITAL = r"(?-i:[A-ZÄÖÜÉÈ])"
+_ADJECTIVES = rf"(?:(?<!\w){either('address', 'adjectives')}\s)?"
+_DOOR = rf"(?:,?\s{either('address', 'door')}\s\d{{1,3}})?"
+_NUMBER = rf"\d{{1,4}}(?:\s?[a-z](?![\w.-]))?(?:\s?[-/+]\s?\d{{1,4}}[a-z]?){{0,4}}(?!\w)(?![.,]\d){_DOOR}"
+
+_OF_A_STREET = re.compile(
+    rf"{_ADJECTIVES}(?<![\w-])[^\W\d_][\w-]{{1,40}}?{either('address', 'suffixes')}\s?{_NUMBER}",
+    re.IGNORECASE,
+)
+_MAYBE_A_STREET = re.compile(
+    rf"{_ADJECTIVES}(?<![\w-])(?P<stem>[^\W\d_][\w-]{{1,40}}?)(?P<ending>{either('address', 'endings')})"
+    rf"\s{_NUMBER}",
+    re.IGNORECASE,
+)
+_STREET = either("address", "words")
+_NAMED_STREET = re.compile(
+    rf"(?<![\w-])(?P<before>{_CAPITAL}[\w.-]{{1,30}}\s)?{_CAPITAL}[\w.-]{{1,30}}\s{_STREET}\s?{_NUMBER}"
+    rf"|(?<!\w){_STREET}\s(?:des|der|am|zum|zur|von)\s(?:\d{{1,2}}\.\s)?{_CAPITAL}\w{{2,30}}\s{_NUMBER}",
+    re.IGNORECASE,
+)
+_NAMED_PLACE = re.compile(
+    rf"(?<![\w-])(?P<first>{_CAPITAL}[\w.-]{{2,30}})\s{either('address', 'alone')}\s{_NUMBER}",
+    re.IGNORECASE,
+)
+_AT = re.compile(
+    rf"(?<!\w){either('address', 'at')}\s(?P<name>{_CAPITAL}[\w-]{{2,30}}(?:\s{_CAPITAL}[\w-]{{2,30}})?)"
+    rf"\s{_NUMBER}"
+    r"(?P<last>(?=[ ]*(?:[,;.!?\n]|$)))?",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(r"(?:^|\n)[ ]*$")
+_FLAT = rf"{either('address', 'flats')}\s\w{{1,4}},?\s"
+_HOUSE = rf"(?:[A-Z][\w']{{1,20}}\s){{1,2}}{either('address', 'houses')},?\s"
+# “12 High Street brands” is no address: what goes on after one is another sentence, a town or a small word.
+_SMALL_WORDS = "is|and|please|in|but|not|was|for|near|to|by|as|if|or|since|instead|today|from"
+_GOES_ON = rf"(?=\s*(?:$|[.,;:!?\n)])|\s(?:(?-i:[A-Z])|(?:{_SMALL_WORDS})(?!\w)))"
+
+
+def _english(word: str) -> re.Pattern[str]:
+    """Of streets whose names consist of such words."""
+    return re.compile(
+        rf"(?:{_FLAT}|{_HOUSE})?(?<![\w.,/#£$€-])\d{{1,4}}[a-z]?(?:-\d{{1,4}})?,?\s"
+        rf"(?:{word}[\w'.]{{0,20}}\s){{1,3}}"
+        rf"{either('address', 'types')}(?!\w)\.?{_GOES_ON}",
+        re.IGNORECASE,
+    )
+
+
+_ENGLISH, _ENGLISH_SMALL = _english(r"(?-i:[A-Z])"), _english(r"[^\W\d_]")
+_FRENCH_PART = rf"{_CAPITAL}[\w'-]{{1,30}}"
+_FRENCH_NAME = (
+    rf"(?<!\w){either('address', 'streets')}\s(?:de la\s|du\s|des\s|de l'|de\s|d')?"
+    rf"{_FRENCH_PART}(?:\s(?:(?:de|du|des|la|et)\s)?{_FRENCH_PART}){{0,3}}"
+)
+_FRENCH = re.compile(
+    rf"(?<![\w.,-])\d{{1,4}}(?:\s?(?:bis|ter))?,?\s{_FRENCH_NAME}|{_FRENCH_NAME},?\s\d{{1,4}}[a-z]?(?!\w)",
+    re.IGNORECASE,
+)
+
+_NO_STREET = set_of("address", "others")
+_NO_NAME = set_of("address", "days") | set_of("address", "counted")
+_ANNOUNCED = re.compile(whole(listed("address", "announced")), re.IGNORECASE)
+_SUFFIXES = tuple(word.strip(".") for word in listed("address", "suffixes", "endings", "words", "alone"))
+_ATS, _TYPES, _KINDS = (rarest(listed("address", name)) for name in ("at", "types", "streets"))
+_REACH = 60  # characters before a street that may announce it
+
+
+def find_streets(message: Message) -> Iterator[Span]:
+    """Where streets with numbers stand."""
+    text = message.plain
+    if any(word.endswith(_SUFFIXES) for word in message.words):
+        yield from _german(text)
+    if message.mentions(_ATS):
+        yield from (match.span() for match in _AT.finditer(text) if _is_place(text, match))
+    if message.mentions(_TYPES):
+        yield from (match.span() for match in _ENGLISH.finditer(text))
+        yield from (
+            match.span() for match in _ENGLISH_SMALL.finditer(text) if _announced(text, match.start())
+        )
+    if message.mentions(_KINDS):
+        yield from (match.span() for match in _FRENCH.finditer(text))
+
+
+def _german(text: str) -> Iterator[Span]:
+    yield from (match.span() for match in _OF_A_STREET.finditer(text))
+    yield from (match.span() for match in _MAYBE_A_STREET.finditer(text) if _is_street(text, match))
+    yield from map(_without_stray, _NAMED_STREET.finditer(text))
+    for match in _NAMED_PLACE.finditer(text):
+        first = match["first"].lower()
+        if first not in _NO_STREET and (first.endswith("er") or _announced(text, match.start())):
+            yield match.span()
+
+
+def _announced(text: str, start: int) -> bool:
+    return _ANNOUNCED.search(text, max(0, start - _REACH), start) is not None
+
+
+def _is_street(text: str, match: re.Match[str]) -> bool:
+    """“Birkenweg 9”, not “Parkplatz 9”; in small letters only where an address is announced."""
+    stem = match["stem"].lower().rstrip("-")
+    if (
+        stem in _NO_STREET
+        or stem.rpartition("-")[2] in _NO_STREET
+        or (stem + match["ending"].lower()) in towns()
+    ):
+        return False
+    return match["stem"][0].isupper() or _announced(text, match.start())
+
+
+def _without_stray(match: re.Match[str]) -> Span:
+    """“Karl Marx Straße 5”, but “Lieferadresse Linzer Gasse 9” without its first word."""
+    before = (match["before"] or "").strip().lower()
+    known = before in first_names() or before in listed("address", "adjectives")
+    return (match.end("before") if before and not known else match.start()), match.end()
+
+
+def _is_place(text: str, match: re.Match[str]) -> bool:
+    """“Am Alten Markt 5” where an address is announced, or alone in its line; not “Am Montag 5 Stück”."""
+    if any(word.lower() in _NO_NAME for word in match["name"].split()):
+        return False
+    if _announced(text, match.start()) or _ANNOUNCED.search(text, match.end(), match.end() + _REACH):
+        return True
+    return (
+        match["last"] is not None
+        and _ALONE.search(text, max(0, match.start() - 3), match.start()) is not None
+    )

@@ -1,0 +1,121 @@
+"""What is found where; benchmarks/privacy.py measures on many more texts, and their floors are held here."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.privacy import cases, harmless, outcome, touched
+from bot.privacy.finding import find
+from bot.privacy.found import Found
+from bot.privacy.masking import mask
+from bot.privacy.message import Message
+
+# From what people report in public: nothing of it may be left.
+REPORTED = {
+    "o'brien@firma.example": "[E-Mail]",
+    "max.muster @ mail.example": "[E-Mail]",
+    "max.muster＠mail.example": "[E-Mail]",
+    "0171‑2345678": "[Telefon]",
+    "٠١٧١ ٢٣٤٥٦٧٨": "[Telefon]",
+    "０１７１２３４５６７８": "[Telefon]",
+    "DE89 3704 0044\n0532 0130 00": "[IBAN]",
+    "DE89/3704/0044/0532/0130/00": "[IBAN]",
+}
+KINDS = {
+    "Meine IBAN ist DE89 3704 0044 0532 0130 01, vertippt": "Meine IBAN ist [IBAN], vertippt",
+    "Karte 4111 1111 1111 1112, vertippt": "Karte [Karte], vertippt",
+    "Kontonummer 0532013000, BLZ 37040044": "Kontonummer [Konto], BLZ [Konto]",
+    "null eins sieben eins drei neun zwo null null eins zwei": "[Telefon]",
+    "0171 neununddreißig zwanzig null null eins zwei drei": "[Telefon]",
+    "meine PIN ist 4711 und TAN 483920": "meine PIN ist [Code] und TAN [Code]",
+    "mein Passwort ist Sommer2024!": "mein Passwort ist [Passwort]",
+    "Passwort: sonnenblume": "Passwort: [Passwort]",
+    "Ich bin am 12.03.1985 geboren": "Ich bin am [Geburtstag] geboren",
+    "Steuer-ID lautet: 36 574 261 809": "Steuer-ID lautet: [Ausweis]",
+    "65170839J003": "[Ausweis]",
+    "AHV 756.9217.0769.85": "AHV [Ausweis]",
+    "Kennzeichen B-AB 1234": "Kennzeichen [Kennzeichen]",
+    "Ich heiße Kim Muster und wo ist mein Paket?": "Ich heiße [Name] und wo ist mein Paket?",
+    "Danke\n\nViele Grüße\nHans-Peter Becker": "Danke\n\nViele Grüße\n[Name]",
+    "Musterstr. 12a, 12345 Musterstadt": "[Adresse]",
+    "12 High Street, Leeds LS1 4AP": "[Adresse]",
+    "blockiert: 203.0.113.195 und 2001:db8::1": "blockiert: [Anschluss] und [Anschluss]",
+    "Insta @kim.muster": "Insta [Profil]",
+    "https://shop.example/reset?token=8f3a9c1b geht nicht": "[Link] geht nicht",
+}
+STAYING = [
+    "Passwort vergessen",
+    "mein Passwort ist falsch",
+    "Mein Name ist falsch geschrieben",
+    "Version 10.0.0.1",
+    "Geschenk für meine Frau zum 24.12.2026",
+    "Kann ich am Montag 5 Stück in 10000 Punkte tauschen?",
+    "Im April kommt das Sofa Emma, sagt Dr. Oetker.",
+    "Bestellung 4711 0815 0301 2345",
+]
+
+
+@pytest.mark.parametrize(("text", "masked"), (REPORTED | KINDS).items())
+def test_each_kind(text: str, masked: str) -> None:
+    assert mask(text, "de") == masked
+    assert mask(masked, "de") == masked
+
+
+@pytest.mark.parametrize("text", STAYING)
+def test_what_is_no_one_s_stays(text: str) -> None:
+    assert mask(text) == text
+
+
+def test_finds_are_told_by_their_place_in_the_text_as_it_was_written() -> None:
+    text = "\u200b\u200bTel.\u00ad 0171\u2011\u200b3920012\u200b!"
+    assert [text[start:end] for start, end, _ in find(text)] == ["0171\u2011\u200b3920012"]
+    assert find("Tel. 0171 3920012") == [Found(5, 17, "phone")]
+
+
+@given(st.text(max_size=60))
+def test_a_message_reads_one_character_for_one_that_is_seen(text: str) -> None:
+    message = Message(text)
+    places = [message.original((place, place + 1)) for place in range(len(message.plain))]
+    assert all(start < end <= len(text) for start, end in places)
+    assert [start for start, _ in places] == sorted({start for start, _ in places})
+
+
+@given(
+    st.lists(st.sampled_from([*REPORTED, *KINDS, *STAYING]), max_size=4),
+    st.sampled_from([" ", "\n", ", ", ""]),
+)
+def test_finds_never_overlap(texts: list[str], gap: str) -> None:
+    found = find(gap.join(texts))
+    assert all(one.end <= other.start for one, other in itertools.pairwise(found))
+    assert all(one.start < one.end for one in found)
+
+
+def test_most_is_found_of_every_kind() -> None:
+    free, counts = ("password", "name", "address"), {False: [0, 0], True: [0, 0]}
+    for case in cases("personal.toml"):
+        counts[case.kind in free][0] += outcome(case).found
+        counts[case.kind in free][1] += len(case.marks)
+    assert counts[False][0] >= 0.97 * counts[False][1]
+    assert counts[True][0] >= 0.85 * counts[True][1]
+
+
+def test_what_is_harmless_is_hardly_touched() -> None:
+    texts = harmless("harmless.toml")
+    assert len(touched(iter(texts))) <= 0.01 * len(texts)
+
+
+LONG = [
+    *("0 ", "0", "a@", "DE89 ", "4111 ", "+49 ", "0172 1234567 ", "(0", "1.1.", "0/1-", "a.b-", "A1"),
+    *("dr. ", "Herr ", "A ", "ich heiße ", "pin:   ", "passwort ist ", "null ", "strasse 1", "Am A "),
+    *("12 a ", "1.1.2000 ", "::", "\n", "http://a?", "x at y dot z ", "Adresse: A 1 ", "name=", "\"", "["),
+    *("lg\nKim\n", "12345 A"),
+]  # fmt: skip
+
+
+@pytest.mark.timeout(60)  # where time grew with the square, each would take minutes
+@pytest.mark.parametrize("unit", LONG)
+def test_long_texts_take_bounded_time(unit: str) -> None:
+    for length in (4_000, 20_000):
+        mask((unit * length)[:length])
