@@ -66,12 +66,12 @@ def _plain(text: str) -> str:
 
 def _email(address: str) -> str:
     local, _, domain = address.partition("@")
-    at = rf"{_OPEN}(?:@|{any_of(listed('address', 'at'))}){_CLOSE}"
+    at = rf"{_OPEN}(?:@|{any_of(listed('email', 'at'))}){_CLOSE}"
     return rf"(?<![\w.+%-]){_spelled(local)}{at}{_spelled(domain)}(?!\w|-\w)"
 
 
 def _spelled(part: str) -> str:
-    dot = rf"{_OPEN}(?:\.|{any_of(listed('address', 'dot'))}){_CLOSE}"
+    dot = rf"{_OPEN}(?:\.|{any_of(listed('email', 'dot'))}){_CLOSE}"
     return dot.join(r"\s?".join(map(re.escape, piece)) for piece in part.split("."))
 
 

@@ -24,15 +24,15 @@ def placeholders(locale: str) -> Mapping[str, str]:
 
 def listed(table: str, *names: str) -> tuple[str, ...]:
     """The words of all languages under these names, once each; a language may have none of a name."""
-    every = (
-        word for name in names for language in LANGUAGES for word in _words(language)[table].get(name, ())
-    )
-    return tuple(dict.fromkeys(every))
+    return tuple(dict.fromkeys(word for name in names for of in lists(table, name) for word in of))
 
 
 def lists(table: str, name: str) -> tuple[tuple[Any, ...], ...]:
     """What stands under this name, language by language."""
-    return tuple(tuple(_words(language)[table].get(name, ())) for language in LANGUAGES)
+    found = [_words(language)[table].get(name) for language in LANGUAGES]
+    if not any(of is not None for of in found):
+        raise KeyError(f"{table}.{name}")
+    return tuple(tuple(of or ()) for of in found)
 
 
 def set_of(table: str, name: str) -> frozenset[str]:
