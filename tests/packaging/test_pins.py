@@ -1,6 +1,7 @@
 """The pins can be installed with every Python 3.11; Debian has 3.11.2."""
 
-from importlib.metadata import PackageNotFoundError, metadata
+import re
+from importlib.metadata import PackageNotFoundError, distribution, metadata
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,13 @@ def test_every_pin_takes_the_first_python_that_we_take() -> None:
         if "3.11.99" in wanted and "3.11.0" not in wanted:
             refusing.append(f"{name} wants Python {wanted}")
     assert refusing == []
+
+
+def test_no_pin_needs_a_compiler() -> None:
+    """What was built on this machine bears its plain name; PyTorch's own builds do so, too."""
+    built = []
+    for name in PINS:
+        tags = distribution(name).read_text("WHEEL") or ""
+        if re.search(r"^Tag: .*-linux_\w+$", tags, re.M) and name != "torch":
+            built.append(name)
+    assert built == []
