@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from knowledge.backups import Backups
 from knowledge.entries import LOCALE
 from knowledge.errors import AlreadyServing, InvalidSetting
 from knowledge.files import make_file
@@ -20,6 +21,7 @@ from knowledge.periods import Periods
 from knowledge.risks import TopicRisks
 
 Check = Callable[[Any], bool]
+RESTORING = ".restoring"  # in a data folder that a backup is being restored into
 
 
 def _setting(default: Any, help_text: str, check: Check, example: str) -> Any:
@@ -118,6 +120,12 @@ class Settings:
         _networks,
         "10.0.0.5, 10.1.0.0/16",
     )
+    backups: Backups = _setting(  # noqa: RUF009  # never changes
+        Backups(),
+        "timed backups: their folder, hours between two (24), and how many to keep (7)",
+        lambda backups: isinstance(backups, Backups),
+        "folder = /mnt/backup, every_hours = 24, keep = 7",
+    )
     demo: int = _setting(0, "1 shows the demo shop's page and log-ins", lambda n: n in (0, 1), "1 (0–1)")
 
     def __post_init__(self) -> None:
@@ -197,11 +205,17 @@ class Home:
     makes_folders: bool = True
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
-        """KUNDIG_HOME names the folder, ./var by default."""
+    def from_environment(cls, environ: Mapping[str, str] | None = None, *, restoring: bool = False) -> Self:
+        """KUNDIG_HOME names the folder, ./var by default.
+
+        Raises InvalidSetting, also when a restore into the folder was cut short, unless one is to go on.
+        """
         values = os.environ if environ is None else environ
         root = Path(values.get("KUNDIG_HOME") or "var").expanduser().resolve()
-        return cls(root, Settings.load(root / "kundig.toml", values))
+        home = cls(root, Settings.load(root / "kundig.toml", values))
+        if not restoring and (root / RESTORING).exists():
+            raise InvalidSetting("restore_unfinished", folder=str(root))
+        return home
 
     @property
     def corpus(self) -> Path:

@@ -63,11 +63,26 @@ def forget_moved(tables: sqlite_utils.Database) -> None:
 
 def missing(tables: sqlite_utils.Database, path: Path) -> list[str]:
     """The steps this file has not taken. Raises NewerData when it has taken some that we do not know."""
-    ours = _known()
-    taken = {step.name for step in STEPS.applied(tables)}
-    if unknown := sorted(taken.difference(ours)):
+    done = taken(tables, path)
+    return [name for name in _known() if name not in done]
+
+
+def taken(tables: sqlite_utils.Database, path: Path) -> list[str]:
+    """The steps this file has taken, in order. Raises NewerData when we do not know one of them."""
+    ours, applied = _known(), {step.name for step in STEPS.applied(tables)}
+    if unknown := sorted(applied.difference(ours)):
         raise NewerData(file=str(path), version=unknown[-1])
-    return [name for name in ours if name not in taken]
+    return [name for name in ours if name in applied]
+
+
+def is_known(step: str) -> bool:
+    """Whether this program has a step of this name."""
+    return step in _known()
+
+
+def newest() -> str:
+    """The last of all steps: the version of the tables that this program has."""
+    return _known()[-1]
 
 
 def _known() -> list[str]:

@@ -6,19 +6,24 @@ import os
 import sqlite3
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from packaging.requirements import Requirement
 
-from bot.operation.upgrade import steps
+from bot.operation.backups.timed import standing
+from bot.operation.upgrade import steps, versions
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.storage import StoreUnavailable
 from bot.storage.inspection import as_it_is
 from knowledge.errors import KundigError, NewerData, NoRelease
+from knowledge.faults import Fault
 from knowledge.home import Home
+from knowledge.languages import ENGLISH
 from knowledge.releases import Releases
 from matcher import Matcher
 from matcher.encoders import load_encoder
@@ -28,6 +33,7 @@ from matcher.errors import MatcherError
 # Versions in which a write-ahead log with two or more connections may lose pages while it is reset:
 # fixed in 3.51.3 and taken back into these older lines. https://sqlite.org/wal.html
 WAL_FIXED = (3, 51, 3)
+DAY = 86400.0  # seconds
 AGAIN = "make install, or both lines of “Install without the source tree” in the README"
 
 
@@ -62,6 +68,7 @@ def examine(home: Home) -> list[Finding]:
         check_sqlite,
         check_release,
         check_tables,
+        check_backups,
         check_exposure,
     )
     return [finding for check in checks for finding in check(home)]
@@ -149,7 +156,7 @@ def check_tables(home: Home) -> Iterator[Finding]:
         for step in coming:
             yield Finding("note", f"{step.place}: the next start takes the step {step.name}, after a copy")
         if not coming:
-            yield Finding("ok", "the databases are of this version")
+            yield Finding("ok", f"the databases are of this version ({', '.join(versions().values())})")
 
 
 def check_release(home: Home) -> Iterator[Finding]:
@@ -167,6 +174,31 @@ def check_release(home: Home) -> Iterator[Finding]:
         yield Finding("missing", str(error), "kundig publish")
     else:
         yield Finding("ok", f"release {release.number} is live")
+
+
+def check_backups(home: Home) -> Iterator[Finding]:
+    """When the last timed backup was taken, and whether the next is overdue."""
+    backups = home.settings.backups
+    if not backups.folder:
+        yield Finding("note", "no timed backups: name a folder in the setting backups, on another disk")
+        return
+    try:
+        found = standing(home, time.time())
+    except OSError as error:
+        yield Finding(
+            "missing", f"backups in {backups.folder}: {error}", "let the worker read and write there"
+        )
+        return
+    if found.error:
+        told = Fault.from_json(found.error).told(ENGLISH)
+        yield Finding("missing", f"a good backup: {told}", "mend that; the worker tries again every hour")
+        return
+    when = datetime.fromtimestamp(found.last.taken, UTC).strftime("%Y-%m-%d %H:%M UTC") if found.last else ""
+    if found.overdue:
+        state, subject = ("old", f"the last backup, of {when}") if when else ("missing", "a backup")
+        yield Finding(state, subject, "let the worker run, which takes one; or kundig backup FILE")
+    else:
+        yield Finding("ok", f"last backup {when}, kept for {backups.longest / DAY:.3g} days")
 
 
 def check_exposure(home: Home) -> Iterator[Finding]:

@@ -5,10 +5,11 @@ from typing import Any
 
 from bot.storage import Storage
 from bot.storage import inspection as store
+from bot.storage.upgrade import HEAD
 from knowledge.database import Database
 from knowledge.database import pending as pending_corpus
 from knowledge.home import Home
-from knowledge.migrations import forget_moved
+from knowledge.migrations import forget_moved, newest
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ def steps(home: Home) -> list[Step]:
     found = [Step(place, name) for name in store.pending(home)]
     corpus = home.root / "corpus.sqlite"
     return found + [Step(str(corpus), name) for name in pending_corpus(corpus)]
+
+
+def versions() -> dict[str, str]:
+    """The versions of the tables that this program has: those that upgrading brings them to."""
+    return {"store": HEAD, "corpus": newest()}
 
 
 def upgrade(home: Home) -> list[Step]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 from bot.channels.deliveries import Deliverer
 from bot.monitoring.heartbeat import EVERY, Heartbeat
+from bot.operation.backups import timed as backups
 from bot.operation.clock import Clock
 from bot.operation.collecting import timed as learning
 from bot.operation.forgetting import JOBS
@@ -29,7 +30,8 @@ LOOK_EVERY = 0.1  # seconds between looks whether we are to stop
 STOP_WITHIN = 5.0  # seconds; what takes longer is left to whoever claims it next
 
 ROUND_WITHIN = 1800.0  # seconds that a loop may be busy with one thing; the largest publish takes minutes
-ROUNDS_WITHIN = {"deliveries": 120.0}  # of loops that never do anything long
+# Of loops that never do anything long, and of the one that may copy hundreds of gigabytes.
+ROUNDS_WITHIN = {"deliveries": 120.0, "backups": 6 * 3600.0}
 
 Loop = Callable[[threading.Event], None]
 
@@ -117,6 +119,8 @@ def main() -> int:
             "deliveries": Deliverer(storage).run,
             "clock": Clock(storage, (*JOBS, *learning(home), *retaining(home))).run,
         }
+        if jobs := backups.timed(home):  # apart: a backup may take minutes
+            loops["backups"] = Clock(storage, jobs, lease=backups.LEASE).run
         return 0 if run(loops, told=lambda: bool(signals), heartbeat=heartbeat) else 1
     except KundigError as error:
         print(error, file=sys.stderr)

@@ -1,8 +1,10 @@
 """What can go wrong with the store.
 
 KundigError
-└── StoreUnavailable   the database cannot be opened, read or written just now
-    └── StoreDamaged   the database file is damaged
+├── StoreNotEmpty           a backup is to be restored into a database that holds something
+├── RestoreUnfinished       a restore into this database was cut short
+└── StoreUnavailable        the database cannot be opened, read or written just now
+    └── StoreDamaged        the database file is damaged
 
 A database of a later version of the program is refused with `knowledge.errors.NewerData`.
 """
@@ -19,3 +21,11 @@ class StoreUnavailable(KundigError):
 
 class StoreDamaged(StoreUnavailable):
     """The database file is damaged."""
+
+
+class StoreNotEmpty(KundigError):
+    """A backup is to be restored into a database that holds something; `place` names it."""
+
+
+class RestoreUnfinished(KundigError):
+    """A restore into this database was cut short: it must be run again before anything is opened."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot.storage.errors import StoreUnavailable
+from bot.storage.errors import RestoreUnfinished, StoreUnavailable
 from bot.storage.sqlite import engine as sqlite_engine
 from bot.storage.sqlite import explained
 from bot.storage.writer import begun
@@ -30,10 +30,12 @@ _LOCK = 0x4B756E646967  # of PostgreSQL's advisory locks: “Kundig”
 
 
 def revision(db: sa.engine.Connection, place: str = "") -> str:
-    """The step a database has reached; NEW when it is empty. Raises NewerData."""
+    """The step a database has reached; NEW when it is empty. Raises NewerData, RestoreUnfinished."""
     tables = sa.inspect(db).get_table_names()
     if "alembic_version" in tables:
         found = str(db.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or NEW)
+        if found == NEW and "conversation" in tables:
+            raise RestoreUnfinished(place=place or db.engine.url.render_as_string(hide_password=True))
         if found not in (*REVISIONS, NEW):
             raise NewerData(file=place or str(db.engine.url.database), version=found)
         return found
@@ -74,9 +76,15 @@ def upgrade_server(engine: sa.engine.Engine) -> tuple[str, ...]:
             return ()
     with engine.begin() as db:
         db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        taken = steps(revision(db))
+        return bring_up(db)
+
+
+def bring_up(db: sa.engine.Connection) -> tuple[str, ...]:
+    """Brings a database up to date in the transaction that is open; the steps it took."""
+    taken = steps(revision(db))
+    if taken:
         _run(db)
-        return taken
+    return taken
 
 
 @contextmanager

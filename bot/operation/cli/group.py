@@ -44,6 +44,8 @@ class Lazy(click.Group):
         "retention": "retention",
         "person": "persons",
         "upgrade": "upgrading",
+        "backup": "backups",
+        "restore": "backups",
         "doctor": "health",
     }
 

@@ -17,19 +17,20 @@ def upgrade_command(dry_run: bool, as_json: bool) -> None:
 
     Example: kundig upgrade --dry-run
     """
-    from bot.operation.upgrade import steps, upgrade
+    from bot.operation.upgrade import steps, upgrade, versions
 
     home = Home.from_environment()
     taken = steps(home) if dry_run else upgrade(home)
     if as_json:
-        print_json({"dry_run": dry_run, "steps": [step.as_json() for step in taken]})
+        print_json({"dry_run": dry_run, "schema": versions(), "steps": [step.as_json() for step in taken]})
         return
     for step in taken:
         kept = "; the old file is kept beside it" if Path(step.place).exists() else ""
         done = "would be taken" if dry_run else f"taken{kept}"
         click.echo(f"{step.place}: step {step.name} {done}")
     if not taken:
-        click.echo("Everything is up to date.")
+        told = ", ".join(f"{name} {version}" for name, version in versions().items())
+        click.echo(f"Everything is up to date: {told}.")
 
 
 COMMANDS = {"upgrade": upgrade_command}

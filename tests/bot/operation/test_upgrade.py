@@ -20,6 +20,7 @@ from bot.conversations.store import Store
 from bot.handoff.desk import Desk
 from bot.operation.upgrade import steps, upgrade
 from bot.storage import Storage
+from bot.storage.upgrade import HEAD
 from knowledge.corpus import Corpus
 from knowledge.errors import NewerData
 from knowledge.home import Home, Settings
@@ -139,6 +140,7 @@ class TestCommand:
         told = json.loads(kundig(old, "upgrade", "--dry-run", "--json").stdout)
         assert told == {
             "dry_run": True,
+            "schema": {"store": HEAD, "corpus": "0001-tables"},
             "steps": [{"place": str(old.root / file), "name": step} for file, step in TAKEN],
         }
         assert {name: tables(old.root / name) for name, _ in TAKEN} == before
@@ -149,7 +151,8 @@ class TestCommand:
         assert run.stdout.splitlines() == [
             f"{old.root / file}: step {step} taken; the old file is kept beside it" for file, step in TAKEN
         ]
-        assert kundig(old, "upgrade").stdout == "Everything is up to date.\n"
+        again = kundig(old, "upgrade").stdout
+        assert again == f"Everything is up to date: store {HEAD}, corpus 0001-tables.\n"
 
     def test_postgresql_is_named_without_its_password(self, tmp_path: Path, postgresql: str) -> None:
         home = Home(tmp_path / "home")
