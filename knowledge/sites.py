@@ -1,5 +1,6 @@
-"""Sites: the pages that may embed the chat, how it greets there, and how long conversations are kept."""
+"""Sites: the pages that may embed the chat, how it greets there, and what is told and kept of customers."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from knowledge.periods import LONGEST
 ORIGIN = re.compile(
     r"https?://(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?"
 )
+NOTICE_LENGTH = 1000  # characters: the rest stands on the page that it leads to
 _ENCODED = re.compile(r"\bxn--[a-z0-9-]+")
 ACCENT = re.compile(r"#[0-9a-f]{6}")
 
@@ -41,11 +43,18 @@ def readable(origin: str) -> str:
     return _ENCODED.sub(lambda part: idna.decode(part[0]), origin)
 
 
+def version_of(notice: str) -> str:
+    """What tells one text of a notice from another, wherever it is noted that somebody agreed to it."""
+    return hashlib.sha256(notice.encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True)
 class Site:
     """`origins` may embed the chat, `accent` is #rrggbb, `greeting` is one text for each locale.
 
     `retention` is the days that conversations are kept, None for what the installation's setting says.
+    `notice` tells in each locale what happens with what customers write, in Markdown; with `consent` they
+    must agree to it before they write.
     """
 
     name: str
@@ -55,6 +64,8 @@ class Site:
     accent: str = "#0b5fff"
     greeting: Mapping[str, str] = field(default_factory=dict, hash=False)
     retention: int | None = None
+    notice: Mapping[str, str] = field(default_factory=dict, hash=False)
+    consent: bool = False
 
     def __post_init__(self) -> None:
         check_id(self.name, "name")
@@ -75,13 +86,31 @@ class Site:
             check_text("greeting", text, LINE_LENGTH)
         if self.retention is not None and not 1 <= self.retention <= LONGEST:
             raise InvalidField("retention", "no_days", value=self.retention, most=LONGEST)
+        self._check_notice()
+
+    def _check_notice(self) -> None:
+        for locale, text in self.notice.items():
+            if locale not in self.locales:
+                raise InvalidField("notice", "foreign_locale", value=locale)
+            check_text("notice", text, NOTICE_LENGTH, lines=True)
+        missing = [locale for locale in self.locales if self.consent and not self.notice.get(locale)]
+        if missing:
+            raise InvalidField("notice", "no_notice", value=missing[0])
 
     def changed(self, **changes: Any) -> Self:
-        """With other values. A greeting goes with its language; one that is empty goes, others stay."""
+        """With other values. What is said in a language goes with it; what is empty goes, the rest stays."""
+        said = {name: self._said(name, changes) for name in ("greeting", "notice")}
+        return replace(self, **{**changes, **said})
+
+    def _said(self, name: str, changes: Mapping[str, Any]) -> dict[str, str]:
         locales = changes.get("locales", self.locales)
-        kept = {at: said for at, said in self.greeting.items() if at in locales}
-        greeting = {at: said for at, said in {**kept, **changes.get("greeting", {})}.items() if said}
-        return replace(self, **{**changes, "greeting": greeting})
+        kept = {at: text for at, text in getattr(self, name).items() if at in locales}
+        return {at: text for at, text in {**kept, **changes.get(name, {})}.items() if text}
+
+    def notice_in(self, language: str) -> str:
+        """In this language, else in the site's first that has one; empty where there is none."""
+        fitting = [text for locale, text in self.notice.items() if locale[:2] == language]
+        return next(iter([*fitting, *self.notice.values()]), "")
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -92,4 +121,6 @@ class Site:
             "accent": self.accent,
             "greeting": dict(self.greeting),
             "retention": self.retention,
+            "notice": dict(self.notice),
+            "consent": self.consent,
         }

@@ -33,6 +33,14 @@ class Posted:
     repeated: bool
 
 
+@dataclass(frozen=True)
+class Notice:
+    """The version of a site's notice that a customer was shown, and whether they agreed to it."""
+
+    version: str
+    agreed: bool
+
+
 class Store:
     """All conversations. Messages are acknowledged after they are safely stored.
 
@@ -51,17 +59,20 @@ class Store:
         locale: str = "de",
         page: str | None = None,
         source: str | None = None,
+        notice: Notice | None = None,
     ) -> tuple[Conversation, str]:
         """A new conversation in state `bot`, and its token, which is told this once and stored hashed.
 
-        `source` says whence it came, unreadably: see `bot.privacy.sources`.
+        `source` says whence it came, unreadably: see `bot.privacy.sources`. `notice` is what the customer was
+        shown.
         """
         now = time.time()
         token = secrets.token_urlsafe(32)
         conversation = Conversation(
             secrets.token_hex(16), site, locale_of(locale), "bot", 0, page_of(page), None, now, now
         )
-        self.storage.write(lambda tx: tx.conversations.add(conversation, _digest(token), source))
+        shown = (notice.version, now if notice.agreed else None) if notice else (None, None)
+        self.storage.write(lambda tx: tx.conversations.add(conversation, _digest(token), source, *shown))
         return conversation, token
 
     def authenticate(self, token: str) -> Conversation:

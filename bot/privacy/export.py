@@ -35,6 +35,7 @@ class Conversation:
 
     rows: Rows
     tracker: list[dict[str, Any]]
+    notice: str | None  # that the customer was shown before it
 
     @property
     def head(self) -> Mapping[str, Any]:
@@ -45,7 +46,7 @@ class Conversation:
             table: [{name: value for name, value in row.items() if name not in SECRET} for row in rows]
             for table, rows in self.rows.items()
         }
-        return {**shown, "tracker": self.tracker}
+        return {**shown, "tracker": self.tracker, "notice": self.notice}
 
     def pictures(self) -> Iterator[str]:
         """Names of those of ours that it shows."""
@@ -61,8 +62,10 @@ def collected(home: Home, storage: Storage, ids: Iterable[str]) -> list[Conversa
     for id in ids:
         with storage.reading() as read:
             whole = read.whole.read(id)
+            version = whole[0]["conversation"][0].get("notice") if whole else None
+            notice = read.sites.notice(version) if version else None
         if whole is not None:
-            found.append(Conversation(whole[0], trackers.of(id)))
+            found.append(Conversation(whole[0], trackers.of(id), notice))
     return found
 
 

@@ -48,10 +48,20 @@ class Conversations:
     def __init__(self, db: sa.engine.Connection) -> None:
         self._db = db
 
-    def add(self, conversation: Conversation, token: bytes, source: str | None = None) -> None:
-        """A new one; `token` is the digest of what its customer holds, `source` whence it came."""
+    def add(
+        self,
+        conversation: Conversation,
+        token: bytes,
+        source: str | None = None,
+        notice: str | None = None,
+        consented: float | None = None,
+    ) -> None:
+        """A new one; `token` is the digest of what its customer holds, `source` whence it came, `notice` what
+        they were shown, and `consented` when they agreed to it.
+        """
         fields = {name: getattr(conversation, name) for name in Conversation.__dataclass_fields__}
-        self._db.execute(_ADD, fields | {"token": token, "source": source})
+        more = {"token": token, "source": source, "notice": notice, "consented": consented}
+        self._db.execute(_ADD, fields | more)
 
     def find(self, id: str) -> Conversation | None:
         return self._one(_BY_ID, id)

@@ -1,9 +1,11 @@
-"""Sites: the pages that may embed the chat, and how it greets there."""
+"""Sites: the pages that may embed the chat; and every notice that customers were ever shown there."""
+
+import time
 
 import sqlalchemy as sa
 
-from bot.storage.tables import site
-from knowledge.sites import Site
+from bot.storage.tables import notice, site
+from knowledge.sites import Site, version_of
 
 _ALL = sa.select(site).order_by(site.c.name)
 _ONE = _ALL.where(site.c.name == sa.bindparam("wanted"))
@@ -23,9 +25,18 @@ class Sites:
         return None if row is None else _site(row)
 
     def save(self, saved: Site) -> None:
-        """Adds the site, or replaces the one of this name."""
+        """Adds the site, or replaces the one of this name. Its notices are kept: people agree to them."""
         self._db.execute(sa.delete(site).where(site.c.name == saved.name))
-        self._db.execute(sa.insert(site), saved.as_json())
+        self._db.execute(sa.insert(site), {**saved.as_json(), "consent": int(saved.consent)})
+        for locale, text in saved.notice.items():
+            if self.notice(version_of(text)) is None:
+                row = {"version": version_of(text), "locale": locale, "text": text, "since": time.time()}
+                self._db.execute(sa.insert(notice), row)
+
+    def notice(self, version: str) -> str | None:
+        """The text of a notice, also of an earlier one."""
+        text: str | None = self._db.scalar(sa.select(notice.c.text).where(notice.c.version == version))
+        return text
 
     def remove(self, name: str) -> bool:
         """False when there is none."""
@@ -41,4 +52,6 @@ def _site(row: sa.engine.Row) -> Site:
         accent=row.accent,
         greeting=row.greeting or {},
         retention=row.retention,
+        notice=row.notice or {},
+        consent=bool(row.consent),
     )

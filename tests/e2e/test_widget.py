@@ -52,6 +52,27 @@ def test_the_chat_speaks_the_language_of_the_page_and_counts_in_it(visit: Visit)
         expect(chat.locator("#left")).to_have_text(left)
 
 
+def test_where_consent_is_asked_for_nothing_is_written_before(visit: Visit, site: Visited) -> None:
+    notice = {"de": "Wir bewahren es 90 Tage auf. [Mehr](https://shop.example/privacy)"}
+    site.services.sites.save(Site("asking", "Asking", notice=notice, consent=True))
+    page = visit("/c/asking", width=375)
+    agree = page.get_by_role("button", name="Einverstanden")
+    expect(agree).to_have_accessible_description("Wir bewahren es 90 Tage auf. Mehr")
+    for hidden in ("#text", "#person", "#topics"):
+        expect(page.locator(hidden)).to_be_hidden()
+    assert not Axe().run(page).response["violations"]
+    agree.click()
+    expect(page.locator("#text")).to_be_focused()
+    ask(page, "returns-period bitte")
+    expect(page.locator(".message.bot strong")).to_have_text("30 Tage")
+    page.reload()
+    expect(page.locator(".message.bot strong")).to_have_text("30 Tage")
+    expect(agree).to_be_hidden()
+    for _ in range(2):
+        page.locator("#again").click()
+    expect(agree).to_be_visible()
+
+
 def test_a_choice_is_taken_and_all_stay_readable(visit: Visit) -> None:
     page = visit("/c/demo")
     ask(page, "wie war das noch")

@@ -67,6 +67,8 @@ def test_a_change_keeps_the_name_and_a_removal_asks_twice(app: Flask, ada: Flask
         ("origins", "https://shop.example/de", "https://shop.example/de"),
         ("accent", "blau", "blau"),
         ("locales", [], "Sprache"),
+        ("retention", "bald", "1 bis 3.650"),
+        ("consent", "1", "fehlt in der Sprache de"),
     ],
 )
 def test_what_cannot_be_used_is_told_and_nothing_typed_is_lost(
@@ -78,6 +80,21 @@ def test_what_cannot_be_used_is_told_and_nothing_typed_is_lost(
     assert said in refused.text
     assert "Moin!" in refused.text or field == "locales"
     assert rooms(app).sites.all() == []
+
+
+def test_a_notice_consent_and_days_are_kept(app: Flask, ada: FlaskClient) -> None:
+    told = {
+        "notice-de": "Wir lesen mit.\r\nMehr dazu.",
+        "notice-en": "We read.",
+        "consent": "1",
+        "retention": "30",
+    }
+    assert send(ada, "/admin/sites/new", **{**SHOP, **told}).status_code == 303
+    site = rooms(app).sites.get("shop")
+    assert (site.notice["de"], site.consent, site.retention) == ("Wir lesen mit.\nMehr dazu.", True, 30)
+    assert send(ada, "/admin/sites/shop", **SHOP, retention="").status_code == 303
+    site = rooms(app).sites.get("shop")
+    assert (dict(site.notice), site.consent, site.retention) == ({}, False, None)
 
 
 def test_a_taken_name_replaces_nothing(app: Flask, ada: FlaskClient) -> None:

@@ -83,7 +83,22 @@ def _sent() -> dict[str, Any]:
         "origins": tuple(as_origin(line) for line in form.get("origins", "").splitlines() if line.strip()),
         "accent": form.get("accent", "").strip().lower(),
         "greeting": {locale: form.get(f"greeting-{locale}", "").strip() for locale in locales},
+        "notice": {locale: _lines(form.get(f"notice-{locale}", "")) for locale in locales},
+        "consent": "consent" in form,
+        "retention": _days(form.get("retention", "").strip()),
     }
+
+
+def _lines(text: str) -> str:
+    """As browsers send them, without carriage returns."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _days(written: str) -> int | None:
+    """A number of days; none for the installation's. What is no number is 0, for `Site` to refuse."""
+    if not written:
+        return None
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else 0
 
 
 def _exists(name: str) -> bool:
@@ -104,5 +119,6 @@ def _form(present: Site | None, shown: dict[str, Any], error: InvalidField | Non
         error=error,
         message=explained(error) if error else "",
         saved="saved" in request.args and error is None,
+        usual_retention=services().home.settings.retention["conversations"],
         address=request.url_root,
     )

@@ -1,6 +1,6 @@
 """The HTTP contract for customers' programs, our own widget among them: see openapi.json."""
 
-from webwidget.api import conversations, events, feedback, handoff, health, messages, own, search
+from webwidget.api import conversations, events, feedback, handoff, health, messages, notice, own, search
 from webwidget.api.contract import blueprint
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "handoff",
     "health",
     "messages",
+    "notice",
     "own",
     "search",
 ]

@@ -4,7 +4,8 @@ from http import HTTPStatus
 
 from flask import g, request
 
-from bot.conversations.errors import UnknownToken
+from bot.conversations.errors import UnknownLocale, UnknownToken
+from bot.conversations.texts import locale_of
 from bot.storage.records import Conversation
 from webwidget.errors import Refused
 from webwidget.services import services
@@ -24,3 +25,11 @@ def conversation() -> Conversation:
         raise Refused(HTTPStatus.UNAUTHORIZED, "unauthorized.unknown_token", headers=BEARER) from error
     g.customer_language = found.locale
     return found
+
+
+def speakable(tag: str) -> str:
+    """The language of ours that is meant, else the default one."""
+    try:
+        return locale_of(tag)
+    except UnknownLocale:
+        return locale_of(services().home.settings.default_locale)

@@ -6,12 +6,14 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from bot.conversations.texts import disclosure
 from knowledge.languages import language_of, phrases, preferred, speakers
-from knowledge.sites import Site
+from knowledge.sites import Site, version_of
 from webwidget.chat.colour import stylesheet
 from webwidget.chat.origins import frame_ancestors, may_embed
+from webwidget.rendering import render
 from webwidget.security import content_security
 from webwidget.services import services
 
@@ -111,6 +113,9 @@ def _chat(site: Site, language: str, *, mode: str, origin: str) -> Response:
         "origin": origin,
         "words": said.sentences,
     }
+    notice = site.notice_in(language)
+    if notice:
+        config |= {"notice": version_of(notice), "consent": site.consent}
     page = render_template(
         "chat/chat.html",
         config=config,
@@ -119,6 +124,7 @@ def _chat(site: Site, language: str, *, mode: str, origin: str) -> Response:
         mode=mode,
         site=site,
         disclosure=disclosure(language, site.title),
+        notice=Markup(render(notice).replace("<a ", '<a target="_blank" ')),  # noqa: S704
         greeting=next(own, None) or said.say("greeting"),
     )
     return make_response(page)

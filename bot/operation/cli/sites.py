@@ -20,6 +20,13 @@ FIELDS = (
         "--greeting", "greeting", multiple=True, metavar="LOCALE=TEXT",
         help="The first words in a language, like en=Hello!; may be repeated.",
     ),
+    click.option(
+        "--notice", "notice", multiple=True, metavar="LOCALE=TEXT",
+        help="What becomes of what customers write, in Markdown; may be repeated.",
+    ),
+    click.option(
+        "--consent/--no-consent", default=None, help="Whether customers must agree to it before they write."
+    ),
     click.option("--retention", type=int, help="Days that conversations are kept; 0: as the setting says."),
 )  # fmt: skip
 
@@ -92,16 +99,19 @@ def _changes(given: dict[str, Any]) -> dict[str, Any]:
         named["origins"] = tuple(map(as_origin, named["origins"]))
     if "accent" in named:
         named["accent"] = named["accent"].lower()
-    if "greeting" in named:
-        named["greeting"] = dict(map(_greeting, named["greeting"]))
+    if given["consent"] is not None:
+        named["consent"] = given["consent"]
+    for field in ("greeting", "notice"):
+        if field in named:
+            named[field] = dict(_said(field, written) for written in named[field])
     return named
 
 
-def _greeting(written: str) -> tuple[str, str]:
+def _said(field: str, written: str) -> tuple[str, str]:
     locale, separator, text = written.partition("=")
     if not separator or not text.strip():
         raise click.BadParameter(
-            f"“{written}” names no language. Write it like en=Hello!", param_hint="--greeting"
+            f"“{written}” names no language. Write it like en=Hello!", param_hint=f"--{field}"
         )
     return locale.strip(), text.strip()
 

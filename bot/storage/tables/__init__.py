@@ -16,7 +16,7 @@ from bot.storage.tables.conversations import (
 )
 from bot.storage.tables.installation import blob, installation, media, node, release, timed_job
 from bot.storage.tables.outside import delivery, site, webhook
-from bot.storage.tables.retention import archive, retention_run, tally
+from bot.storage.tables.retention import archive, notice, retention_run, tally
 from bot.storage.tables.staff import audit, familiar, login, session, staff
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "message",
     "metadata",
     "node",
+    "notice",
     "offer",
     "outcome",
     "release",

@@ -32,6 +32,8 @@ conversation = sa.Table(
     sa.Column("updated", Seconds, nullable=False),
     sa.Column("events", Count, nullable=False, server_default="0"),  # number of the last event
     sa.Column("source", sa.Text),  # whence it came, unreadably: see bot.privacy.sources
+    sa.Column("notice", sa.Text),  # the version that the customer was shown
+    sa.Column("consented", Seconds),  # when they agreed to it, where that is asked for
 )
 
 message = sa.Table(

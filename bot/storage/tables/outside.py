@@ -14,6 +14,8 @@ site = sa.Table(  # who may embed the chat, how it greets there, how long conver
     sa.Column("accent", sa.Text, nullable=False),
     sa.Column("greeting", Json),
     sa.Column("retention", Count),  # days; nothing: as the installation's setting says
+    sa.Column("notice", Json),  # by locale
+    sa.Column("consent", Count, nullable=False, server_default="0"),  # 1 where it is asked for
 )
 
 webhook = sa.Table(  # who outside wants to hear of events

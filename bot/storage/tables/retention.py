@@ -1,4 +1,4 @@
-"""What is on its way out, what is left of it as numbers, and a record of each run."""
+"""What customers agreed to; what is on its way out, what is left of it as numbers, and each run."""
 
 import sqlalchemy as sa
 
@@ -31,6 +31,15 @@ retention_run = sa.Table(  # each time that retention ran
     sa.Column("begun", Seconds, nullable=False),
     sa.Column("ended", Seconds),
     sa.Column("counts", Json),  # of what went
+)
+
+notice = sa.Table(  # each text that customers were shown of what happens with what they write
+    "notice",
+    metadata,
+    sa.Column("version", sa.Text, primary_key=True),  # its digest
+    sa.Column("locale", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("since", Seconds, nullable=False),
 )
 
 index("archive_archived", archive.c.archived)

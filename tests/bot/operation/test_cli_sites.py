@@ -28,7 +28,7 @@ def test_all_fields_can_be_set(run: Run) -> None:
     made = run(
         "add", "shop", "--title", "Shop", "--origin", "HTTPS://Müller.example/", "--origin", "shop.example",
         "--locale", "de", "--locale", "fr", "--accent", "#0B5FFF", "--greeting", "fr=Bonjour = salut",
-        "--retention", "30",
+        "--retention", "30", "--notice", "de=Wir lesen mit.", "--notice", "fr=Nous lisons.", "--consent",
     )  # fmt: skip
     assert made.exit_code == 0, made.output
     assert 'data-site="shop"' in made.output
@@ -37,6 +37,8 @@ def test_all_fields_can_be_set(run: Run) -> None:
         "origins": ["https://xn--mller-kva.example", "https://shop.example"],
         "greeting": {"fr": "Bonjour = salut"},
         "retention": 30,
+        "notice": {"de": "Wir lesen mit.", "fr": "Nous lisons."},
+        "consent": True,
     }  # fmt: skip
 
 
@@ -47,6 +49,11 @@ def test_a_change_leaves_what_it_does_not_name(run: Run) -> None:
     assert run.shop() == before | {"accent": "#112233"}
     assert run("change", "shop", "--locale", "en").exit_code == 0
     assert run.shop() == before | {"accent": "#112233", "locales": ["en"], "greeting": {"en": "Hello"}}
+    assert run("change", "shop", "--notice", "en=We read.", "--consent").exit_code == 0
+    assert run("change", "shop", "--title", "Shop").exit_code == 0
+    assert (run.shop()["notice"], run.shop()["consent"]) == ({"en": "We read."}, True)
+    assert run("change", "shop", "--no-consent").exit_code == 0
+    assert run.shop()["consent"] is False
     assert run("change", "shop", "--retention", "30").exit_code == 0
     assert run("change", "shop", "--title", "Shop").exit_code == 0
     assert run.shop()["retention"] == 30
@@ -70,6 +77,8 @@ def test_a_removed_site_is_gone(run: Run) -> None:
         (("--greeting", "fr=Bonjour"), 1, "fr"),
         (("--accent", "blue"), 1, "blue"),
         (("--retention", "-4"), 1, "-4"),
+        (("--notice", "fr=Nous lisons."), 1, "fr"),
+        (("--notice", "de=Wir lesen mit.", "--consent"), 1, "missing in en"),
     ],
 )
 def test_what_cannot_be_used_is_named_and_changes_nothing(

@@ -2,6 +2,7 @@
 
 import { begin, cancel, feedback, poll, post } from "./api.js";
 import { Composer } from "./composer.js";
+import { askConsent, noticed } from "./consent.js";
 import { find } from "./dom.js";
 import { Events } from "./events.js";
 import { hostLink } from "./host.js";
@@ -40,7 +41,7 @@ resume().finally(() => tell("ready"));
 async function resume() {
   if (!memory.token) {
     transcript.goLive();
-    return showTopics(config, ask);
+    return welcome();
   }
   let after = 0;
   try {
@@ -54,7 +55,13 @@ async function resume() {
   }
   transcript.goLive();
   if (memory.token) follow(after);
-  if (after === 0) showTopics(config, ask);
+  if (after === 0) welcome();
+}
+
+/** Before the first message: what the site asks for, and what can be asked. */
+function welcome() {
+  if (!memory.token) askConsent(config, () => composer.focus());
+  return showTopics(config, ask);
 }
 
 function ask(text) {
@@ -87,7 +94,7 @@ async function deliver(item) {
 }
 
 async function start() {
-  memory.token = (await begin({ locale: config.locale, site: config.site, page })).token;
+  memory.token = (await begin({ locale: config.locale, site: config.site, page, notice: noticed(config) })).token;
   follow(0);
 }
 
@@ -184,6 +191,7 @@ function gone() {
   events = null;
   memory.token = null;
   leave();
+  askConsent(config, () => composer.focus());
   transcript.add({ role: "system", text: words.gone });
 }
 
@@ -202,7 +210,7 @@ function startAgain({ currentTarget: button }) {
     memory.token = null;
     outbox.clear();
     leave();
-    showTopics(config, ask);
+    welcome();
     button.hidden = true;
     composer.focus();
   } else {
