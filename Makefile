@@ -13,7 +13,7 @@ PINS = $(UV) pip compile --quiet --python-version 3.11.0 --no-header --no-annota
 	--no-emit-find-links pyproject.toml
 
 # The documents with generated parts; docs/reference.py and docs/examples.py write these.
-GENERATED = docs/architecture.md docs/reference.md docs/scaling.md docs/webhooks.md deploy/kundig.env
+GENERATED = docs/architecture.md docs/reference.md docs/scaling.md docs/staff.md docs/webhooks.md deploy/kundig.env
 
 .PHONY: run install test test-install fast check docs pins audit wheel benchmark clean
 

@@ -11,6 +11,7 @@ import click
 
 from bot.operation.cli import main
 from knowledge.home import SETTINGS
+from knowledge.limits import LIMITS
 
 ROOT = Path(__file__).parent.parent
 
@@ -68,6 +69,10 @@ def environment() -> str:
         value = "" if isinstance(each.default, Mapping) else each.default
         lines += [f"# {each.help[0].upper()}{each.help[1:]}", f"#KUNDIG_{each.name.upper()}={value}", ""]
     return "\n".join(lines).rstrip()
+
+
+def limits() -> str:
+    return table(("what", "at most"), *((each.what, each.most) for each in LIMITS))
 
 
 def _default(value: Any) -> str:

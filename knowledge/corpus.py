@@ -95,12 +95,24 @@ class Corpus:
         with self._database.writing() as tables:
             return _save(tables, wanted, author, expected)
 
-    def merge(self, plan: Callable[[list[Entry]], Iterable[Entry]], *, author: str) -> Saved:
-        """Saves what `plan` makes of all entries there are; nobody else changes any in between."""
+    def merge(
+        self,
+        plan: Callable[[list[Entry]], Iterable[Entry]],
+        *,
+        author: str,
+        receipt: Callable[[sqlite_utils.Database, Saved], None] | None = None,
+    ) -> Saved:
+        """Saves what `plan` makes of all entries there are; nobody else changes any in between.
+
+        `receipt` is called in the same transaction: what it keeps is kept if, and only if, this is saved.
+        """
         author = check_text("author", author, 200)
         with self._database.writing() as tables:
             stored = [_entry(row) for row in tables.table("entries").rows]
-            return _save(tables, _by_key(plan(stored)), author, ANY)
+            saved = _save(tables, _by_key(plan(stored)), author, ANY)
+            if receipt:
+                receipt(tables, saved)
+            return saved
 
     def delete(self, id: str, locale: str, *, author: str, expected: str | None = None) -> None:
         """Raises UnknownEntry; Conflict when it has another version than `expected`. The history stays."""
@@ -165,13 +177,14 @@ def _save(
             raise _conflict(tables, *key)
     differing = {key: entry for key, entry in wanted.items() if before[key] != entry}
     new = {key: entry for key, entry in differing.items() if before[key] is None}
-    tables.table("entries").insert_all([_row(entry) for entry in new.values()])
+    # Row by row, not as lists: an import may bring tens of thousands.
+    tables.table("entries").insert_all(_row(entry) for entry in new.values())
     tables.table("entries").upsert_all(
-        [{"key": rows[key]["key"]} | _row(entry) for key, entry in differing.items() if key not in new],
+        ({"key": rows[key]["key"]} | _row(entry) for key, entry in differing.items() if key not in new),
         pk="key",
     )
     tables.table("history").insert_all(
-        [_change_row(*key, author, before[key], entry) for key, entry in differing.items()]
+        _change_row(*key, author, before[key], entry) for key, entry in differing.items()
     )
     return Saved(len(new), len(differing) - len(new), len(wanted) - len(differing))
 
@@ -197,11 +210,9 @@ def _by_key(entries: Iterable[Entry]) -> dict[Key, Entry]:
 
 
 def _row(entry: Entry) -> dict[str, Any]:
-    lists = {
-        name: json.dumps(entry.as_json()[name], ensure_ascii=False)
-        for name in ("media", "followups", "links")
-    }
-    return entry.as_json() | lists | {"variants": "\n".join(entry.variants)}
+    values = entry.as_json()
+    lists = {name: json.dumps(values[name], ensure_ascii=False) for name in ("media", "followups", "links")}
+    return values | lists | {"variants": "\n".join(entry.variants)}
 
 
 def _entry(row: dict[str, Any]) -> Entry:

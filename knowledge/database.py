@@ -13,6 +13,7 @@ from knowledge.errors import CorpusUnavailable
 from knowledge.files import untouched
 from knowledge.migrations import missing, upgrade
 
+Tables = sqlite_utils.Database
 PATIENCE = 20  # seconds to wait for another process's transaction
 
 

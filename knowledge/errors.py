@@ -9,6 +9,8 @@ KundigError
 ├── AlreadyServing      another process of ours does this on the same data folder
 ├── InvalidField        a part of an entry, a site or feedback breaks a rule; `field` names it
 ├── ImportRefused       a file cannot be imported; `problems` says why, row by row
+├── ImportStopped       reading a file took more time or memory than it may
+├── ImportGone          a file to import does not wait any more
 ├── FileRefused         a file has a name, or a place, that cannot be used
 ├── CorpusUnavailable   the database file cannot be read or written
 ├── NewerData           the database file was changed by a newer version of Kundig
@@ -114,6 +116,14 @@ class ImportRefused(KundigError):
 
     def told(self, language: str) -> str:
         return "\n".join([super().told(language), *(problem.told(language) for problem in self.problems)])
+
+
+class ImportStopped(KundigError):
+    """Reading a file took more time or memory than it may, or broke its reader; nothing was changed."""
+
+
+class ImportGone(KundigError):
+    """A file to import does not wait any more: it was imported, or is older than a day."""
 
 
 class FileRefused(KundigError):

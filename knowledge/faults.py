@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from babel.numbers import format_decimal
@@ -32,6 +32,10 @@ class Fault:
         except KeyError:  # tests keep code and catalogues together; a second error would hide the first
             return f"{self.key} {dict(self.data)}" if self.data else self.key
 
+    def cut(self) -> Self:
+        """With no more of each value than a sentence shows, so that a thousand of them can be kept."""
+        return replace(self, data={name: _cut(value) for name, value in self.data.items()})
+
     def as_json(self) -> str:
         """A line of text that `from_json` reads back."""
         return json.dumps({"key": self.key, "data": dict(self.data)}, ensure_ascii=False, default=str)
@@ -50,6 +54,11 @@ def shown(value: object, language: str) -> str:
     """A value inside a sentence: not too long, on one line, nothing in it that steers a terminal."""
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST:
         return format_decimal(value, locale=language, decimal_quantization=False)
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in str(_cut(value)))
+
+
+def _cut(value: object) -> object:
+    if value is None or isinstance(value, bool | float) or (isinstance(value, int) and abs(value) < LARGEST):
+        return value
     written = value if isinstance(value, str) else str(value)
-    cut = written if len(written) <= LONGEST else written[: LONGEST - 1] + "…"
-    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in cut)
+    return written if len(written) <= LONGEST else written[: LONGEST - 1] + "…"

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,13 +58,13 @@ class Jobs:
         with self._database.writing() as tables:
             return cast(int, tables.table("jobs").insert(row).last_pk)
 
-    def claim(self) -> Job | None:
-        """The oldest job that nobody is doing, now this process's; None when there is none."""
-        if not self._open_ids():  # a read costs others nothing, the write lock below would
+    def claim(self, mine: Callable[[str], bool] = lambda _: True) -> Job | None:
+        """The oldest job of a kind of `mine` that nobody is doing, now this process's; None without one."""
+        if not self._has_open(mine):  # a read costs others nothing, the write lock below would
             return None
         with self._database.writing() as tables:
             for row in list(tables.table("jobs").rows_where(OPEN, order_by="id")):
-                if self._hold(row["id"]) and (job := self._take(tables, row)):
+                if mine(row["kind"]) and self._hold(row["id"]) and (job := self._take(tables, row)):
                     return job
         return None
 
@@ -94,16 +95,18 @@ class Jobs:
         with self._database.reading() as tables:
             return _job(_get(tables, id))
 
-    def recent(self, limit: int = 20) -> list[Job]:
-        """Newest first."""
+    def recent(self, limit: int = 20, kinds: Collection[str] = ()) -> list[Job]:
+        """Newest first; of these kinds alone, when some are given."""
         with self._database.reading() as tables:
-            return [_job(row) for row in tables.table("jobs").rows_where(order_by="id desc", limit=limit)]
+            rows = tables.table("jobs").rows_where(_of(kinds), [*kinds], order_by="id desc", limit=limit)
+            return [_job(row) for row in rows]
 
-    def forget(self, before: float) -> int:
-        """Finished ones that ended before then (unix seconds); how many."""
-        moment = datetime.fromtimestamp(before, UTC).isoformat(timespec="milliseconds")
+    def forget(self, before: float, kinds: Collection[str] = ()) -> int:
+        """Finished ones that ended before then (unix seconds); how many. Of these kinds alone, if given."""
+        moment = _iso(datetime.fromtimestamp(before, UTC))
+        which = f"NOT ({OPEN}) AND updated < ? AND {_of(kinds)}"
         with self._database.writing() as tables:
-            found = tables.execute(f"DELETE FROM jobs WHERE NOT ({OPEN}) AND updated < ?", [moment])  # noqa: S608
+            found = tables.execute(f"DELETE FROM jobs WHERE {which}", [moment, *kinds])  # noqa: S608
             return int(found.rowcount)
 
     def close(self) -> None:
@@ -112,9 +115,9 @@ class Jobs:
             self._release(id)
         self._database.close()
 
-    def _open_ids(self) -> list[int]:
+    def _has_open(self, mine: Callable[[str], bool]) -> bool:
         with self._database.reading() as tables:
-            return [row["id"] for row in tables.table("jobs").rows_where(OPEN, select="id")]
+            return any(mine(row["kind"]) for row in tables.table("jobs").rows_where(OPEN, select="kind"))
 
     def _lock_file(self, id: int) -> Path:
         return self._folder / f".job-{id}.lock"
@@ -137,6 +140,15 @@ class Jobs:
     def _release(self, id: int) -> None:
         if id in self._held:
             os.close(self._held.pop(id))
+
+
+def _of(kinds: Collection[str]) -> str:
+    return f"kind IN ({', '.join('?' * len(kinds))})" if kinds else "1"
+
+
+def settle(tables: sqlite_utils.Database, id: int, result: dict[str, Any]) -> None:
+    """Done, in the transaction of what the job does: whoever is killed afterwards, it is not done again."""
+    _update(tables, id, state="done", result=json.dumps(result, ensure_ascii=False))
 
 
 def _update(tables: sqlite_utils.Database, id: int, **values: object) -> None:
@@ -168,4 +180,8 @@ def _gave_up(row: dict[str, Any]) -> JobAbandoned:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return _iso(datetime.now(UTC))
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds")

@@ -8,6 +8,7 @@ from bot.operation.live import join, put_live
 from bot.operation.publish import publish, renew
 from knowledge.errors import KundigError
 from knowledge.home import Home
+from knowledge.imports import KINDS as IMPORTS
 from knowledge.jobs import Job, Jobs
 
 log = logging.getLogger("kundig.publishing")
@@ -42,7 +43,7 @@ def do_jobs(home: Home, stop: threading.Event) -> None:
         log.error("The live release cannot be used: %s", error)
     jobs = Jobs(home.corpus)
     while not stop.is_set():
-        job = jobs.claim()
+        job = jobs.claim(lambda kind: kind not in IMPORTS)
         if job is None:
             stop.wait(LOOK_EVERY)
             continue

@@ -1,4 +1,4 @@
-"""The worker: publishing, deliveries and timed jobs, side by side and apart from the web process.
+"""The worker: publishing, imports, deliveries and timed jobs, side by side and apart from the web process.
 
 Each has a thread of its own, so that a publish of half a minute holds up no delivery.
 """
@@ -17,6 +17,7 @@ from bot.operation.backups import timed as backups
 from bot.operation.clock import Clock
 from bot.operation.collecting import timed as learning
 from bot.operation.forgetting import JOBS
+from bot.operation.import_jobs import do_imports
 from bot.operation.publish_jobs import do_jobs
 from bot.operation.retaining import timed as retaining
 from bot.operation.watchdog import waking
@@ -116,6 +117,7 @@ def main() -> int:
         storage = Storage.open(home)
         loops = {
             "publishing": lambda stop: do_jobs(home, stop),
+            "imports": lambda stop: do_imports(home, stop),
             "deliveries": Deliverer(storage).run,
             "clock": Clock(storage, (*JOBS, *learning(home), *retaining(home))).run,
         }

@@ -6,17 +6,17 @@
 .html .json a saved page, or its JSON-LD, with schema.org's FAQPage
 """
 
+import math
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
+from knowledge import limits
 from knowledge.entries import Entry, check_locale
 from knowledge.errors import FileRefused, InvalidField
 from knowledge.files import replace_file
 from knowledge.formats import csv, faqpage, jsonl, xlsx
 from knowledge.formats.problems import Located, Problems, fault, refuse
-
-LIMIT = 50_000_000  # bytes of a file
 
 Reader = Callable[[bytes, str, Problems], list[Located]]
 Writer = Callable[[Sequence[Entry]], bytes]
@@ -81,8 +81,8 @@ def _content(path: Path) -> bytes:
         if not path.is_file():
             refuse(fault("no_file", file=str(path)))
         size = path.stat().st_size
-        if size > LIMIT:
-            refuse(fault("too_large", size=round(size / 1e6), most=LIMIT // 1_000_000))
+        if size > limits.FILE:
+            refuse(fault("too_large", size=math.ceil(size / 1e6), most=limits.FILE // 1_000_000))
         content = path.read_bytes()
     except OSError as error:
         refuse(fault("unreadable", file=str(path), why=error.strerror))

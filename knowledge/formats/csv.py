@@ -3,18 +3,23 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from typing import Final, TextIO
 
+from knowledge import limits
 from knowledge.entries import Entry
-from knowledge.formats.problems import Located, Problems, fault, refuse
+from knowledge.formats.problems import Located, Problems, fault
 from knowledge.formats.table import FIELDS, guarded, read_table, write_table
-from knowledge.formats.text import decode
+from knowledge.formats.text import lines
 
 SEPARATORS = ",;\t"
+HEADER: Final = 100_000  # characters in which the separator is looked for
 
 
 def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
-    text = decode(content)
-    return read_table(_rows(text, _separator(text)), locale, problems)
+    text = lines(content)
+    separator = _separator(text.read(HEADER))
+    text.seek(0)
+    return read_table(_rows(text, separator, problems), locale, problems)
 
 
 def write(entries: Sequence[Entry], separator: str = ",") -> bytes:
@@ -25,23 +30,43 @@ def write(entries: Sequence[Entry], separator: str = ",") -> bytes:
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _separator(text: str) -> str:
+def _separator(start: str) -> str:
     """The separator that makes most known column names of the header row."""
-    line = text.lstrip().partition("\n")[0]
+    line = start.lstrip().partition("\n")[0]
     return max(SEPARATORS, key=lambda separator: sum(
         name.strip().strip('"').strip().lower() in FIELDS for name in line.split(separator)
     ))  # fmt: skip
 
 
-def _rows(text: str, separator: str) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    row = 1
+class _Bounded(Iterator[str]):
+    """The lines of a text, as long as those of one row together are no longer than a row may be."""
+
+    def __init__(self, text: TextIO, problems: Problems) -> None:
+        self._text, self._problems = text, problems
+        self.row, self._left = 1, limits.ROW
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._left + 1)
+        if not line:
+            raise StopIteration
+        self._left -= len(line)
+        if self._left < 0:
+            self._problems.end(fault("row_too_long", most=limits.ROW), self.row)
+        return line
+
+    def next_row(self) -> None:
+        self.row, self._left = self.row + 1, limits.ROW
+
+
+def _rows(text: TextIO, separator: str, problems: Problems) -> Iterator[list[str]]:
+    bounded = _Bounded(text, problems)
+    reader = csv.reader(bounded, delimiter=separator, strict=True)
     while True:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            refuse(fault("quotation_marks", why=str(error)), row)
+            problems.end(fault("quotation_marks", why=str(error)), bounded.row)
         if cells is None:
             return
         yield cells
-        row += 1
+        bounded.next_row()

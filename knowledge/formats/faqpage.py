@@ -3,23 +3,33 @@
 import html
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+import jstyleson
 import lxml.html
 import nh3
-from extruct.jsonld import JsonLdExtractor
-from extruct.w3cmicrodata import MicrodataExtractor
 from lxml.etree import ParserError
 from markdown_it import MarkdownIt
 
+from knowledge import limits
 from knowledge.entries import ID, LOCALE, Entry
-from knowledge.errors import InvalidField
-from knowledge.formats.markdown import MARKUP, element_to_markdown, parsed, to_markdown
+from knowledge.errors import ImportRefused, InvalidField
+from knowledge.formats import microdata
+from knowledge.formats.jsonl import check_nesting as check_nesting_of
+from knowledge.formats.markdown import (
+    MARKUP,
+    check_nesting,
+    check_tags,
+    element_to_markdown,
+    parsed,
+    to_markdown,
+)
 from knowledge.formats.problems import Located, Problems, fault, refuse
 from knowledge.formats.text import decode, slug
 
+COMMENT = re.compile(r"^\s*(//.*|<!--.*-->)")  # around the whole block
 GIVEN = frozenset(("id", "locale", "question", "answer", "variants"))
 CHARSET = re.compile(rb"""<meta[^>]+charset=["']?([\w-]+)""", re.IGNORECASE)
 
@@ -27,12 +37,14 @@ CHARSET = re.compile(rb"""<meta[^>]+charset=["']?([\w-]+)""", re.IGNORECASE)
 def read_page(content: bytes, locale: str, problems: Problems) -> list[Located]:
     charset = CHARSET.search(content[:4096])
     text = decode(content, charset[1].decode() if charset else "")
+    check_tags(text)
     try:
         root = lxml.html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     except (ParserError, ValueError):
         refuse(fault("no_faqpage"))
+    check_nesting(root)
     pages, faults = _json_ld(root)
-    pages = pages or _microdata(root)
+    pages = pages or microdata.faq_pages(root)
     if not pages and faults:
         refuse(fault("broken_json_ld", why=faults[0]))
     return _entries(pages, _language(root.get("lang"), locale), locale, problems)
@@ -40,7 +52,7 @@ def read_page(content: bytes, locale: str, problems: Problems) -> list[Located]:
 
 def read_json(content: bytes, locale: str, problems: Problems) -> list[Located]:
     try:
-        pages = list(_faq_pages(json.loads(decode(content))))
+        pages = _faq_pages(json.loads(decode(content)))
     except (ValueError, RecursionError) as error:
         refuse(fault("no_json", why=str(error)))
     return _entries(pages, locale, locale, problems)
@@ -70,47 +82,50 @@ def _json_ld(root: lxml.html.HtmlElement) -> tuple[list[dict[str, Any]], list[st
     for script in root.iter("script"):
         if script.get("type") == "application/ld+json":
             try:
-                pages += _faq_pages(JsonLdExtractor().extract_items(script))
-            except (ValueError, RecursionError) as error:
+                pages += _faq_pages(_loaded(script.text or ""))
+            except (ValueError, RecursionError, IndexError) as error:
                 faults.append(str(error))
     return pages, faults
 
 
-def _faq_pages(data: object) -> Iterator[dict[str, Any]]:
-    """Wherever they are: at the top, in a @graph, or as part of another page."""
-    if isinstance(data, dict):
-        types = data.get("@type")
-        if any(str(name).endswith("FAQPage") for name in (types if isinstance(types, list) else [types])):
-            yield data
-        else:
-            yield from _faq_pages(list(data.values()))
-    elif isinstance(data, list):
-        for item in data:
-            yield from _faq_pages(item)
+def _loaded(script: str) -> object:
+    """With comments, and commas too many, as people leave them in."""
+    try:
+        return json.loads(script, strict=False)
+    except ValueError:
+        return jstyleson.loads(COMMENT.sub("", script), strict=False)
 
 
-def _microdata(root: lxml.html.HtmlElement) -> list[dict[str, Any]]:
-    """FAQ pages marked up in the text, in the form of JSON-LD, with an answer's element for its text."""
-    items = MicrodataExtractor(strict=True, add_html_node=True).extract_items(root, None)
-    pages = [item for item in items if any(name.endswith("FAQPage") for name in item.get("type", ()))]
-    return [{"mainEntity": [_question(item) for item in _properties(page, "mainEntity")]} for page in pages]
+def _faq_pages(data: object) -> list[dict[str, Any]]:
+    """Wherever they are: at the top, in a @graph, or as part of another page. Raises RecursionError."""
+    pages, level = [], [data]
+    for _ in range(limits.NESTING):
+        below: list[object] = []
+        for each in level:
+            if isinstance(each, dict) and _is_faq_page(each):
+                check_nesting_of(each)
+                pages.append(each)
+            elif isinstance(each, dict):
+                below += each.values()
+            elif isinstance(each, list):
+                below += each
+        if not below:
+            return pages
+        level = below
+    raise RecursionError(f"nested more than {limits.NESTING} deep")
 
 
-def _question(item: dict[str, Any]) -> dict[str, Any]:
-    answers = [*_properties(item, "acceptedAnswer"), *_properties(item, "suggestedAnswer")]
-    texts = [text for answer in answers for text in answer["htmlNode"].xpath('.//*[@itemprop="text"]')]
-    names = item.get("properties", {}).get("name", [""])
-    return {"name": html.escape(str(names[0])), "acceptedAnswer": [{"text": text} for text in texts]}
-
-
-def _properties(item: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    return _listed(item.get("properties", {}).get(name))
+def _is_faq_page(data: dict[str, Any]) -> bool:
+    types = data.get("@type")
+    return any(str(name).endswith("FAQPage") for name in (types if isinstance(types, list) else [types]))
 
 
 def _entries(pages: Sequence[dict[str, Any]], spoken: str, locale: str, problems: Problems) -> list[Located]:
     questions = [(page, question) for page in pages for question in _listed(page.get("mainEntity"))]
     if not questions:
         refuse(fault("no_faqpage"))
+    if len(questions) > limits.ROWS:
+        refuse(fault("too_many_questions", count=len(questions), most=limits.ROWS))
     found: dict[Entry, Located] = {}  # a page may show the same question with the same answer twice
     for place, (page, question) in enumerate(questions, 1):
         try:
@@ -119,6 +134,8 @@ def _entries(pages: Sequence[dict[str, Any]], spoken: str, locale: str, problems
             found.setdefault(entry, Located(place, entry, GIVEN if entry.variants else GIVEN - {"variants"}))
         except InvalidField as error:
             problems.add(place, error.field, error.fault)
+        except ImportRefused as refused:
+            problems.add(place, "answer", refused.problems[0].fault)
     return list(found.values())
 
 

@@ -4,12 +4,17 @@ Our own: of the 15 cases of its test markdownify 1.2 fails 7. It keeps scripts' 
 """
 
 import re
+from typing import Final
 
 import lxml.html
+from lxml.etree import iterwalk
 
+from knowledge import limits
+from knowledge.entries import ANSWER_LENGTH
+from knowledge.errors import InvalidField
 from knowledge.formats.problems import fault, refuse
 
-MARKUP = re.compile(r"</?[A-Za-z][^>]*>|&#?\w+;")
+MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")  # `[^>]` would look from each < to the end
 ADDRESS = re.compile(r"(https?://|mailto:|tel:)[^\s()<>]+")
 HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 EMPHASIS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
@@ -36,6 +41,9 @@ SIGNS = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*`]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?]
 LINE_START = re.compile(r"^(#{1,6}(?=\s)|[+-](?=\s)|>|=+$|-+$)")
 NUMBER_START = re.compile(r"^(\d{1,9})([.)]\s)")
 LINE_BREAK = "\\\n"
+GROWN: Final = 10 * ANSWER_LENGTH  # characters that may still shrink to an answer
+LONG_TAG = re.compile(r"<[A-Za-z][^<>]{5000,}")
+BETWEEN = re.compile(r"[\s\"']")
 
 
 def to_markdown(text: str) -> str:
@@ -46,15 +54,52 @@ def to_markdown(text: str) -> str:
 
 
 def parsed(text: str) -> lxml.html.HtmlElement:
-    """A piece of HTML, however broken, as the body of a page of its own."""
-    return lxml.html.document_fromstring(f"<body>{text}</body>")
+    """A piece of HTML, however broken, as the body of a page of its own. Raises ImportRefused."""
+    if len(text) > limits.ROW:
+        refuse(fault("answer_too_long", most=limits.ROW))
+    check_tags(text)
+    root = lxml.html.document_fromstring(f"<body>{text}</body>")
+    check_nesting(root)
+    return root
+
+
+def check_tags(text: str) -> None:
+    """Raises ImportRefused: the parser needs the square of the number of attributes that a tag has."""
+    for tag in LONG_TAG.finditer(text):
+        if len(BETWEEN.findall(tag[0])) > limits.ATTRIBUTES:
+            refuse(fault("too_many_attributes", most=limits.ATTRIBUTES))
+
+
+def check_nesting(root: lxml.html.HtmlElement) -> None:
+    """Raises ImportRefused for tags in tags beyond reason: every level costs time for all that is in it."""
+    depth = 0
+    for event, _ in iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > limits.NESTING:
+            refuse(fault("too_deep", most=limits.NESTING))
 
 
 def element_to_markdown(root: lxml.html.HtmlElement) -> str:
+    """Of an element of a page whose nesting was checked. Raises ImportRefused."""
     try:
         return "\n\n".join(_blocks(root))
     except RecursionError:
-        refuse(fault("too_deep"))
+        refuse(fault("too_deep", most=limits.NESTING))
+
+
+def plain_text(root: lxml.html.HtmlElement) -> str:
+    """What is seen, on one line and without marks."""
+    parts: list[str] = []
+    unseen = 0
+    for event, node in iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi"):
+            parts += [node.tail or ""] * (not unseen)
+            continue
+        unseen += (node.tag in UNSEEN) * (1 if event == "start" else -1)
+        apart = " " if node.tag in BLOCKS or node.tag == "br" else ""
+        text = node.text if event == "start" else node.tail if node is not root else ""
+        parts += [apart, text or ""] * (not unseen)
+    return " ".join("".join(parts).split())
 
 
 def _blocks(node: lxml.html.HtmlElement) -> list[str]:
@@ -143,8 +188,19 @@ def _paragraph(line: str) -> list[str]:
 
 
 def _tidy(line: str) -> str:
+    """Single spaces, none around line breaks, and neither at the start or end."""
     collapsed = re.sub(r" *\\\n *", lambda _: LINE_BREAK, re.sub(r" +", " ", line))
-    return re.sub(r"^(\s|\\\n)+|(\s|\\\n)+$", "", collapsed)
+    start, end = 0, len(collapsed)
+    while start < end and (width := _edge(collapsed[start : start + 2], 0)):
+        start += width
+    while start < end and (width := _edge(collapsed[max(start, end - 2) : end], -1)):
+        end -= width
+    return collapsed[start:end]
+
+
+def _edge(two: str, place: int) -> int:
+    """How many signs to leave out there: a line break, a space, or none."""
+    return 2 if two == LINE_BREAK else int(two[place].isspace())
 
 
 def _literal_start(line: str) -> str:
@@ -153,5 +209,8 @@ def _literal_start(line: str) -> str:
 
 
 def _indented(text: str, first: str, others: str) -> str:
+    """Each level adds to each line: what is too long is refused here, before it has grown a hundredfold."""
+    if len(text) > GROWN:
+        raise InvalidField("answer", "too_long", count=len(text), most=ANSWER_LENGTH)
     lines = text.split("\n")
     return "\n".join([first + lines[0], *((others + line).rstrip() for line in lines[1:])])

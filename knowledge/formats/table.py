@@ -7,9 +7,10 @@ link; `image | /media/… | poster | Title` for a picture or video (poster and t
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from knowledge import limits
 from knowledge.entries import Entry, Link, Media
 from knowledge.errors import InvalidField
 from knowledge.formats.problems import Located, Problems, fault, refuse
@@ -39,14 +40,13 @@ LOCALES = {"deutsch": "de", "german": "de", "englisch": "en", "english": "en"}
 STATES = {"entwurf": "draft", "freigegeben": "approved"}
 REQUIRED = {"question": "Frage", "answer": "Antwort"}
 CELL_LENGTH = 32_767  # characters; a spreadsheet cuts off what is longer
-FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")
+# What makes a spreadsheet compute, or skip a sign and then compute.
+FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r]")
 
 
 def read_table(rows: Iterable[Sequence[str]], locale: str, problems: Problems) -> list[Located]:
     """Entries from a header row and the rows below it; row numbers are those a spreadsheet shows."""
-    numbered = (
-        (number, cells) for number, cells in enumerate(rows, 1) if any(cell.strip() for cell in cells)
-    )
+    numbered = _filled(rows, problems)
     header_row, names = next(numbered, (0, ()))
     columns = _columns(header_row, names)
     found = []
@@ -57,6 +57,15 @@ def read_table(rows: Iterable[Sequence[str]], locale: str, problems: Problems) -
             named = [name.strip() for name, field in zip(names, columns, strict=True) if field == error.field]
             problems.add(number, named[0] if named else error.field, error.fault)
     return found
+
+
+def _filled(rows: Iterable[Sequence[str]], problems: Problems) -> Iterator[tuple[int, Sequence[str]]]:
+    """The rows that are not empty, by the numbers a spreadsheet shows. Raises ImportRefused at too many."""
+    for number, cells in enumerate(rows, 1):
+        if number > limits.ROWS + 1 or len(cells) > limits.COLUMNS:
+            problems.end(fault("sheet_too_large", rows=limits.ROWS, columns=limits.COLUMNS), number)
+        if any(cell.strip() for cell in cells):
+            yield number, cells
 
 
 def write_table(entries: Sequence[Entry]) -> list[list[str]]:
@@ -136,7 +145,7 @@ def _values(texts: Mapping[str, str], locale: str) -> dict[str, Any]:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s*\n\s*", " ", text)
+    return " ".join(_lines(text))
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -10,13 +10,10 @@ import openpyxl
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 
+from knowledge import limits
 from knowledge.entries import Entry
 from knowledge.formats.problems import Located, Problems, fault, refuse
 from knowledge.formats.table import FORMULA, guarded, read_table, write_table
-
-UNPACKED = 200_000_000  # bytes; a workbook packed to unpack to more is an attack or no table of answers
-ROWS = 100_000
-COLUMNS = 300
 
 
 def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
@@ -45,29 +42,30 @@ def _text_cell(sheet: Any, text: str) -> Any:
 
 
 def _check_archive(content: bytes) -> None:
+    """By what its directory says; a part that is longer than it says there is cut off, and found damaged."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(member.file_size for member in archive.infolist())
+            parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         refuse(fault("no_workbook"))
-    if size > UNPACKED:
-        refuse(fault("unpacks_too_large", size=round(size / 1e6), most=UNPACKED // 1_000_000))
+    size = sum(part.file_size for part in parts)
+    if size > limits.UNPACKED:
+        refuse(fault("unpacks_too_large", size=round(size / 1e6), most=limits.UNPACKED // 1_000_000))
+    if len(parts) > limits.PARTS:
+        refuse(fault("too_many_parts", count=len(parts), most=limits.PARTS))
 
 
-def _rows(content: bytes, problems: Problems) -> list[list[str]]:
-    rows: list[list[str]] = []
+def _rows(content: bytes, problems: Problems) -> Iterator[list[str]]:
     try:
         sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True).worksheets[0]
         sheet.reset_dimensions()  # programs write wrong ones, and rows beyond them would be lost
-        for cells in sheet.iter_rows():
-            if len(rows) == ROWS or len(cells) > COLUMNS:
-                break
-            rows.append([_text(cell, len(rows) + 1, problems) for cell in cells])
-        else:
-            return rows
+        # One more than may be: so the reader of the rows sees that there are too many.
+        for number, cells in enumerate(sheet.iter_rows(max_row=limits.ROWS + 2), 1):
+            yield [_text(cell, number, problems) for cell in cells[: limits.COLUMNS + 1]]
+    except MemoryError:
+        raise
     except Exception:  # openpyxl raises whatever a damaged part makes it stumble over
         refuse(fault("no_workbook"))
-    refuse(fault("sheet_too_large", rows=ROWS, columns=COLUMNS), len(rows) + 1)
 
 
 def _text(cell: Any, row: int, problems: Problems) -> str:

@@ -110,7 +110,7 @@ def test_a_question_shown_twice_counts_once(tmp_path: Path) -> None:
             page(json_ld(question(text="a\u0007"))),
             r"row 1, column “answer”: There is the control character U\+0007",
         ),
-        ("faq.json", json_ld(question(text="<b>" * 5000 + "x")), "nested too deeply"),
+        ("faq.json", json_ld(question(text="<b>" * 5000 + "x")), "nested more than 200 levels deep"),
         (
             "faq.json",
             json_ld(question(text="<b>a\x01</b>")),

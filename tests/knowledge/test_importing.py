@@ -10,7 +10,14 @@ from knowledge.entries import Entry, Link
 from knowledge.errors import ImportRefused
 from knowledge.formats import write
 from knowledge.formats.text import slug
-from knowledge.importing import import_file
+from knowledge.imports.request import Request
+from knowledge.imports.work import do
+
+
+def import_file(folder: Path, file: Path) -> Saved | None:
+    asked = Request(file, "de", folder / "corpus.sqlite", author="Max")
+    return do(asked).raise_if_refused().saved
+
 
 RETURNS = Entry("returns", "de", "Wie läuft die Rückgabe?", "Einfach zurückschicken.")
 
@@ -31,11 +38,11 @@ def test_an_import_is_all_or_nothing(tmp_path: Path) -> None:
         "id;Frage;Antwort;Folgefragen\nrefund;Wann?;Bald.;returns\ninvoice;Wo?;Hier.;refund nothing\n"
     )
     with pytest.raises(ImportRefused, match="row 3, column “followups”: “nothing” is the id of no entry"):
-        import_file(corpus, file, "de", author="Max")
+        import_file(tmp_path, file)
     assert corpus.entries() == [RETURNS]
     file.write_text(file.read_text().replace(" nothing", ""))
-    assert import_file(corpus, file, "de", author="Max") == Saved(created=2)
-    assert import_file(corpus, file, "de", author="Max") == Saved(unchanged=2)
+    assert import_file(tmp_path, file) == Saved(created=2)
+    assert import_file(tmp_path, file) == Saved(unchanged=2)
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "html"])
@@ -52,9 +59,9 @@ def test_an_import_keeps_what_the_file_does_not_speak_of(tmp_path: Path, ending:
         file.write_text('{"id": "returns", "question": "Wie?", "answer": "Neu."}\n')
     else:
         write(file, [Entry("returns", "de", "Wie?", "Neu.")])
-    import_file(corpus, file, "de", author="Max")
+    import_file(tmp_path, file)
     assert corpus.entries() == [replace(rich, question="Wie?", answer="Neu.")]
     file = tmp_path / "cleared.csv"
     file.write_text("id;Frage;Antwort;Varianten\nreturns;Wie?;Neu.;\n")
-    import_file(corpus, file, "de", author="Max")
+    import_file(tmp_path, file)
     assert corpus.entries() == [replace(rich, question="Wie?", answer="Neu.", variants=())]

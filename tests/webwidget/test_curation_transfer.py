@@ -12,8 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bot.operation.import_jobs import do
+from knowledge import limits
 from knowledge.entries import Entry
+from knowledge.errors import ImportGone, ImportStopped
 from knowledge.formats import FORMATS, read
+from tests.importing import work_off
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
 from webwidget.curation.files import ENDINGS
 
@@ -44,60 +48,79 @@ CSV = "id,frage,antwort,sprache\nhours,Wann haben Sie offen?,Von 8 bis 20 Uhr.,d
 
 
 def upload(client: FlaskClient, content: bytes | str, name: str = "faq.csv") -> TestResponse:
+    """What the server says at once."""
     data = content.encode() if isinstance(content, str) else content
     token = form_token(client.get("/curation/import"))
     form = {"csrf_token": token, "locale": "de", "file": (io.BytesIO(data), name)}
     return client.post("/curation/import", data=form, content_type="multipart/form-data")
 
 
+def looked_at(app: Flask, client: FlaskClient, content: bytes | str, name: str = "faq.csv") -> TestResponse:
+    """The page that shows what the worker found in the file."""
+    answer = upload(client, content, name)
+    assert answer.status_code == 303
+    assert 'data-state="queued"' in client.get(answer.location).text
+    work_off(rooms(app).home)
+    return client.get(answer.location)
+
+
+def confirm(client: FlaskClient, page: TestResponse) -> TestResponse:
+    action = re.search(r'action="(/curation/import/\d+)"', page.text)
+    assert action
+    return client.post(action[1], data={"csrf_token": form_token(page)})
+
+
+def confirmed(app: Flask, client: FlaskClient, page: TestResponse) -> TestResponse:
+    """The page that shows what became of it."""
+    answer = confirm(client, page)
+    assert answer.status_code == 303
+    work_off(rooms(app).home)
+    return client.get(answer.location, follow_redirects=True)
+
+
 def waiting_files(app: Flask) -> list[Path]:
     return sorted((rooms(app).home.run / "imports").glob("*"))
 
 
-def confirmation(page: TestResponse) -> tuple[str, dict[str, str]]:
-    action = re.search(r'action="(/curation/import/[\w-]+)"', page.text)
-    version = re.search(r'name="version" value="(\w+)"', page.text)
-    assert action
-    assert version
-    return action[1], {"csrf_token": form_token(page), "version": version[1]}
-
-
 def test_import_is_shown_first_and_done_after_a_yes(app: Flask, carla: FlaskClient) -> None:
-    plan = upload(carla, CSV)
+    plan = looked_at(app, carla, CSV)
     assert plan.status_code == 200
     assert "1 neu" in plan.text
     assert "1 geändert" in plan.text
     assert len(rooms(app).corpus.entries()) == 1  # nothing yet
-    path, form = confirmation(plan)
-    done = carla.post(path, data=form)
-    assert done.status_code == 303
-    assert "1 neu, 1 geändert" in carla.get(done.location).text
+    [waiting] = waiting_files(app)
+    assert waiting.stat().st_mode & 0o777 == 0o600
+    assert waiting.parent.stat().st_mode & 0o777 == 0o700
+    assert confirm(carla, plan).location == confirm(carla, plan).location  # a second click is the same wish
+    [job] = work_off(rooms(app).home)
+    assert job.state == "done"
+    done = carla.get(f"/curation/import/{job.id}", follow_redirects=True)
+    assert "1 neu, 1 geändert" in done.text
     assert rooms(app).corpus.entry("hours", "de").answer == "Von 8 bis 20 Uhr."
     assert rooms(app).corpus.history("new", "de")[0].author == "carla"
-    assert carla.post(path, data=form).status_code == 404  # once only
+    assert waiting_files(app) == []
+    assert confirm(carla, plan).status_code == 404  # once only
 
 
 def test_import_asks_again_when_something_has_changed(app: Flask, carla: FlaskClient) -> None:
-    path, form = confirmation(upload(carla, CSV))
+    plan = looked_at(app, carla, CSV)
     rooms(app).corpus.save([Entry("hours", "de", "Wann?", "Immer.")], author="boris")
-    again = carla.post(path, data=form)
-    assert again.status_code == 409
+    again = confirmed(app, carla, plan)
     assert "Inzwischen hat jemand etwas geändert" in again.text
     assert rooms(app).corpus.entry("hours", "de").answer == "Immer."
-    assert carla.post(path, data=confirmation(again)[1]).status_code == 303
+    assert "1 neu, 1 geändert" in confirmed(app, carla, again).text
 
 
 def test_import_leaves_what_the_file_has_no_column_for(app: Flask, carla: FlaskClient) -> None:
     hours = Entry("hours", "de", "Wann?", "Immer.", variants=("Öffnungszeiten?",), topic="Laden")
     rooms(app).corpus.save([hours], author="test")
-    path, form = confirmation(upload(carla, CSV))
-    carla.post(path, data=form)
+    confirmed(app, carla, looked_at(app, carla, CSV))
     entry = rooms(app).corpus.entry("hours", "de")
     assert (entry.answer, entry.variants, entry.topic) == ("Von 8 bis 20 Uhr.", ("Öffnungszeiten?",), "Laden")
 
 
 def test_import_of_what_is_there_already(app: Flask, carla: FlaskClient) -> None:
-    page = upload(carla, "id,frage,antwort\nhours,Wann haben Sie offen?,Von 9 bis 18 Uhr.\n")
+    page = looked_at(app, carla, "id,frage,antwort\nhours,Wann haben Sie offen?,Von 9 bis 18 Uhr.\n")
     assert "nichts zu tun" in page.text
 
 
@@ -105,23 +128,17 @@ def test_import_of_what_is_there_already(app: Flask, carla: FlaskClient) -> None
     ("content", "name", "row", "column", "message"),
     [
         ("frage,antwort\nWas?,\n", "a.csv", "2", "antwort", "Hier fehlt der Text."),
-        ("frage\nWas?\n", "a.csv", "1", "", "Es fehlt die Spalte „Antwort“"),
         ("id,frage,antwort\na,Was?,Ja\na,Wo?,Ja\n", "a.csv", "3", "Kennung", "steht schon in Zeile 2"),
         ("", "a.csv", "ganze Datei", "", "Die Datei ist leer."),
         (b"PK\x03\x04 damaged", "a.xlsx", "ganze Datei", "", "Bitte neu als .xlsx speichern."),
-        (b"\x00\x01\x02", "a.csv", "1", "", "Bitte neu als UTF-8 speichern."),
-        ("{", "a.jsonl", "1", "", "ist kein JSON ("),
-        ("<p>Hallo</p>", "a.html", "ganze Datei", "", "FAQPage"),
-        ("x", "a.exe", "ganze Datei", "", "Es gehen: .csv"),
-        ("x", "noending", "ganze Datei", "", "Es gehen: .csv"),
     ],
 )
 def test_bad_files_name_row_column_and_remedy(
     app: Flask, carla: FlaskClient, content: bytes | str, name: str, row: str, column: str, message: str
 ) -> None:
     kept = waiting_files(app)
-    page = upload(carla, content, name)
-    assert page.status_code == 422
+    page = looked_at(app, carla, content, name)
+    assert f"„{name}“ lässt sich so nicht importieren" in page.text
     cells = re.findall(r"<td>(.*?)</td>", page.text, re.DOTALL)
     assert (cells[0], cells[1]) == (row, column)
     assert message in cells[2]
@@ -129,9 +146,19 @@ def test_bad_files_name_row_column_and_remedy(
     assert waiting_files(app) == kept
 
 
-@pytest.mark.parametrize("name", ["\0.csv", "a\nb.\0", "/../../etc/é.x/y", "." * 300])
-def test_strange_file_names(app: Flask, carla: FlaskClient, name: str) -> None:
-    assert upload(carla, "frage\n", name).status_code == 422
+@pytest.mark.parametrize("name", ["a.exe", "noending", "\0.csv\0", "/../../etc/é.x/y", "." * 300])
+def test_names_that_say_no_format_are_refused_at_once(app: Flask, carla: FlaskClient, name: str) -> None:
+    kept = waiting_files(app)
+    page = upload(carla, "frage\n", name)
+    assert page.status_code == 422
+    assert "Es gehen: .csv" in page.text
+    assert waiting_files(app) == kept
+
+
+def test_a_strange_name_is_only_shown(app: Flask, carla: FlaskClient) -> None:
+    page = looked_at(app, carla, "frage\n", "../../<b>a</b>.csv")
+    assert "<b>" not in page.text
+    assert "Es fehlt die Spalte" in page.text
 
 
 def test_import_without_a_file(carla: FlaskClient) -> None:
@@ -141,18 +168,54 @@ def test_import_without_a_file(carla: FlaskClient) -> None:
     assert "Bitte wählen Sie eine Datei." in answer.text
 
 
+def test_a_reader_that_was_stopped_is_told_with_the_remedy(app: Flask, carla: FlaskClient) -> None:
+    answer = upload(carla, CSV)
+    jobs = rooms(app).jobs
+    [job] = [jobs.claim()]
+    assert job
+    jobs.finish(job.id, error=ImportStopped("memory", most=350))
+    page = carla.get(answer.location).text
+    assert "mehr als 350 MB Speicher gebraucht" in page
+    assert "Bitte teilen Sie die Datei" in page
+
+
 def test_upload_is_limited_and_for_members_only(app: Flask, carla: FlaskClient) -> None:
-    assert upload(carla, "x" * 300_000, "a.csv").status_code == 422  # read, and refused for what it says
-    assert upload(carla, b"x" * 20_100_000).status_code == 413
+    kept = waiting_files(app)
+    too_large = upload(carla, b"x" * (limits.FILE + 200_000))
+    assert too_large.status_code == 413
+    assert "höchstens 25,1 MB" in too_large.text
     body = {"csrf_token": "x", "file": (io.BytesIO(b"x" * 100_000), "a.csv")}
     assert app.test_client().post("/curation/import", data=body).status_code == 413
+    assert waiting_files(app) == kept
 
 
-@pytest.mark.parametrize("ticket", ["unknown-ticket-of-nobody", "..%2f..%2fsecret", "x", "%00" * 24])
-def test_unknown_imports(carla: FlaskClient, ticket: str) -> None:
+def test_only_some_files_wait_at_once(app: Flask, carla: FlaskClient) -> None:
+    first = upload(carla, CSV)
+    for _ in range(limits.FILES):
+        upload(carla, CSV)
+    assert len(waiting_files(app)) == limits.FILES
+    job = rooms(app).jobs.get(int(first.location.rpartition("/")[2]))
+    with pytest.raises(ImportGone):
+        do(rooms(app).home, job)
+    jobs = rooms(app).jobs
+    while job_left := jobs.claim():
+        jobs.finish(job_left.id, result={})
+
+
+@pytest.mark.parametrize("id", ["0", "99999999999999999999999", "x", "..%2fsecret"])
+def test_unknown_imports(carla: FlaskClient, id: str) -> None:
     token = form_token(carla.get("/curation/import"))
-    answer = carla.post(f"/curation/import/{ticket}", data={"csrf_token": token}, follow_redirects=True)
+    assert carla.get(f"/curation/import/{id}").status_code == 404
+    answer = carla.post(f"/curation/import/{id}", data={"csrf_token": token}, follow_redirects=True)
     assert answer.status_code == 404
+
+
+def test_other_jobs_are_no_imports(app: Flask, carla: FlaskClient) -> None:
+    job = rooms(app).jobs.add("rollback", {"number": 1}, "carla")
+    assert carla.get(f"/curation/import/{job}").status_code == 404
+    claimed = rooms(app).jobs.claim()
+    assert claimed
+    rooms(app).jobs.finish(claimed.id, result={})
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "jsonl", "html"])

@@ -9,13 +9,13 @@ from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.privacy.masking import impersonal
+from knowledge.changes import changed_fields
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry, clean_text
 from knowledge.errors import Conflict, InvalidField, UnknownEntry
 from knowledge.languages import LANGUAGES, preferred
 from knowledge.wordings import same
 from webwidget.aside import aside
-from webwidget.curation.changes import changed_fields
 from webwidget.curation.draft import Draft
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.files import id_from

@@ -4,10 +4,11 @@ from flask import Blueprint
 
 from bot.cluster.distribution import Distribution
 from bot.staff.accounts import Member
+from knowledge import limits
 from webwidget.services import services
 from webwidget.staff.access import member, protect
 
-FILE_LIMIT = 20_000_000  # bytes of a file to import
+FILE_LIMIT = limits.FILE + 100_000  # bytes of a form with a file to import
 FORM_LIMIT = 500_000  # bytes of an entry with a long answer and many variants
 
 blueprint = Blueprint(

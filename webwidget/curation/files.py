@@ -1,32 +1,26 @@
-"""The door to files of entries: on a thread of its own, so that no conversation waits for a big workbook.
+"""The door to files of entries: on a thread of its own, so that no conversation waits for a big one.
 
-`knowledge.formats` is loaded when it is first needed: with its parsers it takes a second and 30 MB, and most
-web processes never see a file.
+What curators send is not read here, but by the worker, see `knowledge.imports`. `knowledge.formats` writes
+exports. It is loaded when it is first needed: with its libraries it takes a second and 30 MB.
 """
 
 import tempfile
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from werkzeug.datastructures import FileStorage
 
 from knowledge.entries import Entry
+from knowledge.home import Home
+from knowledge.imports.uploads import Uploads
 from webwidget.aside import aside_for_files
-
-if TYPE_CHECKING:
-    from knowledge.formats.problems import Located
 
 ENDINGS = (".csv", ".tsv", ".xlsx", ".jsonl", ".html", ".htm", ".json")
 
 
-def entries_of(path: Path, locale: str) -> list["Located"]:
-    """What is in this file. Raises ImportRefused, KundigError."""
-
-    def work() -> list["Located"]:
-        from knowledge.formats import read_located
-
-        return read_located(path, locale)
-
-    return aside_for_files(work)
+def keep(home: Home, file: FileStorage, ending: str) -> str:
+    """Puts aside what was sent; its ticket."""
+    return aside_for_files(Uploads(home).keep, ending, file.save)
 
 
 def as_file(ending: str, entries: Collection[Entry]) -> bytes:

@@ -6,12 +6,12 @@ from http import HTTPStatus
 from flask import jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from knowledge.changes import Changes, compare
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease, UnknownJob, UnknownRelease
 from knowledge.jobs import Job, Jobs
 from knowledge.releases import Releases
 from webwidget.aside import aside, aside_for_releases
-from webwidget.curation.changes import Changes, compare
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.report import drawn, promised, report_on, told, unanswerable
 from webwidget.errors import Refused
@@ -20,8 +20,8 @@ from webwidget.staff.access import refuse, requires
 from webwidget.staff.language import say
 
 KINDS = ("publish", "rollback")
+CHANGES = 12  # of each kind that are named
 SLOW_START = 15.0  # seconds after which a queued job makes us doubt the worker
-SHOWN = 20  # jobs looked at
 
 
 @blueprint.get("/releases")
@@ -34,7 +34,7 @@ def releases() -> str:
     report = aside_for_releases(report_on, rooms.releases, job)
     return render_template(
         "curation/releases.html",
-        changes=aside_for_releases(_unpublished, rooms.releases, approved),
+        changes=aside_for_releases(_unpublished, rooms.releases, approved).summary(CHANGES),
         releases=list(reversed(aside_for_releases(rooms.releases.all))),
         current=rooms.releases.current_number(),
         job=job,
@@ -43,7 +43,7 @@ def releases() -> str:
         warnings=list(told(report, approved)) if report else [],
         promise=promised(report) if report else [],
         unanswerable=unanswerable(report) if report else "",
-        doubtful=job is not None and job.state == "queued" and _age(job) > SLOW_START,
+        doubtful=job is not None and doubtful(job),
     )
 
 
@@ -77,8 +77,7 @@ def job(id: int) -> ResponseReturnValue:
         found = aside(services().jobs.get, id)
     except (UnknownJob, OverflowError) as error:
         raise Refused(HTTPStatus.NOT_FOUND, "unknown_job", say("unknown_job")) from error
-    doubtful = found.state == "queued" and _age(found) > SLOW_START
-    return jsonify(id=found.id, kind=found.kind, state=found.state, doubtful=doubtful)
+    return jsonify(id=found.id, kind=found.kind, state=found.state, doubtful=doubtful(found))
 
 
 def _unpublished(releases: Releases, approved: list[Entry]) -> Changes:
@@ -90,7 +89,7 @@ def _unpublished(releases: Releases, approved: list[Entry]) -> Changes:
 
 
 def _latest_job(jobs: Jobs) -> Job | None:
-    return next((job for job in jobs.recent(SHOWN) if job.kind in KINDS), None)
+    return next(iter(jobs.recent(1, KINDS)), None)
 
 
 def _ask_to_publish(jobs: Jobs, author: str) -> None:
@@ -99,5 +98,7 @@ def _ask_to_publish(jobs: Jobs, author: str) -> None:
         jobs.add("publish", {}, author)
 
 
-def _age(job: Job) -> float:
-    return (datetime.now(UTC) - datetime.fromisoformat(job.created)).total_seconds()
+def doubtful(job: Job) -> bool:
+    """Whether it waits so long that nobody seems to do it."""
+    age = (datetime.now(UTC) - datetime.fromisoformat(job.created)).total_seconds()
+    return job.state == "queued" and age > SLOW_START

@@ -1,36 +1,32 @@
-"""Import and export. An import is shown first, and done when somebody has said yes."""
+"""Import and export. The worker reads an import and says what it would change; it is done after a yes."""
 
 import re
-import secrets
 import time
 from dataclasses import replace
 from http import HTTPStatus
-from pathlib import Path
-from typing import TYPE_CHECKING
+from pathlib import PurePath
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from knowledge.corpus import Corpus, Saved
-from knowledge.entries import Entry
-from knowledge.errors import ImportRefused, KundigError, Problem
-from knowledge.importing import planned
+from knowledge import limits
+from knowledge.errors import FileRefused, Problem, UnknownJob
+from knowledge.imports import CHECK, IMPORT, KINDS
+from knowledge.imports.outcome import Outcome
+from knowledge.imports.uploads import Uploads
+from knowledge.jobs import Job, Jobs
 from knowledge.languages import preferred
 from webwidget.aside import aside
-from webwidget.curation.changes import Changes, compare
 from webwidget.curation.entries import LOCALES
 from webwidget.curation.face import blueprint, curator
-from webwidget.curation.files import ENDINGS, as_file, entries_of
+from webwidget.curation.files import ENDINGS, as_file, keep
+from webwidget.curation.publishing import doubtful
 from webwidget.services import services
 from webwidget.staff.access import refuse, requires
-from webwidget.staff.language import say
+from webwidget.staff.language import language, say
 
-if TYPE_CHECKING:
-    from knowledge.formats.problems import Located
-
-KEPT = 3600.0  # seconds an uploaded file waits for a yes
-ENDING = re.compile(r"\.[a-z0-9]{1,8}$")
-TICKET = re.compile(r"[A-Za-z0-9_-]{20,40}")
+NAME_LENGTH = 200  # characters of a file's name that are told
+OPEN = ("queued", "running")
 EXPORTS = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -39,48 +35,64 @@ EXPORTS = {
 }
 
 
-class MovedOn(Exception):
-    """The import that somebody has said yes to would do something else by now."""
-
-
 @blueprint.get("/import")
 @requires("curator")
 def transfer() -> str:
     """The form for an import, and the exports."""
-    return _page(())
+    return _page()
 
 
 @blueprint.post("/import")
 @requires("curator")
 def upload() -> ResponseReturnValue:
-    """Read the file and show what would happen, or what is wrong with it."""
+    """Put the file aside and have it looked at."""
     file = request.files.get("file")
     if file is None or not file.filename:
-        return _page((), message=say("file_missing")), HTTPStatus.UNPROCESSABLE_ENTITY
-    ticket, path = _shelf(file.filename, request.form.get("locale", ""))
-    file.save(path)
-    try:
-        return _plan(ticket, _read(path))
-    except KundigError as error:
-        path.unlink()
-        return _page(_problems(error, file.filename), file.filename), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(message=say("file_missing")), HTTPStatus.UNPROCESSABLE_ENTITY
+    ending = PurePath(file.filename).suffix.lower()
+    if ending not in ENDINGS:
+        unknown = FileRefused("ending", file=file.filename, known=" ".join(ENDINGS))
+        return _page((Problem(0, "", unknown.fault),), file.filename), HTTPStatus.UNPROCESSABLE_ENTITY
+    ticket = keep(services().home, file, ending)
+    asked = {"ticket": ticket, "name": file.filename[:NAME_LENGTH], "locale": _language()}
+    job = aside(services().jobs.add, CHECK, asked, curator().name)
+    return redirect(url_for("curation.imported", id=job), HTTPStatus.SEE_OTHER)
 
 
-@blueprint.post("/import/<ticket>")
+@blueprint.get("/import/<int:id>")
 @requires("curator")
-def confirm(ticket: str) -> ResponseReturnValue:
-    """Do it, if still the same would happen."""
-    path = _waiting(ticket)
-    if path is None:
+def imported(id: int) -> ResponseReturnValue:
+    """How far an import is: looked at, to be confirmed, done, or refused."""
+    job = _job(id)
+    if job is None:
         return refuse(HTTPStatus.NOT_FOUND, "import_gone", say("import_gone"))
-    found, version = _read(path), request.form.get("version", "")
-    try:
-        saved = aside(_import, services().corpus, found, version, curator().name)
-    except MovedOn:
-        return _plan(ticket, found, moved_on=True), HTTPStatus.CONFLICT
-    path.unlink(missing_ok=True)
-    address = url_for("curation.entries", created=saved.created, changed=saved.changed)
-    return redirect(address, HTTPStatus.SEE_OTHER)
+    if job.state in OPEN:
+        return render_template("curation/importing.html", job=job, doubtful=doubtful(job))
+    if job.error:
+        return _page(message=job.error.told(language()), file=job.payload["name"])
+    came = Outcome.from_json(job.result or {})
+    if came.saved:
+        done = url_for("curation.entries", created=came.saved.created, changed=came.saved.changed)
+        return redirect(done, HTTPStatus.SEE_OTHER)
+    if came.plan is None:
+        return _page(_named(came.problems, job.payload["name"]), job.payload["name"])
+    waits = Uploads(services().home).waits(job.payload["ticket"])
+    return render_template("curation/plan.html", job=job, plan=came.plan, moved_on=came.moved_on, waits=waits)
+
+
+@blueprint.post("/import/<int:id>")
+@requires("curator")
+def confirm(id: int) -> ResponseReturnValue:
+    """Ask the worker to do it, if still the same would happen; a second click asks for nothing more."""
+    job = _job(id)
+    plan = Outcome.from_json(job.result).plan if job and job.result else None
+    if job is None or plan is None or not Uploads(services().home).waits(job.payload["ticket"]):
+        return refuse(HTTPStatus.NOT_FOUND, "import_gone", say("import_gone"))
+    asked = {**job.payload, "version": plan.version}
+    return redirect(
+        url_for("curation.imported", id=aside(_ask_once, services().jobs, asked, curator().name)),
+        HTTPStatus.SEE_OTHER,
+    )
 
 
 @blueprint.get("/export")
@@ -98,77 +110,47 @@ def export() -> ResponseReturnValue:
     return Response(as_file(f".{kind}", entries), mimetype=EXPORTS[kind], headers=headers)
 
 
-def _problems(error: KundigError, name: str) -> tuple[Problem, ...]:
-    """What is wrong, with the file called as its owner calls it."""
-    if isinstance(error, ImportRefused):
-        return error.problems
-    return (Problem(0, "", replace(error.fault, data={**error.data, "file": name})),)
+def _job(id: int) -> Job | None:
+    """An import that is remembered; those of all curators are for all of them."""
+    try:
+        found = aside(services().jobs.get, id)
+    except (UnknownJob, OverflowError):
+        return None
+    return found if found.kind in KINDS else None
 
 
-def _page(problems: tuple[Problem, ...], file: str = "", message: str = "") -> str:
+def _ask_once(jobs: Jobs, asked: dict[str, str], author: str) -> int:
+    """The job that does this; one that is not done yet is not asked for again."""
+    for job in jobs.recent(kinds=(IMPORT,)):
+        if job.state in OPEN and job.payload["ticket"] == asked["ticket"]:
+            return job.id
+    return jobs.add(IMPORT, asked, author)
+
+
+def _named(problems: tuple[Problem, ...], name: str) -> tuple[Problem, ...]:
+    """With the file called as its owner calls it."""
+    return tuple(
+        replace(each, fault=replace(each.fault, data={**each.fault.data, "file": name}))
+        if "file" in each.fault.data
+        else each
+        for each in problems
+    )
+
+
+def _page(problems: tuple[Problem, ...] = (), file: str = "", message: str = "") -> str:
     return render_template(
         "curation/transfer.html",
         problems=problems,
         file=file,
         message=message,
         locales=LOCALES,
-        preset=_language(""),
+        preset=_language(),
         accept=",".join(ENDINGS),
+        largest=limits.FILE,
         exports=tuple(EXPORTS),
         total=len(aside(services().corpus.entries)),
     )
 
 
-def _plan(ticket: str, found: list["Located"], *, moved_on: bool = False) -> str:
-    """What would happen now. Raises ImportRefused."""
-    changes = aside(_changes, services().corpus, found)
-    return render_template("curation/plan.html", changes=changes, ticket=ticket, moved_on=moved_on)
-
-
-def _changes(corpus: Corpus, found: list["Located"]) -> Changes:
-    stored = corpus.entries()
-    return _compared(stored, planned(found, stored))
-
-
-def _import(corpus: Corpus, found: list["Located"], version: str, author: str) -> Saved:
-    """Raises MovedOn, ImportRefused; nothing has changed then."""
-
-    def plan(stored: list[Entry]) -> list[Entry]:
-        entries = planned(found, stored)
-        if _compared(stored, entries).version != version:
-            raise MovedOn
-        return entries
-
-    return corpus.merge(plan, author=author)
-
-
-def _compared(stored: list[Entry], entries: list[Entry]) -> Changes:
-    named = {(entry.id, entry.locale) for entry in entries}
-    return compare([entry for entry in stored if (entry.id, entry.locale) in named], entries)
-
-
-def _read(path: Path) -> list["Located"]:
-    """What is in a file on the shelf. Raises KundigError."""
-    return entries_of(path, path.name.split(".")[1])
-
-
-def _language(wanted: str) -> str:
-    return preferred([wanted, services().home.settings.default_locale])
-
-
-def _shelf(name: str, locale: str) -> tuple[str, Path]:
-    """A ticket, and where the file it stands for waits until somebody says yes."""
-    folder = services().home.run / "imports"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    for old in folder.iterdir():
-        if time.time() - old.stat().st_mtime > KEPT:
-            old.unlink(missing_ok=True)
-    ticket = secrets.token_urlsafe(18)
-    ending = ENDING.search(name.lower())
-    return ticket, folder / f"{ticket}.{_language(locale)}{ending[0] if ending else ''}"
-
-
-def _waiting(ticket: str) -> Path | None:
-    if not TICKET.fullmatch(ticket):
-        return None
-    return next((services().home.run / "imports").glob(f"{ticket}.*"), None)
+def _language() -> str:
+    return preferred([request.form.get("locale", ""), services().home.settings.default_locale])

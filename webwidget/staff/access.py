@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -37,11 +38,15 @@ def protect(blueprint: Blueprint, *domains: str, uploads: Mapping[str, int] = NO
     `uploads`: the bytes a member may send to which endpoint.
     """
 
-    def enter() -> None:
+    def enter() -> ResponseReturnValue | None:
         g.domains = ("staff", *domains)
         if (limit := uploads.get(request.endpoint or "")) and member():
             request.max_content_length = limit
+            if (request.content_length or 0) > limit:  # told before any of it is read
+                most = limit // 100_000 / 10
+                return refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", say("too_large", most=most))
         csrf.protect()
+        return None
 
     blueprint.before_request(enter)
     blueprint.register_error_handler(CSRFError, _forged)

@@ -10,7 +10,8 @@ from knowledge.corpus import Corpus
 from knowledge.entries import check_locale
 from knowledge.formats import write
 from knowledge.home import Home
-from knowledge.importing import import_file
+from knowledge.imports.reading import outcome
+from knowledge.imports.request import Request
 from knowledge.releases import Releases
 
 if TYPE_CHECKING:
@@ -29,10 +30,14 @@ FILE = click.argument("file", type=click.Path(path_type=Path))
 def import_command(file: Path, locale: str | None, as_json: bool) -> None:
     """Import CSV, XLSX, JSON Lines, or a page with schema.org FAQPage. All of it, or nothing.
 
+    It is read by a process of its own, within the limits in docs/staff.md.
+
     Example: kundig import faq.csv --locale de
     """
     home = Home.from_environment()
-    saved = import_file(Corpus(home.corpus), file, locale or home.settings.default_locale, author="import")
+    asked = Request(file, locale or home.settings.default_locale, home.corpus, author="import")
+    saved = outcome(asked).raise_if_refused().saved
+    assert saved is not None, "without a version to compare with, there is no plan to confirm"
     if as_json:
         print_json({"created": saved.created, "changed": saved.changed, "unchanged": saved.unchanged})
         return

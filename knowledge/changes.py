@@ -1,8 +1,9 @@
 """What differs between two sets of entries: before an import, and before a release. Pure."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal, Self
 
 from knowledge.entries import Entry
 
@@ -20,6 +21,45 @@ class Changed:
     def fields(self) -> tuple[str, ...]:
         """The names of what differs."""
         return changed_fields(self.before, self.after)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A change as a list names it. `fields` are those that differ, where the entry was there before."""
+
+    kind: Literal["created", "changed", "removed"]
+    question: str
+    locale: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Changes told so briefly that a page, or a job, can hold them: their numbers, and the first by name."""
+
+    created: int
+    changed: int
+    removed: int
+    unchanged: int
+    version: str
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        return self.created + self.changed + self.removed > 0
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return self.created + self.changed + self.removed - len(self.lines)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        lines = tuple(Line(**each | {"fields": tuple(each["fields"])}) for each in told["lines"])
+        return cls(**{**told, "lines": lines})
 
 
 @dataclass(frozen=True)
@@ -41,6 +81,21 @@ class Changes:
         parts += [f"{pair.before.version}>{pair.after.version}" for pair in self.changed]
         parts += [f"-{entry.version}" for entry in self.removed]
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
+
+    def summary(self, most: int) -> Summary:
+        """With the first `most` of each kind by name."""
+        lines = [Line("created", entry.question, entry.locale) for entry in self.created[:most]]
+        for pair in self.changed[:most]:
+            lines.append(Line("changed", pair.after.question, pair.after.locale, pair.fields))
+        lines += [Line("removed", entry.question, entry.locale) for entry in self.removed[:most]]
+        return Summary(
+            created=len(self.created),
+            changed=len(self.changed),
+            removed=len(self.removed),
+            unchanged=self.unchanged,
+            version=self.version,
+            lines=tuple(lines),
+        )
 
 
 def compare(before: Iterable[Entry], after: Iterable[Entry]) -> Changes:

@@ -1,0 +1,21 @@
+"""What the worker does with imports, here in the test's own process; files are read in real children."""
+
+from bot.operation.import_jobs import do
+from knowledge.errors import KundigError
+from knowledge.home import Home
+from knowledge.imports import KINDS
+from knowledge.jobs import Job, Jobs
+
+
+def work_off(home: Home) -> list[Job]:
+    """Does all imports that wait, and tells how they ended."""
+    jobs = Jobs(home.corpus)
+    done = []
+    while job := jobs.claim(KINDS.__contains__):
+        try:
+            jobs.finish(job.id, result=do(home, job))
+        except KundigError as error:
+            jobs.finish(job.id, error=error)
+        done.append(jobs.get(job.id))
+    jobs.close()
+    return done
