@@ -181,9 +181,9 @@ def test_a_reader_that_was_stopped_is_told_with_the_remedy(app: Flask, carla: Fl
 
 def test_upload_is_limited_and_for_members_only(app: Flask, carla: FlaskClient) -> None:
     kept = waiting_files(app)
-    too_large = upload(carla, b"x" * (limits.FILE + 200_000))
+    too_large = upload(carla, b"x" * (limits.FILE + 1_200_000))
     assert too_large.status_code == 413
-    assert "höchstens 25,1 MB" in too_large.text
+    assert "höchstens 26 MB" in too_large.text
     body = {"csrf_token": "x", "file": (io.BytesIO(b"x" * 100_000), "a.csv")}
     assert app.test_client().post("/curation/import", data=body).status_code == 413
     assert waiting_files(app) == kept

@@ -8,7 +8,7 @@ from knowledge import limits
 from webwidget.services import services
 from webwidget.staff.access import member, protect
 
-FILE_LIMIT = limits.FILE + 100_000  # bytes of a form with a file to import
+FILE_LIMIT = limits.FILE + 1_000_000  # bytes of a form with a file to import
 FORM_LIMIT = 500_000  # bytes of an entry with a long answer and many variants
 
 blueprint = Blueprint(
