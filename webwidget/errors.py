@@ -155,7 +155,7 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _answer(status: HTTPStatus, error: KundigError, field: str | None) -> Response:
-    if "/api/" in request.path or request.path in ("/healthz", "/desk/events"):
+    if "/api/" in request.path or request.path in ("/healthz", "/readyz", "/desk/events"):
         return problem(status, error.code, error.told(_language(_customers(ENGLISH))), field)
     language = _language(GERMAN)
     page = PAGES.get(status, "page_refused")

@@ -13,6 +13,7 @@ from bot.conversations.statistics import Statistics
 from bot.conversations.store import Store
 from bot.conversations.turns import Turns
 from bot.handoff.desk import Desk
+from bot.readiness import Readiness
 from bot.staff.accounts import Staff
 from bot.staff.sessions import Sessions
 from bot.storage import Storage
@@ -42,6 +43,7 @@ class Services:
     corpus: Corpus
     jobs: Jobs
     releases: Releases
+    readiness: Readiness
     sites: Sites
     wordings: Wordings
 
@@ -50,9 +52,10 @@ class Services:
         """Opens everything in `home`; the bot is Rasa over HTTP unless another is given."""
         storage = Storage.open(home)
         store = Store(storage, message_limit=home.settings.message_limit)
+        health = _health(home, storage, bot)
         return cls(
             home=home,
-            health=_health(home, storage, bot),
+            health=health,
             storage=storage,
             store=store,
             turns=Turns(
@@ -69,6 +72,7 @@ class Services:
             corpus=Corpus(home.corpus),
             jobs=Jobs(home.corpus),
             releases=Releases(home.releases),
+            readiness=Readiness(home, storage, health),
             sites=Sites(storage),
             wordings=Wordings(home.corpus),
         )

@@ -15,6 +15,7 @@ from bot.storage.events import Events
 from bot.storage.feedback import Feedback
 from bot.storage.handoffs import Handoffs
 from bot.storage.messages import Messages
+from bot.storage.monitoring import Monitoring
 from bot.storage.nodes import Nodes
 from bot.storage.outcomes import Outcomes
 from bot.storage.releases import Releases
@@ -105,6 +106,10 @@ class Transaction:
     @cached_property
     def releases(self) -> Releases:
         return Releases(self._db)
+
+    @cached_property
+    def monitoring(self) -> Monitoring:
+        return Monitoring(self._db)
 
     @cached_property
     def archive(self) -> Archive:

@@ -1,0 +1,111 @@
+"""Whether customers can be answered now, and if not, why: for `/readyz`, the metrics and the staff.
+
+Cheap, and asked anew at most once a second. Nothing in it tells a person or what was said.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.storage import Storage, StoreUnavailable
+from knowledge.errors import KundigError
+from knowledge.home import Home
+from knowledge.releases import Releases
+
+FRESH = 1.0  # seconds that an answer counts
+OVERDUE = 120.0  # seconds after which a delivery that is due and that nobody tries tells that nobody sends
+FULL = 50 * 2**20  # bytes left, below which a message may not be stored
+SCARCE = 1 * 2**30  # bytes left, below which somebody should look
+CHECKS = ("bot", "release", "database", "disk", "deliveries", "channels")
+
+
+class NotReady(KundigError):
+    """Something that answering customers needs is missing; `kind` says what, `code` is for programs."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Something wrong in the part `check`; customers can be answered all the same unless it `blocks`."""
+
+    check: str
+    error: NotReady
+    blocks: bool = True
+
+    def as_json(self, language: str) -> dict[str, Any]:
+        return {
+            "check": self.check,
+            "code": self.error.fault.key,
+            "message": self.error.told(language),
+            "blocks": self.blocks,
+        }
+
+
+class Works(Protocol):
+    def ok(self) -> bool: ...
+
+
+class Readiness:
+    """Of the process that holds these. `clock` gives seconds."""
+
+    def __init__(
+        self, home: Home, storage: Storage, bot: Works, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._home, self._storage, self._bot, self._clock = home, storage, bot, clock
+        self._reasons: tuple[Reason, ...] = ()
+        self._looked = float("-inf")
+
+    def reasons(self) -> tuple[Reason, ...]:
+        """All that is wrong, what blocks first; empty when all is well."""
+        if self._clock() - self._looked > FRESH:
+            found = tuple(self._look())
+            self._reasons = tuple(sorted(found, key=lambda reason: not reason.blocks))
+            self._looked = self._clock()
+        return self._reasons
+
+    def ready(self) -> bool:
+        return not any(reason.blocks for reason in self.reasons())
+
+    def _look(self) -> Iterator[Reason]:
+        yield from self._store()
+        if not self._answers():
+            yield Reason("bot", NotReady("bot"))
+        if self._number() is None:
+            yield Reason("release", NotReady("release"))
+        yield from self._disk()
+
+    def _answers(self) -> bool:
+        try:
+            return self._bot.ok()
+        except StoreUnavailable:  # told by the database's own check
+            return True
+
+    def _number(self) -> int | None:
+        try:
+            return Releases(self._home.releases).current_number()
+        except KundigError:
+            return None
+
+    def _store(self) -> Iterator[Reason]:
+        try:
+            with self._storage.reading() as read:
+                overdue = read.monitoring.overdue(read.now() - OVERDUE)
+                gone = read.monitoring.webhooks_gone()
+        except StoreUnavailable as error:
+            yield Reason("database", NotReady("database", why=str(error)))
+            return
+        if overdue:
+            yield Reason("deliveries", NotReady("deliveries", count=overdue))
+        if gone:
+            yield Reason("channels", NotReady("channels", count=gone), blocks=False)
+
+    def _disk(self) -> Iterator[Reason]:
+        root = self._home.root
+        if not os.access(root, os.W_OK):
+            yield Reason("disk", NotReady("disk_closed", folder=str(root)))
+            return
+        free = shutil.disk_usage(root).free
+        if free < SCARCE:
+            yield Reason("disk", NotReady("disk", megabytes=free // 2**20), blocks=free < FULL)

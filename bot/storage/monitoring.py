@@ -1,0 +1,78 @@
+"""How the installation does, in numbers: for readiness, metrics and the status page."""
+
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from bot.storage.tables import PENDING, delivery, message, turn, webhook
+
+_GONE = sa.select(webhook.c.id).where(webhook.c.gone.is_not(None))
+_OVERDUE = (
+    sa.select(sa.func.count())
+    .select_from(delivery)
+    .where(
+        delivery.c.state == PENDING,
+        delivery.c.due < sa.bindparam("before"),
+        sa.or_(delivery.c.lease.is_(None), delivery.c.lease < sa.bindparam("before")),
+        delivery.c.target.not_in(_GONE),
+    )
+)
+_REPLY = sa.and_(message.c.conversation == turn.c.conversation, message.c.turn == turn.c.seq)
+
+
+def _traced(decision: str) -> sa.sql.ColumnElement:
+    return sa.cast(message.c.trace, sa.Text).like(f'%"decision":"{decision}"%')
+
+
+_CAME_TO = sa.case(
+    (turn.c.state == "failed", "failed"),
+    (_traced("answer"), "answered"),
+    (_traced("clarify"), "asked"),
+    (_traced("handoff"), "missed"),
+    else_="other",
+)
+
+
+class Turned(NamedTuple):
+    """So many turns that came to this in the slot that is so many steps after the beginning."""
+
+    slot: int
+    came_to: str
+    turns: int
+
+
+class Monitoring:
+    """Counts; nothing in them tells a person or what was said."""
+
+    def __init__(self, db: sa.engine.Connection) -> None:
+        self._db = db
+
+    def overdue(self, before: float) -> int:
+        """Deliveries that nobody has tried since then although they were due."""
+        return int(self._db.execute(_OVERDUE, {"before": before}).scalar())
+
+    def webhooks_gone(self) -> int:
+        """Webhooks whose address says that nobody is there any more."""
+        return int(self._db.execute(sa.select(sa.func.count()).select_from(_GONE.subquery())).scalar())
+
+    def turns(self, since: float, step: float) -> list[Turned]:
+        """Turns begun after `since`, in slots of `step` seconds, by what they came to. Reads all turns."""
+        slot = _whole(self._db, (turn.c.created - since) / step).label("slot")
+        first = sa.select(sa.func.min(message.c.seq)).where(_REPLY, message.c.role == "bot").scalar_subquery()
+        this = sa.and_(message.c.conversation == turn.c.conversation, message.c.seq == first)
+        rows = (
+            sa.select(slot, _CAME_TO.label("came_to"))
+            .select_from(turn.outerjoin(message, this))
+            .where(turn.c.created >= since, turn.c.state.in_(("done", "failed")))
+            .subquery()
+        )
+        counted = sa.select(rows.c.slot, rows.c.came_to, sa.func.count()).group_by(
+            rows.c.slot, rows.c.came_to
+        )
+        return [Turned(*row) for row in self._db.execute(counted)]
+
+
+def _whole(db: sa.engine.Connection, number: sa.sql.ColumnElement) -> sa.sql.ColumnElement:
+    """Without its fraction. SQLite cuts it off when it casts; PostgreSQL would round."""
+    whole = sa.func.floor(number) if db.dialect.name == "postgresql" else number
+    return sa.cast(whole, sa.Integer)
