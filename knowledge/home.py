@@ -36,6 +36,11 @@ def _line(value: str) -> bool:
     return bool(value) and len(value) <= 200 and value.isprintable()
 
 
+def _address(value: str) -> bool:
+    host, _, port = value.rpartition(":")
+    return not value or bool(host and port.isascii() and port.isdecimal() and 1 <= int(port) <= 65535)
+
+
 def _web_address(value: str) -> bool:
     try:
         parts = urlsplit(value)
@@ -125,6 +130,18 @@ class Settings:
         "timed backups: their folder, hours between two (24), and how many to keep (7)",
         lambda backups: isinstance(backups, Backups),
         "folder = /mnt/backup, every_hours = 24, keep = 7",
+    )
+    metrics: str = _setting(
+        "",
+        "address of /metrics, for Prometheus and not for customers; empty: none",
+        _address,
+        "127.0.0.1:9464",
+    )
+    log: str = _setting(
+        "lines",
+        "form of the log: lines or json, and with :debug every step",
+        lambda form: form in ("lines", "json", "lines:debug", "json:debug"),
+        "json (lines, json, lines:debug, json:debug)",
     )
     demo: int = _setting(0, "1 shows the demo shop's page and log-ins", lambda n: n in (0, 1), "1 (0–1)")
 

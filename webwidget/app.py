@@ -5,7 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.conversations.bot import Bot
 from knowledge.home import Home
-from webwidget import admin, api, chat, curation, demo, desk, errors, security, staff
+from webwidget import admin, api, chat, curation, demo, desk, errors, observing, security, staff
 from webwidget.services import EXTENSION, Services
 
 BODY_LIMIT = 64 * 1024  # bytes; a view that takes uploads sets request.max_content_length itself
@@ -20,6 +20,7 @@ def create_app(home: Home, *, bot: Bot | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = rooms = Services.open(home, bot)
+    observing.register(app, home)
     errors.register(app)
     security.register(app)
     staff.register(app, rooms)

@@ -15,9 +15,12 @@ from gevent.event import Event
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from bot.monitoring.heartbeat import EVERY, Heartbeat
+from bot.monitoring.logs import configure, greenlet_failed
 from knowledge.errors import KundigError
 from knowledge.home import Home
 from webwidget.app import create_app
+from webwidget.metrics import serve as serve_metrics
+from webwidget.observing import ROUTE
 from webwidget.services import EXTENSION, Services
 
 log = logging.getLogger("kundig.web")
@@ -54,19 +57,18 @@ class Handler(WSGIHandler):  # type: ignore[misc]
 
     def log_request(self) -> None:
         status = str(self._orig_status or self.status or "000").split()[0]
-        method, _, target = (self.requestline or "").partition(" ")
-        path = target.partition(" ")[0].partition("?")[0]
+        route = getattr(self, "environ", {}).get(ROUTE, "(no address of ours)")
         level = logging.WARNING if status.startswith("5") else logging.DEBUG
-        log.log(level, "%s %s %s", method, path, status)
+        log.log(level, "%s %s", route, status)
 
 
-def serve(home: Home) -> None:
+def serve(home: Home, heartbeat: Heartbeat) -> None:
     """Serves until SIGTERM or Ctrl-C. Raises AlreadyServing: on SQLite there is one web process."""
     with nullcontext() if home.settings.database else home.alone("web"):
-        _serve(home)
+        _serve(home, heartbeat)
 
 
-def _serve(home: Home) -> None:
+def _serve(home: Home, heartbeat: Heartbeat) -> None:
     app = create_app(home)
     present: Services = app.extensions[EXTENSION]
     server = WSGIServer(
@@ -77,9 +79,12 @@ def _serve(home: Home) -> None:
     gc.collect()
     gc.freeze()  # what is there from the start stays; looking through it again would stall conversations
     log.info("listening on %s:%s", home.settings.host, server.server_port)
-    heart = gevent.spawn(_beat, Heartbeat.from_environment(), present)
+    metrics = serve_metrics(present)
+    heart = gevent.spawn(_beat, heartbeat, present)
     _stopped().wait()
     heart.kill()
+    if metrics:
+        metrics.stop()
     server.stop(LAST_WORDS)
     present.close()
 
@@ -92,12 +97,14 @@ def _beat(heartbeat: Heartbeat, present: Services) -> None:
         gevent.sleep(EVERY)
 
 
-def main() -> None:
+def main(heartbeat: Heartbeat) -> None:
     """The process: settings from the environment, log lines to stderr; exit code 1 when it cannot start."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     _allow_many_connections()
     try:
-        serve(Home.from_environment())
+        home = Home.from_environment()
+        configure("web", home.settings)
+        gevent.get_hub().print_exception = greenlet_failed
+        serve(home, heartbeat)
     except (KundigError, OSError) as error:
         sys.exit(str(error))
 

@@ -23,6 +23,8 @@ from bot.channels.retries import failed
 from bot.channels.webhook_body import body
 from bot.channels.webhooks import gone, send
 from bot.conversations.events import DELIVERIES
+from bot.monitoring import metrics
+from bot.monitoring.requests import begin, of_message
 from bot.storage import Storage, StoreUnavailable, Transaction
 from bot.storage.records import Delivery, Webhook
 from bot.storage.signals import Wake
@@ -43,6 +45,7 @@ class Parcel:
     delivery: Delivery
     hook: Webhook
     body: str
+    request: str  # under which it stands in the log, with the message that it follows from
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,7 @@ class Deliverer:
 
     def _send(self, parcel: Parcel, wake: Wake) -> None:
         """In a thread of the pool."""
+        begin(parcel.request)
         error: NotDelivered | None = None
         try:
             send(parcel.hook, parcel.delivery.id, parcel.body)
@@ -137,6 +141,7 @@ class Deliverer:
             error = NotDelivered("broken", why=type(failure).__name__)
         if error is not None:
             log.info("delivery %s to %s: %s", parcel.delivery.id, parcel.hook.id, error)
+        metrics.ATTEMPTS.labels("arrived" if error is None else "failed").inc()
         self._ended.put(Outcome(parcel, error, random.random()))  # noqa: S311  # not a secret
         wake.send()
 
@@ -180,4 +185,7 @@ def packed(transaction: Transaction, delivery: Delivery, hook: Webhook) -> Parce
     assert event is not None  # goes with its conversation, as the delivery does
     assert conversation is not None
     messages = transaction.messages.after(event.conversation, event.seq - 1, 1) if event.seq else []
-    return Parcel(delivery, hook, body(event, conversation.site, messages[0] if messages else None))
+    message = messages[0] if messages else None
+    cause = (message.turn or message.seq) if message else 0
+    named = of_message(event.conversation, cause)
+    return Parcel(delivery, hook, body(event, conversation.site, message), named)

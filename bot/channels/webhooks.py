@@ -16,6 +16,7 @@ from bot.channels.errors import UnknownWebhook
 from bot.channels.posting import post
 from bot.channels.webhook_body import test_body
 from bot.conversations.events import DELIVERIES, KINDS, UNASKED, new_id
+from bot.monitoring.requests import carried
 from bot.storage import Storage, Transaction
 from bot.storage.records import Webhook
 from knowledge.errors import InvalidField
@@ -77,7 +78,7 @@ def _is_there(transaction: Transaction, id: str) -> None:
 
 def send(hook: Webhook, id: str, body: str) -> int:
     """Sign and post; the status of the answer. Raises NotDelivered."""
-    return post(hook.url, signed(hook.secret, id, body, time.time()), body.encode())
+    return post(hook.url, {**signed(hook.secret, id, body, time.time()), **carried()}, body.encode())
 
 
 def signed(secret: str, id: str, body: str, now: float) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ import urllib3
 
 from bot.conversations.errors import BotError, BotFailed, BotUnavailable
 from bot.conversations.transport import TURN, Transport
+from bot.monitoring.requests import carried
 from bot.protocol import Answer, Reply, Turn
 from knowledge.errors import InvalidSetting
 from knowledge.home import Home
@@ -27,8 +28,9 @@ class HttpBot:
 
     def turn(self, turn: Turn) -> Reply:
         """Raises BotUnavailable or BotFailed."""
+        body = json.dumps(turn.as_json()).encode()
         try:
-            response = self._transport.request("POST", TURN, body=json.dumps(turn.as_json()).encode())
+            response = self._transport.request("POST", TURN, body=body, headers=carried())
         except (urllib3.exceptions.HTTPError, InvalidSetting) as error:
             raise BotUnavailable(error) from error
         if response.status == 503:

@@ -22,6 +22,8 @@ from bot.conversations.errors import BotError, BotFailed, BotUnavailable, Unknow
 from bot.conversations.fairness import FairSlots
 from bot.conversations.store import Store
 from bot.conversations.transcript import TURNS, Holder
+from bot.monitoring import metrics
+from bot.monitoring.requests import doing, of_message
 from bot.privacy.masking import mask
 from bot.protocol import TEXT_LIMIT, Choice, Reply, Turn
 from bot.storage import StoreUnavailable, Transaction
@@ -147,7 +149,8 @@ class Turns:
         Should storing fail, the worker ends and the dispatcher soon begins another.
         """
         try:
-            self._bring(pending, deadline=max(pending.created, self._started) + self._patience)
+            with doing(of_message(pending.conversation, pending.seq)):
+                self._bring(pending, deadline=max(pending.created, self._started) + self._patience)
         except StoreUnavailable:
             log.exception("Turns of %s: could not store", pending.conversation)
         except UnknownConversation:
@@ -168,16 +171,21 @@ class Turns:
                 reply = self._attempt(turn, pending.source, deadline)
             except BotError as failure:
                 error = failure
+                metrics.BOT_FAILURES.labels(error.code).inc()
                 level = logging.WARNING if turn.attempt == 1 else logging.DEBUG
                 where = turn.seq, turn.conversation, turn.attempt
                 log.log(level, "Turn %s of %s, attempt %s: %s", *where, error)
             else:
                 done = partial(outcomes.answer, turn=turn, holder=self.holder, reply=reply)
-                if not self._storage.write(done):
+                if self._storage.write(done):
+                    _count(came_to(reply), deadline - self._patience)
+                    log.debug("Turn %s of %s is %s", turn.seq, turn.conversation, came_to(reply))
+                else:
                     log.info("Turn %s of %s: settled meanwhile, dropped", turn.seq, turn.conversation)
                 return
             if time.time() + pause >= deadline:
-                self._storage.write(partial(outcomes.give_up, turn=turn, holder=self.holder))
+                if self._storage.write(partial(outcomes.give_up, turn=turn, holder=self.holder)):
+                    _count("failed", deadline - self._patience)
                 return
             gevent.sleep(pause)
             if self._let_go(turn, error):
@@ -209,6 +217,19 @@ class Turns:
             except Exception as error:
                 log.exception("The bot's client failed")
                 raise BotFailed(f"{type(error).__name__}: {error}") from error
+
+
+def came_to(reply: Reply) -> str:
+    """What a turn came to, in one of our words."""
+    if reply.handoff:
+        return "handed_over"
+    decision = next((answer.trace.decision for answer in reply.answers if answer.trace), "")
+    return {"answer": "answered", "clarify": "asked", "handoff": "missed"}.get(decision, "other")
+
+
+def _count(what: str, since: float) -> None:
+    metrics.TURNS.labels(what).inc()
+    metrics.TURN_SECONDS.observe(max(0.0, time.time() - since))
 
 
 def _turn(pending: PendingTurn) -> Turn:

@@ -2,10 +2,11 @@
 
 import argparse
 import contextlib
-import logging
 import sys
 
 from bot.dialogue.quiet import quiet
+from bot.monitoring.heartbeat import Heartbeat
+from bot.monitoring.logs import configure
 from knowledge.errors import KundigError
 from knowledge.home import Home
 
@@ -16,7 +17,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, help="listen on this port of loopback, not on run/bot.sock")
     parser.add_argument("--train", action="store_true", help="train the dialogue model and stop")
     options = parser.parse_args()
-    logging.basicConfig(format="%(asctime)s bot %(levelname)s %(message)s", level=logging.INFO)
+    heartbeat = Heartbeat.from_environment().starting()
     quiet()
     # These bring numpy, Rasa and TensorFlow, which must find everything quiet.
     from bot.dialogue.server import serve
@@ -24,10 +25,11 @@ def main() -> int:
 
     try:
         home = Home.from_environment()
+        configure("bot", home.settings)
         if options.train:
             print(f"The dialogue model is {train(home)}.")
         else:
-            serve(home, options.port)
+            serve(home, options.port, heartbeat)
     except KundigError as error:
         print(error, file=sys.stderr)
         return 1

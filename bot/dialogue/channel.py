@@ -76,6 +76,7 @@ class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
             except Exception:
                 log.exception("turn %s of conversation %s failed", asked.seq, asked.conversation)
                 return refusal(500, "turn_failed", "The bot could not answer; try the turn again.")
+            log.debug("turn %s of conversation %s is answered", asked.seq, asked.conversation)
             return json_response(reply.as_json(), dumps=_dumps)
 
         return blueprint

@@ -22,8 +22,7 @@ def quiet() -> None:
     )
     # TensorFlow takes jax along for a converter that nobody here uses: 70 MB, and 0.6 s at each start.
     sys.modules["jax"] = None  # type: ignore[assignment]  # so that importing it fails
-    logging.captureWarnings(True)  # deprecations inside libraries; some of these reset plain filters
-    for name in (*CHATTY, "py.warnings"):
+    for name in CHATTY:
         logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),

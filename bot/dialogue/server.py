@@ -26,7 +26,9 @@ from bot.dialogue.tracker_database import TrackerUnavailable
 from bot.dialogue.tracker_store import KundigTrackerStore, RefusingTrackerStore
 from bot.dialogue.training import DIALOGUE, train
 from bot.local_socket import Listener
+from bot.monitoring import requests
 from bot.monitoring.heartbeat import EVERY, Heartbeat
+from bot.monitoring.metrics import Snapshot
 from knowledge.errors import KundigError
 from knowledge.home import Home
 
@@ -88,6 +90,7 @@ def doorkeeper(secret: Callable[[], bytes]) -> Callable[[Request], Coroutine[Any
         nonlocal known
         if challenge := request.headers.get(CHALLENGE):
             return HTTPResponse(status=200, headers={PROOF: proof(secret(), challenge)})
+        requests.begin(requests.proper(request.headers.get(requests.HEADER)))
         shown = request.headers.get("Authorization", "")
         if same(shown, known) or same(shown, known := authorization(secret())):
             return None
@@ -111,16 +114,17 @@ async def look_for_releases(home: Home) -> None:
         await asyncio.to_thread(live.current)
 
 
-async def beat(app: Sanic, heartbeat: Heartbeat) -> None:
+async def beat(app: Sanic, heartbeat: Heartbeat, snapshot: Snapshot) -> None:
     """As long as the event loop goes round and no turn hangs."""
     while True:
+        snapshot.keep()
         since = app.ctx.turn_since
         if since is None or time.monotonic() - since < TURN_HANGS:
             heartbeat.beat()
         await asyncio.sleep(EVERY)
 
 
-def serve(home: Home, port: int | None = None) -> None:
+def serve(home: Home, port: int | None, heartbeat: Heartbeat) -> None:
     """Serves until SIGTERM or Ctrl-C, on run/bot.sock, or on a `port` of loopback; 0 takes a free one.
 
     Raises PortTaken, TrackerUnavailable, …
@@ -140,7 +144,7 @@ def serve(home: Home, port: int | None = None) -> None:
                 loop.add_signal_handler(signum, app.stop)
         app.ctx.tasks = [
             loop.create_task(look_for_releases(home)),
-            loop.create_task(beat(app, Heartbeat.from_environment())),
+            loop.create_task(beat(app, heartbeat, Snapshot.of(home, "bot"))),
         ]
         if listener:
             listener.publish()

@@ -13,6 +13,7 @@ from functools import partial
 from threading import Event
 from typing import Final
 
+from bot.monitoring.requests import doing
 from bot.storage import Storage, StoreUnavailable, Transaction
 from bot.storage.records import TimedJob
 from knowledge.errors import KundigError
@@ -81,7 +82,8 @@ class Clock:
         if due is None:
             return False
         job = self._jobs[due.name]
-        self._storage.write(partial(self._finish, job, due, self._attempt(job)))
+        with doing(f"{job.name}-{int(due.due)}"):
+            self._storage.write(partial(self._finish, job, due, self._attempt(job)))
         return True
 
     def _claim(self, names: Sequence[str], transaction: Transaction) -> TimedJob | None:

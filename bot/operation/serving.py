@@ -5,6 +5,7 @@ import json
 import socket
 from collections.abc import Callable
 
+from bot.monitoring.metrics import Snapshot
 from bot.operation.live import join
 from bot.operation.supervisor import Supervisor, bot_commands, commands
 from bot.operation.upgrade import upgrade
@@ -54,11 +55,13 @@ def serve(home: Home, announce: Callable[[str], None]) -> None:
                 told = True
                 announce(f"http://{reachable}:{port}")
 
-        Supervisor(commands(shared=bool(home.settings.database))).run(look)
+        snapshot = Snapshot.of(home, "serve")
+        Supervisor(commands(shared=bool(home.settings.database)), snapshot).run(look)
 
 
 def serve_bot(home: Home) -> None:
     """`kundig bot`: the bot alone, with what brings it turns where the database is shared."""
     upgrade(home)
     join(home)
-    Supervisor(bot_commands(shared=bool(home.settings.database))).run(lambda: None)
+    snapshot = Snapshot.of(home, "serve")
+    Supervisor(bot_commands(shared=bool(home.settings.database)), snapshot).run(lambda: None)

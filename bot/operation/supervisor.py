@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.monitoring.heartbeat import EVERY, PIPE, SYSTEMD, Heartbeat
+from bot.monitoring.metrics import RESTARTS, Snapshot
 from bot.operation.watchdog import Watchdog
 
 log = logging.getLogger("kundig.serve")
@@ -23,6 +24,7 @@ CALM_AFTER = 30.0  # seconds a process must have lived for its next death to cou
 WAITS = (0.1, 0.5, 1.0, 2.0, 5.0, 5.0, 10.0, 20.0, 30.0, 60.0)  # seconds before the first, second, … restart
 CANNOT_START = 78  # the exit code of a process that a restart would not help (EX_CONFIG of sysexits.h)
 STOP_WITHIN = 10.0  # seconds from SIGTERM to SIGKILL
+NOBODY_COUNTS = Snapshot(None, "serve")
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -44,6 +46,7 @@ class Child:
     started: float = 0.0
     deaths: int = 0
     hangs: int = 0
+    killed: bool = False  # by us, because it hung
     restart_at: float | None = field(default=0.0)
     watchdog: Watchdog = field(default_factory=Watchdog)
     told: int | None = None  # the exit code that was told last, so that a minute's rhythm fills no log
@@ -78,6 +81,7 @@ class Child:
         elif self.watchdog.hung(now):
             log.error("%s hangs: not a sign of life for %.0f s; ending it", self.name, self.watchdog.silence)
             self.hangs += 1
+            self.killed = True
             self.watchdog.silence = 0.0
             self.process.kill()  # a stopped process would not hear SIGTERM
 
@@ -95,6 +99,8 @@ class Child:
         if now - self.started > CALM_AFTER:
             self.deaths, self.told = 0, None
         self.deaths += 1
+        RESTARTS.labels(self.name, "hung" if self.killed else "ended").inc()
+        self.killed = False
         wait = WAITS[-1] if code == CANNOT_START else WAITS[min(self.deaths, len(WAITS)) - 1]
         if code == CANNOT_START and self.told != code:
             log.error("%s cannot start (see above); trying again every %.0f s", self.name, wait)
@@ -110,9 +116,9 @@ class Child:
 class Supervisor:
     """Starts children, restarts what dies, and stops all of them together."""
 
-    def __init__(self, commands: dict[str, Sequence[str]]) -> None:
+    def __init__(self, commands: dict[str, Sequence[str]], snapshot: Snapshot = NOBODY_COUNTS) -> None:
         self.children = [Child(name, command) for name, command in commands.items()]
-        self.stopping = False
+        self.stopping, self._snapshot = False, snapshot
         self._heartbeat, self._beaten = Heartbeat.from_environment(), 0.0
 
     def run(self, on_tick: Callable[[], None], every: float = 0.1) -> None:
@@ -134,6 +140,7 @@ class Supervisor:
         if now - self._beaten >= EVERY:
             self._beaten = now
             self._heartbeat.beat()
+            self._snapshot.keep()
 
     def _stop(self, *_: object) -> None:
         self.stopping = True

@@ -7,7 +7,6 @@ from gevent import monkey
 
 monkey.patch_all()  # before anything else imports socket, threading or ssl
 
-import logging  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 
@@ -20,6 +19,8 @@ from bot.conversations.health import HttpHealth  # noqa: E402
 from bot.conversations.store import Store  # noqa: E402
 from bot.conversations.turns import Turns  # noqa: E402
 from bot.monitoring.heartbeat import EVERY, Heartbeat  # noqa: E402
+from bot.monitoring.logs import configure, greenlet_failed  # noqa: E402
+from bot.monitoring.metrics import Snapshot  # noqa: E402
 from bot.storage import Storage  # noqa: E402
 from knowledge.errors import KundigError  # noqa: E402
 from knowledge.home import Home  # noqa: E402
@@ -27,18 +28,21 @@ from knowledge.home import Home  # noqa: E402
 
 def main() -> None:
     """The process; exit code 1 with a sentence when it cannot start."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     stop = Event()
     gevent.signal_handler(signal.SIGTERM, stop.set)
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # a supervisor takes Ctrl-C for its children
         gevent.signal_handler(signal.SIGINT, stop.set)
+    heartbeat = Heartbeat.from_environment().starting()
     try:
-        run(Home.from_environment(), stop)
+        home = Home.from_environment()
+        configure("turns", home.settings)
+        gevent.get_hub().print_exception = greenlet_failed
+        run(home, stop, heartbeat)
     except KundigError as error:
         sys.exit(str(error))
 
 
-def run(home: Home, stop: Event) -> None:
+def run(home: Home, stop: Event, heartbeat: Heartbeat) -> None:
     """Until `stop` is set."""
     health = HttpHealth(home)
     with Storage.open(home) as storage:
@@ -46,8 +50,9 @@ def run(home: Home, stop: Event) -> None:
         presence = Presence(home, storage, "bot", health.ok)
         presence.start()
         turns.start()
-        heartbeat = Heartbeat.from_environment()
+        snapshot = Snapshot.of(home, "turns")
         while not stop.wait(EVERY):
+            snapshot.keep()
             if turns.works():
                 heartbeat.beat()
         turns.stop()

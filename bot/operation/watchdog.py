@@ -9,8 +9,8 @@ import os
 from dataclasses import dataclass
 
 SILENT = 12.0  # seconds without a heartbeat after which a process counts as hung; it beats every second
-STARTING = 120.0  # seconds until the first one, on a busy machine; doubled each time that was too short
-LONGEST_START = 960.0
+STARTING = 60.0  # seconds until the first one, on a busy machine; doubled each time that was too short
+LONGEST_START = 480.0
 LONGEST_LOOK = 0.5  # seconds that one look counts at most
 
 

@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 
 from bot.channels.deliveries import Deliverer
 from bot.monitoring.heartbeat import EVERY, Heartbeat
+from bot.monitoring.logs import configure
+from bot.monitoring.metrics import Snapshot
 from bot.operation.backups import timed as backups
 from bot.operation.clock import Clock
 from bot.operation.collecting import timed as learning
@@ -33,6 +35,8 @@ STOP_WITHIN = 5.0  # seconds; what takes longer is left to whoever claims it nex
 ROUND_WITHIN = 1800.0  # seconds that a loop may be busy with one thing; the largest publish takes minutes
 # Of loops that never do anything long, and of the one that may copy hundreds of gigabytes.
 ROUNDS_WITHIN = {"deliveries": 120.0, "backups": 6 * 3600.0}
+
+NOBODY_LISTENS, NOBODY_COUNTS = Heartbeat(), Snapshot(None, "worker")
 
 Loop = Callable[[threading.Event], None]
 
@@ -61,7 +65,12 @@ class Rounds(threading.Event):
         return self.busy > self.within
 
 
-def run(loops: Mapping[str, Loop], told: Callable[[], bool], heartbeat: Heartbeat | None = None) -> bool:
+def run(
+    loops: Mapping[str, Loop],
+    told: Callable[[], bool],
+    heartbeat: Heartbeat = NOBODY_LISTENS,
+    snapshot: Snapshot = NOBODY_COUNTS,
+) -> bool:
     """Runs the loops until told to stop, or until one fails or hangs; False then."""
     rounds = {name: Rounds(ROUNDS_WITHIN.get(name, ROUND_WITHIN)) for name in loops}
     failed = threading.Event()
@@ -81,7 +90,7 @@ def run(loops: Mapping[str, Loop], told: Callable[[], bool], heartbeat: Heartbea
     ]
     for thread in threads:
         thread.start()
-    _watch(rounds, failed, told, heartbeat or Heartbeat())
+    _watch(rounds, failed, told, heartbeat, snapshot)
     for stop in rounds.values():
         stop.set()
     until = time.monotonic() + STOP_WITHIN
@@ -91,7 +100,11 @@ def run(loops: Mapping[str, Loop], told: Callable[[], bool], heartbeat: Heartbea
 
 
 def _watch(
-    rounds: Mapping[str, Rounds], failed: threading.Event, told: Callable[[], bool], heartbeat: Heartbeat
+    rounds: Mapping[str, Rounds],
+    failed: threading.Event,
+    told: Callable[[], bool],
+    heartbeat: Heartbeat,
+    snapshot: Snapshot,
 ) -> None:
     """Until we are told to stop, a loop has failed, or one hangs."""
     beaten, looked = 0.0, time.monotonic()
@@ -100,6 +113,7 @@ def _watch(
         before, looked = looked, time.monotonic()
         if looked - beaten > EVERY:
             heartbeat.beat()
+            snapshot.keep()
             beaten = looked
         for name in [name for name, each in rounds.items() if each.hangs(looked - before)]:
             log.error("%s has hung for %.0f s, so the worker ends", name, rounds[name].within)
@@ -107,13 +121,13 @@ def _watch(
 
 
 def main() -> int:
-    heartbeat = Heartbeat.from_environment()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    heartbeat = Heartbeat.from_environment().starting()
     signals: list[int] = []
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, lambda number, _: signals.append(number))
     try:
         home = Home.from_environment()
+        configure("worker", home.settings)
         storage = Storage.open(home)
         loops = {
             "publishing": lambda stop: do_jobs(home, stop),
@@ -123,7 +137,7 @@ def main() -> int:
         }
         if jobs := backups.timed(home):  # apart: a backup may take minutes
             loops["backups"] = Clock(storage, jobs, lease=backups.LEASE).run
-        return 0 if run(loops, told=lambda: bool(signals), heartbeat=heartbeat) else 1
+        return 0 if run(loops, lambda: bool(signals), heartbeat, Snapshot.of(home, "worker")) else 1
     except KundigError as error:
         print(error, file=sys.stderr)
         return 1

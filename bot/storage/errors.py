@@ -12,11 +12,16 @@ A database of a later version of the program is refused with `knowledge.errors.N
 from knowledge.errors import KundigError
 
 
+def first_line(reason: object) -> str:
+    """A database goes on with the statement, in which a customer's words may stand."""
+    return str(reason).strip().partition("\n")[0]
+
+
 class StoreUnavailable(KundigError):
     """The database cannot be opened, read or written just now; `place` names it, `reason` says why."""
 
     def __init__(self, place: object, reason: object) -> None:
-        super().__init__(place=str(place), reason=str(reason).strip())
+        super().__init__(place=str(place), reason=first_line(reason))
 
 
 class StoreDamaged(StoreUnavailable):

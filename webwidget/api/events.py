@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.conversations.errors import UnknownConversation
 from bot.conversations.store import Store
+from bot.monitoring.metrics import STREAMS
 from bot.storage.records import Message
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
@@ -39,17 +40,18 @@ def events(asked: Asked) -> ResponseReturnValue:
 
 def follow(store: Store, id: str, after: int) -> Iterator[str]:
     """Server-sent events without a gap: each wait begins where the last event ended."""
-    yield ": welcome\n\n"  # so that the client knows at once that nothing holds the stream back
-    while True:
-        try:
-            messages = store.wait(id, after, HEARTBEAT)
-        except UnknownConversation:  # it was erased meanwhile, or its time was over
-            return
-        if not messages:
-            yield ": still here\n\n"
-        for message in messages:
-            after = message.seq
-            yield event(message)
+    with STREAMS.labels("chat").track_inprogress():
+        yield ": welcome\n\n"  # so that the client knows at once that nothing holds the stream back
+        while True:
+            try:
+                messages = store.wait(id, after, HEARTBEAT)
+            except UnknownConversation:  # it was erased meanwhile, or its time was over
+                return
+            if not messages:
+                yield ": still here\n\n"
+            for message in messages:
+                after = message.seq
+                yield event(message)
 
 
 def event(message: Message) -> str:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
+from bot.monitoring.requests import begin, of_message
 from bot.protocol import HANDOFF
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
@@ -23,6 +24,7 @@ def post(asked: Asked) -> ResponseReturnValue:
         admit("queue", id)
     key = asked.parameters.get("Idempotency-Key")
     posted = store.post(id, text=text, choice=choice, key=key)
+    begin(of_message(id, posted.seq))
     if "wait" not in asked.parameters:
         return jsonify(seq=posted.seq), HTTPStatus.ACCEPTED
     replies = store.wait_replies(id, posted.seq, float(asked.parameters["wait"]))

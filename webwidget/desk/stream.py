@@ -11,6 +11,7 @@ from gevent.lock import RLock as Lock
 from gevent.queue import Empty, Queue
 
 from bot.conversations.store import Store
+from bot.monitoring.metrics import STREAMS
 from webwidget.desk.shown import shown_ticket
 from webwidget.rendering import as_json
 from webwidget.services import Services
@@ -42,7 +43,7 @@ class Board:
 
 def follow(board: Board, conversation: str | None, after: int, alive: Callable[[], bool]) -> Iterator[str]:
     """Server-sent events without an end; `signed_out` is the last when `alive` says so."""
-    with _news(board, conversation, after) as (news, watchers):
+    with STREAMS.labels("desk").track_inprogress(), _news(board, conversation, after) as (news, watchers):
         while not any(watcher.dead for watcher in watchers):  # then the client comes back to new ones
             try:
                 kind, data = news.get(timeout=HEARTBEAT)

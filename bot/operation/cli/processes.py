@@ -1,6 +1,5 @@
 """`kundig serve`, and its processes one by one: `web`, `bot`, `worker`; and `train`."""
 
-import logging
 import os
 
 import click
@@ -18,13 +17,14 @@ def serve_command(demo: bool) -> None:
 
     Example: kundig serve --demo
     """
+    from bot.monitoring.logs import configure
     from bot.operation.demo import prepare_demo, where_to_click
     from bot.operation.serving import serve
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     if demo:
         os.environ["KUNDIG_DEMO"] = "1"
     home = Home.from_environment()
+    configure("serve", home.settings)
     if demo:
         prepare_demo(home)
 
@@ -46,10 +46,12 @@ def web_command() -> None:
 @refusing
 def bot_command() -> None:
     """Run the bot alone, restarted when it dies. Example: kundig bot"""
+    from bot.monitoring.logs import configure
     from bot.operation.serving import serve_bot
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    serve_bot(Home.from_environment())
+    home = Home.from_environment()
+    configure("serve", home.settings)
+    serve_bot(home)
 
 
 @click.command("worker")

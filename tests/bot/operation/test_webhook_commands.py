@@ -99,11 +99,11 @@ def give_up_one(home: Home, hook: str) -> str:
         def fail(tx: Any) -> str:
             now = tx.now()
             [taken] = tx.deliveries.claim(hook, "test", now, now + 60, 1)
-            last = Parcel(taken, tx.webhooks.find(hook), "")
+            last = Parcel(taken, tx.webhooks.find(hook), "", "")
             for _ in range(20):
                 settle(tx, Outcome(last, NotDelivered("status", status="500"), 0.5), "test", now)
                 tx.deliveries.claim(hook, "test", now + 1e6, now + 60, 1)
-                last = Parcel(tx.deliveries.find(taken.id), last.hook, "")
+                last = Parcel(tx.deliveries.find(taken.id), last.hook, "", "")
             return str(taken.id)
 
         return storage.write(fail)
