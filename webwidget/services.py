@@ -15,6 +15,7 @@ from bot.conversations.turns import Turns
 from bot.handoff.desk import Desk
 from bot.readiness import Readiness
 from bot.staff.accounts import Staff
+from bot.staff.audit import Audit
 from bot.staff.sessions import Sessions
 from bot.storage import Storage
 from knowledge.corpus import Corpus
@@ -39,6 +40,7 @@ class Services:
     desk: Desk
     staff: Staff
     sessions: Sessions
+    audit: Audit
     statistics: Statistics
     corpus: Corpus
     jobs: Jobs
@@ -68,6 +70,7 @@ class Services:
             desk=Desk(store),
             staff=Staff(storage),
             sessions=Sessions(storage),
+            audit=Audit(storage),
             statistics=Statistics(storage),
             corpus=Corpus(home.corpus),
             jobs=Jobs(home.corpus),

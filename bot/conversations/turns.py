@@ -10,6 +10,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE = 8  # turns on their way to the bot, which does one after the other
 _OF_ONE_SOURCE = 2  # of them; the second is read while the first is thought about
+_LONG = 300  # characters; what is longer takes the bot several times as long, and goes one at a time
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0  # seconds between attempts
 _PAUSE_WHILE_AWAY = 0.5  # seconds; asking whether a bot is there again costs it nothing
 _SHORTEST_TRY = 0.5  # seconds, for turns that waited too long already
@@ -65,7 +67,7 @@ class Turns:
     ) -> None:
         self._works, self._last_resort = works, last_resort
         self._store, self._storage, self._bot, self._patience = store, store.storage, bot, patience
-        self._slots = FairSlots(at_once, _OF_ONE_SOURCE)
+        self._slots, self._long = FairSlots(at_once, _OF_ONE_SOURCE), FairSlots(1, 1)
         self._at_once = at_once
         self._workers: dict[str, tuple[int, gevent.Greenlet]] = {}  # by conversation; the seq of its turn
         self._left = False  # whether the last look found more than could be begun
@@ -209,7 +211,9 @@ class Turns:
     def _attempt(self, turn: Turn, source: str, deadline: float) -> Reply:
         """One try; raises BotError."""
         left = max(_SHORTEST_TRY, deadline - time.time())
-        with gevent.Timeout(left, BotFailed(f"no reply within {left:.1f} s")), self._slots.taken(source):
+        alone = self._long.taken(source) if len(turn.text or "") > _LONG else nullcontext()
+        late = gevent.Timeout(left, BotFailed(f"no reply within {left:.1f} s"))
+        with late, alone, self._slots.taken(source):
             try:
                 return self._bot.turn(turn)
             except BotError:

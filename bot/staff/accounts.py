@@ -1,39 +1,45 @@
 """Staff accounts: who may sit at the desk, curate answers, or administer."""
 
 import re
-import time
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal, Self, cast, get_args
+from typing import Any, Literal, Self, cast, get_args
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from gevent.threadpool import ThreadPool
 
 from bot.conversations.wording import storable
-from bot.staff.errors import InvalidMember, MemberExists, TooManyTries, UnknownMember, WrongPassword
+from bot.staff import passwords, tries
+from bot.staff.errors import (
+    AccountDisabled,
+    InvalidMember,
+    LastAdmin,
+    MemberExists,
+    OneTimeOver,
+    TooManyTries,
+    UnknownMember,
+    WrongPassword,
+)
+from bot.staff.tries import NOWHERE, Origin
 from bot.storage import Storage, Transaction
-from bot.storage.records import Account, Tries
+from bot.storage.audit import Action, Note
+from bot.storage.records import Account
 
 Role = Literal["agent", "curator", "admin"]
 
-SHORTEST_PASSWORD = 10
-_LONGEST_PASSWORD = 200
-_FREE_TRIES = 5
-_LONGEST_PAUSE = 60.0  # seconds; whoever guesses must not lock a colleague out for long
-_REMEMBERED = 3600.0  # seconds after which failed tries are forgotten
+STAFF = "staff"  # the topic of accounts and log-ins that changed
+ONE_TIME = 3 * 86400.0  # seconds that a one-time password holds
+_WAITING = 20  # log-ins of strangers that may wait for their turn to be checked
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,79}")
-# One of the equally strong settings OWASP names for argon2id, with little memory: the web process keeps it.
-_HASHER = PasswordHasher(time_cost=4, memory_cost=9 * 1024, parallelism=1)
 
 
 @dataclass(frozen=True)
 class Member:
-    """An account; `display` is the name customers see."""
+    """An account; `display` is what customers see. Who came by a one-time password must change it first."""
 
     name: str
     display: str
     roles: frozenset[Role]
+    disabled: bool = False
+    one_time: bool = False
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -47,11 +53,24 @@ class Member:
 
     @classmethod
     def of(cls, account: Account) -> Self:
-        return cls(account.name, account.display, frozenset(cast(tuple[Role, ...], account.roles)))
+        roles = frozenset(cast(tuple[Role, ...], account.roles))
+        disabled, one_time = account.disabled is not None, account.one_time is not None
+        return cls(account.name, account.display, roles, disabled, one_time)
 
     def has(self, role: Role) -> bool:
         """An admin may do everything."""
         return role in self.roles or "admin" in self.roles
+
+
+@dataclass(frozen=True)
+class By:
+    """Who changes an account, and from which network; the command line is nobody in particular."""
+
+    name: str = ""
+    network: str = ""
+
+
+COMMAND_LINE = By()
 
 
 class Staff:
@@ -59,75 +78,194 @@ class Staff:
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        self._hashing = ThreadPool(1)  # one at a time, beside the conversations: guessing must not slow them
+        # One at a time, beside the conversations: guessing must not slow them, nor a colleague's log-in.
+        self._strangers, self._familiar = ThreadPool(1), ThreadPool(1)
 
     def add(
-        self, name: str, password: str, display: str, roles: list[Role] | tuple[Role, ...] = ("agent",)
+        self,
+        name: str,
+        password: str,
+        display: str,
+        roles: list[Role] | tuple[Role, ...] = ("agent",),
+        by: By = COMMAND_LINE,
     ) -> Member:
         """A new account. Raises InvalidMember, MemberExists."""
-        member = Member(name.strip().lower(), display.strip(), frozenset(roles))
-        account = Account(member.name, member.display, _hash(password), tuple(sorted(roles)), time.time())
-        if not self._storage.write(lambda tx: tx.accounts.add(account)):
-            raise MemberExists(member.name)
-        return member
+        member = _new(name, display, roles)
+        return self._add(member, passwords.hashed(password, member.name, member.display), None, by)
 
-    def verify(self, name: str, password: str) -> Member:
-        """The account, when the password is right. Raises WrongPassword, TooManyTries.
+    def invite(
+        self, name: str, display: str, roles: list[Role] | tuple[Role, ...], by: By = COMMAND_LINE
+    ) -> tuple[Member, str]:
+        """A new account, and the password it is first used with. Raises InvalidMember, MemberExists."""
+        password, kept = passwords.one_time()
+        return self._add(_new(name, display, roles), kept, ONE_TIME, by), password
+
+    def verify(self, name: str, password: str, origin: Origin = NOWHERE) -> Member:
+        """The account, when the password is right. Raises WrongPassword, TooManyTries, AccountDisabled,
+        OneTimeOver.
 
         An unknown name takes as long as a wrong password. A try counts as failed until it has succeeded, so
         that many at once get no further than one after the other.
         """
-        name = storable(name.strip().lower()[:200])
-        self._storage.write(lambda tx: _count_try(tx, name))
-        with self._storage.reading() as read:
-            account = read.accounts.find(name)
-        right = self._hashing.apply(_matches, (account.password if account else _no_account(), password))
-        if account is None or not right:
+        name = _tried(name)
+        account = self._check(name, password, origin)
+        if account is None:
             raise WrongPassword
-        self._storage.write(lambda tx: tx.accounts.forget_tries(name))
+        if account.disabled is not None:
+            raise AccountDisabled
+        if account.one_time is not None and account.one_time < self._now():
+            raise OneTimeOver
+        self._storage.write(lambda tx: tries.succeeded(tx, name, origin))
         return Member.of(account)
+
+    def is_familiar(self, name: str, origin: Origin) -> bool:
+        """Whether this account has logged in from there before."""
+        with self._storage.reading() as read:
+            return bool(tries.familiar(read, _tried(name), origin))
+
+    def change_password(self, name: str, old: str, new: str, by: By, origin: Origin = NOWHERE) -> None:
+        """By the owner, who knows the old one; all log-ins end. Raises what `verify` does, InvalidMember."""
+        account = self._check(_tried(name), old, origin)
+        if account is None:
+            raise WrongPassword
+        if new == old:
+            raise InvalidMember("password", "password_same")
+        kept = passwords.hashed(new, account.name, account.display)
+        self._storage.write(lambda tx: tries.forget(tx, account.name, origin))
+        self._change(name, "password_changed", by, password=kept, one_time=None)
+
+    def set_password(self, name: str, new: str, by: By = COMMAND_LINE) -> None:
+        """By an operator; all log-ins end. Raises UnknownMember, InvalidMember."""
+        member = self.member(name)
+        kept = passwords.hashed(new, member.name, member.display)
+        self._change(name, "password_reset", by, password=kept, one_time=None)
+
+    def reset_password(self, name: str, by: By = COMMAND_LINE) -> str:
+        """A one-time password; all log-ins end. Raises UnknownMember."""
+        password, kept = passwords.one_time()
+        until = self._now() + ONE_TIME
+        self._change(name, "password_reset", by, password=kept, one_time=until)
+        return password
+
+    def set_roles(self, name: str, roles: list[Role] | tuple[Role, ...], by: By = COMMAND_LINE) -> Member:
+        """What it may do from now on; all log-ins end. Raises UnknownMember, InvalidMember, LastAdmin."""
+        _new(name, "–", roles)
+        return self._change(name, "roles_changed", by, roles=sorted(roles))
+
+    def disable(self, name: str, by: By = COMMAND_LINE) -> Member:
+        """It may not log in; all log-ins end. Raises UnknownMember, LastAdmin."""
+        return self._change(name, "account_disabled", by, disabled=self._now())
+
+    def enable(self, name: str, by: By = COMMAND_LINE) -> Member:
+        """It may log in again. Raises UnknownMember."""
+        return self._change(name, "account_enabled", by, disabled=None)
+
+    def remove(self, name: str, by: By = COMMAND_LINE) -> None:
+        """It is gone, and all its log-ins. Raises UnknownMember, LastAdmin."""
+
+        def job(tx: Transaction) -> None:
+            before = _locked(tx, name)
+            tx.accounts.remove(name)
+            tx.familiar.forget(name)
+            _keep_an_admin(tx, before)
+            _end_all(tx, name, Note(tx.now(), "account_removed", by.name, name, by.network))
+
+        self._storage.write(job)
+
+    def end_sessions(self, name: str, by: By = COMMAND_LINE) -> None:
+        """Log this account out everywhere. Raises UnknownMember."""
+
+        def job(tx: Transaction) -> None:
+            _found(tx, name)
+            _end_all(tx, name, Note(tx.now(), "sessions_ended", by.name, name, by.network))
+
+        self._storage.write(job)
 
     def member(self, name: str) -> Member:
         """Raises UnknownMember."""
         with self._storage.reading() as read:
-            account = read.accounts.find(storable(name))
-        if account is None:
-            raise UnknownMember(name)
-        return Member.of(account)
+            return Member.of(_found(read, name))
 
     def all(self) -> list[Member]:
         with self._storage.reading() as read:
             return [Member.of(account) for account in read.accounts.all()]
 
+    def _now(self) -> float:
+        with self._storage.reading() as read:
+            return read.now()
 
-def _hash(password: str) -> str:
-    if not SHORTEST_PASSWORD <= len(password) <= _LONGEST_PASSWORD:
-        least, most = SHORTEST_PASSWORD, _LONGEST_PASSWORD
-        raise InvalidMember("password", "password", least=least, most=most, count=len(password))
-    if storable(password) != password:
-        raise InvalidMember("password", "half_character")
-    return _HASHER.hash(password)
+    def _add(self, member: Member, kept: str, holds: float | None, by: By) -> Member:
+        def job(tx: Transaction) -> Member:
+            now = tx.now()
+            until = None if holds is None else now + holds
+            roles = tuple(sorted(member.roles))
+            new = Account(member.name, member.display, kept, roles, now, one_time=until)
+            if not tx.accounts.add(new):
+                raise MemberExists(member.name)
+            tx.audit.add(Note(now, "account_added", by.name, member.name, by.network))
+            return Member.of(new)
+
+        return self._storage.write(job)
+
+    def _check(self, name: str, password: str, origin: Origin) -> Account | None:
+        """The account if the password is right; the try is counted first."""
+        self._storage.write(lambda tx: tries.count(tx, name, origin))
+        with self._storage.reading() as read:
+            account = read.accounts.find(name)
+            known = bool(tries.familiar(read, name, origin))
+        line = self._familiar if known else self._strangers
+        if len(line) >= _WAITING:
+            raise TooManyTries(5)
+        kept = account.password if account else passwords.nobodys()
+        right = line.apply(passwords.matches, (kept, password))
+        return account if right else None
+
+    def _change(self, name: str, action: Action, by: By, **values: Any) -> Member:
+        """Change the account and end all its log-ins, in one transaction with what is noted of it."""
+
+        def job(tx: Transaction) -> Account:
+            before = _locked(tx, name)
+            tx.accounts.change(name, **values)
+            _keep_an_admin(tx, before)
+            _end_all(tx, name, Note(tx.now(), action, by.name, name, by.network))
+            return _found(tx, name)
+
+        return Member.of(self._storage.write(job))
 
 
-def _matches(hashed: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(hashed, password[:_LONGEST_PASSWORD].encode("utf-8", "replace"))
-    except (VerificationError, InvalidHashError):
-        return False
+def _new(name: str, display: str, roles: list[Role] | tuple[Role, ...]) -> Member:
+    return Member(name.strip().lower(), display.strip(), frozenset(roles))
 
 
-@lru_cache(maxsize=1)
-def _no_account() -> str:
-    """The hash that unknown names are compared with."""
-    return _HASHER.hash("nobody has this password")
+def _tried(name: str) -> str:
+    """A name as it is looked up and counted: on one line."""
+    return storable(" ".join(name.strip().lower()[:200].split("\n")))
 
 
-def _count_try(transaction: Transaction, name: str) -> None:
-    now = time.time()
-    transaction.accounts.forget_tries_before(now - _REMEMBERED)
-    known = transaction.accounts.tries(name)
-    if known and known.until > now:
-        raise TooManyTries(known.until - now)
-    failures = known.failures + 1 if known else 1
-    pause = min(2.0 ** (failures - _FREE_TRIES), _LONGEST_PAUSE) if failures >= _FREE_TRIES else 0.0
-    transaction.accounts.note_tries(Tries(name, failures, now + pause))
+def _found(transaction: Transaction, name: str) -> Account:
+    account = transaction.accounts.find(storable(name))
+    if account is None:
+        raise UnknownMember(name)
+    return account
+
+
+def _locked(transaction: Transaction, name: str) -> Account:
+    """As `_found`, while nobody else changes accounts: of two last admins, one stays."""
+    transaction.accounts.lock()
+    return _found(transaction, name)
+
+
+def _keep_an_admin(transaction: Transaction, before: Account) -> None:
+    """Raises LastAdmin, undoing the change, when nobody could administer any more because of it."""
+    if _administers(before) and not any(map(_administers, transaction.accounts.all())):
+        raise LastAdmin(before.name)
+
+
+def _administers(account: Account) -> bool:
+    return "admin" in account.roles and account.disabled is None
+
+
+def _end_all(transaction: Transaction, name: str, note: Note) -> None:
+    transaction.sessions.end_all(name)
+    transaction.audit.add(note)
+    transaction.changed.add(STAFF)

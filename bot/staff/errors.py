@@ -4,6 +4,9 @@ KundigError
 ├── WrongPassword     name or password are wrong; we do not say which
 ├── TooManyTries      too many failed log-ins for this name; `seconds` until the next try
 ├── InvalidMember     an account's name, display name, password or roles break a rule; `field` names it
+├── AccountDisabled   the password is right, but the account may not log in
+├── OneTimeOver       the one-time password has waited too long
+├── LastAdmin         nobody could administer any more
 ├── MemberExists      the account name is taken
 └── UnknownMember     no account has this name
 """
@@ -24,11 +27,28 @@ class TooManyTries(KundigError):
 
 
 class InvalidMember(KundigError):
-    """`kind` says what is wrong with the `field`: name, display, roles, password or half_character."""
+    """`kind` says what is wrong with the `field`: name, display, roles, password, half_character,
+    password_common, password_is_name or password_same.
+    """
 
     def __init__(self, field: str, kind: str, /, **data: object) -> None:
         super().__init__(kind, **data)
         self.field = field
+
+
+class AccountDisabled(KundigError):
+    """The password is right, but the account may not log in."""
+
+
+class OneTimeOver(KundigError):
+    """The one-time password has waited too long."""
+
+
+class LastAdmin(KundigError):
+    """Nobody could administer any more."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
 
 
 class MemberExists(KundigError):

@@ -9,8 +9,10 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
 
-from bot.staff.accounts import Member
+from bot.staff.accounts import STAFF, Member
 from bot.storage import Storage, StoreUnavailable, Transaction
 from bot.storage.records import Session
 
@@ -19,6 +21,24 @@ log = logging.getLogger("kundig.staff")
 IDLE = 4 * 3600.0  # seconds without a request
 ABSOLUTE = 12 * 3600.0  # seconds after the log-in, however busy
 REFRESH = 60.0  # seconds after which a request is noted again
+HANDLE = 16  # hexadecimal digits
+SKEW = 300.0  # seconds; what began later than that from now was noted while the clock was wrong
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A log-in as its owner sees it; `handle` names it, and opens nothing."""
+
+    handle: str
+    begun: float
+    seen: float
+    network: str
+    browser: str
+
+    @classmethod
+    def of(cls, session: Session) -> Self:
+        handle = session.id.hex()[:HANDLE]
+        return cls(handle, session.created, session.seen, session.origin or "", session.browser or "")
 
 
 class Sessions:
@@ -28,10 +48,10 @@ class Sessions:
         self._storage = storage
         self._clock = clock
 
-    def begin(self, account: str, *, instead_of: str = "") -> str:
+    def begin(self, account: str, *, instead_of: str = "", network: str = "", browser: str = "") -> str:
         """A new log-in: its id, of 256 random bits. The one that this browser had before ends."""
         id, now = secrets.token_urlsafe(32), self._clock()
-        new = Session(_digest(id), account, created=now, seen=now)
+        new = Session(_digest(id), account, created=now, seen=now, origin=network, browser=browser)
 
         def begin(tx: Transaction) -> None:
             tx.sessions.end(_digest(instead_of))
@@ -57,7 +77,31 @@ class Sessions:
 
     def end(self, id: str) -> None:
         """Log out, here and for every copy of the id."""
-        self._storage.write(lambda tx: tx.sessions.end(_digest(id)))
+        self._end(lambda tx: tx.sessions.end(_digest(id)))
+
+    def of(self, account: str) -> list[OpenSession]:
+        """An account's log-ins, the latest used first."""
+        with self._storage.reading() as read:
+            found = read.sessions.of(account)
+        return [OpenSession.of(each) for each in found if self._holds(each)]
+
+    def end_one(self, account: str, handle: str) -> None:
+        """End the one of this account that has the handle; none when it is over."""
+
+        def job(tx: Transaction) -> None:
+            for each in tx.sessions.of(account):
+                if OpenSession.of(each).handle == handle:
+                    tx.sessions.end(each.id)
+
+        self._end(job)
+
+    def end_others(self, account: str, id: str) -> None:
+        """End all of this account but the one with this id."""
+        self._end(lambda tx: tx.sessions.end_others(account, _digest(id)))
+
+    def handle(self, id: str) -> str:
+        """What the log-in with this id is called in lists."""
+        return _digest(id).hex()[:HANDLE]
 
     def end_old(self) -> None:
         """Clear away those that are over."""
@@ -70,10 +114,23 @@ class Sessions:
         if found is None:
             return None
         session, account = found
-        now = self._clock()
-        if now - session.seen > IDLE or now - session.created > ABSOLUTE:
+        if account.disabled is not None or not self._holds(session):
             return None
         return session, Member.of(account)
+
+    def _holds(self, session: Session) -> bool:
+        now = self._clock()
+        idle, age = now - session.seen, now - session.created
+        return -SKEW < idle <= IDLE and -SKEW < age <= ABSOLUTE
+
+    def _end(self, job: Callable[[Transaction], None]) -> None:
+        """What is open with that log-in, such as a desk's stream, ends too, on every node."""
+
+        def end(tx: Transaction) -> None:
+            job(tx)
+            tx.changed.add(STAFF)
+
+        self._storage.write(end)
 
     def _see(self, session: Session) -> None:
         now = self._clock()

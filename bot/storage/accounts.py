@@ -34,6 +34,17 @@ class Accounts:
         row = self._db.execute(_ONE, {"wanted": name}).first()
         return None if row is None else account_of(row)
 
+    def change(self, name: str, **values: Any) -> None:
+        """These columns of one account."""
+        self._db.execute(sa.update(staff).where(staff.c.name == _NAME).values(values), {"wanted": name})
+
+    def remove(self, name: str) -> None:
+        self._db.execute(sa.delete(staff).where(staff.c.name == _NAME), {"wanted": name})
+
+    def lock(self) -> None:
+        """Nobody else changes an account until the end of the transaction."""
+        self._db.execute(_NAMES.with_for_update())
+
     def all(self) -> list[Account]:
         return [account_of(row) for row in self._db.execute(_ALL)]
 

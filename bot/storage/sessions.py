@@ -10,6 +10,7 @@ _OWN = [session.c[name] for name in Session.__dataclass_fields__]
 _ID = session.c.id == sa.bindparam("wanted")
 _ONE = sa.select(*_OWN, *FIELDS).join(staff, staff.c.name == session.c.account).where(_ID)
 _SEE = sa.update(session).where(_ID, session.c.seen < sa.bindparam("before")).values(seen=sa.bindparam("at"))
+_OF = sa.select(*_OWN).where(session.c.account == sa.bindparam("wanted")).order_by(session.c.seen.desc())
 _ALL_OF = sa.delete(session).where(session.c.account == sa.bindparam("wanted"))
 _OLD = sa.or_(session.c.seen < sa.bindparam("unseen"), session.c.created < sa.bindparam("begun"))
 
@@ -42,6 +43,15 @@ class Sessions:
     def end_all(self, account: str) -> None:
         """Log this account out everywhere."""
         self._db.execute(_ALL_OF, {"wanted": account})
+
+    def of(self, account: str) -> list[Session]:
+        """Those of one account, the latest seen first."""
+        rows = self._db.execute(_OF, {"wanted": account})
+        return [Session(bytes(row[0]), *row[1:]) for row in rows]
+
+    def end_others(self, account: str, id: bytes) -> None:
+        """Log this account out everywhere else."""
+        self._db.execute(_ALL_OF.where(session.c.id != sa.bindparam("but")), {"wanted": account, "but": id})
 
     def end_old(self, unseen: float, begun: float) -> int:
         """Those not seen since `unseen`, or begun before `begun`; how many."""

@@ -12,6 +12,7 @@ from bot.storage.audit import Audit
 from bot.storage.conversations import Conversations
 from bot.storage.deliveries import Deliveries
 from bot.storage.events import Events
+from bot.storage.familiar import Familiar
 from bot.storage.feedback import Feedback
 from bot.storage.handoffs import Handoffs
 from bot.storage.messages import Messages
@@ -74,6 +75,10 @@ class Transaction:
     @cached_property
     def accounts(self) -> Accounts:
         return Accounts(self._db)
+
+    @cached_property
+    def familiar(self) -> Familiar:
+        return Familiar(self._db)
 
     @cached_property
     def sessions(self) -> Sessions:

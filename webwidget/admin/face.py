@@ -10,7 +10,8 @@ blueprint = Blueprint(
 )
 protect(blueprint, "admin")
 
-TABS = ("sites", "people")  # in their order: each has a view, a template and a phrase of its name
+# In their order: each has a view, a template and a phrase of its name.
+TABS = ("sites", "accounts", "people", "audit")
 
 
 @blueprint.context_processor

@@ -18,6 +18,7 @@ from webwidget.errors import Refused
 from webwidget.services import services
 from webwidget.staff.access import refuse, requires
 from webwidget.staff.language import say
+from webwidget.staff.origin import by
 
 KINDS = ("publish", "rollback")
 CHANGES = 12  # of each kind that are named
@@ -52,6 +53,7 @@ def releases() -> str:
 def publish() -> ResponseReturnValue:
     """Ask the worker for a release; a second click asks for no second one."""
     aside(_ask_to_publish, services().jobs, curator().name)
+    services().audit.note("published", by())
     return redirect(url_for("curation.releases"), HTTPStatus.SEE_OTHER)
 
 
@@ -66,6 +68,7 @@ def activate(number: int) -> ResponseReturnValue:
     except DamagedRelease:
         return refuse(HTTPStatus.CONFLICT, "damaged_release", say("damaged_release"))
     aside(services().jobs.add, "rollback", {"number": number}, curator().name)
+    services().audit.note("rolled_back", by(), str(number))
     return redirect(url_for("curation.releases"), HTTPStatus.SEE_OTHER)
 
 

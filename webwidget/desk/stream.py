@@ -12,11 +12,14 @@ from gevent.queue import Empty, Queue
 
 from bot.conversations.store import Store
 from bot.monitoring.metrics import STREAMS
+from bot.staff.accounts import STAFF
 from webwidget.desk.shown import shown_ticket
 from webwidget.rendering import as_json
 from webwidget.services import Services
 
 HEARTBEAT = 15.0  # seconds
+LOOKS = 2.0  # seconds between two looks whether its agent is still logged in
+CHECK = "check"  # no news: only that look
 Watchers = list[gevent.Greenlet]
 BREATH = 0.1  # seconds between two looks at the queue, however much happens
 BREATH_FOR_EACH = 0.005  # more for each ticket: a long queue need not be told ten times a second
@@ -44,15 +47,19 @@ class Board:
 def follow(board: Board, conversation: str | None, after: int, alive: Callable[[], bool]) -> Iterator[str]:
     """Server-sent events without an end; `signed_out` is the last when `alive` says so."""
     with STREAMS.labels("desk").track_inprogress(), _news(board, conversation, after) as (news, watchers):
+        said = time.monotonic()
         while not any(watcher.dead for watcher in watchers):  # then the client comes back to new ones
             try:
                 kind, data = news.get(timeout=HEARTBEAT)
             except Empty:
-                kind, data = "", None
+                kind, data = CHECK, {}
             if not alive():
                 yield event("signed_out", {})
                 return
-            yield event(kind, data) if kind else ": still here\n\n"
+            if kind == CHECK and time.monotonic() - said < HEARTBEAT:
+                continue
+            yield ": still here\n\n" if kind == CHECK else event(kind, data)
+            said = time.monotonic()
 
 
 def event(kind: str, data: dict[str, Any]) -> str:
@@ -64,7 +71,7 @@ def event(kind: str, data: dict[str, Any]) -> str:
 def _news(board: Board, conversation: str | None, after: int) -> Iterator[tuple[Queue, Watchers]]:
     """What happens, from two greenlets that look at the desk and at the conversation."""
     news: Queue = Queue(maxsize=100)
-    watchers = [gevent.spawn(_watch_queue, board, news)]
+    watchers = [gevent.spawn(_watch_queue, board, news), gevent.spawn(_watch_staff, board, news)]
     if conversation is not None:
         watchers.append(gevent.spawn(_watch_messages, board.rooms.store, conversation, after, news))
     try:
@@ -86,6 +93,14 @@ def _watch_queue(board: Board, news: Queue) -> None:
             told = queue
             news.put(("queue", {"now": time.time(), **queue}))
         gevent.sleep(BREATH + BREATH_FOR_EACH * len(queue["tickets"]))
+
+
+def _watch_staff(board: Board, news: Queue) -> None:
+    """Who is logged out, or may no longer be here, is told at once: whoever follows looks again."""
+    with board.rooms.storage.signals.subscribed(STAFF) as wake:
+        while True:
+            wake.wait(LOOKS)  # nobody wakes us for the command line on SQLite
+            news.put((CHECK, {}))
 
 
 def _watch_messages(store: Store, conversation: str, after: int, news: Queue) -> None:

@@ -16,9 +16,10 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.privacy.sources import network_of
-from bot.staff.accounts import Member, Role
+from bot.staff.accounts import By, Member, Role
 from webwidget.errors import problem
 from webwidget.services import services
+from webwidget.staff.browsers import browser
 from webwidget.staff.language import COOKIE, STAFF_LANGUAGES, YEAR, for_templates, say
 from webwidget.staff.session import csrf, csrf_token, over_https, session
 
@@ -56,8 +57,11 @@ def protect(blueprint: Blueprint, *domains: str, uploads: Mapping[str, int] = NO
     )
 
 
-def requires(role: Role) -> Callable[[View], View]:
-    """Keep a view to members of the staff with this role."""
+def requires(role: Role | None) -> Callable[[View], View]:
+    """Keep a view to members of the staff with this role; with None, to all of them.
+
+    Who came by a one-time password gets no further than to their own account, where they change it.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -69,10 +73,15 @@ def requires(role: Role) -> Callable[[View], View]:
                 if request.method not in SAFE_METHODS:  # going back shows what was typed
                     return refuse(HTTPStatus.FORBIDDEN, "csrf", say("csrf"))
                 return redirect(url_for("staff.login", next=request.full_path.rstrip("?")))
-            if not present.has(role):
+            if role and present.one_time:
+                if wants_json():
+                    return refuse(HTTPStatus.FORBIDDEN, "one_time", say("one_time_first"))
+                return redirect(url_for("staff.account"), HTTPStatus.SEE_OTHER)
+            if role and not present.has(role):
                 return refuse(HTTPStatus.FORBIDDEN, "role", say("role_missing", role=say(f"role_{role}")))
             return view(*args, **kwargs)
 
+        guarded.required = role  # type: ignore[attr-defined]  # by which a test knows the views' rules
         return cast(View, guarded)
 
     return decorate
@@ -94,12 +103,15 @@ def here() -> str:
 
 def begin_session(name: str) -> None:
     """Log in, under a new id, so that one planted before the log-in is worth nothing."""
-    session().become(services().sessions.begin(name, instead_of=session().id))
+    opened = services().sessions.begin(name, instead_of=session().id, network=here(), browser=browser())
+    session().become(opened)
     g.pop("member", None)
 
 
 def end_session() -> None:
     """Log out."""
+    if (present := member()) is not None:
+        services().audit.note("log_out", By(present.name, here()))
     services().sessions.end(session().id)
     session().become("")
     g.pop("member", None)

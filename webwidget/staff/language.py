@@ -4,7 +4,7 @@ A face names the domains of `knowledge.languages` that it speaks from; a languag
 is one of the staff's.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -70,6 +70,11 @@ def moment(at: datetime) -> str:
     return pattern.replace("{0}", time).replace("{1}", on)
 
 
+def when(seconds: float) -> str:
+    """Unix seconds as date and time on the server's clock."""
+    return moment(datetime.fromtimestamp(seconds, UTC))
+
+
 def day(on: date) -> str:
     """A date."""
     return format_date(on, "medium", locale=in_language().language)
@@ -88,6 +93,7 @@ def for_templates() -> dict[str, Any]:
         "language_name": language_name,
         "name_of": name_of,
         "here_in": here_in,
+        "when": when,
     }
 
 

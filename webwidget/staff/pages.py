@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bot.staff.accounts import Member
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
-from bot.staff.errors import TooManyTries, WrongPassword
-from webwidget.limits import Limiter, Rate
+from bot.staff.errors import AccountDisabled, OneTimeOver, TooManyTries, WrongPassword
+from webwidget.limits import Limiter, Rate, counted_as
 from webwidget.services import services
 from webwidget.staff.access import begin_session, end_session, member, protect
 from webwidget.staff.addresses import own_page
-from webwidget.staff.language import counted, say
+from webwidget.staff.language import counted, language, say
+from webwidget.staff.origin import origin, remember
 
 LOG_INS = "kundig.log_ins"
 
@@ -36,7 +37,7 @@ def login() -> AnyResponse | str:
     """The log-in form; who is logged in already goes on."""
     present = member()
     if present:
-        return redirect(own_page(request.args.get("next"), _first_page(present)))
+        return redirect(own_page(request.args.get("next"), first_page(present)))
     return _form()
 
 
@@ -44,18 +45,25 @@ def login() -> AnyResponse | str:
 def log_in() -> AnyResponse | tuple[str, int, dict[str, str]]:
     """Check name and password; a failure shows the form again with what to do."""
     name, password = request.form.get("name", "").strip(), request.form.get("password", "")
+    whence, staff = origin(), services().staff
     if not name or not password:
         return _form(say("incomplete"), name), HTTPStatus.BAD_REQUEST, {}
-    if wait := log_ins().take(request.remote_addr or ""):
+    known = staff.is_familiar(name, whence)  # then others at this address do not count
+    if not known and (wait := log_ins().take(counted_as(request.remote_addr or ""))):
         return _try_later(wait, name)
     try:
-        present = services().staff.verify(name, password)
+        present = staff.verify(name, password, whence)
     except TooManyTries as error:
         return _try_later(error.seconds, name)
     except WrongPassword:
         return _form(say("wrong"), name), HTTPStatus.UNAUTHORIZED, {}
+    except (AccountDisabled, OneTimeOver) as error:
+        return _form(error.told(language()), name), HTTPStatus.FORBIDDEN, {}
     begin_session(present.name)
-    return redirect(own_page(request.form.get("next"), _first_page(present)), HTTPStatus.SEE_OTHER)
+    target = own_page(request.form.get("next"), first_page(present))
+    response = redirect(url_for("staff.account") if present.one_time else target, HTTPStatus.SEE_OTHER)
+    remember(response, whence.device)
+    return response
 
 
 @blueprint.post("/logout")
@@ -71,12 +79,15 @@ def log_ins() -> Limiter:
     return cast(Limiter, limiter)
 
 
-def _try_later(seconds: int, name: str) -> tuple[str, int, dict[str, str]]:
+def waits(seconds: int) -> str:
+    """How long to wait for the next try, as a sentence."""
     if seconds < 90:
-        message = counted("throttled_seconds", seconds)
-    else:
-        message = counted("throttled_minutes", math.ceil(seconds / 60))
-    return _form(message, name), HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(seconds)}
+        return counted("throttled_seconds", seconds)
+    return counted("throttled_minutes", math.ceil(seconds / 60))
+
+
+def _try_later(seconds: int, name: str) -> tuple[str, int, dict[str, str]]:
+    return _form(waits(seconds), name), HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(seconds)}
 
 
 def _form(message: str = "", name: str = "") -> str:
@@ -92,6 +103,6 @@ def _form(message: str = "", name: str = "") -> str:
     )
 
 
-def _first_page(present: Member) -> str:
+def first_page(present: Member) -> str:
     """Where someone's work is."""
     return url_for("desk.page") if present.has("agent") else url_for("curation.entries")

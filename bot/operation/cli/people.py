@@ -1,11 +1,22 @@
-"""`kundig staff`: accounts for the desk and for curation."""
+"""`kundig staff`: accounts for the desk and for curation, and what staff did."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
 
 import click
 
+from bot.conversations.store import Store
+from bot.handoff.desk import Desk
 from bot.operation.cli.group import as_json, print_json, refusing
-from bot.staff.accounts import Role, Staff
+from bot.staff.accounts import Member, Role, Staff
+from bot.staff.audit import Audit
 from bot.storage import Storage
 from knowledge.home import Home
+
+_NAME = click.argument("name")
+_ROLES = click.Choice(["agent", "curator", "admin"])
 
 
 @click.group("staff")
@@ -14,19 +25,29 @@ def staff_group() -> None:
 
 
 @staff_group.command("add")
-@click.argument("name")
+@_NAME
 @click.option("--display", default="", help="The name customers see; default: the account's name.")
 @click.option(
     "--role", "roles", multiple=True, default=("agent",), show_default=True,
-    type=click.Choice(["agent", "curator", "admin"]), help="What the account may do; may be repeated.",
+    type=_ROLES, help="What the account may do; may be repeated.",
 )  # fmt: skip
-@click.password_option(help="At least 10 characters; asked for when left out.")
+@click.option("--one-time", is_flag=True, help="Make a one-time password and print it.")
+@click.option("--password", help="At least 10 characters; asked for when left out.")
 @refusing
-def add_command(name: str, display: str, roles: tuple[Role, ...], password: str) -> None:
+def add_command(
+    name: str, display: str, roles: tuple[Role, ...], one_time: bool, password: str | None
+) -> None:
     """Add an account. Example: kundig staff add anna --display "Anna Weber" --role agent"""
-    with Storage.open(Home.from_environment()) as storage:
-        member = Staff(storage).add(name, password, display or name, roles)
-    click.echo(f"{member.name} can log in now ({', '.join(sorted(member.roles))}).")
+    given = None if one_time else password or _asked()
+    with _storage() as storage:
+        staff = Staff(storage)
+        if given is None:
+            member, shown = staff.invite(name, display or name, roles)
+        else:
+            member, shown = staff.add(name, given, display or name, roles), ""
+    click.echo(f"{member.name} can log in now ({_roles(member)}).")
+    if shown:
+        click.echo(f"One-time password, for three days: {shown}")
 
 
 @staff_group.command("list")
@@ -34,13 +55,142 @@ def add_command(name: str, display: str, roles: tuple[Role, ...], password: str)
 @refusing
 def list_command(as_json: bool) -> None:
     """List the accounts. Example: kundig staff list"""
-    with Storage.open(Home.from_environment()) as storage:
+    with _storage() as storage:
         members = Staff(storage).all()
     if as_json:
-        print_json([{"name": m.name, "display": m.display, "roles": sorted(m.roles)} for m in members])
+        print_json([_document(member) for member in members])
         return
     for member in members:
-        click.echo(f"{member.name:<20} {member.display:<24} {', '.join(sorted(member.roles))}")
+        state = "disabled" if member.disabled else "one-time password" if member.one_time else ""
+        click.echo(f"{member.name:<20} {member.display:<24} {_roles(member):<24} {state}".rstrip())
 
 
-COMMANDS = {"staff": staff_group}
+@staff_group.command("role")
+@_NAME
+@click.argument("roles", nargs=-1, required=True, type=_ROLES)
+@refusing
+def role_command(name: str, roles: tuple[Role, ...]) -> None:
+    """Say what an account may do. Example: kundig staff role anna agent curator"""
+    with _storage() as storage:
+        member = Staff(storage).set_roles(name, roles)
+    click.echo(f"{member.name} may be: {_roles(member)}.")
+
+
+@staff_group.command("password")
+@_NAME
+@click.option("--one-time", is_flag=True, help="Make a one-time password and print it.")
+@click.option("--password", help="At least 10 characters; asked for when left out.")
+@refusing
+def password_command(name: str, one_time: bool, password: str | None) -> None:
+    """Replace a password; its log-ins end. Example: kundig staff password anna --one-time"""
+    given = None if one_time else password or _asked()
+    with _storage() as storage:
+        staff = Staff(storage)
+        if given is None:
+            click.echo(f"One-time password, for three days: {staff.reset_password(name)}")
+            return
+        staff.set_password(name, given)
+    click.echo(f"The password of {name} is changed.")
+
+
+@staff_group.command("disable")
+@_NAME
+@refusing
+def disable_command(name: str) -> None:
+    """Keep an account from logging in. Example: kundig staff disable anna"""
+    with _storage() as storage:
+        Staff(storage).disable(name)
+        _release(storage, name)
+    click.echo(f"{name} cannot log in any more.")
+
+
+@staff_group.command("enable")
+@_NAME
+@refusing
+def enable_command(name: str) -> None:
+    """Let a disabled account log in again. Example: kundig staff enable anna"""
+    with _storage() as storage:
+        Staff(storage).enable(name)
+    click.echo(f"{name} can log in again.")
+
+
+@staff_group.command("logout")
+@_NAME
+@refusing
+def logout_command(name: str) -> None:
+    """End all log-ins of an account. Example: kundig staff logout anna"""
+    with _storage() as storage:
+        Staff(storage).end_sessions(name)
+    click.echo(f"{name} is logged out everywhere.")
+
+
+@staff_group.command("remove")
+@_NAME
+@refusing
+def remove_command(name: str) -> None:
+    """Remove an account; its conversations wait for others. Example: kundig staff remove anna"""
+    with _storage() as storage:
+        Staff(storage).remove(name)
+        _release(storage, name)
+    click.echo(f"{name} is removed.")
+
+
+@staff_group.command("audit")
+@click.option("--about", default="", help="Only what this account did, or what was done to it.")
+@as_json
+@refusing
+def audit_command(about: str, as_json: bool) -> None:
+    """Show what staff did lately, the latest first. Example: kundig staff audit --about anna"""
+    with _storage() as storage:
+        notes, _ = Audit(storage).page(about)
+    rows: list[dict[str, Any]] = [
+        {
+            "at": datetime.fromtimestamp(note.at, UTC).isoformat(timespec="seconds"),
+            "action": note.action,
+            "actor": note.actor,
+            "about": note.about,
+            "origin": note.origin,
+            "counts": dict(note.counts),
+        }
+        for note in notes
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        counts = ", ".join(f"{count} {name}" for name, count in row["counts"].items())
+        who, about = row["actor"] or "–", row["about"]
+        click.echo(f"{row['at']}  {who:<16} {row['action']:<20} {about} {counts} {row['origin']}".rstrip())
+
+
+@contextmanager
+def _storage() -> Iterator[Storage]:
+    with Storage.open(Home.from_environment()) as storage:
+        yield storage
+
+
+def _asked() -> str:
+    password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return password
+
+
+def _release(storage: Storage, name: str) -> None:
+    if count := Desk(Store(storage)).release(name):
+        click.echo(f"Conversations of {name} that wait for another now: {count}")
+
+
+def _roles(member: Member) -> str:
+    return ", ".join(sorted(member.roles))
+
+
+def _document(member: Member) -> dict[str, Any]:
+    return {
+        "name": member.name,
+        "display": member.display,
+        "roles": sorted(member.roles),
+        "disabled": member.disabled,
+        "one_time": member.one_time,
+    }
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {"staff": staff_group}

@@ -166,6 +166,18 @@ class TestOrder:
         assert begun.index("mine") <= 8
         assert begun.count("flood") < 20
 
+    def test_long_messages_go_one_at_a_time_and_short_ones_beside_them(self, store: Store) -> None:
+        long = [store.create(source=f"network {n}")[0].id for n in range(4)]
+        asked = [(id, store.post(id, text="Wort " * 200).seq) for id in long]
+        bot = FakeBot(delay=0.1)
+        with Running(store, bot, at_once=8):
+            gevent.sleep(0.05)
+            assert len(bot.turns) == 1
+            mine = store.create()[0].id
+            seq = store.post(mine, text="kurz").seq
+            assert store.wait_replies(mine, seq, 0.25)
+            assert all(store.wait_replies(id, seq, 5) for id, seq in asked)
+
     def test_a_flood_that_the_bot_gives_up_does_not_fill_the_queue(self, store: Store) -> None:
         flood = [store.create(source="flood")[0].id for _ in range(MOST_WAITING + 5)]
         calling = FakeBot([reply("Ich hole jemanden.", handoff="requested")] * len(flood))

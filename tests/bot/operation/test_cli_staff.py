@@ -1,0 +1,99 @@
+"""`kundig staff`: everything about accounts from the command line."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.operation.cli import main
+from bot.staff.accounts import Staff
+from bot.staff.sessions import Sessions
+from bot.storage import Storage
+
+PASSWORD, OTHER = "ein-langes-wort", "tisch lampe birne rot"
+Kundig = Callable[..., str]
+
+
+@pytest.fixture
+def kundig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kundig:
+    monkeypatch.setenv("KUNDIG_HOME", str(tmp_path))
+
+    def run(*words: str, exit_code: int = 0, **options: str) -> str:
+        done = CliRunner().invoke(main, ["staff", *words], input=options.get("typed"))
+        assert done.exit_code == exit_code, done.output
+        return done.output
+
+    run("add", "ada", "--role", "admin", "--password", PASSWORD)
+    run("add", "anna", "--display", "Anna Weber", "--password", PASSWORD)
+    return run
+
+
+@pytest.fixture
+def storage(kundig: Kundig, tmp_path: Path):  # type: ignore[no-untyped-def]
+    with Storage.at_file(tmp_path / "conversations.sqlite") as storage:
+        yield storage
+
+
+def test_roles_state_and_what_is_open(kundig: Kundig, storage: Storage) -> None:
+    open = Sessions(storage).begin("anna")
+    kundig("logout", "anna")
+    assert Sessions(storage).member(open) is None
+    kundig("role", "anna", "agent", "curator")
+    kundig("disable", "anna")
+    listed = {row["name"]: row for row in json.loads(kundig("list", "--json"))}
+    assert listed["anna"] == {
+        "name": "anna",
+        "display": "Anna Weber",
+        "roles": ["agent", "curator"],
+        "disabled": True,
+        "one_time": False,
+    }
+    assert re.search(r"anna +Anna Weber +agent, curator +disabled\n", kundig("list"))
+    kundig("enable", "anna")
+    kundig("remove", "anna")
+    assert "anna" not in kundig("list")
+
+
+def test_passwords_given_typed_and_made(kundig: Kundig, storage: Storage) -> None:
+    staff = Staff(storage)
+    kundig("password", "anna", "--password", OTHER)
+    assert staff.verify("anna", OTHER)
+    kundig("password", "anna", typed=f"{PASSWORD}\n{PASSWORD}\n")
+    assert staff.verify("anna", PASSWORD)
+    made = kundig("password", "anna", "--one-time").strip().rpartition(" ")[2]
+    assert staff.verify("anna", made).one_time
+    made = kundig("add", "max", "--one-time").strip().rpartition(" ")[2]
+    assert staff.verify("max", made).one_time
+
+
+def test_what_cannot_be_is_refused_with_a_sentence(kundig: Kundig) -> None:
+    assert "last account" in kundig("remove", "ada", exit_code=1)
+    assert "guessed first" in kundig("password", "anna", "--password", "password123", exit_code=1)
+    assert "nobody" in kundig("disable", "nobody", exit_code=1)
+    kundig("role", "anna", "king", exit_code=2)
+    kundig("role", "anna", exit_code=2)
+
+
+def test_what_was_done_is_told(kundig: Kundig) -> None:
+    kundig("role", "anna", "curator")
+    rows = json.loads(kundig("audit", "--about", "anna", "--json"))
+    assert [(row["action"], row["actor"], row["about"]) for row in rows] == [
+        ("roles_changed", "", "anna"),
+        ("account_added", "", "anna"),
+    ]
+    assert "roles_changed" in kundig("audit")
+
+
+@pytest.mark.slow
+def test_it_is_felt_by_a_process_that_runs(kundig: Kundig, storage: Storage, tmp_path: Path) -> None:
+    """Another process removes the account; on SQLite nothing wakes us, so this looks again as requests do."""
+    open = Sessions(storage).begin("anna")
+    command = [str(Path(sys.executable).with_name("kundig")), "staff", "remove", "anna"]
+    subprocess.run(command, check=True, timeout=60, env={**os.environ, "KUNDIG_HOME": str(tmp_path)})
+    assert Sessions(storage).member(open) is None
