@@ -1,7 +1,7 @@
 """The seam between web and bot: a turn goes out, a reply comes back, both as JSON. Pure.
 
 A choice's id is `entry:<id>` for an entry, `topic:<name>` for the questions of a topic, `none` for “none of
-these” or `handoff` for a person.
+these”, `handoff` for a person, or `continue` for the bot instead of waiting for one.
 """
 
 import json
@@ -12,8 +12,8 @@ from typing import Any, Literal, Self, get_args
 from bot.checks import Malformed as Malformed
 from bot.checks import checked_count, checked_list, checked_matching, checked_object, whole
 
-ENTRY, TOPIC, NONE, HANDOFF = "entry:", "topic:", "none", "handoff"
-Reason = Literal["requested", "second_miss", "none_of_these", "bot_unavailable"]
+ENTRY, TOPIC, NONE, HANDOFF, CONTINUE = "entry:", "topic:", "none", "handoff", "continue"
+Reason = Literal["requested", "second_miss", "none_of_these", "bot_unavailable", "taken_over"]
 REASONS: tuple[str, ...] = get_args(Reason)
 NARROWED = "with the answer before: a passage of it"  # the reading of a trace that brings no new question
 UNSOLVED = "after the answer: it did not settle it"  # neither does this one
@@ -36,7 +36,7 @@ class Choice:
 
     def __post_init__(self) -> None:
         if not (isinstance(self.id, str) and _is_choice(self.id)):
-            known = f"{ENTRY}<id>, {TOPIC}<name>, {NONE} or {HANDOFF}"
+            known = f"{ENTRY}<id>, {TOPIC}<name>, {NONE}, {HANDOFF} or {CONTINUE}"
             raise Malformed("choice", f"a choice is {known}, not {self.id!r:.90}")
         if not (isinstance(self.title, str) and self.title.strip()):
             raise Malformed("choice", f"the choice {self.id} has no title")
@@ -277,4 +277,4 @@ class Reply:
 
 
 def _is_choice(id: str) -> bool:
-    return id in (NONE, HANDOFF) or bool(_ENTRY_CHOICE.fullmatch(id) or _TOPIC_CHOICE.fullmatch(id))
+    return id in (NONE, HANDOFF, CONTINUE) or bool(_ENTRY_CHOICE.fullmatch(id) or _TOPIC_CHOICE.fullmatch(id))

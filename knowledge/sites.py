@@ -10,6 +10,7 @@ import idna
 
 from knowledge.entries import LINE_LENGTH, check_id, check_locale, check_text
 from knowledge.errors import InvalidField
+from knowledge.hours import Hours
 from knowledge.periods import LONGEST
 
 # Goes into the frame-ancestors of a Content-Security-Policy as it stands: no path, no space, no other sign.
@@ -63,6 +64,7 @@ class Site:
     origins: tuple[str, ...] = ()
     accent: str = "#0b5fff"
     greeting: Mapping[str, str] = field(default_factory=dict, hash=False)
+    hours: Hours | None = None
     retention: int | None = None
     notice: Mapping[str, str] = field(default_factory=dict, hash=False)
     consent: bool = False
@@ -120,6 +122,7 @@ class Site:
             "origins": list(self.origins),
             "accent": self.accent,
             "greeting": dict(self.greeting),
+            "hours": self.hours.as_json() if self.hours else None,
             "retention": self.retention,
             "notice": dict(self.notice),
             "consent": self.consent,

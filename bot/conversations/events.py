@@ -16,6 +16,8 @@ NOTICE = "notice.sent"
 HANDOFF_REQUESTED = "handoff.requested"
 HANDOFF_CANCELLED = "handoff.cancelled"
 HANDOFF_ACCEPTED = "handoff.accepted"
+HANDOFF_TRANSFERRED = "handoff.transferred"
+HANDOFF_REQUEUED = "handoff.requeued"
 HANDED_BACK = "handoff.returned"
 CLOSED = "conversation.closed"
 REOPENED = "conversation.reopened"
@@ -28,6 +30,8 @@ MEANINGS = {
     HANDOFF_REQUESTED: "A person is asked for, by the customer or by the bot.",
     HANDOFF_CANCELLED: "The customer no longer waits for a person.",
     HANDOFF_ACCEPTED: "An agent takes over.",
+    HANDOFF_TRANSFERRED: "Another agent goes on.",
+    HANDOFF_REQUEUED: "The agent is gone or has let go, and the customer waits again, at the front.",
     HANDED_BACK: "The agent is done, and the bot answers again.",
     CLOSED: "The conversation is over.",
     REOPENED: "The customer writes in a closed conversation again.",

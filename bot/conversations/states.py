@@ -5,12 +5,17 @@ from typing import Literal
 from bot.conversations.errors import NotAllowed
 from bot.storage.records import State
 
-Event = Literal["request", "cancel", "accept", "hand_back", "close", "reopen"]
+Event = Literal[
+    "request", "cancel", "accept", "take_over", "transfer", "requeue", "hand_back", "close", "reopen"
+]
 
 TRANSITIONS: dict[tuple[State, Event], State] = {
     ("bot", "request"): "queued",
     ("queued", "cancel"): "bot",
     ("queued", "accept"): "human",
+    ("bot", "take_over"): "human",
+    ("human", "transfer"): "human",
+    ("human", "requeue"): "queued",
     ("human", "hand_back"): "bot",
     ("bot", "close"): "closed",
     ("queued", "close"): "closed",

@@ -20,7 +20,7 @@ from bot.conversations.texts import text as system_text
 from bot.conversations.transcript import Holder, Transcript
 from bot.conversations.wording import checked_key, cleaned, page_of, storable
 from bot.privacy.masking import mask
-from bot.protocol import HANDOFF
+from bot.protocol import CONTINUE, HANDOFF
 from bot.storage import Storage
 from bot.storage.records import Conversation, Message, Verdict
 
@@ -184,6 +184,10 @@ def _post(
     if transcript.state == "closed":
         transcript.move("reopen")
     seq = transcript.append("customer", wording, choice=choice, client_key=key)
+    if choice == CONTINUE:
+        if transcript.state == "queued":
+            transcript.move("cancel")
+        return Posted(seq, repeated=False)
     if transcript.state == "bot":
         if choice == HANDOFF:
             transcript.request("requested", turn=seq)

@@ -1,6 +1,9 @@
 """What the system itself says to customers, in their language."""
 
+from babel.dates import format_datetime
+
 from bot.conversations.errors import UnknownLocale
+from bot.conversations.outlook import Outlook
 from knowledge import languages
 
 
@@ -20,3 +23,31 @@ def text(name: str, locale: str, /, **values: str) -> str:
 def disclosure(locale: str, title: str) -> str:
     """What customers are told before they write: that this is a bot (EU AI Act, article 50)."""
     return text("disclosure", locale, title=title)
+
+
+def told(found: Outlook, locale: str) -> str:
+    """What somebody who wants a person is told: who is there, how many wait before them, how long it takes."""
+    if found.kind == "soon":
+        said = [text("queued", locale), _place(found.ahead, locale)]
+        return " ".join([*said, *([_minutes(found.minutes, locale)] if found.minutes else [])])
+    if found.kind == "nobody":
+        said = [text("queued_nobody", locale)]
+    elif found.opens is None:
+        said = [text("queued_closed", locale)]
+    else:
+        when = format_datetime(found.opens, text("when", locale), locale=locale_of(locale))
+        said = [text("queued_until", locale, when=when)]
+    return " ".join([*said, text("queued_instead", locale)])
+
+
+def _place(ahead: int, locale: str) -> str:
+    if not ahead:
+        return text("queued_next", locale)
+    return languages.counted("bot", "queued_ahead", locale_of(locale), ahead)
+
+
+def _minutes(minutes: tuple[int, int], locale: str) -> str:
+    low, high = minutes
+    if low == high:
+        return languages.counted("bot", "queued_minutes", locale_of(locale), high)
+    return text("queued_from_to", locale, low=str(low), high=str(high))

@@ -7,11 +7,13 @@ from typing import Any, Self
 
 from bot.conversations import events
 from bot.conversations.errors import TooManyWaiting, TooMuchUnanswered, UnknownConversation
+from bot.conversations.outlook import outlook
 from bot.conversations.states import Event as Step
 from bot.conversations.states import transition
 from bot.conversations.texts import text as system_text
+from bot.conversations.texts import told
 from bot.conversations.wording import storable
-from bot.protocol import HANDOFF, Answer, Choice, Reason
+from bot.protocol import CONTINUE, HANDOFF, Answer, Choice, Reason
 from bot.storage import Transaction
 from bot.storage.records import Event, Message, Role, State
 
@@ -82,8 +84,18 @@ class Transcript:
             turn=turn,
         )
 
-    def move(self, step: Step, *, turn: int | None = None, **values: str) -> int:
-        """Change the state and tell the customer, with `values` in the text; its seq. Raises NotAllowed."""
+    def move(
+        self,
+        step: Step,
+        *,
+        turn: int | None = None,
+        said: str | None = None,
+        choices: tuple[Choice, ...] = (),
+        **values: str,
+    ) -> int:
+        """Change the state and tell the customer: what is `said`, else what goes with the state, with `values`
+        in it. The seq of that message. Raises NotAllowed.
+        """
         before, self.state = self.state, transition(self.state, step)
         if before == "bot":
             self.transaction.turns.drop(self.id, time.time())
@@ -92,8 +104,9 @@ class Transcript:
             self.agent = None
             self.transaction.handoffs.end(self.id, time.time())
         self.transaction.changed.add(DESK)
-        text = system_text(self.state, self.locale, **values)
-        seq = self.append("system", text, name=values.get("name"), state=self.state, turn=turn)
+        text = said or system_text(self.state, self.locale, **values)
+        told = {"name": values.get("name"), "state": self.state, "turn": turn, "choices": choices}
+        seq = self.append("system", text, **told)
         if step in events.OF_STEP:
             self.happened(events.OF_STEP[step], seq=seq)
         return seq
@@ -106,8 +119,11 @@ class Transcript:
         """Ask for a person. Raises TooManyWaiting, unless you have asked whether it is crowded."""
         if self.crowded():
             raise TooManyWaiting
-        seq = self.move("request", turn=turn)
-        self.transaction.handoffs.add(self.id, seq, reason, time.time())
+        found = outlook(self.transaction, self.id, self.conversation.site)
+        said, choices = told(found, self.locale), (self.offer_bot(),)
+        seq = self.move("request", turn=turn, said=said, choices=choices)
+        ahead = found.ahead if found.kind == "soon" else None
+        self.transaction.handoffs.add(self.id, seq, reason, time.time(), ahead)
         self.happened(events.HANDOFF_REQUESTED, seq=seq, reason=reason, locale=self.locale)
 
     def accept(self, agent: str, display: str) -> None:
@@ -116,6 +132,29 @@ class Transcript:
         self.agent = agent
         self.transaction.handoffs.accept(self.id, agent, time.time())
         self.happened(events.HANDOFF_ACCEPTED, seq=seq, agent=agent)
+
+    def take_over(self, agent: str, display: str) -> None:
+        """An agent takes a conversation that the bot is having. Raises NotAllowed."""
+        seq = self.move("take_over", said=system_text("human", self.locale, name=display), name=display)
+        self.agent = agent
+        self.transaction.handoffs.add(self.id, seq, "taken_over", time.time())
+        self.transaction.handoffs.accept(self.id, agent, time.time())
+        self.happened(events.HANDOFF_ACCEPTED, seq=seq, agent=agent)
+
+    def transfer(self, agent: str, display: str) -> None:
+        """Another agent goes on. Raises NotAllowed."""
+        seq = self.move("transfer", name=display)
+        self.agent = agent
+        self.transaction.handoffs.pass_on(self.id, agent)
+        self.happened(events.HANDOFF_TRANSFERRED, seq=seq, agent=agent)
+
+    def requeue(self, display: str) -> None:
+        """Who had it is gone or lets go: it waits again, before all who asked later. Raises NotAllowed."""
+        said = system_text("requeued", self.locale, name=display)
+        seq = self.move("requeue", said=said, choices=(self.offer_bot(),))
+        self.agent = None
+        self.transaction.handoffs.requeue(self.id, time.time())
+        self.happened(events.HANDOFF_REQUEUED, seq=seq)
 
     def ask_bot(self, seq: int, holder: Holder | None) -> None:
         """Put the customer's message `seq` on the list of what the bot has to answer.
@@ -135,6 +174,10 @@ class Transcript:
     def offer_again(self) -> Choice:
         """The choice of a person, which is always on offer."""
         return Choice(HANDOFF, system_text("handoff", self.locale))
+
+    def offer_bot(self) -> Choice:
+        """The choice to go on with the bot, for who waits for a person."""
+        return Choice(CONTINUE, system_text("continue", self.locale))
 
     def happened(self, kind: str, *, seq: int | None = None, **data: Any) -> None:
         """Something that streams, statistics and webhooks should know of."""

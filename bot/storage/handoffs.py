@@ -75,6 +75,14 @@ _ACCEPT = (
     .values(agent=sa.bindparam("by"), accepted=sa.bindparam("now"))
     .execution_options(**UNAWAITED)
 )
+_OPEN = sa.and_(_OF, handoff.c.ended.is_(None))
+_PASS = sa.update(handoff).where(_OPEN).values(agent=sa.bindparam("by")).execution_options(**UNAWAITED)
+_REQUEUE = (
+    sa.update(handoff)
+    .where(_OPEN)
+    .values(agent=None, accepted=None, since=sa.bindparam("now"), ahead=None)
+    .execution_options(**UNAWAITED)
+)
 _END = (
     sa.update(handoff)
     .where(_OF, handoff.c.ended.is_(None))
@@ -82,6 +90,33 @@ _END = (
     .execution_options(**UNAWAITED)
 )
 _ADD = sa.insert(handoff).execution_options(**UNAWAITED)
+_mine = handoff.alias("mine")
+_BEFORE = (
+    sa.select(sa.func.count())
+    .select_from(_JOINED)
+    .where(
+        _IS_QUEUED,
+        handoff.c.ended.is_(None),
+        sa.tuple_(handoff.c.requested, handoff.c.conversation)
+        < sa.select(_mine.c.requested, _mine.c.conversation)
+        .where(_mine.c.conversation == sa.bindparam("of"), _mine.c.ended.is_(None))
+        .order_by(_mine.c.seq.desc())
+        .limit(1)
+        .scalar_subquery(),
+    )
+)
+_WAITS = (
+    sa.select(handoff.c.accepted - handoff.c.since, handoff.c.ahead)
+    .where(handoff.c.accepted.is_not(None), handoff.c.ahead.is_not(None))
+    .order_by(handoff.c.accepted.desc())
+    .limit(_MOST)
+)
+_HELD = (
+    sa.select(conversation.c.id, conversation.c.agent, sa.func.max(handoff.c.accepted))
+    .select_from(_JOINED)
+    .where(conversation.c.state.in_(WAITING), conversation.c.state == WAITING[1], handoff.c.ended.is_(None))
+    .group_by(conversation.c.id, conversation.c.agent)
+)
 
 
 class Handoffs:
@@ -90,10 +125,30 @@ class Handoffs:
     def __init__(self, db: sa.engine.Connection) -> None:
         self._db = db
 
-    def add(self, conversation: str, seq: int, reason: str, requested: float) -> None:
-        """`seq` is that of the message that tells the customer."""
-        row = {"conversation": conversation, "seq": seq, "reason": reason, "requested": requested}
-        self._db.execute(_ADD, row)
+    def add(self, conversation: str, seq: int, reason: str, now: float, ahead: int | None = None) -> None:
+        """`seq` is that of the message that tells the customer, `ahead` how many wait before them."""
+        row = {"conversation": conversation, "seq": seq, "reason": reason, "requested": now}
+        self._db.execute(_ADD, row | {"since": now, "ahead": ahead})
+
+    def pass_on(self, conversation: str, agent: str) -> None:
+        """The open one is another agent's from now on."""
+        self._db.execute(_PASS, {"of": conversation, "by": agent})
+
+    def requeue(self, conversation: str, now: float) -> None:
+        """The open one waits again, where it was: at the front, since it was requested first."""
+        self._db.execute(_REQUEUE, {"of": conversation, "now": now})
+
+    def before(self, conversation: str) -> int:
+        """How many wait before this one; all who wait when it does not wait itself."""
+        return int(self._db.execute(_BEFORE, {"of": conversation}).scalar())
+
+    def waits(self, most: int) -> list[tuple[float, int]]:
+        """Of the latest that somebody took: seconds in the queue, and how many waited before then."""
+        return [(row[0], row[1]) for row in self._db.execute(_WAITS, {"most": most})]
+
+    def held(self) -> list[tuple[str, str, float]]:
+        """Conversations with a person: the conversation, the account, and since when."""
+        return [(row[0], row[1], row[2]) for row in self._db.execute(_HELD)]
 
     def neighbours(self, conversation: str) -> int:
         """How many others from the same source wait for a person; none where it is not known."""

@@ -117,6 +117,8 @@ class Handoff:
     accepted: float | None = None
     agent: str | None = None
     ended: float | None = None
+    since: float | None = None  # since when it is in the queue, this time
+    ahead: int | None = None  # how many waited before it then; None where nobody was there
 
 
 @dataclass(frozen=True)

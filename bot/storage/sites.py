@@ -5,6 +5,7 @@ import time
 import sqlalchemy as sa
 
 from bot.storage.tables import notice, site
+from knowledge.hours import Hours
 from knowledge.sites import Site, version_of
 
 _ALL = sa.select(site).order_by(site.c.name)
@@ -51,6 +52,7 @@ def _site(row: sa.engine.Row) -> Site:
         origins=tuple(row.origins or ()),
         accent=row.accent,
         greeting=row.greeting or {},
+        hours=Hours.from_json(row.hours) if row.hours else None,
         retention=row.retention,
         notice=row.notice or {},
         consent=bool(row.consent),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bot.storage.accounts import Accounts
 from bot.storage.archive import Archive
 from bot.storage.audit import Audit
+from bot.storage.contacts import Contacts
 from bot.storage.conversations import Conversations
 from bot.storage.deliveries import Deliveries
 from bot.storage.events import Events
@@ -19,6 +20,7 @@ from bot.storage.messages import Messages
 from bot.storage.monitoring import Monitoring
 from bot.storage.nodes import Nodes
 from bot.storage.outcomes import Outcomes
+from bot.storage.presence import Presence
 from bot.storage.releases import Releases
 from bot.storage.retention_runs import RetentionRuns
 from bot.storage.said import Said
@@ -59,6 +61,14 @@ class Transaction:
     @cached_property
     def handoffs(self) -> Handoffs:
         return Handoffs(self._db)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        return Contacts(self._db)
+
+    @cached_property
+    def presence(self) -> Presence:
+        return Presence(self._db)
 
     @cached_property
     def events(self) -> Events:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from bot.storage.tables import (
     archive,
+    contact,
     conversation,
     delivery,
     event,
@@ -22,7 +23,7 @@ from bot.storage.tables import (
 
 Rows = dict[str, list[dict[str, Any]]]  # by table
 
-ITS_OWN = (conversation, message, offer, turn, handoff, event, feedback)
+ITS_OWN = (conversation, message, offer, turn, handoff, event, feedback, contact)
 ALL = (*ITS_OWN, delivery, outcome)
 
 

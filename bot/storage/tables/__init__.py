@@ -5,6 +5,7 @@ Times are unix seconds, UTC. Lists and objects are JSON texts.
 
 from bot.storage.tables.columns import PENDING, UNAWAITED, WAITING, ZERO, metadata
 from bot.storage.tables.conversations import (
+    contact,
     conversation,
     event,
     feedback,
@@ -17,7 +18,7 @@ from bot.storage.tables.conversations import (
 from bot.storage.tables.installation import blob, installation, media, node, release, timed_job
 from bot.storage.tables.outside import delivery, site, webhook
 from bot.storage.tables.retention import archive, notice, retention_run, tally
-from bot.storage.tables.staff import audit, familiar, login, session, staff
+from bot.storage.tables.staff import audit, familiar, login, presence, session, staff
 
 __all__ = [
     "PENDING",
@@ -27,6 +28,7 @@ __all__ = [
     "archive",
     "audit",
     "blob",
+    "contact",
     "conversation",
     "delivery",
     "event",
@@ -42,6 +44,7 @@ __all__ = [
     "notice",
     "offer",
     "outcome",
+    "presence",
     "release",
     "retention_run",
     "session",

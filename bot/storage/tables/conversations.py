@@ -86,6 +86,16 @@ handoff = sa.Table(  # one row for each time a person was asked for
     sa.Column("accepted", Seconds),
     sa.Column("agent", sa.Text),
     sa.Column("ended", Seconds),
+    sa.Column("since", Seconds),  # since when it is in the queue, this time; nothing of old ones
+    sa.Column("ahead", Count),  # how many waited before it then; nothing where nobody was there
+)
+
+contact = sa.Table(  # where a customer wants to be reached
+    "contact",
+    metadata,
+    of_conversation(),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("created", Seconds, nullable=False),
 )
 
 event = sa.Table(  # what happened to a conversation

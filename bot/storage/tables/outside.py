@@ -13,6 +13,7 @@ site = sa.Table(  # who may embed the chat, how it greets there, how long conver
     sa.Column("origins", Json),
     sa.Column("accent", sa.Text, nullable=False),
     sa.Column("greeting", Json),
+    sa.Column("hours", Json),  # when somebody is at the desk; nothing: always
     sa.Column("retention", Count),  # days; nothing: as the installation's setting says
     sa.Column("notice", Json),  # by locale
     sa.Column("consent", Count, nullable=False, server_default="0"),  # 1 where it is asked for

@@ -55,6 +55,14 @@ audit = sa.Table(  # who did what, to whom, when, from where; never what was sai
     sa.Column("counts", Json),
 )
 
+presence = sa.Table(  # who sits at the desk, by their own word and by signs of life
+    "presence",
+    metadata,
+    sa.Column("account", sa.Text, sa.ForeignKey("staff.name", ondelete="CASCADE"), primary_key=True),
+    sa.Column("status", sa.Text, nullable=False),  # available or away
+    sa.Column("seen", Seconds, nullable=False),
+)
+
 index("audit_at", audit.c.at, audit.c.id)
 index("session_account", session.c.account)
 index("session_seen", session.c.seen)

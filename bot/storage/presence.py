@@ -1,0 +1,54 @@
+"""Presence: who sits at the desk, by their own word and by signs of life."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import sqlalchemy as sa
+
+from bot.storage.tables import presence, staff
+
+Status = Literal["available", "away"]
+
+_OF = presence.c.account == sa.bindparam("of")
+_ALL = (
+    sa.select(presence.c.account, presence.c.status, presence.c.seen)
+    .select_from(presence.join(staff, staff.c.name == presence.c.account))
+    .where(staff.c.disabled.is_(None))
+    .order_by(presence.c.account)
+)
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """One account at the desk: what it says of itself, and when it was last heard of."""
+
+    account: str
+    status: Status
+    seen: float
+
+    def __post_init__(self) -> None:
+        if self.status not in get_args(Status):
+            raise ValueError(f"At the desk one is {' or '.join(get_args(Status))}, not {self.status!r}.")
+
+
+class Presence:
+    """Everybody who was ever at the desk and may be again."""
+
+    def __init__(self, db: sa.engine.Connection) -> None:
+        self._db = db
+
+    def all(self) -> list[Attendance]:
+        """Without accounts that are disabled."""
+        return [Attendance(*row) for row in self._db.execute(_ALL)]
+
+    def find(self, account: str) -> Attendance | None:
+        return next((each for each in self.all() if each.account == account), None)
+
+    def note(self, account: str, status: Status, seen: float) -> None:
+        """In place of what was known of this account."""
+        self.forget(account)
+        self._db.execute(sa.insert(presence), {"account": account, "status": status, "seen": seen})
+
+    def forget(self, account: str) -> None:
+        """Gone, as after a log-out."""
+        self._db.execute(sa.delete(presence).where(_OF), {"of": account})
