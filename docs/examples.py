@@ -26,15 +26,21 @@ MESSAGES = {
         CONVERSATION, 5, "system", "You are talking to Anna.", BEGUN, name="Anna", state="human"
     ),
 }  # fmt: skip
+MESSAGES[events.HANDOFF_TRANSFERRED] = Message(
+    CONVERSATION, 8, "system", "You are talking to Boris.", BEGUN, name="Boris", state="human"
+)
 MESSAGES[events.HANDOFF_REQUESTED] = MESSAGES[events.NOTICE]
 DATA = {
     events.FEEDBACK: {"helpful": False, "comment": "And for shoes?"},
     events.HANDOFF_REQUESTED: {"reason": "requested", "locale": "en"},
     events.HANDOFF_ACCEPTED: {"agent": "anna.weber"},
+    events.HANDOFF_TRANSFERRED: {"agent": "boris.lang"},
+    events.CONTACT: {"left": True},
 }
 ORDER = (
     events.RECEIVED, events.REPLY, events.FEEDBACK, events.NOTICE, events.HANDOFF_REQUESTED,
-    events.HANDOFF_CANCELLED, events.HANDOFF_ACCEPTED, events.HANDED_BACK, events.CLOSED, events.REOPENED,
+    events.CONTACT, events.HANDOFF_CANCELLED, events.HANDOFF_ACCEPTED, events.HANDOFF_TRANSFERRED,
+    events.HANDOFF_REQUEUED, events.HANDED_BACK, events.CLOSED, events.REOPENED,
 )  # fmt: skip
 
 
@@ -52,7 +58,8 @@ def webhooks() -> str:
     reasons = (
         f"`reason` of a handoff is one of {', '.join(f'`{reason}`' for reason in REASONS)}. The bot offers a "
         "person and calls one only at the customer's word (`requested`); before, it did so by itself after "
-        "two misses (`second_miss`) or refusals (`none_of_these`)."
+        "two misses (`second_miss`) or refusals (`none_of_these`). An agent may also "
+        "take a conversation over unasked (`taken_over`)."
     )
     test = f"### webhook.test\nSent by `kundig webhook test`.\n{_block(test_body('wh_3f9a61c204', BEGUN))}"
     return "\n\n".join([reasons, *parts, test])

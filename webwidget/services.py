@@ -13,6 +13,7 @@ from bot.conversations.statistics import Statistics
 from bot.conversations.store import Store
 from bot.conversations.turns import Turns
 from bot.handoff.desk import Desk
+from bot.handoff.presence import Presence as AgentPresence
 from bot.readiness import Readiness
 from bot.staff.accounts import Staff
 from bot.staff.audit import Audit
@@ -38,6 +39,7 @@ class Services:
     turns: Turns
     presence: Presence
     desk: Desk
+    agents: AgentPresence
     staff: Staff
     sessions: Sessions
     audit: Audit
@@ -68,6 +70,7 @@ class Services:
             ),
             presence=Presence(home, storage, "web"),
             desk=Desk(store),
+            agents=AgentPresence(storage),
             staff=Staff(storage),
             sessions=Sessions(storage),
             audit=Audit(storage),

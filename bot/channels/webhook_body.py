@@ -8,7 +8,16 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.conversations.events import FEEDBACK, HANDOFF_ACCEPTED, HANDOFF_REQUESTED, NOTICE, RECEIVED, REPLY
+from bot.conversations.events import (
+    CONTACT,
+    FEEDBACK,
+    HANDOFF_ACCEPTED,
+    HANDOFF_REQUESTED,
+    HANDOFF_TRANSFERRED,
+    NOTICE,
+    RECEIVED,
+    REPLY,
+)
 from bot.privacy.masking import mask
 from bot.storage.records import Event, Message
 
@@ -37,8 +46,10 @@ def written(kind: str, moment: float, data: dict[str, Any]) -> str:
 def _particulars(event: Event, message: Message | None) -> dict[str, Any]:
     if event.kind == HANDOFF_REQUESTED:
         return {"reason": event.data.get("reason"), "locale": event.data.get("locale")}
-    if event.kind == HANDOFF_ACCEPTED:
+    if event.kind in (HANDOFF_ACCEPTED, HANDOFF_TRANSFERRED):
         return {"agent": event.data.get("agent"), "name": message and message.name}
+    if event.kind == CONTACT:  # not the address: who needs it looks at the desk
+        return {"left": bool(event.data.get("left"))}
     if event.kind == FEEDBACK:
         told = {"helpful": event.data.get("helpful"), "comment": event.data.get("comment", "")}
         return told | {"entry": message and message.entry}

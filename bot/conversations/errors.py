@@ -8,6 +8,7 @@ KundigError
 ├── UnknownLocale         we have no texts in this language
 ├── KeyReused             the idempotency key came before, with another message
 ├── InvalidKey            not usable as an idempotency key
+├── InvalidEmail          no message could be sent there
 ├── InvalidText           empty, too long, or not text
 ├── NotAllowed            the state of the conversation knows no such event
 ├── TooMuchUnanswered     the bot has not answered what this customer wrote before
@@ -65,6 +66,13 @@ class InvalidKey(KundigError):
 
     def __init__(self, key: str) -> None:
         super().__init__(key=key[:40])
+
+
+class InvalidEmail(KundigError):
+    public = True
+
+    def __init__(self, email: str) -> None:
+        super().__init__(email=email[:80])
 
 
 class InvalidText(KundigError):

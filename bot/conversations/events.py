@@ -22,6 +22,7 @@ HANDED_BACK = "handoff.returned"
 CLOSED = "conversation.closed"
 REOPENED = "conversation.reopened"
 FEEDBACK = "feedback.given"
+CONTACT = "contact.changed"
 
 MEANINGS = {
     RECEIVED: "The customer wrote or picked something.",
@@ -36,6 +37,7 @@ MEANINGS = {
     CLOSED: "The conversation is over.",
     REOPENED: "The customer writes in a closed conversation again.",
     FEEDBACK: "The customer says whether an answer helped.",
+    CONTACT: "The customer has left an e-mail address, or has taken it back.",
 }
 KINDS = tuple(MEANINGS)
 UNASKED = (RECEIVED, NOTICE)  # a webhook gets these only when it names them

@@ -1,4 +1,4 @@
-"""What may be promised to somebody who wants a person: the truth about who is there, and how long it takes."""
+"""What may be promised to somebody who wants a person: the truth on who is there, and how long it takes."""
 
 import math
 import time
@@ -21,7 +21,7 @@ Kind = Literal["soon", "nobody", "closed"]
 
 @dataclass(frozen=True)
 class Outlook:
-    """`ahead` wait before this customer, `minutes` is from when to when somebody comes, where that is known."""
+    """`ahead` wait before this customer; `minutes` is from when to when somebody comes, if that is known."""
 
     kind: Kind
     ahead: int

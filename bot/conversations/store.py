@@ -15,10 +15,11 @@ from bot.conversations.errors import (
     UnknownConversation,
     UnknownToken,
 )
+from bot.conversations.outlook import Outlook, outlook
 from bot.conversations.texts import locale_of
 from bot.conversations.texts import text as system_text
-from bot.conversations.transcript import Holder, Transcript
-from bot.conversations.wording import checked_key, cleaned, page_of, storable
+from bot.conversations.transcript import DESK, Holder, Transcript
+from bot.conversations.wording import checked_email, checked_key, cleaned, page_of, storable
 from bot.privacy.masking import mask
 from bot.protocol import CONTINUE, HANDOFF
 from bot.storage import Storage
@@ -124,6 +125,32 @@ class Store:
             with Transcript(tx, id) as transcript:
                 if transcript.state == "queued":
                     transcript.move("cancel")
+
+        self.storage.write(job)
+
+    def outlook(self, id: str) -> Outlook:
+        """What somebody in this conversation may be promised. Raises UnknownConversation."""
+        site = self.conversation(id).site
+        with self.storage.reading() as read:
+            return outlook(read, id, site)
+
+    def contact(self, id: str) -> str | None:
+        """The e-mail address that the customer left, if any."""
+        with self.storage.reading() as read:
+            return read.contacts.find(storable(id))
+
+    def reach_at(self, id: str, email: str | None) -> None:
+        """The customer leaves an e-mail address, or takes it back. Raises InvalidEmail."""
+        address = None if email is None else checked_email(email)
+
+        def job(tx: Any) -> None:
+            with Transcript(tx, id) as transcript:
+                if address is None:
+                    tx.contacts.forget(id)
+                else:
+                    tx.contacts.save(id, address, time.time())
+                transcript.happened(events.CONTACT, left=address is not None)
+                tx.changed.update((id, DESK))
 
         self.storage.write(job)
 

@@ -26,7 +26,7 @@ def disclosure(locale: str, title: str) -> str:
 
 
 def told(found: Outlook, locale: str) -> str:
-    """What somebody who wants a person is told: who is there, how many wait before them, how long it takes."""
+    """What somebody who wants a person is told: who is there, how many wait, how long it takes."""
     if found.kind == "soon":
         said = [text("queued", locale), _place(found.ahead, locale)]
         return " ".join([*said, *([_minutes(found.minutes, locale)] if found.minutes else [])])

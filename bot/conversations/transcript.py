@@ -93,8 +93,8 @@ class Transcript:
         choices: tuple[Choice, ...] = (),
         **values: str,
     ) -> int:
-        """Change the state and tell the customer: what is `said`, else what goes with the state, with `values`
-        in it. The seq of that message. Raises NotAllowed.
+        """Change the state and tell the customer: what is `said`, else what goes with the state, with
+        `values` in it. The seq of that message. Raises NotAllowed.
         """
         before, self.state = self.state, transition(self.state, step)
         if before == "bot":

@@ -4,10 +4,11 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-from bot.conversations.errors import InvalidKey, InvalidText
+from bot.conversations.errors import InvalidEmail, InvalidKey, InvalidText
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")  # but tab and line feed
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
+_EMAIL = re.compile(r"[^\s@<>,;:\"()\\\x00-\x1f\x7f]{1,64}@([^\W_][\w-]{0,62}\.){1,8}[^\W\d_]{2,24}")
 
 
 def cleaned(text: str, limit: int) -> str:
@@ -33,6 +34,14 @@ def checked_key(key: str) -> str:
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise InvalidKey(str(key))
     return key
+
+
+def checked_email(written: str) -> str:
+    """An e-mail address that a message could be sent to; raises InvalidEmail. Sending shows the rest."""
+    email = unicodedata.normalize("NFC", str(written)).strip()
+    if len(email) > 254 or not _EMAIL.fullmatch(email):
+        raise InvalidEmail(email)
+    return email
 
 
 def storable(value: str) -> str:

@@ -7,7 +7,7 @@ from bot.conversations.errors import KeyReused
 from bot.conversations.store import Posted, Store
 from bot.conversations.transcript import DESK, Transcript
 from bot.conversations.wording import checked_key, cleaned
-from bot.handoff.errors import AlreadyTaken, NeverHandedOver, NotYours
+from bot.handoff.errors import AlreadyTaken, NeverHandedOver, NotAnAgent, NotYours
 from bot.handoff.ticket import Queue, Selection, Ticket, Tried, what_was_tried
 from bot.staff.accounts import Member
 from bot.storage import Storage, Transaction
@@ -72,6 +72,44 @@ class Desk:
             with Transcript(transaction, id) as transcript:
                 _check_owner(transcript, agent)
                 transcript.move("hand_back")
+
+        self._storage.write(job)
+
+    def take_over(self, id: str, agent: Member) -> None:
+        """Take a conversation that the bot is having; as an admin, also a colleague's. Raises NotYours."""
+
+        def job(transaction: Transaction) -> None:
+            with Transcript(transaction, id) as transcript:
+                if transcript.state == "bot":
+                    transcript.take_over(agent.name, agent.display)
+                elif transcript.state == "queued":
+                    _accept(transcript, agent)
+                elif transcript.agent != agent.name:
+                    if not agent.has("admin"):
+                        raise NotYours(id)
+                    transcript.transfer(agent.name, agent.display)
+
+        self._storage.write(job)
+
+    def transfer(self, id: str, agent: Member, to: Member) -> None:
+        """Pass it on to a colleague. Raises NotYours, NotAnAgent."""
+        if not to.has("agent"):
+            raise NotAnAgent(to.display)
+
+        def job(transaction: Transaction) -> None:
+            with Transcript(transaction, id) as transcript:
+                _check_owner(transcript, agent)
+                transcript.transfer(to.name, to.display)
+
+        self._storage.write(job)
+
+    def requeue(self, id: str, agent: Member) -> None:
+        """Let go: it waits for somebody else, before all who asked later. Raises NotYours."""
+
+        def job(transaction: Transaction) -> None:
+            with Transcript(transaction, id) as transcript:
+                _check_owner(transcript, agent)
+                transcript.requeue(agent.display)
 
         self._storage.write(job)
 

@@ -3,6 +3,7 @@
 KundigError
 ├── NeverHandedOver   nobody asked for a person in this conversation
 ├── AlreadyTaken      another agent was quicker; `by` names who
+├── NotAnAgent        who is to get a conversation may not have any
 └── NotYours          the agent does not have this conversation
 """
 
@@ -18,6 +19,11 @@ class AlreadyTaken(KundigError):
     def __init__(self, by: str) -> None:
         super().__init__(by=by)
         self.by = by
+
+
+class NotAnAgent(KundigError):
+    def __init__(self, display: str) -> None:
+        super().__init__(display=display)
 
 
 class NotYours(KundigError):

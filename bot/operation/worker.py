@@ -22,6 +22,7 @@ from bot.operation.forgetting import JOBS
 from bot.operation.import_jobs import do_imports
 from bot.operation.publish_jobs import do_jobs
 from bot.operation.retaining import timed as retaining
+from bot.operation.returning import timed as returning
 from bot.operation.watchdog import waking
 from bot.storage import Storage
 from knowledge.errors import KundigError
@@ -133,7 +134,7 @@ def main() -> int:
             "publishing": lambda stop: do_jobs(home, stop),
             "imports": lambda stop: do_imports(home, stop),
             "deliveries": Deliverer(storage).run,
-            "clock": Clock(storage, (*JOBS, *learning(home), *retaining(home))).run,
+            "clock": Clock(storage, (*JOBS, *learning(home), *retaining(home), *returning(storage))).run,
         }
         if jobs := backups.timed(home):  # apart: a backup may take minutes
             loops["backups"] = Clock(storage, jobs, lease=backups.LEASE).run

@@ -1,9 +1,12 @@
-"""No longer wait for a person."""
+"""Waiting for a person: what it is like, where else to be reached, and no longer."""
 
 from http import HTTPStatus
+from typing import Any
 
+from flask import jsonify
 from flask.typing import ResponseReturnValue
 
+from bot.conversations.texts import told
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
 from webwidget.services import services
@@ -13,4 +16,31 @@ from webwidget.services import services
 def cancel(asked: Asked) -> ResponseReturnValue:
     """The customer leaves the queue; whoever is already with a person stays there."""
     services().store.cancel(conversation().id)
+    return "", HTTPStatus.NO_CONTENT
+
+
+@operation("getWaiting")
+def waiting(asked: Asked) -> ResponseReturnValue:
+    """Who is there, how many wait before, and how long it takes."""
+    present, store = conversation(), services().store
+    found = store.outlook(present.id)
+    shown: dict[str, Any] = {"state": present.state, "there": found.kind, "ahead": found.ahead}
+    if found.minutes:
+        shown["minutes"] = list(found.minutes)
+    if found.opens:
+        shown["opens"] = found.opens.isoformat()
+    return jsonify(shown | {"text": told(found, present.locale), "email": bool(store.contact(present.id))})
+
+
+@operation("setContact")
+def leave_address(asked: Asked) -> ResponseReturnValue:
+    """Where the answer is to go. Raises InvalidEmail."""
+    services().store.reach_at(conversation().id, str(asked.body["email"]))
+    return "", HTTPStatus.NO_CONTENT
+
+
+@operation("deleteContact")
+def take_address_back(asked: Asked) -> ResponseReturnValue:
+    """Not there any more."""
+    services().store.reach_at(conversation().id, None)
     return "", HTTPStatus.NO_CONTENT

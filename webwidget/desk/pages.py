@@ -89,7 +89,7 @@ def conversation(id: str) -> ResponseReturnValue:
 @requires("agent")
 def accept(id: str) -> ResponseReturnValue:
     """Take it from the queue."""
-    services().desk.accept(id, _me())
+    services().desk.accept(id, me())
     return jsonify(ok=True)
 
 
@@ -97,7 +97,7 @@ def accept(id: str) -> ResponseReturnValue:
 @requires("agent")
 def hand_back(id: str) -> ResponseReturnValue:
     """Let the bot go on."""
-    services().desk.hand_back(id, _me())
+    services().desk.hand_back(id, me())
     return jsonify(ok=True)
 
 
@@ -105,7 +105,7 @@ def hand_back(id: str) -> ResponseReturnValue:
 @requires("agent")
 def close(id: str) -> ResponseReturnValue:
     """End it."""
-    services().desk.close(id, _me())
+    services().desk.close(id, me())
     return jsonify(ok=True)
 
 
@@ -116,24 +116,24 @@ def close_all() -> ResponseReturnValue:
 
     With `count`, says only how many that would be.
     """
-    selection = _selection(_body())
-    if _body().get("count"):
+    selection = _selection(body())
+    if body().get("count"):
         return jsonify(waiting=services().desk.selected(selection))
-    return jsonify(closed=services().desk.close_all(selection, _me(), here()))
+    return jsonify(closed=services().desk.close_all(selection, me(), here()))
 
 
 @blueprint.post("/api/conversations/<id>/reply")
 @requires("agent")
 def reply(id: str) -> ResponseReturnValue:
     """Write to the customer, once for each `Idempotency-Key`."""
-    text = _body().get("text")
+    text = body().get("text")
     if not isinstance(text, str) or not text.strip():
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "empty", say("text_missing"), field="text")
     limit = services().home.settings.message_limit
     if len(text) > limit:
         message = counted("text_long", limit)
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "too_long", message, field="text")
-    posted = services().desk.reply(id, _me(), text, request.headers.get("Idempotency-Key"))
+    posted = services().desk.reply(id, me(), text, request.headers.get("Idempotency-Key"))
     return jsonify(seq=posted.seq, repeated=posted.repeated)
 
 
@@ -151,13 +151,13 @@ def _is_agent(present: Member | None) -> bool:
     return present is not None and present.has("agent")
 
 
-def _me() -> Member:
+def me() -> Member:
     present = member()
     assert present is not None, "a view of the desk requires a member"
     return present
 
 
-def _body() -> dict[str, Any]:
+def body() -> dict[str, Any]:
     try:
         body = request.get_json(silent=True)
     except RecursionError:  # brackets in brackets in brackets

@@ -63,6 +63,7 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
         "agent": conversation.agent,
         "agent_name": agent_name(rooms, conversation.agent),
         "created": conversation.created,
+        "email": rooms.store.contact(conversation.id),
         "reason": reason,
     }
 

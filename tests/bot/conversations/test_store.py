@@ -199,7 +199,8 @@ class TestChoices:
         said, queued = store.messages(id)
         assert (post.seq, said.text, said.choice) == (1, "Mit einem Menschen sprechen", "handoff")
         assert (queued.role, queued.state, store.conversation(id).state) == ("system", "queued", "queued")
-        assert "Menschen" in queued.text
+        assert "niemand" in queued.text, "nobody is at the desk"
+        assert [choice.id for choice in queued.choices] == ["continue"]
         assert store.wait_replies(id, post.seq, 0) == [queued]
 
     def test_asking_twice_for_a_person_asks_once(self, store: Store, id: str) -> None:
@@ -213,7 +214,7 @@ class TestStates:
         id = store.create(locale="en")[0].id
         store.post(id, choice="handoff")
         assert texts(store, id)[0] == "Talk to a person"
-        assert "person" in texts(store, id)[1]
+        assert "Nobody" in texts(store, id)[1]
 
     def test_who_no_longer_wants_to_wait_returns_to_the_bot(self, store: Store, id: str) -> None:
         store.post(id, choice="handoff")
@@ -222,6 +223,15 @@ class TestStates:
         seq = store.conversation(id).seq
         store.cancel(id)
         assert store.conversation(id).seq == seq
+
+    def test_the_bot_can_be_chosen_instead_of_waiting(self, store: Store, id: str) -> None:
+        store.post(id, choice="handoff")
+        store.post(id, choice="continue")
+        assert store.conversation(id).state == "bot"
+        with store.storage.reading() as read:
+            assert read.turns.pending() == 0, "nothing was asked"
+        store.post(id, choice="continue")
+        assert store.conversation(id).state == "bot"
 
     def test_writing_reopens_a_closed_conversation(self, store: Store, id: str) -> None:
 

@@ -4,11 +4,12 @@ import pytest
 
 from bot.conversations.errors import UnknownLocale
 from bot.conversations.texts import disclosure, locale_of, text
-from knowledge.languages import ENGLISH, LANGUAGES, catalogue
+from knowledge.languages import ENGLISH, LANGUAGES, Sentence, catalogue
 
 
-def gaps(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+def gaps(template: Sentence) -> set[str]:
+    forms = [template] if isinstance(template, str) else template.values()
+    return {name for form in forms for _, name, _, _ in string.Formatter().parse(form) if name}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

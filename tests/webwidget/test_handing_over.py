@@ -1,0 +1,117 @@
+"""Waiting for a person and passing conversations on, through the real app."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from knowledge.hours import Hours
+from knowledge.sites import Site
+from tests.webwidget.staffing import logged_in, rooms, staffed_app
+
+Agent = tuple[FlaskClient, dict[str, str]]
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    app = staffed_app(tmp_path, names="anna ada")
+    yield app
+    rooms(app).close()
+
+
+@pytest.fixture
+def customer(app: Flask) -> tuple[FlaskClient, dict[str, str], str]:
+    client = app.test_client()
+    begun = client.post("/api/v1/conversations", json={"locale": "de"}).get_json()
+    return client, {"Authorization": f"Bearer {begun['token']}"}, begun["conversation"]
+
+
+def ask_for_a_person(customer: Any) -> None:
+    client, token, _ = customer
+    assert client.post("/api/v1/messages", json={"choice": "handoff"}, headers=token).status_code == 202
+
+
+def waiting(customer: Any) -> dict[str, Any]:
+    client, token, _ = customer
+    answer = client.get("/api/v1/handoff/waiting", headers=token)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+def test_a_customer_knows_for_whom_they_wait(app: Flask, customer: Any) -> None:
+    ask_for_a_person(customer)
+    assert waiting(customer)["there"] == "nobody"
+    anna, headers = logged_in(app, "anna")
+    assert anna.post("/desk/api/presence", json={}, headers=headers).get_json() == {"status": "available"}
+    found = waiting(customer)
+    assert (found["state"], found["there"], found["ahead"], found["email"]) == ("queued", "soon", 0, False)
+    assert "als Nächstes" in found["text"]
+    anna.post("/desk/api/presence", json={"status": "away"}, headers=headers)
+    assert waiting(customer)["there"] == "nobody"
+
+
+def test_a_closed_desk_says_when_it_opens(app: Flask) -> None:
+    rooms(app).sites.save(Site("shop", "Shop", hours=Hours.written("Mo 00:00-00:01", zone="UTC")))
+    client = app.test_client()
+    begun = client.post("/api/v1/conversations", json={"locale": "en", "site": "shop"}).get_json()
+    found = waiting((client, {"Authorization": f"Bearer {begun['token']}"}, ""))
+    assert found["there"] == "closed"
+    assert found["opens"].endswith("T00:00:00+00:00")
+    assert "Monday" in found["text"]
+
+
+def test_an_address_is_left_and_taken_back(app: Flask, customer: Any) -> None:
+    client, token, id = customer
+    put = client.put("/api/v1/contact", json={"email": " kim@customer.example "}, headers=token)
+    assert put.status_code == 204, put.text
+    assert rooms(app).store.contact(id) == "kim@customer.example"
+    assert waiting(customer)["email"] is True
+    anna, _ = logged_in(app, "anna")
+    shown = anna.get(f"/desk/api/conversations/{id}").get_json()["conversation"]
+    assert shown["email"] == "kim@customer.example"
+    assert client.delete("/api/v1/contact", headers=token).status_code == 204
+    assert rooms(app).store.contact(id) is None
+
+
+@pytest.mark.parametrize(
+    "email", ["kim", "kim@", "kim@x", "a b@c.example", "kim@customer.example\nBcc: all@x.example"]
+)
+def test_what_is_no_address_is_refused_and_named(app: Flask, customer: Any, email: str) -> None:
+    client, token, id = customer
+    refused = client.put("/api/v1/contact", json={"email": email}, headers=token)
+    assert refused.status_code == 422
+    assert refused.get_json()["error"]["message"]
+    assert rooms(app).store.contact(id) is None
+
+
+def test_a_conversation_goes_from_hand_to_hand(app: Flask, customer: Any) -> None:
+    id = customer[2]
+    anna, hers = logged_in(app, "anna")
+    ada, adas = logged_in(app, "ada")
+
+    def act(agent: FlaskClient, headers: dict[str, str], action: str, **body: str) -> int:
+        path = f"/desk/api/conversations/{id}/{action}"
+        return agent.post(path, json=body, headers=headers).status_code
+
+    assert act(anna, hers, "take-over") == 200
+    assert act(ada, adas, "requeue") == 409
+    colleagues = anna.get("/desk/api/colleagues").get_json()["colleagues"]
+    assert [one["name"] for one in colleagues] == ["ada"]
+    assert act(anna, hers, "transfer", to="nobody") == 422
+    assert act(anna, hers, "transfer", to="ada") == 200
+    assert rooms(app).store.conversation(id).agent == "ada"
+    assert act(ada, adas, "requeue") == 200
+    assert rooms(app).store.conversation(id).state == "queued"
+    assert act(anna, hers, "accept") == 200
+    assert act(ada, adas, "take-over") == 200, "as an admin"
+    assert rooms(app).store.conversation(id).agent == "ada"
+
+
+def test_a_status_that_does_not_exist_is_refused(app: Flask) -> None:
+    anna, headers = logged_in(app, "anna")
+    refused = anna.post("/desk/api/presence", json={"status": "asleep"}, headers=headers)
+    assert refused.status_code == 422

@@ -1,0 +1,75 @@
+"""Who is at the desk, and how a conversation gets from one to another."""
+
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import cast
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+
+from bot.handoff.errors import NotAnAgent
+from bot.staff.errors import UnknownMember
+from bot.storage.presence import Status
+from webwidget.desk.pages import blueprint, body, me
+from webwidget.errors import Refused, problem
+from webwidget.services import services
+from webwidget.staff.access import member, requires
+from webwidget.staff.language import language, say
+
+
+@blueprint.before_request
+def _sign_of_life() -> None:
+    """Whoever uses the desk is there; pages that lie open say so themselves. The stream tells nothing: it
+    stays open for a while when a laptop is closed.
+    """
+    present = member()
+    if present and present.has("agent") and "/api/" in request.path:
+        services().agents.beat(present.name)
+
+
+@blueprint.post("/api/presence")
+@requires("agent")
+def presence() -> ResponseReturnValue:
+    """Say that one is there; with a `status`, also as what. Every open desk does it again and again."""
+    status = body().get("status")
+    if status is not None:
+        if status not in ("available", "away"):
+            raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", say("status_unknown"), field="status")
+        services().agents.set(me().name, cast(Status, status))
+    return jsonify(status=services().agents.status(me().name))
+
+
+@blueprint.get("/api/colleagues")
+@requires("agent")
+def colleagues() -> ResponseReturnValue:
+    """Who else may take a conversation over."""
+    found = [one for one in services().agents.colleagues() if one.name != me().name]
+    return jsonify(colleagues=[asdict(one) for one in found])
+
+
+@blueprint.post("/api/conversations/<id>/take-over")
+@requires("agent")
+def take_over(id: str) -> ResponseReturnValue:
+    """Take it from the bot; an admin also from a colleague."""
+    services().desk.take_over(id, me())
+    return jsonify(ok=True)
+
+
+@blueprint.post("/api/conversations/<id>/requeue")
+@requires("agent")
+def requeue(id: str) -> ResponseReturnValue:
+    """Let somebody else take it."""
+    services().desk.requeue(id, me())
+    return jsonify(ok=True)
+
+
+@blueprint.post("/api/conversations/<id>/transfer")
+@requires("agent")
+def transfer(id: str) -> ResponseReturnValue:
+    """Pass it on to a colleague."""
+    try:
+        to = services().staff.member(str(body().get("to", "")))
+        services().desk.transfer(id, me(), to)
+    except (UnknownMember, NotAnAgent) as error:
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "to", error.told(language()), "to")
+    return jsonify(ok=True)
