@@ -26,18 +26,23 @@ def disclosure(locale: str, title: str) -> str:
 
 
 def told(found: Outlook, locale: str) -> str:
-    """What somebody who wants a person is told: who is there, how many wait, how long it takes."""
+    """What somebody is told who asks for a person."""
     if found.kind == "soon":
-        said = [text("queued", locale), _place(found.ahead, locale)]
-        return " ".join([*said, *([_minutes(found.minutes, locale)] if found.minutes else [])])
+        return f"{text('queued', locale)} {standing(found, locale)}"
+    return f"{standing(found, locale)} {text('queued_instead', locale)}"
+
+
+def standing(found: Outlook, locale: str) -> str:
+    """Who is there, how many wait before, and how long it takes, at this moment."""
+    if found.kind == "soon":
+        minutes = [_minutes(found.minutes, locale)] if found.minutes else []
+        return " ".join([_place(found.ahead, locale), *minutes])
     if found.kind == "nobody":
-        said = [text("queued_nobody", locale)]
-    elif found.opens is None:
-        said = [text("queued_closed", locale)]
-    else:
-        when = format_datetime(found.opens, text("when", locale), locale=locale_of(locale))
-        said = [text("queued_until", locale, when=when)]
-    return " ".join([*said, text("queued_instead", locale)])
+        return text("queued_nobody", locale)
+    if found.opens is None:
+        return text("queued_closed", locale)
+    when = format_datetime(found.opens, text("when", locale), locale=locale_of(locale))
+    return text("queued_until", locale, when=when)
 
 
 def _place(ahead: int, locale: str) -> str:

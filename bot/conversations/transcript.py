@@ -148,9 +148,12 @@ class Transcript:
         self.transaction.handoffs.pass_on(self.id, agent)
         self.happened(events.HANDOFF_TRANSFERRED, seq=seq, agent=agent)
 
-    def requeue(self, display: str) -> None:
-        """Who had it is gone or lets go: it waits again, before all who asked later. Raises NotAllowed."""
-        said = system_text("requeued", self.locale, name=display)
+    def requeue(self, gone: str = "") -> None:
+        """It waits again, before all who asked later: who had it lets go, or is `gone`, by the name that
+        customers see. Raises NotAllowed.
+        """
+        key = "requeued" if gone else "passed_on"
+        said = system_text(key, self.locale, name=gone)
         seq = self.move("requeue", said=said, choices=(self.offer_bot(),))
         self.agent = None
         self.transaction.handoffs.requeue(self.id, time.time())

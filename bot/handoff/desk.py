@@ -109,7 +109,7 @@ class Desk:
         def job(transaction: Transaction) -> None:
             with Transcript(transaction, id) as transcript:
                 _check_owner(transcript, agent)
-                transcript.requeue(agent.display)
+                transcript.requeue()
 
         self._storage.write(job)
 

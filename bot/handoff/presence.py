@@ -115,5 +115,5 @@ def _requeue(transaction: Transaction, id: str, agent: str) -> int:
         if transcript.state != "human" or transcript.agent != agent:
             return 0
         account = transaction.accounts.find(agent)
-        transcript.requeue(account.display if account else agent)
+        transcript.requeue(gone=account.display if account else agent)
     return 1

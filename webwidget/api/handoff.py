@@ -6,7 +6,7 @@ from typing import Any
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from bot.conversations.texts import told
+from bot.conversations.texts import standing
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
 from webwidget.services import services
@@ -29,7 +29,9 @@ def waiting(asked: Asked) -> ResponseReturnValue:
         shown["minutes"] = list(found.minutes)
     if found.opens:
         shown["opens"] = found.opens.isoformat()
-    return jsonify(shown | {"text": told(found, present.locale), "email": bool(store.contact(present.id))})
+    return jsonify(
+        shown | {"text": standing(found, present.locale), "email": bool(store.contact(present.id))}
+    )
 
 
 @operation("setContact")

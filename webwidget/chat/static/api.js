@@ -26,6 +26,9 @@ export const begin = (body) => send("/conversations", { body });
 export const post = (token, body, key) => send("/messages", { token, body, headers: { "Idempotency-Key": key } });
 export const feedback = (token, body) => send("/feedback", { token, body });
 export const cancel = (token) => send("/handoff/cancel", { token, method: "POST", keepalive: true });
+export const waiting = (token) => send("/handoff/waiting", { token });
+export const leaveAddress = (token, email) => send("/contact", { token, body: { email }, method: "PUT" });
+export const takeAddressBack = (token) => send("/contact", { token, method: "DELETE" });
 export const poll = (token, after, wait, signal) => send(`/events?after=${after}&wait=${wait}`, { token, signal });
 export const search = (q, locale, signal) => send(`/search?${new URLSearchParams({ q, locale })}`, { signal });
 
@@ -41,7 +44,7 @@ async function send(path, { token, body, headers = {}, ...more } = {}) {
   const options = { headers: { ...headers }, ...more };
   if (token) options.headers.Authorization = `Bearer ${token}`;
   if (body) {
-    options.method = "POST";
+    options.method ??= "POST";
     options.body = JSON.stringify(body);
     options.headers["Content-Type"] = "application/json";
   }

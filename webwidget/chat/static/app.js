@@ -12,6 +12,7 @@ import { Outbox } from "./outbox.js";
 import { Speaker } from "./speaker.js";
 import { hideTopics, showTopics } from "./topics.js";
 import { Transcript } from "./transcript.js";
+import { Waiting } from "./waiting.js";
 
 const TYPING_LASTS = 60000; // ms; by then, an apology has come
 
@@ -22,6 +23,7 @@ const speaker = new Speaker(words);
 const transcript = new Transcript(config, { choose, rate });
 const composer = new Composer(config, ask);
 const outbox = new Outbox(deliver, { sent, waiting, failed });
+const queue = new Waiting(words, { token: () => memory.token, leave: () => choose({ id: "continue", title: words.stop_waiting }) });
 const tell = hostLink(config.origin, { open: opened, closed });
 
 let events = null;
@@ -133,6 +135,7 @@ function arrived() {
 }
 
 function stateChanged() {
+  queue.shown = speaker.state === "queued";
   const person = speaker.state === "queued" || speaker.state === "human";
   composer.suggesting = !person;
   composer.placeholder = person ? words.placeholder_person : words.placeholder;

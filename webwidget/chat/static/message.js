@@ -13,7 +13,7 @@ export function messageNode(message, words, act) {
   const node = make("article", { className: `message ${message.role}` });
   node.dataset.seq = message.seq ?? "";
   if (message.role === "system") {
-    node.append(make("p", { textContent: message.text }));
+    node.append(make("p", { textContent: message.text })); // its choices are in what is shown while waiting
     return node;
   }
   node.append(...speaker(message, words), bubble(message));

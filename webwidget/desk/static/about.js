@@ -54,6 +54,7 @@ function candidate({ entry, probability, question }) {
 
 function facts(conversation) {
   const rows = [
+    ["email", conversation.email],
     ["page", conversation.page],
     ["locale", conversation.locale],
     ["site", conversation.site],

@@ -7,6 +7,8 @@ import { showAbout } from "./about.js";
 import { Composer } from "./composer.js";
 import { Crowd } from "./crowd.js";
 import { Live } from "./live.js";
+import { Passing } from "./passing.js";
+import { Presence } from "./presence.js";
 import { Queue } from "./queue.js";
 import { Transcript } from "./transcript.js";
 import { isUnread, markSeen } from "./unread.js";
@@ -19,6 +21,8 @@ const title = document.title;
 const queue = new Queue(part("queue"), me);
 const transcript = new Transcript(part("log"), part("jump"));
 const composer = new Composer(part("composer"), me, showPending);
+const passing = new Passing(part("passing"), act);
+new Presence(part("presence"));
 const live = new Live({ onQueue, onMessages, onConnection });
 
 const crowd = new Crowd(part("crowd"), part("close-alike"), notice);
@@ -153,7 +157,9 @@ function showConversation() {
   part("state").textContent = say(`state_${where}`, { name: conversation.agent_name ?? "" });
   part("state").className = `badge ${state === "queued" ? "badge-warn" : mine ? "badge-good" : ""}`;
   part("accept").hidden = state !== "queued";
+  part("take-over").hidden = !(state === "bot" || (state === "human" && !mine && "admin" in page.dataset));
   part("hand-back").hidden = !mine;
+  passing.shown = mine;
   part("close").hidden = !(mine || state === "queued");
   part("composer").hidden = !mine;
   part("no-reply").hidden = mine;
@@ -168,12 +174,12 @@ function whyNoReply({ state, agent_name: name }) {
   return say(key[state], { name: name ?? "" });
 }
 
-async function act(action, button) {
+async function act(action, body = {}, button = part("passing")) {
   const { id } = open.conversation;
   notice("");
   button.setAttribute("aria-disabled", "true");
   try {
-    await request(`/desk/api/conversations/${encodeURIComponent(id)}/${action}`, { method: "POST", body: {} });
+    await request(`/desk/api/conversations/${encodeURIComponent(id)}/${action}`, { method: "POST", body });
   } catch (error) {
     notice(error.message);
   }
@@ -189,7 +195,7 @@ function disarmClose() {
 }
 
 function closeClicked(button) {
-  if (button.dataset.armed) return act("close", button);
+  if (button.dataset.armed) return act("close", {}, button);
   button.dataset.armed = "yes";
   button.textContent = say("close_sure");
   setTimeout(disarmClose, 4000);
@@ -199,8 +205,8 @@ function notice(message) {
   part("notice").replaceChildren(...(message ? [element("p", { class: "alert" }, message)] : []));
 }
 
-for (const action of ["accept", "hand-back"]) {
-  part(action).addEventListener("click", (event) => act(action, event.currentTarget));
+for (const action of ["accept", "take-over", "hand-back"]) {
+  part(action).addEventListener("click", (event) => act(action, {}, event.currentTarget));
 }
 part("close").addEventListener("click", (event) => closeClicked(event.currentTarget));
 part("back").addEventListener("click", (event) => {

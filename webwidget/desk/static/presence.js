@@ -1,0 +1,26 @@
+// Being there: every open desk says so again and again, and its agent may say that they are away.
+
+import { request } from "../../staff/static/request.js";
+
+const BEAT_EVERY = 20_000; // ms; after a minute without, nobody counts on us
+
+export class Presence {
+  #select;
+
+  constructor(select) {
+    this.#select = select;
+    select.addEventListener("change", () => this.#say({ status: select.value }));
+    document.addEventListener("visibilitychange", () => document.hidden || this.#say({}));
+    setInterval(() => this.#say({}), BEAT_EVERY);
+    this.#say({});
+  }
+
+  async #say(body) {
+    try {
+      const { status } = await request("/desk/api/presence", { method: "POST", body });
+      if (document.activeElement !== this.#select || body.status) this.#select.value = status;
+    } catch {
+      // The stream says when the connection is down; the next beat will do.
+    }
+  }
+}
