@@ -20,6 +20,8 @@ AHEAD = 400  # days that are looked at for the next opening
 _SPAN = re.compile(r"(\d{1,2})(?::([0-5]\d))?\s*[-–]\s*(\d{1,2})(?::([0-5]\d))?")
 _RULE = re.compile(r"([A-Z][a-z](?:\s*[-–,]\s*[A-Z][a-z])*)\s+(\S.*)")
 
+UNSET: dict[str, Any] = {"week": "", "zone": "Europe/Berlin", "holidays": "", "exceptions": {}}  # as JSON
+
 Spans = tuple[tuple[int, int], ...]  # minutes of a day from which to which; beyond 1440: on the next day
 NEVER: Spans = ()
 

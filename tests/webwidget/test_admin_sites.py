@@ -97,6 +97,24 @@ def test_a_notice_consent_and_days_are_kept(app: Flask, ada: FlaskClient) -> Non
     assert (dict(site.notice), site.consent, site.retention) == ({}, False, None)
 
 
+def test_opening_hours_are_kept_and_shown_as_they_were_typed(app: Flask, ada: FlaskClient) -> None:
+    hours = {
+        "hours-week": "Mo-Fr 9-17", "hours-zone": "Europe/Berlin", "hours-holidays": "DE-BY",
+        "hours-exceptions": "2026-12-24 09:00-12:00\r\n2026-12-31\r\n",
+    }  # fmt: skip
+    assert send(ada, "/admin/sites/new", **SHOP, **hours).status_code == 303
+    kept = rooms(app).sites.get("shop").hours
+    assert kept is not None
+    assert kept.as_json()["exceptions"] == {"2026-12-24": "09:00-12:00", "2026-12-31": ""}
+    page = ada.get("/admin/sites/shop").text
+    assert "Mo-Fr 09:00-17:00" in page
+    assert "2026-12-24 09:00-12:00\n2026-12-31" in page
+    refused = send(ada, "/admin/sites/shop", **SHOP, **{**hours, "hours-exceptions": "24.12. zu"})
+    assert refused.status_code == 422
+    assert "24.12. zu" in refused.text
+    assert rooms(app).sites.get("shop").hours == kept
+
+
 def test_a_taken_name_replaces_nothing(app: Flask, ada: FlaskClient) -> None:
     send(ada, "/admin/sites/new", **SHOP)
     assert send(ada, "/admin/sites/new", **{**SHOP, "title": "Anderer"}).status_code == 422

@@ -7,12 +7,15 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from knowledge.errors import InvalidField, UnknownSite
+from knowledge.hours import UNSET, Hours
 from knowledge.languages import LANGUAGES
 from knowledge.sites import Site, as_origin, readable
 from webwidget.admin.face import blueprint
 from webwidget.services import services
 from webwidget.staff.access import requires
 from webwidget.staff.fields import explained
+
+HOURS = ("week", "zone", "holidays", "exceptions")
 
 
 @blueprint.get("/sites")
@@ -38,7 +41,7 @@ def add_site() -> ResponseReturnValue:
         name = Site(sent["name"], sent["name"]).name
         if _exists(name):
             raise InvalidField("name", "site_exists", value=name)
-        services().sites.save(Site(name, name).changed(**sent))
+        services().sites.save(_typed(Site(name, name), sent))
     except InvalidField as error:
         return _form(None, sent, error), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("admin.site", name=name, saved=1), HTTPStatus.SEE_OTHER)
@@ -58,7 +61,7 @@ def change_site(name: str) -> ResponseReturnValue:
     """Save a site."""
     present, sent = services().sites.get(name), _sent() | {"name": name}
     try:
-        services().sites.save(present.changed(**sent))
+        services().sites.save(_typed(present, sent))
     except InvalidField as error:
         return _form(present, sent, error), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("admin.site", name=name, saved=1), HTTPStatus.SEE_OTHER)
@@ -86,7 +89,32 @@ def _sent() -> dict[str, Any]:
         "notice": {locale: _lines(form.get(f"notice-{locale}", "")) for locale in locales},
         "consent": "consent" in form,
         "retention": _days(form.get("retention", "").strip()),
+        "hours": {field: form.get(f"hours-{field}", "").strip() for field in HOURS},
     }
+
+
+def _typed(site: Site, sent: dict[str, Any]) -> Site:
+    """The site as the form has it. Raises InvalidField."""
+    written = sent["hours"]
+    hours = None
+    if written["week"]:
+        days = [line.split(None, 1) for line in written["exceptions"].splitlines() if line.strip()]
+        hours = Hours.written(
+            written["week"],
+            zone=written["zone"],
+            holidays=written["holidays"],
+            exceptions={day: spans[0] if spans else "" for day, *spans in days},
+        )
+    return site.changed(**sent | {"hours": hours})
+
+
+def _hours_shown(stored: dict[str, Any] | None) -> dict[str, str]:
+    """Opening hours as the form has them, an exception a line."""
+    stored = stored or UNSET
+    if isinstance(stored["exceptions"], str):
+        return stored
+    lines = [f"{day} {spans}".strip() for day, spans in stored["exceptions"].items()]
+    return stored | {"exceptions": "\n".join(lines)}
 
 
 def _lines(text: str) -> str:
@@ -114,6 +142,7 @@ def _form(present: Site | None, shown: dict[str, Any], error: InvalidField | Non
         "admin/site.html",
         site=present,
         shown=shown,
+        hours=_hours_shown(shown["hours"]),
         origins="\n".join(map(readable, shown["origins"])),
         locales=tuple(dict.fromkeys((*LANGUAGES, *shown["locales"]))),
         error=error,

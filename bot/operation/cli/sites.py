@@ -9,6 +9,7 @@ from bot.conversations.sites import Sites
 from bot.operation.cli.group import as_json, print_json, refusing
 from bot.storage import Storage
 from knowledge.home import Home
+from knowledge.hours import UNSET, Hours
 from knowledge.sites import Site, as_origin
 
 FIELDS = (
@@ -26,6 +27,13 @@ FIELDS = (
     ),
     click.option(
         "--consent/--no-consent", default=None, help="Whether customers must agree to it before they write."
+    ),
+    click.option("--hours", help="When somebody is at the desk, like “Mo-Fr 9-17; Sa 10-14”; or “always”."),
+    click.option("--zone", help="The time zone of these hours, like Europe/Berlin."),
+    click.option("--holidays", help="The country or state whose holidays are free, like DE-BY; or “none”."),
+    click.option(
+        "--exception", "exceptions", multiple=True, metavar="DAY=HOURS",
+        help="Other hours on one day, like 2026-12-24=09:00-12:00, or =closed; may be repeated.",
     ),
     click.option("--retention", type=int, help="Days that conversations are kept; 0: as the setting says."),
 )  # fmt: skip
@@ -50,7 +58,8 @@ def add_command(name: str, **given: Any) -> None:
     """Add a site, or replace it; what you leave out is as by default. Example: kundig site add shop --origin
     https://www.shop.example --locale de --locale en"""
     with Storage.open(Home.from_environment()) as storage:
-        Sites(storage).save(Site(name, name, locales=("de", "en")).changed(**_changes(given)))
+        fresh = Site(name, name, locales=("de", "en"))
+        Sites(storage).save(fresh.changed(**_changes(given, fresh)))
     click.echo(f'Put this on its pages: <script src="…/loader.js" data-site="{name}" async></script>')
 
 
@@ -62,7 +71,8 @@ def change_command(name: str, **given: Any) -> None:
     """Change what you name of a site, and nothing else. Example: kundig site change shop --title Shop"""
     with Storage.open(Home.from_environment()) as storage:
         sites = Sites(storage)
-        sites.save(sites.get(name).changed(**_changes(given)))
+        present = sites.get(name)
+        sites.save(present.changed(**_changes(given, present)))
     click.echo(f"Changed {name}.")
 
 
@@ -90,7 +100,7 @@ def list_command(as_json: bool) -> None:
         click.echo(f"{site.name:<20} {site.title:<24} {' '.join(site.locales):<12} {' '.join(site.origins)}")
 
 
-def _changes(given: dict[str, Any]) -> dict[str, Any]:
+def _changes(given: dict[str, Any], present: Site) -> dict[str, Any]:
     """What was named, in the form that a site has it."""
     named = {field: value for field, value in given.items() if value}
     if (days := given["retention"]) is not None:
@@ -101,10 +111,33 @@ def _changes(given: dict[str, Any]) -> dict[str, Any]:
         named["accent"] = named["accent"].lower()
     if given["consent"] is not None:
         named["consent"] = given["consent"]
+    hours = [named.pop(field, None) for field in ("hours", "zone", "holidays", "exceptions")]
+    if any(hours):
+        named["hours"] = _hours(present.hours, *hours)
     for field in ("greeting", "notice"):
         if field in named:
             named[field] = dict(_said(field, written) for written in named[field])
     return named
+
+
+def _hours(
+    present: Hours | None,
+    week: str | None,
+    zone: str | None,
+    holidays: str | None,
+    exceptions: tuple[str, ...] | None,
+) -> Hours | None:
+    """What is named, and else as it was; none when the desk is always open."""
+    if week == "always":
+        return None
+    known: dict[str, Any] = present.as_json() if present else UNSET
+    new = {day: spans for day, _, spans in (each.partition("=") for each in exceptions or ())}
+    return Hours.written(
+        week or known["week"],
+        zone=zone or known["zone"],
+        holidays="" if holidays == "none" else holidays or known["holidays"],
+        exceptions=known["exceptions"] | new,
+    )
 
 
 def _said(field: str, written: str) -> tuple[str, str]:

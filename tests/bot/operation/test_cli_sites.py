@@ -35,7 +35,7 @@ def test_all_fields_can_be_set(run: Run) -> None:
     assert run.shop() == {
         "name": "shop", "title": "Shop", "locales": ["de", "fr"], "accent": "#0b5fff",
         "origins": ["https://xn--mller-kva.example", "https://shop.example"],
-        "greeting": {"fr": "Bonjour = salut"},
+        "greeting": {"fr": "Bonjour = salut"}, "hours": None,
         "retention": 30,
         "notice": {"de": "Wir lesen mit.", "fr": "Nous lisons."},
         "consent": True,
@@ -59,6 +59,20 @@ def test_a_change_leaves_what_it_does_not_name(run: Run) -> None:
     assert run.shop()["retention"] == 30
     assert run("change", "shop", "--retention", "0").exit_code == 0
     assert run.shop()["retention"] is None
+
+
+def test_opening_hours_are_changed_bit_by_bit(run: Run) -> None:
+    run("add", "shop", "--hours", "Mo-Fr 9-17", "--holidays", "DE-BY", "--exception", "2026-12-24=9-12")
+    assert run("change", "shop", "--exception", "2026-12-31=closed", "--zone", "Europe/Vienna").exit_code == 0
+    assert run.shop()["hours"] == {
+        "week": "Mo-Fr 09:00-17:00", "zone": "Europe/Vienna", "holidays": "DE-BY",
+        "exceptions": {"2026-12-24": "09:00-12:00", "2026-12-31": ""},
+    }  # fmt: skip
+    assert run("change", "shop", "--holidays", "none").exit_code == 0
+    refused = run("change", "shop", "--hours", "Montags")
+    assert (refused.exit_code, "Montags" in refused.stderr) == (1, True)
+    assert run("change", "shop", "--hours", "always").exit_code == 0
+    assert run.shop()["hours"] is None
 
 
 def test_a_removed_site_is_gone(run: Run) -> None:
