@@ -85,6 +85,12 @@ class SmallTalk:
             draft.replace(stored)
         return cls(encoder, examples, np.load(stored))
 
+    def make_ready(self) -> None:
+        """Does now what the first customer of each language would wait for."""
+        for view in {self.encoder.view("", example.locale) for example in self._examples}:
+            self._classifier(view)
+            self._classifier(view, after_answer=True)
+
     def recognise(
         self,
         text: str,

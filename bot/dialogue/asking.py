@@ -1,5 +1,6 @@
 """What the release in use says to one customer: decisions in their language, and passages of its answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -55,26 +56,32 @@ class Asking:
         found = entry_for(self.release, entry, self.shown, self.locale).followups if self.knows(entry) else ()
         return tuple(id for id in found if self.knows(id))
 
+    def passages(self, entry: str) -> list[str]:
+        """All passages of an entry's answer; none of an unknown one."""
+        if not self.knows(entry):
+            return []
+        return passages(entry_for(self.release, entry, self.shown, self.locale).answer)
+
+    def know(self, passage: str) -> Floats:
+        """A passage's vector; it is kept, and the same for all who ask."""
+        return _vector(self.opened.matcher.encoder, passage, self.shown)  # type: ignore[arg-type]  # hashable
+
     def passage(self, entry: str, asked: str) -> str:
         """The passage of an entry's answer that a follow-up asks for; empty where none is plain."""
-        if not self.knows(entry):
-            return ""
-        found = passages(entry_for(self.release, entry, self.shown, self.locale).answer)
-        places = asked_for(asked, found, lambda: self._nearness(asked, tuple(found)))
+        found = self.passages(entry)
+        places = asked_for(asked, found, lambda: self._nearness(asked, found))
         return _below([found[place] for place in places])
 
-    def _nearness(self, asked: str, found: tuple[str, ...]) -> list[float]:
+    def _nearness(self, asked: str, found: Sequence[str]) -> list[float]:
         """The cosines of passages to what is asked."""
-        encoder = self.opened.matcher.encoder
-        vectors = _vectors(encoder, found, self.shown)  # type: ignore[arg-type]  # hashed by its identity
-        near: list[float] = (vectors @ encoder.ask(asked, self.locale)).tolist()
+        vectors = np.stack([self.know(passage) for passage in found])
+        near: list[float] = (vectors @ self.opened.matcher.encoder.ask(asked, self.locale)).tolist()
         return near
 
 
-@lru_cache(maxsize=64)  # answers; each holds some 50 kB
-def _vectors(encoder: Encoder, found: tuple[str, ...], locale: str) -> Floats:
-    """Those of an answer's passages: the same for all who ask, and they take ten times as long as a turn."""
-    return np.stack([encoder.ask(passage, locale) for passage in found])
+@lru_cache(maxsize=2_000)  # passages, at some 5 kB
+def _vector(encoder: Encoder, passage: str, locale: str) -> Floats:
+    return encoder.ask(passage, locale)
 
 
 def _below(found: list[str]) -> str:

@@ -16,6 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from bot.dialogue.ahead import Ahead
 from bot.dialogue.live_release import live_release
 from bot.dialogue.utterance import joined, reply_in
 from bot.protocol import Malformed, Reply, Turn
@@ -46,6 +47,7 @@ class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
         # A turn only computes, so turns side by side would gain nothing; in line, a repeated one meets
         # the first one's result in the tracker instead of racing it.
         self._in_line = asyncio.Lock()
+        self._ahead = Ahead(self._live, self._in_line.locked)
 
     @classmethod
     def name(cls) -> str:
@@ -77,6 +79,9 @@ class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
                 log.exception("turn %s of conversation %s failed", asked.seq, asked.conversation)
                 return refusal(500, "turn_failed", "The bot could not answer; try the turn again.")
             log.debug("turn %s of conversation %s is answered", asked.seq, asked.conversation)
+            self._ahead.shown(asked, reply)
+            if self._ahead.waits:
+                request.app.add_task(self._ahead.work())
             return json_response(reply.as_json(), dumps=_dumps)
 
         return blueprint

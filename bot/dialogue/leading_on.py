@@ -24,6 +24,7 @@ from matcher import Candidate, Decision
 
 TOGETHER = "with the question before"
 LONGEST_SUBJECT = 200  # characters, from the end
+SURE_ALONE = 0.95  # probability of an answer, from which “it” needs nothing that came before
 TOLD = 0.2  # probability of another entry, from which a statement is rather about that
 KEPT = 2  # messages without an answer, for which the entry talked about is kept
 
@@ -62,10 +63,9 @@ def _leans(said: Followup, question: str, alone: Decision, about: Step) -> bool:
     """Whether a message that looks like a follow-up needs what came before."""
     if tokens(question) == tokens(about.about):
         return False
-    if said.kind == "adds":
-        return bool(_shown(about) or any(choice.entry for choice in about.choices))
-    answered_alone = alone.kind == "answer" and alone.entry != _shown(about)
-    return not (answered_alone and said.kind in ("short", "corrects"))
+    if alone.kind == "answer" and (said.kind != "refers" or alone.probability >= SURE_ALONE):
+        return False
+    return said.kind != "adds" or bool(_shown(about) or any(choice.entry for choice in about.choices))
 
 
 def _shown(about: Step) -> str | None:

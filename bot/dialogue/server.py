@@ -103,7 +103,7 @@ def open_release(home: Home) -> None:
     """Opens now what the first customer would wait for. Raises EncoderUnavailable."""
     live = live_release(home.root)
     live.current()
-    live.small_talk()
+    live.small_talk().make_ready()
 
 
 async def look_for_releases(home: Home) -> None:
