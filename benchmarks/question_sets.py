@@ -6,11 +6,14 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from matcher import Row
 
 _UNSEEN_SHARE = 0.2  # of the test questions
 _MOST_QUESTIONS = 1000
+_DRAWN = 6  # wordings of an entry of the demo shop when its sets were drawn
+_MORE_DRAWN = {"contact-hours": 7, "return-label": 8}
 _NOTHING = "NO_NODES_DETECTED"  # the label of mattress questions that no answer fits
 
 
@@ -156,7 +159,7 @@ def shop(demo: Path, seed: int, *, language: str, variants: int = 3, hidden: flo
     rows: list[Row] = []
     questions: list[tuple[str, str | None]] = []
     for entry in entries:
-        wordings = list(entry["variants"])
+        wordings = _drawn(entry)
         source.shuffle(wordings)
         gone = entry["id"] in left_out
         questions += [(text, None if gone else entry["id"]) for text in wordings[0 if gone else variants :]]
@@ -190,13 +193,13 @@ def crossed(demo: Path, seed: int, *, language: str, asked: str, hidden: float =
         row
         for entry in entries
         if entry["locale"] == language and entry["id"] not in left_out
-        for row in _shop_rows(entry, entry["variants"])
+        for row in _shop_rows(entry, _drawn(entry))
     ]
     questions = [
         (text, None if entry["id"] in left_out else entry["id"])
         for entry in entries
         if entry["locale"] == asked
-        for text in entry["variants"]
+        for text in _drawn(entry)
     ]
     name = f"demo shop {language}, asked in {asked}, some hidden"
     return QuestionSet(name, tuple(rows), tuple(_with_share(questions, source)), asked)
@@ -212,7 +215,7 @@ def untranslated(demo: Path, seed: int, *, asked: str, lacking: float, hidden: f
     rows: list[Row] = []
     questions: list[tuple[str, str | None]] = []
     for entry in entries:
-        wordings, id = list(entry["variants"]), entry["id"]
+        wordings, id = _drawn(entry), entry["id"]
         source.shuffle(wordings)
         held = id not in left_out and not (id in foreign and entry["locale"] == asked)
         rows += _shop_rows(entry, wordings[:3]) if held else ()
@@ -220,6 +223,11 @@ def untranslated(demo: Path, seed: int, *, asked: str, lacking: float, hidden: f
             questions += [(text, None if id in left_out else id) for text in wordings[3:]]
     name = f"demo shop, {lacking:.0%} untranslated, asked in {asked}"
     return QuestionSet(name, tuple(rows), tuple(_with_share(questions, source)), asked)
+
+
+def _drawn(entry: dict[str, Any]) -> list[str]:
+    """The wordings that an entry had when the sets were drawn; later ones would make others of them."""
+    return list(entry["variants"][: _MORE_DRAWN.get(entry["id"], _DRAWN)])
 
 
 def _some(ids: set[str], share: float, source: random.Random) -> set[str]:
