@@ -133,14 +133,14 @@ def supported(
 ) -> list[Candidate]:
     """Without the choices just `offered` that only the question before speaks for: they were passed over.
 
-    Those that lead that question are meant still, unless the message begins with “no”; what tells something
+    What both readings speak for is meant still, but not the only choice after a “no”; what tells something
     new goes on with all of them.
     """
     if said.kind == "adds":
         return list(others)
     named = (1 if len(offered) == 1 else MOST) if said.kind == "corrects" else 2
     kept = {candidate.entry for candidate in alone.candidates[:named]}
-    if not said.refuses:
+    if not said.refuses or len(offered) > 1:
         kept |= {candidate.entry for candidate in others if candidate.probability >= STILL_MEANT}
     return [candidate for candidate in others if candidate.entry not in offered or candidate.entry in kept]
 

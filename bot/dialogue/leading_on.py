@@ -134,10 +134,9 @@ def _reading(
 
 def _backed(said: Followup, alone: Decision, read: Decision) -> bool:
     """Whether a message by itself does not speak for another entry than both readings together do."""
-    if said.kind == "refers" and not said.tells:
-        return True
     best = alone.candidates[:1]
-    return not best or best[0].probability < SAYS or best[0].entry == read.candidates[0].entry
+    says = ELSEWHERE if said.kind == "refers" and not said.tells else SAYS
+    return not best or best[0].probability < says or best[0].entry == read.candidates[0].entry
 
 
 def _joined(before: str, question: str) -> str:
