@@ -5,10 +5,13 @@ must not go along is left out of the copy: the installation's secret, unless it 
 the version of the tables, without which nobody can open what was restored only in part.
 """
 
+import ctypes
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -25,6 +28,7 @@ from knowledge.errors import KundigError
 from knowledge.snapshot import snapshot
 
 SECRET: Final = "secret"  # noqa: S105  # its name among what the installation agrees on
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _LEFT_OUT = ("alembic_version", "installation")
 
 
@@ -94,11 +98,18 @@ def run_tool(name: str, url: str, *arguments: str) -> None:
         text=True,
         errors="replace",
         stdin=subprocess.DEVNULL,
+        preexec_fn=_end_with_us if name == "pg_restore" else None,
         check=False,
     )
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if line.strip()] or [str(done.returncode)]
         raise ToolFailed("refused", program=name, why="; ".join(said[:3]))
+
+
+def _end_with_us() -> None:
+    """In the child: the kernel ends it when we are killed, so that a restore that is run again is alone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def tool(name: str) -> str:

@@ -28,6 +28,8 @@ HEAD, CONTENTS = "backup.json", "contents.json"
 FORMAT = 1
 BLOCK = 1 << 20  # bytes that are read at once
 LARGEST = {HEAD: 1 << 20, CONTENTS: 1 << 27}  # bytes of what is read into memory
+SAMPLE = 1 << 16  # bytes
+FAST, NOT_AT_ALL = 1, 0  # levels of compression; the fastest saves most of what can be saved
 Readable = gzip.GzipFile | BinaryIO
 _MODE = 0o600
 _DAMAGED = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError, TypeError, AttributeError)
@@ -91,14 +93,16 @@ class Archive:
 
     def __init__(self, stream: BinaryIO, head: Head) -> None:
         self.digests: dict[str, Digest] = {}
-        # The fastest compression: numbers hardly shrink, and texts do by most of what is possible.
-        self._packed = gzip.GzipFile("", "wb", compresslevel=1, fileobj=stream, mtime=0)
+        self._stream, self._level = stream, FAST
+        self._packed = self._pack(FAST)
         self._taken, self._written = head.taken, 0
         self._json(HEAD, head.as_json())
 
     def add(self, name: str, path: Path) -> Digest:
         """The file as it is now. Raises OSError, also when it gets shorter meanwhile."""
         with path.open("rb") as source:
+            self._turn_to(NOT_AT_ALL if _is_dense(source.read(SAMPLE)) else FAST)
+            source.seek(0)
             self.digests[name] = self._member(name, source, os.fstat(source.fileno()).st_size)
         return self.digests[name]
 
@@ -112,6 +116,15 @@ class Archive:
         self._write(b"\0" * 2 * tarfile.BLOCKSIZE)
         self._write(b"\0" * (-self._written % tarfile.RECORDSIZE))
         self._packed.close()
+
+    def _turn_to(self, level: int) -> None:
+        """Begin anew within the file, as gzip allows, where another compression is better."""
+        if level != self._level:
+            self._packed.close()
+            self._packed, self._level = self._pack(level), level
+
+    def _pack(self, level: int) -> gzip.GzipFile:
+        return gzip.GzipFile("", "wb", compresslevel=level, fileobj=self._stream, mtime=0)
 
     def _json(self, name: str, document: Any) -> None:
         content = json.dumps(document, ensure_ascii=False, indent=1).encode()
@@ -140,6 +153,11 @@ class Archive:
     def _write(self, content: bytes) -> None:
         self._packed.write(content)
         self._written += len(content)
+
+
+def _is_dense(sample: bytes) -> bool:
+    """Whether packing a large file would take long and save next to nothing: vectors, pictures."""
+    return len(sample) == SAMPLE and len(zlib.compress(sample, FAST)) > 0.9 * SAMPLE
 
 
 def read(file: Path) -> Iterator[Head | Member]:

@@ -35,6 +35,25 @@ def test_what_was_written_is_read_block_by_block(tmp_path: Path) -> None:
     assert found == FILES
 
 
+def test_what_cannot_be_packed_is_not(tmp_path: Path) -> None:
+    """Both kinds, in turn; any gzip reads it."""
+    dense, loose = tmp_path / "dense", tmp_path / "loose"
+    dense.write_bytes(random.Random(1).randbytes(300_000))
+    loose.write_bytes(b"the same again " * 20_000)
+    with (tmp_path / "b").open("wb") as stream:
+        made = archive.Archive(stream, HEAD_OF_TESTS)
+        for number, path in enumerate((dense, loose, dense, loose)):
+            made.add(f"releases/{number + 1}/x", path)
+        made.close()
+    found = everything(tmp_path / "b")
+    assert [found[f"releases/{n}/x"] for n in (3, 4)] == [dense.read_bytes(), loose.read_bytes()]
+    assert 600_000 < (tmp_path / "b").stat().st_size < 620_000
+    assert (
+        subprocess.run(["tar", "tzf", tmp_path / "b"], check=True, capture_output=True).stdout.count(b"\n")
+        == 6
+    )
+
+
 def test_any_tar_reads_it(tmp_path: Path) -> None:
     file = whole(tmp_path / "b.tar.gz", FILES)
     listed = subprocess.run(["tar", "tzf", file], capture_output=True, text=True, check=True).stdout

@@ -169,6 +169,7 @@ class TestRestored:
                 store, number = Store(storage), 0
                 while not stop.is_set():
                     store.post(grown.conversation, text=f"message {number}")
+                    storage.write(lambda tx: tx.turns.drop(grown.conversation, tx.now()))
                     number += 1
                     acknowledged[0] = number
 
