@@ -22,7 +22,7 @@ from bot.storage.audit import Note
 from bot.storage.scrubbing import scrub
 from bot.storage.trackers import Trackers
 from bot.storage.whole import Rows
-from knowledge import erasing
+from knowledge import erasing, erasures
 from knowledge.files import copies
 from knowledge.home import Home
 
@@ -65,6 +65,7 @@ class Erasure:
             receivers = read.whole.receivers(ids)
         removed: Counter[str] = Counter()
         wordings: list[str] = []
+        erasures.note(self.home, ids)
         for id in ids:
             rows = self.storage.write(lambda tx, id=id: self._conversation(tx, id))  # type: ignore[misc]
             if rows is not None:
@@ -106,7 +107,10 @@ class Erasure:
     ) -> Iterator[Kept]:
         yield Kept("kept_audit", {"days": self.home.settings.retention["records"]})
         yield Kept("kept_numbers")
-        yield Kept("kept_backups")
+        if longest := self.home.settings.backups.longest:
+            yield Kept("kept_timed_backups", {"until": _day(time.time() + longest)})
+        else:
+            yield Kept("kept_backups")
         for copy in self._copies():
             until = copy.stat().st_mtime + self.home.settings.retention["copies"] * DAY
             yield Kept("kept_copy", {"file": copy.name, "until": _day(until)})

@@ -50,6 +50,11 @@ class Whole:
             self._db.execute(sa.delete(archive).where(archive.c.conversation == id))
         return found
 
+    def ids(self) -> list[str]:
+        """Of all conversations, in sight or archived."""
+        every = sa.union(sa.select(conversation.c.id), sa.select(archive.c.conversation))
+        return list(self._db.scalars(every))
+
     def receivers(self, ids: Sequence[str]) -> list[str]:
         """Addresses of webhooks that were sent something of these conversations."""
         told = sa.select(webhook.c.url).distinct().join(delivery, delivery.c.target == webhook.c.id)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.operation.backups.archive import Digest
 from bot.operation.backups.errors import NotAsReleased, PictureMissing
+from knowledge import erasures
 from knowledge.errors import DamagedRelease
 from knowledge.faults import Fault
 from knowledge.home import Home
@@ -17,8 +18,11 @@ from knowledge.manifest import MANIFEST, NAME
 from knowledge.manifest import read as read_manifest
 
 STORE, CORPUS, TRACKER, DUMP = "conversations.sqlite", "corpus.sqlite", "tracker.sqlite", "store.pgdump"
+ERASURES = erasures.NAME
 SETTINGS, NODE, KEY = "kundig.toml", "run/node.id", "run/secret.key"
-FILES = frozenset({STORE, CORPUS, TRACKER, DUMP, SETTINGS, NODE, KEY, "releases/current", "releases/.last"})
+FILES = frozenset(
+    {STORE, CORPUS, TRACKER, DUMP, ERASURES, SETTINGS, NODE, KEY, "releases/current", "releases/.last"}
+)
 PICTURE = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _DATABASE = re.compile(r"""^[ \t]*["']?database["']?[ \t]*=.*\n?""", re.MULTILINE)

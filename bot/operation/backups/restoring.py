@@ -8,7 +8,7 @@ folder, so a restore that was killed is run again, and begins anew.
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from typing import Any
 
 from bot.operation.backups import contents
 from bot.operation.backups.archive import Head, Member, read
-from bot.operation.backups.contents import CORPUS, DUMP, STORE, TRACKER
+from bot.operation.backups.contents import CORPUS, DUMP, ERASURES, STORE, TRACKER
 from bot.operation.backups.errors import (
     DamagedBackup,
     DeliveryBeforeRestore,
@@ -25,10 +25,13 @@ from bot.operation.backups.errors import (
     RestoreRefused,
 )
 from bot.operation.upgrade import upgrade
+from bot.privacy.erasure import Erasure
+from bot.storage import Storage
 from bot.storage.errors import StoreNotEmpty
 from bot.storage.postgresql import shown
 from bot.storage.restoring import Restoring, Settled, fill_server, open_server, restored_from, settle_file
 from bot.storage.upgrade import REVISIONS
+from knowledge import erasures
 from knowledge.database import Database
 from knowledge.files import locked, sync
 from knowledge.home import RESTORING, Home
@@ -49,6 +52,7 @@ class Restored:
     files: int
     settled: Settled
     jobs: int
+    erased: int = 0  # conversations that were erased since, and are again
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -62,6 +66,7 @@ class Restored:
             "deliveries_held": self.settled.deliveries,
             "turns_dropped": [list(turn) for turn in self.settled.turns],
             "log_ins_ended": self.settled.sessions,
+            "erased_again": self.erased,
         }
 
 
@@ -78,9 +83,11 @@ def verify(file: Path) -> tuple[Head, int]:
     return head, count
 
 
-def restore(home: Home, file: Path) -> Restored:
-    """Raises RestoreRefused, DamagedBackup, NewerBackup, StoreNotEmpty, ToolFailed, …; the folder is as empty
-    as it was then.
+def restore(home: Home, file: Path, lists: Sequence[Path] = ()) -> Restored:
+    """What `lists` of erasures, one beside the file, and its own say is erased again.
+
+    Raises RestoreRefused, DamagedBackup, NewerBackup, StoreNotEmpty, ToolFailed, …; the folder is as empty as
+    it was then.
     """
     members = read(file)
     head = next(members)
@@ -88,16 +95,31 @@ def restore(home: Home, file: Path) -> Restored:
     _check_version(file, head)
     _check_database(home, head)
     done = _restored_before(home, head)
+    lists = [*lists, file.parent / ERASURES]
     with _unfinished(home) as draft:
         if done:  # only the end was missing
-            return Restored(home.root, head, 0, NOTHING, 0)
+            return Restored(home.root, head, 0, NOTHING, 0, _erase_again(home, lists))
         _clear(home, draft)
         try:
             count = _extract(members, draft, file)
-            return _settle_and_place(home, head, draft, count)
+            restored = _settle_and_place(home, head, draft, count)
+            return replace(restored, erased=_erase_again(home, lists))
         except BaseException:
             _clear(home, draft)
             raise
+
+
+def _erase_again(home: Home, lists: Sequence[Path]) -> int:
+    """Conversations that were erased after the backup was taken do not come back; how many."""
+    digests = erasures.digests_of(erasures.merge(lists, home.root / ERASURES))
+    if not digests:
+        return 0
+    with Storage.open(home) as storage:
+        with storage.reading() as read:
+            back = [id for id in read.whole.ids() if erasures.digest(id) in digests]
+        if back:
+            Erasure(home, storage).run(back)
+    return len(back)
 
 
 def _restored_before(home: Home, head: Head) -> bool:

@@ -23,7 +23,7 @@ from typing import Any
 from bot.cluster.distribution import Distribution, node_of
 from bot.operation.backups import contents
 from bot.operation.backups.archive import Archive, Head
-from bot.operation.backups.contents import CORPUS, DUMP, KEY, NODE, SETTINGS, STORE, TRACKER
+from bot.operation.backups.contents import CORPUS, DUMP, ERASURES, KEY, NODE, SETTINGS, STORE, TRACKER
 from bot.operation.backups.errors import BackupRefused
 from bot.storage import Storage
 from bot.storage.copies import copy_file, dump_server
@@ -161,7 +161,8 @@ class _Taking:
         for name, path in contents.pictures(home):
             archive.add(name, path)
         problems += contents.faults_of_pictures(self._pictures, archive.digests)
-        small = {"releases/current": current, "releases/.last": last, NODE: self._small(NODE)}
+        small = {"releases/current": current, "releases/.last": last}
+        small |= {name: self._small(name) for name in (NODE, ERASURES)}
         small |= {KEY: self._small(KEY)} if self._keys else {}
         small[SETTINGS] = contents.settings(home) or b""
         for name, content in small.items():

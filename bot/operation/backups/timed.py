@@ -19,6 +19,7 @@ from bot.operation.backups.taking import take
 from bot.operation.clock import Timed
 from bot.storage import Storage, StoreUnavailable
 from bot.storage.inspection import as_it_is
+from knowledge import erasures
 from knowledge.files import locked
 from knowledge.home import Home
 
@@ -53,6 +54,7 @@ def run(home: Home, _: Storage, now: float | None = None) -> None:
     """
     backups, moment = home.settings.backups, time.time() if now is None else now
     with _alone(backups.place(home.root)) as folder:
+        erasures.merge([home.root / erasures.NAME], folder / erasures.NAME)
         last = max((each.taken for each in kept(folder) if each.taken <= moment), default=0.0)
         if moment - last < backups.every * 0.99:  # a clock that looks every so often is not exact
             return

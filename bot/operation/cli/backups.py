@@ -42,10 +42,14 @@ def backup_command(file: Path, with_keys: bool, as_json: bool) -> None:
 
 @click.command("restore")
 @FILE
+@click.option(
+    "--erasures", "lists", multiple=True, type=click.Path(path_type=Path, exists=True),
+    help="A list erasures.txt, as of the old data folder; one beside the backup is read anyway. Repeatable.",
+)  # fmt: skip
 @click.option("--check", is_flag=True, help="Only read the file through, and say whether it is whole.")
 @as_json
 @refusing
-def restore_command(file: Path, check: bool, as_json: bool) -> None:
+def restore_command(file: Path, lists: tuple[Path, ...], check: bool, as_json: bool) -> None:
     """Restore a backup into an empty KUNDIG_HOME, and an empty KUNDIG_DATABASE if it came from PostgreSQL.
     Nothing is sent a second time.
 
@@ -60,7 +64,7 @@ def restore_command(file: Path, check: bool, as_json: bool) -> None:
         else:
             click.echo(f"{file} is whole: {files} files, of {moment(head.taken)}, by Kundig {head.kundig}.")
         return
-    restored = restore(Home.from_environment(restoring=True), file)
+    restored = restore(Home.from_environment(restoring=True), file.absolute(), lists)
     if as_json:
         print_json(restored.as_json())
     else:
@@ -83,7 +87,12 @@ def show(restored: "Restored") -> None:
             f"{restored.jobs} jobs of curation were open: ask for them again if they are still wanted."
         )
     click.echo("All log-ins have ended; staff log in again. Customers' chats go on.")
-    click.echo(f"Whoever was erased since {taken} is here again: erase them once more.")
+    if restored.erased:
+        click.echo(f"{restored.erased} conversations were erased since, and are again.")
+    click.echo(
+        f"Was anybody erased since {taken}? Without the old folder's list erasures.txt they are here again,"
+        " and so is what entries say of them: kundig person erase."
+    )
 
 
 COMMANDS = {"backup": backup_command, "restore": restore_command}

@@ -23,6 +23,7 @@ from bot.operation.backups.restoring import restore, verify
 from bot.operation.backups.taking import take
 from bot.operation.live import join
 from bot.operation.upgrade import steps
+from bot.privacy.erasure import Erasure
 from bot.staff.sessions import Sessions
 from bot.storage import Storage
 from bot.storage.errors import RestoreUnfinished, StoreNotEmpty
@@ -157,6 +158,30 @@ class TestRestored:
             restore(empty, tmp_path / "cut")
         assert list(empty.root.iterdir()) == []
         restore(empty, tmp_path / "b")  # and then the whole one
+
+    @pytest.mark.parametrize("told", ["beside it", "by name", "in it", "nowhere"])
+    def test_who_was_erased_since_does_not_come_back(
+        self, home: Home, empty: Home, grown: Grown, tmp_path: Path, told: str
+    ) -> None:
+        if told != "in it":
+            take(home, tmp_path / "b")
+        with Storage.open(home) as storage:
+            other = Store(storage).create()[0].id
+            Erasure(home, storage).run([grown.conversation])
+        noted = home.root / "erasures.txt"
+        assert grown.conversation not in noted.read_text()
+        if told == "in it":
+            noted.write_text(noted.read_text() + "a line of rubbish\n")
+            take(home, tmp_path / "b")
+        if told == "beside it":
+            noted.rename(tmp_path / "erasures.txt")
+        restored = restore(empty, tmp_path / "b", [noted] if told == "by name" else [])
+        with Storage.open(empty) as storage, storage.reading() as read:
+            back = read.whole.ids()
+        assert back == {"in it": [other], "nowhere": [grown.conversation]}.get(told, [])
+        assert restored.erased == (told in ("beside it", "by name"))
+        if told != "nowhere":  # and it stays so with the next backup
+            assert len((empty.root / "erasures.txt").read_text().splitlines()) >= 1
 
     def test_what_is_written_meanwhile_hurts_nothing(
         self, home: Home, empty: Home, grown: Grown, tmp_path: Path

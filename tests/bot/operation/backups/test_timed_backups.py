@@ -13,6 +13,7 @@ from bot.operation.backups.timed import kept, name_at, run, standing, timed
 from bot.operation.clock import Clock
 from bot.operation.doctor import Finding, check_backups
 from bot.storage import Storage
+from knowledge import erasures
 from knowledge.backups import Backups
 from knowledge.files import locked
 from knowledge.home import Home, Settings
@@ -69,6 +70,18 @@ def test_a_flawed_one_drives_no_good_one_out(home: Home) -> None:
         with pytest.raises(NotFlawless, match="twice as long"):
             run_at(home, hours)
         assert taken_at(home)[0] == max(0, hours - 5 * 24)
+
+
+def test_the_list_of_erasures_lies_beside_them(home: Home) -> None:
+    """It is written there at once, and made up for where the folder was away."""
+    listed = home.root / "backups" / "erasures.txt"
+    erasures.note(home, ["one"])
+    assert not listed.exists()
+    run_at(home, 0)
+    erasures.note(home, ["two"])
+    (home.root / "erasures.txt").unlink()
+    run_at(home, 1)
+    assert erasures.digests_of(erasures.noted([listed])) == {erasures.digest("one"), erasures.digest("two")}
 
 
 def test_those_of_another_installation_and_other_files_stay(home: Home, tmp_path: Path) -> None:
