@@ -4,6 +4,9 @@ What the store says was still to do when the backup was taken has most likely be
 that were waiting are given up, with the reason; whoever knows better sends them by hand. Turns that waited
 for the bot are dropped, log-ins ended, and whatever processes of that time held is free.
 
+Numbers that were told outside since are not given again: a chat that stays open, or a receiver of webhooks,
+would take what is new for what it knows. So messages and events are numbered on well behind them.
+
 A PostgreSQL database is filled in two transactions. Until the second, which opens it, the version of its
 tables is missing, and every program refuses to open it: see `bot.storage.upgrade.revision`.
 """
@@ -21,11 +24,27 @@ from bot.storage.postgresql import engine as postgres_engine
 from bot.storage.postgresql import shown
 from bot.storage.sqlite import engine as sqlite_engine
 from bot.storage.sqlite import explained
-from bot.storage.tables import PENDING, delivery, installation, node, session, timed_job, turn
+from bot.storage.tables import (
+    PENDING,
+    ZERO,
+    conversation,
+    delivery,
+    installation,
+    node,
+    session,
+    timed_job,
+    turn,
+)
 from bot.storage.upgrade import bring_up, revision
 from bot.storage.writer import begun
 
 RESTORED = "restored"  # the fact that tells which backup this store came from, and when
+AHEAD = 1000  # numbers that a conversation may have given since; more than people write between backups
+_NUMBER_ON = (
+    sa.update(conversation)
+    .where(conversation.c.seq > ZERO)
+    .values(seq=conversation.c.seq + AHEAD, events=conversation.c.events + AHEAD)
+)
 _FREE = {"holder": None, "lease": None}
 _TABLES = sa.text(
     "SELECT table_schema, table_name FROM information_schema.tables"
@@ -119,6 +138,7 @@ def _settle(db: sa.engine.Connection, restoring: Restoring) -> Settled:
     turns = tuple((str(id), int(seq)) for id, seq in db.execute(waiting))
     dropped = {"state": "dropped", "finished": restoring.now, **_FREE}
     db.execute(sa.update(turn).where(turn.c.state == PENDING).values(**dropped))
+    db.execute(_NUMBER_ON)
     ended = db.execute(sa.delete(session))
     db.execute(sa.update(timed_job).values(**_FREE))
     db.execute(sa.delete(node))

@@ -27,6 +27,8 @@ from bot.privacy.erasure import Erasure
 from bot.staff.sessions import Sessions
 from bot.storage import Storage
 from bot.storage.errors import RestoreUnfinished, StoreNotEmpty
+from bot.storage.records import Event
+from bot.storage.restoring import AHEAD
 from knowledge.corpus import Corpus
 from knowledge.errors import InvalidSetting
 from knowledge.home import Home, Settings
@@ -97,7 +99,15 @@ class TestRestored:
                 assert read.timed_jobs.waiting(["forget_sessions"], read.now())
             assert Sessions(storage).member(grown.log_in) is None
             Replaying(storage).one(dead.id)  # an operator who knows that it never arrived
-            Store(storage).post(conversation.id, text="Still there?")  # and the chat goes on
+            for text in ("Still there?", "Hello?"):  # and the chat goes on
+                posted = Store(storage).post(conversation.id, text=text)
+                storage.write(lambda tx: tx.turns.drop(conversation.id, tx.now()))
+            assert posted.seq == 1 + AHEAD + 2
+            chat = Store(storage).wait(conversation.id, after=40, timeout=0)  # opened before the restore
+            assert [message.text for message in chat] == ["Still there?", "Hello?"]
+            numbers = {event.number for event in events_of(storage, conversation.id)}
+            assert (min(numbers), max(numbers) > AHEAD) == (1, True)
+            Store(storage).post(conversation.id, text="And now?")
             with storage.reading() as read:
                 assert read.turns.pending() == 1
         assert restored.settled.turns == ((grown.conversation, 1),)
@@ -221,6 +231,11 @@ class TestRestored:
                 if hasattr(read.events, "after")
                 else True
             )
+
+
+def events_of(storage: Storage, id: str) -> list[Event]:
+    with storage.reading() as read:
+        return read.events.after(id, 0, 99_999)
 
 
 class TestTaking:
