@@ -6,6 +6,7 @@ intent) says how far a message speaks for each intent. Knows nothing of Rasa.
 """
 
 import hashlib
+import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -19,8 +20,12 @@ import yaml
 from numpy.typing import NDArray
 
 from bot.phrases import has, labelled, leading, phrases, spelled, tokens
+from knowledge.errors import FileRefused
+from knowledge.files import is_sealed, seal
 from matcher import Decision, Encoder
 from matcher.text import clean, fold, sentences, words
+
+log = logging.getLogger("kundig.bot")
 
 Floats = NDArray[np.float32]
 
@@ -79,11 +84,11 @@ class SmallTalk:
         for file in EXAMPLES:
             digest.update(file.read_bytes())
         stored = folder / f"smalltalk-{digest.hexdigest()[:16]}.npy"
-        if not stored.exists():
-            draft = folder / f".{stored.name}"
-            np.save(draft, encoder.encode([example.text for example in examples]))
-            draft.replace(stored)
-        return cls(encoder, examples, np.load(stored))
+        if is_sealed(stored):
+            return cls(encoder, examples, np.load(stored))
+        vectors = encoder.encode([example.text for example in examples])
+        _keep(vectors, stored)
+        return cls(encoder, examples, vectors)
 
     def make_ready(self) -> None:
         """Does now what the first customer of each language would wait for."""
@@ -167,6 +172,17 @@ class SmallTalk:
                 said[example.intent].update(set(words(fold(example.text))))
         person, question = said[PERSON], said[QUESTION]
         return frozenset(word for word, count in person.items() if count > max(1, question[word]))
+
+
+def _keep(vectors: Floats, file: Path) -> None:
+    """For the next start. Where the disk is full, that one takes as long as this."""
+    draft = file.with_name(f".{file.name}")
+    try:
+        np.save(draft, vectors)
+        draft.replace(file)
+        seal(file)
+    except (OSError, FileRefused) as error:
+        log.warning("The vectors of small talk cannot be kept: %s", error)
 
 
 @dataclass(frozen=True)

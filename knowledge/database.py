@@ -1,5 +1,6 @@
 """The one SQLite file behind corpus, jobs and wordings, which several processes may open."""
 
+import logging
 import sqlite3
 import threading
 import time
@@ -10,8 +11,10 @@ from pathlib import Path
 import sqlite_utils
 
 from knowledge.errors import CorpusUnavailable
-from knowledge.files import untouched
+from knowledge.files import is_lost, marker, remember, untouched
 from knowledge.migrations import missing, upgrade
+
+log = logging.getLogger("kundig.files")
 
 Tables = sqlite_utils.Database
 PATIENCE = 20  # seconds to wait for another process's transaction
@@ -20,60 +23,87 @@ PATIENCE = 20  # seconds to wait for another process's transaction
 class Database:
     """One connection, used by one thread at a time. Opening it brings the file's tables up to date.
 
-    Raises NewerData when a newer program has changed them.
+    Where the file is damaged, whoever reads or writes is told, each time; the file may be restored meanwhile.
+    A process that only needs it now and then, such as the web process, starts all the same.
     """
 
     def __init__(self, path: Path) -> None:
+        """Raises NewerData when a newer program has changed its tables."""
         self.path = path
         self._lock = threading.RLock()
-        with explained(path):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, timeout=PATIENCE, check_same_thread=False)
-            self._tables = sqlite_utils.Database(connection)
-            self._write_ahead()
-            connection.execute("PRAGMA secure_delete = ON")  # what is deleted leaves no trace in free pages
-        self._upgrade()
+        self._opened: sqlite_utils.Database | None = None
+        try:
+            self._tables()
+        except CorpusUnavailable as error:
+            log.error("%s", error)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite_utils.Database]:
+        """Raises CorpusUnavailable, NewerData."""
         with self._lock, explained(self.path):
-            yield self._tables
+            yield self._tables()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite_utils.Database]:
-        """One transaction: all of the block, or nothing.
+        """One transaction: all of the block, or nothing. Raises CorpusUnavailable, NewerData.
 
         It takes the write lock at once, since a transaction that starts by reading cannot wait for it later.
         """
-        with self._lock, explained(self.path):
-            self._tables.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._tables
-                self._tables.commit()
-            except BaseException:
-                self._tables.rollback()
-                raise
+        with self._lock, explained(self.path), _transaction(self._tables()) as tables:
+            yield tables
 
     def close(self) -> None:
-        self._tables.close()
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
 
-    def _write_ahead(self) -> None:
-        """SQLite itself does not wait while another process is switching the same new file."""
-        until = time.monotonic() + PATIENCE
-        while True:
-            try:
-                return self._tables.enable_wal()
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                    raise
-                time.sleep(0.01)
+    def _tables(self) -> sqlite_utils.Database:
+        with self._lock:
+            if self._opened is None:
+                self._opened = _open(self.path)
+            return self._opened
 
-    def _upgrade(self) -> None:
-        with self.reading() as tables:
-            behind = missing(tables, self.path)
-        if behind:
-            with self.writing() as tables:  # looks again: another process may have been quicker
-                upgrade(tables, self.path)
+
+def _open(path: Path) -> sqlite_utils.Database:
+    with explained(path):
+        if is_lost(path):
+            raise CorpusUnavailable("missing", file=str(path), mark=str(marker(path)))
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        tables = sqlite_utils.Database(sqlite3.connect(path, timeout=PATIENCE, check_same_thread=False))
+        try:
+            _write_ahead(tables)
+            tables.execute("PRAGMA secure_delete = ON")  # what is deleted leaves no trace in free pages
+            if missing(tables, path):
+                with _transaction(tables):  # looks again: another process may have been quicker
+                    upgrade(tables, path)
+            remember(path)
+        except BaseException:
+            tables.close()
+            raise
+        return tables
+
+
+@contextmanager
+def _transaction(tables: sqlite_utils.Database) -> Iterator[sqlite_utils.Database]:
+    tables.execute("BEGIN IMMEDIATE")
+    try:
+        yield tables
+        tables.commit()
+    except BaseException:
+        tables.rollback()
+        raise
+
+
+def _write_ahead(tables: sqlite_utils.Database) -> None:
+    """SQLite itself does not wait while another process is switching the same new file."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return tables.enable_wal()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def pending(path: Path) -> list[str]:

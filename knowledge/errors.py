@@ -12,6 +12,7 @@ KundigError
 ├── ImportStopped       reading a file took more time or memory than it may
 ├── ImportGone          a file to import does not wait any more
 ├── FileRefused         a file has a name, or a place, that cannot be used
+├── DiskRefused         the system refuses to read or write a place
 ├── CorpusUnavailable   the database file cannot be read or written
 ├── NewerData           the database file was changed by a newer version of Kundig
 ├── Conflict            an entry has changed since whoever saves it looked at it
@@ -19,6 +20,7 @@ KundigError
 ├── UnknownRelease      no release has this number
 │   └── NoRelease       nothing was published yet
 ├── DamagedRelease      a file of a release is missing or was changed
+├── Trouble             something on the disk is wrong, and the rest goes on: told, not raised
 ├── UnknownJob          no job has this id
 ├── JobAbandoned        a job took the worker down with it too often
 ├── UnknownSite         no site has this name
@@ -35,6 +37,9 @@ from dataclasses import dataclass
 from knowledge.faults import Fault, shown
 from knowledge.languages import ENGLISH, text
 
+REFUSED = 1  # the exit code of a process that cannot go on just now
+CANNOT_START = 78  # of one that a restart would not help (EX_CONFIG of sysexits.h)
+
 
 class KundigError(Exception):
     """The root of every error that a person may see, in all packages.
@@ -44,6 +49,7 @@ class KundigError(Exception):
     """
 
     code: str = "kundig_error"
+    lasting = False  # whether trying again cannot help, before somebody has done something about it
     public = False  # whether customers may meet it; then it speaks every language, and tells nothing of ours
 
     def __init_subclass__(cls, **options: object) -> None:
@@ -54,6 +60,11 @@ class KundigError(Exception):
     def __init__(self, kind: str = "", /, **data: object) -> None:
         super().__init__(kind, data)
         self.kind, self.data = kind, data
+
+    @property
+    def exit_code(self) -> int:
+        """Of a process that this ends."""
+        return CANNOT_START if self.lasting else REFUSED
 
     @property
     def fault(self) -> Fault:
@@ -70,6 +81,8 @@ class KundigError(Exception):
 
 class InvalidSetting(KundigError):
     """A setting has a value that cannot be used."""
+
+    lasting = True
 
 
 class AlreadyServing(KundigError):
@@ -130,12 +143,20 @@ class FileRefused(KundigError):
     """A file has a name, or a place, that cannot be used."""
 
 
+class DiskRefused(KundigError):
+    """The system refuses to read or write a place, for a reason such as a full disk."""
+
+    code = "disk"
+
+
 class CorpusUnavailable(KundigError):
     """The database file cannot be read or written."""
 
 
 class NewerData(KundigError):
     """A newer version of Kundig has changed this `file`, to a `version` that this one does not know."""
+
+    lasting = True
 
 
 class Conflict(KundigError):
@@ -156,6 +177,10 @@ class NoRelease(UnknownRelease):
 
 class DamagedRelease(KundigError):
     """A file of a release is missing or was changed."""
+
+
+class Trouble(KundigError):
+    """Something on the disk is wrong, and the rest goes on: told to staff and operators, not raised."""
 
 
 class UnknownJob(KundigError):

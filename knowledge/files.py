@@ -1,6 +1,7 @@
 """Files that others read meanwhile: they, or a crash, see the old one or the new, never half of it."""
 
 import fcntl
+import hashlib
 import os
 import sqlite3
 import tempfile
@@ -19,6 +20,29 @@ def replace_file(path: Path, content: bytes) -> None:
         sync(path.parent)
     except OSError as error:
         raise FileRefused("not_writable", file=str(path), why=error.strerror) from error
+
+
+def seal(path: Path) -> None:
+    """Keeps a file's digest beside it, so that damage is seen later. Raises FileRefused."""
+    replace_file(_seal_of(path), digest(path).encode())
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether the file is there as it was when it was sealed; what can be made anew is, otherwise."""
+    try:
+        return digest(path) == _seal_of(path).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return False
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file's content, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _seal_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.sha256")
 
 
 def make_file(path: Path, content: bytes) -> None:
@@ -42,10 +66,43 @@ def _draft(path: Path, content: bytes) -> Iterator[str]:
             os.unlink(draft)
 
 
+def remember(path: Path) -> None:
+    """Keeps in mind that this database was here, so that a missing one is not taken for a new beginning."""
+    mark = marker(path)
+    if not mark.exists():
+        mark.touch(mode=0o600)
+
+
+def is_lost(path: Path) -> bool:
+    """Whether a database was here that is missing by now, or is empty."""
+    return marker(path).exists() and (not path.exists() or not path.stat().st_size)
+
+
+def marker(path: Path) -> Path:
+    return path.with_name(f".{path.name}.made")
+
+
 def untouched(path: Path) -> str:
     """The URI under which SQLite reads a file and makes none beside it. For a short look."""
     alone = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
     return f"{path.absolute().as_uri()}?mode=ro{alone}"
+
+
+def quick_check(path: Path) -> str:
+    """What SQLite finds wrong with a file, reading it through; empty when nothing is, or there is no file.
+
+    Raises sqlite3.OperationalError when it cannot be looked at just now.
+    """
+    if not path.exists():
+        return ""
+    try:
+        with closing(sqlite3.connect(untouched(path), uri=True, timeout=20)) as found:
+            [(told,)] = found.execute("PRAGMA quick_check(1)").fetchall()
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return "" if told == "ok" else str(told).replace("\n", " ")
 
 
 def set_aside(path: Path, version: str) -> Path:

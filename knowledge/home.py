@@ -3,7 +3,6 @@
 import fcntl
 import math
 import os
-import secrets
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +15,8 @@ from urllib.parse import urlsplit
 from knowledge.backups import Backups
 from knowledge.entries import LOCALE
 from knowledge.errors import AlreadyServing, InvalidSetting
-from knowledge.files import make_file
+from knowledge.keys import secret_in
+from knowledge.ours import close_to_others
 from knowledge.periods import Periods
 from knowledge.risks import TopicRisks
 
@@ -212,7 +212,7 @@ def _read_toml(file: Path) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Home:
-    """The data folder. Folders are made when they are first asked for, readable by their owner only.
+    """The data folder. Folders are made when they are first asked for; only their owner may look into them.
 
     With `makes_folders` off, whoever only looks leaves nothing behind.
     """
@@ -278,14 +278,11 @@ class Home:
             yield
 
     def secret(self) -> bytes:
-        """32 random bytes, made on first use and the same ever after, whoever asks first."""
-        file = self.run / "secret.key"
-        if not file.exists():
-            make_file(file, secrets.token_bytes(32))
-        key = file.read_bytes()
-        if len(key) != 32:
-            raise InvalidSetting("damaged_key", file=str(file), count=len(key))
-        return key
+        """32 random bytes, made on first use and the same ever after, whoever asks first.
+
+        A damaged key is replaced: it only proposes what the database then keeps (`bot.staff.secret`).
+        """
+        return secret_in(self.run)
 
     def _folder(self, name: str) -> Path:
         folder = self.root / name
@@ -293,6 +290,7 @@ class Home:
             return folder
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            close_to_others(folder)
         except OSError as error:
             raise InvalidSetting("no_folder", folder=str(folder), why=error.strerror) from error
         return folder

@@ -62,10 +62,16 @@ class Jobs:
         """The oldest job of a kind of `mine` that nobody is doing, now this process's; None without one."""
         if not self._has_open(mine):  # a read costs others nothing, the write lock below would
             return None
-        with self._database.writing() as tables:
-            for row in list(tables.table("jobs").rows_where(OPEN, order_by="id")):
-                if mine(row["kind"]) and self._hold(row["id"]) and (job := self._take(tables, row)):
-                    return job
+        before = set(self._held)
+        try:
+            with self._database.writing() as tables:
+                for row in list(tables.table("jobs").rows_where(OPEN, order_by="id")):
+                    if mine(row["kind"]) and self._hold(row["id"]) and (job := self._take(tables, row)):
+                        return job
+        except BaseException:  # on a full disk it is the end of the transaction that fails
+            for id in set(self._held) - before:
+                self._release(id)
+            raise
         return None
 
     def _take(self, tables: sqlite_utils.Database, row: dict[str, Any]) -> Job | None:

@@ -1,6 +1,5 @@
 """The manifest of a release: what it is, and the digest of each of its files."""
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.errors import DamagedRelease
+from knowledge.files import digest
 
 ENTRIES = "entries.jsonl"
 MANIFEST = "manifest.json"
@@ -42,7 +42,7 @@ def describe(folder: Path, number: int, author: str) -> dict[str, Any]:
         "author": author or told.get("author", ""),
         "entries": (folder / ENTRIES).read_bytes().count(b"\n"),
         "files": {
-            path.relative_to(folder).as_posix(): {"sha256": sha256(path), "bytes": path.stat().st_size}
+            path.relative_to(folder).as_posix(): {"sha256": digest(path), "bytes": path.stat().st_size}
             for path in files
         },
     }
@@ -81,8 +81,3 @@ def checked(manifest: Any, number: int) -> dict[str, Any]:
 
 def damaged(file: Path) -> DamagedRelease:
     return DamagedRelease(file=str(file))
-
-
-def sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

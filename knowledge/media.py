@@ -9,7 +9,7 @@ from lxml import etree
 
 from knowledge.entries import Entry
 from knowledge.errors import MediaRefused
-from knowledge.files import replace_file
+from knowledge.files import digest, replace_file
 
 LIMIT = 10_000_000  # bytes
 ADDRESS = "/media/"
@@ -52,10 +52,28 @@ class MediaStore:
         self._keep(name, content)
 
     def _keep(self, name: str, content: bytes) -> str:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if not (self.folder / name).exists():
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not is_whole(self.folder / name):
             replace_file(self.folder / name, content)
         return name
+
+
+def is_whole(file: Path) -> bool:
+    """Whether a picture is there, with the content that its name says."""
+    try:
+        return file.stem == digest(file)[:32]
+    except OSError:
+        return False
+
+
+def is_damaged(file: Path) -> bool:
+    """Whether a picture of ours is there with another content than its name says."""
+    return bool(OURS.fullmatch(ADDRESS + file.name)) and file.exists() and not is_whole(file)
+
+
+def damaged_pictures(folder: Path) -> list[Path]:
+    """All of those in a folder."""
+    return [file for file in sorted(folder.iterdir()) if is_damaged(file)] if folder.is_dir() else []
 
 
 def pictures_of(entries: Iterable[Entry]) -> set[str]:

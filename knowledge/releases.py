@@ -11,98 +11,20 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from knowledge import manifest as manifests
+from knowledge.damage import DamageList
 from knowledge.entries import Entry
-from knowledge.errors import (
-    DamagedRelease,
-    InvalidField,
-    NoRelease,
-    UnknownEntry,
-    UnknownRelease,
-)
+from knowledge.errors import DamagedRelease, NoRelease, UnknownRelease
 from knowledge.files import locked, replace_file, sync
-from knowledge.manifest import ENTRIES, Part, damaged, sha256
+from knowledge.languages import ENGLISH
+from knowledge.manifest import ENTRIES, Part, damaged
+from knowledge.release import Release, ReleaseInfo
 
-
-@dataclass(frozen=True)
-class ReleaseInfo:
-    """One line of a list of releases. `damage` is empty, or says what is wrong with it."""
-
-    number: int
-    created: str
-    author: str
-    entries: int
-    current: bool
-    damage: str = ""
-
-
-@dataclass(frozen=True)
-class Release:
-    """What was published once. Opening checks that its files are there and have their size."""
-
-    number: int
-    path: Path
-    manifest: dict[str, Any]
-
-    @classmethod
-    def open(cls, path: Path) -> "Release":
-        """Raises DamagedRelease naming the file that is missing or has another size."""
-        release = cls(int(path.name), path, manifests.read(path))
-        for part in release.parts:
-            file = path / part.name
-            if not file.is_file() or file.stat().st_size != part.bytes:
-                raise damaged(file)
-        return release
-
-    @property
-    def matcher_path(self) -> Path:
-        return self.path / "matcher"
-
-    @property
-    def parts(self) -> list[Part]:
-        """All of its files but the manifest. With that, they make the same release elsewhere."""
-        return manifests.parts_of(self.manifest)
-
-    def verify(self) -> None:
-        """Reads every file and compares it with the manifest. Raises DamagedRelease naming the file."""
-        for part in self.parts:
-            if sha256(self.path / part.name) != part.sha256:
-                raise damaged(self.path / part.name)
-
-    def entries(self) -> list[Entry]:
-        return [entry for locales in self._by_id.values() for entry in locales.values()]
-
-    def entry(self, id: str, locale: str) -> Entry:
-        """The entry in this locale, else in the same language, else in another. Raises UnknownEntry."""
-        locales = self._by_id.get(id)
-        if not locales:
-            raise UnknownEntry("in_release", id=id, release=str(self.number))
-        for wanted in (locale, locale[:2]):
-            if wanted in locales:
-                return locales[wanted]
-        same_language = (entry for name, entry in locales.items() if name[:2] == locale[:2])
-        return next(same_language, next(iter(locales.values())))
-
-    @cached_property
-    def _by_id(self) -> dict[str, dict[str, Entry]]:
-        file = self.path / ENTRIES
-        content = file.read_bytes() if file.is_file() else b""
-        if hashlib.sha256(content).hexdigest() != self.manifest["files"][ENTRIES]["sha256"]:
-            raise damaged(file)
-        found: dict[str, dict[str, Entry]] = {}
-        try:
-            for line in content.decode().split("\n"):
-                if line:
-                    entry = Entry.from_json(json.loads(line))
-                    found.setdefault(entry.id, {})[entry.locale] = entry
-        except (ValueError, InvalidField) as error:
-            raise damaged(file) from error
-        return found
+__all__ = ["Release", "ReleaseInfo", "Releases", "Stage", "write_entries"]
 
 
 class Stage(os.PathLike[str]):
@@ -124,6 +46,7 @@ class Releases:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.damage = DamageList(folder / ".damage.json")
         self._opened: Release | None = None
 
     def current_number(self) -> int | None:
@@ -134,6 +57,13 @@ class Releases:
             return None
         except (OSError, ValueError) as error:
             raise damaged(self.folder / "current") from error
+
+    def live_number(self) -> int | None:
+        """The number in use; None too where `current` is damaged."""
+        try:
+            return self.current_number()
+        except DamagedRelease:
+            return None
 
     def current(self) -> Release:
         """The release in use; the same object until another is. Raises NoRelease, DamagedRelease."""
@@ -147,21 +77,32 @@ class Releases:
 
     def get(self, number: int) -> Release:
         """Raises UnknownRelease, DamagedRelease."""
-        if number not in self._numbers():
-            known = ", ".join(map(str, self._numbers())) or "–"
+        if number not in self.numbers():
+            known = ", ".join(map(str, self.numbers())) or "–"
             raise UnknownRelease(release=str(number), known=known)
         return Release.open(self.folder / str(number))
 
     def all(self) -> list[ReleaseInfo]:
         """Oldest first; damaged ones say so."""
-        current = self.current_number()
-        return [self._info(number, number == current) for number in self._numbers()]
+        current, known = self.live_number(), self.damage.all()
+        found = [self._info(number, number == current) for number in self.numbers()]
+        return [
+            replace(info, damage=info.damage or known[str(info.number)].told(ENGLISH))
+            if str(info.number) in known
+            else info
+            for info in found
+        ]
+
+    def is_marked(self, number: int) -> bool:
+        """Whether it was found damaged."""
+        return str(number) in self.damage.all()
 
     def switch(self, number: int) -> None:
         """Reads a release through and makes it the current one. Raises UnknownRelease, DamagedRelease."""
         self.get(number).verify()
         with self._lock():
             replace_file(self.folder / "current", str(number).encode())
+        self.damage.forget(str(number))
 
     @contextmanager
     def stage(self, *, author: str = "", after: int = 0) -> Iterator[Stage]:
@@ -175,7 +116,7 @@ class Releases:
             stage = Stage(folder)
             yield stage
             with self._lock():
-                number = max([*self._numbers(), self._last(), self.current_number() or 0, after]) + 1
+                number = max([*self.numbers(), self._last(), after]) + 1
                 self._seal(folder, manifests.describe(folder, number, author))
             stage.number = number
 
@@ -198,6 +139,7 @@ class Releases:
                 if not self._has(number, told):  # another process may have been quicker
                     self._discard(number)
                     self._seal(folder, told)
+        self.damage.forget(str(number))
 
     def _has(self, number: int, manifest: Mapping[str, Any]) -> bool:
         """Whether it is here and whole, read through. Raises DamagedRelease when another has its place."""
@@ -212,14 +154,14 @@ class Releases:
 
     def _discard(self, number: int) -> None:
         """Puts a damaged release out of the way of a whole one."""
-        if number in self._numbers():
+        if number in self.numbers():
             (self.folder / str(number)).rename(tempfile.mkdtemp(prefix=".stage-", dir=self.folder))
             self._sweep()
 
     @contextmanager
     def _staging(self) -> Iterator[Path]:
         """A hidden folder, gone when the block ends, unless it was sealed."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with ExitStack() as stack:
             with self._lock():
                 self._sweep()
@@ -241,14 +183,14 @@ class Releases:
         sync(self.folder)
 
     def _last(self) -> int:
-        """The highest number ever given, though its folder may be gone."""
-        file = self.folder / ".last"
+        """The highest number ever given, though its folder may be gone; what is damaged is written anew."""
         try:
-            return int(file.read_text(encoding="ascii")) if file.exists() else 0
-        except (OSError, ValueError) as error:
-            raise DamagedRelease("no_number", file=str(file)) from error
+            return int((self.folder / ".last").read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return 0
 
-    def _numbers(self) -> list[int]:
+    def numbers(self) -> list[int]:
+        """Of all releases that are here, whole or not, oldest first."""
         if not self.folder.is_dir():
             return []
         return sorted(

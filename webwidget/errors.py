@@ -30,7 +30,7 @@ from bot.conversations.errors import (
     UnknownConversation,
 )
 from bot.storage import StoreUnavailable
-from knowledge.errors import KundigError, UnknownSite
+from knowledge.errors import CorpusUnavailable, KundigError, UnknownSite
 from knowledge.faults import Fault
 from knowledge.languages import ENGLISH, language_of, text
 
@@ -44,6 +44,7 @@ RETRY = {"Retry-After": "5"}  # seconds
 STATUS: dict[type[KundigError], tuple[HTTPStatus, str | None]] = {  # and the field; others are 422
     UnknownSite: (HTTPStatus.NOT_FOUND, "site"),
     CorpusElsewhere: (HTTPStatus.CONFLICT, None),
+    CorpusUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, None),
     UnknownConversation: (HTTPStatus.NOT_FOUND, None),
     UnknownAnswer: (HTTPStatus.NOT_FOUND, "seq"),
     UnknownChoice: (HTTPStatus.NOT_FOUND, "choice"),

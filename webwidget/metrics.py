@@ -43,7 +43,7 @@ class Everything:
         for check in CHECKS:
             checks.add_metric([check], float(check not in wrong))
         yield checks
-        yield gauge("kundig_release", "The live release", present.releases.current_number() or 0)
+        yield gauge("kundig_release", "The live release", present.answering.number() or 0)
         yield gauge("kundig_disk_free_bytes", "Left on the disk", shutil.disk_usage(present.home.root).free)
 
     def _stored(self) -> list[Metric]:

@@ -16,8 +16,10 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from bot.monitoring.heartbeat import EVERY, Heartbeat
 from bot.monitoring.logs import configure, greenlet_failed
+from knowledge.disk import refused
 from knowledge.errors import KundigError
 from knowledge.home import Home
+from knowledge.ours import keep_private
 from webwidget.app import create_app
 from webwidget.metrics import serve as serve_metrics
 from webwidget.observing import ROUTE
@@ -98,15 +100,16 @@ def _beat(heartbeat: Heartbeat, present: Services) -> None:
 
 
 def main(heartbeat: Heartbeat) -> None:
-    """The process: settings from the environment, log lines to stderr; exit code 1 when it cannot start."""
+    """The process: settings from the environment, log lines to stderr; a sentence when it cannot start."""
     _allow_many_connections()
     try:
         home = Home.from_environment()
+        keep_private(home.root)
         configure("web", home.settings)
         gevent.get_hub().print_exception = greenlet_failed
         serve(home, heartbeat)
     except (KundigError, OSError) as error:
-        sys.exit(str(error))
+        sys.exit(refused(error))
 
 
 def _stopped() -> Event:

@@ -19,6 +19,7 @@ from bot.staff.accounts import Staff
 from bot.staff.audit import Audit
 from bot.staff.sessions import Sessions
 from bot.storage import Storage
+from knowledge.answering import Answering
 from knowledge.corpus import Corpus
 from knowledge.home import Home
 from knowledge.jobs import Jobs
@@ -48,6 +49,7 @@ class Services:
     jobs: Jobs
     releases: Releases
     readiness: Readiness
+    answering: Answering
     sites: Sites
     wordings: Wordings
 
@@ -78,6 +80,7 @@ class Services:
             corpus=Corpus(home.corpus),
             jobs=Jobs(home.corpus),
             releases=Releases(home.releases),
+            answering=Answering(home.releases),
             readiness=Readiness(home, storage, health),
             sites=Sites(storage),
             wordings=Wordings(home.corpus),

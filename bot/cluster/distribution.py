@@ -7,6 +7,7 @@ holds the corpus, and only there a release is made.
 import hashlib
 import json
 import logging
+import re
 import socket
 import time
 import uuid
@@ -25,6 +26,7 @@ log = logging.getLogger("kundig.cluster")
 
 LIVE, CORPUS = "live_release", "corpus"  # facts of the installation
 RELEASES = "releases"  # the topic of what is live
+NODE = re.compile("[0-9a-f]{32}")
 
 
 class CorpusElsewhere(KundigError):
@@ -96,6 +98,8 @@ class Distribution:
     def follow(self) -> int | None:
         """Serve here what is live everywhere; its number, or None before anything was published.
 
+        One that was found damaged here is fetched again.
+
         Raises DamagedRelease, MediaRefused when the database holds other contents than were published.
         """
         with self._storage.reading() as read:
@@ -103,7 +107,7 @@ class Distribution:
         if told is None:
             return None
         number = int(told)
-        if number != self._releases.current_number():
+        if number != self._releases.live_number() or self._releases.is_marked(number):
             self._fetch(number)
             self._releases.switch(number)
             log.info("release %s is live here", number)
@@ -141,11 +145,26 @@ class Distribution:
 
 
 def node_of(home: Home) -> str:
-    """The name of a data folder among those of an installation, made on first use."""
+    """The name of a data folder among those of an installation, made on first use.
+
+    With a damaged one it is a new node, and has to say that the corpus is here: `kundig publish --here`.
+    """
     file = home.run / "node.id"
-    if not file.exists():
-        make_file(file, uuid.uuid4().hex.encode())
-    return file.read_text("ascii").strip()
+    name = _read(file)
+    if NODE.fullmatch(name):
+        return name
+    if name:
+        log.warning("%s is damaged, so this data folder is a new node.", file)
+        file.unlink(missing_ok=True)
+    make_file(file, uuid.uuid4().hex.encode())
+    return _read(file)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("ascii", "replace").strip()
+    except FileNotFoundError:
+        return ""
 
 
 def _bring(transaction: Transaction, sha256: str, content: bytes) -> None:

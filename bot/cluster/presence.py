@@ -9,9 +9,9 @@ import gevent
 from bot.cluster.distribution import RELEASES, Distribution
 from bot.storage import Storage, StoreUnavailable, Transaction
 from bot.storage.records import Node
+from knowledge.answering import Answering
 from knowledge.errors import KundigError
 from knowledge.home import Home
-from knowledge.releases import Releases
 
 log = logging.getLogger("kundig.cluster")
 
@@ -28,7 +28,7 @@ class Presence:
         self, home: Home, storage: Storage, kind: str, works: Callable[[], bool] = lambda: True
     ) -> None:
         self._storage, self._kind, self._works = storage, kind, works
-        self._distribution, self._releases = Distribution(home, storage), Releases(home.releases)
+        self._distribution, self._answering = Distribution(home, storage), Answering(home.releases)
         self._greenlets: list[gevent.Greenlet] = []
 
     def start(self) -> None:
@@ -52,7 +52,7 @@ class Presence:
             gevent.sleep(HEARD_EVERY)
 
     def _hear(self, transaction: Transaction) -> None:
-        release = self._releases.current_number()
+        release = self._answering.number()
         process, host, now = self._storage.process, socket.gethostname(), transaction.now()
         transaction.nodes.forget_before(now - FORGOTTEN_AFTER)
         transaction.nodes.hear(Node(process, self._kind, host, release, now))

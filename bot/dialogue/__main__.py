@@ -7,12 +7,14 @@ import sys
 from bot.dialogue.quiet import quiet
 from bot.monitoring.heartbeat import Heartbeat
 from bot.monitoring.logs import configure
+from knowledge.disk import refused
 from knowledge.errors import KundigError
 from knowledge.home import Home
+from knowledge.ours import keep_private
 
 
 def main() -> int:
-    """Returns the exit code: 0 stopped, 1 refused with a message."""
+    """Returns the exit code: 0 stopped, else refused with a message; see `knowledge.errors`."""
     parser = argparse.ArgumentParser(prog="python -m bot.dialogue", description=__doc__)
     parser.add_argument("--port", type=int, help="listen on this port of loopback, not on run/bot.sock")
     parser.add_argument("--train", action="store_true", help="train the dialogue model and stop")
@@ -25,14 +27,14 @@ def main() -> int:
 
     try:
         home = Home.from_environment()
+        keep_private(home.root)
         configure("bot", home.settings)
         if options.train:
             print(f"The dialogue model is {train(home)}.")
         else:
             serve(home, options.port, heartbeat)
-    except KundigError as error:
-        print(error, file=sys.stderr)
-        return 1
+    except (KundigError, OSError) as error:
+        return refused(error)
     return 0
 
 

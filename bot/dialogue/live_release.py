@@ -2,16 +2,18 @@
 
 import logging
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
 
 from bot.smalltalk import SmallTalk
-from knowledge.errors import KundigError
+from knowledge.answering import Answering
+from knowledge.errors import DamagedRelease, KundigError
 from knowledge.home import Home
 from knowledge.releases import Release, Releases
-from matcher import Encoder, Matcher, Outdated, load_encoder
+from matcher import DamagedMatcher, Encoder, Matcher, Outdated, load_encoder
 
 log = logging.getLogger("kundig.bot")
 
@@ -30,21 +32,23 @@ class OpenRelease:
 
 
 class LiveRelease:
-    """Looks which release is current and keeps it open. A damaged one never replaces one that works."""
+    """Looks which release is current and keeps it open. A damaged one never replaces one that works: while
+    the current one is damaged, the last good one answers.
+    """
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._releases = Releases(home.releases)
+        self._answering, self._releases = Answering(home.releases), Releases(home.releases)
         self._opened: OpenRelease | None = None
         self._small_talk: SmallTalk | None = None
-        self._looked_at: int | None = None
-        self._outdated = False
+        self._looked_at: object = None
+        self._withheld = False
         self._opening = Lock()
 
     def current(self) -> OpenRelease | None:
-        """The current release, opened; the one before while the new one is being opened or is damaged.
+        """The release that answers, opened; the one before while a new one is being opened.
 
-        None until something is published. Costs one small read when nothing has changed.
+        None until something is published. Costs two looks at small files when nothing has changed.
         """
         if self._opening.acquire(blocking=False):
             try:
@@ -55,8 +59,17 @@ class LiveRelease:
 
     @property
     def being_renewed(self) -> bool:
-        """After an upgrade, until the worker has learnt the live release anew: no answer can be given."""
-        return self._outdated and self._opened is None
+        """There is a release, but none can be opened: no answer can be given.
+
+        It is so after an upgrade, until the worker has learnt the live one anew, and while all are damaged.
+        """
+        return self._withheld and self._opened is None
+
+    def verify(self) -> None:
+        """Reads the open release through once more; when it is damaged by now, the next look leaves it."""
+        if self._opened is not None:
+            with suppress(DamagedRelease):  # it is on the list of damaged ones then
+                self._answering.open(self._opened.release.number)
 
     def small_talk(self) -> SmallTalk:
         """The recogniser for the current release's encoder. Raises EncoderUnavailable without any."""
@@ -73,23 +86,39 @@ class LiveRelease:
         return load_encoder(self._home.settings.encoder)
 
     def _look(self) -> None:
-        try:
-            number = self._releases.current_number()
-            if number in (None, self._looked_at):
-                return
-            self._looked_at = number
-            release = self._releases.current()
-            opened = OpenRelease(release, Matcher.open(release.matcher_path))
-            release.entries()  # reads and checks them now, not while a customer waits
-        except (KundigError, OSError) as error:
-            self._outdated = isinstance(error, Outdated)
-            kept = (
-                f"release {self._opened.release.number} keeps serving" if self._opened else "nothing to serve"
-            )
-            log.error("The current release cannot be used, %s: %s", kept, error)
+        state = self._answering.state()
+        if state == self._looked_at:
             return
-        self._opened = opened
-        log.info("Release %s is in use, %d entries.", release.number, len(release.entries()))
+        first, self._looked_at = self._looked_at is None, state
+        for number in self._answering.order():
+            if not first and self._releases.is_marked(number):
+                continue
+            if self._opened is not None and self._opened.release.number == number:
+                return
+            try:
+                self._open(number)
+            except (DamagedRelease, DamagedMatcher, OSError) as error:
+                log.error("Release %s is damaged, %s: %s", number, self._kept(), error)
+                self._answering.mark(number, error)
+                self._withheld = True
+                continue
+            except KundigError as error:  # of another encoder, or without one: no earlier one helps
+                log.error("Release %s cannot be used, %s: %s", number, self._kept(), error)
+                self._withheld = isinstance(error, Outdated)
+            return
+        if self._withheld or self._opened:  # none is left that says what was published
+            self._opened, self._withheld = None, True
+
+    def _open(self, number: int) -> None:
+        release = self._answering.open(number)
+        opened = OpenRelease(release, Matcher.open(release.matcher_path))
+        entries = release.entries()  # reads and checks them now, not while a customer waits
+        self._opened, self._withheld = opened, False
+        log.info("Release %s is in use, %d entries.", number, len(entries))
+
+    def _kept(self) -> str:
+        kept = self._opened
+        return f"release {kept.release.number} keeps serving" if kept else "the one before it is tried"
 
 
 @cache

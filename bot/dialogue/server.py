@@ -36,6 +36,7 @@ log = logging.getLogger("kundig.bot")
 
 LOOPBACK = "127.0.0.1"
 BODY_LIMIT = 1_000_000  # bytes of one request
+VERIFIES_EVERY = 3600.0  # seconds between two readings of the open release
 LOOKS_EVERY = 0.25  # seconds between two looks for a new release
 TURN_HANGS = 10.0  # seconds; a turn takes milliseconds, and whoever brought it no longer waits
 
@@ -107,11 +108,14 @@ def open_release(home: Home) -> None:
 
 
 async def look_for_releases(home: Home) -> None:
-    """Opens a new release beside the serving, so that no customer waits for it."""
-    live = live_release(home.root)
+    """Opens a new release beside the serving, so that no customer waits for it, and leaves a damaged one."""
+    live, verified = live_release(home.root), time.monotonic()
     while True:
         await asyncio.sleep(LOOKS_EVERY)
         await asyncio.to_thread(live.current)
+        if time.monotonic() - verified > VERIFIES_EVERY:
+            await asyncio.to_thread(live.verify)
+            verified = time.monotonic()
 
 
 async def beat(app: Sanic, heartbeat: Heartbeat, snapshot: Snapshot) -> None:

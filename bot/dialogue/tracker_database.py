@@ -1,12 +1,17 @@
 """Where Rasa's trackers are stored: tracker.sqlite, or the schema `tracker` of a PostgreSQL database."""
 
 import hashlib
+import logging
 import sqlite3
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from knowledge.errors import KundigError
+from knowledge.files import quick_check
 from knowledge.home import Home
+
+log = logging.getLogger("kundig.bot")
 
 metadata = sa.MetaData()
 # Rasa's own table, so that files of earlier versions go on; in SQLite only an INTEGER counts by itself.
@@ -30,18 +35,32 @@ class TrackerUnavailable(KundigError):
 
 
 def tracker_database(home: Home) -> sa.engine.Engine:
-    """The database with its table. Raises TrackerUnavailable; Rasa itself would wait for ever, or forget."""
+    """The database with its table. Raises TrackerUnavailable; Rasa itself would wait for ever, or forget.
+
+    A damaged file is made anew: what is lost is what open conversations were about, not what was said.
+    """
     address = home.settings.database
     try:
+        if not address:
+            _remove_damaged(home.tracker)
         engine = _postgresql(address) if address else _sqlite(f"sqlite:///{home.tracker}")
         with engine.begin() as connection:
             begin_alone(connection, "")  # one process makes the table
             if address:
                 connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
             metadata.create_all(connection)
-    except (sa.exc.SQLAlchemyError, sqlite3.Error) as error:
+    except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
         raise _unavailable(home, str(error.args[0]).splitlines()[0]) from error
     return engine
+
+
+def _remove_damaged(file: Path) -> None:
+    """Raises sqlite3.OperationalError when it cannot be looked at just now."""
+    told = quick_check(file)
+    if told:
+        log.warning("%s is damaged (%s), so there is a new one.", file, told)
+        for part in ("", "-wal", "-shm"):
+            file.with_name(file.name + part).unlink(missing_ok=True)
 
 
 def _unavailable(home: Home, why: str) -> TrackerUnavailable:

@@ -15,6 +15,7 @@ from rasa.shared.exceptions import RasaException
 
 from bot.smalltalk import EXAMPLES
 from knowledge.errors import KundigError
+from knowledge.files import is_sealed, seal
 from knowledge.home import Home
 
 log = logging.getLogger("kundig.bot")
@@ -38,13 +39,17 @@ def fingerprint() -> str:
 
 
 def train(home: Home) -> Path:
-    """The model for the present configuration; trained now if it is not there yet. Raises TrainingFailed."""
+    """The model for the present configuration; trained now if it is not there, or is damaged.
+
+    Raises TrainingFailed.
+    """
     model = home.model / f"dialogue-{fingerprint()}.tar.gz"
-    if not model.exists():
+    if not is_sealed(model):
         log.info("Training the dialogue model.")
         _trained(home.model, f".{model.name}").replace(model)
-        for old in home.model.glob("dialogue-*.tar.gz"):
-            if old != model:
+        seal(model)
+        for old in home.model.glob("dialogue-*"):
+            if not old.name.startswith(model.name):
                 old.unlink()
     return model
 

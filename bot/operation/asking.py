@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.smalltalk import SmallTalk
+from knowledge.answering import Answering
 from knowledge.home import Home
-from knowledge.releases import Releases
 from matcher import Candidate, Matcher
 
 HANDOFF = "handoff"  # the decision, and the intent of who asks for a person
@@ -37,7 +37,7 @@ def ask(home: Home, question: str, locale: str | None = None) -> Asked:
 
     Raises NoRelease and DamagedRelease, and the matcher's own refusals.
     """
-    matcher = Matcher.open(Releases(home.releases).current().matcher_path)
+    matcher = Matcher.open(Answering(home.releases).verified().matcher_path)
     locale = locale or home.settings.default_locale
     vector = matcher.ask(question, locale)
     decision = matcher.match(question, locale, vector=vector)

@@ -11,9 +11,9 @@ from bot.conversations.sources import weights
 from bot.operation.clock import Timed
 from bot.storage import Storage, Transaction
 from bot.storage.records import Moved, Outcome
+from knowledge.answering import Answering
 from knowledge.errors import DamagedRelease, NoRelease
 from knowledge.home import Home
-from knowledge.releases import Releases
 from matcher.learning.share import WORTH
 
 HOUR = 3600.0  # seconds
@@ -99,7 +99,7 @@ def _keep(last: Moved, found: dict[str, list[Outcome]], since: float, transactio
 
 def _approved(home: Home) -> ApprovedAnswers:
     try:
-        entries = Releases(home.releases).current().entries()
+        entries = Answering(home.releases).release().entries()
     except (NoRelease, DamagedRelease):
         return ApprovedAnswers(())
     return ApprovedAnswers((entry.id, entry.answer) for entry in entries)

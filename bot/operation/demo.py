@@ -26,7 +26,7 @@ def prepare_demo(home: Home) -> None:
         if SITE.name not in {site.name for site in sites.all()}:
             sites.save(SITE)
     join(home)
-    if Releases(home.releases).current_number() is None:
+    if not Releases(home.releases).numbers():
         log.info("importing and publishing the demo shop")
         load_demo(home)
         publish(home, author="demo")

@@ -2,30 +2,27 @@
 
 import importlib.metadata
 import importlib.util
-import os
 import sqlite3
-import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from packaging.requirements import Requirement
 
 from bot.operation.backups.timed import standing
+from bot.operation.finding import Finding
+from bot.operation.folder_checks import FOLDER_CHECKS
 from bot.operation.upgrade import steps, versions
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.storage import StoreUnavailable
 from bot.storage.inspection import as_it_is
-from knowledge.errors import KundigError, NewerData, NoRelease
+from knowledge.errors import KundigError, NewerData
 from knowledge.faults import Fault
 from knowledge.home import Home
 from knowledge.languages import ENGLISH
-from knowledge.releases import Releases
-from matcher import Matcher
 from matcher.encoders import load_encoder
 from matcher.encoders.preparation import all_prepared
 from matcher.errors import MatcherError
@@ -37,26 +34,6 @@ DAY = 86400.0  # seconds
 AGAIN = "make install, or both lines of “Install without the source tree” in the README"
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at. `state` is ok, note, missing, old or unsafe; all but ok and note need a remedy."""
-
-    state: str
-    subject: str
-    remedy: str = ""
-
-    def __post_init__(self) -> None:
-        if self.state not in ("ok", "note") and not self.remedy:
-            raise ValueError(f"{self.subject}: a finding that is not ok names its remedy")
-
-    @property
-    def fine(self) -> bool:
-        return self.state in ("ok", "note")
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-
 def examine(home: Home) -> list[Finding]:
     """Looks at everything; changes nothing, not even where there is nothing yet."""
     home = replace(home, makes_folders=False)
@@ -64,9 +41,8 @@ def examine(home: Home) -> list[Finding]:
         check_python,
         check_packages,
         check_encoder,
-        check_folder,
+        *FOLDER_CHECKS,
         check_sqlite,
-        check_release,
         check_tables,
         check_backups,
         check_exposure,
@@ -117,23 +93,6 @@ def check_encoder(home: Home) -> Iterator[Finding]:
         yield Finding("ok", f"encoder {encoder.identity}")
 
 
-def check_folder(home: Home) -> Iterator[Finding]:
-    if not home.root.exists():
-        yield Finding("note", f"the data folder {home.root} is not there yet; the first import makes it")
-        return
-    if not os.access(home.root, os.W_OK):
-        yield Finding(
-            "missing",
-            f"write permission on {home.root}",
-            f"chown it to the user that runs Kundig: {home.root}",
-        )
-        return
-    yield Finding("ok", f"data folder {home.root}")
-    key = home.run / "secret.key"
-    if key.exists() and stat.S_IMODE(key.stat().st_mode) & 0o077:
-        yield Finding("unsafe", f"{key} can be read by others", f"chmod 600 {key}")
-
-
 def check_sqlite(_: Home) -> Iterator[Finding]:
     version = sqlite3.sqlite_version
     if sqlite3.sqlite_version_info >= WAL_FIXED:
@@ -157,23 +116,6 @@ def check_tables(home: Home) -> Iterator[Finding]:
             yield Finding("note", f"{step.place}: the next start takes the step {step.name}, after a copy")
         if not coming:
             yield Finding("ok", f"the databases are of this version ({', '.join(versions().values())})")
-
-
-def check_release(home: Home) -> Iterator[Finding]:
-    """The live release is whole, and made for the encoder that is installed."""
-    try:
-        release = Releases(home.releases).current()
-        release.verify()
-        if all_prepared():
-            Matcher.open(release.matcher_path)
-    except NoRelease:
-        yield Finding(
-            "missing", "a release: the bot has nothing to answer", "kundig import FILE, then kundig publish"
-        )
-    except KundigError as error:
-        yield Finding("missing", str(error), "kundig publish")
-    else:
-        yield Finding("ok", f"release {release.number} is live")
 
 
 def check_backups(home: Home) -> Iterator[Finding]:

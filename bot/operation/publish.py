@@ -13,11 +13,12 @@ from typing import Any
 
 from bot.operation.live import check_corpus, put_new_live
 from bot.operation.unanswerable import Learnt, learnt
+from knowledge.answering import Answering
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, KundigError, NoRelease
 from knowledge.home import Home
-from knowledge.releases import Releases, write_entries
+from knowledge.releases import Release, Releases, write_entries
 from knowledge.risks import TopicRisks
 from matcher import Matcher, Outdated, Report, Row, build, load_encoder
 from matcher.build import choose_encoder
@@ -86,20 +87,37 @@ def publish(home: Home, *, author: str) -> Published:
 
 
 def renew(home: Home) -> Published | None:
-    """After an upgrade with another encoder, the live entries are learnt anew; None when there is no need.
+    """After an upgrade with another encoder, or where no release is whole, the live entries are learnt anew;
+    None when there is no need.
 
     The entries are those of the live release, not the corpus': nothing goes live that nobody published.
     """
+    answering = Answering(home.releases)
     try:
-        live = Releases(home.releases).current()
+        live = answering.verified()
     except NoRelease:
         return None
+    except DamagedRelease as error:
+        return restored(home, error)
     try:
         Matcher.open(live.matcher_path)
     except Outdated as mismatch:
         log.warning("%s Doing so now, with the entries of release %s.", mismatch, live.number)
         return release(home, live.entries(), author="upgrade")
     return None
+
+
+def restored(home: Home, damage: DamagedRelease) -> Published:
+    """Where no release is whole, the live one's entries are learnt anew, if they are what was published.
+
+    Where the database is shared, the nodes fetch the release from there. Raises DamagedRelease.
+    """
+    if home.settings.database:
+        raise damage
+    number = Answering(home.releases).order()[0]
+    entries = Release.of(home.releases / str(number)).entries()
+    log.warning("%s No release is whole, so the entries of release %s are learnt anew.", damage, number)
+    return release(home, entries, author="upgrade")
 
 
 def release(home: Home, entries: Sequence[Entry], *, author: str) -> Published:
@@ -121,7 +139,7 @@ def release(home: Home, entries: Sequence[Entry], *, author: str) -> Published:
             risk=settings.risk,
             unanswerable_share=real.share.used,
             outcomes=real.outcomes,
-            previous=live_matcher(releases),
+            previous=live_matcher(home),
         )
         (stage / "report.json").write_text(
             json.dumps(_reported(report, real, unused), ensure_ascii=False, indent=2), "utf-8"
@@ -135,9 +153,9 @@ def _reported(report: Report, real: Learnt, unused_topics: Sequence[str]) -> dic
     return report.as_json() | told | {"unused_topics": list(unused_topics)}
 
 
-def live_matcher(releases: Releases) -> Path | None:
+def live_matcher(home: Home) -> Path | None:
     """The live release's matcher, from which a new one takes over what has not changed; None without one."""
     try:
-        return releases.current().matcher_path
+        return Answering(home.releases).verified().matcher_path
     except (NoRelease, DamagedRelease):
         return None  # nothing to take over: everything is learnt anew

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import logging
 import socket
 from collections.abc import Callable
 
@@ -9,8 +10,12 @@ from bot.monitoring.metrics import Snapshot
 from bot.operation.live import join
 from bot.operation.supervisor import Supervisor, bot_commands, commands
 from bot.operation.upgrade import upgrade
-from knowledge.errors import KundigError
+from bot.storage import Storage
+from knowledge.errors import CorpusUnavailable, KundigError
 from knowledge.home import Home
+from knowledge.ours import keep_private
+
+log = logging.getLogger("kundig.serve")
 
 
 class PortTaken(KundigError):
@@ -39,12 +44,25 @@ def is_ready(host: str, port: int) -> bool:
     return bool(health.get("bot") == "ok")
 
 
+def bring_up_to_date(home: Home) -> None:
+    """Upgrades the databases. A damaged corpus stops nobody: customers are answered from the live release.
+
+    Raises StoreUnavailable, StoreDamaged, NewerData.
+    """
+    try:
+        upgrade(home)
+    except CorpusUnavailable as error:
+        log.error("%s", error)
+        Storage.open(home).close()
+
+
 def serve(home: Home, announce: Callable[[str], None]) -> None:
     """Runs until stopped; calls `announce(address)` once, when the first answer can be given."""
     host, port = home.settings.host, home.settings.port
+    keep_private(home.root)
     with home.alone("serve"):
         check_port(host, port)
-        upgrade(home)
+        bring_up_to_date(home)
         join(home)
         reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
         told = False
@@ -61,7 +79,8 @@ def serve(home: Home, announce: Callable[[str], None]) -> None:
 
 def serve_bot(home: Home) -> None:
     """`kundig bot`: the bot alone, with what brings it turns where the database is shared."""
-    upgrade(home)
+    keep_private(home.root)
+    bring_up_to_date(home)
     join(home)
     snapshot = Snapshot.of(home, "serve")
     Supervisor(bot_commands(shared=bool(home.settings.database)), snapshot).run(lambda: None)

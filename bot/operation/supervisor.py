@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from bot.monitoring.heartbeat import EVERY, PIPE, SYSTEMD, Heartbeat
 from bot.monitoring.metrics import RESTARTS, Snapshot
 from bot.operation.watchdog import Watchdog
+from knowledge.errors import CANNOT_START
 
 log = logging.getLogger("kundig.serve")
 
 CALM_AFTER = 30.0  # seconds a process must have lived for its next death to count as the first
 WAITS = (0.1, 0.5, 1.0, 2.0, 5.0, 5.0, 10.0, 20.0, 30.0, 60.0)  # seconds before the first, second, … restart
-CANNOT_START = 78  # the exit code of a process that a restart would not help (EX_CONFIG of sysexits.h)
 STOP_WITHIN = 10.0  # seconds from SIGTERM to SIGKILL
 NOBODY_COUNTS = Snapshot(None, "serve")
 PR_SET_PDEATHSIG = 1  # linux/prctl.h

@@ -22,12 +22,14 @@ from bot.monitoring.heartbeat import EVERY, Heartbeat  # noqa: E402
 from bot.monitoring.logs import configure, greenlet_failed  # noqa: E402
 from bot.monitoring.metrics import Snapshot  # noqa: E402
 from bot.storage import Storage  # noqa: E402
+from knowledge.disk import refused  # noqa: E402
 from knowledge.errors import KundigError  # noqa: E402
 from knowledge.home import Home  # noqa: E402
+from knowledge.ours import keep_private  # noqa: E402
 
 
 def main() -> None:
-    """The process; exit code 1 with a sentence when it cannot start."""
+    """The process; with a sentence, and an exit code that says why, when it cannot start."""
     stop = Event()
     gevent.signal_handler(signal.SIGTERM, stop.set)
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # a supervisor takes Ctrl-C for its children
@@ -35,11 +37,12 @@ def main() -> None:
     heartbeat = Heartbeat.from_environment().starting()
     try:
         home = Home.from_environment()
+        keep_private(home.root)
         configure("turns", home.settings)
         gevent.get_hub().print_exception = greenlet_failed
         run(home, stop, heartbeat)
-    except KundigError as error:
-        sys.exit(str(error))
+    except (KundigError, OSError) as error:
+        sys.exit(refused(error))
 
 
 def run(home: Home, stop: Event, heartbeat: Heartbeat) -> None:

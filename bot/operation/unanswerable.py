@@ -14,9 +14,9 @@ from bot.conversations.sources import weights
 from bot.operation.collecting import LINKED, MOST_KEPT, STEP, calibrated_for, collect
 from bot.storage import Storage
 from bot.storage.records import Outcome
+from knowledge.answering import Answering
 from knowledge.errors import DamagedRelease, NoRelease
 from knowledge.home import Home
-from knowledge.releases import Releases
 from matcher import DamagedMatcher
 from matcher.decision import CHOICES
 from matcher.learning.outcomes import Outcomes, expected
@@ -127,7 +127,7 @@ def _promise(risk: float, kept: Sequence[Outcome], recent: NDArray[np.bool_], fo
 def _reach(home: Home) -> float:
     """Of the live release's trials, how many thought of the right entry."""
     try:
-        trials = Trials.read(Releases(home.releases).current().matcher_path).direct
+        trials = Trials.read(Answering(home.releases).release().matcher_path).direct
     except (NoRelease, DamagedRelease, DamagedMatcher):
         return _REACH
     places = trials.place[trials.answerable]
@@ -145,4 +145,4 @@ def rounded(share: float, before: float | None = None) -> float:
 
 
 def _live(home: Home) -> int | None:
-    return Releases(home.releases).current_number()
+    return Answering(home.releases).number()

@@ -6,7 +6,6 @@ Each has a thread of its own, so that a publish of half a minute holds up no del
 import logging
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -20,13 +19,16 @@ from bot.operation.clock import Clock
 from bot.operation.collecting import timed as learning
 from bot.operation.forgetting import JOBS
 from bot.operation.import_jobs import do_imports
+from bot.operation.inspecting import Inspector
 from bot.operation.publish_jobs import do_jobs
 from bot.operation.retaining import timed as retaining
 from bot.operation.returning import timed as returning
 from bot.operation.watchdog import waking
 from bot.storage import Storage
+from knowledge.disk import refused
 from knowledge.errors import KundigError
 from knowledge.home import Home
+from knowledge.ours import keep_private
 
 log = logging.getLogger("kundig.worker")
 
@@ -129,19 +131,20 @@ def main() -> int:
     try:
         home = Home.from_environment()
         configure("worker", home.settings)
+        keep_private(home.root)
         storage = Storage.open(home)
         loops = {
             "publishing": lambda stop: do_jobs(home, stop),
             "imports": lambda stop: do_imports(home, stop),
             "deliveries": Deliverer(storage).run,
+            "files": Inspector(home).run,
             "clock": Clock(storage, (*JOBS, *learning(home), *retaining(home), *returning(storage))).run,
         }
         if jobs := backups.timed(home):  # apart: a backup may take minutes
             loops["backups"] = Clock(storage, jobs, lease=backups.LEASE).run
         return 0 if run(loops, lambda: bool(signals), heartbeat, Snapshot.of(home, "worker")) else 1
-    except KundigError as error:
-        print(error, file=sys.stderr)
-        return 1
+    except (KundigError, OSError) as error:
+        return refused(error)
 
 
 if __name__ == "__main__":

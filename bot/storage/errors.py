@@ -5,6 +5,7 @@ KundigError
 ├── RestoreUnfinished       a restore into this database was cut short
 └── StoreUnavailable        the database cannot be opened, read or written just now
     └── StoreDamaged        the database file is damaged
+        └── StoreMissing        it was here, and is missing or empty
 
 A database of a later version of the program is refused with `knowledge.errors.NewerData`.
 """
@@ -26,6 +27,12 @@ class StoreUnavailable(KundigError):
 
 class StoreDamaged(StoreUnavailable):
     """The database file is damaged."""
+
+    lasting = True
+
+
+class StoreMissing(StoreDamaged):
+    """The database file was here, as the file `reason` tells, and is missing or empty."""
 
 
 class StoreNotEmpty(KundigError):

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot.storage.errors import RestoreUnfinished, StoreUnavailable
+from bot.storage.errors import RestoreUnfinished, StoreMissing, StoreUnavailable
 from bot.storage.sqlite import engine as sqlite_engine
 from bot.storage.sqlite import explained
 from bot.storage.writer import begun
 from knowledge.errors import NewerData
-from knowledge.files import set_aside
+from knowledge.files import is_lost, marker, remember, set_aside
 
 log = logging.getLogger(__name__)
 
@@ -50,18 +50,22 @@ def steps(found: str) -> tuple[str, ...]:
 def upgrade_file(path: Path) -> Path | None:
     """Brings the SQLite file up to date, or makes it; where the copy of the old one is, if it was changed.
 
-    Raises StoreUnavailable, StoreDamaged and NewerData, and then has changed nothing.
+    Raises StoreUnavailable, StoreDamaged, StoreMissing and NewerData, and then has changed nothing.
     """
+    if is_lost(path):
+        raise StoreMissing(path, marker(path))
     engine = sqlite_engine(path)
     try:
         with explained(path), engine.connect() as db:
             if path.stat().st_size and not steps(revision(db)):
+                remember(path)
                 return None
         with _alone(path), explained(path):
             with engine.connect() as db, begun(db):
                 found = revision(db)
                 aside = set_aside(path, HEAD) if steps(found) and found != NEW else None
                 _run(db)
+            remember(path)
             return aside
     except OSError as error:
         raise StoreUnavailable(path, error) from error

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from matcher.encoders.embeddings import Embeddings
 from matcher.encoders.exported import OnnxEncoder
 from matcher.encoders.installed import PACKAGED, package_file
+from matcher.encoders.intact import is_whole, measured
 from matcher.encoders.samples import SAMPLES
 from matcher.encoders.sentencepiece import Pieces
 from matcher.encoders.weights import Bert, Floats, SentenceCnn, read_e5, read_minilm, read_use
@@ -36,7 +37,7 @@ def export_all(folder: Path) -> list[Path]:
 def _export(name: str, folder: Path) -> Path:
     identity = PACKAGED[name].identity(name)
     target = folder / identity
-    if (target / "manifest.json").is_file():
+    if is_whole(target):
         return target
     folder.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=".export-", dir=folder))
@@ -45,8 +46,11 @@ def _export(name: str, folder: Path) -> Path:
         np.save(stage / "mean.npy", np.zeros(manifest["dimension"], np.float32))
         (stage / "manifest.json").write_text(json.dumps(manifest, indent=2))
         np.save(stage / "mean.npy", _mean(stage))
+        (stage / "manifest.json").write_text(json.dumps(manifest | {"files": measured(stage)}, indent=2))
+        for file in stage.iterdir():  # they are for every user of the installation, whoever exports them
+            file.chmod(0o644)
         stage.chmod(0o755)
-        if target.exists():  # left incomplete by an older export
+        if target.exists():  # incomplete, or damaged
             shutil.rmtree(target)
         os.rename(stage, target)
     finally:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from matcher.encoders.installed import PACKAGED, export_of
+from matcher.encoders.intact import is_whole
 from matcher.errors import EncoderNotExported
 
 log = logging.getLogger("kundig.matcher")
@@ -16,27 +17,23 @@ log = logging.getLogger("kundig.matcher")
 
 def all_prepared() -> bool:
     """Whether no encoder has to be exported any more. Raises EncoderNotInstalled."""
-    return all(_exported(export_of(name)) for name in PACKAGED)
+    return all(is_whole(export_of(name)) for name in PACKAGED)
 
 
 def prepared(folder: Path) -> Path:
-    """The folder of an exported encoder; all are exported now when it is not there yet.
+    """The folder of an exported encoder; all are exported now when it is not there yet, or is damaged.
 
     Raises EncoderNotExported, when that cannot be done.
     """
-    if not _exported(folder):
+    if not is_whole(folder):
         try:
             folder.parent.mkdir(parents=True, exist_ok=True)
             with _one_at_a_time(folder.parent):
-                if not _exported(folder):
+                if not is_whole(folder):
                     _export_all(folder.parent)
         except OSError as error:
             raise EncoderNotExported(folder=str(folder.parent), reason=str(error.strerror)) from error
     return folder
-
-
-def _exported(folder: Path) -> bool:
-    return (folder / "manifest.json").is_file()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import pytest
 
 from bot.smalltalk import EXAMPLES, PERSON, QUESTION, Recognised, SmallTalk, read_examples
 from knowledge.demo import FOLDER
+from knowledge.files import seal
 from knowledge.languages import LANGUAGES
 from matcher import Candidate, Decision, LetterEncoder, load_encoder
 
@@ -51,9 +52,25 @@ def test_vectors_are_encoded_once(letters: SmallTalk, tmp_path: Path) -> None:
     SmallTalk.load(LetterEncoder(), tmp_path)
     (stored,) = tmp_path.glob("smalltalk-*.npy")
     np.save(stored, np.zeros_like(np.load(stored)))
+    seal(stored)
     assert recognised(SmallTalk.load(LetterEncoder(), tmp_path), "hallo ihr da").lead == pytest.approx(
         recognised(SmallTalk.load(LetterEncoder(), tmp_path), "wo ist es").lead
     )
+
+
+def test_damaged_vectors_are_encoded_anew(letters: SmallTalk, tmp_path: Path) -> None:
+    SmallTalk.load(LetterEncoder(), tmp_path)
+    (stored,) = tmp_path.glob("smalltalk-*.npy")
+    whole = stored.read_bytes()
+    for damaged in (whole[:-1], whole[:-9] + b"\0" * 9, b""):
+        stored.write_bytes(damaged)
+        assert recognised(SmallTalk.load(LetterEncoder(), tmp_path), "hallo ihr da").intent == "greet"
+        assert stored.read_bytes() == whole
+
+
+def test_where_nothing_can_be_kept_it_works_all_the_same(letters: SmallTalk, tmp_path: Path) -> None:
+    nowhere = SmallTalk.load(LetterEncoder(), tmp_path / "nowhere")
+    assert recognised(nowhere, "hallo ihr da").intent == "greet"
 
 
 def test_an_example_itself_is_recognised_whatever_its_case_and_marks(letters: SmallTalk) -> None:

@@ -215,6 +215,6 @@ def test_several_connections_write_at_once_and_lose_nothing(tmp_path: Path) -> N
 def test_a_damaged_or_unreachable_file_is_explained(tmp_path: Path) -> None:
     (tmp_path / "corpus.sqlite").write_bytes(b"this is no database at all, whatever its name says" * 100)
     with pytest.raises(CorpusUnavailable, match="restore it from a backup"):
-        Corpus(tmp_path / "corpus.sqlite")
+        Corpus(tmp_path / "corpus.sqlite").entries()
     with pytest.raises(CorpusUnavailable, match="cannot be used"):
-        Corpus(tmp_path / "corpus.sqlite" / "deeper.sqlite")
+        Corpus(tmp_path / "corpus.sqlite" / "deeper.sqlite").entries()

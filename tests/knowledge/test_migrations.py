@@ -80,7 +80,7 @@ def test_without_a_copy_nothing_is_changed(old: Path) -> None:
     in_the_way = old.with_name("corpus.sqlite.before-0001-tables")
     (in_the_way / "deeper").mkdir(parents=True)
     with pytest.raises(CorpusUnavailable, match="cannot be used"):
-        Corpus(old)
+        Corpus(old).entries()
     assert pending(old) == STEPS
     assert content(old) == before
     assert not list(old.parent.glob(".corpus.sqlite.before-*"))

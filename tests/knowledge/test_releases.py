@@ -177,9 +177,14 @@ def test_a_damaged_pointer_is_named(releases: Releases) -> None:
     (releases.folder / "current").mkdir()
     with pytest.raises(DamagedRelease, match="current"):
         releases.current()
-    (releases.folder / ".last").write_text("two")
-    with pytest.raises(DamagedRelease, match=r"\.last holds no number: delete it"):
-        publish(releases)
+
+
+def test_a_damaged_count_of_releases_is_made_anew(releases: Releases) -> None:
+    publish(releases)
+    for damage in (b"two", b"", b"\xff"):
+        (releases.folder / ".last").write_bytes(damage)
+        number = publish(releases)
+        assert (releases.folder / ".last").read_text() == str(number)
 
 
 def test_publishing_at_once_gives_each_its_own_number(releases: Releases) -> None:

@@ -14,8 +14,8 @@ from knowledge.errors import InvalidField
 from webwidget.aside import Aside
 
 ROOT = Path(webwidget.__file__).parent
-BLOCKING = {"corpus", "jobs", "wordings", "feedback", "releases"}
-QUICK = {"current_number"}  # one tiny file
+BLOCKING = {"corpus", "jobs", "wordings", "feedback", "releases", "answering"}
+QUICK = {"current_number", "live_number", "number", "state"}  # small files
 
 
 def test_the_loop_goes_on_and_each_thing_is_done_in_its_turn() -> None:

@@ -25,7 +25,7 @@ def health(asked: Asked) -> ResponseReturnValue:
     """`ok` as long as this process answers at all."""
     present = services()
     bot = "ok" if _bot_answers(present) else "down"
-    return jsonify(status="ok", bot=bot, release=present.releases.current_number())
+    return jsonify(status="ok", bot=bot, release=present.answering.number())
 
 
 @operation("readReadiness")

@@ -5,7 +5,9 @@ from typing import Any
 from flask import current_app, jsonify
 from flask.typing import ResponseReturnValue
 
-from knowledge.releases import Releases
+from knowledge.answering import Answering, State
+from knowledge.entries import Entry
+from knowledge.errors import DamagedRelease, NoRelease
 from webwidget.api.contract import Asked, operation
 from webwidget.api.strangers import admit
 from webwidget.api.suggestions import Suggestions
@@ -13,7 +15,7 @@ from webwidget.aside import aside_for_releases
 from webwidget.services import services
 
 EXTENSION = "kundig.suggestions"
-Kept = tuple[int | None, Suggestions]  # the number of the release, and its index
+Kept = tuple[State, Suggestions]  # of the folder of releases, and the index of the one that answers
 
 
 @operation("search")
@@ -26,18 +28,29 @@ def search(asked: Asked) -> ResponseReturnValue:
 
 
 def suggestions() -> Suggestions:
-    """The index of the current release, built once for each."""
-    releases, extensions = services().releases, current_app.extensions
+    """The index of the release that answers, built once for each."""
+    answering, extensions = services().answering, current_app.extensions
     kept: Kept | None = extensions.get(EXTENSION)
-    if kept is None or kept[0] != releases.current_number():
-        kept = aside_for_releases(_renewed, releases, extensions)
+    if kept is None or kept[0] != answering.state():
+        kept = aside_for_releases(_renewed, answering, extensions)
     return kept[1]
 
 
-def _renewed(releases: Releases, extensions: dict[str, Any]) -> Kept:
+def _renewed(answering: Answering, extensions: dict[str, Any]) -> Kept:
     kept: Kept | None = extensions.get(EXTENSION)
-    number = releases.current_number()
-    if kept is None or kept[0] != number:  # nobody who came before us had it made
-        entries = releases.get(number).entries() if number is not None else []
-        kept = extensions[EXTENSION] = (number, Suggestions(entries))
+    state = answering.state()
+    if kept is None or kept[0] != state:  # nobody who came before us had it made
+        kept = extensions[EXTENSION] = (state, Suggestions(_entries(answering)))
     return kept
+
+
+def _entries(answering: Answering) -> list[Entry]:
+    try:
+        release = answering.release()
+    except (NoRelease, DamagedRelease):  # staff is told
+        return []
+    try:
+        return release.entries()
+    except DamagedRelease as error:
+        answering.mark(release.number, error)
+        return _entries(answering)

@@ -2,14 +2,16 @@
 
 import re
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request, send_from_directory
+from flask import Blueprint, Response, abort, make_response, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from bot.conversations.texts import disclosure
 from knowledge.languages import language_of, phrases, preferred, speakers
+from knowledge.media import is_damaged
 from knowledge.sites import Site, version_of
 from webwidget.chat.colour import stylesheet
 from webwidget.chat.origins import frame_ancestors, may_embed
@@ -77,7 +79,10 @@ def theme(name: str) -> Response:
 @blueprint.get("/media/<name>")
 def media(name: str) -> Response:
     """A picture of the answers; its name holds its content's hash, so it never changes."""
-    response = send_from_directory(services().home.media, name, max_age=YEAR)
+    folder = services().home.media
+    if is_damaged(folder / name):
+        abort(HTTPStatus.NOT_FOUND)  # browsers would keep it for a year
+    response = send_from_directory(folder, name, max_age=YEAR)
     response.headers["Content-Security-Policy"] = PICTURE_SECURITY
     response.cache_control.immutable = True
     return response

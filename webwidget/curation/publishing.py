@@ -6,11 +6,11 @@ from http import HTTPStatus
 from flask import jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from knowledge.answering import Answering
 from knowledge.changes import Changes, compare
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease, UnknownJob, UnknownRelease
 from knowledge.jobs import Job, Jobs
-from knowledge.releases import Releases
 from webwidget.aside import aside, aside_for_releases
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.report import drawn, promised, report_on, told, unanswerable
@@ -32,12 +32,12 @@ def releases() -> str:
     rooms = services()
     job = aside(_latest_job, rooms.jobs)
     approved = aside(rooms.corpus.entries, state="approved")
-    report = aside_for_releases(report_on, rooms.releases, job)
+    report = aside_for_releases(report_on, rooms.answering, job)
     return render_template(
         "curation/releases.html",
-        changes=aside_for_releases(_unpublished, rooms.releases, approved).summary(CHANGES),
+        changes=aside_for_releases(_unpublished, rooms.answering, approved).summary(CHANGES),
         releases=list(reversed(aside_for_releases(rooms.releases.all))),
-        current=rooms.releases.current_number(),
+        current=rooms.releases.live_number(),
         job=job,
         report=report,
         plots=drawn(report) if report else {},
@@ -83,10 +83,10 @@ def job(id: int) -> ResponseReturnValue:
     return jsonify(id=found.id, kind=found.kind, state=found.state, doubtful=doubtful(found))
 
 
-def _unpublished(releases: Releases, approved: list[Entry]) -> Changes:
+def _unpublished(answering: Answering, approved: list[Entry]) -> Changes:
     """What publishing now would change for customers."""
     try:
-        return compare(releases.current().entries(), approved)
+        return compare(answering.release().entries(), approved)
     except (NoRelease, DamagedRelease):
         return compare((), approved)
 

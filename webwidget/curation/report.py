@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from knowledge.answering import Answering
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease
 from knowledge.jobs import Job
-from knowledge.releases import Releases
 from webwidget.curation import plots
 from webwidget.staff.language import day, language, say, share
 
@@ -26,14 +26,14 @@ class Told:
     more: bool
 
 
-def report_on(releases: Releases, job: Job | None) -> dict[str, Any] | None:
-    """The report on the release that this job made, else on the live one."""
+def report_on(answering: Answering, job: Job | None) -> dict[str, Any] | None:
+    """The report on the release that this job made, else on the one that answers."""
     if job is not None and job.kind == "publish" and job.state == "done":
         return job.result
     try:
-        file = releases.current().path / "report.json"
+        file = answering.release().path / "report.json"
         return dict(json.loads(file.read_text(encoding="utf-8")))
-    except (NoRelease, DamagedRelease, FileNotFoundError):
+    except (NoRelease, DamagedRelease, OSError, ValueError):
         return None
 
 

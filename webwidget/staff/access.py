@@ -20,6 +20,7 @@ from bot.staff.accounts import By, Member, Role
 from webwidget.errors import problem
 from webwidget.services import services
 from webwidget.staff.browsers import browser
+from webwidget.staff.condition import troubles
 from webwidget.staff.language import COOKIE, STAFF_LANGUAGES, YEAR, for_templates, say
 from webwidget.staff.session import csrf, csrf_token, over_https, session
 
@@ -53,7 +54,7 @@ def protect(blueprint: Blueprint, *domains: str, uploads: Mapping[str, int] = NO
     blueprint.register_error_handler(CSRFError, _forged)
     blueprint.after_request(_leave)
     blueprint.context_processor(
-        lambda: for_templates() | {"member": member(), "csrf_token": csrf_token},
+        lambda: for_templates() | {"member": member(), "csrf_token": csrf_token, "troubles": troubles},
     )
 
 

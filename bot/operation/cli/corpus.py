@@ -115,7 +115,7 @@ def show_report(report: "Report") -> None:
 def releases_command(as_json: bool) -> None:
     """List the releases; the live one is marked. Example: kundig releases"""
     releases = Releases(Home.from_environment().releases)
-    current = releases.current_number()
+    current = releases.live_number()
     rows = [
         {
             "release": r.number,

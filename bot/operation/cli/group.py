@@ -12,6 +12,7 @@ import click
 
 from knowledge.errors import KundigError
 from knowledge.languages import ENGLISH, text
+from knowledge.ours import private_from_now_on
 
 FAULTS = (OSError, sqlite3.OperationalError)
 
@@ -67,6 +68,7 @@ def main() -> None:
 
     KUNDIG_HOME names the data folder (default var/), KUNDIG_PORT the web port (default 8080).
     """
+    private_from_now_on()
 
 
 def refusing(command: Callable[..., None]) -> Callable[..., None]:

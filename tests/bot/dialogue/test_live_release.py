@@ -2,10 +2,14 @@ import json
 import logging
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
 from bot.dialogue.live_release import LiveRelease
+from bot.operation.publish import renew
+from knowledge.answering import Answering
+from knowledge.errors import DamagedRelease
 from knowledge.home import Home
 from knowledge.releases import Releases
 from tests.bot.dialogue.conftest import SHOP, publish_shop
@@ -72,3 +76,70 @@ def test_a_release_of_an_older_program_is_waited_for(home: Home) -> None:
     second = publish_shop(home)
     assert number(live) == second
     assert not live.being_renewed
+
+
+def garble(file: Path) -> None:
+    written = bytearray(file.read_bytes())
+    written[len(written) // 2] ^= 0xFF
+    file.write_bytes(written)
+
+
+def vectors(home: Home, number: int) -> Path:
+    return home.releases / str(number) / "matcher" / "vectors.npy"
+
+
+def test_at_the_start_the_last_good_one_answers(home: Home) -> None:
+    first = publish_shop(home)
+    second = publish_shop(home, [replace(SHOP[0], answer="Morgen.")])
+    garble(vectors(home, second))
+    live = LiveRelease(home)
+    assert number(live) == first
+    assert not live.being_renewed
+    trouble = Answering(home.releases).trouble()
+    assert trouble is not None
+    assert "vectors.npy" in str(trouble)
+    assert number(LiveRelease(home)) == first
+
+
+def test_one_that_is_damaged_while_it_answers_is_left(home: Home) -> None:
+    first = publish_shop(home)
+    second = publish_shop(home, [replace(SHOP[0], answer="Morgen.")])
+    live, whole = LiveRelease(home), vectors(home, second).read_bytes()
+    assert number(live) == second
+    live.verify()
+    assert number(live) == second
+    garble(vectors(home, second))
+    live.verify()
+    assert number(live) == first
+    vectors(home, second).write_bytes(whole)
+    Releases(home.releases).switch(second)
+    assert number(live) == second
+
+
+def test_while_none_is_whole_nothing_is_answered(home: Home) -> None:
+    first = publish_shop(home)
+    live = LiveRelease(home)
+    assert number(live) == first
+    garble(vectors(home, first))
+    live.verify()
+    assert number(live) is None
+    assert live.being_renewed
+    again = LiveRelease(home)
+    assert number(again) is None
+    assert again.being_renewed
+    renewed = renew(home)
+    assert renewed is not None
+    assert number(live) == number(again) == renewed.number
+    assert not live.being_renewed
+    opened = live.current()
+    assert opened is not None
+    assert opened.release.entry("delivery-time", "de").answer == SHOP[0].answer
+
+
+def test_what_nobody_published_is_not_learnt_anew(home: Home) -> None:
+    first = publish_shop(home)
+    garble(vectors(home, first))
+    garble(home.releases / str(first) / "entries.jsonl")
+    with pytest.raises(DamagedRelease):
+        renew(home)
+    assert Releases(home.releases).numbers() == [first]

@@ -13,6 +13,7 @@ import urllib3
 from bot.conversations.bot import HttpBot
 from bot.conversations.health import HttpHealth
 from bot.protocol import Turn
+from knowledge.files import is_sealed
 from knowledge.home import Home, Settings
 from tests.bot.dialogue.conftest import PATIENCE, SHOP, publish_shop, start, started
 
@@ -76,6 +77,28 @@ def test_a_killed_bot_remembers_and_a_broken_tracker_fails_the_turn(away: Path, 
         assert second.stop(signal.SIGINT) == 0
     assert second.log.read_text() == printed  # Ctrl-C ends it without a word
     assert [path.name for path in away.iterdir()] == ["bot.log"]
+
+
+def test_a_damaged_model_is_trained_anew_and_the_last_good_release_answers(away: Path, home: Home) -> None:
+    (home.root / "kundig.toml").write_text('encoder = "letters"\n')
+    publish_shop(home)
+    publish_shop(home, [replace(SHOP[0], answer="Morgen.")])
+    assert started(home, away).stop() == 0
+    (model,) = home.model.glob("dialogue-*.tar.gz")
+    whole = model.read_bytes()
+    for file in (model, home.releases / "2" / "matcher" / "vectors.npy"):
+        content = bytearray(file.read_bytes())
+        content[len(content) // 2] ^= 0xFF
+        file.write_bytes(content)
+    bot = started(home, away)
+    try:
+        assert bot.turn("c", QUESTION)["trace"]["release"] == 1
+    finally:
+        assert bot.stop() == 0
+    assert len(model.read_bytes()) > len(whole) // 2
+    assert is_sealed(model)
+    assert "Release 2 is damaged" in bot.log.read_text()
+    assert "Traceback" not in bot.log.read_text()
 
 
 def test_a_taken_port_is_refused_with_its_number(away: Path, home: Home) -> None:

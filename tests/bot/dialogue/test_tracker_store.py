@@ -161,10 +161,27 @@ def test_what_rasa_s_own_store_wrote_is_read(here: Home, opened: Callable[[], An
 
 
 @pytest.mark.parametrize("here", ["sqlite"], indirect=True)
-def test_a_file_that_is_no_database_is_refused(here: Home, opened: Callable[[], Any]) -> None:
+def test_a_damaged_file_is_made_anew(here: Home, opened: Callable[[], Any]) -> None:
+    """It holds what open conversations are about; what was said is kept by the web process."""
+    store = opened()
+    asyncio.run(store.save(read(store)))
+    store.engine.dispose()
+    whole = here.tracker.read_bytes()
+    assert len(whole) > 8192
+    for damaged in (b"no database, and long enough to be noticed as such " * 30, whole[:-4096], b""):
+        for file in here.root.glob("tracker.sqlite*"):
+            file.unlink()
+        here.tracker.write_bytes(damaged)
+        again = opened()
+        asyncio.run(again.save(read(again)))
+        again.engine.dispose()
+
+
+@pytest.mark.parametrize("here", ["sqlite"], indirect=True)
+def test_a_file_that_cannot_be_opened_is_refused(here: Home, opened: Callable[[], Any]) -> None:
     from bot.dialogue.tracker_database import TrackerUnavailable
 
-    here.tracker.write_text("no database, and long enough to be noticed as such " * 30)
+    here.tracker.mkdir()
     with pytest.raises(TrackerUnavailable, match=r"tracker\.sqlite cannot be used"):
         opened()
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bot.operation.supervisor import CALM_AFTER, CANNOT_START, WAITS, Child
+from bot.operation.supervisor import CALM_AFTER, WAITS, Child
 from bot.operation.watchdog import LONGEST_LOOK, STARTING, Watchdog
+from knowledge.errors import CANNOT_START
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 

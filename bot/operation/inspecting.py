@@ -1,0 +1,75 @@
+"""Looks after the files of a data folder: the disk by minutes, releases by hours, databases by days.
+
+Every worker looks after its own folder, so this is no job of the clock, which runs once in an installation.
+What is found is kept beside the files, where the faces, `kundig doctor` and probes read it.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from bot.operation.publish import renew
+from knowledge.answering import Answering
+from knowledge.condition import check_databases, check_pictures, condition
+from knowledge.errors import KundigError
+from knowledge.faults import Fault
+from knowledge.home import Home
+from knowledge.languages import ENGLISH
+
+log = logging.getLogger("kundig.files")
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+SMALL: Final = 200_000_000  # bytes of a database that is read through at each start
+
+
+class Inspector:
+    """The looks at one data folder, each at its time; `now` is a clock in seconds that never goes back."""
+
+    def __init__(self, home: Home, now: Callable[[], float] = time.monotonic) -> None:
+        self._home, self._now = home, now
+        start = now()
+        big = any(size(home.root / name) > SMALL for name in ("corpus.sqlite", "conversations.sqlite"))
+        self._due = {
+            check_releases: start + MINUTE,  # the bot has just read the live one
+            check_pictures: start,
+            check_databases: start + HOUR if big else start,
+        }
+        self._told: list[Fault] = []
+
+    def run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            self.look()
+            stop.wait(MINUTE)
+
+    def look(self) -> None:
+        """Does what is due, and says what is new."""
+        for check, due in self._due.items():
+            if self._now() >= due:
+                self._attempt(check)
+                self._due[check] = self._now() + (DAY if check is check_databases else HOUR)
+        found = condition(self._home)
+        for fault in found:
+            if fault not in self._told:
+                log.error("%s", fault.told(ENGLISH))
+        self._told = found
+
+    def _attempt(self, check: Callable[[Home], None]) -> None:
+        try:
+            check(self._home)
+        except (KundigError, OSError) as error:
+            log.error("%s", error)
+
+
+def check_releases(home: Home) -> None:
+    """Reads every release through. Where none is whole, the live entries are learnt anew if they are."""
+    answering = Answering(home.releases)
+    answering.check_all()
+    if answering.order() and answering.number() is None and not home.settings.database:
+        renew(home)
+
+
+def size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0

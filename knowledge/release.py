@@ -1,0 +1,103 @@
+"""One release: what was published once, read back, and checked against its manifest."""
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from knowledge import manifest as manifests
+from knowledge.entries import Entry
+from knowledge.errors import InvalidField, UnknownEntry
+from knowledge.files import digest
+from knowledge.manifest import ENTRIES, Part, damaged
+
+
+@dataclass(frozen=True)
+class ReleaseInfo:
+    """One line of a list of releases. `damage` is empty, or says what is wrong with it."""
+
+    number: int
+    created: str
+    author: str
+    entries: int
+    current: bool
+    damage: str = ""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What was published once. Opening checks that its files are there and have their size."""
+
+    number: int
+    path: Path
+    manifest: dict[str, Any]
+
+    @classmethod
+    def open(cls, path: Path) -> "Release":
+        """Raises DamagedRelease naming the file that is missing or has another size."""
+        release = cls.of(path)
+        for part in release.parts:
+            file = path / part.name
+            if not os.access(file, os.R_OK) or file.stat().st_size != part.bytes:
+                raise damaged(file)
+        return release
+
+    @classmethod
+    def of(cls, path: Path) -> "Release":
+        """Without a look at its files. Raises DamagedRelease when the manifest is none."""
+        return cls(int(path.name), path, manifests.read(path))
+
+    @property
+    def matcher_path(self) -> Path:
+        return self.path / "matcher"
+
+    @property
+    def parts(self) -> list[Part]:
+        """All of its files but the manifest. With that, they make the same release elsewhere."""
+        return manifests.parts_of(self.manifest)
+
+    def verify(self) -> None:
+        """Reads every file and compares it with the manifest. Raises DamagedRelease naming the file."""
+        for part in self.parts:
+            try:
+                whole = digest(self.path / part.name) == part.sha256
+            except OSError as error:
+                raise damaged(self.path / part.name) from error
+            if not whole:
+                raise damaged(self.path / part.name)
+
+    def entries(self) -> list[Entry]:
+        return [entry for locales in self._by_id.values() for entry in locales.values()]
+
+    def entry(self, id: str, locale: str) -> Entry:
+        """The entry in this locale, else in the same language, else in another. Raises UnknownEntry."""
+        locales = self._by_id.get(id)
+        if not locales:
+            raise UnknownEntry("in_release", id=id, release=str(self.number))
+        for wanted in (locale, locale[:2]):
+            if wanted in locales:
+                return locales[wanted]
+        same_language = (entry for name, entry in locales.items() if name[:2] == locale[:2])
+        return next(same_language, next(iter(locales.values())))
+
+    @cached_property
+    def _by_id(self) -> dict[str, dict[str, Entry]]:
+        file = self.path / ENTRIES
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise damaged(file) from error
+        if hashlib.sha256(content).hexdigest() != self.manifest["files"][ENTRIES]["sha256"]:
+            raise damaged(file)
+        found: dict[str, dict[str, Entry]] = {}
+        try:
+            for line in content.decode().split("\n"):
+                if line:
+                    entry = Entry.from_json(json.loads(line))
+                    found.setdefault(entry.id, {})[entry.locale] = entry
+        except (ValueError, InvalidField) as error:
+            raise damaged(file) from error
+        return found
