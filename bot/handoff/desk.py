@@ -11,13 +11,19 @@ from bot.handoff.errors import AlreadyTaken, NeverHandedOver, NotAnAgent, NotYou
 from bot.handoff.ticket import Queue, Selection, Ticket, Tried, what_was_tried
 from bot.staff.accounts import Member
 from bot.storage import Storage, Transaction
-from bot.storage.audit import Note
+from bot.storage.audit import Note as AuditNote
+from bot.storage.notes import Note
 from bot.storage.records import Waiting
 
 _TRIED_TURNS = 20  # messages before a handoff that are looked at
 _SHOWN = 100  # of those who wait
 _CLOSED_AT_ONCE = 25
 _MOST_CLOSED = 100_000
+
+
+def notes_of(conversation: str) -> str:
+    """The topic of a conversation's notes, apart from that of its messages, which customers follow."""
+    return f"notes:{conversation}"
 
 
 class Desk:
@@ -74,6 +80,29 @@ class Desk:
                 transcript.move("hand_back")
 
         self._storage.write(job)
+
+    def note(self, id: str, agent: Member, text: str) -> Note:
+        """Write something down for colleagues, whoever has the conversation. Raises InvalidText."""
+        wording = cleaned(text, self._store.message_limit)
+
+        def job(transaction: Transaction) -> Note:
+            with Transcript(transaction, id) as transcript:
+                transaction.changed.add(notes_of(id))
+                now = time.time()
+                return transaction.notes.add(
+                    transcript.id, transcript.seq, agent.name, agent.display, wording, now
+                )
+
+        return self._storage.write(job)
+
+    def notes(self, id: str, after: int = 0, timeout: float = 0.0) -> list[Note]:
+        """The notes beyond this number; waits up to `timeout` seconds for the first."""
+
+        def look() -> list[Note]:
+            with self._storage.reading() as read:
+                return read.notes.after(id, after)
+
+        return self._storage.signals.until(notes_of(id), look, timeout)
 
     def take_over(self, id: str, agent: Member) -> None:
         """Take a conversation that the bot is having; as an admin, also a colleague's. Raises NotYours."""
@@ -134,7 +163,7 @@ class Desk:
         closed = 0
         while batch := self._storage.write(lambda tx: _close_some(tx, selection)):
             closed += batch
-        note = Note(
+        note = AuditNote(
             time.time(), "conversations_closed", agent.name, selection.site or "", origin,
             {"conversations": closed},
         )  # fmt: skip

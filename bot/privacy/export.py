@@ -56,8 +56,10 @@ class Conversation:
                     yield src.removeprefix(ADDRESS)
 
 
-def collected(home: Home, storage: Storage, ids: Iterable[str]) -> list[Conversation]:
-    """Those that there are."""
+def collected(home: Home, storage: Storage, ids: Iterable[str], *, notes: bool = True) -> list[Conversation]:
+    """Those that there are. Without `notes` for customers who fetch theirs themselves: what staff note for
+    each other is handed out by somebody who has read it.
+    """
     trackers, found = Trackers(home), []
     for id in ids:
         with storage.reading() as read:
@@ -65,7 +67,8 @@ def collected(home: Home, storage: Storage, ids: Iterable[str]) -> list[Conversa
             version = whole[0]["conversation"][0].get("notice") if whole else None
             notice = read.sites.notice(version) if version else None
         if whole is not None:
-            found.append(Conversation(whole[0], trackers.of(id), notice))
+            rows = whole[0] if notes else {**whole[0], "note": []}
+            found.append(Conversation(rows, trackers.of(id), notice))
     return found
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from bot.storage.tables import conversation, feedback, message
+from bot.storage.tables import contact, conversation, feedback, message, note
 from bot.storage.whole import Rows
 
 PEOPLE = ("customer", "agent")
@@ -24,6 +24,9 @@ _MESSAGES = (
     .limit(_MOST)
 )
 _COMMENTS = sa.select(feedback.c.conversation, feedback.c.comment).where(feedback.c.comment != "")
+_NOTES = sa.select(note.c.conversation, note.c.text)
+_CONTACTS = sa.select(contact.c.conversation, contact.c.email)
+_BESIDE = (_COMMENTS, _NOTES, _CONTACTS)
 _PAGES = sa.select(conversation.c.id, conversation.c.page).where(conversation.c.page.is_not(None))
 
 
@@ -47,8 +50,8 @@ class Said:
         return texts, (rows[-1].conversation, rows[-1].seq) if rows else None
 
     def beside(self) -> list[Text]:
-        """Comments on answers, and the pages that conversations began on."""
-        return [Text(*row) for statement in (_COMMENTS, _PAGES) for row in self._db.execute(statement)]
+        """Comments on answers, notes, addresses that were left, and the pages that conversations began on."""
+        return [Text(*row) for statement in (*_BESIDE, _PAGES) for row in self._db.execute(statement)]
 
 
 def of_rows(id: str, rows: Rows) -> Iterator[Text]:
@@ -58,4 +61,8 @@ def of_rows(id: str, rows: Rows) -> Iterator[Text]:
             yield Text(id, each["text"])
     for each in rows["feedback"]:
         yield Text(id, each["comment"])
+    for each in rows.get("note", ()):  # older archives have none
+        yield Text(id, each["text"])
+    for each in rows.get("contact", ()):
+        yield Text(id, each["email"])
     yield Text(id, rows["conversation"][0]["page"] or "")

@@ -19,6 +19,7 @@ from bot.storage.handoffs import Handoffs
 from bot.storage.messages import Messages
 from bot.storage.monitoring import Monitoring
 from bot.storage.nodes import Nodes
+from bot.storage.notes import Notes
 from bot.storage.outcomes import Outcomes
 from bot.storage.presence import Presence
 from bot.storage.releases import Releases
@@ -65,6 +66,10 @@ class Transaction:
     @cached_property
     def contacts(self) -> Contacts:
         return Contacts(self._db)
+
+    @cached_property
+    def notes(self) -> Notes:
+        return Notes(self._db)
 
     @cached_property
     def presence(self) -> Presence:

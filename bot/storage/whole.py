@@ -15,6 +15,7 @@ from bot.storage.tables import (
     feedback,
     handoff,
     message,
+    note,
     offer,
     outcome,
     turn,
@@ -23,7 +24,7 @@ from bot.storage.tables import (
 
 Rows = dict[str, list[dict[str, Any]]]  # by table
 
-ITS_OWN = (conversation, message, offer, turn, handoff, event, feedback, contact)
+ITS_OWN = (conversation, message, offer, turn, handoff, event, feedback, contact, note)
 ALL = (*ITS_OWN, delivery, outcome)
 
 

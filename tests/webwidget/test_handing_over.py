@@ -1,6 +1,8 @@
 """Waiting for a person and passing conversations on, through the real app."""
 
+import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from flask.testing import FlaskClient
 
 from knowledge.hours import Hours
 from knowledge.sites import Site
-from tests.webwidget.staffing import logged_in, rooms, staffed_app
+from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
 
 Agent = tuple[FlaskClient, dict[str, str]]
 
@@ -109,6 +111,37 @@ def test_a_conversation_goes_from_hand_to_hand(app: Flask, customer: Any) -> Non
     assert act(anna, hers, "accept") == 200
     assert act(ada, adas, "take-over") == 200, "as an admin"
     assert rooms(app).store.conversation(id).agent == "ada"
+
+
+def test_a_note_is_for_colleagues_alone(app: Flask, customer: Any) -> None:
+    client, token, id = customer
+    anna, headers = logged_in(app, "anna")
+    path = f"/desk/api/conversations/{id}/notes"
+    assert anna.post(path, json={"text": "Ruft seit Tagen an"}, headers=headers).status_code == 201
+    assert anna.post(path, json={"text": "  "}, headers=headers).status_code == 422
+    assert client.post(path, json={"text": "x"}, headers=token).status_code in (401, 403)
+    notes = anna.get(f"/desk/api/conversations/{id}").get_json()["notes"]
+    assert [(note["text"], note["name"], note["number"]) for note in notes] == [
+        ("Ruft seit Tagen an", "Anna Weber", 1)
+    ]
+    for address in ("/api/v1/events?after=0&wait=0", "/api/v1/handoff/waiting"):
+        assert "Ruft seit Tagen" not in client.get(address, headers=token).text
+    packed = client.get("/api/v1/conversations/current/export", headers=token)
+    with zipfile.ZipFile(BytesIO(packed.data)) as archive:
+        for name in archive.namelist():
+            assert b"Ruft seit Tagen" not in archive.read(name), name
+
+
+def test_who_logs_out_everywhere_leaves_conversations_to_others(app: Flask, customer: Any) -> None:
+    ask_for_a_person(customer)
+    id, store = customer[2], rooms(app).store
+    one, headers = logged_in(app, "anna")
+    other, _ = logged_in(app, "anna")
+    assert one.post(f"/desk/api/conversations/{id}/accept", headers=headers).status_code == 200
+    for browser, state in ((other, "human"), (one, "queued")):
+        form = {"csrf_token": form_token(browser.get("/desk"))}
+        assert browser.post("/logout", data=form).status_code == 303
+        assert store.conversation(id).state == state
 
 
 def test_a_status_that_does_not_exist_is_refused(app: Flask) -> None:

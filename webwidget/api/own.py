@@ -31,7 +31,7 @@ def erase(asked: Asked) -> ResponseReturnValue:
 
 
 def _packed(rooms: Services, id: str) -> bytes:
-    found = collected(rooms.home, rooms.storage, [id])
+    found = collected(rooms.home, rooms.storage, [id], notes=False)
     noted(rooms.storage, found, about="customer")
     return as_zip(rooms.home, found)
 

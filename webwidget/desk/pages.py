@@ -82,6 +82,7 @@ def conversation(id: str) -> ResponseReturnValue:
     answer: dict[str, Any] = {"conversation": shown_conversation(rooms, rooms.store.conversation(id))}
     if request.args.get("messages") != "0":
         answer["messages"] = [as_json(message, staff=True) for message in _all_messages(id)]
+        answer["notes"] = [note.as_json() for note in rooms.desk.notes(id)]
     return jsonify(answer)
 
 
@@ -126,13 +127,7 @@ def close_all() -> ResponseReturnValue:
 @requires("agent")
 def reply(id: str) -> ResponseReturnValue:
     """Write to the customer, once for each `Idempotency-Key`."""
-    text = body().get("text")
-    if not isinstance(text, str) or not text.strip():
-        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "empty", say("text_missing"), field="text")
-    limit = services().home.settings.message_limit
-    if len(text) > limit:
-        message = counted("text_long", limit)
-        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "too_long", message, field="text")
+    text = text_sent()
     posted = services().desk.reply(id, me(), text, request.headers.get("Idempotency-Key"))
     return jsonify(seq=posted.seq, repeated=posted.repeated)
 
@@ -177,6 +172,18 @@ def _selection(body: dict[str, Any]) -> Selection:
     if like is site is seconds is None:
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "missing", say("close_which"))
     return Selection(like, site, 0.0 if seconds is None else time.time() - seconds)
+
+
+def text_sent() -> str:
+    """What somebody has written. Raises Refused."""
+    text = body().get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "empty", say("text_missing"), field="text")
+    limit = services().home.settings.message_limit
+    if len(text) > limit:
+        message = counted("text_long", limit)
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "too_long", message, field="text")
+    return text
 
 
 def _number(name: str) -> int:

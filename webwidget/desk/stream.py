@@ -11,6 +11,7 @@ from gevent.lock import RLock as Lock
 from gevent.queue import Empty, Queue
 
 from bot.conversations.store import Store
+from bot.handoff.desk import Desk
 from bot.monitoring.metrics import STREAMS
 from bot.staff.accounts import STAFF
 from webwidget.desk.shown import shown_ticket
@@ -74,6 +75,7 @@ def _news(board: Board, conversation: str | None, after: int) -> Iterator[tuple[
     watchers = [gevent.spawn(_watch_queue, board, news), gevent.spawn(_watch_staff, board, news)]
     if conversation is not None:
         watchers.append(gevent.spawn(_watch_messages, board.rooms.store, conversation, after, news))
+        watchers.append(gevent.spawn(_watch_notes, board.rooms.desk, conversation, news))
     try:
         yield news, watchers
     finally:
@@ -110,3 +112,13 @@ def _watch_messages(store: Store, conversation: str, after: int, news: Queue) ->
             after = messages[-1].seq
             shown = [as_json(message, staff=True) for message in messages]
             news.put(("messages", {"conversation": conversation, "messages": shown}))
+
+
+def _watch_notes(desk: Desk, conversation: str, news: Queue) -> None:
+    """All of them at the beginning: there are few, and a client knows which it has."""
+    after = 0
+    while True:
+        notes = desk.notes(conversation, after, HEARTBEAT)
+        if notes:
+            after = notes[-1].number
+            news.put(("notes", {"conversation": conversation, "notes": [note.as_json() for note in notes]}))

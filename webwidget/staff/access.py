@@ -110,10 +110,13 @@ def begin_session(name: str) -> None:
 
 
 def end_session() -> None:
-    """Log out."""
-    if (present := member()) is not None:
+    """Log out. Whoever has no other browser open leaves their conversations to others."""
+    present = member()
+    if present is not None:
         services().audit.note("log_out", By(present.name, here()))
     services().sessions.end(session().id)
+    if present is not None and not services().sessions.of(present.name):
+        services().agents.leave(present)
     session().become("")
     g.pop("member", None)
 

@@ -90,6 +90,18 @@ handoff = sa.Table(  # one row for each time a person was asked for
     sa.Column("ahead", Count),  # how many waited before it then; nothing where nobody was there
 )
 
+note = sa.Table(  # what staff note for each other; never shown to customers
+    "note",
+    metadata,
+    of_conversation(),
+    sa.Column("number", Count, primary_key=True, autoincrement=False),  # from 1
+    sa.Column("seq", Count, nullable=False),  # of the message it stands behind
+    sa.Column("author", sa.Text, nullable=False),  # an account
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("created", Seconds, nullable=False),
+)
+
 contact = sa.Table(  # where a customer wants to be reached
     "contact",
     metadata,

@@ -7,6 +7,7 @@ import { showAbout } from "./about.js";
 import { Composer } from "./composer.js";
 import { Crowd } from "./crowd.js";
 import { Live } from "./live.js";
+import { NoteForm } from "./notes.js";
 import { Passing } from "./passing.js";
 import { Presence } from "./presence.js";
 import { Queue } from "./queue.js";
@@ -23,7 +24,8 @@ const transcript = new Transcript(part("log"), part("jump"));
 const composer = new Composer(part("composer"), me, showPending);
 const passing = new Passing(part("passing"), act);
 new Presence(part("presence"));
-const live = new Live({ onQueue, onMessages, onConnection });
+const noteForm = new NoteForm(part("note-form"));
+const live = new Live({ onQueue, onMessages, onNotes, onConnection });
 
 const crowd = new Crowd(part("crowd"), part("close-alike"), notice);
 
@@ -31,7 +33,7 @@ let tickets = [];
 let inLine = 0; // how many wait, more than there are tickets of perhaps
 let serverNow = Date.now() / 1000;
 let waiting = null; // ids in the queue, null before the first news
-let open = null; // {conversation, messages} of the open conversation
+let open = null; // {conversation, messages, notes} of the open conversation
 let opening = null; // aborts a load that was overtaken
 let stale = false; // the open conversation may have moved on unseen
 
@@ -82,6 +84,14 @@ function onMessages({ conversation, messages }) {
   else if (fresh.some((message) => message.trace)) showAbout(part("about"), open.conversation, open.messages);
 }
 
+function onNotes({ conversation, notes }) {
+  if (conversation !== open?.conversation.id) return;
+  const last = open.notes.at(-1)?.number ?? 0;
+  const fresh = notes.filter((note) => note.number > last);
+  open.notes.push(...fresh);
+  transcript.addNotes(fresh);
+}
+
 function seeAll() {
   if (!open || document.hidden) return;
   markSeen(open.conversation.id, open.messages.at(-1)?.seq ?? 0);
@@ -105,8 +115,7 @@ async function openFromAddress() {
   opening = new AbortController();
   try {
     const path = `/desk/api/conversations/${encodeURIComponent(id)}`;
-    const { conversation, messages } = await request(path, { signal: opening.signal });
-    open = { conversation, messages };
+    open = await request(path, { signal: opening.signal });
   } catch (error) {
     if (error.name === "AbortError") return;
     showNothing();
@@ -115,7 +124,8 @@ async function openFromAddress() {
   page.classList.add("showing-conversation");
   part("nothing").hidden = true;
   part("conversation").hidden = false;
-  transcript.start(open.messages);
+  transcript.start(open.messages, open.notes);
+  noteForm.open(id);
   composer.open(id);
   showConversation();
   showPending(id);

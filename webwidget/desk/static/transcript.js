@@ -15,10 +15,12 @@ export class Transcript {
     log.addEventListener("scroll", () => this.#atEnd() && (jump.hidden = true), { passive: true });
   }
 
-  /** A conversation was opened: its whole history, without announcing it. */
-  start(messages) {
+  /** A conversation was opened: its whole history and its notes, without announcing it. */
+  start(messages, notes) {
     this.#log.setAttribute("aria-live", "off");
-    this.#log.replaceChildren(...messages.map((message) => this.#bubble(message)));
+    const before = (seq) => notes.filter((note) => note.seq === seq).map(noteBubble);
+    const shown = messages.flatMap((message) => [this.#bubble(message), ...before(message.seq)]);
+    this.#log.replaceChildren(...before(0), ...shown);
     this.toEnd();
     requestAnimationFrame(() => this.#log.setAttribute("aria-live", "polite"));
   }
@@ -30,6 +32,14 @@ export class Transcript {
     for (const message of messages) this.#log.insertBefore(this.#bubble(message), pending);
     if (follow) this.toEnd();
     else if (messages.some((message) => message.role !== "agent")) this.#jump.hidden = false;
+  }
+
+  /** New notes, in order. */
+  addNotes(notes) {
+    const follow = this.#atEnd();
+    const pending = this.#log.querySelector(".pending");
+    for (const note of notes) this.#log.insertBefore(noteBubble(note), pending);
+    if (follow) this.toEnd();
   }
 
   /** Replies not yet acknowledged or not yet back on the stream. onRetry(reply), onDiscard(reply). */
@@ -63,6 +73,15 @@ export class Transcript {
       source(message.trace),
     );
   }
+}
+
+function noteBubble(note) {
+  return element(
+    "article",
+    { class: "said said-note" },
+    element("header", {}, element("strong", {}, say("note_of", { name: note.name })), " ", time(note.created)),
+    element("div", { class: "said-text as-typed" }, note.text),
+  );
 }
 
 function time(created) {
