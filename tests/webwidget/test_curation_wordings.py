@@ -98,7 +98,7 @@ def test_what_was_praised_or_chosen_is_shown_and_nothing_else(app: Flask, carla:
 def test_adding_makes_a_variant_without_what_is_personal(app: Flask, carla: FlaskClient) -> None:
     someone = Customer(app)
     someone.likes(someone.says(text="Ich bin Kim, bis wann darf es zurück?"))
-    asked = "Ich bin Kim, bis wann darf es zurück?"
+    asked = "Ich bin …, bis wann darf es zurück?"
     assert press(carla, "add", "Bis wann darf es zurück? kim@kundin.example", asked) == 303
     stored = rooms(app).corpus.entry("returns", "de")
     assert stored.variants == ("Rückgabefrist", "Bis wann darf es zurück? …")
