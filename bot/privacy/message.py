@@ -13,6 +13,7 @@ UNSEEN = re.compile(
 _WIDE = range(0xFF01, 0xFF5F)  # full-width forms of ASCII
 _NARROWER = 0xFEE0
 _OTHERS = {
+    "·": ".",
     "’": "'",
     "‘": "'",
     "´": "'",

@@ -52,8 +52,9 @@ def find(message: Message) -> Iterator[Found]:
     yield from (Found(start, end, "card") for start, end in _cards(text))
     yield from _AFTER_IBAN.find(message)
     yield from (one for one in _AFTER_CARD.find(message) if context(text, one.start) != "label")
-    yield from _AFTER_BANK.find(message)
-    if message.mentions(_ACCOUNTS) and any(word in text.lower() for word in _MONEY):
+    banks = [*_AFTER_BANK.find(message)]
+    yield from banks
+    if banks or (message.mentions(_ACCOUNTS) and any(word in text.lower() for word in _MONEY)):
         yield from _AFTER_ACCOUNT.find(message)
 
 

@@ -8,7 +8,7 @@ from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.labelled import Labelled
 from bot.privacy.recognisers.postcodes import find_towns
 from bot.privacy.recognisers.streets import find_streets
-from bot.privacy.words import any_of, listed, set_of, whole
+from bot.privacy.words import any_of, either, listed, set_of, whole
 
 _POSTAL = Labelled("address", listed("address", "postal"), least=6, most=10, figures_only=True)
 _BOX = re.compile(
@@ -34,6 +34,10 @@ _LABELLED = re.compile(
     rf"(?P<value>(?:{_PART}[,;]?\s{{1,2}}){{1,10}}{_PART})",
     re.IGNORECASE,
 )
+_FIELDS = re.compile(  # of a form: “Ort: Kassel”
+    rf"(?<![\w-]){either('address', 'fields')}\s?:\s?(?P<value>(?-i:[A-ZÄÖÜ]|\d)[^\n,;:?!]{{0,40}})",
+    re.IGNORECASE,
+)
 _STOP = set_of("name", "stop")
 _NEAR = re.compile(r"[\s,;/|-]{1,4}")
 
@@ -46,6 +50,7 @@ def find(message: Message) -> Iterator[Found]:
         *find_streets(message),
         *_labelled(message.plain),
         *(match.span() for match in _BOX.finditer(message.plain)),
+        *(match.span("value") for match in _FIELDS.finditer(message.plain)),
     ]
     towns = find_towns(message, frozenset(end for _, end in streets))
     yield from (Found(start, end, "address") for start, end in _joined(message.plain, [*streets, *towns]))

@@ -11,12 +11,12 @@ _MONTH = any_of(month for of in lists("birth", "months") for months in of for mo
 _YEAR = r"(?:19|20)\d\d"
 _DAY = r"\d{1,2}"
 _DATE = (
-    rf"(?:{_YEAR}[-/.]{_DAY}[-/.]{_DAY}"
+    rf"(?:(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:{_YEAR}|\d\d)(?!\w)|{_YEAR}[-/.]{_DAY}[-/.]{_DAY}"
     rf"|{_DAY}\s?[./-]\s?{_DAY}\s?[./-]\s?(?:{_YEAR}|\d\d)"
     rf"|{_DAY}(?:\.|st|nd|rd|th|er)?\s?(?:of\s)?(?:{_MONTH})(?!\w)\.?,?\s?(?:{_YEAR}|'?\d\d)"
     rf"|(?:{_MONTH})(?!\w)\.?\s{_DAY}(?:st|nd|rd|th)?,?\s(?:{_YEAR}))(?![\w/-])"
 )
-_FILL = rf"(?:[\s:=.,-]{{1,3}}+|(?<!\w){either('birth', 'between')}(?!\w)){{0,6}}+"
+_FILL = rf"(?:[\s:=.,-]{{1,3}}+|(?<!\w){either('birth', 'between')}(?!\w)){{0,10}}+"
 _WORDS, _WEAK, _AFTER = listed("birth", "words"), listed("birth", "weak"), listed("birth", "after")
 _YEARS = listed("birth", "year")
 _AHEAD = re.compile(

@@ -20,6 +20,11 @@ _AND = re.compile(
 _REACH = 48  # characters before a number that may say what it is
 
 
+def is_own(text: str, start: int, end: int) -> bool:
+    """Whether one of the shop's own numbers is named there."""
+    return _LABEL.search(text, start, end) is not None
+
+
 def context(text: str, start: int) -> Context:
     """What the words just before a number say of it; the nearest word counts."""
     while (another := _AND.search(text, max(0, start - _REACH), start)) is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.privacy.message import Span
-from bot.privacy.recognisers.people import every_first_name, first_names, surnames
+from bot.privacy.recognisers.people import every_first_name, every_surname, first_names, surnames
 from bot.privacy.words import any_of, either, listed, set_of
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['.-](?=[^\W\d_]))*")
@@ -14,18 +14,20 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _PARTICLE = re.compile(rf"{either('name', 'particles')}\s+(?=[^\W\d_])", re.IGNORECASE)
-_STOP, _BRANDS = set_of("name", "stop"), set_of("name", "brands")
+_INITIALS = re.compile(r"(?:[A-ZÄÖÜ]\. ?){1,3}(?=[A-ZÄÖÜ])")  # “J. Smith”
+_INITIAL = re.compile(r" [A-ZÄÖÜ](?:\.|(?!\w))")  # “Jörg H.”
+_STOP = set_of("name", "stop")
 _MOST = 4  # words
 _LEAST = 2  # letters of a name that nothing but its place tells
 
 
 @dataclass(frozen=True)
 class Name:
-    """What stands where a name may stand. `words` are those of the name itself."""
+    """What stands where a name may stand. `words` are those of the name itself, `ends` where each ends."""
 
     words: tuple[str, ...]
     span: Span
-    first_span: Span  # of the first word
+    ends: tuple[int, ...]
 
     @cached_property
     def is_written(self) -> bool:
@@ -37,6 +39,16 @@ class Name:
         """Whether it begins with a first name; of “Hans-Peter” it is the first part."""
         first = self.words[0].lower()
         return first in first_names() or ("-" in first and first.partition("-")[0] in first_names())
+
+    @property
+    def close_span(self) -> Span:
+        """Up to the first word that is no surname, after the first name."""
+        end = self.ends[0]
+        for word, ending in zip(self.words[1:], self.ends[1:], strict=True):
+            if word.lower() not in every_surname():
+                break
+            end = ending
+        return self.span[0], end
 
     @property
     def has_surname(self) -> bool:
@@ -59,30 +71,30 @@ class Name:
 def name_at(text: str, start: int) -> Name | None:
     """The name that begins at `start`; None where a word stands that is none."""
     title = _TITLE.match(text, start)
-    position = title.end() if title else start
+    initials = _INITIALS.match(text, title.end() if title else start)
+    position = initials.end() if initials else title.end() if title else start
     words: list[str] = []
-    end = position
-    first_span = None
+    ends: list[int] = []
     while len(words) < _MOST:
         particle = _PARTICLE.match(text, position) if words or title else None
         found = _WORD.match(text, particle.end() if particle else position)
         if found is None or not _belongs(found.group(), words, after_particle=particle is not None):
             break
         words.append(found.group())
-        end = found.end()
-        first_span = first_span or found.span()
-        if text[end : end + 1] != " ":
+        ends.append(found.end())
+        if text[found.end() : found.end() + 1] != " ":
             break
-        position = end + 1
-    if first_span is None:
+        position = found.end() + 1
+    if not words:
         return None
-    return Name(tuple(words), (start, end), first_span)
+    initial = _INITIAL.match(text, ends[-1])
+    return Name(tuple(words), (start, initial.end() if initial else ends[-1]), tuple(ends))
 
 
 def _belongs(word: str, before: list[str], *, after_particle: bool) -> bool:
     """Whether this word may be part of a name: after one with a capital, all have one."""
     small = word.lower()
-    if small in _STOP or (not before and small in _BRANDS) or len(word) < _LEAST:
+    if small in _STOP or len(word) < _LEAST:
         return False
     if before and before[0][0].isupper() and not word[0].isupper():
         return False

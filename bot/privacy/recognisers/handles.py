@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message
-from bot.privacy.words import any_of, listed, rarest, set_of, whole
+from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 
 _HANDLE = re.compile(r"(?<![\w@.])@[^\W\d_](?:[\w.]{0,40}\w)")
 _PLATFORMS = rarest(listed("network", "platforms"))
@@ -14,18 +14,29 @@ _ACCOUNT = listed("network", "account")
 _ACCOUNTS = rarest(_ACCOUNT)
 _IS = any_of((*listed("fillers", "is"), "lautet", "heißt", "heisst"))
 _STOP = set_of("name", "stop") | set_of("secret", "stop")
+_ON = re.compile(
+    rf"{whole(listed('network', 'platforms'))}(?P<how>\s?:\s?|\s{either('network', 'as')}\s|\s(?:{_IS})\s|\s)"
+    r"(?P<value>[\w.-]{2,40}\w)",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(
     rf"{whole(_ACCOUNT)}(?P<how>\s?[:=]\s?|\s(?:{_IS})\s(?::\s?)?|\s)\"?(?P<value>[\w.@-]{{2,40}}\w)\"?",
     re.IGNORECASE,
 )
-_TELLING = re.compile(r"[^\W\d_][\d_.]+\w|\w_")
+_TELLING = re.compile(r"[\w.]*(?:[^\W\d_][\d_.]+\w|\w_)[\w.-]*")
 
 
 def find(message: Message) -> Iterator[Found]:
     """Where they stand: after @ where a site is named or no word looks so, and after “Nutzername”."""
     text = message.plain
+    named = message.mentions(_PLATFORMS)
+    if named:
+        yield from (
+            Found(*match.span("value"), "handle")
+            for match in _ON.finditer(text)
+            if _TELLING.fullmatch(match["value"])
+        )
     if "@" in text:
-        named = message.mentions(_PLATFORMS)
         for match in _HANDLE.finditer(text):
             if named or _FIGURED.search(match.group()):
                 yield Found(*match.span(), "handle")

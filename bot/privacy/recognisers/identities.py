@@ -21,10 +21,10 @@ _PENSION_WEIGHTS = (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)
 _SHORTEST = 5  # a document's number
 
 _LABELLED = (
-    Labelled("identity", listed("identity", "tax"), least=8, most=14),
-    Labelled("identity", listed("identity", "social"), least=9, most=15),
-    Labelled("identity", listed("identity", "health"), least=9, most=20),
-    Labelled("identity", listed("identity", "document"), least=7, most=17),
+    Labelled("identity", listed("identity", "tax"), least=8, most=14, loose=True),
+    Labelled("identity", listed("identity", "social"), least=9, most=15, loose=True),
+    Labelled("identity", listed("identity", "health"), least=9, most=20, loose=True),
+    Labelled("identity", listed("identity", "document"), least=7, most=17, loose=True),
 )
 
 

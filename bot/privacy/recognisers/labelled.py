@@ -5,13 +5,19 @@ from collections.abc import Iterator
 
 from bot.privacy.found import Found, Kind
 from bot.privacy.message import Message
-from bot.privacy.words import any_of, either, listed, rarest, whole
+from bot.privacy.recognisers.contexts import is_own
+from bot.privacy.words import any_of, either, listed, rarest
 
 _FILLERS = any_of(listed("fillers", "words"))
+_GLUED = rf"(?:[ -]?{either('fillers', 'glued')})?(?!\w)"
+# “hat die Nummer”: words that may stand between where the number has a form of its own
+_WORDS = r"(?:(?<!\w)(?-i:[a-zäöüß']{1,14})(?!\w) ?){0,3}+"
 _MINE = rf"\s{{1,3}}(?:{any_of(listed('fillers', 'is'))}|=)\s{{1,3}}(?:{either('fillers', 'mine')}\s)?"
 # “-Nr.: ”, “ ist also ”; possessive, so that there is one way only to read it
 _BETWEEN = rf"(?:[\s:=#\"'()>-]{{1,3}}+|\.(?=[\s:\d-])|(?<!\w)(?:{_FILLERS})(?!\w)){{0,7}}+"
 _SEPARATOR = r"(?:\s?[./-]\s?|\s|_)"
+
+_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d")
 
 
 class Labelled:
@@ -26,25 +32,30 @@ class Labelled:
         most: int,
         pieces: int = 6,
         figures_only: bool = False,
+        loose: bool = False,
     ) -> None:
         self._kind, self._least, self._most = kind, least, most
-        self._rarest = rarest(words)
+        self._stems = tuple(rarest(words))
         piece = r"\d{1,20}" if figures_only else r"[A-Z]{0,5}\d[A-Z\d]{0,20}"
         opening = "" if figures_only else r"(?-i:[A-Z]{1,5}[ -]?)?"
         closing = "" if figures_only else rf"(?:{_SEPARATOR}?(?-i:[A-Z]{{1,2}}))?"
         value = rf"{opening}{piece}(?:{_SEPARATOR}{piece}){{0,{pieces}}}{closing}(?!\w)"
-        name = whole(words)
+        name = rf"(?<![\w-])(?:{any_of(words)}){_GLUED}"
+        between = _BETWEEN + _WORDS + _BETWEEN if loose else _BETWEEN
         self._pattern = re.compile(
-            rf"{name}(?:-?(?:{_FILLERS}))?{_BETWEEN}(?P<after>{value})|(?<![\w-])(?P<before>{value}){_MINE}{name}",
+            rf"{name}(?P<between>{between})(?P<after>{value})|(?<![\w-])(?P<before>{value}){_MINE}{name}",
             re.IGNORECASE,
         )
 
     def find(self, message: Message) -> Iterator[Found]:
         """Where they stand."""
-        if not message.has_digits or not message.mentions(self._rarest):
+        if not message.has_digits or not any(word.startswith(self._stems) for word in message.words):
             return
         for match in self._pattern.finditer(message.plain):
             start, end = match.span("after" if match["after"] else "before")
             value = message.plain[start:end]
-            if self._least <= sum(letter.isalnum() for letter in value) <= self._most:
+            if match["between"] and is_own(message.plain, *match.span("between")):
+                continue
+            length = sum(letter.isalnum() for letter in value)
+            if self._least <= length <= self._most and not _DATE.fullmatch(value):
                 yield Found(start, end, self._kind)

@@ -8,41 +8,56 @@ from bot.privacy.message import Message
 from bot.privacy.words import any_of, internet, listed, rarest, whole
 
 _AT_WORDS, _DOT_WORDS = any_of(listed("email", "at")), any_of(listed("email", "dot"))
+_BRACKETED = any_of(listed("email", "at", "bracketed"))
 _OPEN, _CLOSE = r"[(\[{<⟨]", r"[)\]}>⟩]"
 _SIGN = re.compile(
-    rf"\s{{0,2}}@\s{{0,2}}|\s?{_OPEN}\s?(?:@|{_AT_WORDS})\s?{_CLOSE}\s?|\s(?P<said>{_AT_WORDS})\s",
+    rf"\s{{0,2}}@\s{{0,2}}|\s?{_OPEN}\s?(?:{_BRACKETED})\s?{_CLOSE}\s?|\s(?P<said>{_AT_WORDS})\s",
     re.IGNORECASE,
 )
 _SAID_DOT = rf"\s(?:{_DOT_WORDS})\s"
+_SAID_SIGN = rf"\s(?:{any_of(listed('email', 'dot', 'signs'))})\s"
 _DOT = rf"(?:\.|\s\.\s|\s?{_OPEN}\s?(?:\.|{_DOT_WORDS})\s?{_CLOSE}\s?|{_SAID_DOT})"
 _LABEL = r"[^\W_][\w-]{0,62}"
 _DOMAIN = re.compile(
     rf"(?P<labels>{_LABEL}(?:{_DOT}{_LABEL}){{0,6}}){_DOT}(?P<top>[^\W\d_]{{2,24}})(?!\w)(?!\.\w)",
     re.IGNORECASE,
 )
+# As people mistype it: with a comma, without an end; or the address of a machine.
+_UNUSUAL_DOMAIN = re.compile(
+    rf"{_LABEL},(?P<top>{any_of(internet('tops'))})(?!\w)|(?P<labels>[^\W\d_][\w-]{{2,62}})(?!\w)|\[[\da-f.:]{{7,40}}\]",
+    re.IGNORECASE,
+)
+_SHORTEST_LOCAL = 3  # letters, where the domain has no end
 _LOCAL_LETTERS = frozenset("+%&~'._-")
 _LONGEST_LOCAL = 100
 _DOTTED = re.compile(
-    rf"(?:[\w+-]{{1,40}}{_SAID_DOT}){{1,3}}$|[\w+-]{{1,40}}\s?{_OPEN}\s?(?:{_DOT_WORDS})\s?{_CLOSE}\s?$",
+    rf"(?:[\w+-]{{1,40}}{_SAID_SIGN}){{1,3}}$|(?:(?<!\w)\w\s){{2,30}}$|[\w+-]{{1,40}}\s?{_OPEN}\s?(?:{_DOT_WORDS})\s?{_CLOSE}\s?$",
     re.IGNORECASE,
 )
 _TOPS, _PROVIDERS = frozenset(internet("tops")), frozenset(internet("providers"))
 _ANNOUNCED = re.compile(whole(listed("email", "announced")), re.IGNORECASE)
 _HANDLE, _PLATFORMS = re.compile(r"\s+@"), rarest(listed("network", "platforms"))
 _SAID = rarest(listed("email", "at"))
+_IN_BRACKETS = tuple(f"({word})" for word in listed("email", "bracketed"))
 _REACH = 60  # characters before an address that may announce it
 
 
 def find(message: Message) -> Iterator[Found]:
     """Where e-mail addresses stand: found by what stands for @, read from there to both sides."""
     text = message.plain
-    if "@" not in text and not message.mentions(_SAID):
+    if not ("@" in text or message.mentions(_SAID) or any(sign in text for sign in _IN_BRACKETS)):
         return
     after = 0  # nothing belongs to two addresses
     for sign in _SIGN.finditer(text):
         if sign.start() < after:
             continue
         domain = _DOMAIN.match(text, sign.end())
+        if (
+            domain is None
+            and sign.group() == "@"
+            and text[sign.start() - _SHORTEST_LOCAL : sign.start()].isalnum()
+        ):
+            domain = _UNUSUAL_DOMAIN.match(text, sign.end())
         start = _local(text, after, sign.start()) if domain else sign.start()
         if domain and start < sign.start() and _is_address(message, start, sign, domain):
             after = domain.end()

@@ -6,33 +6,40 @@ is, the more the lists must say.
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.fullnames import Name, name_at
-from bot.privacy.recognisers.people import every_first_name, surnames
+from bot.privacy.recognisers.people import every_first_name, first_names, surnames
 from bot.privacy.words import either, listed, rarest, set_of, whole
 
+Phrases = tuple[re.Pattern[str], frozenset[str]]  # and one word of each, of which a text must have one
+Counts = Callable[[Name], bool]
 
-def _phrases(name: str) -> tuple[re.Pattern[str], frozenset[str]]:
-    """A pattern for any of these phrases, and one word of each, of which a text must have one."""
+
+def _phrases(name: str) -> Phrases:
+    """Any of the phrases of this name."""
     phrases = listed("name", name)
     return re.compile(whole(phrases), re.IGNORECASE), rarest(phrases)
 
 
 _INTRODUCED, _HINTED, _TITLES = _phrases("introduced"), _phrases("hinted"), _phrases("titles")
 _RELATIONS, _GREETINGS = _phrases("relations"), _phrases("greetings")
-_DEGREES = re.compile(rf"(?<![\w-]){either('name', 'degrees')}(?=\s)", re.IGNORECASE)
-_DEGREE_WORDS = rarest(listed("name", "degrees"))
+_DEGREES = (
+    re.compile(rf"(?<![\w-]){either('name', 'degrees')}(?=\s)", re.IGNORECASE),
+    rarest(listed("name", "degrees")),
+)
 _LABELS = (
     re.compile(rf"(?<![\w-]){either('name', 'labels')}\s?[:=]\s{{0,3}}", re.IGNORECASE),
     rarest(listed("name", "labels")),
 )
 _WORD = r"[^\W\d_][\w'-]{1,30}"
 _WORDS = rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,2}})\s"
+_UNMARKED = _phrases("labels")  # “Name Kim Muster”
 _TURNED = re.compile(rf"(?<![\w-]){_WORDS}{either('name', 'turned')}(?!\w)", re.IGNORECASE)
 _HERE = re.compile(
-    rf"(?:^|[\n,.!])\s*{_WORDS}{either('name', 'here')}(?=\s*(?:[,.!\n]|$))",
+    rf"(?<![\w-]){_WORDS}{either('name', 'here')}(?=\s*(?:[,.!\n]|$))",
     re.IGNORECASE,
 )
 _TURNED_WORDS = rarest(listed("name", "turned") + listed("name", "here"))
@@ -42,8 +49,25 @@ _CLAUSE_ENDS = re.compile(r"[ ]*(?:[,!.\n:]|$)")
 _PAIR = re.compile(
     r"(?<![\w.-])[A-ZÄÖÜÇŞÉ][\w'-]{1,30} (?:[A-ZÄÖÜÇŞÉ][\w'-]{1,30} )?[A-ZÄÖÜÇŞÉ][\w'-]{1,30}(?!\w)"
 )
-_NEVER = set_of("name", "stop") | set_of("name", "brands")
+_BRANDS = set_of("name", "brands")
+_NEVER = set_of("name", "stop")
 _TITLE_REACH = 12
+_CLAUSE_BEGINS = re.compile(r"(?:^|[\n,.!])\s*$")
+
+
+def _written(name: Name) -> bool:
+    return name.is_written
+
+
+_RULES: tuple[tuple[Phrases, Counts], ...] = (
+    (_INTRODUCED, lambda name: True),
+    (_LABELS, lambda name: name.is_written or name.is_known),
+    (_HINTED, lambda name: name.is_likely),
+)
+_CLOSE_RULES: tuple[tuple[Phrases, Counts], ...] = (  # only as far as the lists know it
+    (_UNMARKED, lambda name: name.is_written and name.is_known),
+    (_RELATIONS, lambda name: name.is_written and name.has_first),
+)
 
 
 def find(message: Message) -> Iterator[Found]:
@@ -53,17 +77,14 @@ def find(message: Message) -> Iterator[Found]:
 
 
 def _after(
-    message: Message,
-    phrases: tuple[re.Pattern[str], frozenset[str]],
-    counts: Callable[[Name], bool],
-    gap: re.Pattern[str] = _GAP,
+    message: Message, phrases: Phrases, counts: Counts = _written
 ) -> Iterator[tuple[Name, re.Match[str]]]:
     """The names after these phrases that count."""
     pattern, words = phrases
     if not message.mentions(words):
         return
     for phrase in pattern.finditer(message.plain):
-        between = gap.match(message.plain, phrase.end())
+        between = _GAP.match(message.plain, phrase.end())
         name = name_at(message.plain, between.end() if between else phrase.end())
         if name is not None and counts(name):
             yield name, phrase
@@ -71,26 +92,22 @@ def _after(
 
 def _announced(message: Message) -> Iterator[Span]:
     """“Ich heiße …”, “Name: …”, and with the lists’ word “ich bin …”, “meine Tochter …”."""
-    yield from (name.span for name, _ in _after(message, _INTRODUCED, lambda name: True))
-    yield from (
-        name.span for name, _ in _after(message, _LABELS, lambda name: name.is_written or name.is_known)
-    )
-    yield from (name.span for name, _ in _after(message, _HINTED, lambda name: name.is_likely))
-    yield from (
-        name.first_span
-        for name, _ in _after(message, _RELATIONS, lambda name: name.is_written and name.has_first)
-    )
+    for phrases, counts in _RULES:
+        yield from (name.span for name, _ in _after(message, phrases, counts))
+    for phrases, counts in _CLOSE_RULES:
+        for name, _ in _after(message, phrases, counts):
+            yield name.span if _CLAUSE_ENDS.match(message.plain, name.span[1]) else name.close_span
 
 
 def _titled(message: Message) -> Iterator[Span]:
-    """“Frau Müller”, “Mr Thompson”, “Dr. Lindner”; “meine Frau” is no title."""
+    """“Frau Müller”, “Mr Thompson”, “Dr. Lindner”; “meine Frau” is no title, “Dr. Oetker” no person."""
     for name, title in _after(message, _TITLES, lambda name: name.is_written or name.has_surname):
         before = message.plain[max(0, title.start() - _TITLE_REACH) : title.start()]
-        if not _RELATIVE.search(before) or name.has_first:
+        if name.words[0].lower() not in _BRANDS and (name.has_first or not _RELATIVE.search(before)):
             yield name.span
-    yield from (
-        name.span for name, _ in _after(message, (_DEGREES, _DEGREE_WORDS), lambda name: name.is_written)
-    )
+    for name, _ in _after(message, _DEGREES):
+        if name.words[0].lower() not in _BRANDS:
+            yield name.span
 
 
 def _addressed(message: Message) -> Iterator[Span]:
@@ -102,18 +119,21 @@ def _addressed(message: Message) -> Iterator[Span]:
 
 def _around(message: Message) -> Iterator[Span]:
     """“Meier mein Name”, “Kim Muster hier”."""
-    if not message.mentions(_TURNED_WORDS):
-        return
-    for pattern in (_TURNED, _HERE):
-        for match in pattern.finditer(message.plain):
-            start = _last_words(message.plain, *match.span("name"))
-            name = name_at(message.plain, start) if start is not None else None
-            if (
-                name is not None
-                and name.span[1] == match.end("name")
-                and (name.is_written if pattern is _TURNED else name.is_likely)
-            ):
+    if message.mentions(_TURNED_WORDS):
+        yield from (name.span for name in _before(message.plain, _TURNED) if name.is_written)
+        for name in _before(message.plain, _HERE):
+            begins = _CLAUSE_BEGINS.search(message.plain, max(0, name.span[0] - 3), name.span[0])
+            if name.is_likely or (begins and name.is_written and name.has_surname):
                 yield name.span
+
+
+def _before(text: str, pattern: re.Pattern[str]) -> Iterator[Name]:
+    """Names that stand whole before these words."""
+    for match in pattern.finditer(text):
+        start = _last_words(text, *match.span("name"))
+        name = name_at(text, start) if start is not None else None
+        if name is not None and name.span[1] == match.end("name"):
+            yield name
 
 
 def _last_words(text: str, start: int, end: int) -> int | None:
@@ -128,12 +148,16 @@ def _last_words(text: str, start: int, end: int) -> int | None:
 
 def _paired(message: Message) -> Iterator[Span]:
     """A first name and a surname that the lists know."""
-    known, last = every_first_name(), surnames()
     for pair in _PAIR.finditer(message.plain):
-        words = pair.group().split()
-        for place in range(len(words) - 1):
-            first, second = words[place].lower(), words[place + 1].lower()
-            if first in known and second in last and first not in _NEVER:
-                start = pair.start() + len(" ".join(words[:place])) + (place > 0)
-                yield start, start + len(words[place]) + 1 + len(words[place + 1])
+        words = list(re.finditer(r"\S+", pair.group()))
+        for first, second in pairwise(words):
+            if _is_pair(first.group().lower(), second.group().lower()):
+                yield pair.start() + first.start(), pair.start() + second.end()
                 break
+
+
+def _is_pair(first: str, second: str) -> bool:
+    """A word that is a first name as well needs a surname that is nothing else."""
+    if first in _NEVER or second not in surnames():
+        return False
+    return first in first_names() or (first in every_first_name() and second not in every_first_name())

@@ -23,6 +23,11 @@ _OPENING = re.compile(any_of(internet("opening")), re.IGNORECASE)
 _CODE = re.compile(
     r"[?&#](?:\w*code|c|t|h|id)=[^&#\s]|/(?=[^/?#]*\d)(?=[^/?#]*[A-Za-z])[\w.~-]{12,}", re.IGNORECASE
 )
+_SIGNED = re.compile(r"eyJ[\w-]{8,}\.")  # a JSON web token
+_PROFILE = re.compile(rf"(?:www\.)?(?:{any_of(internet('profiles'))})/?[@\w]", re.IGNORECASE)
+_BARE_PROFILE = re.compile(
+    rf"(?<![\w./@-])(?:{any_of(internet('profiles'))})/?@?[\w.-]{{1,60}}\w", re.IGNORECASE
+)
 _SIGNED_IN = re.compile(r"[^/@\s]{1,80}:[^/@\s]{1,80}@")
 
 
@@ -31,6 +36,8 @@ def find(message: Message) -> Iterator[Found]:
     text = message.plain
     if "://" in text or "www." in text.lower():
         yield from (found for match in _LINK.finditer(text) if (found := _link(match)))
+    if "/" in text:
+        yield from (Found(*match.span(), "handle") for match in _BARE_PROFILE.finditer(text))
     if message.has_digits and text.count(".") >= 3:
         yield from (Found(*match.span(), "network") for match in _V4.finditer(text) if _is_v4(message, match))
     if text.count(":") >= 2:
@@ -42,8 +49,10 @@ def find(message: Message) -> Iterator[Found]:
 def _link(match: re.Match[str]) -> Found | None:
     written = match.group().rstrip(_TRAILING)
     address = written.partition("//")[2] or written
+    if _PROFILE.match(address):
+        return Found(match.start(), match.start() + len(written), "handle")
     opens = _OPENING.search(address) and _CODE.search(address)
-    if opens or _TELLING.search(address) or _SIGNED_IN.match(address):
+    if opens or _TELLING.search(address) or _SIGNED_IN.match(address) or _SIGNED.search(address):
         return Found(match.start(), match.start() + len(written), "link")
     return None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bot.privacy.message import Message
 from bot.privacy.words import any_of, listed, lists
 
-_LEAST = 7  # numerals in a row
+_LEAST = 5  # numerals in a row, in words or figures
 
 
 def _values() -> dict[str, str]:
@@ -29,20 +29,20 @@ _TENS = any_of(listed("numerals", "tens"))
 _WORDS = any_of((*_VALUES, *_REPEATED))
 _NUMERAL = rf"(?:(?P<unit>{_UNITS})und(?P<ten>{_TENS})|(?P<word>{_WORDS})|(?P<figures>\d{{1,4}}))(?!\w)"
 _ONE = re.compile(_NUMERAL, re.IGNORECASE)
-_ROW = re.compile(
-    rf"(?<!\w)(?:{re.sub(r'[?]P<[a-z]+>', '?:', _NUMERAL)}[\s,;/-]{{0,3}}){{{_LEAST},30}}", re.IGNORECASE
-)
+NUMERALS = re.sub(r"[?]P<[a-z]+>", "?:", _NUMERAL)  # one of them, followed by no letter
+_ROW = re.compile(rf"(?<!\w)(?:{NUMERALS}[\s,;/-]{{0,3}}){{{_LEAST},30}}", re.IGNORECASE)
 _SAID = frozenset((*_VALUES, *_REPEATED))
-_FEW = 4  # different numerals; fewer are no reason to look for a number
+_DIFFERENT = 2
+_FEW = 4  # numerals in words; fewer are no reason to look for a number
 
 
 def spoken(message: Message) -> Iterator[tuple[int, int, str]]:
     """Where numbers are said in words, and their digits."""
-    if len(message.words & _SAID) < _FEW:
+    if len(message.words & _SAID) < _DIFFERENT:
         return
     for row in _ROW.finditer(message.plain):
         numerals = list(_ONE.finditer(row.group()))
-        if sum(numeral["figures"] is None for numeral in numerals) >= _LEAST - 1:
+        if sum(numeral["figures"] is None for numeral in numerals) >= _FEW:
             yield row.start(), row.start() + numerals[-1].end(), _digits(numerals)
 
 

@@ -35,7 +35,8 @@ def _all(listed: Any) -> frozenset[str]:
 @cache
 def every_first_name() -> frozenset[str]:
     """In small letters, those that are words as well among them."""
-    return frozenset[str]().union(*(_all(_read(country, "person")["names"]) for country in _COUNTRIES))
+    listed = (_all(_read(country, "person")["names"]) for country in _COUNTRIES)
+    return set_of("name", "first").union(*listed)
 
 
 @cache
@@ -47,8 +48,13 @@ def first_names() -> frozenset[str]:
 @cache
 def surnames() -> frozenset[str]:
     """In small letters, and none that is a word as well."""
-    every = frozenset[str]().union(*(_all(_read(country, "person")["surnames"]) for country in _COUNTRIES))
-    return every - words_too()
+    return every_surname() - words_too()
+
+
+@cache
+def every_surname() -> frozenset[str]:
+    """In small letters, those that are words as well among them."""
+    return frozenset[str]().union(*(_all(_read(country, "person")["surnames"]) for country in _COUNTRIES))
 
 
 @cache
@@ -58,9 +64,9 @@ def words_too() -> frozenset[str]:
 
 
 @cache
-def towns() -> frozenset[str]:
-    """In small letters, the first word of each."""
-    listed = chain.from_iterable(_read(country, "address")["city"] for country in _TOWNS_OF)
+def towns(*countries: str) -> frozenset[str]:
+    """In small letters, the first word of each, of these countries or of all."""
+    listed = chain.from_iterable(_read(country, "address")["city"] for country in countries or _TOWNS_OF)
     return frozenset(town.split()[0].lower() for town in listed)
 
 

@@ -27,12 +27,14 @@ _OTHER = re.compile(
     r"(?<!\d\.)\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d\d)(?!\.\d)"
     r"|(?<!\d[/-])\d{1,2}(?P<mark>[/-])\d{1,2}(?P=mark)(?:\d{4}|\d\d)(?!(?P=mark)\d)"
     r"|\d{4}[-/.]\d\d[-/.]\d\d"
+    r"|1Z(?: ?[0-9A-Z]){16}"  # a parcel of UPS
     r"|\d{1,2}:\d\d(?::\d\d)?"
     rf"|\d{{1,3}}(?:(?:[.,]|{_SPACE})\d{{3}})*[.,]\d\d(?={_SPACE}?(?:€|EUR\b|Euro|CHF|\$|£|GBP|USD))"
     r")(?!\d)",
     re.IGNORECASE,
 )
 # In groups of four, as accounts and parcels are written: no part of it is a phone number.
+_COUNTING, _LEAST_APART = re.compile(r"\d(?: \d)+"), 9  # figures one by one: “0 1 2 3 4 5 6” counts
 _OF_FOURS = re.compile(r"\d{4}(?:[ ./-]\d{4}){2,}(?:[ ./-]\d{1,4})?")
 
 
@@ -103,6 +105,8 @@ def _is_phone(number: str, context: Context) -> bool:
             return False
         return 8 <= len(digits) <= 17 and _valid(f"+{digits.removeprefix('00')}", None, "+" in number)
     if context == "label" or not 7 <= len(digits) <= 13:
+        return False
+    if _COUNTING.fullmatch(number) and len(digits) < _LEAST_APART:
         return False
     if digits.startswith("0"):
         return any(_valid(digits, region, context == "call") for region in _REGIONS)

@@ -68,7 +68,7 @@ def _is_town(text: str, match: re.Match[str], streets: Collection[int]) -> bool:
         context(text, start) == "label" and not _NAMED.search(text, max(0, start - _BEFORE), start)
     ):
         return False
-    if any(start - gap in streets for gap in (1, 2, 3)) and town[0].isupper():
+    if any(start - gap in streets for gap in (1, 2, 3)) and first not in _NO_TOWN:
         return True
     if (town[0].isupper() or len(code) == _LONG) and _is_known(code, first):
         return True
@@ -81,7 +81,9 @@ def _is_known(code: str, town: str) -> bool:
     """Whether a town of this name has, or may have, such a code."""
     if len(code) == 4 and austrian_town(code) == town:
         return True
-    return (len(code) == 5 or int(code) not in _YEARS) and town in towns() and town not in _NO_TOWN
+    if len(code) == _LONG:
+        return town in towns("de", "fr") and town not in _NO_TOWN
+    return int(code) not in _YEARS and town in towns("de-ch") and town not in _NO_TOWN
 
 
 def _is_alone(text: str, match: re.Match[str]) -> bool:

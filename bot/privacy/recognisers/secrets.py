@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message
+from bot.privacy.recognisers.contexts import context
 from bot.privacy.recognisers.labelled import Labelled
-from bot.privacy.words import any_of, listed, rarest, set_of, whole
+from bot.privacy.recognisers.numerals import NUMERALS
+from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 
 _CODE = Labelled("code", listed("secret", "code"), least=3, most=8, pieces=3)
 _WORDS, _AS, _LOGIN = listed("secret", "password"), listed("secret", "as"), listed("secret", "login")
@@ -20,7 +22,7 @@ _MEANWHILE = r"(?:\s(?:jetzt|nun|now|i use|i used|i have))?"
 _WHERE = r"(?:\s(?:für|for|von|beim|im|zum|at|on)\s[^\s.,;:!?]{1,20}(?:\s[^\s.,;:!?]{1,20}){0,2}?)?"
 _SAID = rf"{_WHERE}{_MEANWHILE}\s(?P<verb>{any_of(_IS)}){_MEANWHILE}(?:\s?:\s?|\s)"
 _PASSWORD = re.compile(
-    rf"{whole(_WORDS)}(?P<how>\s?[:=]\s{{0,2}}|{_SAID}|\s)(?P<value>{_QUOTED}|{_UNBROKEN})"
+    rf"{whole(_WORDS)}(?P<how>{_WHERE}\s?[:=]\s{{0,2}}|'s\s|{_SAID}|\s)(?P<value>{_QUOTED}|{_UNBROKEN})"
     rf"|{whole(_AS)}\s?:?\s?(?P<set>{_QUOTED}|{_UNBROKEN})",
     re.IGNORECASE,
 )
@@ -36,17 +38,32 @@ _TRAILING = ".,;:?)]}>"
 _SPECIAL = re.compile(r"[^\W\d_][\d_#$%&*+=@^~]|\d[^\W\d_]|[_#$%&*@!][^\W_]")
 _INNER_CAPITAL = re.compile(r"[a-zäöü][A-ZÄÖÜ]")
 _SHORTEST = 4
+_SHORTEST_GIVEN = 3  # after a colon
+_CLAUSE = re.compile(rf"{whole(_WORDS)}(?P<rest>(?:\s[^\s.,;:?]{{1,40}}){{2,6}})", re.IGNORECASE)
+_WORDS_OF = re.compile(r"\S+")
+_MIXED = re.compile(
+    r"^(?=.*[a-z])(?=.*\d)(?!\d+-?[a-z]+$)[\w#$%&*+=!.-]{5,}$", re.IGNORECASE
+)  # not “8-stellig”
+_CODES = rarest(listed("secret", "code"))
+_CODE_SAID = re.compile(
+    rf"{whole(listed('secret', 'code'))}[\s:=]{{1,3}}(?:{either('fillers', 'is')}\s)?"
+    rf"(?P<value>(?:{NUMERALS}[\s,-]{{0,2}}){{3,8}})",
+    re.IGNORECASE,
+)
 
 
 def find(message: Message) -> Iterator[Found]:
     """Where they stand."""
     yield from (one for one in _CODE.find(message) if _is_code(message.plain, one))
+    if message.mentions(_CODES):
+        yield from _said_codes(message.plain)
     if not message.mentions(_TRIGGERS):
         return
     text = message.plain
     for match in _PASSWORD.finditer(text):
         if (span := _password(text, match)) is not None:
             yield Found(*span, "secret")
+    yield from _further_on(text)
     for match in _LOGINS.finditer(text):
         if _looks_secret(match["value"]):
             yield Found(*match.span("value"), "secret")
@@ -55,6 +72,24 @@ def find(message: Message) -> Iterator[Found]:
 def _is_code(text: str, one: Found) -> bool:
     """Digits, as a code is; not “PIN 4-stellig”, “CVV 3 Ziffern”."""
     return sum(letter.isdigit() for letter in text[one.start : one.end]) >= 3
+
+
+def _further_on(text: str) -> Iterator[Found]:
+    """“Passwort ist noch immer Abc123”: what looks like one, some words on in the same sentence."""
+    for match in _CLAUSE.finditer(text):
+        for word in _WORDS_OF.finditer(text, *match.span("rest")):
+            value = word.group().strip("\"'()").rstrip(_TRAILING)
+            if _MIXED.search(value) and "@" not in value and context(text, word.start()) != "label":
+                start = text.index(value, word.start())
+                yield Found(start, start + len(value), "secret")
+                break
+
+
+def _said_codes(text: str) -> Iterator[Found]:
+    """“PIN: vier sieben eins eins”."""
+    for match in _CODE_SAID.finditer(text):
+        start, end = match.span("value")
+        yield Found(start, start + len(text[start:end].rstrip()), "code")
 
 
 def _password(text: str, match: re.Match[str]) -> tuple[int, int] | None:
@@ -81,7 +116,9 @@ def _plain_word(text: str, match: re.Match[str], start: int, end: int) -> tuple[
     if match["set"]:
         return (start, end) if _ENDS.match(text, end) else None
     verb, how = (match["verb"] or "").lower(), (match["how"] or "").strip()
-    if len(text[start:end]) < _SHORTEST or not (verb or how in {":", "="}):
+    if len(text[start:end]) < (_SHORTEST if verb else _SHORTEST_GIVEN) or not (
+        verb or how[-1:] in {":", "="}
+    ):
         return None
     if verb and "phrase" in match.group().lower():
         phrase = _PHRASE.match(text, end)

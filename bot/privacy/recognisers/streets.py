@@ -13,7 +13,7 @@ _DOOR = rf"(?:,?\s{either('address', 'door')}\s\d{{1,3}})?"
 _NUMBER = rf"\d{{1,4}}(?:\s?[a-z](?![\w.-]))?(?:\s?[-/+]\s?\d{{1,4}}[a-z]?){{0,4}}(?!\w)(?![.,]\d){_DOOR}"
 
 _OF_A_STREET = re.compile(
-    rf"{_ADJECTIVES}(?<![\w-])[^\W\d_][\w-]{{1,40}}?{either('address', 'suffixes')}\s?{_NUMBER}",
+    rf"{_ADJECTIVES}(?<![\w-])[^\W\d_](?:[\w-]|\.(?=-)){{1,40}}?{either('address', 'suffixes')}\s?{_NUMBER}",
     re.IGNORECASE,
 )
 _MAYBE_A_STREET = re.compile(
