@@ -12,7 +12,7 @@ from stdnum import iban, luhn, numdb
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message, Span
-from bot.privacy.recognisers.contexts import context
+from bot.privacy.recognisers.contexts import context, is_called_own
 from bot.privacy.recognisers.labelled import Labelled
 from bot.privacy.words import listed, rarest, whole
 
@@ -40,6 +40,7 @@ _AFTER_CARD = Labelled("card", listed("account", "card"), least=13, most=19, pie
 _AFTER_BANK = Labelled("account", listed("account", "bank"), least=6, most=12, figures_only=True)
 _AFTER_ACCOUNT = Labelled("account", listed("account", "account"), least=6, most=12, figures_only=True)
 _ACCOUNTS = rarest(listed("account", "account"))
+_SORT_CODE = re.compile(r"(?<![\w-])\d\d-\d\d-\d\d(?![\w-])")
 _NEAR = 60  # characters before a number that may say what it is
 
 
@@ -49,13 +50,16 @@ def find(message: Message) -> Iterator[Found]:
         return
     text = message.plain
     yield from (Found(start, end, "iban") for start, end in _ibans(text))
-    yield from (Found(start, end, "card") for start, end in _cards(text))
+    yield from (Found(start, end, "card") for start, end in _cards(text) if not is_called_own(text, start))
     yield from _AFTER_IBAN.find(message)
     yield from (one for one in _AFTER_CARD.find(message) if context(text, one.start) != "label")
     banks = [*_AFTER_BANK.find(message)]
     yield from banks
     if banks or (message.mentions(_ACCOUNTS) and any(word in text.lower() for word in _MONEY)):
-        yield from _AFTER_ACCOUNT.find(message)
+        accounts = [*_AFTER_ACCOUNT.find(message)]
+        yield from accounts
+        if accounts:
+            yield from (Found(*match.span(), "account") for match in _SORT_CODE.finditer(text))
 
 
 def _ibans(text: str) -> Iterator[Span]:

@@ -12,7 +12,7 @@ from bot.privacy.words import any_of, either, listed, set_of, whole
 
 _POSTAL = Labelled("address", listed("address", "postal"), least=6, most=10, figures_only=True)
 _BOX = re.compile(
-    rf"{whole(listed('address', 'boxes'))}\s(?:nr\.?\s)?\d(?:\s?\d){{0,9}}(?!\w)", re.IGNORECASE
+    rf"{whole(listed('address', 'boxes'))}\s(?:nr\.?\s)?(?P<number>\d(?:\s?\d){{0,9}})(?!\w)", re.IGNORECASE
 )
 _SMALL = any_of(
     (
@@ -49,7 +49,7 @@ def find(message: Message) -> Iterator[Found]:
     streets = [
         *find_streets(message),
         *_labelled(message.plain),
-        *(match.span() for match in _BOX.finditer(message.plain)),
+        *(match.span("number") for match in _BOX.finditer(message.plain)),
         *(match.span("value") for match in _FIELDS.finditer(message.plain)),
     ]
     towns = find_towns(message, frozenset(end for _, end in streets))

@@ -12,6 +12,11 @@ _CALL = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(rf"(?<!\w){either('phone', 'label')}(?!\w)", re.IGNORECASE)
+_CALLED_OWN = re.compile(
+    rf"(?<!\w){either('phone', 'label')}(?!\w)"
+    rf"(?:[\s:.#-]{{1,2}}+|(?<!\w){either('fillers', 'words')}(?!\w)){{0,6}}+$",
+    re.IGNORECASE,
+)
 _ABBREVIATION = "".join(rf"(?<!{re.escape(word)})" for word in listed("phone", "abbreviations"))
 _BREAK = re.compile(rf"[?!;,\n\d]|{_ABBREVIATION}\.\s", re.IGNORECASE)
 _AND = re.compile(
@@ -23,6 +28,11 @@ _REACH = 48  # characters before a number that may say what it is
 def is_own(text: str, start: int, end: int) -> bool:
     """Whether one of the shop's own numbers is named there."""
     return _LABEL.search(text, start, end) is not None
+
+
+def is_called_own(text: str, start: int) -> bool:
+    """Whether the number that begins here is called one of the shop's own, right before it."""
+    return _CALLED_OWN.search(text, max(0, start - _REACH), start) is not None
 
 
 def context(text: str, start: int) -> Context:

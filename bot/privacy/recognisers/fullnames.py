@@ -16,6 +16,7 @@ _TITLE = re.compile(
 _PARTICLE = re.compile(rf"{either('name', 'particles')}\s+(?=[^\W\d_])", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[A-ZÄÖÜ]\. ?){1,3}(?=[A-ZÄÖÜ])")  # “J. Smith”
 _INITIAL = re.compile(r" [A-ZÄÖÜ](?:\.|(?!\w))")  # “Jörg H.”
+_BOTH = set_of("name", "both")
 _STOP = set_of("name", "stop")
 _MOST = 4  # words
 _LEAST = 2  # letters of a name that nothing but its place tells
@@ -51,6 +52,11 @@ class Name:
         return self.span[0], end
 
     @property
+    def may_be_first(self) -> bool:
+        """Whether it begins with a first name, be it a word as well: “I'm Grace”."""
+        return self.has_first or (self.is_written and self.words[0].lower() in _BOTH)
+
+    @property
     def has_surname(self) -> bool:
         """Whether it ends with a surname."""
         return self.words[-1].lower() in surnames()
@@ -65,7 +71,7 @@ class Name:
         """Whether the lists agree that it is one: as it is written, or all of it."""
         if len(self.words) > 1 and self.has_surname:
             return self.is_written or self.words[0].lower() in every_first_name()
-        return self.has_first and (self.is_written or len(self.words) == 1)
+        return self.may_be_first and self.is_written
 
 
 def name_at(text: str, start: int) -> Name | None:

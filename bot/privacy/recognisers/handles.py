@@ -23,7 +23,7 @@ _NAMED = re.compile(
     rf"{whole(_ACCOUNT)}(?P<how>\s?[:=]\s?|\s(?:{_IS})\s(?::\s?)?|\s)\"?(?P<value>[\w.@-]{{2,40}}\w)\"?",
     re.IGNORECASE,
 )
-_TELLING = re.compile(r"[\w.]*(?:[^\W\d_][\d_.]+\w|\w_)[\w.-]*")
+_TELLING = re.compile(r"[\w.]*(?:[^\W\d_][\d_.]+[a-z\d]|\w_)[\w.-]*")
 
 
 def find(message: Message) -> Iterator[Found]:

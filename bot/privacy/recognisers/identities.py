@@ -18,7 +18,7 @@ from bot.privacy.recognisers.labelled import Labelled
 from bot.privacy.words import listed
 
 _PENSION_WEIGHTS = (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)
-_SHORTEST = 5  # a document's number
+_SHORTEST, _FEWEST = 5, 4  # figures in a document's number, in groups or in one
 
 _LABELLED = (
     Labelled("identity", listed("identity", "tax"), least=8, most=14, loose=True),
@@ -83,4 +83,5 @@ def find(message: Message) -> Iterator[Found]:
 
 
 def _long_enough(number: str) -> bool:
-    return sum(letter.isdigit() for letter in number) >= _SHORTEST or not re.search(r"\s", number)
+    digits = sum(letter.isdigit() for letter in number)
+    return digits >= (_SHORTEST if re.search(r"\s", number) else _FEWEST)

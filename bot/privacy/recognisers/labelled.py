@@ -9,14 +9,15 @@ from bot.privacy.recognisers.contexts import is_own
 from bot.privacy.words import any_of, either, listed, rarest
 
 _FILLERS = any_of(listed("fillers", "words"))
-_GLUED = rf"(?:[ -]?{either('fillers', 'glued')})?(?!\w)"
+_GLUED = rf"(?:[ -]?{either('fillers', 'glued')})?(?!\w|-[^\W\d_])"
 # “hat die Nummer”: words that may stand between where the number has a form of its own
-_WORDS = r"(?:(?<!\w)(?-i:[a-zäöüß']{1,14})(?!\w) ?){0,3}+"
+_WORDS = r"(?:(?<!\w)(?-i:[A-ZÄÖÜ]?[a-zäöüß']{1,14})(?!\w) ?){0,3}+"
 _MINE = rf"\s{{1,3}}(?:{any_of(listed('fillers', 'is'))}|=)\s{{1,3}}(?:{either('fillers', 'mine')}\s)?"
 # “-Nr.: ”, “ ist also ”; possessive, so that there is one way only to read it
-_BETWEEN = rf"(?:[\s:=#\"'()>-]{{1,3}}+|\.(?=[\s:\d-])|(?<!\w)(?:{_FILLERS})(?!\w)){{0,7}}+"
+_BETWEEN = rf"(?:'s(?!\w)|[\s:=#\"'()>-]{{1,3}}+|\.(?=[\s:\d-])|(?<!\w)(?:{_FILLERS})(?!\w)){{0,7}}+"
 _SEPARATOR = r"(?:\s?[./-]\s?|\s|_)"
 
+_COUNTS = re.compile(rf"\s?-?(?:{either('fillers', 'units')}(?!\w)|[€%£])", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d")
 
 
@@ -40,10 +41,11 @@ class Labelled:
         opening = "" if figures_only else r"(?-i:[A-Z]{1,5}[ -]?)?"
         closing = "" if figures_only else rf"(?:{_SEPARATOR}?(?-i:[A-Z]{{1,2}}))?"
         value = rf"{opening}{piece}(?:{_SEPARATOR}{piece}){{0,{pieces}}}{closing}(?!\w)"
-        name = rf"(?<![\w-])(?:{any_of(words)}){_GLUED}"
+        name = rf"(?:{any_of(words)}){_GLUED}"
         between = _BETWEEN + _WORDS + _BETWEEN if loose else _BETWEEN
         self._pattern = re.compile(
-            rf"{name}(?P<between>{between})(?P<after>{value})|(?<![\w-])(?P<before>{value}){_MINE}{name}",
+            rf"(?<!\w)(?P<prefix>\w{{2,20}}-)?{name}(?P<between>{between})(?P<after>{value})"
+            rf"|(?<![\w-])(?P<before>{value}){_MINE}(?:\w{{2,20}}-)?{name}",
             re.IGNORECASE,
         )
 
@@ -54,7 +56,9 @@ class Labelled:
         for match in self._pattern.finditer(message.plain):
             start, end = match.span("after" if match["after"] else "before")
             value = message.plain[start:end]
-            if match["between"] and is_own(message.plain, *match.span("between")):
+            beside = [match.span(part) for part in ("prefix", "between") if match[part]]
+            own = any(is_own(message.plain, *span) for span in beside)
+            if own or _COUNTS.match(message.plain, end):
                 continue
             length = sum(letter.isalnum() for letter in value)
             if self._least <= length <= self._most and not _DATE.fullmatch(value):

@@ -34,6 +34,11 @@ _LABELS = (
     re.compile(rf"(?<![\w-]){either('name', 'labels')}\s?[:=]\s{{0,3}}", re.IGNORECASE),
     rarest(listed("name", "labels")),
 )
+_TOLD = _phrases("told")
+_FIELDS = (
+    re.compile(rf"(?<![\w-]){either('name', 'fields')}\s?:\s{{0,3}}", re.IGNORECASE),
+    rarest(listed("name", "fields")),
+)
 _WORD = r"[^\W\d_][\w'-]{1,30}"
 _WORDS = rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,2}})\s"
 _UNMARKED = _phrases("labels")  # “Name Kim Muster”
@@ -51,6 +56,7 @@ _PAIR = re.compile(
 )
 _BRANDS = set_of("name", "brands")
 _NEVER = set_of("name", "stop")
+_ENGLISH = re.compile(r"(?:my|your)\s", re.IGNORECASE)  # where no noun has a capital
 _TITLE_REACH = 12
 _CLAUSE_BEGINS = re.compile(r"(?:^|[\n,.!])\s*$")
 
@@ -63,10 +69,12 @@ _RULES: tuple[tuple[Phrases, Counts], ...] = (
     (_INTRODUCED, lambda name: True),
     (_LABELS, lambda name: name.is_written or name.is_known),
     (_HINTED, lambda name: name.is_likely),
+    (_FIELDS, lambda name: name.is_likely),
+    (_TOLD, lambda name: name.has_first),
 )
 _CLOSE_RULES: tuple[tuple[Phrases, Counts], ...] = (  # only as far as the lists know it
     (_UNMARKED, lambda name: name.is_written and name.is_known),
-    (_RELATIONS, lambda name: name.is_written and name.has_first),
+    (_RELATIONS, lambda name: name.is_written and name.may_be_first),
 )
 
 
@@ -95,8 +103,9 @@ def _announced(message: Message) -> Iterator[Span]:
     for phrases, counts in _RULES:
         yield from (name.span for name, _ in _after(message, phrases, counts))
     for phrases, counts in _CLOSE_RULES:
-        for name, _ in _after(message, phrases, counts):
-            yield name.span if _CLAUSE_ENDS.match(message.plain, name.span[1]) else name.close_span
+        for name, phrase in _after(message, phrases, counts):
+            whole_name = _CLAUSE_ENDS.match(message.plain, name.span[1]) or _ENGLISH.match(phrase.group())
+            yield name.span if whole_name else name.close_span
 
 
 def _titled(message: Message) -> Iterator[Span]:
@@ -112,7 +121,7 @@ def _titled(message: Message) -> Iterator[Span]:
 
 def _addressed(message: Message) -> Iterator[Span]:
     """“Liebe Claudia, …”."""
-    for name, _ in _after(message, _GREETINGS, lambda name: name.has_first):
+    for name, _ in _after(message, _GREETINGS, lambda name: name.may_be_first):
         if _CLAUSE_ENDS.match(message.plain, name.span[1]):
             yield name.span
 
@@ -120,11 +129,18 @@ def _addressed(message: Message) -> Iterator[Span]:
 def _around(message: Message) -> Iterator[Span]:
     """“Meier mein Name”, “Kim Muster hier”."""
     if message.mentions(_TURNED_WORDS):
-        yield from (name.span for name in _before(message.plain, _TURNED) if name.is_written)
-        for name in _before(message.plain, _HERE):
-            begins = _CLAUSE_BEGINS.search(message.plain, max(0, name.span[0] - 3), name.span[0])
-            if name.is_likely or (begins and name.is_written and name.has_surname):
+        for name in _before(message.plain, _TURNED):
+            if name.is_known or (name.is_written and _begins(message.plain, name)):
                 yield name.span
+        for name in _before(message.plain, _HERE):
+            begun = _begins(message.plain, name) and name.is_written and name.has_surname
+            if name.is_likely or begun:
+                yield name.span
+
+
+def _begins(text: str, name: Name) -> bool:
+    """Whether a clause begins with it."""
+    return _CLAUSE_BEGINS.search(text, max(0, name.span[0] - 3), name.span[0]) is not None
 
 
 def _before(text: str, pattern: re.Pattern[str]) -> Iterator[Name]:

@@ -10,19 +10,20 @@ from bot.privacy.recognisers.labelled import Labelled
 from bot.privacy.recognisers.numerals import NUMERALS
 from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 
-_CODE = Labelled("code", listed("secret", "code"), least=3, most=8, pieces=3)
+_CODE = Labelled("code", listed("secret", "code"), least=3, most=8, pieces=3, loose=True)
 _WORDS, _AS, _LOGIN = listed("secret", "password"), listed("secret", "as"), listed("secret", "login")
 _IS, _SURE = listed("secret", "is"), listed("secret", "sure")
 _STOP = set_of("secret", "stop")
-_TRIGGERS = rarest((*_WORDS, *_AS, *_LOGIN))
+_TRIGGERS = rarest((*_WORDS, *_AS, *_LOGIN, *listed("secret", "brief")))
 
 _UNBROKEN = r"[^\s\"]{1,64}"
 _QUOTED = r"\"[^\"\n]{2,64}\"|'[^'\n]{2,64}'(?!\w)"
-_MEANWHILE = r"(?:\s(?:jetzt|nun|now|i use|i used|i have))?"
+_MEANWHILE = r"(?:\s(?:jetzt|nun|übrigens|now|i use|i used|i have))?"
 _WHERE = r"(?:\s(?:für|for|von|beim|im|zum|at|on)\s[^\s.,;:!?]{1,20}(?:\s[^\s.,;:!?]{1,20}){0,2}?)?"
 _SAID = rf"{_WHERE}{_MEANWHILE}\s(?P<verb>{any_of(_IS)}){_MEANWHILE}(?:\s?:\s?|\s)"
+_NAMED = rf"(?:{whole(_WORDS)}|{whole(listed('secret', 'brief'))}(?=\s?[:=]))"
 _PASSWORD = re.compile(
-    rf"{whole(_WORDS)}(?P<how>{_WHERE}\s?[:=]\s{{0,2}}|'s\s|{_SAID}|\s)(?P<value>{_QUOTED}|{_UNBROKEN})"
+    rf"{_NAMED}(?P<how>{_WHERE}\s?[:=]\s{{0,2}}|'s\s|{_SAID}|\s)(?P<value>{_QUOTED}|{_UNBROKEN})"
     rf"|{whole(_AS)}\s?:?\s?(?P<set>{_QUOTED}|{_UNBROKEN})",
     re.IGNORECASE,
 )
@@ -31,7 +32,8 @@ _LOGINS = re.compile(
 )
 _PHRASE = re.compile(r"(?:[ ][\w'-]{1,30}){1,5}(?=[.,;!?\n]|$)")  # the rest of a pass phrase
 _ENDS = re.compile(
-    r"\s*(?:$|[.,;!?\n)]|(?:und|and|et|aber|but|mais|geht|doesn't|does|doch|kann)(?!\w))", re.IGNORECASE
+    rf"\s*(?:$|[.,;!?\n)]|{either('secret', 'after')}(?!\w))",
+    re.IGNORECASE,
 )
 _MASKED = re.compile(r"\[[^\W\d_]{1,14}(?:-[^\W\d_]{1,14})?\]")  # by an earlier look
 _TRAILING = ".,;:?)]}>"

@@ -34,7 +34,7 @@ def find(message: Message) -> Iterator[Found]:
     if message.mentions(_THANKS):
         for thanks in _THANKED.finditer(text):
             name = _to_the_end(text, thanks.end())
-            if name and (name.has_first or (thanks["line"] and name.is_written and name.has_surname)):
+            if name and (name.may_be_first or (thanks["line"] and name.is_written and name.has_surname)):
                 yield Found(*name.span, "name")
     if (last := _LAST_LINE.search(text, max(0, len(text) - 80))) is not None:
         name = _to_the_end(text, last.start(1))

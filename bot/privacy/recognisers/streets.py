@@ -37,6 +37,10 @@ _AT = re.compile(
     r"(?P<last>(?=[ ]*(?:[,;.!?\n]|$)))?",
     re.IGNORECASE,
 )
+_AT_SMALL = re.compile(
+    rf"(?<!\w){either('address', 'at')}\s[^\W\d_][\w-]{{2,30}}\s{_NUMBER}(?=[ ]*(?:[,;.!?\n]|$))",
+    re.IGNORECASE,
+)
 _ALONE = re.compile(r"(?:^|\n)[ ]*$")
 _FLAT = rf"{either('address', 'flats')}\s\w{{1,4}},?\s"
 _HOUSE = rf"(?:[A-Z][\w']{{1,20}}\s){{1,2}}{either('address', 'houses')},?\s"
@@ -71,6 +75,7 @@ _NO_NAME = set_of("address", "days") | set_of("address", "counted")
 _ANNOUNCED = re.compile(whole(listed("address", "announced")), re.IGNORECASE)
 _SUFFIXES = tuple(word.strip(".") for word in listed("address", "suffixes", "endings", "words", "alone"))
 _ATS, _TYPES, _KINDS = (rarest(listed("address", name)) for name in ("at", "types", "streets"))
+_NEAR = 15
 _REACH = 60  # characters before a street that may announce it
 
 
@@ -81,6 +86,9 @@ def find_streets(message: Message) -> Iterator[Span]:
         yield from _german(text)
     if message.mentions(_ATS):
         yield from (match.span() for match in _AT.finditer(text) if _is_place(text, match))
+        yield from (
+            match.span() for match in _AT_SMALL.finditer(text) if _announced(text, match.start(), _NEAR)
+        )
     if message.mentions(_TYPES):
         yield from (match.span() for match in _ENGLISH.finditer(text))
         yield from (
@@ -100,8 +108,8 @@ def _german(text: str) -> Iterator[Span]:
             yield match.span()
 
 
-def _announced(text: str, start: int) -> bool:
-    return _ANNOUNCED.search(text, max(0, start - _REACH), start) is not None
+def _announced(text: str, start: int, reach: int = _REACH) -> bool:
+    return _ANNOUNCED.search(text, max(0, start - reach), start) is not None
 
 
 def _is_street(text: str, match: re.Match[str]) -> bool:

@@ -62,7 +62,7 @@ def rarest(words: Iterable[str]) -> frozenset[str]:
 
 
 def _pattern(word: str) -> str:
-    return re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s{1,3}").replace("'", "'?")
+    return re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s{1,3}")
 
 
 def internet(name: str) -> tuple[str, ...]:
