@@ -19,6 +19,7 @@ from bot.privacy.recognisers import (
     secrets,
     signatures,
 )
+from bot.privacy.recognisers.runs import whole_runs
 
 Recogniser = Callable[[Message], Iterable[Found]]
 
@@ -46,6 +47,7 @@ def find(text: str) -> list[Found]:
     """
     message = Message(text)
     found = sorted(one for recognise in RECOGNISERS for one in recognise(message))
+    found = sorted([*found, *whole_runs(message.plain, found)])
     return [Found(*message.original((start, end)), kind) for start, end, kind in _joined(found)]
 
 

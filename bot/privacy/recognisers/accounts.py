@@ -16,8 +16,9 @@ from bot.privacy.recognisers.contexts import context, is_called_own
 from bot.privacy.recognisers.labelled import Labelled
 from bot.privacy.words import listed, rarest, whole
 
-_IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][ ._/-]?[A-Za-z][ ._/-]{0,2}\d[ ._/-]?\d")
-_CARD_START = re.compile(r"(?<![\w.,])[2-6]\d|(?<![\w.,])[2-6][ ._/-]\d")
+_GAP = r"[ ._/\n-]{0,3}"
+_IBAN_START = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z]{_GAP}[A-Za-z]{_GAP}\d{_GAP}\d")
+_CARD_START = re.compile(rf"(?<![\w.,])[2-6]{_GAP}\d")
 _CARD = re.compile(  # issuers and lengths; 13 digits are article numbers (EAN), not cards
     r"4\d{15}(?:\d{3})?"  # Visa
     r"|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}"  # Mastercard

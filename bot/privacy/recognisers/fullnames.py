@@ -42,6 +42,11 @@ class Name:
         return first in first_names() or ("-" in first and first.partition("-")[0] in first_names())
 
     @property
+    def titled_span(self) -> Span:
+        """After a title: a first name leads to all of it, a surname to other surnames only."""
+        return self.span if self.words[0].lower() in every_first_name() else self.close_span
+
+    @property
     def close_span(self) -> Span:
         """Up to the first word that is no surname, after the first name."""
         end = self.ends[0]
@@ -105,5 +110,5 @@ def _belongs(word: str, before: list[str], *, after_particle: bool) -> bool:
     if before and before[0][0].isupper() and not word[0].isupper():
         return False
     if before and before[0][0].islower() and not after_particle:  # people go on with other words
-        return small in surnames() or small in first_names()
+        return small in surnames() or small in first_names() or "'" in small
     return True

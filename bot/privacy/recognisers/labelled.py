@@ -14,7 +14,7 @@ _GLUED = rf"(?:[ -]?{either('fillers', 'glued')})?(?!\w|-[^\W\d_])"
 _WORDS = r"(?:(?<!\w)(?-i:[A-ZÄÖÜ]?[a-zäöüß']{1,14})(?!\w) ?){0,3}+"
 _MINE = rf"\s{{1,3}}(?:{any_of(listed('fillers', 'is'))}|=)\s{{1,3}}(?:{either('fillers', 'mine')}\s)?"
 # “-Nr.: ”, “ ist also ”; possessive, so that there is one way only to read it
-_BETWEEN = rf"(?:'s(?!\w)|[\s:=#\"'()>-]{{1,3}}+|\.(?=[\s:\d-])|(?<!\w)(?:{_FILLERS})(?!\w)){{0,7}}+"
+_BETWEEN = rf"(?:'s(?!\w)|[\s:=#,\"'()>-]{{1,3}}+|\.(?=[\s:\d-])|(?<!\w)(?:{_FILLERS})(?!\w)){{0,7}}+"
 _SEPARATOR = r"(?:\s?[./-]\s?|\s|_)"
 
 _COUNTS = re.compile(rf"\s?-?(?:{either('fillers', 'units')}(?!\w)|[€%£])", re.IGNORECASE)

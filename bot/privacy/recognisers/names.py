@@ -113,7 +113,8 @@ def _titled(message: Message) -> Iterator[Span]:
     for name, title in _after(message, _TITLES, lambda name: name.is_written or name.has_surname):
         before = message.plain[max(0, title.start() - _TITLE_REACH) : title.start()]
         if name.words[0].lower() not in _BRANDS and (name.has_first or not _RELATIVE.search(before)):
-            yield name.span
+            ends = _CLAUSE_ENDS.match(message.plain, name.span[1])
+            yield name.span if ends else name.titled_span
     for name, _ in _after(message, _DEGREES):
         if name.words[0].lower() not in _BRANDS:
             yield name.span

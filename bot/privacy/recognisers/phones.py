@@ -45,6 +45,11 @@ def find(message: Message) -> Iterator[Found]:
     yield from (Found(start, end, "phone") for start, end, digits in spoken(message) if _is_said(digits))
 
 
+def without_dates(text: str) -> str:
+    """The text with letters in place of dates, times and prices."""
+    return _OTHER.sub(lambda match: "x" * len(match.group()), text)
+
+
 def _is_said(digits: str) -> bool:
     """Whether digits in words are a phone number: nobody says a price or a date in that way."""
     return digits.startswith("0") and any(_valid(digits, region, True) for region in _REGIONS)
@@ -56,7 +61,7 @@ def _in_figures(text: str) -> Iterator[Span]:
     Numbers that begin with + or 0 must be valid in a numbering plan. After words such as “Telefon”, a
     possible number is enough; after words such as “Bestellnummer”, only one that begins with + counts.
     """
-    text = _OTHER.sub(lambda match: "x" * len(match.group()), text)
+    text = without_dates(text)
     position, last, checks = 0, 0, _CHECKS
     while (run := _CANDIDATE.search(text, position)) is not None:
         start, found = run.start(), None

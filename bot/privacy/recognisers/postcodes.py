@@ -13,7 +13,7 @@ _TOWN = r"[^\W\d_][\w'-]{1,30}"
 _LARGE = any_of(listed("address", "large"))
 _COUNTRY = r"(?P<country>(?:D|DE|A|AT|CH|FL|F|L)\s?-\s?)"
 _CODE = re.compile(
-    rf"(?<![\w.,/#-]){_COUNTRY}?(?P<code>\d{{4,5}})\s(?P<town>(?:(?:{_LARGE})\s)?{_TOWN})"
+    rf"(?<![\w.,/#-]){_COUNTRY}?(?P<code>\d{{4,5}})[ ](?P<town>(?:(?:{_LARGE})\s)?{_TOWN})"
     rf"(?P<more>\s{either('address', 'joined')}\s{_CAPITAL}[\w'-]{{1,30}})?(?![\w])",
     re.IGNORECASE,
 )

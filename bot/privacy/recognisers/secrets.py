@@ -24,7 +24,9 @@ _SAID = rf"{_WHERE}{_MEANWHILE}\s(?P<verb>{any_of(_IS)}){_MEANWHILE}(?:\s?:\s?|\
 _NAMED = rf"(?:{whole(_WORDS)}|{whole(listed('secret', 'brief'))}(?=\s?[:=]))"
 _PASSWORD = re.compile(
     rf"{_NAMED}(?P<how>{_WHERE}\s?[:=]\s{{0,2}}|'s\s|{_SAID}|\s)(?P<value>{_QUOTED}|{_UNBROKEN})"
-    rf"|{whole(_AS)}\s?:?\s?(?P<set>{_QUOTED}|{_UNBROKEN})",
+    rf"|{whole(_AS)}\s?:?\s?(?P<set>{_QUOTED}|{_UNBROKEN})"
+    rf"|(?<!\S)(?P<before>{_UNBROKEN})\s{either('fillers', 'is')}\s(?:{either('fillers', 'mine')}\s)?"
+    rf"{whole(_WORDS)}",
     re.IGNORECASE,
 )
 _LOGINS = re.compile(
@@ -63,7 +65,10 @@ def find(message: Message) -> Iterator[Found]:
         return
     text = message.plain
     for match in _PASSWORD.finditer(text):
-        if (span := _password(text, match)) is not None:
+        if match["before"]:
+            if _looks_secret(match["before"]) and not _MASKED.match(match["before"]):
+                yield Found(*match.span("before"), "secret")
+        elif (span := _password(text, match)) is not None:
             yield Found(*span, "secret")
     yield from _further_on(text)
     for match in _LOGINS.finditer(text):

@@ -43,7 +43,7 @@ _AT_SMALL = re.compile(
 )
 _ALONE = re.compile(r"(?:^|\n)[ ]*$")
 _FLAT = rf"{either('address', 'flats')}\s\w{{1,4}},?\s"
-_HOUSE = rf"(?:[A-Z][\w']{{1,20}}\s){{1,2}}{either('address', 'houses')},?\s"
+_HOUSE = rf"(?:[A-Z][\w']{{1,20}}\s){{1,2}}{either('address', 'houses', 'types')},?\s"
 # “12 High Street brands” is no address: what goes on after one is another sentence, a town or a small word.
 _SMALL_WORDS = "is|and|please|in|but|not|was|for|near|to|by|as|if|or|since|instead|today|from"
 _GOES_ON = rf"(?=\s*(?:$|[.,;:!?\n)])|\s(?:(?-i:[A-Z])|(?:{_SMALL_WORDS})(?!\w)))"
@@ -52,7 +52,7 @@ _GOES_ON = rf"(?=\s*(?:$|[.,;:!?\n)])|\s(?:(?-i:[A-Z])|(?:{_SMALL_WORDS})(?!\w))
 def _english(word: str) -> re.Pattern[str]:
     """Of streets whose names consist of such words."""
     return re.compile(
-        rf"(?:{_FLAT}|{_HOUSE})?(?<![\w.,/#£$€-])\d{{1,4}}[a-z]?(?:-\d{{1,4}})?,?\s"
+        rf"(?:{_FLAT})?(?:{_HOUSE})?(?<![\w.,/#£$€-])\d{{1,4}}[a-z]?(?:-\d{{1,4}})?,?\s"
         rf"(?:{word}[\w'.]{{0,20}}\s){{1,3}}"
         rf"{either('address', 'types')}(?!\w)\.?{_GOES_ON}",
         re.IGNORECASE,

@@ -119,3 +119,29 @@ LONG = [
 def test_long_texts_take_bounded_time(unit: str) -> None:
     for length in (4_000, 20_000):
         mask((unit * length)[:length])
+
+
+SIZES = st.sampled_from([(4,), (2,), (3,), (4, 5), (1,), (20,)])
+GAPS = st.sampled_from([" ", "-", "/", ".", " / ", " - ", "_"])
+
+
+@given(
+    st.from_regex(r"[2-9]\d{15,19}", fullmatch=True),
+    SIZES,
+    GAPS,
+    st.sampled_from(["", "Tel. ", "Konto ", "IBAN "]),
+)
+def test_no_number_is_left_in_part(number: str, sizes: tuple[int, ...], gap: str, before: str) -> None:
+    pieces, place = [], 0
+    for size in itertools.cycle(sizes):
+        pieces.append(number[place : place + size])
+        place += size
+        if place >= len(number):
+            break
+    masked = mask(f"{before}{gap.join(pieces)}, danke")
+    assert sum(letter.isdigit() for letter in masked) in {0, len(number)}
+
+
+def test_a_number_of_things_after_a_number_stays() -> None:
+    assert mask("Karte 4111 1111 1111 1111 2 Stück") == "Karte [Karte] 2 Stück"
+    assert mask("Bestellung 4711, 0171 3920012 am 12.03.2026") == "Bestellung 4711, [Telefon] am 12.03.2026"
