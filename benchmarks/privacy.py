@@ -1,12 +1,13 @@
 """Measures what masking finds of personal data, what harmless text it touches, and how fast it is.
 
-    python -m benchmarks.privacy [--misses] [--write]
+    python -m benchmarks.privacy [--data DIR] [--misses] [--write]
 
 A marked piece counts as found when none of its letters and figures is left; a text counts as touched when a
 letter outside its marks is gone. --write makes benchmarks/privacy.md.
 """
 
 import argparse
+import csv
 import itertools
 import json
 import re
@@ -22,10 +23,16 @@ from bot.privacy.masking import mask
 
 _TEXTS = Path(__file__).parent / "privacy_texts"
 _PAGE = Path(__file__).parent / "privacy.md"
-_COMMAND = "python -m benchmarks.privacy --write"
+_COMMAND = "python -m benchmarks.privacy --data DIR --write"
 _MARK = re.compile("⟦(.*?)⟧", re.DOTALL)
 _FREE = ("password", "name", "address")  # told by words alone; all else has a structure
 _ROUNDS = 5
+_LONGEST = 600  # characters of a public text; longer ones are articles
+_SETS = {
+    "": "Texts written before the work began",
+    "blind-": "Texts written after it, since used to mend it",
+    "second-": "Texts written after that",
+}
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,15 @@ def harmless(file: str) -> list[tuple[str, str]]:
     """Texts of a file, each with its language."""
     texts: Mapping[str, list[str]] = tomllib.loads((_TEXTS / file).read_text("utf-8"))
     return [(locale, text) for locale, listed in texts.items() for text in listed]
+
+
+def public(folder: Path) -> Iterator[tuple[str, str]]:
+    """Every sentence in the tables of a folder, once; masked as if it were German."""
+    texts: set[str] = set()
+    for file in sorted(folder.glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as lines:
+            texts.update(cell for row in csv.reader(lines) for cell in row)
+    yield from (("de", text) for text in sorted(texts) if " " in text and len(text) < _LONGEST)
 
 
 def chats(texts: list[str]) -> list[str]:
@@ -149,26 +165,30 @@ def main() -> None:
     )
     parser.add_argument("--misses", action="store_true", help="print what went wrong")
     parser.add_argument("--write", action="store_true", help="write the page")
-    parser.add_argument("--set", default="", help="only “blind-” or “” texts with --misses")
+    parser.add_argument("--set", default="", help="with --misses: “blind-”, “second-” or none, the first")
+    parser.add_argument("--data", type=Path, help="folder of public question sets, of which most is harmless")
     given = parser.parse_args()
     if given.misses:
         sys.stdout.writelines(f"{line}\n" for line in misses(given.set))
-    page = _page()
+        if given.data:
+            sys.stdout.writelines(f"{text!r} -> {mask(text)!r}\n" for text in touched(public(given.data)))
+    page = _page(given.data)
     sys.stdout.write(page)
     if given.write:
         before = _PAGE.read_text(encoding="utf-8") if _PAGE.is_file() else ""
         _PAGE.write_text(page + _notes(before), encoding="utf-8")
 
 
-def _page() -> str:
+def _page(data: Path | None) -> str:
     texts = [case.text for case in cases("personal.toml")] + [text for _, text in harmless("harmless.toml")]
-    parts = [
-        f"# Finding personal data\n\n`{_COMMAND}`\n",
-        "## Texts written before the work began\n",
-        report(""),
-    ]
-    if (_TEXTS / "blind-personal.toml").is_file():
-        parts += ["## Texts written after it, blind\n", report("blind-")]
+    parts = [f"# Finding personal data\n\n`{_COMMAND}`\n"]
+    for name, title in _SETS.items():
+        parts += [f"## {title}\n", report(name)]
+    if data is not None:
+        read = list(public(data))
+        parts.append(
+            f"## Public data sets\n\nOf {len(read):,} texts {len(touched(iter(read)))} were changed.\n"
+        )
     messages = chats(texts)
     length = sum(map(len, messages)) / len(messages)
     pace = f"{speed(messages):,.0f} messages a second on one core"
