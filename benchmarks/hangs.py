@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -32,7 +33,7 @@ from tests.serving import KUNDIG, Served, environment, serving
 HERE = Path(__file__).parent
 MODULES = {"web": "webwidget", "bot": "bot.dialogue", "worker": "bot.operation.worker"}
 SIGNALS = {"SIGSTOP": signal.SIGSTOP, "SIGKILL": signal.SIGKILL}
-PATIENCE = 60.0  # seconds
+PATIENCE = 180.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,10 @@ def alone(folder: Path, rounds: int) -> Iterator[str]:
         served.wait_healthy(PATIENCE)
         for name, module in MODULES.items():
             for kind, signum in SIGNALS.items():
-                measured = [once(served, module, signum, served) for _ in range(rounds)]
+                measured = []
+                for _ in range(rounds):
+                    time.sleep(8)  # all of them have started and beat
+                    measured.append(once(served, module, signum, served))
                 yield row(f"{name}, {kind}", measured)
         for what, count in false_alarms(served).items():
             yield f"| {what}: replaced | {count} of 3 | | | |"
@@ -161,7 +165,10 @@ def two_nodes(folder: Path, rounds: int) -> Iterator[str]:
             serving(folder / "two", **shared) as two,
         ):
             for kind, signum in SIGNALS.items():
-                measured = [once(two, MODULES["bot"], signum, one) for _ in range(rounds)]
+                measured = []
+                for _ in range(rounds):
+                    time.sleep(8)
+                    measured.append(once(two, MODULES["bot"], signum, one))
                 yield row(f"bot of one of two nodes, {kind}", measured)
     finally:
         server.stop()
@@ -174,7 +181,7 @@ def main(rounds: int, write: bool) -> None:
     before = machine()
     with tempfile.TemporaryDirectory() as folder:
         rows = []
-        for line in (*alone(Path(folder), rounds), *two_nodes(Path(folder), rounds)):
+        for line in chain(alone(Path(folder), rounds), two_nodes(Path(folder), rounds)):
             click.echo(line)
             rows.append(line)
     if write:

@@ -36,6 +36,7 @@ class Aside:
 aside = Aside()  # all that touches corpus.sqlite: one thread, so that nothing there waits for its neighbour
 aside_for_files = Aside()  # files of entries that curators send and fetch
 aside_for_releases = Aside()  # releases, which are read whole
+aside_for_figures = Aside()  # counts over everything, for the status page
 aside_for_people = Aside()  # all that is stored of somebody, wherever it is
 
 

@@ -22,7 +22,8 @@ def quiet() -> None:
     )
     # TensorFlow takes jax along for a converter that nobody here uses: 70 MB, and 0.6 s at each start.
     sys.modules["jax"] = None  # type: ignore[assignment]  # so that importing it fails
-    for name in CHATTY:
+    logging.captureWarnings(True)  # deprecations inside libraries; some of these reset plain filters
+    for name in (*CHATTY, "py.warnings"):
         logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),

@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disa
 from prometheus_client.exposition import write_to_textfile
 from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
 
 from knowledge.home import Home
 
@@ -78,13 +79,20 @@ def counts(folder: Path) -> list[Metric]:
 
 
 def merged(families: Iterable[Metric]) -> list[Metric]:
-    """Samples of the same name stand together, as the format wants it."""
+    """Samples of the same name stand together and those with the same labels are one, their sum: the format
+    wants it so.
+    """
     found: dict[str, Metric] = {}
+    sums: dict[str, dict[tuple[object, ...], Sample]] = {}
     for family in families:
-        if family.name in found:
-            found[family.name].samples.extend(family.samples)
-        else:
-            found[family.name] = family
+        found.setdefault(family.name, family)
+        samples = sums.setdefault(family.name, {})
+        for sample in family.samples:
+            this = (sample.name, *sorted(sample.labels.items()))
+            before = samples[this].value if this in samples else 0.0
+            samples[this] = Sample(sample.name, sample.labels, sample.value + before)
+    for name, family in found.items():
+        family.samples = list(sums[name].values())
     return list(found.values())
 
 

@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from bot.operation.backups.timed import standing
 from bot.operation.finding import Finding
 from bot.operation.folder_checks import FOLDER_CHECKS
+from bot.operation.running_checks import RUNNING_CHECKS
 from bot.operation.upgrade import steps, versions
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.storage import StoreUnavailable
@@ -46,6 +47,7 @@ def examine(home: Home) -> list[Finding]:
         check_tables,
         check_backups,
         check_exposure,
+        *RUNNING_CHECKS,
     )
     return [finding for check in checks for finding in check(home)]
 

@@ -1,10 +1,11 @@
 """How the installation does, in numbers: for readiness, metrics and the status page."""
 
+import time
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from bot.storage.tables import PENDING, delivery, message, turn, webhook
+from bot.storage.tables import PENDING, conversation, delivery, message, turn, webhook
 
 _GONE = sa.select(webhook.c.id).where(webhook.c.gone.is_not(None))
 _OVERDUE = (
@@ -17,7 +18,13 @@ _OVERDUE = (
         delivery.c.target.not_in(_GONE),
     )
 )
-_REPLY = sa.and_(message.c.conversation == turn.c.conversation, message.c.turn == turn.c.seq)
+_reply = message.alias("reply")
+_FIRST_REPLY = (
+    sa.select(sa.func.min(_reply.c.seq))
+    .where(_reply.c.conversation == turn.c.conversation, _reply.c.turn == turn.c.seq, _reply.c.role == "bot")
+    .correlate(turn)
+    .scalar_subquery()
+)
 
 
 def _traced(decision: str) -> sa.sql.ColumnElement:
@@ -31,6 +38,9 @@ _CAME_TO = sa.case(
     (_traced("handoff"), "missed"),
     else_="other",
 )
+
+
+_CLOCK = sa.select(sa.extract("epoch", sa.func.clock_timestamp()))
 
 
 class Turned(NamedTuple):
@@ -55,11 +65,21 @@ class Monitoring:
         """Webhooks whose address says that nobody is there any more."""
         return int(self._db.execute(sa.select(sa.func.count()).select_from(_GONE.subquery())).scalar())
 
+    def latest(self) -> float | None:
+        """When a conversation moved last."""
+        found: float | None = self._db.execute(sa.select(sa.func.max(conversation.c.updated))).scalar()
+        return found
+
+    def clock(self) -> float:
+        """Unix seconds on the database's own clock."""
+        if self._db.dialect.name != "postgresql":
+            return time.time()
+        return float(self._db.execute(_CLOCK).scalar())
+
     def turns(self, since: float, step: float) -> list[Turned]:
         """Turns begun after `since`, in slots of `step` seconds, by what they came to. Reads all turns."""
         slot = _whole(self._db, (turn.c.created - since) / step).label("slot")
-        first = sa.select(sa.func.min(message.c.seq)).where(_REPLY, message.c.role == "bot").scalar_subquery()
-        this = sa.and_(message.c.conversation == turn.c.conversation, message.c.seq == first)
+        this = sa.and_(message.c.conversation == turn.c.conversation, message.c.seq == _FIRST_REPLY)
         rows = (
             sa.select(slot, _CAME_TO.label("came_to"))
             .select_from(turn.outerjoin(message, this))

@@ -27,7 +27,8 @@ from webwidget.services import EXTENSION, Services
 ANOTHER = """
 import sys
 from pathlib import Path
-from bot.monitoring.metrics import ERRORS, RESTARTS, Snapshot
+from bot.monitoring.metrics import ERRORS, RESTARTS, TURN_SECONDS, Snapshot
+TURN_SECONDS.observe(1)
 ERRORS.labels("worker").inc(3)
 RESTARTS.labels("bot", "hung").inc()
 Snapshot(Path(sys.argv[1]), "worker").keep()
@@ -59,6 +60,8 @@ def values(app: Flask) -> dict[str, float]:
     _, text = get(app, "/metrics")
     families = list(text_string_to_metric_families(text))
     assert len({family.name for family in families}) == len(families)  # each stands together
+    told = [(sample.name, *sample.labels.items()) for family in families for sample in family.samples]
+    assert len(set(told)) == len(told)  # and nothing twice
     return {
         f"{sample.name}{list(sample.labels.values())}": sample.value
         for family in families
@@ -96,8 +99,10 @@ def test_who_waits_is_counted(app: Flask) -> None:
 
 def test_the_counts_of_other_processes_are_shown_as_long_as_they_live(app: Flask) -> None:
     folder = metrics.shared(app.extensions[EXTENSION].home)
+    before = values(app)["kundig_turn_seconds_count[]"]
     subprocess.run([sys.executable, "-c", ANOTHER, str(folder)], check=True)
     shown = values(app)
+    assert shown["kundig_turn_seconds_count[]"] == before + 1
     assert shown["kundig_errors_total['worker']"] == 3
     assert shown["kundig_restarts_total['bot', 'hung']"] == 1
     (folder / "broken.prom").write_text('kundig_errors_total{process="x')

@@ -11,7 +11,7 @@ blueprint = Blueprint(
 protect(blueprint, "admin")
 
 # In their order: each has a view, a template and a phrase of its name.
-TABS = ("sites", "accounts", "people", "audit")
+TABS = ("status", "sites", "accounts", "people", "audit")
 
 
 @blueprint.context_processor

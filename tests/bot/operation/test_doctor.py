@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.operation.demo import prepare_demo
-from bot.operation.doctor import Finding, examine
+from bot.operation.doctor import examine
+from bot.operation.finding import Finding
 from bot.staff.accounts import Staff
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.storage import Storage, migrations
