@@ -3,7 +3,6 @@
 Cheap, and asked anew at most once a second. Nothing in it tells a person or what was said.
 """
 
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -12,14 +11,16 @@ from typing import Any, Protocol
 
 from bot.storage import Storage, StoreUnavailable
 from knowledge.answering import Answering
+from knowledge.condition import condition
 from knowledge.errors import KundigError
+from knowledge.faults import Fault
 from knowledge.home import Home
 
 FRESH = 1.0  # seconds that an answer counts
 OVERDUE = 120.0  # seconds after which a delivery that is due and that nobody tries tells that nobody sends
 FULL = 50 * 2**20  # bytes left, below which a message may not be stored
-SCARCE = 1 * 2**30  # bytes left, below which somebody should look
-CHECKS = ("bot", "release", "database", "disk", "deliveries", "channels")
+TAKES_NOTHING = ("trouble.disk_read_only", "trouble.disk_no_files", "trouble.disk_unreadable")
+CHECKS = ("bot", "release", "database", "disk", "files", "deliveries", "channels")
 
 
 class NotReady(KundigError):
@@ -31,14 +32,14 @@ class Reason:
     """Something wrong in the part `check`; customers can be answered all the same unless it `blocks`."""
 
     check: str
-    error: NotReady
+    fault: Fault
     blocks: bool = True
 
     def as_json(self, language: str) -> dict[str, Any]:
         return {
             "check": self.check,
-            "code": self.error.fault.key,
-            "message": self.error.told(language),
+            "code": self.fault.key,
+            "message": self.fault.told(language),
             "blocks": self.blocks,
         }
 
@@ -71,10 +72,10 @@ class Readiness:
     def _look(self) -> Iterator[Reason]:
         yield from self._store()
         if not self._answers():
-            yield Reason("bot", NotReady("bot"))
+            yield Reason("bot", NotReady("bot").fault)
         if self._number() is None:
-            yield Reason("release", NotReady("release"))
-        yield from self._disk()
+            yield Reason("release", NotReady("release").fault)
+        yield from self._folder()
 
     def _answers(self) -> bool:
         try:
@@ -92,18 +93,20 @@ class Readiness:
                 overdue = read.monitoring.overdue(read.now() - OVERDUE)
                 gone = read.monitoring.webhooks_gone()
         except StoreUnavailable as error:
-            yield Reason("database", NotReady("database", why=str(error)))
+            yield Reason("database", NotReady("database", why=str(error)).fault)
             return
         if overdue:
-            yield Reason("deliveries", NotReady("deliveries", count=overdue))
+            yield Reason("deliveries", NotReady("deliveries", count=overdue).fault)
         if gone:
-            yield Reason("channels", NotReady("channels", count=gone), blocks=False)
+            yield Reason("channels", NotReady("channels", count=gone).fault, blocks=False)
 
-    def _disk(self) -> Iterator[Reason]:
-        root = self._home.root
-        if not os.access(root, os.W_OK):
-            yield Reason("disk", NotReady("disk_closed", folder=str(root)))
-            return
-        free = shutil.disk_usage(root).free
-        if free < SCARCE:
-            yield Reason("disk", NotReady("disk", megabytes=free // 2**20), blocks=free < FULL)
+    def _folder(self) -> Iterator[Reason]:
+        """What is wrong with the disk and the files. Only a disk that takes nothing more blocks."""
+        for fault in condition(self._home):
+            full = fault.key == "trouble.disk_low" and shutil.disk_usage(self._home.root).free < FULL
+            yield Reason(_part(fault.key), fault, blocks=full or fault.key in TAKES_NOTHING)
+
+
+def _part(key: str) -> str:
+    """The check that a trouble with the data folder belongs to."""
+    return next((check for check in ("disk", "database", "release") if check in key), "files")

@@ -1,9 +1,7 @@
 """`/readyz` says whether customers can be answered, and to whom it may concern why not."""
 
-import shutil
 import sqlite3
 import time
-from collections import namedtuple
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from bot import readiness
 from bot.conversations.bot import FakeBot
 from bot.readiness import Readiness
 from bot.storage import Storage
+from knowledge.errors import Trouble
 from knowledge.home import Home
 from tests.webwidget.conforming import Conforming
 from webwidget.app import create_app
@@ -50,13 +49,15 @@ def test_no_bot_and_no_release_block(home: Home) -> None:
     assert reasons(home, Down()) == {"bot": True, "release": True}
 
 
-@pytest.mark.parametrize(("left", "found"), [(2**40, {}), (2**29, {"disk": False}), (2**20, {"disk": True})])
-def test_a_disk_that_fills_is_told_before_it_blocks(
-    home: Home, left: int, found: dict[str, bool], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    usage = namedtuple("usage", "total used free")(2**41, 0, left)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
-    assert reasons(home) == found
+def test_a_disk_that_fills_is_told_before_it_blocks(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    low = Trouble("disk_low", folder="x", free=300)
+    monkeypatch.setattr(readiness, "condition", lambda _: [low.fault])
+    assert reasons(home) == {"disk": False}
+    monkeypatch.setattr(readiness, "FULL", 2**60)
+    assert reasons(home) == {"disk": True}
+    closed = Trouble("disk_read_only", folder="x")
+    monkeypatch.setattr(readiness, "condition", lambda _: [closed.fault])
+    assert reasons(home) == {"disk": True}
 
 
 def test_a_delivery_that_nobody_sends_blocks_and_one_to_nobody_does_not(home: Home) -> None:

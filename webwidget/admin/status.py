@@ -49,7 +49,7 @@ def status() -> str:
     figures = aside_for_figures(read_figures, present.storage, hour.timestamp(), midnight.timestamp())
     return render_template(
         "admin/status.html",
-        reasons=[(reason.blocks, reason.error.told(language())) for reason in present.readiness.reasons()],
+        reasons=[(reason.blocks, reason.fault.told(language())) for reason in present.readiness.reasons()],
         ready=present.readiness.ready(),
         facts=list(facts(present, figures)),
         plots=[
