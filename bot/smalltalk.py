@@ -223,12 +223,12 @@ def _heeded(text: str, found: Recognised) -> Recognised:
     told = [sentence for sentence in sentences(text) if not sentence.endswith("?")]
     clauses = [clause for sentence in told for clause in _clause_end().split(sentence)]
     about = [clause for clause in clauses if has(tokens(clause), "person") or has(tokens(clause), "passing")]
-    denied = bool(about) and all(map(_denies, about))
+    denied = bool(about) and all(map(_turns_away, about))
     wished = not denied and (found.intent == PERSON or has(tokens(text), "person"))
     return Recognised(PERSON if wished else STAY, found.lead)
 
 
-def _denies(clause: str) -> bool:
+def _turns_away(clause: str) -> bool:
     """Whether a “not” is about a person or being passed on: nothing but words that lead there is between.
 
     Of “no human ever helps me” something is left that does not lead there: a complaint, and no refusal.

@@ -193,7 +193,7 @@ def _meant(text: str) -> str:
     clauses = [clause.strip() for clause in _CLAUSE_END.split(text) if tokens(clause)]
     if len(tokens(text)) > MOST_WORDS["corrects"]:
         return ""
-    denied = [clause for clause in clauses if _denies(tokens(clause))]
+    denied = [clause for clause in clauses if _rules_out(tokens(clause))]
     rest = [clause for clause in clauses if clause not in denied]
     if denied and rest and (_corrects(clauses) or clauses[-1] in denied):
         return _undone(", ".join(rest))
@@ -202,7 +202,7 @@ def _meant(text: str) -> str:
     return _after(text, start + 1) if start and has(words[:NOT_WITHIN], "negation") else ""
 
 
-def _denies(words: Phrase) -> bool:
+def _rules_out(words: Phrase) -> bool:
     """Whether a clause begins with what is not meant; “no” alone says only that something is not."""
     refused = leading(words, "none")
     found = max(leading(words, "negation"), refused)

@@ -171,7 +171,7 @@ class Reading:
         """What a message says by itself. Other words for what was just answered bring no new answer."""
         last = self.steps[0] if self.steps else Step("")
         again = tokens(last.about) == tokens(text)
-        denied = self._denies(text, decision)
+        denied = self._opposes(text, decision)
         made = move(decision, self._open, anew=not again, picks=not denied)
         shown = last.entry if last.intent in RESOLVED else None
         if made.intent == "clarify" and shown in made.offered and not denied:
@@ -182,7 +182,7 @@ class Reading:
             return narrowed(shown, made.candidates, passage, last.about)
         return replace(made, intro="again")
 
-    def _denies(self, text: str, decision: Decision) -> bool:
+    def _opposes(self, text: str, decision: Decision) -> bool:
         """Whether a message denies what its best entry is about."""
         best = decision.candidates[:1]
         return bool(best) and self._asking is not None and self._asking.opposes(text, best[0].entry)

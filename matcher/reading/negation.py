@@ -47,11 +47,6 @@ def meant(text: str) -> str:
     return clauses[1].strip() if short and _declines(*clauses) else text
 
 
-def denies(text: str) -> bool:
-    """Whether a statement denies something; not so “not yet”, a question, or a long story."""
-    return any(map(_denied, _statements(text)))
-
-
 def opposes(question: str, wordings: Iterable[str]) -> bool:
     """Whether a question denies what an entry's wordings are about, and none like it denies anything.
 
