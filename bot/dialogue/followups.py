@@ -18,7 +18,7 @@ BARE = 3  # so few words say little by themselves
 BY_ITSELF = {"short": 0.5, "refers": 0.25, "corrects": 0.5, "adds": 0.5, "lost": 0.5}
 NAMED = 0.05  # probability of an entry that is among the best, but no candidate
 AT_HAND = 2.5  # times as likely is what the last reply offered
-ROOM = 0.2  # of certainty that the answer just shown leaves to others, at the least
+ROOM = 0.3  # of certainty that the answer just shown leaves to others, at the least
 STILL_MEANT = 0.2  # probability of a choice that a customer goes on about without picking it
 ELSEWHERE = 0.35  # probability of another entry from which a follow-up leaves the answer just shown
 # Of the likeliest others, that they are worth offering; more where nothing but the miss makes it a follow-up.

@@ -37,6 +37,7 @@ from bot.protocol import Choice
 from bot.smalltalk import PERSON, UNHELPFUL, UNSOLVED, Recognised, SmallTalk
 from knowledge.languages import ENGLISH, language_of
 from matcher import Decision, plain
+from matcher.reading.negation import meant
 from matcher.text import clean
 
 WITH_TOPICS = ("miss", "none_of_these_first", *WAYS_OUT)
@@ -70,7 +71,7 @@ class Reading:
             kept = last.talked_of if last and not made.entry else None
             return self._with_topics(replace(made, reading=said.reading, about=about, kept=kept))
         made = self._with_topics(self._read(text))
-        return replace(made, about=made.about or text)
+        return replace(made, about=made.about or _asked(text))
 
     @cached_property
     def _open(self) -> tuple[Step, ...]:
@@ -170,7 +171,7 @@ class Reading:
     def _alone(self, text: str, decision: Decision) -> Move:
         """What a message says by itself. Other words for what was just answered bring no new answer."""
         last = self.steps[0] if self.steps else Step("")
-        again = tokens(last.about) == tokens(text)
+        again = tokens(last.about) == tokens(_asked(text))
         denied = self._opposes(text, decision)
         made = move(decision, self._open, anew=not again, picks=not denied)
         shown = last.entry if last.intent in RESOLVED else None
@@ -203,6 +204,11 @@ class Reading:
         near = (made.decision.ranked if made.decision else ()) or [c.entry for c in made.candidates]
         near = near or (sorted(self.steps[0].offered) if refused else ())
         return replace(made, choices=nearest_topics(self._asking.release, near, self.shown))
+
+
+def _asked(text: str) -> str:
+    """What a follow-up goes on from: the question in a message, without what it says is not meant."""
+    return meant(plain(text))
 
 
 def _without(made: Move, shown: str) -> Move:
