@@ -97,6 +97,11 @@ class Store:
         with self.storage.reading() as read:
             return read.conversations.with_bot(since, limit)
 
+    def found(self, words: str, limit: int = 30) -> list[Conversation]:
+        """Conversations in which somebody wrote this, whoever has them, also closed ones; latest first."""
+        with self.storage.reading() as read:
+            return read.conversations.found(storable(words.strip()), limit)
+
     def post(
         self, id: str, *, text: str | None = None, choice: str | None = None, key: str | None = None
     ) -> Posted:

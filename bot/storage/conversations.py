@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.records import Conversation, Keyed, Locked
-from bot.storage.tables import PENDING, UNAWAITED, WAITING, ZERO, message, turn, webhook
+from bot.storage.tables import PENDING, UNAWAITED, WAITING, ZERO, contact, message, turn, webhook
 from bot.storage.tables import conversation as table
 
 _ID = sa.bindparam("wanted")
@@ -41,6 +41,27 @@ _RECENT = (
 _WITH_BOT = _RECENT.where(table.c.state == "bot")
 _WITH_AGENT = sa.select(table.c.id).where(
     table.c.state.in_(WAITING), table.c.state == WAITING[1], table.c.agent == sa.bindparam("name")
+)
+_said = message.alias("said")
+_LIKE = sa.bindparam("like")
+_FOUND = (
+    sa.select(*_FIELDS)
+    .where(
+        table.c.seq > ZERO,
+        sa.or_(
+            table.c.id.like(sa.bindparam("start"), escape="\\"),
+            sa.exists().where(
+                _said.c.conversation == table.c.id,
+                _said.c.role.in_(("customer", "agent")),
+                sa.func.lower(_said.c.text).like(_LIKE, escape="\\"),
+            ),
+            sa.exists().where(
+                contact.c.conversation == table.c.id, sa.func.lower(contact.c.email).like(_LIKE, escape="\\")
+            ),
+        ),
+    )
+    .order_by(table.c.updated.desc())
+    .limit(sa.bindparam("most"))
 )
 _ADD = sa.insert(table).execution_options(**UNAWAITED)
 
@@ -106,6 +127,14 @@ class Conversations:
         """Those that the bot has and that moved after `since`, latest first."""
         return self._all(_WITH_BOT, since=since, most=limit)
 
+    def found(self, words: str, limit: int) -> list[Conversation]:
+        """Those in which a customer or agent wrote this, whose address or id it is; latest first.
+
+        SQLite folds the case of ASCII letters alone.
+        """
+        like = _escaped(words.lower())
+        return self._all(_FOUND, like=f"%{like}%", start=f"{like}%", most=limit)
+
     def _one(self, statement: sa.sql.Select, wanted: object) -> Conversation | None:
         row = self._db.execute(statement, {"wanted": wanted}).first()
         return None if row is None else conversation_of(row)
@@ -119,6 +148,11 @@ def _change(names: tuple[str, ...]) -> sa.sql.Update:
     """Made once for each set of columns: making a statement takes longer than running it."""
     values = {name: sa.bindparam(f"new_{name}") for name in names}
     return sa.update(table).where(table.c.id == _ID).values(**values).execution_options(**UNAWAITED)
+
+
+def _escaped(words: str) -> str:
+    """For LIKE, in which % and _ would mean anything."""
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def conversation_of(row: Sequence[Any]) -> Conversation:

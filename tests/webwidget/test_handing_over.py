@@ -113,6 +113,25 @@ def test_a_conversation_goes_from_hand_to_hand(app: Flask, customer: Any) -> Non
     assert rooms(app).store.conversation(id).agent == "ada"
 
 
+@pytest.mark.parametrize("words", ["LOREM", "ips", "kim@customer", "#{mark}"])
+def test_a_closed_conversation_is_found_again(app: Flask, customer: Any, words: str) -> None:
+    client, token, id = customer
+    client.post("/api/v1/messages", json={"text": "Lorem ipsum 100%"}, headers=token)
+    client.put("/api/v1/contact", json={"email": "kim@customer.example"}, headers=token)
+    anna, headers = logged_in(app, "anna")
+    assert anna.post(f"/desk/api/conversations/{id}/close", headers=headers).status_code == 200
+    found = anna.get("/desk/api/search", query_string={"q": words.format(mark=id[:5])}).get_json()["tickets"]
+    assert [(one["conversation"], one["state"]) for one in found] == [(id, "closed")]
+
+
+@pytest.mark.parametrize("words", ["", "lo", "xyz", "100_", "l%m"])
+def test_what_nobody_wrote_is_not_found(app: Flask, customer: Any, words: str) -> None:
+    client, token, _ = customer
+    client.post("/api/v1/messages", json={"text": "Lorem ipsum 100%"}, headers=token)
+    anna, _ = logged_in(app, "anna")
+    assert anna.get("/desk/api/search", query_string={"q": words}).get_json() == {"tickets": []}
+
+
 def test_a_note_is_for_colleagues_alone(app: Flask, customer: Any) -> None:
     client, token, id = customer
     anna, headers = logged_in(app, "anna")

@@ -13,6 +13,7 @@ from bot.handoff.ticket import Selection
 from bot.staff.accounts import Member
 from bot.storage.records import Message
 from knowledge.errors import KundigError
+from webwidget.aside import aside_for_people
 from webwidget.desk.shown import shown_conversation, shown_glance
 from webwidget.desk.stream import Board, follow
 from webwidget.errors import Refused, problem
@@ -24,6 +25,7 @@ from webwidget.staff.session import session
 
 BOARD = "kundig.board"
 LATELY = 3600.0  # seconds
+SHORTEST = 3  # characters that are searched for
 MOST_SEQ = 2**53  # what JavaScript counts exactly
 
 REFUSALS: dict[type[KundigError], tuple[HTTPStatus, str, str, str | None]] = {
@@ -72,6 +74,15 @@ def with_bot() -> ResponseReturnValue:
     rooms = services()
     recent = rooms.store.with_bot(since=time.time() - LATELY)
     return jsonify(tickets=[shown_glance(rooms, conversation) for conversation in recent])
+
+
+@blueprint.get("/api/search")
+@requires("agent")
+def search() -> ResponseReturnValue:
+    """Conversations by what was written, by an address that was left, or by their mark; also closed ones."""
+    rooms, words = services(), request.args.get("q", "").strip()[:200].removeprefix("#")
+    found = aside_for_people(rooms.store.found, words) if len(words) >= SHORTEST else []
+    return jsonify(tickets=[shown_glance(rooms, conversation) for conversation in found])
 
 
 @blueprint.get("/api/conversations/<id>")

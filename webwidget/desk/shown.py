@@ -40,8 +40,8 @@ def shown_glance(rooms: Services, conversation: Conversation) -> dict[str, Any]:
         "since": conversation.updated,
         "locale": conversation.locale,
         "site": conversation.site,
-        "agent": None,
-        "agent_name": None,
+        "agent": conversation.agent,
+        "agent_name": agent_name(rooms, conversation.agent),
         "last_text": asked[-1][:GLANCE] if asked else "",
         "seq": conversation.seq,
     }

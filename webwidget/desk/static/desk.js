@@ -6,6 +6,7 @@ import { say } from "../../staff/static/words.js";
 import { showAbout } from "./about.js";
 import { Composer } from "./composer.js";
 import { Crowd } from "./crowd.js";
+import { Finding } from "./finding.js";
 import { Live } from "./live.js";
 import { NoteForm } from "./notes.js";
 import { Passing } from "./passing.js";
@@ -24,6 +25,7 @@ const transcript = new Transcript(part("log"), part("jump"));
 const composer = new Composer(part("composer"), me, showPending);
 const passing = new Passing(part("passing"), act);
 new Presence(part("presence"));
+new Finding(part("find"), part("found"), part("found-nothing"));
 const noteForm = new NoteForm(part("note-form"));
 const live = new Live({ onQueue, onMessages, onNotes, onConnection });
 
