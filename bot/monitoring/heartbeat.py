@@ -16,7 +16,7 @@ from gevent.monkey import get_original
 EVERY: Final = 1.0  # seconds between two beats
 PIPE = "KUNDIG_HEARTBEAT"  # environment: the number of the pipe
 SYSTEMD = "NOTIFY_SOCKET"
-LONGEST_START: Final = 180  # seconds; who takes longer hangs
+LONGEST_START: Final = 900  # seconds; who takes longer hangs
 _start_thread: Any = get_original("_thread", "start_new_thread")  # of the system, also where gevent rules
 _sleep: Any = get_original("time", "sleep")
 

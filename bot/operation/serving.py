@@ -6,6 +6,7 @@ import logging
 import socket
 from collections.abc import Callable
 
+from bot.monitoring.heartbeat import Heartbeat
 from bot.monitoring.metrics import Snapshot
 from bot.operation.live import join
 from bot.operation.supervisor import Supervisor, bot_commands, commands
@@ -58,6 +59,7 @@ def bring_up_to_date(home: Home) -> None:
 
 def serve(home: Home, announce: Callable[[str], None]) -> None:
     """Runs until stopped; calls `announce(address)` once, when the first answer can be given."""
+    heartbeat = Heartbeat.from_environment().starting()
     host, port = home.settings.host, home.settings.port
     keep_private(home.root)
     with home.alone("serve"):
@@ -73,14 +75,15 @@ def serve(home: Home, announce: Callable[[str], None]) -> None:
                 told = True
                 announce(f"http://{reachable}:{port}")
 
-        snapshot = Snapshot.of(home, "serve")
-        Supervisor(commands(shared=bool(home.settings.database)), snapshot).run(look)
+        processes = commands(shared=bool(home.settings.database))
+        Supervisor(processes, Snapshot.of(home, "serve"), heartbeat).run(look)
 
 
 def serve_bot(home: Home) -> None:
     """`kundig bot`: the bot alone, with what brings it turns where the database is shared."""
+    heartbeat = Heartbeat.from_environment().starting()
     keep_private(home.root)
     bring_up_to_date(home)
     join(home)
-    snapshot = Snapshot.of(home, "serve")
-    Supervisor(bot_commands(shared=bool(home.settings.database)), snapshot).run(lambda: None)
+    processes = bot_commands(shared=bool(home.settings.database))
+    Supervisor(processes, Snapshot.of(home, "serve"), heartbeat).run(lambda: None)

@@ -24,7 +24,7 @@ log = logging.getLogger("kundig.serve")
 CALM_AFTER = 30.0  # seconds a process must have lived for its next death to count as the first
 WAITS = (0.1, 0.5, 1.0, 2.0, 5.0, 5.0, 10.0, 20.0, 30.0, 60.0)  # seconds before the first, second, … restart
 STOP_WITHIN = 10.0  # seconds from SIGTERM to SIGKILL
-NOBODY_COUNTS = Snapshot(None, "serve")
+NOBODY_COUNTS, NOBODY_LISTENS = Snapshot(None, "serve"), Heartbeat()
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -116,10 +116,15 @@ class Child:
 class Supervisor:
     """Starts children, restarts what dies, and stops all of them together."""
 
-    def __init__(self, commands: dict[str, Sequence[str]], snapshot: Snapshot = NOBODY_COUNTS) -> None:
+    def __init__(
+        self,
+        commands: dict[str, Sequence[str]],
+        snapshot: Snapshot = NOBODY_COUNTS,
+        heartbeat: Heartbeat = NOBODY_LISTENS,
+    ) -> None:
         self.children = [Child(name, command) for name, command in commands.items()]
         self.stopping, self._snapshot = False, snapshot
-        self._heartbeat, self._beaten = Heartbeat.from_environment(), 0.0
+        self._heartbeat, self._beaten = heartbeat, 0.0
 
     def run(self, on_tick: Callable[[], None], every: float = 0.1) -> None:
         """Watches until SIGINT or SIGTERM. `on_tick` runs at each look."""

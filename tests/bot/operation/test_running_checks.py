@@ -2,9 +2,11 @@
 
 import fcntl
 import os
+import re
 import shlex
 import sqlite3
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 from bot.channels.webhooks import Webhooks
 from bot.conversations.events import KINDS
 from bot.conversations.store import Store
+from bot.operation.doctor import examine
 from bot.operation.finding import Finding
 from bot.operation.running_checks import (
     check_clock,
@@ -22,7 +25,7 @@ from bot.operation.running_checks import (
 )
 from bot.storage import Storage
 from knowledge.errors import UnknownSite
-from knowledge.home import Home
+from knowledge.home import Home, Settings
 from tests.serving import KUNDIG
 
 
@@ -36,14 +39,6 @@ def home(tmp_path: Path) -> Home:
 def changed(home: Home, statement: str, *values: object) -> None:
     with sqlite3.connect(home.conversations) as db:
         db.execute(statement, values)
-
-
-def do(home: Home, remedy: str) -> None:
-    """Runs a remedy that is one of our commands."""
-    name, *words = shlex.split(remedy)
-    assert name == "kundig"
-    environ = os.environ | {"KUNDIG_HOME": str(home.root)}
-    subprocess.run([KUNDIG, *words], env=environ, check=True, capture_output=True, timeout=100)
 
 
 def test_a_fresh_folder_has_nothing_to_complain_of(tmp_path: Path) -> None:
@@ -64,7 +59,7 @@ def test_what_was_given_up_and_who_is_gone_are_mended_by_the_remedies(home: Home
     found = list(check_deliveries(home))
     assert {finding.state for finding in found} == {"missing"}
     for finding in found:
-        do(home, finding.remedy)
+        run(home, finding.remedy)
     assert [f for f in check_deliveries(home) if not f.fine] == []
 
 
@@ -97,3 +92,32 @@ def test_a_serve_that_runs_and_does_not_answer_is_told(home: Home) -> None:
         found = list(check_processes(busy))
     assert [finding.state for finding in found] == ["missing"]
     assert "KUNDIG_PORT" in found[0].remedy
+
+
+@pytest.mark.slow
+def test_on_a_fresh_folder_every_remedy_that_is_a_command_mends(tmp_path: Path) -> None:
+    """Nothing is published, and what is there is open to others."""
+    home = Home(tmp_path / "new", Settings(encoder="letters"), makes_folders=False)
+    home.root.mkdir(mode=0o755)
+    (home.root / "kundig.toml").write_text('encoder = "letters"\n')
+    file = tmp_path / "entries.jsonl"
+    file.write_text('{"id": "pay", "locale": "en", "question": "How can I pay?", "answer": "By card."}\n')
+    before = [finding for finding in examine(home) if not finding.fine]
+    assert {"missing", "unsafe"} <= {finding.state for finding in before}
+    for finding in before:
+        for command in commands_in(finding.remedy):
+            run(home, command.replace("FILE", shlex.quote(str(file))))
+    assert [finding for finding in examine(home) if not finding.fine] == []
+
+
+def commands_in(remedy: str) -> list[str]:
+    """The commands that a remedy names, in their order."""
+    parts = [part.strip().removeprefix("then ") for part in re.split(r"[,;]", remedy)]
+    return [part for part in parts if part.split()[0] in ("kundig", "chmod", "python")]
+
+
+def run(home: Home, command: str) -> None:
+    name, *words = shlex.split(command)
+    program = {"kundig": str(KUNDIG), "python": sys.executable}.get(name, name)
+    environ = os.environ | {"KUNDIG_HOME": str(home.root)}
+    subprocess.run([program, *words], env=environ, check=True, capture_output=True, timeout=100)
