@@ -1,8 +1,11 @@
 """One person handed out and erased, over every place that holds something of them, in raw bytes."""
 
 import json
+import time
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -22,10 +25,12 @@ from bot.storage.postgresql import engine as postgres_engine
 from bot.storage.records import Delivery, Webhook
 from bot.storage.sqlite import engine as sqlite_engine
 from bot.storage.trackers import Trackers
+from knowledge.backups import Backups
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
 from knowledge.home import Home, Settings
 from knowledge.jobs import Jobs
+from knowledge.languages import text
 from knowledge.media import MediaStore
 from knowledge.wordings import Wordings
 
@@ -240,13 +245,16 @@ def test_jobs_and_files_of_imports_that_name_the_address_go(house: House) -> Non
 
 
 def test_what_stays_is_told_with_the_reason(house: House) -> None:
-    from knowledge.languages import text
-
     house.corpus.save(
         [Entry("contact", "de", "Wie erreiche ich Xaver?", f"Unter {ADDRESS}.")], author="carla"
     )
     (house.home.root / "conversations.sqlite.before-0004").write_bytes(b"old")
-    report = Erasure(house.home, house.storage).run([house.theirs], Person.of(ADDRESS).mentioned)
+    timed = replace(
+        house.home, settings=Settings(backups=Backups({"folder": "b", "every_hours": 24, "keep": 7}))
+    )
+    report = Erasure(timed, house.storage).run([house.theirs], Person.of(ADDRESS).mentioned)
+    week = datetime.fromtimestamp(time.time() + 7 * 86400, UTC).date().isoformat()
+    assert {"until": week} in [each.data for each in report.kept if each.key == "kept_timed_backups"]
     for language in ("de", "en"):
         told = [text("privacy", each.key, language, **each.data) for each in report.kept]
         assert any("contact (de)" in line for line in told)

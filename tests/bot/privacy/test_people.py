@@ -50,7 +50,7 @@ def test_somebody_elses_address(text: str) -> None:
     [
         "01711234567", "0171/1234567", "0171 - 123 45 67", "+49 171 1234567", "+49 (0)171 1234567",
         "0049171 1234567", "Tel.: (0171) 12 34 567.", "+49.171.1234567", "０１７１ 1234567", "1711234567",
-        "0171‑1234567",
+        "0171‑1234567", "null eins sieben eins, eins zwei drei vier fünf sechs sieben", "٠١٧١ ١٢٣٤٥٦٧",
     ],
 )  # fmt: skip
 def test_a_number_in_any_spelling(text: str) -> None:
@@ -67,6 +67,14 @@ def test_somebody_elses_number(text: str) -> None:
 def test_an_international_number_is_found_as_it_is_dialled_at_home() -> None:
     assert Person.of("+49 171 1234567").mentioned("0171 1234567")
     assert Person.of("0049 171 1234567").mentioned("+491711234567")
+
+
+def test_an_apostrophe_in_a_name() -> None:
+    assert Person.of("o'brien@firma.example").mentioned("Ich bin O’Brien@firma.example")
+
+
+def test_numbers_said_in_words_of_somebody_else() -> None:
+    assert not PHONE.mentioned("null eins sieben eins, eins zwei drei vier fünf sechs acht")
 
 
 def test_a_conversations_id() -> None:
