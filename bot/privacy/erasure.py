@@ -27,7 +27,7 @@ from knowledge.files import copies
 from knowledge.home import Home
 
 DESK = "desk"  # the topic of everything a desk shows
-COUNTED = ("message", "event", "feedback", "handoff", "delivery", "outcome")  # tables
+COUNTED = ("message", "event", "feedback", "handoff", "note", "contact", "delivery", "outcome")  # tables
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,8 @@ class Erasure:
     def _beside(
         self, removed: Counter[str], mentioned: Callable[[str], bool], wordings: Sequence[str]
     ) -> tuple[str, ...]:
-        """Corpus and files of imports; entries that name the address and stay."""
+        """Failed log-ins, files of imports, the corpus; entries that name the address and stay."""
+        removed["login"] = self.storage.write(lambda tx: _forget_tries(tx, mentioned))
         removed["upload"] = forget_uploads(self.home, mentioned)
         if not (self.home.root / "corpus.sqlite").exists():
             return ()
@@ -128,6 +129,14 @@ class Erasure:
     def _copies(self) -> list[Path]:
         names = ("conversations.sqlite", "corpus.sqlite", "tracker.sqlite")
         return [copy for name in names for copy in copies(self.home.root / name)]
+
+
+def _forget_tries(transaction: Transaction, mentioned: Callable[[str], bool]) -> int:
+    """Customers take the staff's log-in for their own."""
+    names = [name for name in transaction.accounts.tried() if mentioned(name)]
+    for name in names:
+        transaction.accounts.forget_tries(name)
+    return len(names)
 
 
 def _counts(rows: Rows) -> Counter[str]:

@@ -67,6 +67,10 @@ class Accounts:
     def forget_tries(self, name: str) -> None:
         self._db.execute(sa.delete(login).where(login.c.name == _NAME), {"wanted": name})
 
+    def tried(self) -> list[str]:
+        """The names under which log-ins failed."""
+        return list(self._db.scalars(sa.select(login.c.name)))
+
     def forget_tries_before(self, until: float) -> None:
         """Old ones, whatever the name."""
         self._db.execute(sa.delete(login).where(login.c.until < sa.bindparam("moment")), {"moment": until})

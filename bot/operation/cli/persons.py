@@ -78,13 +78,15 @@ def erase_command(address: str, dry_run: bool, yes: bool, only: tuple[str, ...],
 
     home, person = Home.from_environment(), Person.of(address)
     with Storage.open(home) as storage:
-        found = _chosen(storage, person, only)
+        found = _meant(storage, person, only)
         if dry_run:
             return _show(found, as_json)
         if not (yes or as_json):
             _show(found, False)
             click.confirm(f"Erase these {len(found)} conversations for good?", abort=True)
         report = Erasure(home, storage).run([each.conversation for each in found], person.mentioned)
+    if not report.removed:
+        raise NobodyFound(person.address)
     if as_json:
         print_json(asdict(report))
         return None
@@ -95,9 +97,13 @@ def erase_command(address: str, dry_run: bool, yes: bool, only: tuple[str, ...],
     return None
 
 
+def _meant(storage: Storage, person: Person, only: tuple[str, ...]) -> list[Match]:
+    return [each for each in matches(storage, person) if not only or each.conversation in only]
+
+
 def _chosen(storage: Storage, person: Person, only: tuple[str, ...]) -> list[Match]:
     """Raises NobodyFound."""
-    found = [each for each in matches(storage, person) if not only or each.conversation in only]
+    found = _meant(storage, person, only)
     if not found:
         raise NobodyFound(person.address)
     return found

@@ -21,6 +21,7 @@ from bot.privacy.errors import NotArchived
 from bot.privacy.retention import DAY
 from bot.storage import Storage, whole
 from bot.storage.records import Conversation, Delivery, Event, Message, Verdict, Webhook
+from bot.storage.tables import metadata
 from bot.storage.tallies import Tally
 from knowledge.corpus import Corpus
 from knowledge.home import Home, Settings
@@ -154,6 +155,20 @@ def everything(house: House, id: str) -> dict[str, list[dict[str, object]]]:
         found = whole.read(read._db, id)
     assert found is not None
     return found
+
+
+def test_whatever_hangs_on_a_conversation_is_archived_and_handed_out_with_it() -> None:
+    hanging = {
+        table.name
+        for table in metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name == "conversation"
+    }
+    assert hanging == {table.name for table in whole.ALL} - {"conversation"}
+    assert {table.name for table in whole.ALL} - {table.name for table in whole.ITS_OWN} == {
+        "delivery",
+        "outcome",
+    }
 
 
 def test_after_its_days_in_the_archive_it_is_gone_for_good(house: House) -> None:

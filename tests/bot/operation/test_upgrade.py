@@ -20,7 +20,7 @@ from bot.conversations.store import Store
 from bot.handoff.desk import Desk
 from bot.operation.upgrade import steps, upgrade
 from bot.storage import Storage
-from bot.storage.upgrade import HEAD
+from bot.storage.upgrade import HEAD, REVISIONS
 from knowledge.corpus import Corpus
 from knowledge.errors import NewerData
 from knowledge.home import Home, Settings
@@ -30,7 +30,7 @@ FIRST = files("bot.storage.migrations").joinpath("versions", "0001_first.sql").r
 CORPUS = Path(__file__).parents[2] / "knowledge" / "corpus-0.1.sqlite.gz"
 KUNDIG = Path(sys.executable).with_name("kundig")
 TAKEN = [
-    *(("conversations.sqlite", step) for step in ("0002", "0003", "0004", "0005", "0006")),
+    *(("conversations.sqlite", step) for step in REVISIONS[1:]),
     ("corpus.sqlite", "0001-tables"),
 ]
 TOKEN = "a customer's token"
@@ -103,7 +103,7 @@ def test_what_moved_is_gone_from_the_corpus_and_the_old_files_are_kept(old: Home
     assert not {"sites", "feedback"} & tables(old.corpus)
     kept = old.root / "corpus.sqlite.before-0001-tables"
     assert {"sites", "feedback"} <= tables(kept)
-    assert "event" not in tables(old.root / "conversations.sqlite.before-0006")
+    assert "event" not in tables(old.root / f"conversations.sqlite.before-{HEAD}")
     assert "event" in tables(old.conversations)
 
 
@@ -160,7 +160,7 @@ class TestCommand:
         run = kundig(home, "upgrade", KUNDIG_DATABASE=address)
         assert run.returncode == 0, run.stderr
         assert "secret" not in run.stdout + run.stderr
-        assert "step 0006 taken\n" in run.stdout
+        assert f"step {HEAD} taken\n" in run.stdout
         assert json.loads(kundig(home, "upgrade", "--json", KUNDIG_DATABASE=address).stdout)["steps"] == []
 
     def test_a_newer_folder_is_refused_with_a_sentence(self, old: Home) -> None:

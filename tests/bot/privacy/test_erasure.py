@@ -19,10 +19,10 @@ from bot.privacy.export import as_zip, collected, noted
 from bot.privacy.masking import impersonal
 from bot.privacy.people import Person
 from bot.privacy.searching import matches
-from bot.storage import Storage
+from bot.storage import Storage, Transaction
 from bot.storage.archive import Old
 from bot.storage.postgresql import engine as postgres_engine
-from bot.storage.records import Delivery, Webhook
+from bot.storage.records import Delivery, Tries, Webhook
 from bot.storage.sqlite import engine as sqlite_engine
 from bot.storage.trackers import Trackers
 from knowledge.backups import Backups
@@ -52,12 +52,18 @@ class House:
             self.theirs, text=f"Antwort bitte an {ADDRESS.replace('@', ' (at) ')}, Kanarienstimme"
         )
         self.store.post(self.other, text="Bleibt hier, nicht-" + ADDRESS)
+        self.storage.write(self.beside)
         self.track(self.theirs, ASKED)
         self.track(self.other, "Bleibt hier")
 
     def begin(self, page: str) -> str:
         began, _ = self.store.create(site="shop", locale="de", page=f"https://shop.example/{page}")
         return began.id
+
+    def beside(self, tx: Transaction) -> None:
+        """What staff and the customer left beside what was said."""
+        tx.notes.add(self.theirs, 2, "anna", "Anna", "Kanariennotiz", 1.0)
+        tx.contacts.save(self.theirs, "kanarien@post.example", 1.0)
 
     def track(self, id: str, text: str) -> None:
         address = self.home.settings.database
@@ -146,6 +152,7 @@ def test_what_is_handed_out_can_be_read_and_is_complete(house: House) -> None:
     assert ASKED in page
     assert f'<img src="media/{name}" alt="&lt;Bild&gt;">' in page
     assert '<html lang="de">' in page
+    assert all(said in page for said in ("Kanariennotiz", "kanarien@post.example"))
     assert "So <strong>sieht</strong> es aus. &lt;script&gt;" in page
     [conversation] = data["conversations"]
     assert [each["text"] for each in conversation["message"]][:1] == [ASKED]
@@ -174,9 +181,17 @@ def test_what_is_erased_is_nowhere_in_the_folder(anywhere: House) -> None:
     report = Erasure(anywhere.home, anywhere.storage, "ada", "net").run(
         [anywhere.theirs], Person.of(ADDRESS).mentioned
     )
-    assert report.removed == {"conversation": 1, "message": 2, "event": 2, "delivery": 1, "tracker": 1}
-    for text in ("Kanarien", "kanarienvogel (at)", anywhere.theirs):
-        assert anywhere.holds(text) == [], text
+    assert report.removed == {
+        "conversation": 1,
+        "message": 2,
+        "event": 2,
+        "delivery": 1,
+        "tracker": 1,
+        "note": 1,
+        "contact": 1,
+    }
+    for held in ("Kanarien", "kanarienvogel (at)", anywhere.theirs):
+        assert anywhere.holds(held) == [], held
     assert "https://crm.example/hook" in {str(each.data.get("receivers")) for each in report.kept}
     assert found(anywhere, anywhere.other) == [anywhere.other]
     assert Trackers(anywhere.home).of(anywhere.other) != []
@@ -242,6 +257,14 @@ def test_jobs_and_files_of_imports_that_name_the_address_go(house: House) -> Non
     assert (removed["upload"], removed["job"]) == (2, 1)
     assert [file.name for file in folder.iterdir()] == ["b.csv"]
     assert {job.id for job in jobs.recent()} == {waiting, other}
+
+
+def test_a_customer_who_tried_to_log_in_is_forgotten(house: House) -> None:
+    for name in (ADDRESS, "anna"):
+        house.storage.write(lambda tx, name=name: tx.accounts.note_tries(Tries(name, 1, 9e9)))
+    assert house.erase()["login"] == 1
+    with house.storage.reading() as read:
+        assert read.accounts.tried() == ["anna"]
 
 
 def test_what_stays_is_told_with_the_reason(house: House) -> None:
