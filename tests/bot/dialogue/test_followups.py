@@ -75,7 +75,7 @@ def test_the_subject_is_the_last_question_if_that_is_fresh() -> None:
 
 def test_another_entry_is_likely_where_both_readings_speak_for_it() -> None:
     alone = decision("clarify", rates=0.7, invoice=0.1)
-    together = decision("answer", pay=0.9, rates=0.07)
+    together = decision("answer", pay=0.88, rates=0.1)
     others = pooled("short", alone, together, "pay")
     assert [c.entry for c in others] == ["rates", "invoice"]
     assert others[0].probability > 0.5
