@@ -26,6 +26,7 @@ _AHEAD = re.compile(
 _BEHIND = re.compile(
     rf"(?<![\w/.-])(?P<date>{_DATE})[ ,]{{1,2}}(?:in\s\w{{2,20}}\s)?(?P<word>{whole(_AFTER)})", re.IGNORECASE
 )
+_YEAR_BEHIND = re.compile(rf"(?<![\w/.-])(?P<year>{_YEAR}) {either('birth', 'born')}(?!\w)", re.IGNORECASE)
 _LAST_YEAR = re.compile(r"(?:20[2-9]\d|(?<!\d)[2-4]\d)$")  # a day to come, or soon gone, for presents
 _TRIGGERS = rarest((*_WORDS, *_AFTER, *_YEARS))
 
@@ -41,6 +42,7 @@ def find(message: Message) -> Iterator[Found]:
             yield Found(*match.span("year"), "birth")
         elif not _to_come(match):
             yield Found(*match.span("date"), "birth")
+    yield from (Found(*match.span("year"), "birth") for match in _YEAR_BEHIND.finditer(message.plain))
     for match in _BEHIND.finditer(message.plain):
         if not _to_come(match):
             yield Found(*match.span("date"), "birth")

@@ -14,9 +14,9 @@ _ACCOUNT = listed("network", "account")
 _ACCOUNTS = rarest(_ACCOUNT)
 _IS = any_of((*listed("fillers", "is"), "lautet", "heißt", "heisst"))
 _STOP = set_of("name", "stop") | set_of("secret", "stop")
+_PLATFORM = rf"{whole(listed('network', 'platforms'))}(?:-?(?:name|account|handle|profil|id))?"
 _ON = re.compile(
-    rf"{whole(listed('network', 'platforms'))}(?P<how>\s?:\s?|\s{either('network', 'as')}\s|\s(?:{_IS})\s|\s)"
-    r"(?P<value>[\w.-]{2,40}\w)",
+    rf"{_PLATFORM}(?:\s?:\s?|\s{either('network', 'as')}\s|\s(?:{_IS})\s|\s)(?P<value>[\w.-]{{2,40}}\w)",
     re.IGNORECASE,
 )
 _NAMED = re.compile(

@@ -54,6 +54,14 @@ _CLAUSE_ENDS = re.compile(r"[ ]*(?:[,!.\n:]|$)")
 _PAIR = re.compile(
     r"(?<![\w.-])[A-ZÄÖÜÇŞÉ][\w'-]{1,30} (?:[A-ZÄÖÜÇŞÉ][\w'-]{1,30} )?[A-ZÄÖÜÇŞÉ][\w'-]{1,30}(?!\w)"
 )
+_AND = re.compile(
+    r"(?<![\w-])(?P<first>[A-ZÄÖÜ][\w'-]{1,20}) (?:und|and|&|et|u\.) $"
+)  # “Jens und Petra Kröger”
+_LONGEST = 30
+_INITIALLED = re.compile(r"(?<![\w.-])(?:[A-ZÄÖÜ]\. ?){1,2}(?P<surname>[A-ZÄÖÜ][\w'-]{2,30})(?!\w)")
+_SMALL_PAIR = re.compile(
+    r"(?:^|[\n,.!?])\s*(?P<first>[a-zäöüß-]{3,20}) (?P<second>[a-zäöüß'-]{3,30})(?=\s*(?:[,.!\n]|$))"
+)
 _BRANDS = set_of("name", "brands")
 _NEVER = set_of("name", "stop")
 _ENGLISH = re.compile(r"(?:my|your)\s", re.IGNORECASE)  # where no noun has a capital
@@ -80,7 +88,7 @@ _CLOSE_RULES: tuple[tuple[Phrases, Counts], ...] = (  # only as far as the lists
 
 def find(message: Message) -> Iterator[Found]:
     """Where they stand."""
-    for spans in (_announced, _titled, _addressed, _around, _paired):
+    for spans in (_announced, _titled, _addressed, _around, _paired, _initialled, _small_pairs):
         yield from (Found(start, end, "name") for start, end in spans(message))
 
 
@@ -135,7 +143,7 @@ def _around(message: Message) -> Iterator[Span]:
                 yield name.span
         for name in _before(message.plain, _HERE):
             begun = _begins(message.plain, name) and name.is_written and name.has_surname
-            if name.is_likely or begun:
+            if name.is_likely or name.has_first or begun:
                 yield name.span
 
 
@@ -169,8 +177,25 @@ def _paired(message: Message) -> Iterator[Span]:
         words = list(re.finditer(r"\S+", pair.group()))
         for first, second in pairwise(words):
             if _is_pair(first.group().lower(), second.group().lower()):
-                yield pair.start() + first.start(), pair.start() + second.end()
+                start = pair.start() + first.start()
+                also = _AND.search(message.plain, max(0, start - _LONGEST), start)
+                known = also is not None and also["first"].lower() in first_names()
+                yield also.start() if also and known else start, pair.start() + second.end()
                 break
+
+
+def _initialled(message: Message) -> Iterator[Span]:
+    """“W. Janssen”."""
+    for match in _INITIALLED.finditer(message.plain):
+        if match["surname"].lower() in surnames():
+            yield match.span()
+
+
+def _small_pairs(message: Message) -> Iterator[Span]:
+    """“wiebke janssen, …”, with nothing else in its clause."""
+    for match in _SMALL_PAIR.finditer(message.plain):
+        if match["first"] in first_names() and match["second"] in surnames():
+            yield match.start("first"), match.end()
 
 
 def _is_pair(first: str, second: str) -> bool:

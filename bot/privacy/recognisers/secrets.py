@@ -14,7 +14,7 @@ _CODE = Labelled("code", listed("secret", "code"), least=3, most=8, pieces=3, lo
 _WORDS, _AS, _LOGIN = listed("secret", "password"), listed("secret", "as"), listed("secret", "login")
 _IS, _SURE = listed("secret", "is"), listed("secret", "sure")
 _STOP = set_of("secret", "stop")
-_TRIGGERS = rarest((*_WORDS, *_AS, *_LOGIN, *listed("secret", "brief")))
+_TRIGGERS = tuple(rarest((*_WORDS, *_AS, *_LOGIN, *listed("secret", "brief"))))
 
 _UNBROKEN = r"[^\s\"]{1,64}"
 _QUOTED = r"\"[^\"\n]{2,64}\"|'[^'\n]{2,64}'(?!\w)"
@@ -61,9 +61,10 @@ def find(message: Message) -> Iterator[Found]:
     yield from (one for one in _CODE.find(message) if _is_code(message.plain, one))
     if message.mentions(_CODES):
         yield from _said_codes(message.plain)
-    if not message.mentions(_TRIGGERS):
-        return
     text = message.plain
+    small = text.lower()
+    if not any(trigger in small for trigger in _TRIGGERS):
+        return
     for match in _PASSWORD.finditer(text):
         if match["before"]:
             if _looks_secret(match["before"]) and not _MASKED.match(match["before"]):
