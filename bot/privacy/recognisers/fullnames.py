@@ -19,6 +19,7 @@ _INITIAL = re.compile(r" [A-ZÄÖÜ](?:\.|(?!\w))")  # “Jörg H.”
 _BOTH = set_of("name", "both")
 _STOP = set_of("name", "stop")
 _MOST = 4  # words
+_GOES_ON = re.compile(r"[-_]?\d")  # a model: “Marie-300”
 _LEAST = 2  # letters of a name that nothing but its place tells
 
 
@@ -96,7 +97,7 @@ def name_at(text: str, start: int) -> Name | None:
         if text[found.end() : found.end() + 1] != " ":
             break
         position = found.end() + 1
-    if not words:
+    if not words or _GOES_ON.match(text, ends[-1]):
         return None
     initial = _INITIAL.match(text, ends[-1])
     return Name(tuple(words), (start, initial.end() if initial else ends[-1]), tuple(ends))

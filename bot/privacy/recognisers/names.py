@@ -60,7 +60,7 @@ _AND = re.compile(
 _LONGEST = 30
 _INITIALLED = re.compile(r"(?<![\w.-])(?:[A-ZÄÖÜ]\. ?){1,2}(?P<surname>[A-ZÄÖÜ][\w'-]{2,30})(?!\w)")
 _SMALL_PAIR = re.compile(
-    r"(?:^|[\n,.!?])\s*(?P<first>[a-zäöüß-]{3,20}) (?P<second>[a-zäöüß'-]{3,30})(?=\s*(?:[,.!\n]|$))"
+    r"(?:^|[\n,.!?])[ ]{0,3}(?P<first>[a-zäöüß-]{3,20}) (?P<second>[a-zäöüß'-]{3,30})(?=\s*(?:[,.!\n]|$))"
 )
 _BRANDS = set_of("name", "brands")
 _NEVER = set_of("name", "stop")
