@@ -19,7 +19,7 @@ log = logging.getLogger("kundig.files")
 OTHERS = 0o077
 FOLDERS = ("releases", "media", "model", "run")
 FILES = ("corpus.sqlite*", ".corpus.sqlite*", "conversations.sqlite*", ".conversations.sqlite*")
-MORE_FILES = ("tracker.sqlite*", "kundig.toml", ".job-*.lock")
+MORE_FILES = ("tracker.sqlite*", "kundig.toml", "erasures.txt", ".job-*.lock")
 
 
 def private_from_now_on() -> None:

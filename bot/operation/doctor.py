@@ -31,7 +31,7 @@ from matcher.errors import MatcherError
 # Versions in which a write-ahead log with two or more connections may lose pages while it is reset:
 # fixed in 3.51.3 and taken back into these older lines. https://sqlite.org/wal.html
 WAL_FIXED = (3, 51, 3)
-DAY = 86400.0  # seconds
+HOUR, DAY = 3600.0, 86400.0  # seconds
 AGAIN = "make install, or both lines of “Install without the source tree” in the README"
 
 
@@ -138,11 +138,13 @@ def check_backups(home: Home) -> Iterator[Finding]:
         yield Finding("missing", f"a good backup: {told}", "mend that; the worker tries again every hour")
         return
     when = datetime.fromtimestamp(found.last.taken, UTC).strftime("%Y-%m-%d %H:%M UTC") if found.last else ""
+    kept = backups.longest
+    longest = f"{kept / DAY:.3g} days" if kept >= DAY else f"{kept / HOUR:.3g} hours"
     if found.overdue:
         state, subject = ("old", f"the last backup, of {when}") if when else ("missing", "a backup")
         yield Finding(state, subject, "let the worker run, which takes one; or kundig backup FILE")
     else:
-        yield Finding("ok", f"last backup {when}, kept for {backups.longest / DAY:.3g} days")
+        yield Finding("ok", f"last backup {when}, kept for {longest}")
 
 
 def check_exposure(home: Home) -> Iterator[Finding]:

@@ -39,8 +39,13 @@ from knowledge.migrations import is_known
 from knowledge.snapshot import check, let_go_of_jobs
 
 NOTHING = Settled(0, (), 0)
-# What a restore puts into the folder.
-OURS = {name.partition("/")[0] for name in contents.FILES} | {"media", "releases"}
+# What a restore puts into the folder, with what is made beside databases when they are opened.
+BESIDE = ("{}-wal", "{}-shm", ".{}.made", ".{}.upgrade")
+OURS = (
+    {name.partition("/")[0] for name in contents.FILES}
+    | {"media", "releases"}
+    | {beside.format(name) for name in (STORE, CORPUS, TRACKER) for beside in BESIDE}
+)
 
 
 @dataclass(frozen=True)

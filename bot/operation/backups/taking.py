@@ -28,7 +28,7 @@ from bot.operation.backups.errors import BackupRefused
 from bot.storage import Storage
 from bot.storage.copies import copy_file, dump_server
 from knowledge.faults import Fault
-from knowledge.files import locked, sync
+from knowledge.files import is_lost, locked, sync
 from knowledge.home import Home
 from knowledge.media import OURS
 from knowledge.snapshot import check, corpus_version, pictures_named, snapshot
@@ -85,7 +85,10 @@ def _check(home: Home, file: Path) -> None:
         raise BackupRefused("exists", file=str(file))
     if not file.parent.is_dir():
         raise BackupRefused("no_folder", folder=str(file.parent))
-    if not home.corpus.exists() and not home.conversations.exists():
+    databases = [home.corpus] + [home.conversations] * (not home.settings.database)
+    for lost in filter(is_lost, databases):  # a backup without it would drive out those that have it
+        raise BackupRefused("lost", file=str(lost))
+    if not any(database.exists() for database in databases):
         raise BackupRefused("nothing", folder=str(home.root))
     if home.settings.database:  # this node's folder must be the one with the corpus
         with Storage.open(home) as storage:

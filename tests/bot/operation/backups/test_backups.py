@@ -225,12 +225,8 @@ class TestRestored:
             ]
             assert len(texts) >= before
             assert texts == [f"message {number}" for number in range(len(texts))]
-            assert (
-                [e.number for e in read.events.after(grown.conversation, 0, 99_999)]
-                == list(range(1, read.conversations.find(grown.conversation).events + 1))
-                if hasattr(read.events, "after")
-                else True
-            )
+            seqs = [event.seq for event in read.events.after(grown.conversation, 0, 99_999)]
+            assert [seq for seq in seqs if seq] == list(range(1, len(texts) + 2))
 
 
 def events_of(storage: Storage, id: str) -> list[Event]:
@@ -290,6 +286,15 @@ class TestTaking:
         with pytest.raises((SqliteDamaged, BackupRefused), match=r"damaged|cannot be read"):
             take(sqlite, tmp_path / "b")
         assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+    @pytest.mark.parametrize("name", ["conversations.sqlite", "corpus.sqlite"])
+    def test_a_database_that_was_there_and_is_missing(self, sqlite: Home, tmp_path: Path, name: str) -> None:
+        grow(sqlite)
+        for path in sqlite.root.glob(f"{name}*"):
+            path.unlink()
+        with pytest.raises(BackupRefused, match="is missing"):
+            take(sqlite, tmp_path / "b")
+        assert not (tmp_path / "b").exists()
 
     def test_a_picture_that_comes_with_its_entry_is_never_missing(self, sqlite: Home, tmp_path: Path) -> None:
         grow(sqlite)
