@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -91,13 +92,12 @@ def elsewhere(served: Served, seconds: float, address: str = ELSEWHERE) -> Waits
     return Waits(taken, failed)
 
 
-def long_text(random: random.Random) -> str:
-    """Words of the shop, as many as fit: nothing is longer to read."""
-    words = [word for _, text in questions() for word in text.split()]
-    said = ""
-    while len(said) < LONG:
-        said += " ".join(random.choice(words) for _ in range(9)) + ". "
-    return said[:LONG]
+@cache
+def long_texts() -> list[str]:
+    """Words of the shop, as many as fit: nothing is longer to read. Made once, since that takes time."""
+    chosen, words = random.Random(1), [word for _, text in questions() for word in text.split()]
+    sentences = [" ".join(chosen.choice(words) for _ in range(9)) for _ in range(2000)]
+    return [". ".join(chosen.sample(sentences, 90))[:LONG] for _ in range(300)]
 
 
 @contextmanager
@@ -123,13 +123,13 @@ def long_messages(
     served: Served, conversations: int, address: Callable[[int], str] = lambda n: FLOOD
 ) -> Callable[[int, threading.Event], Counter[int]]:
     """64 threads, a long message a second from each."""
-    opened = [Customer(served, address(n)).begin() for n in range(conversations)]
+    opened, _ = [Customer(served, address(n)).begin() for n in range(conversations)], long_texts()
 
     def work(number: int, stop: threading.Event) -> Counter[int]:
         mine, chosen, told = opened[number % conversations], random.Random(number), Counter[int]()
         me = Customer(served, mine.address, token=mine.token)
         while not stop.is_set():
-            told[me.send("POST", "messages", {"text": long_text(chosen)}).status] += 1
+            told[me.send("POST", "messages", {"text": chosen.choice(long_texts())}).status] += 1
             stop.wait(1)
         return told
 
