@@ -1,7 +1,6 @@
 """The desk: who waits for a person, and what agents do about it."""
 
 import time
-from functools import partial
 
 from bot.conversations.errors import KeyReused
 from bot.conversations.store import Posted, Store
@@ -170,20 +169,6 @@ class Desk:
         self._storage.write(lambda tx: tx.audit.add(note))
         return closed
 
-    def release(self, name: str) -> int:
-        """Who was talking to somebody who has left waits for another; how many."""
-        with self._storage.reading() as read:
-            ids = read.conversations.with_agent(name)
-
-        def job(tx: Transaction, id: str) -> None:
-            with Transcript(tx, id) as transcript:
-                if transcript.agent == name:
-                    _release(transcript)
-
-        for id in ids:
-            self._storage.write(partial(job, id=id))
-        return len(ids)
-
     def version(self) -> int:
         """A number of this process that moves when anything a desk shows has changed, on any node."""
         return self._storage.signals.count(DESK)
@@ -205,12 +190,6 @@ def _close_some(transaction: Transaction, selection: Selection) -> int:
         with Transcript(transaction, id) as transcript:
             transcript.move("close")
     return len(ids)
-
-
-def _release(transcript: Transcript) -> None:
-    transcript.move("hand_back")
-    if not transcript.crowded():
-        transcript.request("requested")
 
 
 def _accept(transcript: Transcript, agent: Member) -> None:

@@ -60,11 +60,12 @@ class Presence:
         return known.status if known else "available"
 
     def leave(self, agent: Member) -> int:
-        """Logged out: all they had waits again, before all who asked later. How many there were."""
+        """Logged out or removed: all they had waits again, before all who asked later. How many it was."""
         self._storage.write(lambda tx: tx.presence.forget(agent.name))
         with self._storage.reading() as read:
             held = [id for id, name, _ in read.handoffs.held() if name == agent.name]
-        return sum(self._storage.write(partial(_requeue, id=id, agent=agent.name)) for id in held)
+        requeue = partial(_requeue, agent=agent.name, display=agent.display)
+        return sum(self._storage.write(partial(requeue, id=id)) for id in held)
 
     def return_stranded(self) -> int:
         """What belongs to agents who have gone without a word waits again; how many there were.
@@ -109,11 +110,11 @@ def _status(known: Attendance | None, now: float) -> Status | None:
     return known.status if known and is_there(known, now) else None
 
 
-def _requeue(transaction: Transaction, id: str, agent: str) -> int:
+def _requeue(transaction: Transaction, id: str, agent: str, display: str = "") -> int:
     """1 when it was still theirs."""
     with Transcript(transaction, id) as transcript:
         if transcript.state != "human" or transcript.agent != agent:
             return 0
         account = transaction.accounts.find(agent)
-        transcript.requeue(gone=account.display if account else agent)
+        transcript.requeue(gone=display or (account.display if account else agent))
     return 1

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.records import Conversation, Keyed, Locked
-from bot.storage.tables import PENDING, UNAWAITED, WAITING, ZERO, contact, message, turn, webhook
+from bot.storage.tables import PENDING, UNAWAITED, ZERO, contact, message, turn, webhook
 from bot.storage.tables import conversation as table
 
 _ID = sa.bindparam("wanted")
@@ -39,9 +39,6 @@ _RECENT = (
     .limit(sa.bindparam("most"))
 )
 _WITH_BOT = _RECENT.where(table.c.state == "bot")
-_WITH_AGENT = sa.select(table.c.id).where(
-    table.c.state.in_(WAITING), table.c.state == WAITING[1], table.c.agent == sa.bindparam("name")
-)
 _said = message.alias("said")
 _LIKE = sa.bindparam("like")
 _FOUND = (
@@ -114,10 +111,6 @@ class Conversations:
         """Whence those came that began before then."""
         old = sa.and_(table.c.created < before, table.c.source.is_not(None))
         self._db.execute(sa.update(table).where(old).values(source=None))
-
-    def with_agent(self, name: str) -> list[str]:
-        """Those that this account has."""
-        return [row[0] for row in self._db.execute(_WITH_AGENT, {"name": name})]
 
     def recent(self, since: float, limit: int) -> list[Conversation]:
         """Those with messages that moved after `since`, latest first."""

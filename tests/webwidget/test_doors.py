@@ -19,7 +19,11 @@ OPEN = {  # to everybody; what is in here is worth a second thought
     "chat.full_page", "chat.loader", "chat.media", "chat.theme", "chat.widget",
     "demo.shop", "demo.media",
 }  # fmt: skip
-BODIES = {"api.postMessage": b'{"text": "Hallo"}', "api.giveFeedback": b'{"seq": 1, "helpful": true}'}
+BODIES = {  # what the contract lets through, so that the token is what is missing
+    "api.postMessage": b'{"text": "Hallo"}',
+    "api.giveFeedback": b'{"seq": 1, "helpful": true}',
+    "api.setContact": b'{"email": "max@example.org"}',
+}
 EVIL = "evil.example"
 
 

@@ -79,10 +79,11 @@ def reset_password(name: str) -> ResponseReturnValue:
 @requires("admin")
 def disable_account(name: str) -> ResponseReturnValue:
     """It may not log in; whom it was talking to waits for another."""
+    present = _found(name)
 
     def disable() -> None:
         services().staff.disable(name, by())
-        services().desk.release(name)
+        services().agents.leave(present)
 
     return _done(name, disable)
 
@@ -110,7 +111,7 @@ def remove_account(name: str) -> ResponseReturnValue:
         services().staff.remove(name, by())
     except LastAdmin as error:
         return _page(present, message=error.told(in_language().language)), HTTPStatus.CONFLICT
-    services().desk.release(name)
+    services().agents.leave(present)
     return redirect(url_for("admin.accounts"), HTTPStatus.SEE_OTHER)
 
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import click
 
-from bot.conversations.store import Store
-from bot.handoff.desk import Desk
+from bot.handoff.presence import Presence
 from bot.operation.cli.group import as_json, print_json, refusing
 from bot.staff.accounts import Member, Role, Staff
 from bot.staff.audit import Audit
@@ -99,8 +98,7 @@ def password_command(name: str, one_time: bool, password: str | None) -> None:
 def disable_command(name: str) -> None:
     """Keep an account from logging in. Example: kundig staff disable anna"""
     with _storage() as storage:
-        Staff(storage).disable(name)
-        _release(storage, name)
+        _leave(storage, Staff(storage).disable(name))
     click.echo(f"{name} cannot log in any more.")
 
 
@@ -130,8 +128,9 @@ def logout_command(name: str) -> None:
 def remove_command(name: str) -> None:
     """Remove an account; its conversations wait for others. Example: kundig staff remove anna"""
     with _storage() as storage:
+        member = Staff(storage).member(name)
         Staff(storage).remove(name)
-        _release(storage, name)
+        _leave(storage, member)
     click.echo(f"{name} is removed.")
 
 
@@ -174,9 +173,9 @@ def _asked() -> str:
     return password
 
 
-def _release(storage: Storage, name: str) -> None:
-    if count := Desk(Store(storage)).release(name):
-        click.echo(f"Conversations of {name} that wait for another now: {count}")
+def _leave(storage: Storage, member: Member) -> None:
+    if count := Presence(storage).leave(member):
+        click.echo(f"Conversations of {member.name} that wait for another now: {count}")
 
 
 def _roles(member: Member) -> str:
