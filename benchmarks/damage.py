@@ -38,6 +38,7 @@ from bot.operation.serving import bring_up_to_date
 from bot.storage import Storage
 from knowledge.condition import condition
 from knowledge.corpus import Corpus
+from knowledge.disk import take_possession
 from knowledge.errors import KundigError
 from knowledge.files import is_sealed, seal
 from knowledge.home import Home, Settings
@@ -243,7 +244,7 @@ def _as_a_user(root: Path) -> tuple[str, list[str]]:
 def _start(root: Path) -> str:
     """The parts in their order. Raises KundigError where a process would refuse to start."""
     home = Home.from_environment()
-    keep_private(home.root)
+    take_possession(home)
     with home.alone("serve"):
         bring_up_to_date(home)
     anew = not is_sealed(home.model / f"dialogue-{fingerprint()}.tar.gz")

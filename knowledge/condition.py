@@ -12,6 +12,9 @@ from knowledge.files import is_lost, quick_check
 from knowledge.home import Home
 from knowledge.media import damaged_pictures
 
+DATABASES = ("corpus.sqlite", "conversations.sqlite")
+SMALL = 200_000_000  # bytes
+
 
 def condition(home: Home) -> list[Fault]:
     """What is wrong as far as it is known, gravest first; empty when all is well. Costs a few small reads."""
@@ -31,9 +34,22 @@ def found_damaged(home: Home) -> DamageList:
 
 def check_databases(home: Home) -> None:
     """Reads the SQLite files through, and keeps the list of damaged ones. Seconds for a gigabyte."""
-    for name in ("corpus.sqlite", "conversations.sqlite"):
+    for name in DATABASES:
         told = database_trouble(home.root / name)
         found_damaged(home).keep(name, told.fault) if told else found_damaged(home).forget(name)
+
+
+def is_small(file: Path) -> bool:
+    """Whether a database is read through at each start: a second at the most."""
+    return not file.exists() or file.stat().st_size < SMALL
+
+
+def damage_at_start(file: Path) -> str:
+    """What is wrong with a small database; whoever opens a file that cannot be looked at says so himself."""
+    try:
+        return quick_check(file) if is_small(file) and not is_lost(file) else ""
+    except sqlite3.OperationalError:
+        return ""
 
 
 def database_trouble(file: Path) -> Trouble | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from knowledge.errors import CANNOT_START, REFUSED, DiskRefused, KundigError, Trouble
 from knowledge.home import Home
+from knowledge.ours import keep_private
 
 MB = 1_000_000
 LEAST = 500 * MB  # free, below which staff is told
@@ -19,6 +20,17 @@ ENOUGH = 5_000 * MB  # unless this much is free
 def disk_trouble(home: Home) -> Trouble | None:
     """Why the next message or release may find no room, or None. Costs two calls of the system."""
     return next(_troubles(home.root), None)
+
+
+def take_possession(home: Home) -> None:
+    """Makes the data folder ours alone, as every process does before it begins.
+
+    Raises Trouble where it can only be read.
+    """
+    for trouble in _troubles(home.root):
+        if trouble.kind == "disk_read_only":
+            raise trouble
+    keep_private(home.root)
 
 
 def _troubles(root: Path) -> Iterator[Trouble]:

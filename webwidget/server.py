@@ -16,10 +16,9 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from bot.monitoring.heartbeat import EVERY, Heartbeat
 from bot.monitoring.logs import configure, greenlet_failed
-from knowledge.disk import refused
+from knowledge.disk import refused, take_possession
 from knowledge.errors import KundigError
 from knowledge.home import Home
-from knowledge.ours import keep_private
 from webwidget.app import create_app
 from webwidget.metrics import serve as serve_metrics
 from webwidget.observing import ROUTE
@@ -104,7 +103,7 @@ def main(heartbeat: Heartbeat) -> None:
     _allow_many_connections()
     try:
         home = Home.from_environment()
-        keep_private(home.root)
+        take_possession(home)
         configure("web", home.settings)
         gevent.get_hub().print_exception = greenlet_failed
         serve(home, heartbeat)

@@ -7,10 +7,9 @@ import sys
 from bot.dialogue.quiet import quiet
 from bot.monitoring.heartbeat import Heartbeat
 from bot.monitoring.logs import configure
-from knowledge.disk import refused
+from knowledge.disk import refused, take_possession
 from knowledge.errors import KundigError
 from knowledge.home import Home
-from knowledge.ours import keep_private
 
 
 def main() -> int:
@@ -27,7 +26,7 @@ def main() -> int:
 
     try:
         home = Home.from_environment()
-        keep_private(home.root)
+        take_possession(home)
         configure("bot", home.settings)
         if options.train:
             print(f"The dialogue model is {train(home)}.")

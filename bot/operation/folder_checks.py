@@ -25,7 +25,7 @@ def check_folder(home: Home) -> Iterator[Finding]:
         yield Finding("note", f"the data folder {home.root} is not there yet; the first import makes it")
         return
     if not os.access(home.root, os.W_OK):
-        remedy = f"chown it to the user that runs Kundig: {home.root}"
+        remedy = f"mount it writable, or chown it to the user that runs Kundig: {home.root}"
         yield Finding("missing", f"write permission on {home.root}", remedy)
         return
     found = [*_others_files(home.root), *_open_to_others(home.root)]

@@ -8,12 +8,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
-from typing import Final
 
 from bot.operation.publish import renew
 from knowledge.answering import Answering
-from knowledge.condition import check_databases, check_pictures, condition
+from knowledge.condition import DATABASES, check_databases, check_pictures, condition, is_small
 from knowledge.errors import KundigError
 from knowledge.faults import Fault
 from knowledge.home import Home
@@ -22,7 +20,6 @@ from knowledge.languages import ENGLISH
 log = logging.getLogger("kundig.files")
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
-SMALL: Final = 200_000_000  # bytes of a database that is read through at each start
 
 
 class Inspector:
@@ -31,7 +28,7 @@ class Inspector:
     def __init__(self, home: Home, now: Callable[[], float] = time.monotonic) -> None:
         self._home, self._now = home, now
         start = now()
-        big = any(size(home.root / name) > SMALL for name in ("corpus.sqlite", "conversations.sqlite"))
+        big = not all(is_small(home.root / name) for name in DATABASES)
         self._due = {
             check_releases: start + MINUTE,  # the bot has just read the live one
             check_pictures: start,
@@ -69,7 +66,3 @@ def check_releases(home: Home) -> None:
     answering.check_all()
     if answering.order() and answering.number() is None and not home.settings.database:
         renew(home)
-
-
-def size(file: Path) -> int:
-    return file.stat().st_size if file.exists() else 0

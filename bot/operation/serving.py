@@ -11,10 +11,11 @@ from bot.monitoring.metrics import Snapshot
 from bot.operation.live import join
 from bot.operation.supervisor import Supervisor, bot_commands, commands
 from bot.operation.upgrade import upgrade
-from bot.storage import Storage
+from bot.storage import Storage, StoreDamaged
+from knowledge.condition import damage_at_start
+from knowledge.disk import take_possession
 from knowledge.errors import CorpusUnavailable, KundigError
 from knowledge.home import Home
-from knowledge.ours import keep_private
 
 log = logging.getLogger("kundig.serve")
 
@@ -48,8 +49,11 @@ def is_ready(host: str, port: int) -> bool:
 def bring_up_to_date(home: Home) -> None:
     """Upgrades the databases. A damaged corpus stops nobody: customers are answered from the live release.
 
-    Raises StoreUnavailable, StoreDamaged, NewerData.
+    A damaged store does: what is written into it would make it worse. Raises StoreUnavailable, StoreDamaged,
+    NewerData.
     """
+    if not home.settings.database and (why := damage_at_start(home.conversations)):
+        raise StoreDamaged(home.conversations, why)
     try:
         upgrade(home)
     except CorpusUnavailable as error:
@@ -61,7 +65,7 @@ def serve(home: Home, announce: Callable[[str], None]) -> None:
     """Runs until stopped; calls `announce(address)` once, when the first answer can be given."""
     heartbeat = Heartbeat.from_environment().starting()
     host, port = home.settings.host, home.settings.port
-    keep_private(home.root)
+    take_possession(home)
     with home.alone("serve"):
         check_port(host, port)
         bring_up_to_date(home)
@@ -82,7 +86,7 @@ def serve(home: Home, announce: Callable[[str], None]) -> None:
 def serve_bot(home: Home) -> None:
     """`kundig bot`: the bot alone, with what brings it turns where the database is shared."""
     heartbeat = Heartbeat.from_environment().starting()
-    keep_private(home.root)
+    take_possession(home)
     bring_up_to_date(home)
     join(home)
     processes = bot_commands(shared=bool(home.settings.database))

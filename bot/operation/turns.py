@@ -22,10 +22,9 @@ from bot.monitoring.heartbeat import EVERY, Heartbeat  # noqa: E402
 from bot.monitoring.logs import configure, greenlet_failed  # noqa: E402
 from bot.monitoring.metrics import Snapshot  # noqa: E402
 from bot.storage import Storage  # noqa: E402
-from knowledge.disk import refused  # noqa: E402
+from knowledge.disk import refused, take_possession  # noqa: E402
 from knowledge.errors import KundigError  # noqa: E402
 from knowledge.home import Home  # noqa: E402
-from knowledge.ours import keep_private  # noqa: E402
 
 
 def main() -> None:
@@ -37,7 +36,7 @@ def main() -> None:
     heartbeat = Heartbeat.from_environment().starting()
     try:
         home = Home.from_environment()
-        keep_private(home.root)
+        take_possession(home)
         configure("turns", home.settings)
         gevent.get_hub().print_exception = greenlet_failed
         run(home, stop, heartbeat)

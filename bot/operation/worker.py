@@ -25,10 +25,9 @@ from bot.operation.retaining import timed as retaining
 from bot.operation.returning import timed as returning
 from bot.operation.watchdog import waking
 from bot.storage import Storage
-from knowledge.disk import refused
+from knowledge.disk import refused, take_possession
 from knowledge.errors import KundigError
 from knowledge.home import Home
-from knowledge.ours import keep_private
 
 log = logging.getLogger("kundig.worker")
 
@@ -131,7 +130,7 @@ def main() -> int:
     try:
         home = Home.from_environment()
         configure("worker", home.settings)
-        keep_private(home.root)
+        take_possession(home)
         storage = Storage.open(home)
         loops = {
             "publishing": lambda stop: do_jobs(home, stop),

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from gevent.monkey import get_original
 from gevent.threadpool import ThreadPool
 
-from bot.storage.errors import StoreUnavailable
+from bot.storage.errors import StoreDamaged, StoreUnavailable
 from bot.storage.signals import Wake
 from bot.storage.transaction import Transaction
 
@@ -60,6 +60,8 @@ class _Order(Generic[T]):
             self.error = error
             if isinstance(error, sa.exc.OperationalError):
                 self.error = StoreUnavailable(place, error.orig)
+            elif isinstance(error, sa.exc.DatabaseError) and type(error) is sa.exc.DatabaseError:
+                self.error = StoreDamaged(place, error.orig)
             raise _Undo from error
 
     def perform_among_others(self, db: sa.engine.Connection, place: str) -> None:
