@@ -19,7 +19,7 @@ from bot.storage import Storage, Transaction
 from knowledge.errors import DamagedRelease, KundigError, UnknownRelease
 from knowledge.files import make_file
 from knowledge.home import Home
-from knowledge.media import MediaStore, pictures_of
+from knowledge.media import MediaStore, is_whole, pictures_of
 from knowledge.releases import Release, Releases
 
 log = logging.getLogger("kundig.cluster")
@@ -136,7 +136,7 @@ class Distribution:
 
     def _fetch_pictures(self, media: Mapping[str, str]) -> None:
         for name, digest in media.items():
-            if not (self._media.folder / name).exists():
+            if not is_whole(self._media.folder / name):
                 self._media.install(name, self._content(digest))
 
     def _content(self, sha256: str) -> bytes:
@@ -153,7 +153,7 @@ def node_of(home: Home) -> str:
     name = _read(file)
     if NODE.fullmatch(name):
         return name
-    if name:
+    if file.exists():
         log.warning("%s is damaged, so this data folder is a new node.", file)
         file.unlink(missing_ok=True)
     make_file(file, uuid.uuid4().hex.encode())

@@ -18,9 +18,9 @@ from bot.operation.folder_checks import FOLDER_CHECKS
 from bot.operation.running_checks import RUNNING_CHECKS
 from bot.operation.upgrade import steps, versions
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
-from bot.storage import StoreUnavailable
+from bot.storage import StoreDamaged, StoreUnavailable
 from bot.storage.inspection import as_it_is
-from knowledge.errors import KundigError, NewerData
+from knowledge.errors import CorpusUnavailable, KundigError, NewerData
 from knowledge.faults import Fault
 from knowledge.home import Home
 from knowledge.languages import ENGLISH
@@ -111,6 +111,8 @@ def check_tables(home: Home) -> Iterator[Finding]:
         coming = steps(home)
     except NewerData as error:
         yield Finding("old", str(error), "install the newer version again")
+    except (StoreDamaged, CorpusUnavailable):  # told among the files
+        return
     except KundigError as error:
         yield Finding("missing", str(error), "restore the data folder from a backup, or start the database")
     else:

@@ -44,7 +44,7 @@ def _open_to_others(root: Path) -> Iterator[Finding]:
         yield Finding(
             "unsafe", f"{root} is no folder of Kundig's own", "set KUNDIG_HOME to a folder of its own"
         )
-    loose = list(loose_in(root))
+    loose = sorted(loose_in(root), key=lambda path: (path.name != "secret.key", len(path.parts)))
     if loose:
         more = f" and {len(loose) - 1} more" if len(loose) > 1 else ""
         remedy = f"chmod -R go-rwx {root}; every start of kundig serve does it, too"

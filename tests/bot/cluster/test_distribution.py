@@ -16,6 +16,7 @@ from bot.cluster.distribution import CorpusElsewhere, Distribution, node_of
 from bot.operation.live import check_corpus, join, put_live
 from bot.operation.publish import publish
 from bot.storage import Storage
+from knowledge.answering import Answering
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry, Media
 from knowledge.errors import DamagedRelease, MediaRefused, UnknownRelease
@@ -72,6 +73,29 @@ class TestFollowing:
     def test_before_anything_is_published_there_is_nothing_to_follow(self, second: Home) -> None:
         join(second)
         assert live(second) is None
+
+    def test_one_that_is_found_damaged_is_fetched_again(self, first: Home, second: Home) -> None:
+        shown = Path(picture(first, "parcel")).name
+        published(first, picture=f"/media/{shown}")
+        join(second)
+        for damaged in (second.releases / "1" / "entries.jsonl", second.media / shown):
+            damaged.write_bytes(damaged.read_bytes()[:-1] + b"x")
+        (second.releases / "current").write_text("one")
+        answering = Answering(second.releases)
+        answering.check_all()
+        assert answering.number() is None
+        join(second)
+        assert answering.verified().number == live(second) == 1
+        assert answering.trouble() is None
+        assert (second.media / shown).read_bytes() == (first.media / shown).read_bytes()
+
+    def test_a_damaged_node_id_makes_another_node(self, first: Home) -> None:
+        name = node_of(first)
+        assert node_of(first) == name
+        for damaged in (b"", b"\xff" * 32, name[:9].encode()):
+            (first.run / "node.id").write_bytes(damaged)
+            assert len(node_of(first)) == 32
+            assert node_of(first) != name
 
     def test_what_is_here_already_is_not_fetched_again(self, first: Home, second: Home) -> None:
         published(first)

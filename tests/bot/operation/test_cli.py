@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -147,10 +148,10 @@ def test_doctor_finds_a_damaged_release_and_damaged_conversations(kundig: Any, t
     (release.parent / "current").write_text("1")
     (tmp_path / "home" / "conversations.sqlite").write_bytes(b"SQLite format 3\0" + b"rubbish" * 999)
     run = kundig("doctor", "--json")
-    missing = [finding["subject"] for finding in json.loads(run.stdout) if finding["state"] == "missing"]
-    assert len(missing) == 2
-    assert "manifest.json" in missing[0]
-    assert "conversations.sqlite is damaged" in missing[1]
+    damaged = [finding["subject"] for finding in json.loads(run.stdout) if finding["state"] == "damaged"]
+    assert len(damaged) == 2
+    assert "conversations.sqlite is damaged" in damaged[0]
+    assert "manifest.json" in damaged[1]
     assert "manifest.json is missing or was changed" in kundig("releases").stdout
 
 
@@ -171,6 +172,28 @@ def test_output_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert run.returncode == 1
     assert "No space left on device" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_what_a_command_makes_is_its_user_s_alone(kundig: Any, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    home.chmod(0o777)
+    (home / "kundig.toml").write_text('encoder = "letters"\n')
+    (home / "kundig.toml").chmod(0o644)
+    before = os.umask(0o002)
+    try:
+        assert kundig("import", written(tmp_path / "faq.jsonl", ENTRIES)).returncode == 0
+        assert kundig("publish").returncode == 0
+        assert kundig("export", str(home / "faq.csv")).returncode == 0
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    open_to_others = [path for path in home.rglob("*") if path.stat().st_mode & 0o077]
+    assert open_to_others == [home / "kundig.toml"]  # which kundig serve tightens
+    told = kundig("doctor")
+    assert f"chmod -R go-rwx {home}" in told.stdout
+    subprocess.run(["chmod", "-R", "go-rwx", str(home)], check=True)
+    assert "ours alone" in kundig("doctor").stdout
 
 
 def test_a_full_data_folder_is_told(kundig: Any, tmp_path: Path) -> None:
