@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -141,6 +141,19 @@ class Releases:
                     self._seal(folder, told)
         self.damage.forget(str(number))
 
+    def forget_old(self, keep: int, besides: Collection[int] = ()) -> list[int]:
+        """Removes all but the newest `keep`, the one in use and those `besides`; which went.
+
+        Who has one open goes on with it: its files are gone once they are closed.
+        """
+        with self._lock():
+            kept = {*self.numbers()[-keep:], self.live_number(), *besides}
+            old = [number for number in self.numbers() if number not in kept]
+            for number in old:
+                self._discard(number)
+        self.damage.forget(*map(str, old))
+        return old
+
     def _has(self, number: int, manifest: Mapping[str, Any]) -> bool:
         """Whether it is here and whole, read through. Raises DamagedRelease when another has its place."""
         try:
@@ -153,7 +166,7 @@ class Releases:
         raise DamagedRelease("other_release", file=str(present.path))
 
     def _discard(self, number: int) -> None:
-        """Puts a damaged release out of the way of a whole one."""
+        """Puts a release out of the way; hold the lock."""
         if number in self.numbers():
             (self.folder / str(number)).rename(tempfile.mkdtemp(prefix=".stage-", dir=self.folder))
             self._sweep()

@@ -16,9 +16,12 @@ from knowledge.errors import KundigError
 from knowledge.faults import Fault
 from knowledge.home import Home
 from knowledge.languages import ENGLISH
+from knowledge.releases import Releases
 
 log = logging.getLogger("kundig.files")
 
+KEPT = 20  # releases, as many as curation shows
+STANDING_BY = 3
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
 
@@ -33,6 +36,7 @@ class Inspector:
             check_releases: start + MINUTE,  # the bot has just read the live one
             check_pictures: start,
             check_databases: start + HOUR if big else start,
+            forget_old_releases: start + HOUR,
         }
         self._told: list[Fault] = []
 
@@ -46,7 +50,7 @@ class Inspector:
         for check, due in self._due.items():
             if self._now() >= due:
                 self._attempt(check)
-                self._due[check] = self._now() + (DAY if check is check_databases else HOUR)
+                self._due[check] = self._now() + (DAY if check in DAILY else HOUR)
         found = condition(self._home)
         for fault in found:
             if fault not in self._told:
@@ -66,3 +70,13 @@ def check_releases(home: Home) -> None:
     answering.check_all()
     if answering.order() and answering.number() is None and not home.settings.database:
         renew(home)
+
+
+def forget_old_releases(home: Home) -> None:
+    """Of many, the newest stay, and those that would answer first if the live one were damaged."""
+    gone = Releases(home.releases).forget_old(KEPT, Answering(home.releases).order()[:STANDING_BY])
+    if gone:
+        log.info("%d releases before release %s were removed", len(gone), max(gone) + 1)
+
+
+DAILY = (check_databases, forget_old_releases)

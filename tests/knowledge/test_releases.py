@@ -187,6 +187,21 @@ def test_a_damaged_count_of_releases_is_made_anew(releases: Releases) -> None:
         assert (releases.folder / ".last").read_text() == str(number)
 
 
+def test_of_many_releases_the_newest_stay_and_the_one_in_use(releases: Releases) -> None:
+    for _ in range(7):
+        publish(releases)
+    releases.switch(3)
+    opened = releases.current()
+    assert releases.forget_old(2, besides=(1,)) == [2, 4, 5]
+    assert releases.numbers() == [1, 3, 6, 7]
+    assert releases.forget_old(2, besides=(1,)) == []
+    opened.verify()
+    assert [path.name for path in releases.folder.glob(".stage-*")] == []
+    releases.switch(7)
+    assert releases.forget_old(1) == [1, 3, 6]
+    assert publish(releases) == 8
+
+
 def test_publishing_at_once_gives_each_its_own_number(releases: Releases) -> None:
     with ThreadPoolExecutor(4) as pool:
         numbers = list(pool.map(lambda n: publish(Releases(releases.folder), author=str(n)), range(8)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.operation.inspecting import HOUR, Inspector
+from bot.operation.inspecting import HOUR, KEPT, Inspector
 from bot.operation.publish import publish
 from bot.operation.publish_jobs import do_jobs
 from bot.storage import Storage
@@ -19,6 +19,7 @@ from knowledge.files import replace_file
 from knowledge.home import Home, Settings
 from knowledge.jobs import Jobs
 from knowledge.media import MediaStore
+from knowledge.releases import Releases, write_entries
 
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
@@ -112,3 +113,17 @@ def test_publishing_goes_on_when_a_damaged_corpus_is_restored(home: Home) -> Non
     stop.set()
     worker.join()
     assert Answering(home.releases).number() == 2
+
+
+def test_old_releases_go_but_those_that_may_have_to_answer(home: Home) -> None:
+    releases = Releases(home.releases)
+    for _ in range(KEPT + 4):
+        with releases.stage(author="anna") as stage:
+            write_entries(stage, releases.current().entries())
+    releases.switch(4)
+    clock = Clock()
+    inspector = Inspector(home, clock)
+    clock.time += 2 * HOUR
+    inspector.look()
+    assert releases.numbers() == [2, 3, 4, *range(6, 26)]
+    assert Answering(home.releases).verified().number == 4
