@@ -148,8 +148,9 @@ def test_what_is_no_network_is_refused_with_an_example(value: str) -> None:
 
 @pytest.fixture
 def proxied(tmp_path: Path) -> Iterator[Flask]:
-    """Behind a proxy, so that customers have addresses of their own."""
+    """Behind a proxy, so that customers have addresses of their own. Its limits' clock stands still."""
     app = create_app(Home(tmp_path / "home", Settings(proxies=1)), bot=FakeBot())
+    app.extensions[EXTENSION] = Strangers(clock=Clock())
     yield app
     app.extensions["kundig"].close()
 
@@ -173,7 +174,7 @@ class Customer:
 
 
 def exhausted(app: Flask, what: str, address: str) -> None:
-    strangers = app.extensions.setdefault(EXTENSION, Strangers(clock=Clock()))
+    strangers = app.extensions[EXTENSION]
     with app.test_request_context("/"):
         until_refused(lambda n: strangers.admit(what, address))
 
