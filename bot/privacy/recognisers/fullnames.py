@@ -17,7 +17,7 @@ _PARTICLE = re.compile(rf"{either('name', 'particles')}\s+(?=[^\W\d_])", re.IGNO
 _INITIALS = re.compile(r"(?:[A-ZÄÖÜ]\. ?){1,3}(?=[A-ZÄÖÜ])")  # “J. Smith”
 _INITIAL = re.compile(r" [A-ZÄÖÜ](?:\.|(?!\w))")  # “Jörg H.”
 _BOTH = set_of("name", "both")
-_STOP = set_of("name", "stop")
+_STOP, _STATES = set_of("name", "stop"), set_of("secret", "stop")
 _MOST = 4  # words
 _GOES_ON = re.compile(r"[-_]?\d")  # a model: “Marie-300”
 _LEAST = 2  # letters of a name that nothing but its place tells
@@ -41,6 +41,11 @@ class Name:
         """Whether it begins with a first name; of “Hans-Peter” it is the first part."""
         first = self.words[0].lower()
         return first in first_names() or ("-" in first and first.partition("-")[0] in first_names())
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its first word is a name and nothing else, or no noun follows it: “Rosa Blumen”."""
+        return self.has_first or len(self.words) == 1 or self.words[1].lower() in every_surname()
 
     @property
     def titled_span(self) -> Span:
@@ -106,7 +111,7 @@ def name_at(text: str, start: int) -> Name | None:
 def _belongs(word: str, before: list[str], *, after_particle: bool) -> bool:
     """Whether this word may be part of a name: after one with a capital, all have one."""
     small = word.lower()
-    if small in _STOP or len(word) < _LEAST:
+    if small in _STOP or len(word) < _LEAST or (word[0].islower() and small in _STATES):
         return False
     if before and before[0][0].isupper() and not word[0].isupper():
         return False

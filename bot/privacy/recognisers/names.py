@@ -62,7 +62,7 @@ _INITIALLED = re.compile(r"(?<![\w.-])(?:[A-ZÄÖÜ]\. ?){1,2}(?P<surname>[A-ZÄ
 _SMALL_PAIR = re.compile(
     r"(?:^|[\n,.!?])[ ]{0,3}(?P<first>[a-zäöüß-]{3,20}) (?P<second>[a-zäöüß'-]{3,30})(?=\s*(?:[,.!\n]|$))"
 )
-_BRANDS = set_of("name", "brands")
+_BRANDS, _THINGS = set_of("name", "brands"), frozenset(listed("name", "things"))
 _NEVER = set_of("name", "stop")
 _ENGLISH = re.compile(r"(?:my|your)\s", re.IGNORECASE)  # where no noun has a capital
 _TITLE_REACH = 12
@@ -112,8 +112,10 @@ def _announced(message: Message) -> Iterator[Span]:
         yield from (name.span for name, _ in _after(message, phrases, counts))
     for phrases, counts in _CLOSE_RULES:
         for name, phrase in _after(message, phrases, counts):
-            whole_name = _CLAUSE_ENDS.match(message.plain, name.span[1]) or _ENGLISH.match(phrase.group())
-            yield name.span if whole_name else name.close_span
+            if _CLAUSE_ENDS.match(message.plain, name.span[1]) or _ENGLISH.match(phrase.group()):
+                yield name.span
+            elif name.is_plain:
+                yield name.close_span
 
 
 def _titled(message: Message) -> Iterator[Span]:
@@ -200,6 +202,6 @@ def _small_pairs(message: Message) -> Iterator[Span]:
 
 def _is_pair(first: str, second: str) -> bool:
     """A word that is a first name as well needs a surname that is nothing else."""
-    if first in _NEVER or second not in surnames():
+    if first in _NEVER or second not in surnames() or f"{first} {second}" in _THINGS:
         return False
     return first in first_names() or (first in every_first_name() and second not in every_first_name())

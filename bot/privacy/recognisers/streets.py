@@ -5,12 +5,15 @@ from collections.abc import Iterator
 
 from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.people import first_names, towns
-from bot.privacy.words import either, listed, rarest, set_of, whole
+from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 
 _CAPITAL = r"(?-i:[A-ZÄÖÜÉÈ])"
 _ADJECTIVES = rf"(?:(?<!\w){either('address', 'adjectives')}\s)?"
 _DOOR = rf"(?:,?\s{either('address', 'door')}\s\d{{1,3}})?"
-_NUMBER = rf"\d{{1,4}}(?:\s?[a-z](?![\w.-]))?(?:\s?[-/+]\s?\d{{1,4}}[a-z]?){{0,4}}(?!\w)(?![.,]\d){_DOOR}"
+_THINGS = rf"(?! (?:{any_of(set_of('address', 'counted'))})(?!\w))"  # “Ladestraße 2 Geräte”
+_NUMBER = (
+    rf"\d{{1,4}}(?:\s?[a-z](?![\w.-]))?(?:\s?[-/+]\s?\d{{1,4}}[a-z]?){{0,4}}(?!\w)(?![.,]\d){_THINGS}{_DOOR}"
+)
 
 _OF_A_STREET = re.compile(
     rf"{_ADJECTIVES}(?<![\w-])[^\W\d_](?:[\w-]|\.(?=-)){{1,40}}?{either('address', 'suffixes')}\s?{_NUMBER}",
