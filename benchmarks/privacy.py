@@ -31,7 +31,8 @@ _LONGEST = 600  # characters of a public text; longer ones are articles
 _SETS = {
     "": "Texts written before the work began",
     "blind-": "Texts written after it, since used to mend it",
-    "second-": "Texts written after that",
+    "second-": "A second such set",
+    "third-": "A third",
 }
 
 
@@ -165,7 +166,7 @@ def main() -> None:
     )
     parser.add_argument("--misses", action="store_true", help="print what went wrong")
     parser.add_argument("--write", action="store_true", help="write the page")
-    parser.add_argument("--set", default="", help="with --misses: “blind-”, “second-” or none, the first")
+    parser.add_argument("--set", default="", help="with --misses: “blind-”, “second-”, “third-” or none")
     parser.add_argument("--data", type=Path, help="folder of public question sets, of which most is harmless")
     given = parser.parse_args()
     if given.misses:

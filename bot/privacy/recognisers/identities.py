@@ -18,7 +18,7 @@ from bot.privacy.recognisers.labelled import Labelled
 from bot.privacy.words import listed
 
 _PENSION_WEIGHTS = (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)
-_SHORTEST, _FEWEST = 5, 4  # figures in a document's number, in groups or in one
+_SHORTEST, _FEWEST = 5, 3  # figures in a document's number, in groups or in one
 
 _LABELLED = (
     Labelled("identity", listed("identity", "tax"), least=8, most=14, loose=True),
