@@ -17,7 +17,7 @@ from bot.dialogue.followups import (
     supported,
     worth_offering,
 )
-from bot.dialogue.moves import ASKED_BACK, Move, Step, missed, move
+from bot.dialogue.moves import ASKED_BACK, MISSED, Move, Step, missed, move
 from bot.phrases import tokens
 from bot.protocol import NARROWED, UNSOLVED
 from matcher import Candidate, Decision
@@ -26,7 +26,7 @@ TOGETHER = "with the question before"
 LONGEST_SUBJECT = 200  # characters, from the end
 SURE_ALONE = 0.95  # probability of an answer, from which “it” needs nothing that came before
 TOLD = 0.2  # probability of another entry, from which a statement is rather about that
-KEPT = 2  # messages without an answer, for which the entry talked about is kept
+KEPT = 2  # messages without an answer, for which what is talked about is kept
 
 
 def followed(
@@ -86,8 +86,11 @@ def carried(made: Move, question: str, about: Step | None, before: Sequence[Step
     """A move for a follow-up, with what it goes on from: the question before, and the entry talked about."""
     if about is None:
         return made
-    kept = about.talked_of if made.entry is None and len(before) < KEPT else None
-    return replace(made, about=made.about or _joined(about.about, question), kept=kept)
+    lasts = sum(step.intent in MISSED for step in before) < KEPT
+    kept = about.talked_of if made.entry is None and lasts else None
+    return replace(
+        made, about=made.about or (_joined(about.about, question) if lasts else question), kept=kept
+    )
 
 
 def goes_on(question: str, alone: Decision) -> bool:

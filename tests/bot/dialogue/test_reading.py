@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from bot.dialogue.asking import Asking
+from bot.dialogue.leading_on import carried
 from bot.dialogue.live_release import LiveRelease
+from bot.dialogue.moves import Move, Step
 from bot.protocol import UNSOLVED
 from knowledge.home import Home, Settings
 from matcher import LetterEncoder
@@ -177,6 +179,15 @@ def test_what_is_talked_about_is_kept_through_messages_without_an_answer(live: L
     other = talk.say("Womit kann ich bezahlen?")
     assert other.entries == ["pay"]
     assert talk.steps[0].talked_of == "pay"
+
+
+def test_after_two_messages_without_an_answer_what_was_talked_about_is_let_go() -> None:
+    about = Step("miss", about="Was kostet der Versand?", kept="delivery-costs")
+    miss = Move("miss")
+    on = carried(miss, "Und Zebras?", about, (Step("miss"), Step("clarify")))
+    assert (on.about, on.kept) == ("Was kostet der Versand? Und Zebras?", "delivery-costs")
+    over = carried(miss, "Und Zebras?", about, (Step("miss"), Step("second_miss")))
+    assert (over.about, over.kept) == ("Und Zebras?", None)
 
 
 def test_an_answer_just_given_is_not_given_again_as_if_it_were_new(live: LiveRelease) -> None:
