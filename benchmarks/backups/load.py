@@ -21,6 +21,8 @@ from knowledge.home import Home
 from knowledge.media import pictures_of
 from knowledge.releases import Releases
 
+THINKING = 0.02  # seconds between two messages of a customer, at most
+
 
 class Load:
     """A process that writes until told to stop, and tells what was acknowledged to each customer."""
@@ -61,6 +63,7 @@ class Load:
             number += 1
             self.acknowledged[customer] = number
             self._note(time.monotonic() - begun)
+            time.sleep(random.random() * THINKING)
             if number % 5 == 0:  # nobody may have too much unanswered
                 storage.write(lambda tx: tx.turns.drop(id, time.time()))
 

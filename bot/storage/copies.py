@@ -85,11 +85,12 @@ def run_tool(name: str, url: str, *arguments: str) -> None:
 
     Raises ToolFailed.
     """
-    address = sa.engine.make_url(url).set(drivername="postgresql")
+    address = sa.engine.make_url(url)
     environment = {**os.environ, "PGCONNECT_TIMEOUT": "10"}
     if address.password:
         environment["PGPASSWORD"] = str(address.password)
-    database = address.set(password=None).render_as_string()
+    known = {part: getattr(address, part) for part in ("username", "host", "port", "database", "query")}
+    database = sa.engine.URL.create("postgresql", **known).render_as_string()
     program = tool(name)
     done = subprocess.run(
         [program, f"--dbname={database}", *arguments],

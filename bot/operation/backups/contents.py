@@ -25,7 +25,7 @@ FILES = frozenset(
 )
 PICTURE = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-_DATABASE = re.compile(r"""^[ \t]*["']?database["']?[ \t]*=.*\n?""", re.MULTILINE)
+_DATABASE = re.compile(r"""^[ \t#]*["']?database["']?[ \t]*=.*\n?""", re.MULTILINE)
 
 
 def known(name: str) -> bool:
@@ -38,11 +38,10 @@ def known(name: str) -> bool:
 
 
 def settings(home: Home) -> bytes | None:
-    """kundig.toml but the address of the database: it has a password, and says where, not what."""
-    file = home.root / SETTINGS
-    if not file.exists():
-        return None
-    written = file.read_text("utf-8")
+    """kundig.toml but the address of the database: it has a password, and says where, not what. None when the
+    two cannot be told apart.
+    """
+    written = (home.root / SETTINGS).read_text("utf-8")
     left = _DATABASE.sub("", written)
     wanted = {name: value for name, value in tomllib.loads(written).items() if name != "database"}
     try:

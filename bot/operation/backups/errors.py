@@ -39,5 +39,9 @@ class PictureMissing(KundigError):
     """An entry shows a picture that was not there, or other than its name says."""
 
 
+class SettingsLeftOut(KundigError):
+    """kundig.toml could not be told apart from the password in it."""
+
+
 class DeliveryBeforeRestore(KundigError):
     """A delivery that was on its way when the backup was taken, and may have arrived since."""

@@ -24,7 +24,7 @@ from bot.cluster.distribution import Distribution, node_of
 from bot.operation.backups import contents
 from bot.operation.backups.archive import Archive, Head
 from bot.operation.backups.contents import CORPUS, DUMP, ERASURES, KEY, NODE, SETTINGS, STORE, TRACKER
-from bot.operation.backups.errors import BackupRefused
+from bot.operation.backups.errors import BackupRefused, SettingsLeftOut
 from bot.storage import Storage
 from bot.storage.copies import copy_file, dump_server
 from knowledge.faults import Fault
@@ -167,7 +167,10 @@ class _Taking:
         small = {"releases/current": current, "releases/.last": last}
         small |= {name: self._small(name) for name in (NODE, ERASURES)}
         small |= {KEY: self._small(KEY)} if self._keys else {}
-        small[SETTINGS] = contents.settings(home) or b""
+        if (home.root / SETTINGS).exists():
+            told = contents.settings(home)
+            small[SETTINGS] = told or b""
+            problems += [SettingsLeftOut(file=SETTINGS).fault] * (told is None)
         for name, content in small.items():
             if content:
                 archive.add_bytes(name, content)

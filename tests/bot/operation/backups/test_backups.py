@@ -68,15 +68,19 @@ def names_in(file: Path) -> list[str]:
         return archive.getnames()
 
 
+TOML = """title = "Shop"
+database = "postgresql://me:secret@host/db"
+# database = "postgresql://me:secret@old/db"
+"""
+
+
 class TestRestored:
     """All of one backup, as it is after a restore."""
 
     @pytest.fixture
     def grown(self, home: Home) -> Grown:
         grown = grow(home)
-        (home.root / "kundig.toml").write_text(
-            'title = "Shop"\ndatabase = "postgresql://me:secret@host/db"\n'
-        )
+        (home.root / "kundig.toml").write_text(TOML)
         return grown
 
     def test_nothing_is_lost_and_nothing_sent_again(
@@ -286,6 +290,15 @@ class TestTaking:
         with pytest.raises((SqliteDamaged, BackupRefused), match=r"damaged|cannot be read"):
             take(sqlite, tmp_path / "b")
         assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+    def test_settings_that_would_tell_a_password_are_left_out_and_told(
+        self, sqlite: Home, tmp_path: Path
+    ) -> None:
+        grow(sqlite)
+        (sqlite.root / "kundig.toml").write_text('database = """\npostgresql://me:secret@host/db"""\n')
+        taken = take(sqlite, tmp_path / "b")
+        assert [fault.key for fault in taken.problems] == ["settings_left_out"]
+        assert "kundig.toml" not in names_in(tmp_path / "b")
 
     @pytest.mark.parametrize("name", ["conversations.sqlite", "corpus.sqlite"])
     def test_a_database_that_was_there_and_is_missing(self, sqlite: Home, tmp_path: Path, name: str) -> None:
