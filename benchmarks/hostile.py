@@ -120,6 +120,7 @@ KINDS: dict[str, tuple[str, Callable[[int], str | bytes]]] = {
     "html: comments in JSON-LD": (".html", lambda n: page("", "{" + repeated("/* */", n))),
     "html: brackets in JSON-LD": (".html", lambda n: page("", "{," + repeated(" ,]", n))),
     "html: laughs": (".html", lambda n: BOMB + page("&l9;")),
+    "html: formatting without end": (".html", lambda n: page(repeated("<p><b><i><u>", n))),
     "html: entities": (".html", lambda n: page(repeated("&amp", n))),
     "html: comments": (".html", lambda n: page(repeated("<!--", n))),
     "html: xml, without end": (".html", lambda n: "<?xml " + "?" * n),
@@ -151,7 +152,7 @@ KINDS: dict[str, tuple[str, Callable[[int], str | bytes]]] = {
 def zeros(size: int) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/a.xml", "w") as part:
-        for _ in range(size * 1000 // MIB):
+        for _ in range(min(size * 1000 // MIB, 2_000)):
             part.write(bytes(MIB))
     return stream.getvalue()
 

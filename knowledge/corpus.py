@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +23,7 @@ UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 Key = tuple[str, str]  # id and locale
 Versions = Mapping[Key, str | None]
 ANY: Versions = MappingProxyType({})
+Stored = Mapping[Key, tuple[int, Entry]]  # with the key of its row
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,10 @@ class Corpus:
         """
         wanted = _by_key(entries)
         author = check_text("author", author, 200)
+        ids = json.dumps(sorted({id for id, _ in wanted}))
         with self._database.writing() as tables:
-            return _save(tables, wanted, author, expected)
+            rows = tables.table("entries").rows_where("id in (select value from json_each(?))", [ids])
+            return _save(tables, wanted, author, _stored(rows), expected)
 
     def merge(
         self,
@@ -108,8 +111,8 @@ class Corpus:
         """
         author = check_text("author", author, 200)
         with self._database.writing() as tables:
-            stored = [_entry(row) for row in tables.table("entries").rows]
-            saved = _save(tables, _by_key(plan(stored)), author, ANY)
+            stored = _stored(tables.table("entries").rows)
+            saved = _save(tables, _by_key(plan([entry for _, entry in stored.values()])), author, stored)
             if receipt:
                 receipt(tables, saved)
             return saved
@@ -165,13 +168,18 @@ def _spellings(word: str) -> list[str]:
     return list(dict.fromkeys([word, long, short]))
 
 
+def _stored(rows: Iterable[dict[str, Any]]) -> Stored:
+    return {(row["id"], row["locale"]): (row["key"], _entry(row)) for row in rows}
+
+
 def _save(
-    tables: sqlite_utils.Database, wanted: Mapping[Key, Entry], author: str, expected: Versions
+    tables: sqlite_utils.Database,
+    wanted: Mapping[Key, Entry],
+    author: str,
+    stored: Stored,
+    expected: Versions = ANY,
 ) -> Saved:
-    ids = json.dumps(sorted({id for id, _ in wanted}))
-    stored = tables.table("entries").rows_where("id in (select value from json_each(?))", [ids])
-    rows = {(row["id"], row["locale"]): row for row in stored}
-    before = {key: _entry(rows[key]) if key in rows else None for key in wanted}
+    before = {key: stored[key][1] if key in stored else None for key in wanted}
     for key, version in expected.items():
         if key in wanted and version != _version(before[key]):
             raise _conflict(tables, *key)
@@ -179,14 +187,19 @@ def _save(
     new = {key: entry for key, entry in differing.items() if before[key] is None}
     # Row by row, not as lists: an import may bring tens of thousands.
     tables.table("entries").insert_all(_row(entry) for entry in new.values())
-    tables.table("entries").upsert_all(
-        ({"key": rows[key]["key"]} | _row(entry) for key, entry in differing.items() if key not in new),
-        pk="key",
+    _update(
+        tables, ({"key": stored[key][0]} | _row(each) for key, each in differing.items() if key not in new)
     )
     tables.table("history").insert_all(
         _change_row(*key, author, before[key], entry) for key, entry in differing.items()
     )
     return Saved(len(new), len(differing) - len(new), len(wanted) - len(differing))
+
+
+def _update(tables: sqlite_utils.Database, rows: Iterator[dict[str, Any]]) -> None:
+    """sqlite-utils' own `upsert_all` keeps all rows in memory."""
+    columns = ", ".join(f"{field.name} = :{field.name}" for field in fields(Entry))
+    tables.conn.executemany(f"UPDATE entries SET {columns} WHERE key = :key", rows)  # noqa: S608
 
 
 def _version(entry: Entry | None) -> str | None:

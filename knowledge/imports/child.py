@@ -7,9 +7,11 @@ to its reader, it does here.
 
 import logging
 import os
+import re
 import resource
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +20,7 @@ from knowledge.errors import ImportStopped
 from knowledge.imports.outcome import Outcome, as_line
 from knowledge.imports.request import Request
 
+TOO_LARGE = Outcome(error=ImportStopped("memory", most=limits.MEMORY // 1_000_000))
 POLITE: Final = 10  # customers' processes go first
 
 
@@ -28,13 +31,20 @@ def main() -> None:
     from knowledge.imports.work import do  # what the readers need themselves is not held against the file
 
     _bound()
-    try:
-        told = as_line(do(Request.from_line(line)))
-    except MemoryError:
-        told = as_line(Outcome(error=ImportStopped("memory", most=limits.MEMORY // 1_000_000)))
-    sys.stdout.write(f"{told}\n")
+    sys.stdout.write(f"{as_line(_outcome(do, Request.from_line(line)))}\n")
     sys.stdout.flush()
     os._exit(0)  # at once: to put away what a large file has left takes seconds
+
+
+def _outcome(do: Callable[[Request], Outcome], request: Request) -> Outcome:
+    try:
+        return do(request)
+    except MemoryError:
+        return TOO_LARGE
+    except Exception:
+        if _grown() > limits.MEMORY / 2:  # some libraries call it “unknown error” when they get no more
+            return TOO_LARGE
+        raise
 
 
 def _end_with_parent() -> None:
@@ -42,6 +52,13 @@ def _end_with_parent() -> None:
     while os.read(sys.stdin.fileno(), 1):
         pass
     os._exit(1)
+
+
+def _grown() -> int:
+    """By how many bytes, at most, since the limits were set; 0 where the system does not tell."""
+    status = Path("/proc/self/status")
+    found = re.search(r"VmPeak:\s*(\d+) kB", status.read_text("ascii")) if status.exists() else None
+    return int(found[1]) * 1024 - (resource.getrlimit(resource.RLIMIT_AS)[0] - limits.MEMORY) if found else 0
 
 
 def _bound() -> None:
