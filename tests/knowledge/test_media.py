@@ -8,10 +8,10 @@ from knowledge.media import MediaStore, pictures_of
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {}>{}</svg>'
 PICTURES = {
-    "png": b"\x89PNG\r\n\x1a\n....",
-    "jpg": b"\xff\xd8\xff\xe0....",
-    "gif": b"GIF89a....",
-    "webp": b"RIFF....WEBPVP8 ",
+    "png": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\2\0\0\0\1....",
+    "jpg": b"\xff\xd8\xff\xe0\0\4..\xff\xc0\0\x11\x08\0\1\0\2\3....",
+    "gif": b"GIF89a\2\0\1\0....",
+    "webp": b"RIFF....WEBPVP8 .......\x9d\1\x2a\2\0\1\0",
     "svg": SVG.format("", '<g id="a"/><use href="#a"/><rect fill="url(#g)"/><!-- drawn by hand -->').encode(),
 }
 
@@ -96,3 +96,55 @@ def test_which_pictures_entries_show() -> None:
         Entry("b", "de", "Wie?", "So.", media=(video,)),
     ]
     assert pictures_of(entries) == {name, poster}
+
+
+def bomb(levels: int) -> bytes:
+    """A drawing of a few hundred bytes that shows 10 to the power of `levels` parts."""
+    groups = "".join(
+        f'<g id="g{level}">' + f'<use href="#g{level - 1}"/>' * 10 + "</g>" for level in range(1, levels + 1)
+    )
+    return SVG.format("", f'<defs><rect id="g0"/>{groups}</defs><use href="#g{levels}"/>').encode()
+
+
+@pytest.mark.parametrize(
+    ("picture", "told"),
+    [
+        (bomb(9), "more than 20,000 parts"),
+        (SVG.format("", '<g id="a"><use href="#a"/></g>').encode(), "more than 20,000 parts"),
+        (
+            SVG.format("", '<g id="a"><use href="#b"/></g><g id="b"><use xlink:href="#a"/></g>').encode(),
+            "parts",
+        ),
+        (SVG.format("", "<g>" * 5000).encode(), "no valid SVG"),
+        (SVG.format("", "<g/>" * 20_001).encode(), "parts"),
+        (SVG.format("", "<!-- " + " " * 1_000_000 + "-->").encode(), "larger than 1 MB"),
+        (
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (50_000).to_bytes(4) + (50_000).to_bytes(4),
+            "50000 by 50000 pixels",
+        ),
+        (b"GIF89a\xff\xff\xff\xff", "65535 by 65535 pixels"),
+        (b"\xff\xd8\xff\xe0\0\4ab\xff\xff\xc2\0\x11\x08\xff\xf0\xff\xf1\3", "65521 by 65520 pixels"),
+        (b"RIFF....WEBPVP8X....\0\0\0\0\xfe\x3f\0\xfe\x3f\0", "16383 by 16383 pixels"),
+        (b"RIFF....WEBPVP8L....\x2f\xff\xff\xff\xff", "16384 by 16384 pixels"),
+        (b"RIFF....WEBPVP8 ....\0\0\0\x9d\1\x2a\xff\x3f\xff\x3f", "16383 by 16383 pixels"),
+        (b"\x89PNG\r\n\x1a\n", "damaged"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(8), "damaged"),
+        (b"GIF89a", "damaged"),
+        (b"\xff\xd8\xff", "damaged"),
+        (b"\xff\xd8\xff\xe0\0\0" * 999, "damaged"),
+        (b"RIFF....WEBPANIM", "damaged"),
+    ],
+)
+def test_pictures_that_would_unpack_without_end_are_refused_unopened(
+    tmp_path: Path, picture: bytes, told: str
+) -> None:
+    source = tmp_path / "picture"
+    source.write_bytes(picture)
+    with pytest.raises(MediaRefused, match=told):
+        MediaStore(tmp_path / "media").add(source)
+
+
+def test_a_drawing_may_show_a_part_many_times(tmp_path: Path) -> None:
+    source = tmp_path / "picture"
+    source.write_bytes(bomb(3))
+    assert MediaStore(tmp_path / "media").add(source).endswith(".svg")
