@@ -1,7 +1,6 @@
 """The corpus: every entry in every locale, and the history of every change."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -14,11 +13,7 @@ import sqlite_utils
 from knowledge.database import Database
 from knowledge.entries import Entry, EntryState, check_text
 from knowledge.errors import Conflict, InvalidField, UnknownEntry
-
-# How strongly a hit in question, variants, answer, topic and id counts in a search.
-WEIGHTS = "bm25(entries_fts, 8.0, 6.0, 2.0, 1.0, 1.0)"
-UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
-
+from knowledge.listing import rows_of
 
 Key = tuple[str, str]  # id and locale
 Versions = Mapping[Key, str | None]
@@ -47,6 +42,15 @@ class Change:
     after: Entry | None
 
 
+@dataclass(frozen=True)
+class Page:
+    """Some entries of many; `number` counts from 1."""
+
+    number: int
+    total: int
+    entries: tuple[Entry, ...]
+
+
 class Corpus:
     """The entries in one SQLite file. Several processes may use it at once."""
 
@@ -62,16 +66,31 @@ class Corpus:
         state: EntryState | None = None,
     ) -> list[Entry]:
         """By topic and id; with `search` (every word must occur, as the start of one) the best hits first."""
-        asked = {"locale": locale, "topic": topic, "state": state}
-        given = {name: value for name, value in asked.items() if value is not None}
-        where = " and ".join(f"{name} = :{name}" for name in given) or "1"
+        wanted = rows_of(search, locale=locale, topic=topic, state=state)
         with self._database.reading() as tables:
-            table = tables.table("entries")
-            if search is None or not search.strip():
-                return [_entry(row) for row in table.rows_where(where, given, order_by="topic, id, locale")]
-            query = search_query(search)
-            hits = table.search(query, where=where, where_args=given, order_by=WEIGHTS) if query else []
-            return [_entry(row) for row in hits]
+            return [_entry(row) for row in wanted(tables)]
+
+    def page(
+        self,
+        number: int,
+        size: int,
+        *,
+        locale: str | None = None,
+        topic: str | None = None,
+        search: str | None = None,
+        state: EntryState | None = None,
+    ) -> Page:
+        """Some of `entries`, without reading the others; the last page for a number beyond it."""
+        wanted = rows_of(search, locale=locale, topic=topic, state=state)
+        with self._database.reading() as tables:
+            total = sum(1 for _ in wanted(tables, columns=["id"]))
+            number = min(number, max(1, -(-total // size)))
+            rows = wanted(tables, limit=size, offset=(number - 1) * size)
+            return Page(number, total, tuple(_entry(row) for row in rows))
+
+    def count(self) -> int:
+        with self._database.reading() as tables:
+            return int(tables.table("entries").count)
 
     def entry(self, id: str, locale: str) -> Entry:
         """Raises UnknownEntry."""
@@ -149,23 +168,6 @@ class Corpus:
             Change(id, locale, row["author"], row["at"], _loaded(row["before"]), _loaded(row["after"]))
             for row in rows
         ]
-
-
-def search_query(text: str) -> str:
-    """An FTS5 query: every word as a prefix, an umlaut in either spelling. Empty when there is no word."""
-    words = re.findall(r"\w+", text.lower())
-    return " AND ".join(
-        "(" + " OR ".join(f'"{spelling}"*' for spelling in _spellings(word)) + ")" for word in words
-    )
-
-
-def _spellings(word: str) -> list[str]:
-    """The index knows ü as u: `rückgabe` also looks for rueckgabe, `rueckgabe` for ruckgabe."""
-    long, short = word, word
-    for umlaut, pair in UMLAUTS.items():
-        long = long.replace(umlaut, pair)
-        short = short.replace(pair, umlaut)
-    return list(dict.fromkeys([word, long, short]))
 
 
 def _stored(rows: Iterable[dict[str, Any]]) -> Stored:

@@ -16,7 +16,7 @@ ATTRIBUTES: Final = 2_000  # of one tag
 PROBLEMS: Final = 100  # told one by one; of the others the number is told
 SECONDS: Final = 60  # of computing
 PATIENCE: Final = 180  # seconds by the clock, on a machine that has other work
-MEMORY: Final = 250_000_000  # bytes, besides what the readers take themselves
+MEMORY: Final = 210_000_000  # bytes, besides what the readers take themselves
 FILES: Final = 20  # that wait at once; the oldest go
 WAITING: Final = 86_400.0  # seconds that a file which was sent is kept, at most
 

@@ -218,3 +218,18 @@ def test_a_damaged_or_unreachable_file_is_explained(tmp_path: Path) -> None:
         Corpus(tmp_path / "corpus.sqlite").entries()
     with pytest.raises(CorpusUnavailable, match="cannot be used"):
         Corpus(tmp_path / "corpus.sqlite" / "deeper.sqlite").entries()
+
+
+def test_a_page_is_a_part_of_what_is_listed(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path / "corpus.sqlite")
+    corpus.save(
+        [Entry(f"e{n}", "de", f"Frage {n}?", "Ja.", topic="AB"[n % 2]) for n in range(7)], author="test"
+    )
+    for wanted in ({}, {"topic": "A"}, {"search": "frage"}, {"search": "?"}, {"locale": "en"}):
+        listed = corpus.entries(**wanted)  # type: ignore[arg-type]
+        pages = [corpus.page(number, 3, **wanted) for number in (1, 2, 3)]  # type: ignore[arg-type]
+        last = max(1, -(-len(listed) // 3))
+        assert [entry for page in pages[:last] for entry in page.entries] == listed
+        assert {page.total for page in pages} == {len(listed)}
+        assert corpus.page(99, 3, **wanted) == pages[last - 1]  # type: ignore[arg-type]
+    assert corpus.count() == 7

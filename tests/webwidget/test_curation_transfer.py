@@ -173,9 +173,9 @@ def test_a_reader_that_was_stopped_is_told_with_the_remedy(app: Flask, carla: Fl
     jobs = rooms(app).jobs
     [job] = [jobs.claim()]
     assert job
-    jobs.finish(job.id, error=ImportStopped("memory", most=250))
+    jobs.finish(job.id, error=ImportStopped("memory", most=210))
     page = carla.get(answer.location).text
-    assert "mehr als 250 MB Speicher gebraucht" in page
+    assert "mehr als 210 MB Speicher gebraucht" in page
     assert "Bitte teilen Sie die Datei" in page
 
 

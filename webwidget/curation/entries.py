@@ -40,22 +40,22 @@ def entries() -> str:
     corpus = services().corpus
     wanted = {name: request.args.get(name, "").strip()[:200] for name in ("q", "locale", "topic", "state")}
     found = aside(
-        corpus.entries,
+        corpus.page,
+        _page_number(),
+        PAGE,
         search=wanted["q"] or None,
         locale=wanted["locale"] or None,
         topic=wanted["topic"] or None,
         state=wanted["state"] if wanted["state"] in STATES else None,  # type: ignore[arg-type]
     )
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(_page_number(), pages)
     return render_template(
         "curation/entries.html",
-        entries=found[(page - 1) * PAGE : page * PAGE],
-        total=len(found),
+        entries=found.entries,
+        total=found.total,
         wanted=wanted,
         topics=aside(corpus.topics, wanted["locale"] or None),
-        page=page,
-        pages=pages,
+        page=found.number,
+        pages=max(1, -(-found.total // PAGE)),
         locales=LOCALES,
         address_of_page=lambda number: f"?{urlencode({**wanted, 'page': number})}",
     )

@@ -148,7 +148,7 @@ def _page(problems: tuple[Problem, ...] = (), file: str = "", message: str = "")
         accept=",".join(ENDINGS),
         largest=limits.FILE,
         exports=tuple(EXPORTS),
-        total=len(aside(services().corpus.entries)),
+        total=aside(services().corpus.count),
     )
 
 

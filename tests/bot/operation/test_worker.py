@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -16,8 +17,12 @@ from bot.conversations.events import KINDS
 from bot.conversations.store import Store
 from bot.operation import worker
 from bot.storage import Storage
+from knowledge.corpus import Corpus
 from knowledge.errors import UnknownSite
 from knowledge.home import Home
+from knowledge.imports import CHECK, IMPORT
+from knowledge.imports.outcome import Outcome
+from knowledge.imports.uploads import Uploads
 from knowledge.jobs import Jobs
 from tests.receiver import Receiver, receiving, wait_until
 
@@ -106,13 +111,13 @@ def receiver() -> Iterator[Receiver]:
         yield one
 
 
-# Stands for a publish of a quarter of a minute, which computes and does not look up.
+# Stands for a publish of a minute, which computes and does not look up.
 SLOW_PUBLISH = """
 import time
 from bot.operation import publish_jobs
 def slow(home, job):
     open(home.run / "publishing", "w").close()
-    until = time.monotonic() + 15
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         sum(range(10_000))
 publish_jobs.do = slow
@@ -141,6 +146,29 @@ def test_a_slow_publish_holds_up_no_delivery_and_no_end(
     assert Jobs(home.corpus).get(job).state == "running"  # whoever comes next does it again
     assert Jobs(home.corpus).claim() is not None
     assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+@pytest.mark.slow
+def test_an_import_waits_for_no_publish(home: Home, start: Start) -> None:
+    upload = Uploads(home).keep(".csv", put)
+    jobs = Jobs(home.corpus)
+    publish = jobs.add("publish", {}, "eva")
+    start(SLOW_PUBLISH)
+    wait_until(lambda: (home.run / "publishing").exists(), 30)
+    asked = {"ticket": upload, "name": "faq.csv", "locale": "de"}
+    check = jobs.add(CHECK, asked, "eva")
+    wait_until(lambda: jobs.get(check).state == "done", 60)
+    plan = Outcome.from_json(jobs.get(check).result or {}).plan
+    assert plan is not None
+    wanted = jobs.add(IMPORT, {**asked, "version": plan.version}, "eva")
+    wait_until(lambda: jobs.get(wanted).state == "done", 60)
+    assert jobs.get(publish).state == "running"
+    assert [entry.question for entry in Corpus(home.corpus).entries()] == ["Wie?"]
+    wait_until(lambda: not Uploads(home).waits(upload), 5)
+
+
+def put(stream: BinaryIO) -> None:
+    stream.write(b"question,answer\nWie?,So.\n")
 
 
 def ended_well(storage: Storage, name: str) -> bool:

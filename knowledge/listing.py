@@ -1,0 +1,57 @@
+"""What of the corpus is asked for: filters, and a search in which every word must occur."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, cast
+
+import sqlite_utils
+
+# How strongly a hit in question, variants, answer, topic and id counts in a search.
+WEIGHTS = "bm25(entries_fts, 8.0, 6.0, 2.0, 1.0, 1.0)"
+UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
+ORDER = "topic, id, locale"
+
+
+def rows_of(search: str | None, **asked: str | None) -> Callable[..., Iterable[dict[str, Any]]]:
+    """How to get the rows that are asked for, from tables."""
+    given = {name: value for name, value in asked.items() if value is not None}
+    where = " and ".join(f"{name} = :{name}" for name in given) or "1"
+    query = search_query(search) if search and search.strip() else None
+
+    def rows(
+        tables: sqlite_utils.Database,
+        *,
+        columns: Sequence[str] | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+    ) -> Iterable[dict[str, Any]]:
+        table = tables.table("entries")
+        if query == "":
+            return ()
+        if query is None:
+            names = ", ".join(columns or "*")
+            found = table.rows_where(where, given, ORDER, select=names, limit=limit, offset=offset)
+        else:
+            found = table.search(
+                query, WEIGHTS, columns=columns, limit=limit, offset=offset, where=where, where_args=given
+            )
+        return cast(Iterable[dict[str, Any]], found)
+
+    return rows
+
+
+def search_query(text: str) -> str:
+    """An FTS5 query: every word as a prefix, an umlaut in either spelling. Empty when there is no word."""
+    words = re.findall(r"\w+", text.lower())
+    return " AND ".join(
+        "(" + " OR ".join(f'"{spelling}"*' for spelling in _spellings(word)) + ")" for word in words
+    )
+
+
+def _spellings(word: str) -> list[str]:
+    """The index knows ü as u: `rückgabe` also looks for rueckgabe, `rueckgabe` for ruckgabe."""
+    long, short = word, word
+    for umlaut, pair in UMLAUTS.items():
+        long = long.replace(umlaut, pair)
+        short = short.replace(pair, umlaut)
+    return list(dict.fromkeys([word, long, short]))
