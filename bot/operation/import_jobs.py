@@ -1,42 +1,37 @@
 """Importing for curation, which asks for it through jobs. On a loop of its own: no publish waits for it."""
 
-import logging
 import threading
 import time
 from typing import Any
 
+from bot.operation.job_loop import work_off
 from knowledge import limits
-from knowledge.errors import KundigError
 from knowledge.home import Home
 from knowledge.imports import IMPORT, KINDS
 from knowledge.imports.reading import outcome
 from knowledge.imports.request import Request
 from knowledge.imports.uploads import Uploads, forget
-from knowledge.jobs import Job, Jobs
+from knowledge.jobs import Job
 
-log = logging.getLogger("kundig.import")
-
-LOOK_EVERY = 0.3  # seconds
 SWEEP_EVERY = 600.0  # seconds
 
 
 def do_imports(home: Home, stop: threading.Event) -> None:
     """Claims and does imports until told to stop, and forgets old ones."""
-    jobs = Jobs(home.corpus)
-    swept = -SWEEP_EVERY
-    while not stop.is_set():
-        if time.monotonic() > swept + SWEEP_EVERY:
-            forget(home, time.time() - limits.WAITING)
-            swept = time.monotonic()
-        job = jobs.claim(KINDS.__contains__)
-        if job is None:
-            stop.wait(LOOK_EVERY)
-            continue
-        log.info("job %s: %s by %s", job.id, job.kind, job.author)
-        try:
-            jobs.finish(job.id, result=do(home, job))
-        except KundigError as error:
-            jobs.finish(job.id, error=error)
+    work_off(home, KINDS.__contains__, lambda job: do(home, job), stop, between=_Sweeping(home).look)
+
+
+class _Sweeping:
+    """Removes what is a day old, now and then. A corpus that cannot be written is told by who works on it."""
+
+    def __init__(self, home: Home) -> None:
+        self._home, self._next = home, 0.0
+
+    def look(self) -> None:
+        """Raises CorpusUnavailable."""
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + SWEEP_EVERY
+            forget(self._home, time.time() - limits.WAITING)
 
 
 def do(home: Home, job: Job) -> dict[str, Any]:
