@@ -1,4 +1,4 @@
-"""Retention, as it is done: in small steps with pauses between, so that nobody waits for it.
+"""Retention, as it is done: in small steps with pauses as long, so that nobody waits for it.
 
 Each step is a transaction that also counts what it did in the record of the run: a run that was killed is
 told as far as it went, and the next one goes on from there.
@@ -25,10 +25,12 @@ from knowledge.jobs import Jobs
 from matcher.learning.share import WORTH
 
 EVERY = 6 * 3600.0  # seconds
-PAUSE = 0.1  # seconds between two steps
+PAUSE = 0.05  # seconds between two steps, or as long as the step took
 PATIENCE = 240.0  # seconds after which the rest is left to the next run
 AT_ONCE = 50  # rows that a step deletes
-CONVERSATIONS = 25  # that a step looks at
+ARCHIVED = 10  # conversations that a step deletes for good
+CONVERSATIONS = 10  # that a step looks at
+TRACKERS = 500  # of which a step asks whether their conversations are there
 
 Step = Callable[[Transaction], Mapping[str, int]]
 
@@ -46,11 +48,12 @@ class Retention:
     def run(self) -> str:
         """Everything that is due; the id of its record."""
         run = self.storage.write(lambda tx: tx.retention_runs.begin(self.now))
-        until = time.monotonic() + self.patience
+        begun = before = time.monotonic()
         for done in self._steps(run, self._due()):
-            if done:
-                time.sleep(self.pause)
-            if time.monotonic() > until:
+            if done and self.pause:
+                time.sleep(max(self.pause, time.monotonic() - before))
+            before = time.monotonic()
+            if before - begun > self.patience:
                 break
         scrub(self.home)
         self.storage.write(lambda tx: tx.retention_runs.end(run, self.now))
@@ -105,7 +108,7 @@ class Retention:
     def _rows(self, limits: Due) -> dict[str, Callable[[Transaction], int]]:
         """What deletes a few more of each class, and says how many."""
         return {
-            "deleted": lambda tx: tx.archive.delete_before(limits.archive, AT_ONCE),
+            "deleted": lambda tx: tx.archive.delete_before(limits.archive, ARCHIVED),
             "deliveries": lambda tx: tx.deliveries.forget(limits.deliveries, AT_ONCE),
             "outcomes": lambda tx: tx.outcomes.forget(limits.outcomes, AT_ONCE),
             "runs": lambda tx: tx.retention_runs.forget_before(limits.records, AT_ONCE),
@@ -122,7 +125,7 @@ class Retention:
     def _forget_trackers(self, step: Callable[[Step], int]) -> Iterator[int]:
         """What the dialogue still holds of conversations that are gone, whatever took them."""
         trackers, last = Trackers(self.home), ""
-        while ids := trackers.ids(last, AT_ONCE):
+        while ids := trackers.ids(last, TRACKERS):
             last = ids[-1]
             with self.storage.reading() as read:
                 gone = sorted(set(ids) - read.archive.known(ids))

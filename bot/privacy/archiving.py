@@ -1,6 +1,7 @@
 """Conversations into the archive, and back: each with its numbers, in one transaction."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from bot.privacy.errors import NotArchived
@@ -18,14 +19,13 @@ def archive(
     """Out of sight; left are those that moved after `before`. What their outcomes count from now on is in
     `weights`, by id. How many.
     """
-    count = 0
-    for each in found:
-        rows = transaction.archive.put(each.id, before, now, weights)
-        if rows is not None:
-            transaction.tallies.add(tallied(rows))
-            transaction.changed |= {each.id, DESK}
-            count += 1
-    return count
+    archived = [
+        rows for each in found if (rows := transaction.archive.put(each.id, before, now, weights)) is not None
+    ]
+    transaction.tallies.add(sum(map(tallied, archived), Counter()))
+    for rows in archived:
+        transaction.changed |= {rows["conversation"][0]["id"], DESK}
+    return len(archived)
 
 
 def bring_back(storage: Storage, id: str, by: str = "", origin: str = "") -> None:

@@ -1,7 +1,7 @@
 """Erasing a person: all that is stored of their conversations, in every place, and a report of it.
 
-Conversations go first, each with its numbers, in a transaction of its own; then what other files hold of
-them. A kill in between leaves trackers that the next run of retention forgets.
+What other files hold goes first: after a kill the conversations are still found, and whoever repeats the
+erasure ends it. Then they go, each with its numbers, in a transaction of its own.
 """
 
 import json
@@ -63,16 +63,17 @@ class Erasure:
         """These conversations, and whatever else names the person. Safe to repeat."""
         with self.storage.reading() as read:
             receivers = read.whole.receivers(ids)
+            found = [whole[0] for id in ids if (whole := read.whole.read(id))]
+        wordings = [wording for rows in found for wording in _wordings(rows)]
         removed: Counter[str] = Counter()
-        wordings: list[str] = []
         erasures.note(self.home, ids)
+        named = self._beside(removed, mentioned, wordings)
+        trackers = Trackers(self.home)
+        removed["tracker"] = trackers.forget(ids)
         for id in ids:
             rows = self.storage.write(lambda tx, id=id: self._conversation(tx, id))  # type: ignore[misc]
-            if rows is not None:
-                removed += _counts(rows)
-                wordings += _wordings(rows)
-        removed["tracker"] = Trackers(self.home).forget(ids)
-        named = self._beside(removed, mentioned, wordings)
+            removed += _counts(rows) if rows else Counter()
+        trackers.forget(ids)  # of a turn that was answered meanwhile
         self.storage.write(lambda tx: tx.audit.add(self._note(removed)))
         clean = scrub(self.home)
         return Report(dict(+removed), tuple(self._kept(receivers, named, wordings, clean)))

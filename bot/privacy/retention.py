@@ -14,7 +14,7 @@ from knowledge.periods import Periods
 from knowledge.sites import Site
 
 DAY = 86_400.0  # seconds
-MOST_MESSAGES = 400  # moved in one transaction, so that nobody waits long for the next one
+MOST_MESSAGES = 80  # moved in one transaction, so that nobody waits long for the next one
 
 
 @dataclass(frozen=True)
