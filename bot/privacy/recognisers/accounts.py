@@ -38,8 +38,10 @@ _SAYS_CARD = re.compile(whole(listed("account", "card")), re.IGNORECASE)
 _MONEY = tuple(word.strip("*") for word in listed("account", "money"))
 _AFTER_IBAN = Labelled("iban", listed("account", "iban"), least=8, most=34, pieces=9)
 _AFTER_CARD = Labelled("card", listed("account", "card"), least=13, most=19, pieces=19, figures_only=True)
-_AFTER_BANK = Labelled("account", listed("account", "bank"), least=6, most=12, figures_only=True)
-_AFTER_ACCOUNT = Labelled("account", listed("account", "account"), least=6, most=12, figures_only=True)
+_AFTER_BANK = Labelled("account", listed("account", "bank"), least=6, most=12, figures_only=True, loose=True)
+_AFTER_ACCOUNT = Labelled(
+    "account", listed("account", "account"), least=6, most=12, figures_only=True, loose=True
+)
 _ACCOUNTS = rarest(listed("account", "account"))
 _SORT_CODE = re.compile(r"(?<![\w-])\d\d-\d\d-\d\d(?![\w-])")
 _NEAR = 60  # characters before a number that may say what it is

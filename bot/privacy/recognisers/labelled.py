@@ -37,7 +37,7 @@ class Labelled:
     ) -> None:
         self._kind, self._least, self._most = kind, least, most
         self._stems = tuple(rarest(words))
-        piece = r"\d{1,20}" if figures_only else r"[A-Z]{0,5}\d[A-Z\d]{0,20}"
+        piece = r"\d{1,20}" if figures_only else r"(?:[A-Z]{0,5}\d[A-Z\d]{0,20}|(?-i:[A-Z])(?=[ .-]\d))"
         opening = "" if figures_only else r"(?-i:[A-Z]{1,5}[ -]?)?"
         closing = "" if figures_only else rf"(?:{_SEPARATOR}?(?-i:[A-Z]{{1,2}}))?"
         value = rf"{opening}{piece}(?:{_SEPARATOR}{piece}){{0,{pieces}}}{closing}(?!\w)"

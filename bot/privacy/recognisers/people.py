@@ -54,7 +54,8 @@ def surnames() -> frozenset[str]:
 @cache
 def every_surname() -> frozenset[str]:
     """In small letters, those that are words as well among them."""
-    return frozenset[str]().union(*(_all(_read(country, "person")["surnames"]) for country in _COUNTRIES))
+    listed = (_all(_read(country, "person")["surnames"]) for country in _COUNTRIES)
+    return set_of("name", "last").union(*listed)
 
 
 @cache
