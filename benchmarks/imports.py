@@ -207,7 +207,8 @@ REPORT = """# Imports
 
 A customer asks all the time: milliseconds to an answer, median · 95 % · the longest, first with nothing else
 going on, then while a curator imports the file. Memory is the most that was seen, in MB, before and during;
-the worker's with the process that reads. Seconds are from the click to the end, which is told at last.
+the worker's with the process that reads, which gives way to all others. Seconds are from the click to the
+end, which is told at last. On a machine with other work the times of both arms are longer, alike.
 
 | file | a customer alone | beside the import | web MB | worker MB | s | how it ends |
 |---|---|---|---|---|---|---|
