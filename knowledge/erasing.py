@@ -24,25 +24,37 @@ class Erased:
     named: tuple[str, ...] = ()
 
 
-def erase(path: Path, mentioned: Mentioned, wordings: Sequence[str]) -> Erased:
+def erase(path: Path, mentioned: Mentioned | None, wordings: Sequence[str]) -> Erased:
     """`wordings` are what the person asked, as curators were shown it.
 
     A variant goes that names the address, or that a curator has taken over from one of these wordings: where
     one was decided about, and the variant says the same. Their decisions, finished jobs that name the address
-    and what history holds of such variants go, too.
+    and what history holds of such variants go, too. Where no address is known and nothing was decided about,
+    nothing else is looked at.
     """
     database = Database(path)
     try:
+        with database.reading() as tables:
+            if mentioned is None and not _Erasing(tables, _nobody, wordings).concerned():
+                return Erased()
         with database.writing() as tables:
-            return _Erasing(tables, mentioned, wordings).done()
+            return _Erasing(tables, mentioned or _nobody, wordings).done()
     finally:
         database.close()
+
+
+def _nobody(text: str) -> bool:
+    return False
 
 
 class _Erasing:
     def __init__(self, tables: sqlite_utils.Database, mentioned: Mentioned, wordings: Sequence[str]) -> None:
         self._tables, self._mentioned = tables, mentioned
         self._taken = {digest(wording): same(wording) for wording in wordings if same(wording)}
+
+    def concerned(self) -> bool:
+        """Whether a curator has decided about one of the wordings."""
+        return any(row["digest"] in self._taken for row in self._tables.table("decided").rows)
 
     def done(self) -> Erased:
         theirs = self._decided()

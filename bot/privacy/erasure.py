@@ -50,7 +50,8 @@ class Report:
 class Erasure:
     """Erases conversations for the account `by`, which came from the network `origin`; both may be empty.
 
-    `about` says “customer” when they do it themselves.
+    `about` says “customer” when they do it themselves. What is not `thorough` leaves it to retention to give
+    PostgreSQL's pages free.
     """
 
     home: Home
@@ -58,8 +59,9 @@ class Erasure:
     by: str = ""
     origin: str = ""
     about: str = ""
+    thorough: bool = True
 
-    def run(self, ids: Sequence[str], mentioned: Callable[[str], bool] = lambda text: False) -> Report:
+    def run(self, ids: Sequence[str], mentioned: Callable[[str], bool] | None = None) -> Report:
         """These conversations, and whatever else names the person. Safe to repeat."""
         with self.storage.reading() as read:
             receivers = read.whole.receivers(ids)
@@ -75,7 +77,7 @@ class Erasure:
             removed += _counts(rows) if rows else Counter()
         trackers.forget(ids)  # of a turn that was answered meanwhile
         self.storage.write(lambda tx: tx.audit.add(self._note(removed)))
-        clean = scrub(self.home)
+        clean = scrub(self.home, vacuum=self.thorough)
         return Report(dict(+removed), tuple(self._kept(receivers, named, wordings, clean)))
 
     def _conversation(self, transaction: Transaction, id: str) -> Rows | None:
@@ -89,11 +91,12 @@ class Erasure:
         return rows
 
     def _beside(
-        self, removed: Counter[str], mentioned: Callable[[str], bool], wordings: Sequence[str]
+        self, removed: Counter[str], mentioned: Callable[[str], bool] | None, wordings: Sequence[str]
     ) -> tuple[str, ...]:
         """Failed log-ins, files of imports, the corpus; entries that name the address and stay."""
-        removed["login"] = self.storage.write(lambda tx: _forget_tries(tx, mentioned))
-        removed["upload"] = forget_uploads(self.home, mentioned)
+        if mentioned is not None:
+            removed["login"] = self.storage.write(lambda tx: _forget_tries(tx, mentioned))
+            removed["upload"] = forget_uploads(self.home, mentioned)
         if not (self.home.root / "corpus.sqlite").exists():
             return ()
         erased = erasing.erase(self.home.corpus, mentioned, wordings)

@@ -19,9 +19,9 @@ _FILES = ("conversations.sqlite", "tracker.sqlite", "corpus.sqlite")
 _VACUUM = "VACUUM conversation, message, offer, turn, handoff, event, feedback, delivery, outcome, archive"
 
 
-def scrub(home: Home) -> bool:
+def scrub(home: Home, *, vacuum: bool = True) -> bool:
     """False where others were busy all the while; then the next time does it. Raises StoreUnavailable."""
-    if home.settings.database:
+    if home.settings.database and vacuum:
         _vacuum(home.settings.database)
     return all([_emptied(home, name) for name in _FILES])
 

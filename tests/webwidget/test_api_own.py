@@ -60,6 +60,11 @@ def test_without_a_token_nothing_is_told_or_done(api: Conforming) -> None:
         assert api.request(method, path, "x" * 43).status_code == 401
 
 
+def test_nobody_asks_for_it_again_and_again(api: Conforming, token: str) -> None:
+    found = [api.request("GET", f"{OWN}/export", token).status_code for _ in range(11)]
+    assert found == [200] * 10 + [429]
+
+
 def test_who_follows_it_is_not_left_hanging(api: Conforming, token: str, app: Flask) -> None:
     store = rooms(app).store
     stream: Iterator[str] = follow(store, store.authenticate(token).id, 99)

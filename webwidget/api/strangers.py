@@ -30,11 +30,13 @@ OF_ADDRESS: Final = {
     "queue": Rate(30, 0.2),
     "searches": Rate(400, 40),
     "feedback": Rate(200, 5),
+    "own": Rate(60, 0.5),
 }
 OF_CONVERSATION: Final = {
     "messages": Rate(100, 2),
     "queue": Rate(10, 0.1),
     "feedback": Rate(50, 1),
+    "own": Rate(10, 0.05),
 }
 TOO_MANY = {
     "conversations": "too_many.conversations",
@@ -42,6 +44,7 @@ TOO_MANY = {
     "queue": "too_many.queue",
     "searches": "too_many.searches",
     "feedback": "too_many.feedback",
+    "own": "too_many.own",
     "streams": "too_many.streams",
 }
 

@@ -1,5 +1,6 @@
 """One person handed out and erased, over every place that holds something of them, in raw bytes."""
 
+import base64
 import json
 import time
 import zipfile
@@ -36,6 +37,9 @@ from knowledge.wordings import Wordings
 
 ADDRESS = "xaver.kanarienvogel@post.example"
 ASKED = "Meine Lieferung Kanariengelb kam nicht"
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+)
 TRACKER = "CREATE TABLE events (id INTEGER PRIMARY KEY, sender_id VARCHAR(255), data TEXT)"
 
 
@@ -142,7 +146,7 @@ def test_an_agents_words_count_and_the_bots_do_not(house: House) -> None:
 
 def test_what_is_handed_out_can_be_read_and_is_complete(house: House) -> None:
     picture = house.home.root.parent / "p.png"
-    picture.write_bytes(bytes.fromhex("89504e470d0a1a0a") + b"0" * 40)
+    picture.write_bytes(PNG)
     name = MediaStore(house.home.media).add(picture).removeprefix("/media/")
     house.storage.write(lambda tx: said_with_a_picture(tx, house.theirs, name))
     conversations = collected(house.home, house.storage, [house.theirs, "0" * 32])
