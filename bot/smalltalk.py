@@ -34,6 +34,7 @@ QUESTION = "question"
 UNHELPFUL = "unhelpful"
 PERSON = "handoff"
 STAY = "stay"  # no person, please
+ABOUT_PEOPLE = ("person", "passing", "passed_on", "machine")  # phrases, of which a refusal of people has one
 UNSOLVED = "unsolved"  # the answer did not settle it
 
 SHARPNESS = 2.0
@@ -216,10 +217,12 @@ def _bare(text: str) -> str:
 def _heeded(text: str, found: Recognised) -> Recognised:
     """A wish for a person, or for none, as its words say: vectors hardly tell the one from the other.
 
-    A question refuses nothing: “Can’t I talk to a person?”
+    A question refuses nothing: “Can’t I talk to a person?” And “I don’t want an account” speaks of nobody.
     """
     if found.intent not in (PERSON, STAY):
         return found
+    if found.intent == STAY and not any(has(tokens(text), name) for name in ABOUT_PEOPLE):
+        return Recognised(QUESTION, 0.0)
     told = [sentence for sentence in sentences(text) if not sentence.endswith("?")]
     clauses = [clause for sentence in told for clause in _clause_end().split(sentence)]
     about = [clause for clause in clauses if has(tokens(clause), "person") or has(tokens(clause), "passing")]

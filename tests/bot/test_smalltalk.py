@@ -123,6 +123,9 @@ def test_the_wish_for_a_person(talk: SmallTalk, text: str) -> None:
         "Hallo, wie lange dauert der Versand?",
         "Thanks, but where is my refund?",
         "Merci, mais où est mon colis ?",
+        "Ich möchte kein Konto anlegen",
+        "I would rather not sign up",
+        "Bitte keine Werbung mehr",
         "Ich habe gestern mit einem Mitarbeiter gesprochen und warte noch auf mein Geld.",
     ],
 )
