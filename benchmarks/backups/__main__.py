@@ -112,8 +112,8 @@ KILLED = (
     " behind* are hidden files after the next backup."
 )
 IN_MEMORY = (
-    "Messages and a release, for 10 MB and 1 GB of text and vectors; SQLite takes more for them. Memory is what the process took beyond what the program takes"
-    " before it begins."
+    "Messages and a release, for 10 MB and 1 GB of text and vectors; SQLite takes more for them. Memory is"
+    " what the process took beyond what the program takes before it begins."
 )
 TEMPLATE = """# Backups
 Made by `python -m benchmarks.backups all --old FOLDER --write`; FOLDER is a data folder of 0.1. {machine}.
