@@ -187,6 +187,7 @@ def exhausted(app: Flask, what: str, address: str) -> None:
         ("queue", "POST", "messages", {"choice": "handoff"}, "nach einem Menschen"),
         ("feedback", "POST", "feedback", {"seq": 1, "helpful": True}, "Bewertungen"),
         ("searches", "GET", "search?q=a", None, "searches"),
+        ("waiting", "POST", "handoff/cancel", None, "Anfragen"),
     ],
 )
 def test_whoever_does_too_much_is_told_what_and_for_how_long(

@@ -7,22 +7,24 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from bot.conversations.texts import standing
+from bot.storage.records import Conversation
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
+from webwidget.api.strangers import admit
 from webwidget.services import services
 
 
 @operation("cancelHandoff")
 def cancel(asked: Asked) -> ResponseReturnValue:
     """The customer leaves the queue; whoever is already with a person stays there."""
-    services().store.cancel(conversation().id)
+    services().store.cancel(_admitted().id)
     return "", HTTPStatus.NO_CONTENT
 
 
 @operation("getWaiting")
 def waiting(asked: Asked) -> ResponseReturnValue:
     """Who is there, how many wait before, and how long it takes."""
-    present, store = conversation(), services().store
+    present, store = _admitted(), services().store
     found = store.outlook(present.id)
     shown: dict[str, Any] = {"state": present.state, "there": found.kind, "ahead": found.ahead}
     if found.minutes:
@@ -37,12 +39,19 @@ def waiting(asked: Asked) -> ResponseReturnValue:
 @operation("setContact")
 def leave_address(asked: Asked) -> ResponseReturnValue:
     """Where the answer is to go. Raises InvalidEmail."""
-    services().store.reach_at(conversation().id, str(asked.body["email"]))
+    services().store.reach_at(_admitted().id, str(asked.body["email"]))
     return "", HTTPStatus.NO_CONTENT
 
 
 @operation("deleteContact")
 def take_address_back(asked: Asked) -> ResponseReturnValue:
     """Not there any more."""
-    services().store.reach_at(conversation().id, None)
+    services().store.reach_at(_admitted().id, None)
     return "", HTTPStatus.NO_CONTENT
+
+
+def _admitted() -> Conversation:
+    """Whose conversation it is, unless they ask too often. Raises Refused."""
+    found = conversation()
+    admit("waiting", found.id)
+    return found

@@ -31,12 +31,14 @@ OF_ADDRESS: Final = {
     "searches": Rate(400, 40),
     "feedback": Rate(200, 5),
     "own": Rate(60, 0.5),
+    "waiting": Rate(400, 20),  # asking how long, leaving the queue or an address
 }
 OF_CONVERSATION: Final = {
     "messages": Rate(100, 2),
     "queue": Rate(10, 0.1),
     "feedback": Rate(50, 1),
     "own": Rate(10, 0.05),
+    "waiting": Rate(60, 1),
 }
 TOO_MANY = {
     "conversations": "too_many.conversations",
@@ -46,6 +48,7 @@ TOO_MANY = {
     "feedback": "too_many.feedback",
     "own": "too_many.own",
     "streams": "too_many.streams",
+    "waiting": "too_many.waiting",
 }
 
 
