@@ -35,12 +35,14 @@ $(UV):
 	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { ./.ci/packages python3.11-venv && $(PYTHON) -m venv $(VENV); }
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.9
 
-test: test-install check
-	$(BIN)/python -m pytest
+test: fast check
+	$(BIN)/python -m pytest -m slow
 
 # What runs in about a minute, while you work: no server, no browser, and its files in memory where that can be.
+# On all processors; tests of one file stay together, since they share what is slow to make.
 fast: test-install
-	PYTEST_DEBUG_TEMPROOT=$(or $(wildcard /dev/shm),/tmp) $(BIN)/python -m pytest -m "not slow"
+	PYTEST_DEBUG_TEMPROOT=$(or $(wildcard /dev/shm),/tmp) $(BIN)/python -m pytest -m "not slow" \
+		--numprocesses auto --dist loadfile
 
 check: test-install
 	$(BIN)/ruff check .
