@@ -104,10 +104,11 @@ def test_errors_are_counted(logged: Callable[[str], StringIO]) -> None:
 
 def test_what_follows_from_a_message_has_its_name() -> None:
     assert of_message("0123456789abcdef", 7) == "0123456789ab-7"
-    assert carried() == {}
-    with doing(of_message("0123456789abcdef", 7)):
-        assert carried() == {HEADER: "0123456789ab-7"}
-    assert current() == ""
+    with doing(""):
+        assert carried() == {}
+        with doing(of_message("0123456789abcdef", 7)):
+            assert carried() == {HEADER: "0123456789ab-7"}
+        assert current() == ""
 
 
 @pytest.mark.parametrize("id", [None, "", "a b", "ä", "x" * 65, "line\nbreak", '"'])

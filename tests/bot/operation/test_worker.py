@@ -18,7 +18,7 @@ from bot.conversations.store import Store
 from bot.operation import worker
 from bot.storage import Storage
 from knowledge.corpus import Corpus
-from knowledge.errors import UnknownSite
+from knowledge.errors import CANNOT_START, UnknownSite
 from knowledge.home import Home
 from knowledge.imports import CHECK, IMPORT
 from knowledge.imports.outcome import Outcome
@@ -187,7 +187,7 @@ def test_what_it_cannot_use_is_told_in_a_sentence(tmp_path: Path) -> None:
             env={**os.environ, "KUNDIG_HOME": str(broken.parent), **setting},
             capture_output=True, text=True, check=False,
         )  # fmt: skip
-        assert run.returncode == 1
+        assert run.returncode == CANNOT_START, "a restart would not help"
         assert ("eighty" if setting else "conversations.sqlite is damaged") in run.stderr
         assert "Traceback" not in run.stderr
 
