@@ -15,7 +15,7 @@ from bot.monitoring.heartbeat import EVERY, Heartbeat
 from bot.monitoring.logs import configure
 from bot.monitoring.metrics import Snapshot
 from bot.operation.backups import timed as backups
-from bot.operation.clock import Clock
+from bot.operation.clock import Clock, Timed
 from bot.operation.collecting import timed as learning
 from bot.operation.forgetting import JOBS
 from bot.operation.import_jobs import do_imports
@@ -122,6 +122,11 @@ def _watch(
             failed.set()
 
 
+def timed_jobs(home: Home, storage: Storage) -> tuple[Timed, ...]:
+    """What runs at set times, but for backups."""
+    return (*JOBS, *learning(home), *retaining(home), *returning(storage))
+
+
 def main() -> int:
     heartbeat = Heartbeat.from_environment().starting()
     signals: list[int] = []
@@ -137,7 +142,7 @@ def main() -> int:
             "imports": lambda stop: do_imports(home, stop),
             "deliveries": Deliverer(storage).run,
             "files": Inspector(home).run,
-            "clock": Clock(storage, (*JOBS, *learning(home), *retaining(home), *returning(storage))).run,
+            "clock": Clock(storage, timed_jobs(home, storage)).run,
         }
         if jobs := backups.timed(home):  # apart: a backup may take minutes
             loops["backups"] = Clock(storage, jobs, lease=backups.LEASE).run

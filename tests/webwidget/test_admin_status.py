@@ -11,10 +11,13 @@ from flask.testing import FlaskClient
 
 from bot.conversations import outcomes
 from bot.conversations.store import Store
+from bot.operation.worker import timed_jobs
 from bot.protocol import Answer, Reply, Trace, Turn
 from bot.storage import Storage
 from bot.storage.monitoring import Turned
 from knowledge.errors import UnknownSite
+from knowledge.home import Home
+from knowledge.languages import catalogue
 from tests.webwidget.staffing import log_in, rooms, staffed_app
 from webwidget.admin.bars import HEIGHT, TOP, bars, ceiling
 
@@ -114,3 +117,11 @@ def test_bars_stand_on_the_axis_and_on_each_other() -> None:
 )
 def test_an_axis_ends_at_a_round_number(most: int, end: int) -> None:
     assert ceiling(most) == end
+
+
+def test_every_timed_job_has_a_name_that_people_read(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with Storage.open(home) as storage:
+        names = {job.name for job in timed_jobs(home, storage)}
+    for language in ("de", "en"):
+        assert {f"job_{name}" for name in names} <= set(catalogue("admin", language))
