@@ -24,6 +24,7 @@ class Agent:
     stop: threading.Event
     random: random.Random
     headers: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
     replied: dict[str, str] = field(default_factory=dict)  # acknowledged texts, and their conversations
     http: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False, timeout=20))
 
@@ -78,5 +79,7 @@ class Agent:
         return found[1]
 
     def _keep(self, answer: Any) -> None:
-        if cookie := answer.headers.get("Set-Cookie"):
-            self.headers["Cookie"] = cookie.partition(";")[0]
+        for cookie in answer.headers.getlist("Set-Cookie"):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        self.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

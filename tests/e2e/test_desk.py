@@ -1,5 +1,6 @@
 """The desk in real browsers: two agents, a customer, and everything that goes wrong between them."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -225,7 +226,7 @@ def test_log_out_ends_the_open_desk(anna: Page, address: str) -> None:
     other = anna.context.new_page()
     other.goto(address + "/desk")
     other.get_by_role("button", name="Abmelden").click()
-    expect(other).to_have_url(f"{address}/login")
+    expect(other).to_have_url(re.compile(rf"^{address}/login"))  # its own stream may lead there first
     Customer(address).says("Jemand da?")
     expect(anna).to_have_url(f"{address}/login?next=%2Fdesk")
 

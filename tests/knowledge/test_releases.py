@@ -230,7 +230,7 @@ def dying(function):
     return call
 for name in ("sync", "replace_file", "_write"):
     setattr(module, name, dying(getattr(module, name)))
-manifest.sha256 = module.sha256 = dying(manifest.sha256)
+manifest.digest = module.digest = dying(files.digest)
 releases = Releases(Path(sys.argv[1]))
 """
 PUBLISHING = (

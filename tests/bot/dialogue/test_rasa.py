@@ -55,7 +55,7 @@ def test_training_writes_the_model_and_nothing_else(
     (here.model / "dialogue-stale.tar.gz").touch()
     before = CONFIG.read_bytes()
     model = train(here)
-    assert [path.name for path in here.model.iterdir()] == [model.name]
+    assert {path.name for path in here.model.iterdir()} == {model.name, f"{model.name}.sha256"}
     assert CONFIG.read_bytes() == before
     assert not list(away.iterdir())
     assert capsys.readouterr().out == ""

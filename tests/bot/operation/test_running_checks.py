@@ -98,7 +98,8 @@ def test_a_serve_that_runs_and_does_not_answer_is_told(home: Home) -> None:
 def test_on_a_fresh_folder_every_remedy_that_is_a_command_mends(tmp_path: Path) -> None:
     """Nothing is published, and what is there is open to others."""
     home = Home(tmp_path / "new", Settings(encoder="letters"), makes_folders=False)
-    home.root.mkdir(mode=0o755)
+    home.root.mkdir()
+    home.root.chmod(0o755)
     (home.root / "kundig.toml").write_text('encoder = "letters"\n')
     file = tmp_path / "entries.jsonl"
     file.write_text('{"id": "pay", "locale": "en", "question": "How can I pay?", "answer": "By card."}\n')
