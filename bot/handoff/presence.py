@@ -9,7 +9,7 @@ from typing import Final
 from bot.conversations.outlook import is_there
 from bot.conversations.transcript import DESK, Transcript
 from bot.staff.accounts import Member
-from bot.storage import Storage, Transaction
+from bot.storage import Storage, StoreUnavailable, Transaction
 from bot.storage.presence import Attendance, Status
 
 log = logging.getLogger(__name__)
@@ -42,8 +42,13 @@ class Presence:
             known = read.presence.find(agent)
         now = time.time()
         if known is None or not 0 <= now - known.seen < BEAT_EVERY:
-            status = known.status if known else "available"
+            self._note(agent, known.status if known else "available", now)
+
+    def _note(self, agent: str, status: Status, now: float) -> None:
+        try:
             self._storage.write(lambda tx: tx.presence.note(agent, status, now))
+        except StoreUnavailable as error:  # a full disk is no reason to keep an agent from reading
+            log.warning("cannot note that somebody is at the desk: %s", error)
 
     def set(self, agent: str, status: Status) -> None:
         """What an agent says of themselves."""

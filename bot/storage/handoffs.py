@@ -90,19 +90,14 @@ _END = (
     .execution_options(**UNAWAITED)
 )
 _ADD = sa.insert(handoff).execution_options(**UNAWAITED)
-_mine = handoff.alias("mine")
+_OWN_PLACE = sa.select(*_IN_ORDER).select_from(_JOINED).where(_OPEN)
 _BEFORE = (
     sa.select(sa.func.count())
     .select_from(_JOINED)
     .where(
         _IS_QUEUED,
         handoff.c.ended.is_(None),
-        sa.tuple_(handoff.c.requested, handoff.c.conversation)
-        < sa.select(_mine.c.requested, _mine.c.conversation)
-        .where(_mine.c.conversation == sa.bindparam("of"), _mine.c.ended.is_(None))
-        .order_by(_mine.c.seq.desc())
-        .limit(1)
-        .scalar_subquery(),
+        sa.tuple_(*_IN_ORDER) < sa.tuple_(sa.bindparam("requested"), sa.bindparam("this")),
     )
 )
 _WAITS = (
@@ -140,7 +135,10 @@ class Handoffs:
 
     def before(self, conversation: str) -> int:
         """How many wait before this one; all who wait when it does not wait itself."""
-        return int(self._db.execute(_BEFORE, {"of": conversation}).scalar())
+        place = self._db.execute(_OWN_PLACE, {"of": conversation}).first()
+        if place is None:
+            return self.queued()
+        return int(self._db.execute(_BEFORE, {"requested": place[0], "this": place[1]}).scalar())
 
     def waits(self, most: int) -> list[tuple[float, int]]:
         """Of the latest that somebody took: seconds in the queue, and how many waited before then."""

@@ -10,12 +10,14 @@ from bot.storage.tables import presence, staff
 Status = Literal["available", "away"]
 
 _OF = presence.c.account == sa.bindparam("of")
+_FIELDS = (presence.c.account, presence.c.status, presence.c.seen)
 _ALL = (
-    sa.select(presence.c.account, presence.c.status, presence.c.seen)
+    sa.select(*_FIELDS)
     .select_from(presence.join(staff, staff.c.name == presence.c.account))
     .where(staff.c.disabled.is_(None))
     .order_by(presence.c.account)
 )
+_ONE = sa.select(*_FIELDS).where(_OF)
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Presence:
         return [Attendance(*row) for row in self._db.execute(_ALL)]
 
     def find(self, account: str) -> Attendance | None:
-        return next((each for each in self.all() if each.account == account), None)
+        row = self._db.execute(_ONE, {"of": account}).first()
+        return None if row is None else Attendance(*row)
 
     def note(self, account: str, status: Status, seen: float) -> None:
         """In place of what was known of this account."""

@@ -12,16 +12,6 @@ from tests.bot import answering
 
 
 @pytest.fixture
-def desk(store: Store) -> Desk:
-    return Desk(store)
-
-
-@pytest.fixture
-def staff(store: Store) -> Staff:
-    return Staff(store.storage)
-
-
-@pytest.fixture
 def eva(staff: Staff) -> Member:
     return staff.add("eva", "eva-geheim-1", "Eva Müller")
 

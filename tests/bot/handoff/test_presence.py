@@ -12,11 +12,6 @@ from bot.storage.presence import Attendance
 
 
 @pytest.fixture
-def staff(store: Store) -> Staff:
-    return Staff(store.storage)
-
-
-@pytest.fixture
 def anna(staff: Staff) -> Member:
     return staff.add("anna", "anna hilft gern", "Anna")
 
@@ -29,11 +24,6 @@ def boris(staff: Staff) -> Member:
 @pytest.fixture
 def ada(staff: Staff) -> Member:
     return staff.add("ada", "ada verwaltet alles", "Ada", ("admin",))
-
-
-@pytest.fixture
-def desk(store: Store) -> Desk:
-    return Desk(store)
 
 
 @pytest.fixture
@@ -62,6 +52,25 @@ class TestWhoIsThere:
         assert store.outlook(first).kind == "nobody"
         agents.beat("anna")
         assert agents.status("anna") == "away", "a sign of life is no change of mind"
+
+    def test_it_is_true_at_the_moment_of_asking(
+        self, store: Store, desk: Desk, agents: Presence, anna: Member
+    ) -> None:
+        """Also of somebody who has had a person before, and it is what times are told from later."""
+        agents.beat("anna")
+        last = queued(store)
+        desk.accept(last, anna)
+        desk.hand_back(last, anna)
+        others = [queued(store) for _ in range(2)]
+        store.post(last, choice="handoff")
+        said = [store.messages(id)[-1].text for id in (*others, last)]
+        for words, text in zip(("Nächstes", "eine Person", "2 Personen"), said, strict=True):
+            assert words in text
+        assert store.outlook(last).ahead == 2
+        assert store.outlook(store.create()[0].id).ahead == 3, "who does not wait would come after all"
+        desk.accept(last, anna)
+        with store.storage.reading() as read:
+            assert sorted(ahead for _, ahead in read.handoffs.waits(9)) == [0, 2]
 
     def test_colleagues_who_are_there_and_have_least_to_do_come_first(
         self,

@@ -1,0 +1,31 @@
+"""Conversations found again and notes kept apart, in databases of both kinds."""
+
+from bot.conversations.store import Store
+from bot.handoff.desk import Desk
+from bot.staff.accounts import Staff
+
+
+def test_what_was_written_is_found_as_it_was_written(store: Store) -> None:
+    id, other = store.create()[0].id, store.create()[0].id
+    store.post(id, text="Rabatt von 100% auf a_b \\ c")
+    store.post(other, text="Rabatt von 100 Euro auf axb")
+    store.reach_at(other, "Kim@customer.example")
+
+    def found(words: str) -> set[str]:
+        return {conversation.id for conversation in store.found(words)}
+
+    assert found("RABATT") == {id, other}
+    assert found("100%") == found("a_b") == found("b \\ c") == {id}, "no sign means anything else"
+    assert found("kim@") == found(other[:6]) == {other}
+    assert found("Gutschein") == set()
+
+
+def test_notes_are_numbered_and_followed(store: Store, desk: Desk, staff: Staff) -> None:
+    anna = staff.add("anna", "anna hilft gern", "Anna")
+    id = store.create()[0].id
+    store.post(id, text="Hallo")
+    first, second = desk.note(id, anna, "eins"), desk.note(id, anna, "zwei")
+    assert [(note.number, note.seq, note.text) for note in desk.notes(id)] == [(1, 1, "eins"), (2, 1, "zwei")]
+    assert desk.notes(id, first.number) == [second]
+    assert desk.notes(id, second.number) == []
+    assert [message.text for message in store.messages(id)] == ["Hallo"]
