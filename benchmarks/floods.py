@@ -245,6 +245,33 @@ def said(told: Counter[int]) -> str:
     return f"{sum(told.values()) - refused} taken, {refused} refused"
 
 
+def of_the_queue(served: Served) -> dict[str, Any]:
+    """What the page says of many who ask for a person, from one network and from many."""
+    agent = Agent(served)
+    before = agent.queue()["waiting"]
+    if before:
+        agent.close_all(seconds=1e9)
+    began = time.perf_counter()
+    one = queue_places(served, 600)
+    took, waiting = time.perf_counter() - began, agent.queue()["waiting"]
+    closed = agent.close_all(like=agent.queue()["tickets"][0]["conversation"])
+    many = queue_places(served, 3600, lambda n: f"127.{20 + n % 90}.0.1")
+    long = agent.queue()
+    biggest = max(len(event) for event in agent.events)
+    cleared = agent.close_all(seconds=1e9)
+    return {
+        "one": said(one),
+        "took": took,
+        "waiting": waiting,
+        "closed": closed,
+        "many": said(many),
+        "long": long["waiting"],
+        "shown": len(long["tickets"]),
+        "biggest": biggest / 1000,
+        "cleared": cleared,
+    }
+
+
 def measure(served: Served, seconds: float) -> str:
     rows = [elsewhere(served, seconds).row("nobody floods", "–")]
     click.echo(rows[-1], err=True)
@@ -259,34 +286,14 @@ def measure(served: Served, seconds: float) -> str:
         rows.append(waits.row(name, said(told)))
         click.echo(rows[-1], err=True)
         time.sleep(20)  # what was taken is answered, or given up
-    agent = Agent(served)
-    before = agent.queue()["waiting"]
-    if before:
-        agent.close_all(seconds=1e9)
-    began = time.perf_counter()
-    one = queue_places(served, 600)
-    took, waiting = time.perf_counter() - began, agent.queue()["waiting"]
-    closed = agent.close_all(like=agent.queue()["tickets"][0]["conversation"])
-    many = queue_places(served, 3600, lambda n: f"127.{20 + n % 90}.0.1")
-    long = agent.queue()
-    biggest = max(len(event) for event in agent.events)
-    cleared = agent.close_all(seconds=1e9)
-    open_streams = streams(served, 800)
+    queue = of_the_queue(served)
     return PAGE.format(
         machine=machine(),
         seconds=round(seconds),
         rows="\n".join(rows),
-        one=said(one),
-        took=took,
-        waiting=waiting,
-        closed=closed,
-        many=said(many),
-        long=long["waiting"],
-        shown=len(long["tickets"]),
-        biggest=biggest / 1000,
-        cleared=cleared,
-        streams=said(open_streams),
+        streams=said(streams(served, 800)),
         memory=web_memory(served),
+        **queue,
     )
 
 

@@ -4,9 +4,7 @@ import json
 import re
 import time
 import zipfile
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,23 +12,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.operation.retaining import Retention
-from tests.webwidget.staffing import form_token, log_in, rooms, staffed_app
+from tests.webwidget.administration import ada, app
+from tests.webwidget.staffing import form_token, log_in, rooms
+
+__all__ = ["ada", "app"]
 
 ADDRESS = "xaver@post.example"
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    app = staffed_app(tmp_path, names="ada anna")
-    yield app
-    rooms(app).close()
-
-
-@pytest.fixture
-def ada(app: Flask) -> FlaskClient:
-    client = app.test_client()
-    assert log_in(client, "ada").status_code == 303
-    return client
 
 
 def send(client: FlaskClient, path: str, **fields: object) -> TestResponse:

@@ -1,34 +1,20 @@
 """The sites, as an admin keeps them in the browser."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from knowledge.errors import UnknownSite
-from tests.webwidget.staffing import form_token, log_in, rooms, staffed_app
+from tests.webwidget.administration import ada, app
+from tests.webwidget.staffing import form_token, log_in, rooms
+
+__all__ = ["ada", "app"]
 
 SHOP = {
     "name": "shop", "title": "Müller & Söhne", "origins": "https://müller.example/\r\n\r\nWWW.Shop.example",
     "locales": ["de", "en"], "greeting-de": "Moin!", "greeting-fr": "Bonjour", "accent": "#1F4D3A",
 }  # fmt: skip
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    app = staffed_app(tmp_path, names="ada carla")
-    yield app
-    rooms(app).close()
-
-
-@pytest.fixture
-def ada(app: Flask) -> FlaskClient:
-    client = app.test_client()
-    assert log_in(client, "ada").status_code == 303
-    return client
 
 
 def send(client: FlaskClient, path: str, page: str = "/admin/sites/new", **fields: object) -> TestResponse:

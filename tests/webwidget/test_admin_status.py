@@ -18,8 +18,11 @@ from bot.storage.monitoring import Turned
 from knowledge.errors import UnknownSite
 from knowledge.home import Home
 from knowledge.languages import catalogue
-from tests.webwidget.staffing import log_in, rooms, staffed_app
+from tests.webwidget.administration import ada, app
+from tests.webwidget.staffing import log_in, rooms
 from webwidget.admin.bars import HEIGHT, TOP, bars, ceiling
+
+__all__ = ["ada", "app"]
 
 DECISIONS = ("answer", "answer", "clarify", "handoff", None)
 
@@ -35,20 +38,6 @@ def turns(storage: Storage, *decisions: str | None) -> None:
         said = Answer("canary", trace=Trace(decision) if decision else None)
         reply = Reply((said, Answer("and more")), "de")
         assert storage.write(lambda tx, t=turn, r=reply: outcomes.answer(tx, t, "test", r))
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    app = staffed_app(tmp_path, names="ada carla")
-    yield app
-    rooms(app).close()
-
-
-@pytest.fixture
-def ada(app: Flask) -> FlaskClient:
-    client = app.test_client()
-    assert log_in(client, "ada").status_code == 303
-    return client
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])

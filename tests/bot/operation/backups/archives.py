@@ -38,3 +38,8 @@ def head_member() -> tuple[tarfile.TarInfo, bytes]:
 
 def contents_member(told: object = None) -> tuple[tarfile.TarInfo, bytes]:
     return tarfile.TarInfo(CONTENTS), json.dumps({} if told is None else told).encode()
+
+
+def names_in(file: Path) -> list[str]:
+    with tarfile.open(file) as archive:
+        return archive.getnames()
