@@ -7,15 +7,15 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
 
+from knowledge.addresses import are_networks, is_address, is_web_address
 from knowledge.backups import Backups
 from knowledge.entries import LOCALE
 from knowledge.errors import AlreadyServing, InvalidSetting
 from knowledge.keys import secret_in
+from knowledge.mail import Mail, hidden
 from knowledge.ours import close_to_others
 from knowledge.periods import Periods
 from knowledge.risks import TopicRisks
@@ -34,26 +34,6 @@ def _share(value: float) -> bool:
 
 def _line(value: str) -> bool:
     return bool(value) and len(value) <= 200 and value.isprintable()
-
-
-def _address(value: str) -> bool:
-    host, _, port = value.rpartition(":")
-    return not value or bool(host and port.isascii() and port.isdecimal() and 1 <= int(port) <= 65535)
-
-
-def _web_address(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-    except ValueError:  # half an IPv6 address
-        return False
-    return not value or (parts.scheme in ("http", "https") and bool(parts.netloc))
-
-
-def _networks(value: str) -> bool:
-    try:
-        return all(ip_network(name.strip()) for name in value.split(",") if name.strip())
-    except ValueError:
-        return False
 
 
 @dataclass(frozen=True)
@@ -98,7 +78,7 @@ class Settings:
     bot_url: str = _setting(
         "",
         "address of a bot on another machine; empty: the one on run/bot.sock",
-        _web_address,
+        is_web_address,
         "https://bot.internal",
     )
     database: str = _setting(
@@ -122,7 +102,7 @@ class Settings:
     unlimited: str = _setting(
         "",
         "own servers that write for many customers: addresses or networks that limits spare",
-        _networks,
+        are_networks,
         "10.0.0.5, 10.1.0.0/16",
     )
     backups: Backups = _setting(  # noqa: RUF009  # never changes
@@ -131,10 +111,17 @@ class Settings:
         lambda backups: isinstance(backups, Backups),
         "folder = /mnt/backup, every_hours = 24, keep = 7",
     )
+    mail: Mail = _setting(  # noqa: RUF009  # never changes
+        Mail(),
+        "letters: from whom, the servers for sending and, if wanted, for replies, and where links lead",
+        lambda mail: isinstance(mail, Mail),
+        "from = help@shop.example, smtp = smtp://user:password@mail.example, "
+        "imap = imaps://user:password@mail.example, link = https://chat.shop.example",
+    )
     metrics: str = _setting(
         "",
         "address of /metrics, for Prometheus and not for customers; empty: none",
-        _address,
+        is_address,
         "127.0.0.1:9464",
     )
     log: str = _setting(
@@ -180,7 +167,8 @@ SETTINGS = tuple(Setting(item.name, item.default, item.metadata["help"]) for ite
 
 
 def _refused(name: str, value: object, example: str) -> InvalidSetting:
-    return InvalidSetting("value", name=name, value=value, example=example, variable=f"KUNDIG_{name.upper()}")
+    told = value if isinstance(value, int | float) else hidden(str(value))
+    return InvalidSetting("value", name=name, value=told, example=example, variable=f"KUNDIG_{name.upper()}")
 
 
 def _typed(name: str, value: object, default: object, example: str) -> object:

@@ -5,7 +5,10 @@ KundigError
 ├── UnknownDelivery    no delivery has this id
 ├── NotRepeatable      this delivery is not dead, or nobody is there to get it
 └── NotDelivered       an attempt failed
-    └── ReceiverGone   the receiver wants nothing more, ever
+    └── Refused        and so will every other
+        ├── ReceiverGone   the receiver wants nothing more, ever
+        ├── LetterRefused  the receiver's mail server will not take it
+        └── MailUnset      nobody has named a mail server
 """
 
 from knowledge.errors import KundigError
@@ -26,8 +29,23 @@ class NotRepeatable(KundigError):
 
 
 class NotDelivered(KundigError):
-    """An attempt failed; `kind` says how: status, unreachable, late, certificate, unusable, broken."""
+    """An attempt failed; `kind` says how: status, unreachable, late, certificate, unusable, broken.
+
+    By e-mail also: login, readable, deferred.
+    """
 
 
-class ReceiverGone(NotDelivered):
+class Refused(NotDelivered):
+    """An attempt failed, and so will every other: it is given up at once."""
+
+
+class ReceiverGone(Refused):
     """The receiver answered 410: it wants nothing more, ever."""
+
+
+class LetterRefused(Refused):
+    """The mail server says for good that it will not take it, as where there is no such address."""
+
+
+class MailUnset(Refused):
+    """The setting mail names no server, so letters cannot be sent."""

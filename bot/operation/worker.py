@@ -15,6 +15,7 @@ from bot.monitoring.heartbeat import EVERY, Heartbeat
 from bot.monitoring.logs import configure
 from bot.monitoring.metrics import Snapshot
 from bot.operation.backups import timed as backups
+from bot.operation.channels import channels
 from bot.operation.clock import Clock, Timed
 from bot.operation.collecting import timed as learning
 from bot.operation.forgetting import JOBS
@@ -140,7 +141,7 @@ def main() -> int:
         loops = {
             "publishing": lambda stop: do_jobs(home, stop),
             "imports": lambda stop: do_imports(home, stop),
-            "deliveries": Deliverer(storage).run,
+            "deliveries": Deliverer(storage, channels(home)).run,
             "files": Inspector(home).run,
             "clock": Clock(storage, timed_jobs(home, storage)).run,
         }

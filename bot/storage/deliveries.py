@@ -1,7 +1,8 @@
 """Deliveries: what must reach the outside world.
 
 Deliveries of one conversation to one target go out in order: one can be claimed when no earlier one is
-pending. Who claims it has it until the lease ends; a delivery may therefore arrive twice, with the same id.
+pending. What is in no conversation, or tells of no event, waits for no other. Who claims it has it until the
+lease ends; a delivery may therefore arrive twice, with the same id.
 """
 
 from collections.abc import Iterable
@@ -106,6 +107,10 @@ class Deliveries:
             line = {"of": settled.conversation, "to": settled.target, "then": settled.due}
             self._db.execute(_NOT_BEFORE, line)
         return held
+
+    def holds(self, id: str, upto: int) -> None:
+        """It was packed with the messages up to this one, and takes no others any more."""
+        self._db.execute(sa.update(delivery).where(_ID).values(upto=upto), {"wanted": id})
 
     def let_go(self, holder: str) -> None:
         """Whatever `holder` has can be claimed by others."""

@@ -239,19 +239,22 @@ class Webhook:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One event on its way to one target outside."""
+    """One event, or one letter, on its way to one target outside."""
 
     id: str
     channel: str
     target: str
-    conversation: str
-    event: int
+    conversation: str | None  # None for what is in no conversation, such as a letter to staff
+    event: int | None  # its number in the conversation
     state: DeliveryState
     attempts: int
     due: float
     created: float
     error: str | None = None
     finished: float | None = None
+    letter: str | None = None  # which kind of letter it is
+    about: str | None = None  # what else that needs to know, such as an account's name; never content
+    upto: int | None = None  # seq of the last message in it, once it was packed
 
     def arrived(self, now: float) -> "Delivery":
         """The same after its last attempt, which went well."""

@@ -25,7 +25,9 @@ FILES = frozenset(
 )
 PICTURE = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-_DATABASE = re.compile(r"""^[ \t#]*["']?database["']?[ \t]*=.*\n?""", re.MULTILINE)
+_PRIVATE = ("database", "mail")
+_LINES = re.compile(r"""^[ \t#]*["']?(database|mail)["']?[ \t]*[=.].*\n?""", re.MULTILINE)
+_SECTION = re.compile(r"""^[ \t#]*\[[ \t]*["']?mail["']?[ \t]*\].*\n((?![ \t]*\[).*\n?)*""", re.MULTILINE)
 
 
 def known(name: str) -> bool:
@@ -38,12 +40,13 @@ def known(name: str) -> bool:
 
 
 def settings(home: Home) -> bytes | None:
-    """kundig.toml but the address of the database: it has a password, and says where, not what. None when the
-    two cannot be told apart.
+    """kundig.toml but the addresses of the database and of mail servers: they have passwords, and say where,
+    not what. A copy that somebody tries out should write to no customer either. None when they cannot be told
+    apart from the rest.
     """
     written = (home.root / SETTINGS).read_text("utf-8")
-    left = _DATABASE.sub("", written)
-    wanted = {name: value for name, value in tomllib.loads(written).items() if name != "database"}
+    left = _LINES.sub("", _SECTION.sub("", written))
+    wanted = {name: value for name, value in tomllib.loads(written).items() if name not in _PRIVATE}
     try:
         return left.encode() if tomllib.loads(left) == wanted else None
     except tomllib.TOMLDecodeError:

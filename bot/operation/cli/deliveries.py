@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from bot.channels.replaying import Replaying
+from bot.conversations.events import WEBHOOK
 from bot.operation.cli.group import as_json, print_json, refusing
 from bot.operation.cli.webhooks import moment
 from bot.storage import Storage
@@ -39,7 +40,8 @@ def show(*, as_json: bool) -> None:
         return
     click.echo("{pending} on their way, {done} arrived, {dead} given up".format(**counts))
     for each in dead:
-        click.echo(f"{each.id}  {each.target}  {moment(each.finished or 0)}  {_reason(each)}")
+        what = f"{each.target} {each.letter}" if each.letter else each.target
+        click.echo(f"{each.id}  {what}  {moment(each.finished or 0)}  {_reason(each)}")
 
 
 @deliveries_group.command("replay")
@@ -75,7 +77,9 @@ def _document(dead: Delivery) -> dict[str, Any]:
     kept = Fault.from_json(dead.error or "")
     return {
         "id": dead.id,
-        "webhook": dead.target,
+        "channel": dead.channel,
+        "webhook": dead.target if dead.channel == WEBHOOK else None,
+        "letter": dead.letter,
         "conversation": dead.conversation,
         "attempts": dead.attempts,
         "given_up": dead.finished,

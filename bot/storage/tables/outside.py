@@ -34,10 +34,10 @@ delivery = sa.Table(  # what must reach the outside
     "delivery",
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("channel", sa.Text, nullable=False),  # “webhook”
-    sa.Column("target", sa.Text, nullable=False),  # the webhook's id
-    sa.Column("conversation", sa.Text, sa.ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
-    sa.Column("event", Count, nullable=False),  # the number of the event it tells of
+    sa.Column("channel", sa.Text, nullable=False),  # “webhook” or “mail”
+    sa.Column("target", sa.Text, nullable=False),  # the webhook's id, or “mail”
+    sa.Column("conversation", sa.Text, sa.ForeignKey("conversation.id", ondelete="CASCADE")),
+    sa.Column("event", Count),  # the number of the event it tells of
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("attempts", Count, nullable=False, server_default="0"),
     sa.Column("due", Seconds, nullable=False),
@@ -46,6 +46,9 @@ delivery = sa.Table(  # what must reach the outside
     sa.Column("error", sa.Text),
     sa.Column("created", Seconds, nullable=False),
     sa.Column("finished", Seconds),
+    sa.Column("letter", sa.Text),  # which kind of letter it is
+    sa.Column("about", sa.Text),  # what else that needs to know
+    sa.Column("upto", Count),  # seq of the last message in it, once it was packed
 )
 
 index("delivery_event", delivery.c.conversation, delivery.c.target, delivery.c.event, unique=True)

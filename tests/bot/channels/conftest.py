@@ -9,6 +9,7 @@ import pytest
 
 from bot.channels import deliveries
 from bot.channels.deliveries import Deliverer
+from bot.channels.webhook_channel import WebhookChannel
 from bot.channels.webhooks import USUAL, Webhooks
 from bot.conversations.store import Store
 from bot.storage import Storage, Transaction
@@ -57,7 +58,7 @@ class House:
     def delivering(self, workers: int = 1) -> Iterator[None]:
         stop = threading.Event()
         threads = [
-            threading.Thread(target=Deliverer(self.storage, self.now).run, args=[stop])
+            threading.Thread(target=Deliverer(self.storage, (WebhookChannel(),), self.now).run, args=[stop])
             for _ in range(workers)
         ]
         for thread in threads:

@@ -25,6 +25,7 @@ DELIVERING = """
 import sys, threading
 from pathlib import Path
 from bot.channels import deliveries, retries
+from bot.channels.webhook_channel import WebhookChannel
 from bot.storage import Storage
 
 deliveries.LEASE = 2.0
@@ -32,7 +33,7 @@ retries.PAUSES = (0.2,) * 50
 place = sys.argv[1]
 storage = Storage.at_server(place) if "://" in place else Storage.at_file(Path(place))
 print("ready", flush=True)
-deliveries.Deliverer(storage).run(threading.Event())
+deliveries.Deliverer(storage, (WebhookChannel(),)).run(threading.Event())
 """
 
 

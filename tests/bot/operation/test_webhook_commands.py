@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.channels.deliveries import Outcome, Parcel, settle
+from bot.channels.deliveries import Outcome, settle
 from bot.channels.errors import NotDelivered
+from bot.channels.webhook_channel import WebhookChannel
 from bot.conversations.events import CLOSED, KINDS
 from bot.conversations.store import Store
 from bot.operation.cli import main
@@ -99,11 +100,11 @@ def give_up_one(home: Home, hook: str) -> str:
         def fail(tx: Any) -> str:
             now = tx.now()
             [taken] = tx.deliveries.claim(hook, "test", now, now + 60, 1)
-            last = Parcel(taken, tx.webhooks.find(hook), "", "")
+            last, error = taken, NotDelivered("status", status="500")
             for _ in range(20):
-                settle(tx, Outcome(last, NotDelivered("status", status="500"), 0.5), "test", now)
+                settle(tx, Outcome(WebhookChannel(), last, error, 0.5), "test", now)
                 tx.deliveries.claim(hook, "test", now + 1e6, now + 60, 1)
-                last = Parcel(tx.deliveries.find(taken.id), last.hook, "", "")
+                last = tx.deliveries.find(taken.id)
             return str(taken.id)
 
         return storage.write(fail)

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import tomllib
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from bot.conversations.store import Store
 from bot.operation.backups import taking
+from bot.operation.backups.contents import settings
 from bot.operation.backups.errors import BackupRefused, RestoreRefused
 from bot.operation.backups.restoring import restore, verify
 from bot.operation.backups.taking import take
@@ -88,6 +90,22 @@ class TestTaking:
         taken = take(sqlite, tmp_path / "b")
         assert [fault.key for fault in taken.problems] == ["settings_left_out"]
         assert "kundig.toml" not in names_in(tmp_path / "b")
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            '[mail]\nfrom = "a@b.example"\n\nsmtp = "smtp://me:secret@host"\nlink = "https://c.example"\n[x]\n',
+            'mail = {from = "a@b.example", smtp = "smtp://me:secret@host", link = "https://c.example"}\n',
+            'mail.from = "a@b.example"\nmail.smtp = "smtp://me:secret@host"\n#mail.imap = "imap://me:secret@host"\n',
+            '# [mail]\n# smtp = "smtp://me:secret@host"\n[x]\n',
+        ],
+    )
+    def test_a_copy_that_somebody_tries_out_knows_no_mail_server(self, tmp_path: Path, lines: str) -> None:
+        (tmp_path / "kundig.toml").write_text(f'title = "Shop"\n{lines}')
+        kept = settings(Home(tmp_path))
+        assert kept is not None
+        assert tomllib.loads(kept.decode()) in ({"title": "Shop"}, {"title": "Shop", "x": {}})
+        assert b"secret" not in kept
 
     @pytest.mark.parametrize("name", ["conversations.sqlite", "corpus.sqlite"])
     def test_a_database_that_was_there_and_is_missing(self, sqlite: Home, tmp_path: Path, name: str) -> None:

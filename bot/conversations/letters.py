@@ -1,0 +1,69 @@
+"""Letters: what goes out by e-mail, as deliveries of the channel `mail`.
+
+Whoever wants one sent puts it in the post here, in the transaction that it follows from: a kind, and what it
+is about. What it says is made when it is sent, by what `bot.operation.channels` names for its kind, and is
+not kept.
+"""
+
+from dataclasses import dataclass, field
+
+from bot.conversations.events import DELIVERIES, new_id
+from bot.storage import Transaction
+from bot.storage.records import Delivery
+
+MAIL = "mail"  # a delivery's channel, and its target, too: an address would stand in lists and logs
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What it says to whom; the channel makes an e-mail of it, as plain text and as HTML.
+
+    `link` is what a button says and where it leads; `small` is small print at the end.
+    """
+
+    to: str
+    language: str
+    subject: str
+    lines: tuple[str, ...]  # paragraphs
+    link: tuple[str, str] | None = None
+    small: tuple[str, ...] = ()
+    sender: str = ""  # the name beside our address
+    headers: dict[str, str] = field(default_factory=dict)
+    by_machine: bool = True  # nobody should answer it by machine, and no person wrote it
+    upto: int | None = None  # seq of the last message in it
+
+    def __post_init__(self) -> None:
+        if not self.to or not self.subject or not self.lines:
+            raise ValueError("a letter has an address, a subject and something to say")
+
+
+def put_in_post(
+    transaction: Transaction,
+    kind: str,
+    *,
+    conversation: str | None = None,
+    event: int | None = None,
+    about: str | None = None,
+    due: float | None = None,
+) -> str:
+    """A letter of this kind is sent, from `due` on; the id of its delivery.
+
+    `about` is for its kind to know whom or what is meant, such as an account's name: never content.
+    """
+    now = transaction.now()
+    letter = Delivery(
+        id=new_id(),
+        channel=MAIL,
+        target=MAIL,
+        conversation=conversation,
+        event=event,
+        state="pending",
+        attempts=0,
+        due=now if due is None else due,
+        created=now,
+        letter=kind,
+        about=about,
+    )
+    transaction.deliveries.add([letter])
+    transaction.changed.add(DELIVERIES)
+    return letter.id

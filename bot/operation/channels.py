@@ -1,0 +1,17 @@
+"""The channels of this installation, and the kinds of letters that it sends."""
+
+from collections.abc import Sequence
+
+from bot.channels.channel import Channel
+from bot.channels.mail_channel import LetterKind, MailChannel
+from bot.channels.webhook_channel import WebhookChannel
+from knowledge.home import Home
+
+
+def channels(home: Home) -> Sequence[Channel]:
+    return (WebhookChannel(), MailChannel(home.settings.mail, letters(home)))
+
+
+def letters(home: Home) -> dict[str, LetterKind]:
+    """What is written, by the kind that its delivery names."""
+    return {}
