@@ -35,8 +35,9 @@ $(UV):
 	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { ./.ci/packages python3.11-venv && $(PYTHON) -m venv $(VENV); }
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.9
 
+# The slow ones wait for processes more than they compute, so two files at a time do not disturb each other.
 test: fast check
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow --numprocesses 2 --dist loadfile
 
 # What runs in about a minute, while you work: no server, no browser, and its files in memory where that can be.
 # On all processors; tests of one file stay together, since they share what is slow to make.

@@ -21,7 +21,9 @@ from knowledge.errors import CANNOT_START
 
 log = logging.getLogger("kundig.serve")
 
-CALM_AFTER = 30.0  # seconds a process must have lived for its next death to count as the first
+# Seconds a process must have done its work for its next death to count as the first: who is killed is back at
+# once, however often; who dies while it starts is not started without a pause.
+CALM_AFTER = 3.0
 WAITS = (0.1, 0.5, 1.0, 2.0, 5.0, 5.0, 10.0, 20.0, 30.0, 60.0)  # seconds before the first, second, … restart
 STOP_WITHIN = 10.0  # seconds from SIGTERM to SIGKILL
 NOBODY_COUNTS, NOBODY_LISTENS = Snapshot(None, "serve"), Heartbeat()
@@ -43,7 +45,6 @@ class Child:
     name: str
     command: Sequence[str]
     process: subprocess.Popen[bytes] | None = None
-    started: float = 0.0
     deaths: int = 0
     hangs: int = 0
     killed: bool = False  # by us, because it hung
@@ -66,7 +67,7 @@ class Child:
             )
         finally:
             os.close(heartbeats)
-        self.started, self.restart_at = now, None
+        self.restart_at = None
 
     def look(self, now: float) -> None:
         """Notices that it died or hangs, or starts it again when its wait is over."""
@@ -96,7 +97,7 @@ class Child:
 
     def _plan(self, code: int, now: float) -> None:
         """The next start of a process that has ended."""
-        if now - self.started > CALM_AFTER:
+        if self.watchdog.lived(now) > CALM_AFTER:
             self.deaths, self.told = 0, None
         self.deaths += 1
         RESTARTS.labels(self.name, "hung" if self.killed else "ended").inc()

@@ -26,6 +26,7 @@ class Watchdog:
     silent: float = SILENT
     silence: float = 0.0
     begun: bool = False  # whether this process has beaten yet
+    alive_since: float = 0.0  # when it was first heard
     patience: float = STARTING
     looked: float = 0.0
     _reading: int = -1
@@ -41,6 +42,8 @@ class Watchdog:
     def hung(self, now: float) -> bool:
         """Looks once; whether the process has been silent for too long."""
         if self._heard():
+            if not self.begun:
+                self.alive_since = now
             self.silence, self.begun = 0.0, True
             self.patience = STARTING
         else:
@@ -51,6 +54,10 @@ class Watchdog:
         if not self.begun:
             self.patience = min(2 * self.patience, LONGEST_START)
         return True
+
+    def lived(self, now: float) -> float:
+        """For how long this process has done its work; 0 for one that never came so far."""
+        return now - self.alive_since if self.begun else 0.0
 
     def close(self) -> None:
         if self._reading >= 0:

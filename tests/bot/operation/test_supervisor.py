@@ -43,12 +43,6 @@ def test_what_dies_is_started_again_and_waits_grow() -> None:
             assert child.restart_at is not None
             waits.append(round(child.restart_at - now, 3))
         assert waits == list(WAITS[:3])
-        now = looked_until(child, "runs", now)
-        assert child.process is not None
-        child.process.kill()
-        child.process.wait()
-        child.look(now + CALM_AFTER + 1)
-        assert child.deaths == 1
     finally:
         assert child.process is not None
         child.process.kill()
@@ -92,6 +86,18 @@ def test_what_is_stopped_is_ended_and_started_again(beating: Child, caplog: pyte
     watched(beating, lambda: beating.process is not first and beating.watchdog.begun)
     assert (first.returncode, beating.hangs) == (-signal.SIGKILL, 1)
     assert "beating hangs: not a sign of life" in caplog.text
+
+
+def test_what_did_its_work_is_back_at_once_however_often_it_is_killed(beating: Child) -> None:
+    for _ in range(3):
+        watched(beating, lambda: beating.watchdog.begun and beating.running())
+        assert beating.process is not None
+        beating.process.kill()
+        beating.process.wait()
+        now = time.monotonic() + CALM_AFTER + 1
+        beating.look(now)
+        assert beating.restart_at == now + WAITS[0]
+        beating.restart_at = time.monotonic()
 
 
 def test_a_jump_of_the_clock_ends_nobody(beating: Child) -> None:
