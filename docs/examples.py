@@ -33,8 +33,9 @@ MESSAGES[events.HANDOFF_REQUESTED] = MESSAGES[events.NOTICE]
 DATA = {
     events.FEEDBACK: {"helpful": False, "comment": "And for shoes?"},
     events.HANDOFF_REQUESTED: {"reason": "requested", "locale": "en"},
-    events.HANDOFF_ACCEPTED: {"agent": "anna.weber"},
+    events.HANDOFF_ACCEPTED: {"agent": "anna.weber", "assigned": True},
     events.HANDOFF_TRANSFERRED: {"agent": "boris.lang"},
+    events.HANDOFF_REQUEUED: {"team": "Returns"},
     events.CONTACT: {"left": True},
 }
 ORDER = (

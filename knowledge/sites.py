@@ -18,6 +18,8 @@ ORIGIN = re.compile(
     r"https?://(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?"
 )
 NOTICE_LENGTH = 1000  # characters: the rest stands on the page that it leads to
+MOST_ASSIGNED = 50  # conversations that one person has at once, whatever a site says
+USUALLY_ASSIGNED = 5
 _ENCODED = re.compile(r"\bxn--[a-z0-9-]+")
 ACCENT = re.compile(r"#[0-9a-f]{6}")
 
@@ -54,6 +56,7 @@ class Site:
     """`origins` may embed the chat, `accent` is #rrggbb, `greeting` is one text for each locale.
 
     `retention` is the days that conversations are kept, None for what the installation's setting says.
+    `assign` is the most conversations that an agent is given at once, None where agents take them themselves.
     `notice` tells in each locale what happens with what customers write, in Markdown; with `consent` they
     must agree to it before they write.
     """
@@ -68,6 +71,7 @@ class Site:
     retention: int | None = None
     notice: Mapping[str, str] = field(default_factory=dict, hash=False)
     consent: bool = False
+    assign: int | None = None
 
     def __post_init__(self) -> None:
         check_id(self.name, "name")
@@ -86,9 +90,14 @@ class Site:
             if locale not in self.locales:
                 raise InvalidField("greeting", "foreign_locale", value=locale)
             check_text("greeting", text, LINE_LENGTH)
+        self._check_numbers()
+        self._check_notice()
+
+    def _check_numbers(self) -> None:
         if self.retention is not None and not 1 <= self.retention <= LONGEST:
             raise InvalidField("retention", "no_days", value=self.retention, most=LONGEST)
-        self._check_notice()
+        if self.assign is not None and not 1 <= self.assign <= MOST_ASSIGNED:
+            raise InvalidField("assign", "no_assign", value=self.assign, most=MOST_ASSIGNED)
 
     def _check_notice(self) -> None:
         for locale, text in self.notice.items():
@@ -126,4 +135,5 @@ class Site:
             "retention": self.retention,
             "notice": dict(self.notice),
             "consent": self.consent,
+            "assign": self.assign,
         }

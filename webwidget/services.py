@@ -12,11 +12,13 @@ from bot.conversations.sites import Sites
 from bot.conversations.statistics import Statistics
 from bot.conversations.store import Store
 from bot.conversations.turns import Turns
+from bot.handoff.assigning import Assigner
 from bot.handoff.desk import Desk
 from bot.handoff.presence import Presence as AgentPresence
 from bot.readiness import Readiness
 from bot.staff.accounts import Staff
 from bot.staff.audit import Audit
+from bot.staff.looking_after import LookingAfter
 from bot.staff.sessions import Sessions
 from bot.storage import Storage
 from knowledge.answering import Answering
@@ -41,7 +43,9 @@ class Services:
     presence: Presence
     desk: Desk
     agents: AgentPresence
+    assigner: Assigner
     staff: Staff
+    looking_after: LookingAfter
     sessions: Sessions
     audit: Audit
     statistics: Statistics
@@ -73,7 +77,9 @@ class Services:
             presence=Presence(home, storage, "web"),
             desk=Desk(store),
             agents=AgentPresence(storage),
+            assigner=Assigner(storage),
             staff=Staff(storage),
+            looking_after=LookingAfter(storage),
             sessions=Sessions(storage),
             audit=Audit(storage),
             statistics=Statistics(storage),
@@ -87,16 +93,19 @@ class Services:
         )
 
     def start(self) -> None:
-        """Begin what goes on beside requests: on SQLite bringing turns to the bot, else being heard of.
+        """Begin what goes on beside requests: giving conversations to agents, and on SQLite bringing turns to
+        the bot, else being heard of.
 
         Where no bot is left in the whole installation, the web process still apologises.
         """
         if self.storage.shared:
             self.presence.start()
         self.turns.start()
+        self.assigner.start()
 
     def close(self) -> None:
         """Stops that, and closes the store; what is pending stays pending."""
+        self.assigner.stop()
         self.turns.stop()
         if self.storage.shared:
             self.presence.stop()

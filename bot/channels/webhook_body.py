@@ -13,6 +13,7 @@ from bot.conversations.events import (
     FEEDBACK,
     HANDOFF_ACCEPTED,
     HANDOFF_REQUESTED,
+    HANDOFF_REQUEUED,
     HANDOFF_TRANSFERRED,
     NOTICE,
     RECEIVED,
@@ -47,7 +48,11 @@ def _particulars(event: Event, message: Message | None) -> dict[str, Any]:
     if event.kind == HANDOFF_REQUESTED:
         return {"reason": event.data.get("reason"), "locale": event.data.get("locale")}
     if event.kind in (HANDOFF_ACCEPTED, HANDOFF_TRANSFERRED):
-        return {"agent": event.data.get("agent"), "name": message and message.name}
+        told = {"agent": event.data.get("agent"), "name": message and message.name}
+        assigned = {"assigned": bool(event.data.get("assigned"))}
+        return told | (assigned if event.kind == HANDOFF_ACCEPTED else {})
+    if event.kind == HANDOFF_REQUEUED:
+        return {"team": event.data.get("team")}
     if event.kind == CONTACT:  # not the address: who needs it looks at the desk
         return {"left": bool(event.data.get("left"))}
     if event.kind == FEEDBACK:

@@ -21,6 +21,7 @@ DESK = "desk"  # the topic of everything a desk shows
 TURNS = "turns"  # the topic of turns that wait for the bot
 MOST_UNANSWERED = 12  # messages of one conversation that wait for the bot
 MOST_WAITING = 50  # conversations of one source that wait for a person
+_CHANGING = ("state", "seq", "locale", "failures", "agent", "awaiting")  # of a conversation, by its messages
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Transcript:
         self.locale: str = found.locale
         self.failures: int = found.failures
         self.agent: str | None = found.agent
+        self.awaiting: float | None = found.awaiting
         self._messages: list[Message] = []
         self._events: list[Event] = []
 
@@ -68,7 +70,12 @@ class Transcript:
     def append(self, role: Role, text: str, **fields: Any) -> int:
         """The next message, with other fields of `Message` as needed; its seq."""
         self.seq += 1
-        self._messages.append(Message(self.id, self.seq, role, text, time.time(), **fields))
+        now = time.time()
+        if role == "agent":
+            self.awaiting = None
+        elif role == "customer" and self.state == "human":
+            self.awaiting = self.awaiting or now
+        self._messages.append(Message(self.id, self.seq, role, text, now, **fields))
         self.happened(events.OF_ROLE[role], seq=self.seq)
         return self.seq
 
@@ -103,6 +110,8 @@ class Transcript:
         elif before in ("queued", "human") and self.state in ("bot", "closed"):
             self.agent = None
             self.transaction.handoffs.end(self.id, time.time())
+        if self.state != "human":
+            self.awaiting = None
         self.transaction.changed.add(DESK)
         text = said or system_text(self.state, self.locale, **values)
         told = {"name": values.get("name"), "state": self.state, "turn": turn, "choices": choices}
@@ -126,20 +135,23 @@ class Transcript:
         self.transaction.handoffs.add(self.id, seq, reason, time.time(), ahead)
         self.happened(events.HANDOFF_REQUESTED, seq=seq, reason=reason, locale=self.locale)
 
-    def accept(self, agent: str, display: str) -> None:
-        """An agent takes over. Raises NotAllowed."""
+    def accept(self, agent: str, display: str, *, assigned: bool = False) -> None:
+        """An agent takes over, or was `assigned` to it. Raises NotAllowed."""
         seq = self.move("accept", name=display)
-        self.agent = agent
-        self.transaction.handoffs.accept(self.id, agent, time.time())
-        self.happened(events.HANDOFF_ACCEPTED, seq=seq, agent=agent)
+        self.agent, self.awaiting = agent, time.time()
+        self.transaction.handoffs.accept(self.id, agent, self.awaiting)
+        if assigned:
+            self.transaction.assignments.give(self.id, agent, self.awaiting)
+        self.happened(events.HANDOFF_ACCEPTED, seq=seq, agent=agent, assigned=assigned)
 
     def take_over(self, agent: str, display: str) -> None:
         """An agent takes a conversation that the bot is having. Raises NotAllowed."""
+        asked = self.unanswered > 0
         seq = self.move("take_over", said=system_text("human", self.locale, name=display), name=display)
-        self.agent = agent
+        self.agent, self.awaiting = agent, time.time() if asked else None
         self.transaction.handoffs.add(self.id, seq, "taken_over", time.time())
         self.transaction.handoffs.accept(self.id, agent, time.time())
-        self.happened(events.HANDOFF_ACCEPTED, seq=seq, agent=agent)
+        self.happened(events.HANDOFF_ACCEPTED, seq=seq, agent=agent, assigned=False)
 
     def transfer(self, agent: str, display: str) -> None:
         """Another agent goes on. Raises NotAllowed."""
@@ -148,16 +160,18 @@ class Transcript:
         self.transaction.handoffs.pass_on(self.id, agent)
         self.happened(events.HANDOFF_TRANSFERRED, seq=seq, agent=agent)
 
-    def requeue(self, gone: str = "") -> None:
-        """It waits again, before all who asked later: who had it lets go, or is `gone`, by the name that
-        customers see. Raises NotAllowed.
+    def requeue(self, gone: str = "", team: str | None = None) -> None:
+        """It waits again, before all who asked later: who had it lets go, for a `team` or for everybody; or
+        is `gone`, by the name that customers see, and then it stays with its team. Raises NotAllowed.
         """
         key = "requeued" if gone else "passed_on"
         said = system_text(key, self.locale, name=gone)
         seq = self.move("requeue", said=said, choices=(self.offer_bot(),))
         self.agent = None
         self.transaction.handoffs.requeue(self.id, time.time())
-        self.happened(events.HANDOFF_REQUEUED, seq=seq)
+        if not gone:
+            self.transaction.handoffs.to_team(self.id, team)
+        self.happened(events.HANDOFF_REQUEUED, seq=seq, team=team)
 
     def ask_bot(self, seq: int, holder: Holder | None) -> None:
         """Put the customer's message `seq` on the list of what the bot has to answer.
@@ -200,7 +214,7 @@ class Transcript:
             self.transaction.conversations.change(self.id, **changes)
 
     def _changes(self) -> dict[str, Any]:
-        now = {name: getattr(self, name) for name in ("state", "seq", "locale", "failures", "agent")}
+        now = {name: getattr(self, name) for name in _CHANGING}
         now["events"] = self.conversation.events + len(self._events)
         if self._messages:
             now["updated"] = self._messages[-1].created

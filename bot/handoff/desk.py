@@ -59,6 +59,13 @@ class Desk:
 
         self._storage.write(job)
 
+    def open(self, id: str, agent: Member) -> None:
+        """An agent looks at a conversation; noted where they were given it."""
+        with self._storage.reading() as read:
+            given = [one for one in read.assignments.given() if one.conversation == id]
+        if any(one.agent == agent.name and one.opened is None for one in given):
+            self._storage.write(lambda tx: tx.assignments.open(id, time.time()))
+
     def reply(self, id: str, agent: Member, text: str, key: str | None = None) -> Posted:
         """Write to the customer. Raises NotYours, InvalidText, InvalidKey, KeyReused."""
         wording = cleaned(text, self._store.message_limit)

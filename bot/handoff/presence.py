@@ -42,11 +42,18 @@ class Presence:
             known = read.presence.find(agent)
         now = time.time()
         if known is None or not 0 <= now - known.seen < BEAT_EVERY:
-            self._note(agent, known.status if known else "available", now)
+            back = known is None or not is_there(known, now)
+            self._note(agent, known.status if known else "available", now, back=back)
 
-    def _note(self, agent: str, status: Status, now: float) -> None:
+    def _note(self, agent: str, status: Status, now: float, *, back: bool) -> None:
+        """Who comes `back` may be given something."""
+
+        def job(transaction: Transaction) -> None:
+            transaction.presence.note(agent, status, now)
+            transaction.changed.update({DESK} if back else ())
+
         try:
-            self._storage.write(lambda tx: tx.presence.note(agent, status, now))
+            self._storage.write(job)
         except StoreUnavailable as error:  # a full disk is no reason to keep an agent from reading
             log.warning("cannot note that somebody is at the desk: %s", error)
 

@@ -27,7 +27,9 @@ from knowledge.files import copies
 from knowledge.home import Home
 
 DESK = "desk"  # the topic of everything a desk shows
-COUNTED = ("message", "event", "feedback", "handoff", "note", "contact", "delivery", "outcome")  # tables
+COUNTED = (  # tables
+    "message", "event", "feedback", "handoff", "note", "tag", "contact", "delivery", "outcome",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

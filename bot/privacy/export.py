@@ -67,7 +67,7 @@ def collected(home: Home, storage: Storage, ids: Iterable[str], *, notes: bool =
             version = whole[0]["conversation"][0].get("notice") if whole else None
             notice = read.sites.notice(version) if version else None
         if whole is not None:
-            rows = whole[0] if notes else {**whole[0], "note": []}
+            rows = whole[0] if notes else {**whole[0], "note": [], "tag": []}
             found.append(Conversation(rows, trackers.of(id), notice))
     return found
 

@@ -8,6 +8,9 @@ KundigError
 ├── OneTimeOver       the one-time password has waited too long
 ├── LastAdmin         nobody could administer any more
 ├── MemberExists      the account name is taken
+├── InvalidTeam       a team's name is empty, too long or not printable
+├── TeamExists        the team's name is taken
+├── UnknownTeam       no team has this name
 └── UnknownMember     no account has this name
 """
 
@@ -27,7 +30,7 @@ class TooManyTries(KundigError):
 
 
 class InvalidMember(KundigError):
-    """`kind` says what is wrong with the `field`: name, display, roles, password, half_character,
+    """`kind` says what is wrong with the `field`: name, display, roles, locales, password, half_character,
     password_common, password_is_name or password_same.
     """
 
@@ -57,5 +60,22 @@ class MemberExists(KundigError):
 
 
 class UnknownMember(KundigError):
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name[:80])
+
+
+class InvalidTeam(KundigError):
+    """A team's name is empty, too long or not printable."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most=most)
+
+
+class TeamExists(KundigError):
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+
+
+class UnknownTeam(KundigError):
     def __init__(self, name: str) -> None:
         super().__init__(name=name[:80])

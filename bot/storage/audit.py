@@ -16,6 +16,7 @@ Action = Literal[
     "log_in", "log_in_paused", "log_out", "sessions_ended",
     "account_added", "account_removed", "account_disabled", "account_enabled",
     "roles_changed", "password_changed", "password_reset",
+    "skills_changed", "team_added", "team_changed", "team_removed",
     "person_exported", "person_erased", "conversation_restored", "conversations_closed",
     "published", "rolled_back",
 ]  # fmt: skip

@@ -72,17 +72,26 @@ _NEIGHBOURS = (
 _ACCEPT = (
     sa.update(handoff)
     .where(_OF, handoff.c.ended.is_(None))
-    .values(agent=sa.bindparam("by"), accepted=sa.bindparam("now"))
+    .values(agent=sa.bindparam("by"), accepted=sa.bindparam("now"), given=None, opened=None)
     .execution_options(**UNAWAITED)
 )
 _OPEN = sa.and_(_OF, handoff.c.ended.is_(None))
-_PASS = sa.update(handoff).where(_OPEN).values(agent=sa.bindparam("by")).execution_options(**UNAWAITED)
+_PASS = (
+    sa.update(handoff)
+    .where(_OPEN)
+    .values(agent=sa.bindparam("by"), given=None, opened=None)
+    .execution_options(**UNAWAITED)
+)
+_TO_TEAM = sa.update(handoff).where(_OPEN).values(team=sa.bindparam("whose")).execution_options(**UNAWAITED)
 _REQUEUE = (
     sa.update(handoff)
     .where(_OPEN)
-    .values(agent=None, accepted=None, since=sa.bindparam("now"), ahead=None)
+    .values(
+        former=handoff.c.agent, agent=None, accepted=None, since=sa.bindparam("now"), ahead=None,
+        given=None, opened=None,
+    )
     .execution_options(**UNAWAITED)
-)
+)  # fmt: skip
 _END = (
     sa.update(handoff)
     .where(_OF, handoff.c.ended.is_(None))
@@ -132,6 +141,10 @@ class Handoffs:
     def requeue(self, conversation: str, now: float) -> None:
         """The open one waits again, where it was: at the front, since it was requested first."""
         self._db.execute(_REQUEUE, {"of": conversation, "now": now})
+
+    def to_team(self, conversation: str, team: str | None) -> None:
+        """The open one is this team's from now on, or everybody's."""
+        self._db.execute(_TO_TEAM, {"of": conversation, "whose": team})
 
     def before(self, conversation: str) -> int:
         """How many wait before this one; all who wait when it does not wait itself."""

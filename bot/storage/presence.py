@@ -10,7 +10,7 @@ from bot.storage.tables import presence, staff
 Status = Literal["available", "away"]
 
 _OF = presence.c.account == sa.bindparam("of")
-_FIELDS = (presence.c.account, presence.c.status, presence.c.seen)
+_FIELDS = (presence.c.account, presence.c.status, presence.c.seen, presence.c.given)
 _ALL = (
     sa.select(*_FIELDS)
     .select_from(presence.join(staff, staff.c.name == presence.c.account))
@@ -18,15 +18,19 @@ _ALL = (
     .order_by(presence.c.account)
 )
 _ONE = sa.select(*_FIELDS).where(_OF)
+_NOTE = sa.update(presence).where(_OF).values(status=sa.bindparam("as_what"), seen=sa.bindparam("when"))
 
 
 @dataclass(frozen=True)
 class Attendance:
-    """One account at the desk: what it says of itself, and when it was last heard of."""
+    """One account at the desk: what it says of itself, when it was last heard of, and when it last got a
+    conversation that it had not taken.
+    """
 
     account: str
     status: Status
     seen: float
+    given: float | None = None
 
     def __post_init__(self) -> None:
         if self.status not in get_args(Status):
@@ -48,9 +52,10 @@ class Presence:
         return None if row is None else Attendance(*row)
 
     def note(self, account: str, status: Status, seen: float) -> None:
-        """In place of what was known of this account."""
-        self.forget(account)
-        self._db.execute(sa.insert(presence), {"account": account, "status": status, "seen": seen})
+        """In place of what it said before."""
+        known = self._db.execute(_NOTE, {"of": account, "as_what": status, "when": seen}).rowcount
+        if not known:
+            self._db.execute(sa.insert(presence), {"account": account, "status": status, "seen": seen})
 
     def forget(self, account: str) -> None:
         """Gone, as after a log-out."""

@@ -26,6 +26,7 @@ class Conversation:
     updated: float
     failures: int = 0  # turns in a row that brought no reply
     events: int = 0  # number of the last event
+    awaiting: float | None = None  # since when the customer waits for a word of the agent
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,7 @@ class Handoff:
     ended: float | None = None
     since: float | None = None  # since when it is in the queue, this time
     ahead: int | None = None  # how many waited before it then; None where nobody was there
+    team: str | None = None  # that it was passed on to
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from bot.storage.tables import contact, conversation, feedback, message, note
+from bot.storage.tables import contact, conversation, feedback, message, note, tag
 from bot.storage.whole import Rows
 
 PEOPLE = ("customer", "agent")
@@ -26,7 +26,8 @@ _MESSAGES = (
 _COMMENTS = sa.select(feedback.c.conversation, feedback.c.comment).where(feedback.c.comment != "")
 _NOTES = sa.select(note.c.conversation, note.c.text)
 _CONTACTS = sa.select(contact.c.conversation, contact.c.email)
-_BESIDE = (_COMMENTS, _NOTES, _CONTACTS)
+_TAGS = sa.select(tag.c.conversation, tag.c.name)
+_BESIDE = (_COMMENTS, _NOTES, _CONTACTS, _TAGS)
 _PAGES = sa.select(conversation.c.id, conversation.c.page).where(conversation.c.page.is_not(None))
 
 
@@ -50,7 +51,7 @@ class Said:
         return texts, (rows[-1].conversation, rows[-1].seq) if rows else None
 
     def beside(self) -> list[Text]:
-        """Comments on answers, notes, addresses that were left, and the pages that conversations began on."""
+        """Comments on answers, notes, tags, addresses that were left, pages that conversations began on."""
         return [Text(*row) for statement in (*_BESIDE, _PAGES) for row in self._db.execute(statement)]
 
 
@@ -63,6 +64,8 @@ def of_rows(id: str, rows: Rows) -> Iterator[Text]:
         yield Text(id, each["comment"])
     for each in rows.get("note", ()):  # older archives have none
         yield Text(id, each["text"])
+    for each in rows.get("tag", ()):
+        yield Text(id, each["name"])
     for each in rows.get("contact", ()):
         yield Text(id, each["email"])
     yield Text(id, rows["conversation"][0]["page"] or "")

@@ -56,4 +56,5 @@ def _site(row: sa.engine.Row) -> Site:
         retention=row.retention,
         notice=row.notice or {},
         consent=bool(row.consent),
+        assign=row.assign,
     )

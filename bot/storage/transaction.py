@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from bot.storage.accounts import Accounts
 from bot.storage.archive import Archive
+from bot.storage.assignments import Assignments
 from bot.storage.audit import Audit
 from bot.storage.contacts import Contacts
 from bot.storage.conversations import Conversations
@@ -27,7 +28,10 @@ from bot.storage.retention_runs import RetentionRuns
 from bot.storage.said import Said
 from bot.storage.sessions import Sessions
 from bot.storage.sites import Sites
+from bot.storage.skills import Skills
+from bot.storage.tags import Tags
 from bot.storage.tallies import Tallies
+from bot.storage.teams import Teams
 from bot.storage.timed_jobs import TimedJobs
 from bot.storage.turns import Turns
 from bot.storage.webhooks import Webhooks
@@ -64,6 +68,14 @@ class Transaction:
         return Handoffs(self._db)
 
     @cached_property
+    def assignments(self) -> Assignments:
+        return Assignments(self._db)
+
+    @cached_property
+    def tags(self) -> Tags:
+        return Tags(self._db)
+
+    @cached_property
     def contacts(self) -> Contacts:
         return Contacts(self._db)
 
@@ -90,6 +102,14 @@ class Transaction:
     @cached_property
     def accounts(self) -> Accounts:
         return Accounts(self._db)
+
+    @cached_property
+    def skills(self) -> Skills:
+        return Skills(self._db)
+
+    @cached_property
+    def teams(self) -> Teams:
+        return Teams(self._db)
 
     @cached_property
     def familiar(self) -> Familiar:

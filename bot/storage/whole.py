@@ -18,13 +18,14 @@ from bot.storage.tables import (
     note,
     offer,
     outcome,
+    tag,
     turn,
     webhook,
 )
 
 Rows = dict[str, list[dict[str, Any]]]  # by table
 
-ITS_OWN = (conversation, message, offer, turn, handoff, event, feedback, contact, note)
+ITS_OWN = (conversation, message, offer, turn, handoff, event, feedback, contact, note, tag)
 ALL = (*ITS_OWN, delivery, outcome)
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from bot.staff.accounts import Member, Role
 from bot.staff.errors import InvalidMember, LastAdmin, MemberExists, UnknownMember
 from knowledge.errors import KundigError
+from knowledge.languages import LANGUAGES
 from webwidget.admin.face import blueprint
 from webwidget.errors import Refused
 from webwidget.services import services
@@ -134,6 +135,10 @@ def _page(present: Member, *, message: str = "", password: str = "") -> str:
         message=message,
         password=password,
         sessions=services().sessions.of(present.name),
+        looks=services().looking_after.of(present.name),
+        all_locales=LANGUAGES,
+        all_sites=services().sites.all(),
+        all_teams=services().looking_after.teams(),
         saved="saved" in request.args and not message,
     )
 

@@ -11,7 +11,7 @@ blueprint = Blueprint(
 protect(blueprint, "admin")
 
 # In their order: each has a view, a template and a phrase of its name.
-TABS = ("status", "sites", "accounts", "people", "audit")
+TABS = ("status", "sites", "accounts", "teams", "people", "audit")
 
 
 @blueprint.context_processor

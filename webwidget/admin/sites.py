@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from knowledge.errors import InvalidField, UnknownSite
 from knowledge.hours import UNSET, Hours
 from knowledge.languages import LANGUAGES
-from knowledge.sites import Site, as_origin, readable
+from knowledge.sites import MOST_ASSIGNED, USUALLY_ASSIGNED, Site, as_origin, readable
 from webwidget.admin.face import blueprint
 from webwidget.services import services
 from webwidget.staff.access import requires
@@ -88,7 +88,8 @@ def _sent() -> dict[str, Any]:
         "greeting": {locale: form.get(f"greeting-{locale}", "").strip() for locale in locales},
         "notice": {locale: _lines(form.get(f"notice-{locale}", "")) for locale in locales},
         "consent": "consent" in form,
-        "retention": _days(form.get("retention", "").strip()),
+        "assign": _count(form.get("most", "").strip() or "0") if "assign" in form else None,
+        "retention": _count(form.get("retention", "").strip()),
         "hours": {field: form.get(f"hours-{field}", "").strip() for field in HOURS},
     }
 
@@ -122,8 +123,8 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-def _days(written: str) -> int | None:
-    """A number of days; none for the installation's. What is no number is 0, for `Site` to refuse."""
+def _count(written: str) -> int | None:
+    """A number; none where nothing is written. What is no number is 0, for `Site` to refuse."""
     if not written:
         return None
     return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else 0
@@ -148,6 +149,8 @@ def _form(present: Site | None, shown: dict[str, Any], error: InvalidField | Non
         error=error,
         message=explained(error) if error else "",
         saved="saved" in request.args and error is None,
+        usual_assign=USUALLY_ASSIGNED,
+        most_assign=MOST_ASSIGNED,
         usual_retention=services().home.settings.retention["conversations"],
         address=request.url_root,
     )

@@ -91,6 +91,8 @@ def conversation(id: str) -> ResponseReturnValue:
     """A conversation with all its messages; without them when `messages=0`."""
     rooms = services()
     answer: dict[str, Any] = {"conversation": shown_conversation(rooms, rooms.store.conversation(id))}
+    if answer["conversation"]["agent"] == me().name:
+        rooms.desk.open(id, me())
     if request.args.get("messages") != "0":
         answer["messages"] = [as_json(message, staff=True) for message in _all_messages(id)]
         answer["notes"] = [note.as_json() for note in rooms.desk.notes(id)]

@@ -39,6 +39,7 @@ class Lazy(click.Group):
         "worker": "processes",
         "train": "processes",
         "staff": "people",
+        "team": "teams",
         "site": "sites",
         "webhook": "webhooks",
         "deliveries": "deliveries",

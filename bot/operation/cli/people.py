@@ -11,7 +11,9 @@ from bot.handoff.presence import Presence
 from bot.operation.cli.group import as_json, print_json, refusing
 from bot.staff.accounts import Member, Role, Staff
 from bot.staff.audit import Audit
+from bot.staff.looking_after import LookingAfter
 from bot.storage import Storage
+from bot.storage.skills import EVERYTHING
 from knowledge.home import Home
 
 _NAME = click.argument("name")
@@ -132,6 +134,49 @@ def remove_command(name: str) -> None:
         Staff(storage).remove(name)
         _leave(storage, member)
     click.echo(f"{name} is removed.")
+
+
+@staff_group.command("skills")
+@_NAME
+@click.option("--locale", "locales", multiple=True, help="A language they look after; may be repeated.")
+@click.option("--site", "sites", multiple=True, help="A site they look after; may be repeated.")
+@click.option("--team", "teams", multiple=True, help="A team they are in; may be repeated.")
+@click.option("--everything", is_flag=True, help="All languages and sites, and no team.")
+@as_json
+@refusing
+def skills_command(
+    name: str,
+    locales: tuple[str, ...],
+    sites: tuple[str, ...],
+    teams: tuple[str, ...],
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """Say what an agent looks after; what you do not name stays. Without an option, shows it. Example: kundig
+    staff skills anna --locale de --locale en --team Returns"""
+    with _storage() as storage:
+        staff, looking_after = Staff(storage), LookingAfter(storage)
+        account, before = staff.member(name).name, looking_after.of(name)
+        if locales or sites or everything:
+            kept = EVERYTHING if everything else before.skill
+            looking_after.set_skill(account, locales or kept.locales, sites or kept.sites)
+        if teams or everything:
+            looking_after.set_teams(account, teams)
+        after = looking_after.of(account)
+    shown = {
+        "name": account,
+        "locales": sorted(after.skill.locales),
+        "sites": sorted(after.skill.sites),
+        "teams": sorted(after.teams),
+    }
+    if as_json:
+        print_json(shown)
+        return
+    told = {key: ", ".join(shown[key]) or "all" for key in ("locales", "sites")}
+    click.echo(
+        f"{account}: languages {told['locales']}; sites {told['sites']}; "
+        f"teams {', '.join(shown['teams']) or 'none'}"
+    )
 
 
 @staff_group.command("audit")

@@ -35,6 +35,10 @@ FIELDS = (
         "--exception", "exceptions", multiple=True, metavar="DAY=HOURS",
         help="Other hours on one day, like 2026-12-24=09:00-12:00, or =closed; may be repeated.",
     ),
+    click.option(
+        "--assign", type=int, metavar="MOST",
+        help="Give conversations to agents, at most so many to each; 0: they take them themselves.",
+    ),
     click.option("--retention", type=int, help="Days that conversations are kept; 0: as the setting says."),
 )  # fmt: skip
 
@@ -105,6 +109,8 @@ def _changes(given: dict[str, Any], present: Site) -> dict[str, Any]:
     named = {field: value for field, value in given.items() if value}
     if (days := given["retention"]) is not None:
         named["retention"] = days or None
+    if (most := given["assign"]) is not None:
+        named["assign"] = most or None
     if "origins" in named:
         named["origins"] = tuple(map(as_origin, named["origins"]))
     if "accent" in named:

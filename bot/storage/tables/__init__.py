@@ -14,12 +14,23 @@ from bot.storage.tables.conversations import (
     note,
     offer,
     outcome,
+    tag,
     turn,
 )
 from bot.storage.tables.installation import blob, installation, media, node, release, timed_job
 from bot.storage.tables.outside import delivery, site, webhook
 from bot.storage.tables.retention import archive, notice, retention_run, tally
-from bot.storage.tables.staff import audit, familiar, login, presence, session, staff
+from bot.storage.tables.staff import (
+    audit,
+    familiar,
+    login,
+    presence,
+    session,
+    skill,
+    staff,
+    team,
+    team_member,
+)
 
 __all__ = [
     "PENDING",
@@ -51,8 +62,12 @@ __all__ = [
     "retention_run",
     "session",
     "site",
+    "skill",
     "staff",
+    "tag",
     "tally",
+    "team",
+    "team_member",
     "timed_job",
     "turn",
     "webhook",

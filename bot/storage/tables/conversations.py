@@ -34,6 +34,7 @@ conversation = sa.Table(
     sa.Column("source", sa.Text),  # whence it came, unreadably: see bot.privacy.sources
     sa.Column("notice", sa.Text),  # the version that the customer was shown
     sa.Column("consented", Seconds),  # when they agreed to it, where that is asked for
+    sa.Column("awaiting", Seconds),  # since when the customer waits for a word of the agent who has it
 )
 
 message = sa.Table(
@@ -88,6 +89,10 @@ handoff = sa.Table(  # one row for each time a person was asked for
     sa.Column("ended", Seconds),
     sa.Column("since", Seconds),  # since when it is in the queue, this time; nothing of old ones
     sa.Column("ahead", Count),  # how many waited before it then; nothing where nobody was there
+    sa.Column("team", sa.Text),  # that it was passed on to
+    sa.Column("given", Seconds),  # when its agent got it without having taken it
+    sa.Column("opened", Seconds),  # when they then looked at it
+    sa.Column("former", sa.Text),  # who had it last and let it go
 )
 
 note = sa.Table(  # what staff note for each other; never shown to customers
@@ -99,6 +104,14 @@ note = sa.Table(  # what staff note for each other; never shown to customers
     sa.Column("author", sa.Text, nullable=False),  # an account
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("created", Seconds, nullable=False),
+)
+
+tag = sa.Table(  # what staff call a conversation, to find it again
+    "tag",
+    metadata,
+    of_conversation(),
+    sa.Column("name", sa.Text, primary_key=True),
     sa.Column("created", Seconds, nullable=False),
 )
 
@@ -160,6 +173,7 @@ index("message_key", message.c.conversation, message.c.client_key, where=_keyed,
 index("message_choice", message.c.choice, message.c.created, where=message.c.choice.is_not(None))
 index("message_turn", message.c.conversation, message.c.turn, where=message.c.turn.is_not(None))
 index("turn_pending", turn.c.conversation, turn.c.seq, where=turn.c.state == PENDING)
+index("tag_name", tag.c.name)
 index("feedback_entry", feedback.c.entry, feedback.c.created)
 index("feedback_created", feedback.c.created)
 _linked = outcome.c.conversation.is_not(None)

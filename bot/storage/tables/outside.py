@@ -17,6 +17,7 @@ site = sa.Table(  # who may embed the chat, how it greets there, how long conver
     sa.Column("retention", Count),  # days; nothing: as the installation's setting says
     sa.Column("notice", Json),  # by locale
     sa.Column("consent", Count, nullable=False, server_default="0"),  # 1 where it is asked for
+    sa.Column("assign", Count),  # most conversations an agent is given at once; nothing: they take them
 )
 
 webhook = sa.Table(  # who outside wants to hear of events

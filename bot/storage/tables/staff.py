@@ -61,6 +61,35 @@ presence = sa.Table(  # who sits at the desk, by their own word and by signs of 
     sa.Column("account", sa.Text, sa.ForeignKey("staff.name", ondelete="CASCADE"), primary_key=True),
     sa.Column("status", sa.Text, nullable=False),  # available or away
     sa.Column("seen", Seconds, nullable=False),
+    sa.Column("given", Seconds),  # when they last got a conversation without having taken it
+)
+
+
+def _account() -> sa.Column:
+    key = sa.ForeignKey("staff.name", ondelete="CASCADE")
+    return sa.Column("account", sa.Text, key, primary_key=True)
+
+
+skill = sa.Table(  # what an agent looks after; nothing: all of it
+    "skill",
+    metadata,
+    _account(),
+    sa.Column("locales", Json),
+    sa.Column("sites", Json),
+)
+
+team = sa.Table(  # who answers one kind of question together
+    "team",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),  # as staff read it
+    sa.Column("created", Seconds, nullable=False),
+)
+
+team_member = sa.Table(
+    "team_member",
+    metadata,
+    sa.Column("team", sa.Text, sa.ForeignKey("team.name", ondelete="CASCADE"), primary_key=True),
+    _account(),
 )
 
 index("audit_at", audit.c.at, audit.c.id)

@@ -5,6 +5,7 @@
 
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,17 +16,23 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.conversations import outcomes
+from bot.conversations.outlook import is_available
 from bot.conversations.store import Store
 from bot.conversations.turns import _turn
+from bot.handoff.assigning import Assigner
+from bot.handoff.assignment import OPENED_WITHIN, PATIENCE
 from bot.handoff.desk import Desk
 from bot.handoff.presence import GONE_AFTER, Presence
 from bot.protocol import Answer, Reply
 from bot.staff.accounts import Member, Staff
+from bot.staff.looking_after import LookingAfter
 from bot.storage import Storage
 from bot.storage.records import PendingTurn
 from knowledge.errors import KundigError
+from knowledge.sites import Site
 
 AGENTS = ("anna", "boris", "ada")
+MOST = 2  # conversations that the shop gives to one agent
 agents = st.sampled_from(AGENTS)
 STEPS = ("accept", "take_over", "requeue", "hand_back", "close")
 NOTE = "only for colleagues"
@@ -52,11 +59,13 @@ class Handoffs(RuleBasedStateMachine):
             name: staff.add(name, f"{name} hilft hier gern", name.title(), roles.get(name, ("agent",)))  # type: ignore[arg-type]
             for name in AGENTS
         }
+        LookingAfter(self.storage).set_skill("boris", ["fr"], [])
+        self.storage.write(lambda tx: tx.sites.save(Site("shop", "Shop", ("de", "fr"), assign=MOST)))
 
     def _open(self) -> None:
         self.storage = Storage.at_file(Path(self._folder.name) / "conversations.sqlite")
         self.store, self.agents = Store(self.storage), Presence(self.storage)
-        self.desk = Desk(self.store)
+        self.desk, self.assigner = Desk(self.store), Assigner(self.storage)
 
     def teardown(self) -> None:
         self.storage.close()
@@ -67,9 +76,9 @@ class Handoffs(RuleBasedStateMachine):
     def first(self) -> str:
         return self.begin()
 
-    @rule(target=conversations)
-    def begin(self) -> str:
-        id = self.store.create()[0].id
+    @rule(target=conversations, site=st.sampled_from(["shop", ""]), locale=st.sampled_from(["de", "fr"]))
+    def begin(self, site: str = "shop", locale: str = "de") -> str:
+        id = self.store.create(site=site, locale=locale)[0].id
         self.ids.append(id)
         return id
 
@@ -111,7 +120,27 @@ class Handoffs(RuleBasedStateMachine):
         self.agents.leave(self.members[agent])
         assert all(self.store.conversation(id).agent != agent for id in self.ids)
 
-    @rule(seconds=st.sampled_from([5.0, 70.0, GONE_AFTER + 5]))
+    @rule()
+    def give(self) -> None:
+        """What a web process does whenever something at the desk has changed."""
+        self.assigner.look()
+        with self.storage.reading() as read:
+            now = time.time()
+            here = {each.account for each in read.presence.all() if is_available(each, now)}
+            busy = Counter(name for _, name, _ in read.handoffs.held())
+            free = {name for name in here if busy[name] < MOST}
+            long = [case for case in read.assignments.waiting() if now - case.since >= PATIENCE]
+            unopened = [one for one in read.assignments.given() if one.opened is None]
+        fits = {"de": here - {"boris"}, "fr": here}
+        for case in long:
+            assert not (fits[case.locale] or here) & free, "somebody is there for them"
+        assert all(now - one.given <= OPENED_WITHIN for one in unopened)
+
+    @rule(id=conversations, agent=agents)
+    def look_at(self, id: str, agent: str) -> None:
+        self.desk.open(id, self.members[agent])
+
+    @rule(seconds=st.sampled_from([5.0, 70.0, PATIENCE, GONE_AFTER + 5]))
     def time_passes(self, seconds: float) -> None:
         self._skipped += seconds
 

@@ -39,6 +39,7 @@ def test_all_fields_can_be_set(run: Run) -> None:
         "retention": 30,
         "notice": {"de": "Wir lesen mit.", "fr": "Nous lisons."},
         "consent": True,
+        "assign": None,
     }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from knowledge.home import Home
 from knowledge.sites import Site
 from tests.bot.storage.old import KEPT, TABLES, TOKEN, unpack, write
 
-COPY = "conversations.sqlite.before-0009"
+COPY = "conversations.sqlite.before-0010"
 
 
 @pytest.fixture
@@ -140,10 +140,10 @@ def test_without_a_copy_nothing_is_changed(old: Path) -> None:
 
 def test_looking_changes_nothing(old: Path) -> None:
     before, names = content(old), sorted(path.name for path in old.parent.iterdir())
-    assert pending(home(old)) == ("0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+    assert pending(home(old)) == ("0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
     with as_it_is(home(old)) as read:
         assert read.accounts.names() == ["eva"]
-    assert pending(home(old)) == ("0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+    assert pending(home(old)) == ("0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
     assert content(old) == before
     assert names == sorted(path.name for path in old.parent.iterdir() if path.suffix not in ("-wal", "-shm"))
     Storage.at_file(old).close()
@@ -197,7 +197,7 @@ def test_an_upgrade_killed_half_way_starts_again(old: Path, how: str, nth: int) 
     before = content(old)
     assert stumbling(old, how, nth).returncode == -signal.SIGKILL
     assert content(old) == before
-    assert pending(home(old)) == ("0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+    assert pending(home(old)) == ("0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
     with Storage.at_file(old) as storage, storage.reading() as read:
         assert len(read.messages.after("c1", 0, 10)) == 3
         assert len(read.sites.all()) == 1
