@@ -23,7 +23,7 @@ from bot.storage import Storage, Transaction
 from bot.storage.audit import Action, Note
 from bot.storage.records import Account
 
-Role = Literal["agent", "curator", "admin"]
+Role = Literal["agent", "curator", "editor", "admin"]
 
 STAFF = "staff"  # the topic of accounts and log-ins that changed
 ONE_TIME = 3 * 86400.0  # seconds that a one-time password holds
@@ -58,8 +58,9 @@ class Member:
         return cls(account.name, account.display, roles, disabled, one_time)
 
     def has(self, role: Role) -> bool:
-        """An admin may do everything."""
-        return role in self.roles or "admin" in self.roles
+        """An admin may do everything, an editor all that a curator may."""
+        writes = role == "curator" and "editor" in self.roles
+        return role in self.roles or "admin" in self.roles or writes
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,6 @@ class DemoAccount:
 
 DEMO_ACCOUNTS = (
     DemoAccount("anna", "anna-hilft-gern", "Anna Weber", ("agent",)),
-    DemoAccount("carla", "carla-schreibt", "Carla Brandt", ("curator",)),
+    DemoAccount("carla", "carla-schreibt", "Carla Brandt", ("curator", "editor")),
     DemoAccount("ada", "ada-verwaltet", "Ada Sommer", ("admin",)),
 )

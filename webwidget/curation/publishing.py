@@ -49,7 +49,7 @@ def releases() -> str:
 
 
 @blueprint.post("/publish")
-@requires("curator")
+@requires("editor")
 def publish() -> ResponseReturnValue:
     """Ask the worker for a release; a second click asks for no second one."""
     aside(_ask_to_publish, services().jobs, curator().name)
@@ -58,7 +58,7 @@ def publish() -> ResponseReturnValue:
 
 
 @blueprint.post("/releases/<int:number>/activate")
-@requires("curator")
+@requires("editor")
 def activate(number: int) -> ResponseReturnValue:
     """Ask the worker to put an earlier release live."""
     try:

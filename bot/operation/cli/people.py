@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -17,12 +17,12 @@ from bot.storage.skills import EVERYTHING
 from knowledge.home import Home
 
 _NAME = click.argument("name")
-_ROLES = click.Choice(["agent", "curator", "admin"])
+_ROLES = click.Choice(get_args(Role))
 
 
 @click.group("staff")
 def staff_group() -> None:
-    """Accounts for agents, curators and admins."""
+    """Accounts for agents, curators, editors and admins."""
 
 
 @staff_group.command("add")

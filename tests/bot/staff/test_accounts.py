@@ -136,6 +136,12 @@ def test_an_account_name_is_given_once(staff: Staff) -> None:
     assert staff.verify("eva", PASSWORD).display == "Eva"
 
 
+def test_editors_may_do_what_curators_may_and_publish() -> None:
+    editor, curator = (Member("a", "A", frozenset({role})) for role in ("editor", "curator"))
+    assert [editor.has("curator"), editor.has("editor"), editor.has("agent")] == [True, True, False]
+    assert [curator.has("curator"), curator.has("editor")] == [True, False]
+
+
 def test_admins_may_do_everything() -> None:
     assert Member("a", "A", frozenset({"admin"})).has("curator")
     assert not Member("a", "A", frozenset({"agent"})).has("curator")

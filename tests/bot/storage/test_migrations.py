@@ -111,6 +111,16 @@ class TestWhatWasThere:
             assert [verdict.conversation for verdict in read.feedback.since(0)] == ["c1"]
 
 
+def test_whoever_could_publish_still_can(old: Path) -> None:
+    """Curators are editors, too, from 0009 on."""
+    with closing(sqlite3.connect(old)) as db, db:
+        account = "INSERT INTO staff VALUES (?, 'X', 'x', ?, 1690000000.5)"
+        db.executemany(account, [("carla", '["agent","curator"]'), ("ada", '["admin"]')])
+    with Storage.at_file(old) as storage, storage.reading() as read:
+        roles = {account.name: account.roles for account in read.accounts.all()}
+    assert roles == {"ada": ("admin",), "carla": ("agent", "curator", "editor"), "eva": ("agent",)}
+
+
 def test_the_old_file_is_what_its_script_writes(old: Path, tmp_path: Path) -> None:
     write(tmp_path / "again.sqlite")
     assert content(tmp_path / "again.sqlite") == content(old)
