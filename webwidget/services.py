@@ -19,7 +19,9 @@ from bot.readiness import Readiness
 from bot.staff.accounts import Staff
 from bot.staff.audit import Audit
 from bot.staff.looking_after import LookingAfter
+from bot.staff.secret import installation_secret
 from bot.staff.sessions import Sessions
+from bot.staff.totp import SecondStep
 from bot.storage import Storage
 from knowledge.answering import Answering
 from knowledge.corpus import Corpus
@@ -47,6 +49,7 @@ class Services:
     staff: Staff
     looking_after: LookingAfter
     sessions: Sessions
+    second_step: SecondStep
     audit: Audit
     statistics: Statistics
     corpus: Corpus
@@ -81,6 +84,7 @@ class Services:
             staff=Staff(storage),
             looking_after=LookingAfter(storage),
             sessions=Sessions(storage),
+            second_step=SecondStep(storage, installation_secret(storage, home)),
             audit=Audit(storage),
             statistics=Statistics(storage),
             corpus=Corpus(home.corpus),

@@ -1,5 +1,6 @@
 """Staff accounts: who may sit at the desk, curate answers, or administer."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import Any, Literal, Self, cast, get_args
@@ -103,7 +104,7 @@ class Staff:
 
     def verify(self, name: str, password: str, origin: Origin = NOWHERE) -> Member:
         """The account, when the password is right. Raises WrongPassword, TooManyTries, AccountDisabled,
-        OneTimeOver.
+        OneTimeOver. Where a second step is on, nobody is logged in before it.
 
         An unknown name takes as long as a wrong password. A try counts as failed until it has succeeded, so
         that many at once get no further than one after the other.
@@ -116,8 +117,17 @@ class Staff:
             raise AccountDisabled
         if account.one_time is not None and account.one_time < self._now():
             raise OneTimeOver
-        self._storage.write(lambda tx: tries.succeeded(tx, name, origin))
+        self._storage.write(lambda tx: _passed(tx, name, origin))
         return Member.of(account)
+
+    def stamp(self, name: str) -> str:
+        """Another as soon as the password, the roles or the state of an account are; empty without one."""
+        with self._storage.reading() as read:
+            account = read.accounts.find(storable(name))
+        if account is None or account.disabled is not None:
+            return ""
+        facts = (account.name, account.password, account.roles, account.one_time, account.created)
+        return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
 
     def is_familiar(self, name: str, origin: Origin) -> bool:
         """Whether this account has logged in from there before."""
@@ -236,6 +246,14 @@ class Staff:
 
 def _new(name: str, display: str, roles: list[Role] | tuple[Role, ...]) -> Member:
     return Member(name.strip().lower(), display.strip(), frozenset(roles))
+
+
+def _passed(transaction: Transaction, name: str, origin: Origin) -> None:
+    """The password was right, which is all there is to it unless a second step is on."""
+    if transaction.totp.is_on(name):
+        tries.forget(transaction, name, origin)
+    else:
+        tries.succeeded(transaction, name, origin)
 
 
 def _tried(name: str) -> str:

@@ -11,7 +11,9 @@ KundigError
 ├── InvalidTeam       a team's name is empty, too long or not printable
 ├── TeamExists        the team's name is taken
 ├── UnknownTeam       no team has this name
-└── UnknownMember     no account has this name
+├── UnknownMember     no account has this name
+├── WrongCode         the code of the second step is wrong, was used already, or there is nothing to confirm
+└── SealBroken        a secret of ours cannot be read with the installation's secret
 """
 
 from knowledge.errors import KundigError
@@ -79,3 +81,11 @@ class TeamExists(KundigError):
 class UnknownTeam(KundigError):
     def __init__(self, name: str) -> None:
         super().__init__(name=name[:80])
+
+
+class WrongCode(KundigError):
+    """`kind` is empty, `used` for a code that has been used, or `unready` where none was set up."""
+
+
+class SealBroken(KundigError):
+    """What was sealed with another secret, most likely before a backup without its keys was restored."""

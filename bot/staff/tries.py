@@ -18,8 +18,20 @@ from bot.storage.records import Tries
 
 FREE = 5
 LONGEST_PAUSE = 60.0  # seconds
+LONGEST_FOR_CODES = 900.0  # seconds; there are but a million codes, and who tries one knows the password
 REMEMBERED = 3600.0  # seconds after which failed tries are forgotten
 _MARKS = 30  # of an account; those not seen for longest are forgotten first
+
+
+@dataclass(frozen=True)
+class Guessed:
+    """What somebody guesses at, by its name among the counts, and the longest pause in seconds."""
+
+    name: str
+    longest: float
+
+
+PASSWORD, CODE = Guessed("", LONGEST_PAUSE), Guessed("code", LONGEST_FOR_CODES)
 
 
 @dataclass(frozen=True)
@@ -39,15 +51,15 @@ class Origin:
 NOWHERE = Origin()
 
 
-def pause_after(failures: int) -> float:
+def pause_after(failures: int, longest: float = LONGEST_PAUSE) -> float:
     """Seconds until the next try."""
-    return min(2.0 ** (failures - FREE), LONGEST_PAUSE) if failures >= FREE else 0.0
+    return min(2.0 ** min(failures - FREE, 20), longest) if failures >= FREE else 0.0
 
 
-def left_of(tries: Tries | None, now: float) -> float:
+def left_of(tries: Tries | None, now: float, longest: float = LONGEST_PAUSE) -> float:
     """The seconds of a pause that are left."""
     wait = tries.until - now if tries else 0.0
-    return wait if 0 < wait <= LONGEST_PAUSE else 0.0
+    return wait if 0 < wait <= longest else 0.0
 
 
 def familiar(transaction: Transaction, name: str, origin: Origin) -> str:
@@ -56,33 +68,35 @@ def familiar(transaction: Transaction, name: str, origin: Origin) -> str:
     return next((mark for mark in origin.marks() if mark in known), "")
 
 
-def counted(name: str, mark: str) -> str:
+def counted(name: str, mark: str, guessed: Guessed = PASSWORD) -> str:
     """What the tries are counted under. No name has a line break."""
-    return f"{name}\n{mark}" if mark else name
+    return "\n".join(filter(None, (name, mark, guessed.name)))
 
 
-def count(transaction: Transaction, name: str, origin: Origin) -> None:
+def count(transaction: Transaction, name: str, origin: Origin, guessed: Guessed = PASSWORD) -> None:
     """Count a try as failed, until it has succeeded. Raises TooManyTries during a pause."""
     now = transaction.now()
     transaction.accounts.forget_tries_before(now - REMEMBERED)
-    under = counted(name, familiar(transaction, name, origin))
+    under = counted(name, familiar(transaction, name, origin), guessed)
     known = transaction.accounts.tries(under)
-    if wait := left_of(known, now):
+    if wait := left_of(known, now, guessed.longest):
         raise TooManyTries(wait)
     failures = known.failures + 1 if known else 1
-    transaction.accounts.note_tries(Tries(under, failures, now + pause_after(failures)))
+    until = now + pause_after(failures, guessed.longest)
+    transaction.accounts.note_tries(Tries(under, failures, until))
     if failures == FREE and transaction.accounts.find(name):  # a name that is none may be a password
         transaction.audit.add(Note(now, "log_in_paused", about=name, origin=origin.network))
 
 
-def forget(transaction: Transaction, name: str, origin: Origin) -> None:
-    """The password was right."""
-    transaction.accounts.forget_tries(counted(name, familiar(transaction, name, origin)))
+def forget(transaction: Transaction, name: str, origin: Origin, guessed: Guessed = PASSWORD) -> None:
+    """It was right."""
+    transaction.accounts.forget_tries(counted(name, familiar(transaction, name, origin), guessed))
 
 
 def succeeded(transaction: Transaction, name: str, origin: Origin) -> None:
     """These tries are forgotten, and where they came from is familiar from now on."""
     now = transaction.now()
-    forget(transaction, name, origin)
+    for guessed in (PASSWORD, CODE):
+        forget(transaction, name, origin, guessed)
     transaction.familiar.note(name, origin.marks(), now, _MARKS)
     transaction.audit.add(Note(now, "log_in", actor=name, origin=origin.network))

@@ -17,6 +17,7 @@ Action = Literal[
     "account_added", "account_removed", "account_disabled", "account_enabled",
     "roles_changed", "password_changed", "password_reset",
     "skills_changed", "team_added", "team_changed", "team_removed",
+    "totp_on", "totp_off", "totp_reset", "recovery_codes_made", "recovery_code_used",
     "person_exported", "person_erased", "conversation_restored", "conversations_closed",
     "published", "rolled_back",
 ]  # fmt: skip

@@ -33,6 +33,7 @@ from bot.storage.tags import Tags
 from bot.storage.tallies import Tallies
 from bot.storage.teams import Teams
 from bot.storage.timed_jobs import TimedJobs
+from bot.storage.totp import Totp
 from bot.storage.turns import Turns
 from bot.storage.webhooks import Webhooks
 from bot.storage.whole import Whole
@@ -118,6 +119,10 @@ class Transaction:
     @cached_property
     def sessions(self) -> Sessions:
         return Sessions(self._db)
+
+    @cached_property
+    def totp(self) -> Totp:
+        return Totp(self._db)
 
     @cached_property
     def audit(self) -> Audit:

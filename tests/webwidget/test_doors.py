@@ -14,6 +14,7 @@ from webwidget.staff.access import SAFE_METHODS
 
 OPEN = {  # to everybody; what is in here is worth a second thought
     "staff.welcome", "staff.login", "staff.log_in", "staff.log_out",
+    "staff.code", "staff.check_code",  # to who has given the right password in this browser
     "api.createConversation", "api.search", "api.readContract", "api.readNotice", "api.readHealth",
     "api.readReadiness",
     "chat.full_page", "chat.loader", "chat.media", "chat.theme", "chat.widget",
@@ -24,6 +25,7 @@ BODIES = {  # what the contract lets through, so that the token is what is missi
     "api.giveFeedback": b'{"seq": 1, "helpful": true}',
     "api.setContact": b'{"email": "max@example.org"}',
 }
+OPEN_ACTS = ("/logout", "/login", "/login/code")
 EVIL = "evil.example"
 
 
@@ -78,7 +80,7 @@ def test_without_the_right_every_door_of_the_staff_stays_shut(doors: Doors) -> N
 
 def test_every_act_of_the_staff_asks_for_the_csrf_token(doors: Doors) -> None:
     before, complaints = doors.state(), []
-    open_acts = [Attempt("POST", path, {"Cookie": doors.cookies["agent"]}) for path in ("/logout", "/login")]
+    open_acts = [Attempt("POST", path, {"Cookie": doors.cookies["agent"]}) for path in OPEN_ACTS]
     mine = [doors.right(rule, doors.role(rule)) for rule in acts(doors)]
     for attempt in (*open_acts, *mine):
         headers = {"Cookie": attempt.headers["Cookie"], "Origin": f"https://{EVIL}"}

@@ -27,7 +27,7 @@ def accounts() -> str:
     """All accounts."""
     sessions = services().sessions
     rows = [(each, sessions.of(each.name)) for each in services().staff.all()]
-    return render_template("admin/accounts.html", rows=rows)
+    return render_template("admin/accounts.html", rows=rows, second_step=services().second_step.on())
 
 
 @blueprint.get("/accounts/new")
@@ -74,6 +74,13 @@ def reset_password(name: str) -> ResponseReturnValue:
     _found(name)
     password = services().staff.reset_password(name, by())
     return _page(_found(name), password=password)
+
+
+@blueprint.post("/accounts/<name>/second-step")
+@requires("admin")
+def reset_totp(name: str) -> ResponseReturnValue:
+    """For who has lost phone and recovery codes."""
+    return _done(name, lambda: services().second_step.reset(name, by()))
 
 
 @blueprint.post("/accounts/<name>/disable")
@@ -134,6 +141,7 @@ def _page(present: Member, *, message: str = "", password: str = "") -> str:
         roles=ROLES,
         message=message,
         password=password,
+        second_step=services().second_step.state(present.name),
         sessions=services().sessions.of(present.name),
         looks=services().looking_after.of(present.name),
         all_locales=LANGUAGES,

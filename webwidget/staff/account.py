@@ -26,7 +26,7 @@ def account() -> str:
 @requires(None)
 def change_password() -> ResponseReturnValue:
     """Change one's own password: all log-ins end, and this browser gets a new one."""
-    me, form = _me(), request.form
+    me, form = myself(), request.form
     old, new = form.get("old", ""), form.get("new", "")
     if new != form.get("again", ""):
         return _page(say("password_differs")), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -47,7 +47,7 @@ def change_password() -> ResponseReturnValue:
 @requires(None)
 def end_sessions() -> ResponseReturnValue:
     """End one of one's log-ins, or all but this one."""
-    me, handle = _me(), request.form.get("handle", "")
+    me, handle = myself(), request.form.get("handle", "")
     if handle:
         services().sessions.end_one(me.name, handle)
     else:
@@ -57,10 +57,12 @@ def end_sessions() -> ResponseReturnValue:
 
 
 def _page(message: str = "") -> str:
-    me, sessions = _me(), services().sessions
+    me, sessions = myself(), services().sessions
+    second_step = services().second_step.state(me.name)
     return render_template(
         "staff/account.html",
         me=me,
+        second_step=second_step,
         message=message,
         saved="saved" in request.args and not message,
         sessions=sessions.of(me.name),
@@ -68,7 +70,8 @@ def _page(message: str = "") -> str:
     )
 
 
-def _me() -> Member:
+def myself() -> Member:
+    """Whoever is logged in."""
     present = member()
     assert present is not None, "a view of one's account requires a member"
     return present

@@ -5,15 +5,14 @@ The mark opens nothing. It lets a colleague log in from her own browser while so
 
 import re
 import secrets
-from typing import cast
 
-from flask import current_app, request
+from flask import request
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.staff.accounts import By
 from bot.staff.tries import Origin
 from webwidget.staff.access import here, member
-from webwidget.staff.session import BrowserSessions, over_https
+from webwidget.staff.session import cookie_name, over_https
 
 YEAR = 365 * 86400
 _MARK = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -21,14 +20,20 @@ _MARK = re.compile(r"[A-Za-z0-9_-]{43}")
 
 def origin() -> Origin:
     """Of this request; with a new mark for a browser that has none."""
-    kept = request.cookies.get(_cookie(), "")
+    kept = request.cookies.get(cookie_name("device"), "")
     return Origin(here(), kept if _MARK.fullmatch(kept) else secrets.token_urlsafe(32))
 
 
 def remember(response: AnyResponse, device: str) -> None:
     """The browser keeps the mark, for the next time."""
     response.set_cookie(
-        _cookie(), device, max_age=YEAR, path="/", secure=over_https(), httponly=True, samesite="Lax"
+        cookie_name("device"),
+        device,
+        max_age=YEAR,
+        path="/",
+        secure=over_https(),
+        httponly=True,
+        samesite="Lax",
     )
 
 
@@ -36,8 +41,3 @@ def by() -> By:
     """Who is logged in, as one who changes accounts."""
     present = member()
     return By(present.name if present else "", here())
-
-
-def _cookie() -> str:
-    sessions = cast(BrowserSessions, current_app.session_interface)
-    return sessions.get_cookie_name(current_app).replace("kundig-staff-", "kundig-device-")

@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.staff.accounts import Member
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.staff.errors import AccountDisabled, OneTimeOver, TooManyTries, WrongPassword
+from bot.staff.tries import Origin
 from webwidget.limits import Limiter, Rate, counted_as
 from webwidget.services import services
+from webwidget.staff import halfway
 from webwidget.staff.access import begin_session, end_session, member, protect
 from webwidget.staff.addresses import own_page
 from webwidget.staff.language import counted, language, say
@@ -59,11 +61,10 @@ def log_in() -> AnyResponse | tuple[str, int, dict[str, str]]:
         return _form(say("wrong"), name), HTTPStatus.UNAUTHORIZED, {}
     except (AccountDisabled, OneTimeOver) as error:
         return _form(error.told(language()), name), HTTPStatus.FORBIDDEN, {}
-    begin_session(present.name)
     target = own_page(request.form.get("next"), first_page(present))
-    response = redirect(url_for("staff.account") if present.one_time else target, HTTPStatus.SEE_OTHER)
-    remember(response, whence.device)
-    return response
+    if services().second_step.state(present.name).since is not None:
+        return halfway.send_on(present.name, target)
+    return enter(present, target, whence)
 
 
 @blueprint.post("/logout")
@@ -71,6 +72,14 @@ def log_out() -> AnyResponse:
     """End the session, here and for every copy of its cookie."""
     end_session()
     return redirect(url_for("staff.login"), HTTPStatus.SEE_OTHER)
+
+
+def enter(present: Member, target: str, whence: Origin) -> AnyResponse:
+    """Log in, for who has given all that is asked for."""
+    begin_session(present.name)
+    response = redirect(url_for("staff.account") if present.one_time else target, HTTPStatus.SEE_OTHER)
+    remember(response, whence.device)
+    return response
 
 
 def log_ins() -> Limiter:

@@ -11,7 +11,7 @@ import re
 import secrets
 from typing import Any, cast
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from flask import session as current
 from flask.sessions import SessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
@@ -58,7 +58,11 @@ class BrowserSessions(SessionInterface):
 
     def get_cookie_name(self, app: Flask) -> str:
         """`__Host-` binds the cookie to this host over https; a plain loopback copy cannot have it."""
-        return f"{'__Host-' if over_https() else ''}kundig-staff-{self._mark}"
+        return self.name_of("staff")
+
+    def name_of(self, what: str) -> str:
+        """Of another cookie beside it."""
+        return f"{'__Host-' if over_https() else ''}kundig-{what}-{self._mark}"
 
     def open_session(self, app: Flask, request: Request) -> BrowserSession:
         id = request.cookies.get(self.get_cookie_name(app), "")
@@ -86,6 +90,11 @@ def register(app: Flask, rooms: Services) -> None:
 def session() -> BrowserSession:
     """This browser's session."""
     return cast(BrowserSession, current)
+
+
+def cookie_name(what: str) -> str:
+    """Of a cookie beside the session's."""
+    return cast(BrowserSessions, current_app.session_interface).name_of(what)
 
 
 def csrf_token() -> str:

@@ -9,6 +9,7 @@ import click
 
 from bot.handoff.presence import Presence
 from bot.operation.cli.group import as_json, print_json, refusing
+from bot.operation.cli.second_steps import totp_group
 from bot.staff.accounts import Member, Role, Staff
 from bot.staff.audit import Audit
 from bot.staff.looking_after import LookingAfter
@@ -236,5 +237,7 @@ def _document(member: Member) -> dict[str, Any]:
         "one_time": member.one_time,
     }
 
+
+staff_group.add_command(totp_group)
 
 COMMANDS: dict[str, Callable[..., Any]] = {"staff": staff_group}

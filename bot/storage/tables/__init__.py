@@ -25,11 +25,13 @@ from bot.storage.tables.staff import (
     familiar,
     login,
     presence,
+    recovery_code,
     session,
     skill,
     staff,
     team,
     team_member,
+    totp,
 )
 
 __all__ = [
@@ -58,6 +60,7 @@ __all__ = [
     "offer",
     "outcome",
     "presence",
+    "recovery_code",
     "release",
     "retention_run",
     "session",
@@ -69,6 +72,7 @@ __all__ = [
     "team",
     "team_member",
     "timed_job",
+    "totp",
     "turn",
     "webhook",
 ]

@@ -43,6 +43,23 @@ familiar = sa.Table(  # browsers and networks from which an account has logged i
     sa.Column("seen", Seconds, nullable=False),
 )
 
+totp = sa.Table(  # the second step of accounts that have one
+    "totp",
+    metadata,
+    sa.Column("account", sa.Text, sa.ForeignKey("staff.name", ondelete="CASCADE"), primary_key=True),
+    sa.Column("secret", sa.Text, nullable=False),  # sealed
+    sa.Column("begun", Seconds, nullable=False),
+    sa.Column("step", Count, nullable=False),  # of thirty seconds each; no code of it or before counts again
+    sa.Column("confirmed", Seconds),  # since when it is on; nothing while it is set up
+)
+
+recovery_code = sa.Table(  # what opens once, in place of a code
+    "recovery_code",
+    metadata,
+    sa.Column("account", sa.Text, sa.ForeignKey("totp.account", ondelete="CASCADE"), primary_key=True),
+    sa.Column("digest", sa.Text, primary_key=True),
+)
+
 audit = sa.Table(  # who did what, to whom, when, from where; never what was said
     "audit",
     metadata,

@@ -8,12 +8,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pyotp
 import pytest
 from click.testing import CliRunner
 
 from bot.operation.cli import main
-from bot.staff.accounts import Staff
+from bot.staff.accounts import By, Staff
 from bot.staff.sessions import Sessions
+from bot.staff.totp import SecondStep
 from bot.storage import Storage
 
 PASSWORD, OTHER = "ein-langes-wort", "tisch lampe birne rot"
@@ -78,6 +80,18 @@ def test_what_cannot_be_is_refused_with_a_sentence(kundig: Kundig) -> None:
     assert "nobody" in kundig("disable", "nobody", exit_code=1)
     kundig("role", "anna", "king", exit_code=2)
     kundig("role", "anna", exit_code=2)
+
+
+def test_a_lost_phone(kundig: Kundig, storage: Storage) -> None:
+    assert "had no second step" in kundig("totp", "reset", "anna")
+    step = SecondStep(storage, b"s" * 32)
+    step.begin("anna")
+    setup = step.setup("anna", "Kundig")
+    assert setup is not None
+    step.confirm("anna", pyotp.TOTP(setup.key.replace(" ", "")).now(), By("anna"))
+    assert "password alone" in kundig("totp", "reset", "anna")
+    assert step.on() == set()
+    kundig("totp", "reset", "nobody", exit_code=1)
 
 
 def test_what_was_done_is_told(kundig: Kundig) -> None:
