@@ -9,6 +9,7 @@ DEFAULTS: Mapping[str, int] = MappingProxyType(
     {
         "conversations": 90,  # after their last message; then they are archived
         "archive": 7,  # in which an admin can bring them back; then they are gone
+        "attachments": 90,  # pictures and PDFs, unless their conversation goes first
         "deliveries": 30,  # that arrived: what was told when, not what was said
         "outcomes": 400,  # how questions ended: numbers, no text
         "imports": 30,  # finished jobs of curation

@@ -29,6 +29,7 @@ from bot.conversations.errors import (
     UnknownChoice,
     UnknownConversation,
 )
+from bot.conversations.files.errors import UnknownAttachment
 from bot.storage import StoreUnavailable
 from knowledge.errors import CorpusUnavailable, KundigError, UnknownSite
 from knowledge.faults import Fault
@@ -48,6 +49,7 @@ STATUS: dict[type[KundigError], tuple[HTTPStatus, str | None]] = {  # and the fi
     UnknownConversation: (HTTPStatus.NOT_FOUND, None),
     UnknownAnswer: (HTTPStatus.NOT_FOUND, "seq"),
     UnknownChoice: (HTTPStatus.NOT_FOUND, "choice"),
+    UnknownAttachment: (HTTPStatus.NOT_FOUND, None),
     KeyReused: (HTTPStatus.CONFLICT, "Idempotency-Key"),
     InvalidKey: (HTTPStatus.UNPROCESSABLE_ENTITY, "Idempotency-Key"),
     InvalidText: (HTTPStatus.UNPROCESSABLE_ENTITY, "text"),

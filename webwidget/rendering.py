@@ -6,6 +6,7 @@ from typing import Any
 import nh3
 from markdown_it import MarkdownIt
 
+from bot.conversations.attachments import ADDRESS
 from bot.storage.records import Message
 
 TAGS = {
@@ -32,6 +33,16 @@ def render(markdown: str) -> str:
 
 
 def as_json(message: Message, *, staff: bool = False) -> dict[str, Any]:
-    """A message for a client; the bot's carry their HTML."""
+    """A message for a client; the bot's carry their HTML. Staff gets attachments at an address of its own."""
     shown = message.as_json(staff=staff)
+    if staff and message.media:
+        shown["media"] = [_for_staff(item, message.conversation) for item in message.media]
     return shown | {"html": render(message.text)} if message.role == "bot" else shown
+
+
+def _for_staff(item: dict[str, Any], conversation: str) -> dict[str, Any]:
+    if not item["src"].startswith(ADDRESS):
+        return item
+    return item | {
+        "src": item["src"].replace(ADDRESS, f"/desk/api/conversations/{conversation}/attachments/")
+    }

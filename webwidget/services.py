@@ -6,12 +6,15 @@ from typing import cast
 from flask import current_app
 
 from bot.cluster.presence import NodesHealth, Presence
+from bot.conversations.attachments import Attachments
 from bot.conversations.bot import Bot, HttpBot
 from bot.conversations.health import AlwaysOk, BotHealth, HttpHealth
+from bot.conversations.reading import Reading
 from bot.conversations.sites import Sites
 from bot.conversations.statistics import Statistics
 from bot.conversations.store import Store
 from bot.conversations.turns import Turns
+from bot.conversations.typing import Typing
 from bot.handoff.assigning import Assigner
 from bot.handoff.desk import Desk
 from bot.handoff.presence import Presence as AgentPresence
@@ -42,6 +45,9 @@ class Services:
     storage: Storage
     store: Store
     turns: Turns
+    attachments: Attachments
+    reading: Reading
+    typing: Typing
     presence: Presence
     desk: Desk
     agents: AgentPresence
@@ -77,6 +83,9 @@ class Services:
                 home.settings.turn_patience,
                 last_resort=storage.shared and bot is None,
             ),
+            attachments=Attachments(storage),
+            reading=Reading(storage),
+            typing=Typing(storage),
             presence=Presence(home, storage, "web"),
             desk=Desk(store),
             agents=AgentPresence(storage),

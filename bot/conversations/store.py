@@ -3,9 +3,11 @@
 import hashlib
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.conversations import attachments as files
 from bot.conversations import events
 from bot.conversations.errors import (
     InvalidText,
@@ -103,23 +105,31 @@ class Store:
             return read.conversations.found(storable(words.strip()), limit)
 
     def post(
-        self, id: str, *, text: str | None = None, choice: str | None = None, key: str | None = None
+        self,
+        id: str,
+        *,
+        text: str | None = None,
+        choice: str | None = None,
+        attachments: Sequence[str] = (),
+        key: str | None = None,
     ) -> Posted:
         """Store what the customer wrote or picked; in state `bot`, the bot is to answer it.
 
-        Writing in a closed conversation opens it again. The choice `handoff` asks for a person.
-        Raises InvalidText, InvalidKey, KeyReused, UnknownChoice, UnknownConversation; TooMuchUnanswered and
+        Pictures and PDFs may come with a text or alone; the bot says that it cannot read them. Writing in a
+        closed conversation opens it again. The choice `handoff` asks for a person. Raises InvalidText,
+        InvalidKey, KeyReused, UnknownChoice, UnknownAttachment, UnknownConversation; TooMuchUnanswered and
         TooManyWaiting when it should come again later.
         """
-        if (text is None) == (choice is None):
+        if (text is None and not attachments) == (choice is None):
             raise InvalidText("one_of_two")
-        wording = None if text is None else cleaned(text, self.message_limit)
+        wording = "" if text is None else cleaned(text, self.message_limit)
         client_key = None if key is None else f"customer:{checked_key(key)}"
+        written = _Written(wording, choice, tuple(attachments), client_key)
         holder = self.holder
 
         def job(tx: Any) -> Posted:
             with Transcript(tx, id, client_key) as transcript:
-                return _post(transcript, wording, choice, client_key, holder)
+                return _post(transcript, written, holder)
 
         return self.storage.write(job)
 
@@ -204,18 +214,26 @@ class Store:
         return replies or []
 
 
-def _post(
-    transcript: Transcript, text: str | None, choice: str | None, key: str | None, holder: Holder | None
-) -> Posted:
+@dataclass(frozen=True)
+class _Written:
+    text: str
+    choice: str | None
+    attachments: tuple[str, ...]
+    key: str | None
+
+
+def _post(transcript: Transcript, written: _Written, holder: Holder | None) -> Posted:
+    choice = written.choice
     if (before := transcript.before) is not None:
-        if before.choice != choice or (text is not None and before.text != text):
-            raise KeyReused(str(key).partition(":")[2])
+        if before.choice != choice or (choice is None and before.text != written.text):
+            raise KeyReused(str(written.key).partition(":")[2])
         return Posted(before.seq, repeated=True)
-    wording = _title(transcript, choice) if choice is not None else text
-    assert wording is not None
+    wording = _title(transcript, choice) if choice is not None else written.text
     if transcript.state == "closed":
         transcript.move("reopen")
-    seq = transcript.append("customer", wording, choice=choice, client_key=key)
+    sent = (written.attachments, files.CUSTOMER, transcript.seq + 1)
+    media = files.media(transcript.transaction, transcript.id, *sent)
+    seq = transcript.append("customer", wording, choice=choice, client_key=written.key, media=media)
     if choice == CONTINUE:
         if transcript.state == "queued":
             transcript.move("cancel")
@@ -224,8 +242,17 @@ def _post(
         if choice == HANDOFF:
             transcript.request("requested", turn=seq)
         else:
-            transcript.ask_bot(seq, holder)
+            _ask_bot(transcript, seq, wording, bool(media), holder)
     return Posted(seq, repeated=False)
+
+
+def _ask_bot(transcript: Transcript, seq: int, text: str, has_media: bool, holder: Holder | None) -> None:
+    """It cannot read pictures, and says so at once; a text beside them it answers."""
+    if has_media:
+        said = system_text("cannot_see", transcript.locale)
+        transcript.append("bot", said, choices=(transcript.offer_again(),), turn=seq)
+    if text:
+        transcript.ask_bot(seq, holder)
 
 
 def _title(transcript: Transcript, choice: str) -> str:

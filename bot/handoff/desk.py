@@ -1,7 +1,9 @@
 """The desk: who waits for a person, and what agents do about it."""
 
 import time
+from collections.abc import Sequence
 
+from bot.conversations.attachments import by_agent, media
 from bot.conversations.errors import KeyReused
 from bot.conversations.store import Posted, Store
 from bot.conversations.transcript import DESK, Transcript
@@ -66,16 +68,26 @@ class Desk:
         if any(one.agent == agent.name and one.opened is None for one in given):
             self._storage.write(lambda tx: tx.assignments.open(id, time.time()))
 
-    def reply(self, id: str, agent: Member, text: str, key: str | None = None) -> Posted:
-        """Write to the customer. Raises NotYours, InvalidText, InvalidKey, KeyReused."""
-        wording = cleaned(text, self._store.message_limit)
+    def reply(
+        self, id: str, agent: Member, text: str, key: str | None = None, *, attachments: Sequence[str] = ()
+    ) -> Posted:
+        """Write to the customer; with pictures and PDFs, the text may be empty. Raises NotYours, InvalidText,
+        InvalidKey, KeyReused, UnknownAttachment.
+        """
+        wording = cleaned(text, self._store.message_limit) if text or not attachments else ""
         client_key = None if key is None else f"agent:{agent.name}:{checked_key(key)}"
 
         def job(transaction: Transaction) -> Posted:
             with Transcript(transaction, id, client_key) as transcript:
-                return _reply(transcript, agent, wording, client_key)
+                return _reply(transcript, agent, wording, client_key, attachments)
 
         return self._storage.write(job)
+
+    def check_owner(self, id: str, agent: Member) -> None:
+        """Raises NotYours, UnknownConversation."""
+        found = self._store.conversation(id)
+        if (found.state, found.agent) != ("human", agent.name):
+            raise NotYours(id)
 
     def hand_back(self, id: str, agent: Member) -> None:
         """The bot answers again. Raises NotYours, NotAllowed."""
@@ -207,13 +219,18 @@ def _accept(transcript: Transcript, agent: Member) -> None:
     transcript.accept(agent.name, agent.display)
 
 
-def _reply(transcript: Transcript, agent: Member, text: str, key: str | None) -> Posted:
+def _reply(
+    transcript: Transcript, agent: Member, text: str, key: str | None, attachments: Sequence[str]
+) -> Posted:
     if (before := transcript.before) is not None:
         if before.text != text:
             raise KeyReused(str(key).split(":", 2)[2])
         return Posted(before.seq, repeated=True)
     _check_owner(transcript, agent)
-    return Posted(transcript.append("agent", text, name=agent.display, client_key=key), repeated=False)
+    sent = (attachments, by_agent(agent.name), transcript.seq + 1)
+    shown = media(transcript.transaction, transcript.id, *sent)
+    seq = transcript.append("agent", text, name=agent.display, client_key=key, media=shown)
+    return Posted(seq, repeated=False)
 
 
 def _check_owner(transcript: Transcript, agent: Member) -> None:

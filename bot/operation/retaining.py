@@ -14,7 +14,7 @@ from bot.conversations.sources import weights
 from bot.operation.clock import Timed
 from bot.operation.collecting import MOST_KEPT
 from bot.privacy.archiving import archive
-from bot.privacy.retention import Due, batch, due
+from bot.privacy.retention import DAY, Due, batch, due
 from bot.storage import Storage, Transaction
 from bot.storage.archive import Sites
 from bot.storage.scrubbing import scrub
@@ -28,6 +28,7 @@ EVERY = 6 * 3600.0  # seconds
 PAUSE = 0.05  # seconds between two steps, or as long as the step took
 PATIENCE = 240.0  # seconds after which the rest is left to the next run
 AT_ONCE = 50  # rows that a step deletes
+ATTACHMENTS = 5  # each up to megabytes
 ARCHIVED = 10  # conversations that a step deletes for good
 CONVERSATIONS = 10  # that a step looks at
 TRACKERS = 500  # of which a step asks whether their conversations are there
@@ -109,6 +110,8 @@ class Retention:
         """What deletes a few more of each class, and says how many."""
         return {
             "deleted": lambda tx: tx.archive.delete_before(limits.archive, ARCHIVED),
+            "attachments": lambda tx: tx.attachments.forget_before(limits.attachments, ATTACHMENTS),
+            "unsent": lambda tx: tx.attachments.forget_before(self.now - DAY, ATTACHMENTS, unsent=True),
             "deliveries": lambda tx: tx.deliveries.forget(limits.deliveries, AT_ONCE),
             "outcomes": lambda tx: tx.outcomes.forget(limits.outcomes, AT_ONCE),
             "runs": lambda tx: tx.retention_runs.forget_before(limits.records, AT_ONCE),

@@ -28,7 +28,7 @@ from knowledge.home import Home
 
 DESK = "desk"  # the topic of everything a desk shows
 COUNTED = (  # tables
-    "message", "event", "feedback", "handoff", "note", "tag", "contact", "delivery", "outcome",
+    "message", "event", "feedback", "handoff", "note", "tag", "contact", "delivery", "outcome", "attachment",
 )  # fmt: skip
 
 

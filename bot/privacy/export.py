@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from bot.storage import Storage
+from bot.storage.attachments import CUSTOMER, Attachment
 from bot.storage.audit import Note
 from bot.storage.trackers import Trackers
 from bot.storage.whole import Rows
@@ -55,6 +56,16 @@ class Conversation:
                 if (src := item.get("src", "")).startswith(ADDRESS):
                     yield src.removeprefix(ADDRESS)
 
+    def attachments(self) -> list[Attachment]:
+        """What people sent."""
+        return [Attachment(**row) for row in self.rows["attachment"]]
+
+    def file(self, src: str) -> str:
+        """What a message shows, as the ZIP calls it; empty for what is not in it, or not any more."""
+        if src.startswith(ADDRESS):
+            return f"media/{src.removeprefix(ADDRESS)}"
+        return next((f"attachments/{each.file_name}" for each in self.attachments() if each.src == src), "")
+
 
 def collected(home: Home, storage: Storage, ids: Iterable[str], *, notes: bool = True) -> list[Conversation]:
     """Those that there are. Without `notes` for customers who fetch theirs themselves: what staff note for
@@ -67,9 +78,15 @@ def collected(home: Home, storage: Storage, ids: Iterable[str], *, notes: bool =
             version = whole[0]["conversation"][0].get("notice") if whole else None
             notice = read.sites.notice(version) if version else None
         if whole is not None:
-            rows = whole[0] if notes else {**whole[0], "note": [], "tag": []}
+            rows = whole[0] if notes else _for_customer(whole[0])
             found.append(Conversation(rows, trackers.of(id), notice))
     return found
+
+
+def _for_customer(rows: Rows) -> Rows:
+    """Without what staff note for each other, and what an agent has not sent."""
+    sent = [each for each in rows["attachment"] if each["seq"] is not None or each["author"] == CUSTOMER]
+    return {**rows, "note": [], "tag": [], "attachment": sent}
 
 
 def noted(
@@ -81,7 +98,7 @@ def noted(
     storage.write(lambda tx: tx.audit.add(note))
 
 
-def as_zip(home: Home, conversations: Sequence[Conversation], locale: str = "") -> bytes:
+def as_zip(home: Home, storage: Storage, conversations: Sequence[Conversation], locale: str = "") -> bytes:
     """In the language of the first conversation, unless another is wanted."""
     language = preferred([locale, *(each.head["locale"] for each in conversations)])
     made = time.time()
@@ -93,6 +110,10 @@ def as_zip(home: Home, conversations: Sequence[Conversation], locale: str = "") 
             picture = home.root / "media" / name
             if "/" not in name and picture.is_file():
                 file.write(picture, f"media/{name}")
+        for sent in (one for each in conversations for one in each.attachments()):
+            with storage.reading() as read:
+                content = read.attachments.content(sent.sha256)
+            file.writestr(f"attachments/{sent.file_name}", content, zipfile.ZIP_STORED)
     return packed.getvalue()
 
 
@@ -113,7 +134,6 @@ def _page(conversations: Sequence[Conversation], language: str, made: float) -> 
         moment=moment,
         made=made,
         rendered=_rendered,
-        address=ADDRESS,
     )
     return page
 

@@ -23,6 +23,7 @@ class Due:
 
     conversations: tuple[tuple[Sites, float], ...]
     archive: float
+    attachments: float
     deliveries: float
     outcomes: float
     imports: float

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage import whole
+from bot.storage.attachments import Attachments
 from bot.storage.tables import ZERO, archive, conversation, outcome
 from bot.storage.whole import Rows
 
@@ -123,7 +124,7 @@ class Archive:
         for row in found["outcome"]:
             linked = {"conversation": id, "seq": row["seq"], "source": row["source"], "weight": row["weight"]}
             self._db.execute(sa.update(outcome).where(outcome.c.id == row["id"]).values(**linked))
-        self.erase([id])
+        self._drop([id])
         return found
 
     def find(self, id: str) -> Rows | None:
@@ -148,7 +149,11 @@ class Archive:
         return self.erase(list(self._db.scalars(_OVER, {"before": before, "most": limit})))
 
     def erase(self, ids: Sequence[str]) -> int:
-        """Deletes these for good; how many."""
+        """Deletes these for good, with what was sent in them; how many."""
+        Attachments(self._db).forget_of(ids)
+        return self._drop(ids)
+
+    def _drop(self, ids: Sequence[str]) -> int:
         if not ids:
             return 0
         return int(self._db.execute(sa.delete(archive).where(archive.c.conversation.in_(ids))).rowcount)

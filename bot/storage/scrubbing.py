@@ -16,7 +16,10 @@ from knowledge.home import Home
 log = logging.getLogger(__name__)
 
 _FILES = ("conversations.sqlite", "tracker.sqlite", "corpus.sqlite")
-_VACUUM = "VACUUM conversation, message, offer, turn, handoff, event, feedback, delivery, outcome, archive"
+_VACUUM = (
+    "VACUUM conversation, message, offer, turn, handoff, event, feedback, delivery, outcome, archive, mark,"
+    " attachment, attachment_content"
+)
 
 
 def scrub(home: Home, *, vacuum: bool = True) -> bool:

@@ -14,6 +14,7 @@ from gevent.event import Event
 from gevent.monkey import get_original
 
 # Native locks also when gevent has patched the process: they are held for an instant, across threads.
+PASSING = "~"  # begins a topic of what holds for a moment: whoever missed it has missed nothing
 _allocate_lock: Callable[[], AbstractContextManager[Any]] = get_original("_thread", "allocate_lock")
 T = TypeVar("T")
 
@@ -24,13 +25,22 @@ class Wake:
     def __init__(self) -> None:
         self._event = Event()
         self._lock = _allocate_lock()
+        self._topics: set[str] = set()
         self._watcher = gevent.get_hub().loop.async_()
         self._watcher.start(self._event.set)
 
-    def send(self) -> None:
+    def send(self, *topics: str) -> None:
+        """Because of these topics, where whoever waits wants to tell one from another."""
         with self._lock:
+            self._topics.update(topics)
             if self._watcher is not None:
                 self._watcher.send()
+
+    def topics(self) -> set[str]:
+        """Those that fired since this was asked last."""
+        with self._lock:
+            fired, self._topics = self._topics, set()
+        return fired
 
     def wait(self, timeout: float | None = None) -> bool:
         """True when woken since the last call, False when `timeout` seconds passed first."""
@@ -63,13 +73,13 @@ class Signals:
                 if topic in self._counts:
                     self._counts[topic] += 1
                 for wake in self._waiting.get(topic, ()):
-                    wake.send()
+                    wake.send(topic)
 
     def fire_all(self) -> None:
         """Wake everybody: something may have been missed."""
         with self._lock:
             topics = {*self._waiting, *self._counts}
-        self.fire(topics)
+        self.fire(topic for topic in topics if not topic.startswith(PASSING))
 
     def count(self, topic: str) -> int:
         """A number that moves whenever `topic` fires, from the first time that somebody asks for it."""
@@ -77,18 +87,25 @@ class Signals:
             return self._counts.setdefault(topic, 1)
 
     @contextmanager
-    def subscribed(self, topic: str) -> Iterator[Wake]:
-        """A wake that is sent whenever `topic` fires. Subscribe, then look, then wait: nothing is missed."""
+    def subscribed(self, *topics: str) -> Iterator[Wake]:
+        """A wake that is sent whenever one of `topics` fires. Subscribe, then look, then wait: nothing is
+        missed.
+        """
         with Wake() as wake:
             with self._lock:
-                self._waiting.setdefault(topic, set()).add(wake)
+                for topic in topics:
+                    self._waiting.setdefault(topic, set()).add(wake)
             try:
                 yield wake
             finally:
                 with self._lock:
-                    self._waiting[topic].discard(wake)
-                    if not self._waiting[topic]:
-                        del self._waiting[topic]
+                    for topic in topics:
+                        self._leave(topic, wake)
+
+    def _leave(self, topic: str, wake: Wake) -> None:
+        self._waiting[topic].discard(wake)
+        if not self._waiting[topic]:
+            del self._waiting[topic]
 
     def __len__(self) -> int:
         return len(self._waiting)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bot.storage.accounts import Accounts
 from bot.storage.archive import Archive
 from bot.storage.assignments import Assignments
+from bot.storage.attachments import Attachments
 from bot.storage.audit import Audit
 from bot.storage.contacts import Contacts
 from bot.storage.conversations import Conversations
@@ -17,6 +18,7 @@ from bot.storage.events import Events
 from bot.storage.familiar import Familiar
 from bot.storage.feedback import Feedback
 from bot.storage.handoffs import Handoffs
+from bot.storage.marks import Marks
 from bot.storage.messages import Messages
 from bot.storage.monitoring import Monitoring
 from bot.storage.nodes import Nodes
@@ -83,6 +85,10 @@ class Transaction:
     @cached_property
     def notes(self) -> Notes:
         return Notes(self._db)
+
+    @cached_property
+    def marks(self) -> Marks:
+        return Marks(self._db)
 
     @cached_property
     def presence(self) -> Presence:
@@ -155,6 +161,10 @@ class Transaction:
     @cached_property
     def monitoring(self) -> Monitoring:
         return Monitoring(self._db)
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        return Attachments(self._db)
 
     @cached_property
     def archive(self) -> Archive:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.storage.attachments import Attachments
 from bot.storage.tables import (
     archive,
     contact,
@@ -14,6 +15,7 @@ from bot.storage.tables import (
     event,
     feedback,
     handoff,
+    mark,
     message,
     note,
     offer,
@@ -25,7 +27,7 @@ from bot.storage.tables import (
 
 Rows = dict[str, list[dict[str, Any]]]  # by table
 
-ITS_OWN = (conversation, message, offer, turn, handoff, event, feedback, contact, note, tag)
+ITS_OWN = (conversation, message, offer, turn, handoff, event, feedback, contact, note, tag, mark)
 ALL = (*ITS_OWN, delivery, outcome)
 
 
@@ -37,10 +39,12 @@ class Whole:
 
     def read(self, id: str) -> tuple[Rows, bool] | None:
         """All there is of it, and whether it is archived; None when there is no such conversation."""
-        if (rows := read(self._db, id, ALL)) is not None:
-            return rows, False
-        kept = self._db.scalar(sa.select(archive.c.content).where(archive.c.conversation == id))
-        return (kept, True) if kept else None
+        rows = read(self._db, id, ALL)
+        found = rows or self._db.scalar(sa.select(archive.c.content).where(archive.c.conversation == id))
+        if found is None:
+            return None
+        sent = [vars(each) for each in Attachments(self._db).of(id)]
+        return {**found, "attachment": sent}, rows is None
 
     def erase(self, id: str) -> tuple[Rows, bool] | None:
         """Deletes all of it, its outcomes, too; what there was, or None when there was nothing."""
@@ -50,6 +54,7 @@ class Whole:
                 self._db.execute(sa.delete(outcome).where(outcome.c.id == each["id"]))
             self._db.execute(sa.delete(conversation).where(conversation.c.id == id))
             self._db.execute(sa.delete(archive).where(archive.c.conversation == id))
+            Attachments(self._db).forget_of([id])
         return found
 
     def ids(self) -> list[str]:

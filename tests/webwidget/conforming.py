@@ -1,10 +1,13 @@
 """A client that fails when a response is not what the OpenAPI document says."""
 
+import re
 from typing import Any
 
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator, RefResolver
 from werkzeug.test import TestResponse
+
+PARAMETER = re.compile(r"\{\w+\}")
 
 
 class Conforming:
@@ -20,8 +23,14 @@ class Conforming:
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         response = self._client.open(path, method=method, headers=headers, **more)
-        self._check(self.document["paths"][path.partition("?")[0]][method.lower()], response)
+        self._check(self._described(path.partition("?")[0])[method.lower()], response)
         return response
+
+    def _described(self, path: str) -> dict[str, Any]:
+        """The operations of a path, or of the one that it is an example of."""
+        of = next(each for each in self.document["paths"] if re.fullmatch(PARAMETER.sub("[^/]+", each), path))
+        found: dict[str, Any] = self.document["paths"][of]
+        return found
 
     def begin(self, **body: Any) -> str:
         """The token of a new conversation."""

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.conversations.bot import FakeBot
+from bot.conversations.reading import Reading
 from bot.conversations.sites import Sites
 from bot.protocol import Answer, Choice, Reply, Trace
 from bot.storage import Storage
@@ -121,7 +122,7 @@ def test_the_stream_replays_and_goes_on(api: Conforming, app: Flask) -> None:
     token = api.begin()
     api.request("POST", MESSAGES + "?wait=20", token, json={"text": "eins"})
     store = app.extensions["kundig"].store
-    stream = follow(store, store.authenticate(token).id, 0)
+    stream = follow(store, Reading(store.storage), store.authenticate(token).id, 0)
     welcome, first, second = islice(stream, 3)
     assert welcome.startswith(":")
     assert first.startswith("id: 1\nevent: message\ndata: ")
@@ -172,7 +173,7 @@ def test_the_document_describes_every_address_there_is(api: Conforming, app: Fla
         (path, method.upper()) for path, methods in api.document["paths"].items() for method in methods
     }
     served = {
-        (rule.rule, method)
+        (rule.rule.replace("<", "{").replace(">", "}"), method)
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if rule.endpoint.startswith("api.")

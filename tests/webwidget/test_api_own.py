@@ -9,6 +9,7 @@ import gevent
 import pytest
 from flask import Flask
 
+from bot.conversations.reading import Reading
 from tests.webwidget.conforming import Conforming
 from tests.webwidget.installation import Installation
 from tests.webwidget.staffing import rooms
@@ -67,7 +68,7 @@ def test_nobody_asks_for_it_again_and_again(api: Conforming, token: str) -> None
 
 def test_who_follows_it_is_not_left_hanging(api: Conforming, token: str, app: Flask) -> None:
     store = rooms(app).store
-    stream: Iterator[str] = follow(store, store.authenticate(token).id, 99)
+    stream: Iterator[str] = follow(store, Reading(store.storage), store.authenticate(token).id, 99)
     next(stream)
     ended = gevent.spawn(lambda: list(stream))
     gevent.sleep(0.05)

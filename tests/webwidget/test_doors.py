@@ -23,6 +23,7 @@ OPEN = {  # to everybody; what is in here is worth a second thought
 BODIES = {  # what the contract lets through, so that the token is what is missing
     "api.postMessage": b'{"text": "Hallo"}',
     "api.giveFeedback": b'{"seq": 1, "helpful": true}',
+    "api.noteRead": b'{"read": 1}',
     "api.setContact": b'{"email": "max@example.org"}',
 }
 OPEN_ACTS = ("/logout", "/login", "/login/code")

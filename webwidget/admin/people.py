@@ -106,7 +106,7 @@ def _again(chosen: Chosen, message: str) -> ResponseReturnValue:
 def _packed(rooms: Services, ids: tuple[str, ...], by: str) -> bytes:
     found = collected(rooms.home, rooms.storage, ids)
     noted(rooms.storage, found, by)
-    return as_zip(rooms.home, found)
+    return as_zip(rooms.home, rooms.storage, found)
 
 
 def _erased(rooms: Services, chosen: Chosen, by: str) -> Report:

@@ -1,9 +1,22 @@
 """The HTTP contract for customers' programs, our own widget among them: see openapi.json."""
 
-from webwidget.api import conversations, events, feedback, handoff, health, messages, notice, own, search
+from webwidget.api import (
+    attachments,
+    conversations,
+    events,
+    feedback,
+    handoff,
+    health,
+    messages,
+    notice,
+    own,
+    search,
+    signs,
+)
 from webwidget.api.contract import blueprint
 
 __all__ = [
+    "attachments",
     "blueprint",
     "conversations",
     "events",
@@ -14,4 +27,5 @@ __all__ = [
     "notice",
     "own",
     "search",
+    "signs",
 ]

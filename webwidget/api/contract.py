@@ -24,6 +24,7 @@ from webwidget.errors import Refused
 DOCUMENT: dict[str, Any] = json.loads(files("webwidget.api").joinpath("openapi.json").read_text("utf-8"))
 EXTENSION = "kundig.contract"
 BODY_WITHIN = 15.0  # seconds
+AS_RULE = str.maketrans("{}", "<>")  # of a path's parameters
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?")
 
 blueprint = Blueprint("api", __name__)
@@ -54,8 +55,11 @@ class Contract:
         parameters = self._parameters(operation.get("parameters", []))
         if "requestBody" not in operation:
             return Asked(parameters, {})
+        sent = operation["requestBody"]["content"]
+        if "application/json" not in sent:  # a file, which its view reads
+            return Asked(parameters, {})
         body = _json_body()
-        schema = operation["requestBody"]["content"]["application/json"]["schema"]
+        schema = sent["application/json"]["schema"]
         self._validate(body, schema, BODY)
         return Asked(parameters, cast(Mapping[str, Any], body))
 
@@ -64,7 +68,7 @@ class Contract:
         found: dict[str, Any] = {}
         for parameter in described:
             name, schema = parameter["name"], parameter["schema"]
-            sent = query.get(name, []) if parameter["in"] == "query" else request.headers.getlist(name)
+            sent = _sent(parameter["in"], name, query)
             if not sent:
                 continue
             if len(sent) > 1:
@@ -85,16 +89,16 @@ class Contract:
 
 def operation(
     name: str,
-) -> Callable[[Callable[[Asked], ResponseReturnValue]], Callable[[], ResponseReturnValue]]:
+) -> Callable[[Callable[[Asked], ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
     """Routes a view by its operationId, and gives it the checked request."""
     path, method = _find(name)
 
-    def decorate(view: Callable[[Asked], ResponseReturnValue]) -> Callable[[], ResponseReturnValue]:
+    def decorate(view: Callable[[Asked], ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
         @wraps(view)
-        def checked() -> ResponseReturnValue:
+        def checked(**_: str) -> ResponseReturnValue:
             return view(contract().check(path, method))
 
-        blueprint.add_url_rule(path, name, checked, methods=[method.upper()])
+        blueprint.add_url_rule(path.translate(AS_RULE), name, checked, methods=[method.upper()])
         return checked
 
     return decorate
@@ -123,6 +127,12 @@ def _find(name: str) -> tuple[str, str]:
             if described["operationId"] == name:
                 return path, method
     raise LookupError(f"openapi.json has no operation {name!r}")
+
+
+def _sent(place: str, name: str, query: Mapping[str, list[str]]) -> list[str]:
+    if place == "path":
+        return [str((request.view_args or {})[name])]
+    return query.get(name, []) if place == "query" else request.headers.getlist(name)
 
 
 def _typed(text: str, kind: str | None) -> object:

@@ -7,9 +7,12 @@ from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from bot.conversations.errors import UnknownConversation
+from bot.conversations.reading import Reading, marks_of
 from bot.conversations.store import Store
+from bot.conversations.typing import typing_of
 from bot.monitoring.metrics import STREAMS
 from bot.storage.records import Message
+from bot.storage.signals import Wake
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
 from webwidget.api.strangers import strangers
@@ -33,25 +36,42 @@ def events(asked: Asked) -> ResponseReturnValue:
             close()
         return jsonify(messages=[as_json(message) for message in messages])
     unbuffered = {"X-Accel-Buffering": "no"}
-    stream = Response(follow(store, id, after), mimetype="text/event-stream", headers=unbuffered)
+    stream = Response(
+        follow(store, services().reading, id, after), mimetype="text/event-stream", headers=unbuffered
+    )
     stream.call_on_close(close)  # also when the client is gone before the first byte
     return stream
 
 
-def follow(store: Store, id: str, after: int) -> Iterator[str]:
-    """Server-sent events without a gap: each wait begins where the last event ended."""
-    with STREAMS.labels("chat").track_inprogress():
+def follow(store: Store, reading: Reading, id: str, after: int) -> Iterator[str]:
+    """Server-sent events without a gap: each look begins where the last event ended."""
+    typing, marks = typing_of(id, "agent"), marks_of(id)
+    topics = id, typing, marks
+    with STREAMS.labels("chat").track_inprogress(), store.storage.signals.subscribed(*topics) as wake:
         yield ": welcome\n\n"  # so that the client knows at once that nothing holds the stream back
+        fired, seen = {id, marks}, 0
         while True:
             try:
-                messages = store.wait(id, after, HEARTBEAT)
+                messages = store.messages(id, after) if id in fired else []
             except UnknownConversation:  # it was erased meanwhile, or its time was over
                 return
-            if not messages:
-                yield ": still here\n\n"
             for message in messages:
                 after = message.seq
                 yield event(message)
+            if marks in fired and (mark := reading.mark(id, "agent").read) > seen:
+                seen = mark
+                yield f"event: seen\ndata: {seen}\n\n"
+            if typing in fired:
+                yield "event: typing\ndata: true\n\n"
+            fired = {id} if messages else _fired(wake)
+            if not fired:
+                fired = {id}
+                yield ": still here\n\n"
+
+
+def _fired(wake: Wake) -> set[str]:
+    """What there may be news of; nothing when it is time for a sign of life."""
+    return wake.topics() if wake.wait(HEARTBEAT) else set()
 
 
 def event(message: Message) -> str:

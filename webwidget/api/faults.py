@@ -15,6 +15,7 @@ TYPES = {
     "boolean": "wrong_type.flag",
     "integer": "wrong_type.whole_number",
     "number": "wrong_type.number",
+    "array": "wrong_type.list",
 }
 
 

@@ -19,11 +19,12 @@ def post(asked: Asked) -> ResponseReturnValue:
     """Store a message; with `wait`, stay for the replies."""
     store, id = services().store, conversation().id
     text, choice = asked.body.get("text"), asked.body.get("choice")
+    attachments = asked.body.get("attachments", ())
     admit("messages", id, cost=1 + len(text or "") // LONG)
     if choice == HANDOFF:
         admit("queue", id)
     key = asked.parameters.get("Idempotency-Key")
-    posted = store.post(id, text=text, choice=choice, key=key)
+    posted = store.post(id, text=text, choice=choice, attachments=attachments, key=key)
     begin(of_message(id, posted.seq))
     if "wait" not in asked.parameters:
         return jsonify(seq=posted.seq), HTTPStatus.ACCEPTED

@@ -38,7 +38,7 @@ def erase(asked: Asked) -> ResponseReturnValue:
 def _packed(rooms: Services, id: str) -> bytes:
     found = collected(rooms.home, rooms.storage, [id], notes=False)
     noted(rooms.storage, found, about="customer")
-    return as_zip(rooms.home, found)
+    return as_zip(rooms.home, rooms.storage, found)
 
 
 def _erase(rooms: Services, id: str) -> None:

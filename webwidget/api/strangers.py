@@ -32,6 +32,9 @@ OF_ADDRESS: Final = {
     "feedback": Rate(200, 5),
     "own": Rate(60, 0.5),
     "waiting": Rate(400, 20),  # asking how long, leaving the queue or an address
+    "signs": Rate(600, 40),  # of reading and typing
+    "attachments": Rate(200, 0.1),  # megabytes
+    "pictures": Rate(400, 20),  # that are looked at
 }
 OF_CONVERSATION: Final = {
     "messages": Rate(100, 2),
@@ -39,6 +42,9 @@ OF_CONVERSATION: Final = {
     "feedback": Rate(50, 1),
     "own": Rate(10, 0.05),
     "waiting": Rate(60, 1),
+    "signs": Rate(60, 2),
+    "attachments": Rate(50, 0.1),
+    "pictures": Rate(200, 5),
 }
 TOO_MANY = {
     "conversations": "too_many.conversations",
@@ -49,6 +55,9 @@ TOO_MANY = {
     "own": "too_many.own",
     "streams": "too_many.streams",
     "waiting": "too_many.waiting",
+    "signs": "too_many.signs",
+    "attachments": "too_many.attachments",
+    "pictures": "too_many.pictures",
 }
 
 

@@ -7,7 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from bot.conversations.attachments import AT_ONCE
 from bot.conversations.errors import InvalidKey, InvalidText, KeyReused, NotAllowed, UnknownConversation
+from bot.conversations.files import limits as file_limits
 from bot.handoff.errors import AlreadyTaken, NotYours
 from bot.handoff.ticket import Selection
 from bot.staff.accounts import Member
@@ -41,7 +43,7 @@ REFUSALS: dict[type[KundigError], tuple[HTTPStatus, str, str, str | None]] = {
 blueprint = Blueprint(
     "desk", __name__, url_prefix="/desk", template_folder="templates", static_folder="static"
 )
-protect(blueprint, "desk")
+protect(blueprint, "desk", uploads={"desk.attach": file_limits.SIZE})
 
 
 @blueprint.get("")
@@ -140,9 +142,19 @@ def close_all() -> ResponseReturnValue:
 @requires("agent")
 def reply(id: str) -> ResponseReturnValue:
     """Write to the customer, once for each `Idempotency-Key`."""
-    text = text_sent()
-    posted = services().desk.reply(id, me(), text, request.headers.get("Idempotency-Key"))
+    attachments = _attached()
+    text = text_sent() if body().get("text") or not attachments else ""
+    key = request.headers.get("Idempotency-Key")
+    posted = services().desk.reply(id, me(), text, key, attachments=attachments)
     return jsonify(seq=posted.seq, repeated=posted.repeated)
+
+
+def _attached() -> list[str]:
+    """Ids of what was sent ahead. Raises Refused."""
+    found = body().get("attachments", [])
+    if not isinstance(found, list) or len(found) > AT_ONCE or not all(isinstance(id, str) for id in found):
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", say("body"), field="attachments")
+    return found
 
 
 def _refused(error: KundigError) -> ResponseReturnValue:

@@ -10,7 +10,9 @@ import gevent
 from gevent.lock import RLock as Lock
 from gevent.queue import Empty, Queue
 
+from bot.conversations.reading import marks_of
 from bot.conversations.store import Store
+from bot.conversations.typing import typing_of
 from bot.handoff.desk import Desk
 from bot.monitoring.metrics import STREAMS
 from bot.staff.accounts import STAFF
@@ -76,6 +78,7 @@ def _news(board: Board, conversation: str | None, after: int) -> Iterator[tuple[
     if conversation is not None:
         watchers.append(gevent.spawn(_watch_messages, board.rooms.store, conversation, after, news))
         watchers.append(gevent.spawn(_watch_notes, board.rooms.desk, conversation, news))
+        watchers.append(gevent.spawn(_watch_customer, board.rooms, conversation, news))
     try:
         yield news, watchers
     finally:
@@ -122,3 +125,18 @@ def _watch_notes(desk: Desk, conversation: str, news: Queue) -> None:
         if notes:
             after = notes[-1].number
             news.put(("notes", {"conversation": conversation, "notes": [note.as_json() for note in notes]}))
+
+
+def _watch_customer(rooms: Services, conversation: str, news: Queue) -> None:
+    """How far the customer has read, and that they type."""
+    typing, marks = typing_of(conversation, "customer"), marks_of(conversation)
+    with rooms.storage.signals.subscribed(typing, marks) as wake:
+        fired = {marks}
+        while True:
+            if marks in fired and (mark := rooms.reading.mark(conversation, "customer")).received:
+                seen = {"received": mark.received, "read": mark.read, "changed": mark.changed}
+                news.put(("seen", {"conversation": conversation, **seen}))
+            if typing in fired:
+                news.put(("typing", {"conversation": conversation}))
+            wake.wait()
+            fired = wake.topics()

@@ -54,7 +54,7 @@ def export_command(address: str, output: Path | None, only: tuple[str, ...], as_
         found = _chosen(storage, Person.of(address), only)
         conversations = collected(home, storage, [each.conversation for each in found])
         file = output or Path("person.zip")
-        replace_file(file, as_zip(home, conversations))
+        replace_file(file, as_zip(home, storage, conversations))
         noted(storage, conversations)
     if as_json:
         print_json({"file": str(file), "conversations": [each.conversation for each in found]})

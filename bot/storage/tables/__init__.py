@@ -3,6 +3,7 @@
 Times are unix seconds, UTC. Lists and objects are JSON texts.
 """
 
+from bot.storage.tables.attachments import attachment, attachment_content
 from bot.storage.tables.columns import PENDING, UNAWAITED, WAITING, ZERO, metadata
 from bot.storage.tables.conversations import (
     contact,
@@ -10,6 +11,7 @@ from bot.storage.tables.conversations import (
     event,
     feedback,
     handoff,
+    mark,
     message,
     note,
     offer,
@@ -40,6 +42,8 @@ __all__ = [
     "WAITING",
     "ZERO",
     "archive",
+    "attachment",
+    "attachment_content",
     "audit",
     "blob",
     "contact",
@@ -51,6 +55,7 @@ __all__ = [
     "handoff",
     "installation",
     "login",
+    "mark",
     "media",
     "message",
     "metadata",

@@ -115,6 +115,16 @@ tag = sa.Table(  # what staff call a conversation, to find it again
     sa.Column("created", Seconds, nullable=False),
 )
 
+mark = sa.Table(  # how far each side has come in it; the numbers only grow
+    "mark",
+    metadata,
+    of_conversation(),
+    sa.Column("reader", sa.Text, primary_key=True),  # customer or agent
+    sa.Column("received", Count, nullable=False),  # seq of the last message that their screen has
+    sa.Column("read", Count, nullable=False),  # and of the last one that it has shown
+    sa.Column("changed", Seconds, nullable=False),
+)
+
 contact = sa.Table(  # where a customer wants to be reached
     "contact",
     metadata,

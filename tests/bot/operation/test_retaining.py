@@ -1,5 +1,6 @@
 """Retention with a simulated clock: nothing older remains, nothing younger goes, whatever is killed."""
 
+import hashlib
 import json
 import os
 import random
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 
 from bot.operation.cli import main
@@ -20,8 +22,10 @@ from bot.privacy.archiving import bring_back
 from bot.privacy.errors import NotArchived
 from bot.privacy.retention import DAY
 from bot.storage import Storage, whole
+from bot.storage.attachments import Attachment
+from bot.storage.marks import Mark
 from bot.storage.records import Conversation, Delivery, Event, Message, Verdict, Webhook
-from bot.storage.tables import metadata
+from bot.storage.tables import attachment_content, metadata
 from bot.storage.tallies import Tally
 from knowledge.corpus import Corpus
 from knowledge.home import Home, Settings
@@ -68,6 +72,16 @@ class House:
         id = Retention(self.storage, self.home, now, pause=0.0).run()
         with self.storage.reading() as read:
             return next(dict(run.counts) for run in read.retention_runs.latest(1000) if run.id == id)
+
+    def sends(self, id: str, content: bytes, at: float, *, sent: bool = True) -> None:
+        sha256, own = hashlib.sha256(content).hexdigest(), hashlib.sha256(id.encode() + content).hexdigest()
+        kept = Attachment(id, own, sha256, "a.png", "image/png", 9, 3, 3, "customer", 1 if sent else None, at)
+        self.storage.write(lambda tx: tx.attachments.add(kept, content))
+
+    def contents(self) -> set[bytes]:
+        """What of pictures is in the database."""
+        with self.storage.reading() as read:
+            return set(map(bytes, read._db.scalars(sa.select(attachment_content.c.content))))
 
     def live(self) -> set[str]:
         with self.storage.reading() as read:
@@ -130,6 +144,7 @@ def test_an_open_conversation_counts_from_its_last_message(house: House) -> None
 
 def test_what_is_archived_nobody_sees_and_it_can_be_brought_back_whole(house: House) -> None:
     house.say("c1", START)
+    house.storage.write(lambda tx: tx.marks.put("c1", Mark("customer", 2, 1, START)))
     before = everything(house, "c1")
     assert house.run(START + 91 * DAY) == {"archived": 1}
     with house.storage.reading() as read:
@@ -169,6 +184,30 @@ def test_whatever_hangs_on_a_conversation_is_archived_and_handed_out_with_it() -
         "delivery",
         "outcome",
     }
+
+
+def test_pictures_wait_in_the_archive_with_their_conversation_and_go_with_it(house: House) -> None:
+    for id in ("c1", "c2"):
+        house.say(id, START)
+    shared, own = b"a picture that both sent", b"a letter"
+    house.sends("c1", shared, START), house.sends("c2", shared, START + 89 * DAY)
+    house.sends("c1", own, START + 20 * DAY)
+    house.run(START + 91 * DAY)
+    assert house.archived() == {"c1", "c2"}
+    assert house.contents() == {shared, own}
+    bring_back(house.storage, "c2", "eva")
+    assert house.run(START + 99 * DAY) == {"deleted": 1}
+    assert house.contents() == {shared}
+
+
+def test_pictures_have_a_period_of_their_own(house: House) -> None:
+    house.say("c1", START + 60 * DAY)
+    house.sends("c1", b"old", START), house.sends("c1", b"new", START + 60 * DAY)
+    house.sends("c1", b"never sent", START + 90 * DAY, sent=False)
+    assert house.run(START + 90.5 * DAY) == {"attachments": 1}
+    assert house.contents() == {b"new", b"never sent"}
+    assert house.run(START + 91.5 * DAY) == {"unsent": 1}
+    assert house.contents() == {b"new"}
 
 
 def test_after_its_days_in_the_archive_it_is_gone_for_good(house: House) -> None:

@@ -150,7 +150,7 @@ def test_what_is_handed_out_can_be_read_and_is_complete(house: House) -> None:
     name = MediaStore(house.home.media).add(picture).removeprefix("/media/")
     house.storage.write(lambda tx: said_with_a_picture(tx, house.theirs, name))
     conversations = collected(house.home, house.storage, [house.theirs, "0" * 32])
-    with zipfile.ZipFile(BytesIO(as_zip(house.home, conversations))) as file:
+    with zipfile.ZipFile(BytesIO(as_zip(house.home, house.storage, conversations))) as file:
         page, data = file.read("index.html").decode(), json.loads(file.read("data.json"))
         assert file.read(f"media/{name}") == picture.read_bytes()
     assert ASKED in page

@@ -14,7 +14,8 @@ export class Events {
   #polling = false;
   #failures = 0;
 
-  /** `on.message(message)`, `on.online(bool)`, `on.gone()` when the token opens nothing any more. */
+  /** `on.message(message)`, `on.online(bool)`, `on.gone()` when the token opens nothing any more; `on.typing()` and
+      `on.seen(seq)` tell what the agent does. */
   constructor(token, after, on) {
     this.token = token;
     this.after = after;
@@ -56,7 +57,7 @@ export class Events {
     let timer = setTimeout(() => quiet.abort(), FIRST_SIGN);
     try {
       const reader = await stream(this.token, this.after, quiet.signal);
-      const parser = new Parser((data) => this.#take(JSON.parse(data)));
+      const parser = new Parser((data, type) => this.#hear(type, JSON.parse(data)));
       const decoder = new TextDecoder();
       for (;;) {
         const { done, value } = await reader.read();
@@ -74,6 +75,11 @@ export class Events {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #hear(type, data) {
+    if (type === "message") this.#take(data);
+    else this.#on[type]?.(data);
   }
 
   #take(message) {
@@ -102,7 +108,7 @@ export class Events {
   }
 }
 
-/** Server-sent events: calls back with the data of each event, however the text is cut. */
+/** Server-sent events: calls back with data and type of each event, however the text is cut. */
 export class Parser {
   #rest = "";
   #onData;
@@ -115,8 +121,9 @@ export class Parser {
     const blocks = (this.#rest + text).split("\n\n");
     this.#rest = blocks.pop();
     for (const block of blocks) {
-      const data = block.split("\n").filter((line) => line.startsWith("data: ")).map((line) => line.slice(6));
-      if (data.length) this.#onData(data.join("\n"));
+      const field = (name) => block.split("\n").filter((line) => line.startsWith(name)).map((line) => line.slice(name.length));
+      const data = field("data: ");
+      if (data.length) this.#onData(data.join("\n"), field("event: ")[0] ?? "message");
     }
   }
 }
