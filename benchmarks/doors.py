@@ -127,6 +127,7 @@ class Doors:
             rooms.store.conversation(self.conversation),
             rooms.corpus.entries(),
             rooms.jobs.recent(100),
+            rooms.canned.all(),
         ]
 
     # What takes the right away; each leaves no way to have it.

@@ -1,5 +1,6 @@
 """Checks of what comes over a seam as JSON. Pure."""
 
+import json
 import re
 from typing import Any
 
@@ -12,6 +13,14 @@ class Malformed(ValueError):
     def __init__(self, field: str, why: str) -> None:
         super().__init__(f"{field or 'the whole'}: {why}")
         self.field = field
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON of a request."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("", "the body is no JSON") from error
 
 
 def checked_object(field: str, data: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self, get_args
 
 from bot.checks import Malformed as Malformed
-from bot.checks import checked_count, checked_list, checked_matching, checked_object, whole
+from bot.checks import checked_count, checked_list, checked_matching, checked_object, parsed, whole
 
 ENTRY, TOPIC, NONE, HANDOFF, CONTINUE = "entry:", "topic:", "none", "handoff", "continue"
 Reason = Literal["requested", "second_miss", "none_of_these", "bot_unavailable", "taken_over"]
@@ -110,11 +110,7 @@ class Turn:
     @classmethod
     def from_body(cls, body: bytes) -> Self:
         """The turn of a request. Raises Malformed."""
-        try:
-            data = json.loads(body)
-        except (ValueError, RecursionError) as error:
-            raise Malformed("", "the body is no JSON") from error
-        return cls.from_json(data)
+        return cls.from_json(parsed(body))
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
@@ -145,6 +141,14 @@ class Candidate:
     def __post_init__(self) -> None:
         if not 0 <= self.probability <= 1:
             raise Malformed("trace", f"{self.probability!r} is no probability")
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Raises Malformed."""
+        try:
+            return cls(str(data["entry"]), float(data["probability"]), str(data.get("question", "")))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Malformed("trace", f"a candidate is no candidate ({error!r})") from error
 
 
 @dataclass(frozen=True)
@@ -189,13 +193,7 @@ class Trace:
     def from_json(cls, data: Any) -> Self:
         """What earlier versions wrote is read, too: what it lacks is empty. Raises Malformed."""
         fields = checked_object("trace", data)
-        try:
-            candidates = tuple(
-                Candidate(str(c["entry"]), float(c["probability"]), str(c.get("question", "")))
-                for c in fields.get("candidates") or ()
-            )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise Malformed("trace", f"a candidate is no candidate ({error!r})") from error
+        candidates = tuple(map(Candidate.from_json, checked_list("candidates", fields)))
         known = {name: fields[name] for name in cls.__dataclass_fields__ if fields.get(name) is not None}
         lists = {name: tuple(checked_list(name, fields)) for name in ("evidence", "ranked")}
         return cls(**known | lists | {"decision": str(fields.get("decision", "")), "candidates": candidates})

@@ -30,6 +30,7 @@ from bot.conversations.errors import (
     UnknownConversation,
 )
 from bot.conversations.files.errors import UnknownAttachment
+from bot.handoff.canned import UnknownCannedReply
 from bot.storage import StoreUnavailable
 from knowledge.errors import CorpusUnavailable, KundigError, UnknownSite
 from knowledge.faults import Fault
@@ -50,6 +51,7 @@ STATUS: dict[type[KundigError], tuple[HTTPStatus, str | None]] = {  # and the fi
     UnknownAnswer: (HTTPStatus.NOT_FOUND, "seq"),
     UnknownChoice: (HTTPStatus.NOT_FOUND, "choice"),
     UnknownAttachment: (HTTPStatus.NOT_FOUND, None),
+    UnknownCannedReply: (HTTPStatus.NOT_FOUND, None),
     KeyReused: (HTTPStatus.CONFLICT, "Idempotency-Key"),
     InvalidKey: (HTTPStatus.UNPROCESSABLE_ENTITY, "Idempotency-Key"),
     InvalidText: (HTTPStatus.UNPROCESSABLE_ENTITY, "text"),

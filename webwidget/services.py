@@ -7,7 +7,7 @@ from flask import current_app
 
 from bot.cluster.presence import NodesHealth, Presence
 from bot.conversations.attachments import Attachments
-from bot.conversations.bot import Bot, HttpBot
+from bot.conversations.bot import Bot, FakeBot, HttpBot, Suggester
 from bot.conversations.health import AlwaysOk, BotHealth, HttpHealth
 from bot.conversations.reading import Reading
 from bot.conversations.sites import Sites
@@ -16,6 +16,7 @@ from bot.conversations.store import Store
 from bot.conversations.turns import Turns
 from bot.conversations.typing import Typing
 from bot.handoff.assigning import Assigner
+from bot.handoff.canned import CannedReplies
 from bot.handoff.desk import Desk
 from bot.handoff.presence import Presence as AgentPresence
 from bot.readiness import Readiness
@@ -34,6 +35,7 @@ from knowledge.releases import Releases
 from knowledge.wordings import Wordings
 
 EXTENSION = "kundig"
+SUGGESTS_WITHIN = 2.0  # seconds; an agent does not wait for suggestions
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,10 @@ class Services:
     attachments: Attachments
     reading: Reading
     typing: Typing
+    suggester: Suggester
     presence: Presence
     desk: Desk
+    canned: CannedReplies
     agents: AgentPresence
     assigner: Assigner
     staff: Staff
@@ -86,8 +90,10 @@ class Services:
             attachments=Attachments(storage),
             reading=Reading(storage),
             typing=Typing(storage),
+            suggester=bot if isinstance(bot, FakeBot) else HttpBot(home, reply_seconds=SUGGESTS_WITHIN),
             presence=Presence(home, storage, "web"),
             desk=Desk(store),
+            canned=CannedReplies(storage),
             agents=AgentPresence(storage),
             assigner=Assigner(storage),
             staff=Staff(storage),

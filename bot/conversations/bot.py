@@ -2,22 +2,30 @@
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import gevent
 import urllib3
 
 from bot.conversations.errors import BotError, BotFailed, BotUnavailable
-from bot.conversations.transport import TURN, Transport
+from bot.conversations.transport import SUGGESTIONS, TURN, Transport
 from bot.monitoring.requests import carried
-from bot.protocol import Answer, Reply, Turn
+from bot.protocol import Answer, Candidate, Reply, Turn
+from bot.suggestions import Wanted, found_in
 from knowledge.errors import InvalidSetting
 from knowledge.home import Home
+
+T = TypeVar("T")
 
 
 class Bot(Protocol):
     def turn(self, turn: Turn) -> Reply:
         """Raises BotUnavailable or BotFailed."""
+
+
+class Suggester(Protocol):
+    def suggest(self, wanted: Wanted) -> tuple[Candidate, ...]:
+        """Entries whose answers may fit, best first. Raises BotUnavailable or BotFailed."""
 
 
 class HttpBot:
@@ -28,9 +36,16 @@ class HttpBot:
 
     def turn(self, turn: Turn) -> Reply:
         """Raises BotUnavailable or BotFailed."""
-        body = json.dumps(turn.as_json()).encode()
+        return self._asked(TURN, turn.as_json(), Reply.from_json)
+
+    def suggest(self, wanted: Wanted) -> tuple[Candidate, ...]:
+        """Raises BotUnavailable or BotFailed."""
+        return self._asked(SUGGESTIONS, wanted.as_json(), found_in)
+
+    def _asked(self, path: str, asked: dict[str, Any], read: Callable[[Any], T]) -> T:
         try:
-            response = self._transport.request("POST", TURN, body=body, headers=carried())
+            body = json.dumps(asked).encode()
+            response = self._transport.request("POST", path, body=body, headers=carried())
         except (urllib3.exceptions.HTTPError, InvalidSetting) as error:
             raise BotUnavailable(error) from error
         if response.status == 503:
@@ -38,7 +53,7 @@ class HttpBot:
         if response.status != 200:
             raise BotFailed(f"HTTP {response.status}")
         try:
-            return Reply.from_json(response.json())
+            return read(response.json())
         except (ValueError, RecursionError) as error:  # no JSON, or Malformed
             raise BotFailed(error) from error
 
@@ -51,9 +66,14 @@ class FakeBot:
     """
 
     def __init__(
-        self, script: Iterable[Reply | BotError | Callable[[Turn], Reply]] = (), *, delay: float = 0.0
+        self,
+        script: Iterable[Reply | BotError | Callable[[Turn], Reply]] = (),
+        *,
+        delay: float = 0.0,
+        suggests: Callable[[Wanted], tuple[Candidate, ...]] = lambda wanted: (),
     ) -> None:
         self.turns: list[Turn] = []
+        self.suggest = suggests
         self.delay = delay
         self._script = list(script)
         self._answered: dict[tuple[str, int], Reply] = {}

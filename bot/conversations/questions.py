@@ -10,7 +10,7 @@ from bot.storage.records import Message
 Outcome = Literal["answered", "contradicted", "refused", "open"]
 Approved = Callable[[str], str | None]  # the entry whose answer an agent's words hold
 
-_A_GREETING = 80  # characters; an agent who wrote no more has answered nothing yet
+A_GREETING = 80  # characters; an agent who wrote no more has answered nothing yet
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class _Reader:
             return
         if entry is not None:
             self._change(entry=entry, outcome="answered", praised=True, sent=True, unaided=False)
-        elif self._written > _A_GREETING:
+        elif self._written > A_GREETING:
             self._change(unaided=True)
 
     def _reply(self, asked: Message, reply: Message, trace: Trace) -> None:

@@ -154,6 +154,11 @@ class Store:
         with self.storage.reading() as read:
             return read.contacts.find(storable(id))
 
+    def same_address(self, id: str, limit: int = 10) -> list[Conversation]:
+        """Others in which the same address was left, latest first. Whose it is, nobody has proved."""
+        with self.storage.reading() as read:
+            return read.conversations.same_address(storable(id), limit)
+
     def reach_at(self, id: str, email: str | None) -> None:
         """The customer leaves an e-mail address, or takes it back. Raises InvalidEmail."""
         address = None if email is None else checked_email(email)

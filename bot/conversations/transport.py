@@ -23,6 +23,7 @@ from bot.credentials import CHALLENGE, PROOF, authorization, proof, same
 from knowledge.home import Home
 
 TURN, HEALTH = "/webhooks/kundig/turn", "/webhooks/kundig/"
+SUGGESTIONS = "/webhooks/kundig/suggestions"
 AT_ONCE = 16  # connections that are kept
 NONE: Mapping[str, str] = MappingProxyType({})
 

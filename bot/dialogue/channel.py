@@ -1,4 +1,7 @@
-"""The bot's HTTP seam: one turn in, its replies out. Spoken by the web side of the same data folder."""
+"""The bot's HTTP seam: one turn in, its replies out; and suggestions for agents.
+
+Spoken by the web side of the same data folder.
+"""
 
 import asyncio
 import json
@@ -18,8 +21,10 @@ from sanic.response import json as json_response
 
 from bot.dialogue.ahead import Ahead
 from bot.dialogue.live_release import live_release
+from bot.dialogue.suggesting import suggested
 from bot.dialogue.utterance import joined, reply_in
 from bot.protocol import Malformed, Reply, Turn
+from bot.suggestions import Wanted, as_body
 from knowledge.home import Home
 
 log = logging.getLogger("kundig.bot")
@@ -40,7 +45,7 @@ class Collector(OutputChannel):  # type: ignore[misc]  # Rasa has no types
 
 
 class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
-    """POST /webhooks/kundig/turn, GET /webhooks/kundig/"""
+    """POST /webhooks/kundig/turn, POST /webhooks/kundig/suggestions, GET /webhooks/kundig/"""
 
     def __init__(self) -> None:
         self._live = live_release(Home.from_environment().root)
@@ -84,7 +89,27 @@ class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
                 request.app.add_task(self._ahead.work())
             return json_response(reply.as_json(), dumps=_dumps)
 
+        @blueprint.post("/suggestions")
+        async def suggestions(request: Request) -> HTTPResponse:
+            return await self._suggest(request)
+
         return blueprint
+
+    async def _suggest(self, request: Request) -> HTTPResponse:
+        try:
+            wanted = Wanted.from_body(request.body)
+        except Malformed as error:
+            return refusal(400, "bad_request", str(error), error.field)
+        self._live.current()
+        if self._live.being_renewed:
+            return not_yet()
+        try:
+            async with self._in_line, _noted(request.app):
+                found = suggested(self._live, wanted)
+        except Exception:
+            log.exception("suggestions could not be found")
+            return refusal(500, "suggestions_failed", "The bot could not look for answers; try again.")
+        return HTTPResponse(as_body(found), content_type="application/json")
 
     async def _reply(
         self, turn: Turn, on_new_message: Callable[[UserMessage], Awaitable[Any]], trackers: TrackerStore

@@ -69,17 +69,24 @@ class Desk:
             self._storage.write(lambda tx: tx.assignments.open(id, time.time()))
 
     def reply(
-        self, id: str, agent: Member, text: str, key: str | None = None, *, attachments: Sequence[str] = ()
+        self,
+        id: str,
+        agent: Member,
+        text: str,
+        key: str | None = None,
+        entry: str | None = None,
+        *,
+        attachments: Sequence[str] = (),
     ) -> Posted:
-        """Write to the customer; with pictures and PDFs, the text may be empty. Raises NotYours, InvalidText,
-        InvalidKey, KeyReused, UnknownAttachment.
+        """Write to the customer; with pictures and PDFs, the text may be empty. `entry` is the one whose answer
+        the text is, if it is one's. Raises NotYours, InvalidText, InvalidKey, KeyReused, UnknownAttachment.
         """
         wording = cleaned(text, self._store.message_limit) if text or not attachments else ""
         client_key = None if key is None else f"agent:{agent.name}:{checked_key(key)}"
 
         def job(transaction: Transaction) -> Posted:
             with Transcript(transaction, id, client_key) as transcript:
-                return _reply(transcript, agent, wording, client_key, attachments)
+                return _reply(transcript, agent, wording, client_key, entry, attachments)
 
         return self._storage.write(job)
 
@@ -220,7 +227,12 @@ def _accept(transcript: Transcript, agent: Member) -> None:
 
 
 def _reply(
-    transcript: Transcript, agent: Member, text: str, key: str | None, attachments: Sequence[str]
+    transcript: Transcript,
+    agent: Member,
+    text: str,
+    key: str | None,
+    entry: str | None,
+    attachments: Sequence[str],
 ) -> Posted:
     if (before := transcript.before) is not None:
         if before.text != text:
@@ -229,7 +241,7 @@ def _reply(
     _check_owner(transcript, agent)
     sent = (attachments, by_agent(agent.name), transcript.seq + 1)
     shown = media(transcript.transaction, transcript.id, *sent)
-    seq = transcript.append("agent", text, name=agent.display, client_key=key, media=shown)
+    seq = transcript.append("agent", text, name=agent.display, client_key=key, media=shown, entry=entry)
     return Posted(seq, repeated=False)
 
 

@@ -19,6 +19,7 @@ Action = Literal[
     "skills_changed", "team_added", "team_changed", "team_removed",
     "totp_on", "totp_off", "totp_reset", "recovery_codes_made", "recovery_code_used",
     "person_exported", "person_erased", "conversation_restored", "conversations_closed",
+    "canned_saved", "canned_removed",
     "published", "rolled_back",
 ]  # fmt: skip
 ACTIONS: tuple[Action, ...] = get_args(Action)

@@ -60,6 +60,18 @@ _FOUND = (
     .order_by(table.c.updated.desc())
     .limit(sa.bindparam("most"))
 )
+_other = contact.alias("other")
+_SAME_ADDRESS = (
+    sa.select(*_FIELDS)
+    .select_from(
+        contact.join(_other, sa.func.lower(_other.c.email) == sa.func.lower(contact.c.email)).join(
+            table, table.c.id == _other.c.conversation
+        )
+    )
+    .where(contact.c.conversation == _ID, table.c.id != _ID, table.c.seq > ZERO)
+    .order_by(table.c.updated.desc())
+    .limit(sa.bindparam("most"))
+)
 _ADD = sa.insert(table).execution_options(**UNAWAITED)
 
 
@@ -127,6 +139,10 @@ class Conversations:
         """
         like = _escaped(words.lower())
         return self._all(_FOUND, like=f"%{like}%", start=f"{like}%", most=limit)
+
+    def same_address(self, id: str, limit: int) -> list[Conversation]:
+        """Others in which the address was left that was left in this one, latest first."""
+        return self._all(_SAME_ADDRESS, wanted=id, most=limit)
 
     def _one(self, statement: sa.sql.Select, wanted: object) -> Conversation | None:
         row = self._db.execute(statement, {"wanted": wanted}).first()

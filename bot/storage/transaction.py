@@ -11,6 +11,7 @@ from bot.storage.archive import Archive
 from bot.storage.assignments import Assignments
 from bot.storage.attachments import Attachments
 from bot.storage.audit import Audit
+from bot.storage.canned import CannedReplies
 from bot.storage.contacts import Contacts
 from bot.storage.conversations import Conversations
 from bot.storage.deliveries import Deliveries
@@ -81,6 +82,10 @@ class Transaction:
     @cached_property
     def contacts(self) -> Contacts:
         return Contacts(self._db)
+
+    @cached_property
+    def canned_replies(self) -> CannedReplies:
+        return CannedReplies(self._db)
 
     @cached_property
     def notes(self) -> Notes:

@@ -10,9 +10,14 @@ from pathlib import Path  # noqa: E402
 from gevent.pywsgi import WSGIServer  # noqa: E402
 
 from bot.conversations.bot import FakeBot  # noqa: E402
+from bot.handoff.canned import written  # noqa: E402
 from bot.protocol import Answer, Candidate, Choice, Reply, Trace, Turn  # noqa: E402
+from bot.staff.accounts import By  # noqa: E402
 from bot.staff.demo_accounts import DEMO_ACCOUNTS  # noqa: E402
+from bot.suggestions import Wanted  # noqa: E402
+from knowledge.entries import Entry  # noqa: E402
 from knowledge.home import Home, Settings  # noqa: E402
+from knowledge.releases import Releases, write_entries  # noqa: E402
 from webwidget.app import create_app  # noqa: E402
 from webwidget.server import Handler  # noqa: E402
 
@@ -20,6 +25,22 @@ CANDIDATES = (
     Candidate("delivery-time", 0.44, "Wie lange dauert die Lieferung?"),
     Candidate("delivery-cost", 0.12, "Was kostet der Versand?"),
 )
+
+ENTRIES = (
+    Entry("delivery-time", "de", "Wie lange dauert die Lieferung?", "Zwei bis drei **Werktage**."),
+    Entry(
+        "delivery-cost",
+        "de",
+        "Was kostet der Versand?",
+        "Innerhalb Deutschlands 4,90 €, ab 50 € nichts.\n\n- Österreich: 9,90 €\n- Schweiz: 14,90 €",
+    ),
+)
+CANNED = {"gruss": "Guten Tag {customer},\n\nhier ist {agent}.", "ende": "Schön, dass wir helfen konnten!"}
+
+
+def suggest(wanted: Wanted) -> tuple[Candidate, ...]:
+    """Nothing for thanks."""
+    return () if "Danke" in wanted.texts[0] else CANDIDATES
 
 
 def answer(turn: Turn) -> Reply:
@@ -38,7 +59,13 @@ def answer(turn: Turn) -> Reply:
 
 def main() -> None:
     home = Home(Path(sys.argv[1]), Settings(demo=1))
-    app = create_app(home, bot=FakeBot([answer] * 10_000))
+    releases = Releases(home.releases)
+    with releases.stage() as stage:
+        write_entries(stage, ENTRIES)
+    releases.switch(1)
+    app = create_app(home, bot=FakeBot([answer] * 10_000, suggests=suggest))
+    for name, text in CANNED.items():
+        app.extensions["kundig"].canned.save(written(name, {"de": text}), By())
     staff = app.extensions["kundig"].staff
     for account in DEMO_ACCOUNTS:
         staff.add(account.name, account.password, account.display, account.roles)

@@ -16,7 +16,8 @@ from bot.staff.accounts import Member
 from bot.storage.records import Message
 from knowledge.errors import KundigError
 from webwidget.aside import aside_for_people
-from webwidget.desk.shown import shown_conversation, shown_glance
+from webwidget.desk.answers import unchanged
+from webwidget.desk.shown import shown_conversation, shown_customer, shown_glance
 from webwidget.desk.stream import Board, follow
 from webwidget.errors import Refused, problem
 from webwidget.rendering import as_json
@@ -92,9 +93,11 @@ def search() -> ResponseReturnValue:
 def conversation(id: str) -> ResponseReturnValue:
     """A conversation with all its messages; without them when `messages=0`."""
     rooms = services()
-    answer: dict[str, Any] = {"conversation": shown_conversation(rooms, rooms.store.conversation(id))}
-    if answer["conversation"]["agent"] == me().name:
+    found = rooms.store.conversation(id)
+    if found.agent == me().name:
         rooms.desk.open(id, me())
+    shown = shown_conversation(rooms, found) | shown_customer(rooms, found)
+    answer: dict[str, Any] = {"conversation": shown}
     if request.args.get("messages") != "0":
         answer["messages"] = [as_json(message, staff=True) for message in _all_messages(id)]
         answer["notes"] = [note.as_json() for note in rooms.desk.notes(id)]
@@ -141,11 +144,11 @@ def close_all() -> ResponseReturnValue:
 @blueprint.post("/api/conversations/<id>/reply")
 @requires("agent")
 def reply(id: str) -> ResponseReturnValue:
-    """Write to the customer, once for each `Idempotency-Key`."""
+    """Write to the customer, once for each `Idempotency-Key`; `entry` is whose answer was put in."""
     attachments = _attached()
     text = text_sent() if body().get("text") or not attachments else ""
-    key = request.headers.get("Idempotency-Key")
-    posted = services().desk.reply(id, me(), text, key, attachments=attachments)
+    key, entry = request.headers.get("Idempotency-Key"), unchanged(body().get("entry"), text)
+    posted = services().desk.reply(id, me(), text, key, entry, attachments=attachments)
     return jsonify(seq=posted.seq, repeated=posted.repeated)
 
 

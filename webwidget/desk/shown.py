@@ -6,6 +6,7 @@ from bot.handoff.errors import NeverHandedOver
 from bot.handoff.ticket import Ticket
 from bot.staff.errors import UnknownMember
 from bot.storage.records import Conversation
+from knowledge.errors import UnknownSite
 from webwidget.services import Services
 
 GLANCE = 200  # characters of a message, in a row of the queue
@@ -63,9 +64,27 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
         "agent": conversation.agent,
         "agent_name": agent_name(rooms, conversation.agent),
         "created": conversation.created,
-        "email": rooms.store.contact(conversation.id),
         "reason": reason,
     }
+
+
+def shown_customer(rooms: Services, conversation: Conversation) -> dict[str, Any]:
+    """What is known of who writes there, and where else their address was left: told, not joined."""
+    email = rooms.store.contact(conversation.id)
+    others = rooms.store.same_address(conversation.id) if email else []
+    return {
+        "email": email,
+        "site_title": site_title(rooms, conversation.site),
+        "same_address": [shown_glance(rooms, other) for other in others],
+    }
+
+
+def site_title(rooms: Services, name: str) -> str:
+    """What customers know a site as."""
+    try:
+        return rooms.sites.get(name).title
+    except UnknownSite:
+        return name
 
 
 def shown_name(id: str) -> str:

@@ -24,6 +24,7 @@ from bot.storage.tables.outside import delivery, site, webhook
 from bot.storage.tables.retention import archive, notice, retention_run, tally
 from bot.storage.tables.staff import (
     audit,
+    canned_reply,
     familiar,
     login,
     presence,
@@ -46,6 +47,7 @@ __all__ = [
     "attachment_content",
     "audit",
     "blob",
+    "canned_reply",
     "contact",
     "conversation",
     "delivery",

@@ -109,6 +109,16 @@ team_member = sa.Table(
     _account(),
 )
 
+canned_reply = sa.Table(  # texts that agents use again and again
+    "canned_reply",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),  # what they type behind a slash
+    sa.Column("locale", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),  # with variables
+    sa.Column("author", sa.Text, nullable=False),  # an account
+    sa.Column("changed", Seconds, nullable=False),
+)
+
 index("audit_at", audit.c.at, audit.c.id)
 index("session_account", session.c.account)
 index("session_seen", session.c.seen)

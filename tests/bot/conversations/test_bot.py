@@ -12,7 +12,8 @@ import pytest
 from bot.conversations.bot import FakeBot, HttpBot
 from bot.conversations.errors import BotFailed, BotUnavailable
 from bot.credentials import CHALLENGE, PROOF, authorization, proof
-from bot.protocol import Answer, Choice, Reply, Trace, Turn
+from bot.protocol import Answer, Candidate, Choice, Reply, Trace, Turn
+from bot.suggestions import Wanted
 from knowledge.home import Home, Settings
 
 TURN = Turn("abc", 3, 1, "shop", "de", "Hallo", None)
@@ -213,3 +214,29 @@ def test_the_fake_says_its_script_then_echoes_and_repeats_itself() -> None:
         bot.turn(Turn("abc", 5, 1, "shop", "de", "Hallo", None))
     assert bot.turn(Turn("abc", 5, 2, "shop", "de", "Hallo", None)).answers[0].text == "Hallo"
     assert len(bot.turns) == 4
+
+
+def test_suggestions_are_asked_for_with_the_same_secret(home: Home) -> None:
+    found = {"candidates": [{"entry": "a", "probability": 0.5, "question": "A?"}]}
+    site = listening(home, (200, json.dumps(found).encode()))
+    wanted = Wanted(("Hallo?",), "de")
+    assert HttpBot(home).suggest(wanted) == (Candidate("a", 0.5, "A?"),)
+    assert site.asked == [("/webhooks/kundig/suggestions", wanted.as_json())]
+    assert site.allowed == [authorization(home.secret())]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [(503, b"", BotUnavailable), (500, b"", BotFailed), (200, b"[", BotFailed), (200, b"7", BotFailed)],
+)
+def test_a_bot_that_suggests_nothing_usable_is_an_error(
+    home: Home, status: int, body: bytes, error: type[Exception]
+) -> None:
+    listening(home, (status, body))
+    with pytest.raises(error):
+        HttpBot(home).suggest(Wanted(("Hallo?",), "de"))
+
+
+def test_a_bot_that_is_away_is_told_when_suggestions_are_wanted(home: Home) -> None:
+    with pytest.raises(BotUnavailable):
+        HttpBot(home).suggest(Wanted(("Hallo?",), "de"))

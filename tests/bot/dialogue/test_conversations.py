@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.conversations.transport import SUGGESTIONS
 from tests.bot.dialogue.conftest import Bot
 
 pytestmark = pytest.mark.slow
@@ -241,3 +242,21 @@ def test_the_log_never_says_what_customers_said(bot: Bot) -> None:
     assert "Zwetschgendatschi" not in log
     assert "Traceback" not in log
     assert "Warning" not in log
+
+
+def suggested(bot: Bot, *texts: str, locale: str = "de") -> list[str]:
+    status, answer = bot.post(json.dumps({"texts": texts, "locale": locale}).encode(), SUGGESTIONS)
+    assert status == 200, answer
+    sure = [each["probability"] for each in answer["candidates"]]
+    assert sure == sorted(sure, reverse=True)
+    return [each["entry"] for each in answer["candidates"]]
+
+
+def test_agents_get_suggestions_for_the_last_question(bot: Bot) -> None:
+    assert suggested(bot, "Womit kann ich bezahlen?") == ["pay"]
+    assert suggested(bot, "How do I return something?", locale="en") == ["returns"]
+    before = "Wie schicke ich etwas zurück?"
+    assert suggested(bot, "Danke!", "Kann ich mit einem Menschen reden?", before) == ["returns"]
+    assert suggested(bot, "Hallo!") == []
+    assert bot.post(b'{"texts": []}', SUGGESTIONS)[0] == 400
+    assert bot.turn("untouched", "Danke!")["text"]  # nobody else notices

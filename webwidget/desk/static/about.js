@@ -1,7 +1,7 @@
-// Why a conversation is here: the reason, what the bot tried, the customer's page and language.
+// About a conversation: why it is here, who writes, what the bot tried.
 
 import { element } from "../../staff/static/element.js";
-import { fullMoment, percent, say, sayOr } from "../../staff/static/words.js";
+import { fullMoment, language, moment, percent, say, sayOr } from "../../staff/static/words.js";
 
 const SHOWN_ATTEMPTS = 4;
 const SHOWN_CANDIDATES = 3;
@@ -13,8 +13,8 @@ export function showAbout(panel, conversation, messages) {
     const reason = sayOr(`reason_${conversation.reason}`, "reason_other", { reason: conversation.reason });
     parts.push(element("p", { class: "reason" }, reason));
   }
+  parts.push(element("h3", {}, say("who")), facts(conversation), ...sameAddress(conversation));
   parts.push(element("h3", {}, say("tried")), tried(messages));
-  parts.push(element("h3", {}, say("about")), facts(conversation));
   panel.replaceChildren(...parts);
 }
 
@@ -54,15 +54,55 @@ function candidate({ entry, probability, question }) {
 
 function facts(conversation) {
   const rows = [
-    ["email", conversation.email],
-    ["page", conversation.page],
-    ["locale", conversation.locale],
-    ["site", conversation.site],
+    ["email", conversation.email && address(conversation.email)],
+    ["page", conversation.page && page(conversation.page)],
+    ["locale", named(conversation.locale)],
+    ["site", conversation.site_title],
     ["begun", fullMoment(conversation.created)],
   ];
   return element(
     "dl",
     { class: "facts" },
     rows.filter(([, value]) => value).map(([key, value]) => [element("dt", {}, say(key)), element("dd", {}, value)]),
+  );
+}
+
+function address(email) {
+  return element("a", { href: `mailto:${encodeURIComponent(email).replace("%40", "@")}` }, email);
+}
+
+// The server keeps pages of the web alone, without what follows the path.
+function page(url) {
+  const { host, pathname } = new URL(url);
+  return element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, `${host}${pathname === "/" ? "" : pathname}`);
+}
+
+const languages = new Intl.DisplayNames(language, { type: "language" });
+
+function named(locale) {
+  return locale && languages.of(locale.replace("_", "-"));
+}
+
+/** Told, not joined: an address is what somebody typed. */
+function sameAddress({ same_address: others = [] }) {
+  if (!others.length) return [];
+  return [
+    element("h3", {}, say("same_address")),
+    element("ul", { class: "same-address" }, others.map(other)),
+    element("p", { class: "soft small" }, say("same_address_hint")),
+  ];
+}
+
+function other(ticket) {
+  const state = say(`state_${ticket.state}`, { name: ticket.agent_name ?? "" });
+  return element(
+    "li",
+    {},
+    element(
+      "a",
+      { href: `#${ticket.conversation}` },
+      element("span", { class: "same-address-text" }, ticket.last_text || ticket.name),
+      element("span", { class: "soft small" }, `${moment(ticket.since)} · ${state}`),
+    ),
   );
 }

@@ -15,6 +15,7 @@ export class Composer {
   #conversation = null;
   #drafts;
   #pending;
+  #inserted = new Map(); // by conversation: what was put in since something was sent, and whose answer it is
   #onChange;
 
   /** onChange(conversation): its pending replies have changed. */
@@ -48,6 +49,34 @@ export class Composer {
     this.#text.focus();
   }
 
+  get text() {
+    return this.#text.value;
+  }
+
+  /** Puts a text in: an answer in place of one that was put in and left as it was, else where the cursor is.
+      Ctrl + Z takes it back. Sent unchanged, it is known as the answer of its `entry`. */
+  insert(text, entry = null) {
+    const inserted = this.#inserted.get(this.#conversation) ?? new Map();
+    this.#text.focus();
+    if (entry && inserted.get(this.#text.value)) this.#text.select();
+    const whole = this.#apart() + text;
+    // Deprecated, and the only way that undo knows of.
+    if (!document.execCommand("insertText", false, whole)) this.#text.setRangeText(whole, ...this.#selected(), "end");
+    this.#inserted.set(this.#conversation, inserted.set(text.trim(), entry));
+    this.#grow();
+    this.#text.scrollTop = this.#text.scrollHeight;
+  }
+
+  /** A paragraph of its own, behind words that do not lead up to it. */
+  #apart() {
+    const before = this.#text.value.slice(0, this.#text.selectionStart);
+    return before && !/\s$/.test(before) ? "\n\n" : "";
+  }
+
+  #selected() {
+    return [this.#text.selectionStart, this.#text.selectionEnd];
+  }
+
   /** Replies of this conversation that are not yet on the stream. */
   pending(conversation) {
     return this.#pending.get(conversation) ?? [];
@@ -78,7 +107,9 @@ export class Composer {
     const text = this.#text.value.trim();
     if (!text) return this.#text.focus();
     const conversation = this.#conversation;
-    const reply = { key: crypto.randomUUID?.() ?? randomKey(), text, seq: null, problem: null };
+    const entry = this.#inserted.get(conversation)?.get(text) ?? null;
+    const reply = { key: crypto.randomUUID?.() ?? randomKey(), text, entry, seq: null, problem: null };
+    this.#inserted.delete(conversation);
     this.#pending.set(conversation, [...this.pending(conversation), reply]);
     this.#text.value = "";
     this.#grow();
@@ -90,7 +121,8 @@ export class Composer {
     this.#onChange(conversation);
     try {
       const path = `/desk/api/conversations/${encodeURIComponent(conversation)}/reply`;
-      const { seq } = await request(path, { method: "POST", body: { text: reply.text }, key: reply.key });
+      const body = { text: reply.text, entry: reply.entry };
+      const { seq } = await request(path, { method: "POST", body, key: reply.key });
       reply.seq = seq;
     } catch (error) {
       reply.problem = error.message;

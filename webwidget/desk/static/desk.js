@@ -4,6 +4,7 @@ import { element } from "../../staff/static/element.js";
 import { request } from "../../staff/static/request.js";
 import { say } from "../../staff/static/words.js";
 import { showAbout } from "./about.js";
+import { Aids } from "./aids.js";
 import { Composer } from "./composer.js";
 import { Crowd } from "./crowd.js";
 import { Finding } from "./finding.js";
@@ -23,6 +24,7 @@ const title = document.title;
 const queue = new Queue(part("queue"), me);
 const transcript = new Transcript(part("log"), part("jump"));
 const composer = new Composer(part("composer"), me, showPending);
+const aids = new Aids(page, composer);
 const passing = new Passing(part("passing"), act);
 new Presence(part("presence"));
 new Finding(part("find"), part("found"), part("found-nothing"));
@@ -81,6 +83,7 @@ function onMessages({ conversation, messages }) {
   open.messages.push(...fresh);
   transcript.add(fresh);
   composer.settle(conversation, fresh);
+  aids.look();
   seeAll();
   if (fresh.some((message) => message.state)) refresh();
   else if (fresh.some((message) => message.trace)) showAbout(part("about"), open.conversation, open.messages);
@@ -138,6 +141,7 @@ async function openFromAddress() {
 
 function showNothing() {
   open = null;
+  aids.open(null);
   page.classList.remove("showing-conversation");
   part("nothing").hidden = false;
   part("conversation").hidden = true;
@@ -174,6 +178,7 @@ function showConversation() {
   passing.shown = mine;
   part("close").hidden = !(mine || state === "queued");
   part("composer").hidden = !mine;
+  aids.open(mine ? conversation : null);
   part("no-reply").hidden = mine;
   part("no-reply").textContent = whyNoReply(conversation);
   showAbout(part("about"), conversation, messages);

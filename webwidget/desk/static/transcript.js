@@ -7,12 +7,14 @@ import { fullMoment, moment, percent, say } from "../../staff/static/words.js";
 export class Transcript {
   #log;
   #jump;
+  #pinned = true; // to its end, whatever else on the page grows
 
   constructor(log, jump) {
     this.#log = log;
     this.#jump = jump;
     jump.addEventListener("click", () => this.toEnd());
-    log.addEventListener("scroll", () => this.#atEnd() && (jump.hidden = true), { passive: true });
+    log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    new ResizeObserver(() => this.#pinned && this.toEnd()).observe(log);
   }
 
   /** A conversation was opened: its whole history and its notes, without announcing it. */
@@ -49,7 +51,13 @@ export class Transcript {
     if (replies.length) this.toEnd();
   }
 
+  #scrolled() {
+    this.#pinned = this.#atEnd();
+    if (this.#pinned) this.#jump.hidden = true;
+  }
+
   toEnd() {
+    this.#pinned = true;
     this.#log.scrollTop = this.#log.scrollHeight;
     this.#jump.hidden = true;
   }

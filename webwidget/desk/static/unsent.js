@@ -14,7 +14,7 @@ export function readUnsent(me) {
     // No storage: nothing was kept.
   }
   // A reply that was on its way may have arrived; its key makes sending it again harmless.
-  const waiting = (replies) => replies.map(({ key, text }) => ({ key, text, seq: null, problem: say("left_early") }));
+  const waiting = (replies) => replies.map(({ key, text, entry }) => ({ key, text, entry, seq: null, problem: say("left_early") }));
   return {
     drafts: new Map(kept.drafts),
     pending: new Map(kept.pending.map(([conversation, replies]) => [conversation, waiting(replies)])),

@@ -1,0 +1,10 @@
+-- Texts that agents use again and again.
+
+CREATE TABLE canned_reply (
+    name TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    text TEXT NOT NULL,
+    author TEXT NOT NULL,
+    changed REAL NOT NULL,
+    PRIMARY KEY (name, locale)
+) STRICT, WITHOUT ROWID;

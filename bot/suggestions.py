@@ -1,0 +1,61 @@
+"""The other question over the seam: approved answers that may fit what a customer wrote, for agents. Pure."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Self
+
+from bot.checks import Malformed, checked_list, checked_matching, checked_object, parsed, whole
+from bot.protocol import Candidate
+
+MOST_TEXTS = 3  # of the customer's, that are looked through for a question
+MOST = 3  # suggestions
+TEXT_LIMIT = 2_000  # characters of each text, from its end; what asks something mostly stands there
+
+_LOCALE = re.compile(r"[A-Za-z]{2}([-_][A-Za-z]{2,4})?")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was written last, newest first, masked already: the first text that asks something is meant."""
+
+    texts: tuple[str, ...]
+    locale: str
+
+    def __post_init__(self) -> None:
+        checked_matching("locale", self.locale, _LOCALE)
+        if not 1 <= len(self.texts) <= MOST_TEXTS:
+            raise Malformed("texts", f"1 to {MOST_TEXTS} texts are needed, not {len(self.texts)}")
+        for text in self.texts:
+            if not (isinstance(text, str) and text.strip() and len(text) <= TEXT_LIMIT):
+                raise Malformed("texts", f"a text has 1 to {TEXT_LIMIT} characters")
+
+    @classmethod
+    def of(cls, texts: Iterable[str], locale: str) -> Self | None:
+        """The last of what was written, as much as may be asked about; None where nothing was."""
+        found = [text.strip()[-TEXT_LIMIT:] for text in texts if text.strip()][:MOST_TEXTS]
+        return cls(tuple(found), locale) if found else None
+
+    def as_json(self) -> dict[str, Any]:
+        return {"texts": list(self.texts), "locale": self.locale}
+
+    @classmethod
+    def from_body(cls, body: bytes) -> Self:
+        """What a request wants. Raises Malformed."""
+        fields = checked_object("", parsed(body))
+        texts = checked_list("texts", fields)
+        if not all(isinstance(text, str) for text in texts):
+            raise Malformed("texts", "texts are needed")
+        return cls(tuple(map(whole, texts)), fields.get("locale", ""))
+
+
+def found_in(data: Any) -> tuple[Candidate, ...]:
+    """The entries of a reply, the best first. Raises Malformed."""
+    return tuple(map(Candidate.from_json, checked_list("candidates", checked_object("", data))))
+
+
+def as_body(found: Iterable[Candidate]) -> str:
+    """The reply that `found_in` reads."""
+    candidates = [{"entry": c.entry, "probability": c.probability, "question": c.question} for c in found]
+    return json.dumps({"candidates": candidates}, ensure_ascii=False)

@@ -1,0 +1,22 @@
+// Finding an approved answer by its question, from the composer.
+
+import { request } from "../../staff/static/request.js";
+import { percent, say } from "../../staff/static/words.js";
+
+/** The source of a picker; `locale()` is that of the open conversation. */
+export const answers = (locale) => ({
+  label: say("find_answer"),
+  placeholder: say("find_answer_hint"),
+  slow: true,
+  empty: (typed) => (typed ? say("find_answer_nothing") : ""),
+  async find(typed) {
+    if (!typed) return [];
+    const found = await request(`/desk/api/answers?${new URLSearchParams({ q: typed, locale: locale() })}`);
+    return found.answers.map(({ entry, question, text, sure }) => ({
+      entry,
+      text,
+      title: question,
+      mark: sure == null ? "" : say("probability", { share: percent(sure) }),
+    }));
+  },
+});
