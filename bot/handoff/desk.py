@@ -78,8 +78,8 @@ class Desk:
         *,
         attachments: Sequence[str] = (),
     ) -> Posted:
-        """Write to the customer; with pictures and PDFs, the text may be empty. `entry` is the one whose answer
-        the text is, if it is one's. Raises NotYours, InvalidText, InvalidKey, KeyReused, UnknownAttachment.
+        """Write to the customer; with pictures and PDFs, the text may be empty. `entry` is whose answer the
+        text is, if it is one's. Raises NotYours, InvalidText, InvalidKey, KeyReused, UnknownAttachment.
         """
         wording = cleaned(text, self._store.message_limit) if text or not attachments else ""
         client_key = None if key is None else f"agent:{agent.name}:{checked_key(key)}"
