@@ -36,12 +36,13 @@ DATA = {
     events.HANDOFF_ACCEPTED: {"agent": "anna.weber", "assigned": True},
     events.HANDOFF_TRANSFERRED: {"agent": "boris.lang"},
     events.HANDOFF_REQUEUED: {"team": "Returns"},
+    events.SURVEY: {"solved": True, "comment": "That was quick."},
     events.CONTACT: {"left": True},
 }
 ORDER = (
     events.RECEIVED, events.REPLY, events.FEEDBACK, events.NOTICE, events.HANDOFF_REQUESTED,
     events.CONTACT, events.HANDOFF_CANCELLED, events.HANDOFF_ACCEPTED, events.HANDOFF_TRANSFERRED,
-    events.HANDOFF_REQUEUED, events.HANDED_BACK, events.CLOSED, events.REOPENED,
+    events.HANDOFF_REQUEUED, events.HANDED_BACK, events.CLOSED, events.SURVEY, events.REOPENED,
 )  # fmt: skip
 
 

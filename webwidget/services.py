@@ -8,6 +8,7 @@ from flask import current_app
 from bot.cluster.presence import NodesHealth, Presence
 from bot.conversations.attachments import Attachments
 from bot.conversations.bot import Bot, FakeBot, HttpBot, Suggester
+from bot.conversations.closing import Closing
 from bot.conversations.health import AlwaysOk, BotHealth, HttpHealth
 from bot.conversations.reading import Reading
 from bot.conversations.sites import Sites
@@ -52,6 +53,7 @@ class Services:
     typing: Typing
     suggester: Suggester
     presence: Presence
+    closing: Closing
     desk: Desk
     canned: CannedReplies
     agents: AgentPresence
@@ -92,6 +94,7 @@ class Services:
             typing=Typing(storage),
             suggester=bot if isinstance(bot, FakeBot) else HttpBot(home, reply_seconds=SUGGESTS_WITHIN),
             presence=Presence(home, storage, "web"),
+            closing=Closing(store),
             desk=Desk(store),
             canned=CannedReplies(storage),
             agents=AgentPresence(storage),

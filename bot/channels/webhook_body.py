@@ -18,6 +18,7 @@ from bot.conversations.events import (
     NOTICE,
     RECEIVED,
     REPLY,
+    SURVEY,
 )
 from bot.privacy.masking import mask
 from bot.storage.records import Event, Message
@@ -55,6 +56,8 @@ def _particulars(event: Event, message: Message | None) -> dict[str, Any]:
         return {"team": event.data.get("team")}
     if event.kind == CONTACT:  # not the address: who needs it looks at the desk
         return {"left": bool(event.data.get("left"))}
+    if event.kind == SURVEY:
+        return {"solved": event.data.get("solved"), "comment": event.data.get("comment", "")}
     if event.kind == FEEDBACK:
         told = {"helpful": event.data.get("helpful"), "comment": event.data.get("comment", "")}
         return told | {"entry": message and message.entry}

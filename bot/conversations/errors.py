@@ -4,6 +4,7 @@ KundigError
 ├── UnknownConversation   no conversation has this id
 ├── UnknownToken          no conversation has this token
 ├── UnknownAnswer         the bot said nothing with this number
+├── NothingAsked          nobody asked about the ending that this message is
 ├── UnknownChoice         the choice was not offered in this conversation
 ├── UnknownLocale         we have no texts in this language
 ├── KeyReused             the idempotency key came before, with another message
@@ -34,6 +35,13 @@ class UnknownToken(KundigError):
 
 
 class UnknownAnswer(KundigError):
+    public = True
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq=seq)
+
+
+class NothingAsked(KundigError):
     public = True
 
     def __init__(self, seq: int) -> None:

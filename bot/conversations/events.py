@@ -22,6 +22,7 @@ HANDED_BACK = "handoff.returned"
 CLOSED = "conversation.closed"
 REOPENED = "conversation.reopened"
 FEEDBACK = "feedback.given"
+SURVEY = "survey.answered"
 CONTACT = "contact.changed"
 
 MEANINGS = {
@@ -37,6 +38,7 @@ MEANINGS = {
     CLOSED: "The conversation is over.",
     REOPENED: "The customer writes in a closed conversation again.",
     FEEDBACK: "The customer says whether an answer helped.",
+    SURVEY: "The customer says whether their problem was solved, after the conversation has ended.",
     CONTACT: "The customer has left an e-mail address, or has taken it back.",
 }
 KINDS = tuple(MEANINGS)

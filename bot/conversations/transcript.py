@@ -173,6 +173,13 @@ class Transcript:
             self.transaction.handoffs.to_team(self.id, team)
         self.happened(events.HANDOFF_REQUEUED, seq=seq, team=team)
 
+    def close(self, *, asked: bool, said: str | None = None) -> int:
+        """End it, and with `asked` ask whether the problem was solved. Raises NotAllowed."""
+        seq = self.move("close", said=said)
+        if asked:
+            self.transaction.surveys.ask(self.id, seq, time.time())
+        return seq
+
     def ask_bot(self, seq: int, holder: Holder | None) -> None:
         """Put the customer's message `seq` on the list of what the bot has to answer.
 

@@ -172,9 +172,10 @@ class Desk:
 
         def job(transaction: Transaction) -> None:
             with Transcript(transaction, id) as transcript:
-                if transcript.state == "human":
+                had = transcript.state == "human"
+                if had:
                     _check_owner(transcript, agent)
-                transcript.move("close")
+                transcript.close(asked=had)
 
         self._storage.write(job)
 

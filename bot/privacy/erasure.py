@@ -28,7 +28,8 @@ from knowledge.home import Home
 
 DESK = "desk"  # the topic of everything a desk shows
 COUNTED = (  # tables
-    "message", "event", "feedback", "handoff", "note", "tag", "contact", "delivery", "outcome", "attachment",
+    "message", "event", "feedback", "survey", "handoff", "note", "tag", "contact", "delivery", "outcome",
+    "attachment",
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import json
 import time
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -117,6 +117,21 @@ def as_zip(home: Home, storage: Storage, conversations: Sequence[Conversation], 
     return packed.getvalue()
 
 
+def as_text(conversations: Sequence[Conversation], locale: str = "") -> str:
+    """What was said, to read; in the language of the first conversation, unless another is wanted."""
+    language = preferred([locale, *(each.head["locale"] for each in conversations)])
+    say, moment = phrases(language, "privacy").say, _moments(language)
+    parts = []
+    for each in conversations:
+        parts.append(say("export_conversation", moment=moment(each.head["created"])))
+        for message in each.rows["message"]:
+            who = message["name"] or say(f"export_{message['role']}")
+            shown = [item.get("title") or item.get("src", "") for item in message["media"] or ()]
+            said = "\n".join([message["text"], *(f"[{title}]" for title in shown)])
+            parts.append(f"{who} · {moment(message['created'])}\n{said}")
+    return "\n\n".join(parts) + "\n"
+
+
 def _data(conversations: Sequence[Conversation], made: float) -> str:
     exported = datetime.fromtimestamp(made, UTC).isoformat(timespec="seconds")
     document = {"exported": exported, "conversations": [each.as_json() for each in conversations]}
@@ -124,18 +139,24 @@ def _data(conversations: Sequence[Conversation], made: float) -> str:
 
 
 def _page(conversations: Sequence[Conversation], language: str, made: float) -> str:
-    def moment(at: float) -> str:
-        return str(format_datetime(datetime.fromtimestamp(at).astimezone(), "medium", locale=language))
-
     page: str = _template().render(
         conversations=conversations,
         language=language,
         say=phrases(language, "privacy").say,
-        moment=moment,
+        moment=_moments(language),
         made=made,
         rendered=_rendered,
     )
     return page
+
+
+def _moments(language: str) -> Callable[[float], str]:
+    """How a moment is written, in unix seconds."""
+
+    def moment(at: float) -> str:
+        return str(format_datetime(datetime.fromtimestamp(at).astimezone(), "medium", locale=language))
+
+    return moment
 
 
 def _rendered(answer: str) -> Markup:

@@ -1,7 +1,8 @@
 """What is counted of a conversation before it goes, by day and entry. Pure.
 
 answered: the bot gave this answer; picked: the customer chose it; helped, not_helped: what the customer said
-of it. Without an entry: conversations by the day they began, messages of customers, handoffs.
+of it. Without an entry: conversations by the day they began, messages of customers, handoffs; solved and
+not_solved: what was said when a conversation had ended.
 """
 
 from collections import Counter
@@ -35,5 +36,8 @@ def _happened(head: dict[str, Any], rows: Rows) -> Iterator[tuple[str, str, floa
             yield "answered", message["entry"], message["created"]
     for handoff in rows["handoff"]:
         yield "handoffs", "", handoff["requested"]
+    for ended in rows.get("survey", ()):  # older archives have none
+        if ended["answered"] is not None:
+            yield "solved" if ended["solved"] else "not_solved", "", ended["answered"]
     for verdict in rows["feedback"]:
         yield "helped" if verdict["helpful"] else "not_helped", verdict["entry"], verdict["created"]

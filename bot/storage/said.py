@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from bot.storage.tables import contact, conversation, feedback, message, note, tag
+from bot.storage.tables import contact, conversation, feedback, message, note, survey, tag
 from bot.storage.whole import Rows
 
 PEOPLE = ("customer", "agent")
@@ -24,10 +24,11 @@ _MESSAGES = (
     .limit(_MOST)
 )
 _COMMENTS = sa.select(feedback.c.conversation, feedback.c.comment).where(feedback.c.comment != "")
+_REMARKS = sa.select(survey.c.conversation, survey.c.comment).where(survey.c.comment != "")
 _NOTES = sa.select(note.c.conversation, note.c.text)
 _CONTACTS = sa.select(contact.c.conversation, contact.c.email)
 _TAGS = sa.select(tag.c.conversation, tag.c.name)
-_BESIDE = (_COMMENTS, _NOTES, _CONTACTS, _TAGS)
+_BESIDE = (_COMMENTS, _REMARKS, _NOTES, _CONTACTS, _TAGS)
 _PAGES = sa.select(conversation.c.id, conversation.c.page).where(conversation.c.page.is_not(None))
 
 
@@ -51,7 +52,7 @@ class Said:
         return texts, (rows[-1].conversation, rows[-1].seq) if rows else None
 
     def beside(self) -> list[Text]:
-        """Comments on answers, notes, tags, addresses that were left, pages that conversations began on."""
+        """Comments, notes, tags, addresses that were left, pages that conversations began on."""
         return [Text(*row) for statement in (*_BESIDE, _PAGES) for row in self._db.execute(statement)]
 
 
@@ -61,6 +62,8 @@ def of_rows(id: str, rows: Rows) -> Iterator[Text]:
         if each["role"] in PEOPLE:
             yield Text(id, each["text"])
     for each in rows["feedback"]:
+        yield Text(id, each["comment"])
+    for each in rows.get("survey", ()):
         yield Text(id, each["comment"])
     for each in rows.get("note", ()):  # older archives have none
         yield Text(id, each["text"])

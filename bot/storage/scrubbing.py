@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 
 _FILES = ("conversations.sqlite", "tracker.sqlite", "corpus.sqlite")
 _VACUUM = (
-    "VACUUM conversation, message, offer, turn, handoff, event, feedback, delivery, outcome, archive, mark,"
-    " attachment, attachment_content"
+    "VACUUM conversation, message, offer, turn, handoff, event, feedback, survey, delivery, outcome, archive,"
+    " mark, attachment, attachment_content"
 )
 
 

@@ -32,6 +32,7 @@ from bot.storage.said import Said
 from bot.storage.sessions import Sessions
 from bot.storage.sites import Sites
 from bot.storage.skills import Skills
+from bot.storage.surveys import Surveys
 from bot.storage.tags import Tags
 from bot.storage.tallies import Tallies
 from bot.storage.teams import Teams
@@ -106,6 +107,10 @@ class Transaction:
     @cached_property
     def feedback(self) -> Feedback:
         return Feedback(self._db)
+
+    @cached_property
+    def surveys(self) -> Surveys:
+        return Surveys(self._db)
 
     @cached_property
     def outcomes(self) -> Outcomes:

@@ -20,6 +20,7 @@ from bot.storage.tables import (
     note,
     offer,
     outcome,
+    survey,
     tag,
     turn,
     webhook,
@@ -27,7 +28,7 @@ from bot.storage.tables import (
 
 Rows = dict[str, list[dict[str, Any]]]  # by table
 
-ITS_OWN = (conversation, message, offer, turn, handoff, event, feedback, contact, note, tag, mark)
+ITS_OWN = (conversation, message, offer, turn, handoff, event, feedback, survey, contact, note, tag, mark)
 ALL = (*ITS_OWN, delivery, outcome)
 
 

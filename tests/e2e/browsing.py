@@ -153,6 +153,14 @@ def opened(page: Page) -> FrameLocator:
     return chat
 
 
+def pick(chat: Page | FrameLocator, what: str, sure: str = "") -> None:
+    """Something from the chat's menu, and the answer to the question back."""
+    chat.locator("#menu summary").click()
+    chat.get_by_role("button", name=what, exact=True).click()
+    if sure:
+        chat.get_by_role("dialog").get_by_role("button", name=sure, exact=True).click()
+
+
 def ask(chat: Page | FrameLocator, text: str) -> None:
     """Writes and sends a message."""
     chat.locator("#text").fill(text)

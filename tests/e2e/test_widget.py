@@ -11,7 +11,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 from bot.conversations.transcript import MOST_UNANSWERED
 from bot.staff.accounts import Member
 from knowledge.sites import Site
-from tests.e2e.browsing import LATER, LAUNCHER, Visit, Visited, ask, opened, shop_page
+from tests.e2e.browsing import LATER, LAUNCHER, Visit, Visited, ask, opened, pick, shop_page
 
 pytestmark = pytest.mark.slow
 
@@ -68,8 +68,7 @@ def test_where_consent_is_asked_for_nothing_is_written_before(visit: Visit, site
     page.reload()
     expect(page.locator(".message.bot strong")).to_have_text("30 Tage")
     expect(agree).to_be_hidden()
-    for _ in range(2):
-        page.locator("#again").click()
+    pick(page, "Neues Gespräch", "Neu beginnen")
     expect(agree).to_be_visible()
 
 
@@ -119,8 +118,7 @@ def test_a_conversation_goes_on_after_a_reload_without_being_read_out_again(visi
     expect(page.locator(".message")).to_have_count(3)
     expect(page.locator("#log")).to_have_attribute("aria-live", "polite")
     assert page.evaluate("window.before") == 1
-    page.get_by_role("button", name="Neues Gespräch").click()
-    page.get_by_role("button", name="Verlauf verwerfen?").click()
+    pick(page, "Neues Gespräch", "Neu beginnen")
     expect(page.locator(".message")).to_have_count(1)
 
 
@@ -264,8 +262,7 @@ def test_whoever_begins_anew_no_longer_waits_in_the_queue(visit: Visit, site: Vi
     page.get_by_role("button", name="Mit einem Menschen sprechen").click()
     expect(page.locator("#standing")).to_contain_text("niemand aus unserem Team da")
     before = len(site.services.desk.queue().tickets)
-    page.get_by_role("button", name="Neues Gespräch").click()
-    page.get_by_role("button", name="Verlauf verwerfen?").click()
+    pick(page, "Neues Gespräch", "Neu beginnen")
     expect(page.locator(".message")).to_have_count(1)
     until = time.monotonic() + 5
     while len(site.services.desk.queue().tickets) != before - 1:

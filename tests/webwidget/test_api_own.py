@@ -45,6 +45,17 @@ def test_it_is_handed_out(api: Conforming, token: str, app: Flask) -> None:
         assert [note.about for note in read.audit.before(9)] == ["customer"]
 
 
+def test_what_was_said_is_handed_out_as_a_text(api: Conforming, token: str) -> None:
+    sent = api.request("GET", f"{OWN}/export?form=txt", token)
+    assert sent.headers["Content-Disposition"] == 'attachment; filename="conversation.txt"'
+    head, asked, replied, *_ = sent.text.split("\n\n")
+    assert head.startswith("Conversation of ")
+    assert asked.startswith("You · ")
+    assert asked.endswith("\nWhere is the parcel of Kanarienvogel?")
+    assert replied.startswith("Assistant · ")
+    assert api.request("GET", f"{OWN}/export?form=doc", token).status_code == 422
+
+
 def test_it_is_erased(api: Conforming, token: str, app: Flask) -> None:
     other = api.begin()
     assert api.request("DELETE", OWN, token).status_code == 204

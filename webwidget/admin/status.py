@@ -32,6 +32,7 @@ class Figures:
 
     hours: Mapping[tuple[int, str], int]
     days: Mapping[tuple[int, str], int]
+    solved: tuple[int, int]  # what customers answered: yes, no
     waiting: int
     pending: int
     deliveries: Mapping[str, int]
@@ -68,6 +69,7 @@ def read_figures(storage: Storage, hour: float, midnight: float) -> Figures:
         return Figures(
             hours={(each.slot, each.came_to): each.turns for each in read.monitoring.turns(hour, HOUR)},
             days={(each.slot, each.came_to): each.turns for each in read.monitoring.turns(midnight, DAY)},
+            solved=read.surveys.counted(midnight),
             waiting=read.handoffs.queued(),
             pending=read.turns.pending(),
             deliveries=read.deliveries.counts(),
@@ -100,6 +102,7 @@ def facts(present: Services, figures: Figures) -> Iterator[tuple[str, object]]:
     yield "fact_release", _release(present)
     yield "fact_waiting", spelled(figures.waiting)
     yield "fact_pending", spelled(figures.pending)
+    yield "fact_solved", _solved(*figures.solved)
     yield "fact_deliveries", spelled(figures.deliveries.get("pending", 0))
     yield "fact_dead", spelled(figures.deliveries.get("dead", 0))
     yield "fact_disk", f"{spelled(round(shutil.disk_usage(present.home.root).free / 2**30, 1))} GB"
@@ -114,6 +117,10 @@ def last_backup(home: Home) -> str:
     files: list[Path] = list(backups.place(home.root).glob("kundig-*.tar.gz"))
     newest = max((file.stat().st_mtime for file in files), default=None)
     return moment(datetime.fromtimestamp(newest)) if newest else ""
+
+
+def _solved(yes: int, no: int) -> str:
+    return say("solved_of", solved=spelled(yes), said=spelled(yes + no)) if yes or no else ""
 
 
 def _release(present: Services) -> str:

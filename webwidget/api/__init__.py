@@ -2,6 +2,7 @@
 
 from webwidget.api import (
     attachments,
+    closing,
     conversations,
     events,
     feedback,
@@ -18,6 +19,7 @@ from webwidget.api.contract import blueprint
 __all__ = [
     "attachments",
     "blueprint",
+    "closing",
     "conversations",
     "events",
     "feedback",

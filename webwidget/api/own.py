@@ -6,21 +6,25 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from bot.privacy.erasure import Erasure
-from bot.privacy.export import as_zip, collected, noted
+from bot.privacy.export import as_text, as_zip, collected, noted
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
 from webwidget.api.strangers import admit
 from webwidget.aside import aside_for_people
 from webwidget.services import Services, services
 
-NAME = "conversation.zip"
+NAME, TEXT_NAME = "conversation.zip", "conversation.txt"
 
 
 @operation("exportConversation")
 def export(asked: Asked) -> ResponseReturnValue:
-    """A ZIP: a page to read, its pictures, and all of it as JSON."""
+    """A ZIP: a page to read, its pictures, and all of it as JSON. Or a text, to read."""
     id = conversation().id
     admit("own", id)
+    if asked.parameters.get("form") == "txt":
+        written = aside_for_people(_written, services(), id)
+        headers = {"Content-Disposition": f'attachment; filename="{TEXT_NAME}"'}
+        return Response(written, mimetype="text/plain", headers=headers)
     packed = aside_for_people(_packed, services(), id)
     headers = {"Content-Disposition": f'attachment; filename="{NAME}"'}
     return Response(packed, mimetype="application/zip", headers=headers)
@@ -39,6 +43,12 @@ def _packed(rooms: Services, id: str) -> bytes:
     found = collected(rooms.home, rooms.storage, [id], notes=False)
     noted(rooms.storage, found, about="customer")
     return as_zip(rooms.home, rooms.storage, found)
+
+
+def _written(rooms: Services, id: str) -> str:
+    found = collected(rooms.home, rooms.storage, [id], notes=False)
+    noted(rooms.storage, found, about="customer")
+    return as_text(found)
 
 
 def _erase(rooms: Services, id: str) -> None:

@@ -54,6 +54,7 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
         reason = rooms.desk.ticket(conversation.id).reason
     except NeverHandedOver:
         reason = ""
+    ended = rooms.closing.latest(conversation.id)
     return {
         "id": conversation.id,
         "name": shown_name(conversation.id),
@@ -65,6 +66,8 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
         "agent_name": agent_name(rooms, conversation.agent),
         "created": conversation.created,
         "reason": reason,
+        "solved": ended and ended.solved,
+        "remark": ended.comment if ended else "",
     }
 
 

@@ -16,6 +16,7 @@ from bot.storage.tables.conversations import (
     note,
     offer,
     outcome,
+    survey,
     tag,
     turn,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "site",
     "skill",
     "staff",
+    "survey",
     "tag",
     "tally",
     "team",

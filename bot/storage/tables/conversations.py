@@ -155,6 +155,17 @@ feedback = sa.Table(  # whether an answer helped; a later verdict replaces an ea
     sa.Column("created", Seconds, nullable=False),
 )
 
+survey = sa.Table(  # whether the customer's problem was solved; one row for each ending that is asked about
+    "survey",
+    metadata,
+    of_conversation(),
+    sa.Column("seq", Count, primary_key=True, autoincrement=False),  # of the message that ended it
+    sa.Column("asked", Seconds, nullable=False),
+    sa.Column("solved", Count),  # 1 or 0; nothing until the customer says so
+    sa.Column("comment", sa.Text, nullable=False),  # masked
+    sa.Column("answered", Seconds),
+)
+
 outcome = sa.Table(  # what a question was decided on and how it ended: numbers, no text
     "outcome",
     metadata,
@@ -186,6 +197,7 @@ index("turn_pending", turn.c.conversation, turn.c.seq, where=turn.c.state == PEN
 index("tag_name", tag.c.name)
 index("feedback_entry", feedback.c.entry, feedback.c.created)
 index("feedback_created", feedback.c.created)
+index("survey_answered", survey.c.answered, where=survey.c.answered.is_not(None))
 _linked = outcome.c.conversation.is_not(None)
 index("outcome_question", outcome.c.conversation, outcome.c.seq, where=_linked, unique=True)
 index("outcome_day", outcome.c.day)

@@ -68,6 +68,8 @@ class House:
         """What staff and the customer left beside what was said."""
         tx.notes.add(self.theirs, 2, "anna", "Anna", "Kanariennotiz", 1.0)
         tx.contacts.save(self.theirs, "kanarien@post.example", 1.0)
+        tx.surveys.ask(self.theirs, 2, 1.0)
+        tx.surveys.answer(self.theirs, 2, False, "Kanarienmeinung", 2.0)
 
     def track(self, id: str, text: str) -> None:
         address = self.home.settings.database
@@ -156,7 +158,7 @@ def test_what_is_handed_out_can_be_read_and_is_complete(house: House) -> None:
     assert ASKED in page
     assert f'<img src="media/{name}" alt="&lt;Bild&gt;">' in page
     assert '<html lang="de">' in page
-    assert all(said in page for said in ("Kanariennotiz", "kanarien@post.example"))
+    assert all(said in page for said in ("Kanariennotiz", "kanarien@post.example", "Kanarienmeinung"))
     assert "So <strong>sieht</strong> es aus. &lt;script&gt;" in page
     [conversation] = data["conversations"]
     assert [each["text"] for each in conversation["message"]][:1] == [ASKED]
@@ -192,6 +194,7 @@ def test_what_is_erased_is_nowhere_in_the_folder(anywhere: House) -> None:
         "delivery": 1,
         "tracker": 1,
         "note": 1,
+        "survey": 1,
         "contact": 1,
     }
     for held in ("Kanarien", "kanarienvogel (at)", anywhere.theirs):

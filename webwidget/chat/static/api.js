@@ -25,10 +25,14 @@ export class Refusal extends Error {
 export const begin = (body) => send("/conversations", { body });
 export const post = (token, body, key) => send("/messages", { token, body, headers: { "Idempotency-Key": key } });
 export const feedback = (token, body) => send("/feedback", { token, body });
-export const cancel = (token) => send("/handoff/cancel", { token, method: "POST", keepalive: true });
 export const waiting = (token) => send("/handoff/waiting", { token });
 export const leaveAddress = (token, email) => send("/contact", { token, body: { email }, method: "PUT" });
 export const takeAddressBack = (token) => send("/contact", { token, method: "DELETE" });
+export const end = (token) => send("/conversations/current/end", { token, method: "POST", keepalive: true });
+export const survey = (token) => send("/survey", { token });
+export const answerSurvey = (token, body) => send("/survey", { token, body, method: "PUT" });
+export const exported = (token, form) => send(`/conversations/current/export?form=${form}`, { token });
+export const erase = (token) => send("/conversations/current", { token, method: "DELETE" });
 export const poll = (token, after, wait, signal) => send(`/events?after=${after}&wait=${wait}`, { token, signal });
 export const search = (q, locale, signal) => send(`/search?${new URLSearchParams({ q, locale })}`, { signal });
 
@@ -50,7 +54,8 @@ async function send(path, { token, body, headers = {}, ...more } = {}) {
   }
   const response = await reach(BASE + path, options);
   if (!response.ok) throw await refusal(response);
-  return response.status === 204 ? null : response.json();
+  if (response.status === 204) return null;
+  return response.headers.get("Content-Type") === "application/json" ? response.json() : response.blob();
 }
 
 async function reach(address, options) {

@@ -1,6 +1,6 @@
 // The chat: puts the parts together.
 
-import { begin, cancel, feedback, poll, post } from "./api.js";
+import { begin, end, erase, exported, feedback, poll, post } from "./api.js";
 import { Composer } from "./composer.js";
 import { askConsent, noticed } from "./consent.js";
 import { find } from "./dom.js";
@@ -8,8 +8,10 @@ import { Events } from "./events.js";
 import { hostLink } from "./host.js";
 import { prepareViewer } from "./media.js";
 import { Memory } from "./memory.js";
+import { closeMenu, keep, prepareMenu, sure } from "./menu.js";
 import { Outbox } from "./outbox.js";
 import { Speaker } from "./speaker.js";
+import { Survey } from "./survey.js";
 import { hideTopics, showTopics } from "./topics.js";
 import { Transcript } from "./transcript.js";
 import { Waiting } from "./waiting.js";
@@ -24,6 +26,7 @@ const transcript = new Transcript(config, { choose, rate });
 const composer = new Composer(config, ask);
 const outbox = new Outbox(deliver, { sent, waiting, failed });
 const queue = new Waiting(words, { token: () => memory.token, leave: () => choose({ id: "continue", title: words.stop_waiting }) });
+const survey = new Survey(words, () => memory.token);
 const tell = hostLink(config.origin, { open: opened, closed });
 
 let events = null;
@@ -35,9 +38,13 @@ let awaiting = false; // whether the customer's last message still waits for its
 
 find("close")?.addEventListener("click", () => tell("close"));
 find("person").addEventListener("click", () => choose({ id: "handoff", title: words.person }));
-find("again").addEventListener("click", startAgain);
 addEventListener("keydown", escape);
 prepareViewer();
+memory.onChange(() => {
+  leave();
+  resume();
+});
+prepareMenu({ "save-txt": save, "save-zip": save, end: finish, again: startAgain, erase: forget });
 resume().finally(() => tell("ready"));
 
 async function resume() {
@@ -104,7 +111,7 @@ function follow(after) {
   events?.stop();
   events = new Events(memory.token, after, { message: receive, online, gone });
   events.run();
-  find("again").hidden = false;
+  find("menu").hidden = false;
 }
 
 function receive(message) {
@@ -137,8 +144,10 @@ function arrived() {
 function stateChanged() {
   queue.shown = speaker.state === "queued";
   const person = speaker.state === "queued" || speaker.state === "human";
+  find("end").hidden = speaker.state === "closed";
+  survey.shown = speaker.state === "closed";
   composer.suggesting = !person;
-  composer.placeholder = person ? words.placeholder_person : words.placeholder;
+  composer.placeholder = person || speaker.state === "closed" ? words.placeholder_person : words.placeholder;
 }
 
 function sent(item, seq) {
@@ -175,13 +184,8 @@ function hideTyping() {
   find("typing").hidden = true;
 }
 
-async function rate(seq, helpful) {
-  try {
-    await feedback(memory.token, { seq, helpful });
-    return true;
-  } catch {
-    return false; // the thumbs stay, to be tried again
-  }
+function rate(seq, helpful, comment) {
+  return feedback(memory.token, { seq, helpful, comment });
 }
 
 function online(is) {
@@ -190,47 +194,73 @@ function online(is) {
 
 /** The server knows our conversation no longer, e.g. since it was erased. */
 function gone() {
-  events?.stop();
-  events = null;
+  letGo();
+  askConsent(config, () => composer.focus());
+  tellThem(words.gone);
+}
+
+function letGo() {
   memory.token = null;
   leave();
-  askConsent(config, () => composer.focus());
-  transcript.add({ role: "system", text: words.gone });
 }
 
 function leave() {
+  events?.stop();
+  events = null;
+  find("menu").hidden = true;
   transcript.clear();
   speaker.reset();
   stateChanged();
   hideTyping();
 }
 
-function startAgain({ currentTarget: button }) {
-  if (button.dataset.sure) {
-    events?.stop();
-    events = null;
-    if (memory.token) cancel(memory.token).catch(() => {}); // else an agent would take over an empty chat
-    memory.token = null;
-    outbox.clear();
-    leave();
-    welcome();
-    button.hidden = true;
-    composer.focus();
-  } else {
-    setTimeout(() => sure(button, false), 5000);
-  }
-  sure(button, !button.dataset.sure);
+async function startAgain() {
+  if (!(await sure(words.again_sure, words.again_then, words.again_yes))) return;
+  if (memory.token && speaker.state !== "closed") end(memory.token).catch(() => {}); // nobody shall wait for an empty chat
+  anew();
 }
 
-function sure(button, asking) {
-  button.textContent = asking ? words.again_sure : words.again;
-  if (asking) button.dataset.sure = "1";
-  else delete button.dataset.sure;
+function anew() {
+  outbox.clear();
+  letGo();
+  welcome();
+  composer.focus();
+}
+
+async function finish() {
+  if (await sure(words.end_sure, words.end_then, words.end_yes)) await attempt(() => end(memory.token));
+}
+
+async function forget() {
+  if (!(await sure(words.erase_sure, words.erase_then, words.erase_yes))) return;
+  await attempt(async () => {
+    await erase(memory.token);
+    anew();
+    tellThem(words.erased);
+  });
+}
+
+function save({ id }) {
+  const ending = id.slice(-3);
+  return attempt(async () => keep(await exported(memory.token, ending), `${words.talk}.${ending}`));
+}
+
+/** What goes wrong is said in the conversation. */
+async function attempt(work) {
+  try {
+    await work();
+  } catch (error) {
+    tellThem(error.status ? error.message : words.offline);
+  }
+}
+
+function tellThem(text) {
+  transcript.add({ role: "system", text });
 }
 
 function escape(event) {
-  if (event.key !== "Escape" || find("viewer").open) return;
-  if (!composer.hideSuggestions()) tell("close");
+  if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+  if (!closeMenu() && !composer.hideSuggestions()) tell("close");
 }
 
 function opened({ page: from, focus }) {

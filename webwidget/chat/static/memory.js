@@ -8,6 +8,11 @@ export class Memory {
     this.#name = `kundig:${site}`;
   }
 
+  /** Calls back when another tab has another conversation from now on, or none. */
+  onChange(then) {
+    addEventListener("storage", ({ key }) => key === this.#name && then());
+  }
+
   get token() {
     try {
       return localStorage.getItem(this.#name) ?? this.#kept;

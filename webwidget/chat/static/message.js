@@ -8,7 +8,7 @@ import { written } from "./words.js";
 const UP = "M7 10v11H4V10zM7 10l4-7a2 2 0 0 1 2 2v4h6a2 2 0 0 1 2 2.3l-1.2 7A2 2 0 0 1 17.800 21H7";
 const DOWN = "M17 14V3h3v11zM17 14l-4 7a2 2 0 0 1-2-2v-4H5a2 2 0 0 1-2-2.300l1.200-7A2 2 0 0 1 6.200 3H17";
 
-/** `act.choose(choice)` and `act.rate(seq, helpful)` are called when the customer does so. */
+/** `act.choose(choice)` and `act.rate(seq, helpful, comment)` are called when the customer does so. */
 export function messageNode(message, words, act) {
   const node = make("article", { className: `message ${message.role}` });
   node.dataset.seq = message.seq ?? "";
@@ -57,13 +57,36 @@ function verdict(seq, words, act) {
   const button = (helpful, path, label) => {
     const thumb = make("button", { type: "button", className: "thumb", title: label, attrs: { "aria-label": label } }, icon(path));
     thumb.addEventListener("click", async () => {
-      const noted = await act.rate(seq, helpful);
-      if (noted) box.replaceChildren(make("span", { textContent: words.thanks, attrs: { role: "status" } }));
+      try {
+        await act.rate(seq, helpful);
+      } catch {
+        return; // the thumbs stay, to be tried again
+      }
+      box.replaceChildren(make("span", { textContent: words.thanks, attrs: { role: "status" } }));
+      if (!helpful) box.append(remark(words, words.no_why, (comment) => act.rate(seq, helpful, comment)));
     });
     return thumb;
   };
   box.append(make("span", { textContent: words.helpful }), button(true, UP, words.yes), button(false, DOWN, words.no));
   return box;
+}
+
+/** A field for a sentence more, after an answer given with one click; `say(comment)` sends it. */
+export function remark({ send, thanks }, why, say) {
+  const text = make("input", { maxLength: 1000, placeholder: why, autocomplete: "off", attrs: { "aria-label": why } });
+  const form = make("form", { className: "reach" }, text, make("button", { textContent: send }));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (!text.value.trim()) return;
+    try {
+      await say(text.value.trim());
+      form.replaceWith(make("p", { textContent: thanks, attrs: { role: "status" } }));
+    } catch {
+      text.focus(); // it stays, to be tried again
+    }
+  });
+  if (matchMedia("(pointer: fine)").matches) setTimeout(() => text.focus());
+  return form;
 }
 
 const UNDERWAY = ["pending", "waiting", "busy"];

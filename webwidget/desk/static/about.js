@@ -54,6 +54,7 @@ function candidate({ entry, probability, question }) {
 
 function facts(conversation) {
   const rows = [
+    ["solved", solved(conversation)],
     ["email", conversation.email && address(conversation.email)],
     ["page", conversation.page && page(conversation.page)],
     ["locale", named(conversation.locale)],
@@ -105,4 +106,10 @@ function other(ticket) {
       element("span", { class: "soft small" }, `${moment(ticket.since)} · ${state}`),
     ),
   );
+}
+
+/** What the customer answered at the end. */
+function solved({ solved: is, remark }) {
+  if (is == null) return "";
+  return [say(is ? "solved_yes" : "solved_no"), " ", remark ? element("q", {}, remark) : null];
 }
