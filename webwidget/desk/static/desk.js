@@ -5,9 +5,11 @@ import { request } from "../../staff/static/request.js";
 import { say } from "../../staff/static/words.js";
 import { showAbout } from "./about.js";
 import { Aids } from "./aids.js";
+import { Alerts } from "./alerts.js";
 import { Composer } from "./composer.js";
 import { Crowd } from "./crowd.js";
 import { Finding } from "./finding.js";
+import { Keys } from "./keys.js";
 import { Live } from "./live.js";
 import { NoteForm } from "./notes.js";
 import { Passing } from "./passing.js";
@@ -28,6 +30,8 @@ const aids = new Aids(page, composer);
 const passing = new Passing(part("passing"), act);
 new Presence(part("presence"));
 new Finding(part("find"), part("found"), part("found-nothing"));
+new Keys(page, part("keys"), aids);
+const alerts = new Alerts(part("alerts"), me, () => part("presence").value === "available");
 const noteForm = new NoteForm(part("note-form"));
 const live = new Live({ onQueue, onMessages, onNotes, onConnection });
 
@@ -47,6 +51,7 @@ function onQueue(news) {
   serverNow = news.now;
   showQueue();
   announceNew();
+  alerts.look(tickets, open?.conversation.id);
   const ticket = open && tickets.find((one) => one.conversation === open.conversation.id);
   if (ticket) Object.assign(open.conversation, { reason: ticket.reason });
 }
@@ -204,6 +209,7 @@ async function act(action, body = {}, button = part("passing")) {
   if (open?.conversation.id !== id) return;
   await refresh();
   if (!part("composer").hidden) composer.focus();
+  else part("heading").focus({ preventScroll: true });
 }
 
 function disarmClose() {
