@@ -88,6 +88,12 @@ class Corpus:
             rows = wanted(tables, limit=size, offset=(number - 1) * size)
             return Page(number, total, tuple(_entry(row) for row in rows))
 
+    def like(self, text: str, locale: str, limit: int) -> list[Entry]:
+        """Those that share most words with a text, rare ones most; the best first."""
+        wanted = rows_of(None, like=text, locale=locale)
+        with self._database.reading() as tables:
+            return [_entry(row) for row in wanted(tables, limit=limit)]
+
     def count(self) -> int:
         with self._database.reading() as tables:
             return int(tables.table("entries").count)

@@ -12,11 +12,15 @@ UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 ORDER = "topic, id, locale"
 
 
-def rows_of(search: str | None, **asked: str | None) -> Callable[..., Iterable[dict[str, Any]]]:
-    """How to get the rows that are asked for, from tables."""
+def rows_of(
+    search: str | None, *, like: str | None = None, **asked: str | None
+) -> Callable[..., Iterable[dict[str, Any]]]:
+    """How to get the rows that are asked for: those with all words of `search`, or with any of `like`."""
     given = {name: value for name, value in asked.items() if value is not None}
     where = " and ".join(f"{name} = :{name}" for name in given) or "1"
     query = search_query(search) if search and search.strip() else None
+    if like is not None:
+        query = any_of(like)
 
     def rows(
         tables: sqlite_utils.Database,
@@ -46,6 +50,12 @@ def search_query(text: str) -> str:
     return " AND ".join(
         "(" + " OR ".join(f'"{spelling}"*' for spelling in _spellings(word)) + ")" for word in words
     )
+
+
+def any_of(text: str) -> str:
+    """An FTS5 query: any word of three letters or more, in either spelling. Empty when there is none."""
+    words = dict.fromkeys(word for word in re.findall(r"[^\W\d_]{3,}", text.lower()))
+    return " OR ".join(f'"{spelling}"' for word in words for spelling in _spellings(word))
 
 
 def _spellings(word: str) -> list[str]:

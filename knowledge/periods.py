@@ -13,6 +13,7 @@ DEFAULTS: Mapping[str, int] = MappingProxyType(
         "deliveries": 30,  # that arrived: what was told when, not what was said
         "outcomes": 400,  # how questions ended: numbers, no text
         "imports": 30,  # finished jobs of curation
+        "proposals": 180,  # answers that agents proposed as entries, from then on, decided about or not
         "copies": 30,  # of files that an upgrade put aside
         "records": 730,  # the audit, and what each run did: numbers, never what was said
     }

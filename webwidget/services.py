@@ -20,6 +20,7 @@ from bot.handoff.assigning import Assigner
 from bot.handoff.canned import CannedReplies
 from bot.handoff.desk import Desk
 from bot.handoff.presence import Presence as AgentPresence
+from bot.handoff.proposing import Proposing
 from bot.readiness import Readiness
 from bot.staff.accounts import Staff
 from bot.staff.audit import Audit
@@ -55,6 +56,7 @@ class Services:
     presence: Presence
     closing: Closing
     desk: Desk
+    proposing: Proposing
     canned: CannedReplies
     agents: AgentPresence
     assigner: Assigner
@@ -96,6 +98,7 @@ class Services:
             presence=Presence(home, storage, "web"),
             closing=Closing(store),
             desk=Desk(store),
+            proposing=Proposing(storage),
             canned=CannedReplies(storage),
             agents=AgentPresence(storage),
             assigner=Assigner(storage),

@@ -4,6 +4,8 @@ KundigError
 ├── NeverHandedOver   nobody asked for a person in this conversation
 ├── AlreadyTaken      another agent was quicker; `by` names who
 ├── NotAnAgent        who is to get a conversation may not have any
+├── NothingToPropose  the message is none of an agent's, or answers nothing
+├── UnknownProposal   no such proposal waits; somebody else may have decided
 └── NotYours          the agent does not have this conversation
 """
 
@@ -29,3 +31,13 @@ class NotAnAgent(KundigError):
 class NotYours(KundigError):
     def __init__(self, conversation: str) -> None:
         super().__init__(conversation=conversation)
+
+
+class NothingToPropose(KundigError):
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq=seq)
+
+
+class UnknownProposal(KundigError):
+    def __init__(self, proposal: str) -> None:
+        super().__init__(proposal=proposal[:40])

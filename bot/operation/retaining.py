@@ -114,6 +114,7 @@ class Retention:
             "unsent": lambda tx: tx.attachments.forget_before(self.now - DAY, ATTACHMENTS, unsent=True),
             "deliveries": lambda tx: tx.deliveries.forget(limits.deliveries, AT_ONCE),
             "outcomes": lambda tx: tx.outcomes.forget(limits.outcomes, AT_ONCE),
+            "proposals": lambda tx: tx.proposals.forget_before(limits.proposals, AT_ONCE),
             "runs": lambda tx: tx.retention_runs.forget_before(limits.records, AT_ONCE),
             "audit": lambda tx: tx.audit.forget_before(limits.records),
         }

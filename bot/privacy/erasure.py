@@ -29,7 +29,7 @@ from knowledge.home import Home
 DESK = "desk"  # the topic of everything a desk shows
 COUNTED = (  # tables
     "message", "event", "feedback", "survey", "handoff", "note", "tag", "contact", "delivery", "outcome",
-    "attachment",
+    "attachment", "proposal",
 )  # fmt: skip
 
 
@@ -99,6 +99,7 @@ class Erasure:
         """Failed log-ins, files of imports, the corpus; entries that name the address and stay."""
         if mentioned is not None:
             removed["login"] = self.storage.write(lambda tx: _forget_tries(tx, mentioned))
+            removed["proposal"] = self.storage.write(lambda tx: tx.proposals.forget_mentioning(mentioned))
             removed["upload"] = forget_uploads(self.home, mentioned)
         if not (self.home.root / "corpus.sqlite").exists():
             return ()
@@ -153,7 +154,8 @@ def _counts(rows: Rows) -> Counter[str]:
 def _wordings(rows: Rows) -> list[str]:
     """What the customer wrote, as curators were shown it."""
     locale = rows["conversation"][0]["locale"]
-    return [impersonal(each["text"], locale) for each in rows["message"] if each["role"] == "customer"]
+    asked = [impersonal(each["text"], locale) for each in rows["message"] if each["role"] == "customer"]
+    return asked + [each["question"] for each in rows["proposal"]]
 
 
 def _releases(home: Home, wordings: Sequence[str]) -> list[str]:

@@ -11,10 +11,10 @@ from bot.privacy.message import UNSEEN
 from bot.privacy.words import placeholders
 
 _GONE = "…"
-_IDENTIFYING = re.compile(
-    r"(?:https?://|www\.)\S+"
-    r"|(?<!\w)[^\W\d_]{0,4}[-#]?\d(?:[^\W_]{0,3}?[ ./:_-]?[^\W\d_]{0,3}?\d){4,}\w*"
-)
+_ADDRESS = r"(?:https?://|www\.)\S+"
+_NUMBER = r"(?<!\w)[^\W\d_]{0,4}[-#]?\d(?:[^\W_]{0,3}?[ ./:_-]?[^\W\d_]{0,3}?\d){4,}\w*"
+_IDENTIFYING = re.compile(f"{_ADDRESS}|{_NUMBER}")
+_NUMBERS = re.compile(_NUMBER)
 
 
 def mask(text: str, locale: str = "de") -> str:
@@ -34,7 +34,19 @@ def impersonal(text: str, locale: str = "de") -> str:
     numbers, dates or post codes. What goes leaves “…”. A name that nothing announces may stay, so a reader
     must look.
     """
+    return " ".join(_IDENTIFYING.sub(_GONE, _without_kinds(text, locale)).split())
+
+
+def reusable(text: str, locale: str = "de") -> str:
+    """`text` without what may point to a person, for an answer that others may get.
+
+    Lines stay, and addresses of web pages; numbers of five digits or more go. A reader must look here, too.
+    """
+    return _NUMBERS.sub(_GONE, _without_kinds(text, locale)).strip()
+
+
+def _without_kinds(text: str, locale: str) -> str:
     masked = mask(text, locale)
     for placeholder in placeholders(locale).values():
         masked = masked.replace(placeholder, _GONE)
-    return " ".join(_IDENTIFYING.sub(_GONE, masked).split())
+    return masked

@@ -27,6 +27,7 @@ class Due:
     deliveries: float
     outcomes: float
     imports: float
+    proposals: float
     copies: float
     records: float
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from bot.storage import whole
 from bot.storage.attachments import Attachments
+from bot.storage.proposals import Proposals
 from bot.storage.tables import ZERO, archive, conversation, outcome
 from bot.storage.whole import Rows
 
@@ -149,8 +150,9 @@ class Archive:
         return self.erase(list(self._db.scalars(_OVER, {"before": before, "most": limit})))
 
     def erase(self, ids: Sequence[str]) -> int:
-        """Deletes these for good, with what was sent in them; how many."""
+        """Deletes these for good, with what was sent in them; how many. What was proposed of them stays."""
         Attachments(self._db).forget_of(ids)
+        Proposals(self._db).unlink(ids)
         return self._drop(ids)
 
     def _drop(self, ids: Sequence[str]) -> int:

@@ -26,6 +26,7 @@ from bot.storage.nodes import Nodes
 from bot.storage.notes import Notes
 from bot.storage.outcomes import Outcomes
 from bot.storage.presence import Presence
+from bot.storage.proposals import Proposals
 from bot.storage.releases import Releases
 from bot.storage.retention_runs import RetentionRuns
 from bot.storage.said import Said
@@ -111,6 +112,10 @@ class Transaction:
     @cached_property
     def surveys(self) -> Surveys:
         return Surveys(self._db)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        return Proposals(self._db)
 
     @cached_property
     def outcomes(self) -> Outcomes:

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.attachments import Attachments
+from bot.storage.proposals import Proposals
 from bot.storage.tables import (
     archive,
     contact,
@@ -45,7 +46,8 @@ class Whole:
         if found is None:
             return None
         sent = [vars(each) for each in Attachments(self._db).of(id)]
-        return {**found, "attachment": sent}, rows is None
+        proposed = [vars(each) for each in Proposals(self._db).of(id)]
+        return {**found, "attachment": sent, "proposal": proposed}, rows is None
 
     def erase(self, id: str) -> tuple[Rows, bool] | None:
         """Deletes all of it, its outcomes, too; what there was, or None when there was nothing."""
@@ -56,6 +58,7 @@ class Whole:
             self._db.execute(sa.delete(conversation).where(conversation.c.id == id))
             self._db.execute(sa.delete(archive).where(archive.c.conversation == id))
             Attachments(self._db).forget_of([id])
+            Proposals(self._db).forget_of(id)
         return found
 
     def ids(self) -> list[str]:

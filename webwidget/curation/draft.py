@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.storage.proposals import Proposal
 from knowledge.entries import Entry
 from knowledge.errors import InvalidField
 from webwidget.staff.language import spelled
@@ -22,6 +23,7 @@ class Draft:
     risk: str = ""  # per cent
     state: str = "draft"
     version: str = ""
+    proposal: str = ""  # that it is made of
 
     @classmethod
     def of(cls, entry: Entry) -> "Draft":
@@ -37,6 +39,16 @@ class Draft:
             risk="" if entry.risk is None else str(spelled(entry.risk * 100)),
             state=entry.state,
             version=entry.version,
+        )
+
+    @classmethod
+    def proposed(cls, proposal: Proposal) -> "Draft":
+        """The form for a new entry, made of what an agent proposed."""
+        return cls(
+            locale=proposal.locale,
+            question=proposal.question,
+            answer=proposal.answer,
+            proposal=proposal.id,
         )
 
     @classmethod

@@ -56,6 +56,7 @@ def entries() -> str:
         topics=aside(corpus.topics, wanted["locale"] or None),
         page=found.number,
         pages=max(1, -(-found.total // PAGE)),
+        proposed=services().proposing.count(),
         locales=LOCALES,
         address_of_page=lambda number: f"?{urlencode({**wanted, 'page': number})}",
     )
@@ -64,7 +65,9 @@ def entries() -> str:
 @blueprint.get("/new")
 @requires("curator")
 def new() -> str:
-    """An empty form; with `id`, for another locale of that entry."""
+    """An empty form; with `id`, for another locale of that entry; with `proposal`, filled in with that."""
+    if proposed := request.args.get("proposal"):
+        return _form(Draft.proposed(services().proposing.find(proposed)), None)
     locale = request.args.get("locale") or preferred([services().home.settings.default_locale])
     draft = Draft(id=request.args.get("id", ""), locale=locale)
     return _form(draft, None)
@@ -78,12 +81,15 @@ def create() -> ResponseReturnValue:
     if not draft.id.strip():
         draft = replace(draft, id=id_from(clean_text(draft.question)))
     try:
-        return _save(draft, None)
+        saved = _save(draft, None)
     except Conflict:
         taken = InvalidField("id", "exists", value=draft.id, locale=draft.locale)
         return _form(draft, None, taken), HTTPStatus.UNPROCESSABLE_ENTITY
     except InvalidField as error:
         return _form(draft, None, error), HTTPStatus.UNPROCESSABLE_ENTITY
+    if draft.proposal:
+        services().proposing.decide(draft.proposal, "entry", curator().name)
+    return saved
 
 
 @blueprint.get("/entries/<locale>/<id>")
@@ -120,7 +126,7 @@ def decide(locale: str, id: str) -> ResponseReturnValue:
     if adding:
         wording = impersonal(request.form.get("wording", ""), locale)
         try:
-            aside(_add_variant, rooms.corpus, before, wording if same(wording) else "", curator().name)
+            aside(add_variant, rooms.corpus, before, wording if same(wording) else "", curator().name)
         except InvalidField as error:
             return _form(Draft.of(before), before, error), HTTPStatus.UNPROCESSABLE_ENTITY
     aside(rooms.wordings.decide, id, locale, request.form.get("asked", ""))
@@ -188,13 +194,13 @@ def _replace(corpus: Corpus, before: Entry | None, entry: Entry, author: str) ->
     corpus.save([entry], author=author, expected={(entry.id, entry.locale): version})
 
 
-def _add_variant(corpus: Corpus, before: Entry, variant: str, author: str) -> None:
+def add_variant(corpus: Corpus, before: Entry, variant: str, author: str) -> None:
     """Adds it to the entry as it is now, should that be another than `before`."""
     entry = replace(before, variants=(*before.variants, variant))
     try:
         corpus.save([entry], author=author, expected={(entry.id, entry.locale): before.version})
     except Conflict:
-        _add_variant(corpus, corpus.entry(before.id, before.locale), variant, author)
+        add_variant(corpus, corpus.entry(before.id, before.locale), variant, author)
 
 
 def _too_late(id: str, locale: str, draft: Draft | None = None) -> ResponseReturnValue:

@@ -67,6 +67,7 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
         "created": conversation.created,
         "reason": reason,
         "solved": ended and ended.solved,
+        "proposed": rooms.proposing.proposed(conversation.id),
         "remark": ended.comment if ended else "",
     }
 

@@ -20,6 +20,7 @@ from bot.storage.tables.conversations import (
     tag,
     turn,
 )
+from bot.storage.tables.curation import proposal
 from bot.storage.tables.installation import blob, installation, media, node, release, timed_job
 from bot.storage.tables.outside import delivery, site, webhook
 from bot.storage.tables.retention import archive, notice, retention_run, tally
@@ -68,6 +69,7 @@ __all__ = [
     "offer",
     "outcome",
     "presence",
+    "proposal",
     "recovery_code",
     "release",
     "retention_run",

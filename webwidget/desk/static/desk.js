@@ -14,6 +14,7 @@ import { Live } from "./live.js";
 import { NoteForm } from "./notes.js";
 import { Passing } from "./passing.js";
 import { Presence } from "./presence.js";
+import { Proposing } from "./proposing.js";
 import { Queue } from "./queue.js";
 import { Transcript } from "./transcript.js";
 import { isUnread, markSeen } from "./unread.js";
@@ -33,6 +34,7 @@ new Finding(part("find"), part("found"), part("found-nothing"));
 new Keys(page, part("keys"), aids);
 const alerts = new Alerts(part("alerts"), me, () => part("presence").value === "available");
 const noteForm = new NoteForm(part("note-form"));
+const proposing = new Proposing(part("after"), part("log"), notice);
 const live = new Live({ onQueue, onMessages, onNotes, onConnection });
 
 const crowd = new Crowd(part("crowd"), part("close-alike"), notice);
@@ -136,6 +138,7 @@ async function openFromAddress() {
   part("conversation").hidden = false;
   transcript.start(open.messages, open.notes);
   noteForm.open(id);
+  proposing.open(open.conversation);
   composer.open(id);
   showConversation();
   showPending(id);
@@ -208,6 +211,7 @@ async function act(action, body = {}, button = part("passing")) {
   button.removeAttribute("aria-disabled");
   if (open?.conversation.id !== id) return;
   await refresh();
+  if (action === "close") proposing.offer(open.messages);
   if (!part("composer").hidden) composer.focus();
   else part("heading").focus({ preventScroll: true });
 }

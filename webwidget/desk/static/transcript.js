@@ -2,6 +2,7 @@
 
 import { element } from "../../staff/static/element.js";
 import { fullMoment, moment, percent, say } from "../../staff/static/words.js";
+import { proposable } from "./proposing.js";
 
 /** Fills the log. It stays silent while history is put in, and goes live afterwards. */
 export class Transcript {
@@ -79,6 +80,7 @@ export class Transcript {
       pictures(message.media),
       offers(message),
       source(message.trace),
+      proposable(message),
     );
   }
 }
