@@ -59,7 +59,7 @@ docs: test-install
 test-install: install $(VENV)/.test-installed
 
 $(VENV)/.test-installed: $(VENV)/.installed requirements/test.txt requirements/tools.txt
-	@./.ci/packages chromium postgresql nginx caddy logrotate
+	@./.ci/packages chromium postgresql nginx caddy logrotate dovecot-imapd
 	@$(INSTALL) -r requirements/test.txt
 	@$(UV) venv --quiet --clear --python $(BIN)/python $(VENV)/tools
 	@$(UV) pip install --quiet --python $(VENV)/tools/bin/python --no-deps -r requirements/tools.txt

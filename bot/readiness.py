@@ -92,6 +92,7 @@ class Readiness:
             with self._storage.reading() as read:
                 overdue = read.monitoring.overdue(read.now() - OVERDUE)
                 gone = read.monitoring.webhooks_gone()
+                mails = read.monitoring.mail_works()
         except StoreUnavailable as error:
             yield Reason("database", NotReady("database", why=str(error)).fault)
             return
@@ -99,6 +100,8 @@ class Readiness:
             yield Reason("deliveries", NotReady("deliveries", count=overdue).fault)
         if gone:
             yield Reason("channels", NotReady("channels", count=gone).fault, blocks=False)
+        if not mails:
+            yield Reason("channels", NotReady("mail").fault, blocks=False)
 
     def _folder(self) -> Iterator[Reason]:
         """What is wrong with the disk and the files. Only a disk that takes nothing more blocks."""

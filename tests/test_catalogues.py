@@ -12,6 +12,7 @@ from tests.catalogues import LOCALES, domains, faults_of_file, messages, read
 # Where a face's phrases are said; `bot` and `errors` are said by code and tested there.
 SAID_IN = {
     "chat": ("webwidget/chat",),
+    "returning": ("webwidget/chat",),
     "demo": ("webwidget/demo",),
     "staff": ("webwidget/staff", "webwidget/desk", "webwidget/curation", "webwidget/admin"),
     "desk": ("webwidget/desk",),
@@ -20,17 +21,17 @@ SAID_IN = {
     "admin": ("webwidget/admin",),
 }
 FACES = {
-    "webwidget/chat": ("chat",),
+    "webwidget/chat": ("chat", "returning"),
     "webwidget/demo": ("demo",),
     "webwidget/staff": ("staff",),
     "webwidget/desk": ("staff", "desk"),
     "webwidget/curation": ("staff", "curation", "report"),
     "webwidget/admin": ("staff", "admin"),
 }
-BY_CODE = {"bot", "errors", "privacy"}
-CUSTOMERS = ("chat", "bot")
+BY_CODE = {"bot", "errors", "privacy", "mail"}
+CUSTOMERS = ("chat", "bot", "returning")
 # French customers meet a few errors only; the rest is said in English.
-PARTIAL = {("fr", "errors"), ("fr", "privacy")}
+PARTIAL = {("fr", "errors"), ("fr", "privacy"), ("fr", "mail")}
 
 ALL = [(language, domain) for language in LANGUAGES for domain in domains(language)]
 OTHERS = [(language, domain) for language, domain in ALL if language != ENGLISH]

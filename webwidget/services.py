@@ -10,6 +10,7 @@ from bot.conversations.attachments import Attachments
 from bot.conversations.bot import Bot, FakeBot, HttpBot, Suggester
 from bot.conversations.closing import Closing
 from bot.conversations.health import AlwaysOk, BotHealth, HttpHealth
+from bot.conversations.links import Links
 from bot.conversations.reading import Reading
 from bot.conversations.sites import Sites
 from bot.conversations.statistics import Statistics
@@ -48,6 +49,7 @@ class Services:
     health: BotHealth
     storage: Storage
     store: Store
+    links: Links
     turns: Turns
     attachments: Attachments
     reading: Reading
@@ -78,13 +80,15 @@ class Services:
     def open(cls, home: Home, bot: Bot | None = None) -> "Services":
         """Opens everything in `home`; the bot is Rasa over HTTP unless another is given."""
         storage = Storage.open(home)
-        store = Store(storage, message_limit=home.settings.message_limit)
+        settings = home.settings
+        store = Store(storage, message_limit=settings.message_limit, mails=settings.mail.sends)
         health = _health(home, storage, bot)
         return cls(
             home=home,
             health=health,
             storage=storage,
             store=store,
+            links=Links(storage),
             turns=Turns(
                 store,
                 bot or HttpBot(home),

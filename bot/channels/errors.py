@@ -3,8 +3,11 @@
 KundigError
 ├── UnknownWebhook     no webhook has this id
 ├── UnknownDelivery    no delivery has this id
+├── MailNotRead        e-mails could not be read, and stay in the mailbox
+├── UnknownMail        an e-mail belongs to no conversation
 ├── NotRepeatable      this delivery is not dead, or nobody is there to get it
 └── NotDelivered       an attempt failed
+    ├── MailServerFails    the mail server that the operator named, for sending or fetching
     └── Refused        and so will every other
         ├── ReceiverGone   the receiver wants nothing more, ever
         ├── LetterRefused  the receiver's mail server will not take it
@@ -12,6 +15,14 @@ KundigError
 """
 
 from knowledge.errors import KundigError
+
+
+class MailNotRead(KundigError):
+    """Some e-mails could not be read; they stay in the mailbox, unread."""
+
+
+class UnknownMail(KundigError):
+    """An e-mail belongs to no conversation."""
 
 
 class UnknownWebhook(KundigError):
@@ -29,9 +40,12 @@ class NotRepeatable(KundigError):
 
 
 class NotDelivered(KundigError):
-    """An attempt failed; `kind` says how: status, unreachable, late, certificate, unusable, broken.
+    """An attempt failed; `kind` says how: status, unreachable, late, certificate, unusable, broken."""
 
-    By e-mail also: login, readable, deferred.
+
+class MailServerFails(NotDelivered):
+    """The mail server that the operator named; `kind` says how: unreachable, late, certificate, login,
+    readable, deferred.
     """
 
 

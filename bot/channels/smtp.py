@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 
-from bot.channels.errors import LetterRefused, NotDelivered
+from bot.channels.errors import LetterRefused, MailServerFails, NotDelivered
 from knowledge.mail import Mail, Server
 
 CONNECT_WITHIN = 10.0  # seconds for each answer of the server
@@ -28,9 +28,9 @@ def send(mail: Mail, message: EmailMessage, to: str) -> None:
         try:
             server.send_message(message, mail.address, [to])
         except smtplib.SMTPRecipientsRefused as error:
-            raise _refused(*error.recipients[to]) from None
+            raise _refused(mail.smtp, *error.recipients[to]) from None
         except smtplib.SMTPDataError as error:
-            raise _refused(error.smtp_code, error.smtp_error) from None
+            raise _refused(mail.smtp, error.smtp_code, error.smtp_error) from None
         except (smtplib.SMTPNotSupportedError, UnicodeError):
             raise LetterRefused(status="", why="SMTPUTF8") from None
 
@@ -48,7 +48,7 @@ def connected(server: Server) -> Iterator[smtplib.SMTP]:
     try:
         connection = _connection(server)
     except Exception as error:
-        raise _failure(error, late=False) from None
+        raise failure(server, error) from None
     hangs_up = threading.Timer(SEND_WITHIN, _hang_up, [connection, late])  # on who dribbles, too
     hangs_up.daemon = True
     hangs_up.start()
@@ -58,7 +58,7 @@ def connected(server: Server) -> Iterator[smtplib.SMTP]:
     except NotDelivered:
         raise
     except Exception as error:
-        raise _failure(error, late=late.is_set()) from None
+        raise failure(server, error, late=late.is_set()) from None
     finally:
         hangs_up.cancel()
         with suppress(smtplib.SMTPException, OSError):  # what was taken is taken
@@ -79,7 +79,7 @@ def _enter(connection: smtplib.SMTP, server: Server) -> None:
         connection.starttls(context=ssl.create_default_context())
         connection.ehlo()
     elif not server.secure and server.user:
-        raise NotDelivered("readable", server=repr(server))
+        raise MailServerFails("readable", server=repr(server))
     if server.user:
         connection.login(server.user, server.password)
 
@@ -91,24 +91,28 @@ def _hang_up(connection: smtplib.SMTP, late: threading.Event) -> None:
             connection.sock.shutdown(socket.SHUT_RDWR)
 
 
-def _failure(error: Exception, *, late: bool) -> NotDelivered:
+def failure(server: Server, error: Exception, *, late: bool = False) -> MailServerFails:
     """What is wrong with the server or our log-in there; the letter itself may be fine."""
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return NotDelivered("login", status=str(error.smtp_code))
+        return MailServerFails("login", server=repr(server))
     if isinstance(error, ssl.SSLCertVerificationError):
-        return NotDelivered("certificate", why=error.verify_message)
+        return MailServerFails("certificate", server=repr(server), why=error.verify_message)
     if late or isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
-        return NotDelivered("late", seconds=SEND_WITHIN if late else CONNECT_WITHIN)
+        return MailServerFails("late", server=repr(server))
     if isinstance(error, smtplib.SMTPResponseException):
-        return NotDelivered("deferred", status=str(error.smtp_code), why=_said(error.smtp_error))
+        return _deferred(server, error.smtp_code, error.smtp_error)
     why = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-    return NotDelivered("unreachable", why=why)
+    return MailServerFails("unreachable", server=repr(server), why=why)
 
 
-def _refused(status: int, said: bytes | str) -> NotDelivered:
+def _refused(server: Server, status: int, said: bytes | str) -> NotDelivered:
     if status >= 500:
         return LetterRefused(status=str(status), why=_said(said))
-    return NotDelivered("deferred", status=str(status), why=_said(said))
+    return _deferred(server, status, said)
+
+
+def _deferred(server: Server, status: int, said: bytes | str) -> MailServerFails:
+    return MailServerFails("deferred", server=repr(server), status=str(status), why=_said(said))
 
 
 def _said(text: bytes | str) -> str:

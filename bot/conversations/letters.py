@@ -5,13 +5,16 @@ is about. What it says is made when it is sent, by what `bot.operation.channels`
 not kept.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.conversations.events import DELIVERIES, new_id
+from bot.conversations.events import DELIVERIES, REPLY, new_id
 from bot.storage import Transaction
-from bot.storage.records import Delivery
+from bot.storage.records import Delivery, Event, Message
 
 MAIL = "mail"  # a delivery's channel, and its target, too: an address would stand in lists and logs
+ANSWER, LINK = "answer", "link"  # kinds of letters to customers
+READ_WITHIN = 120.0  # seconds for customers to read an answer themselves, and for agents to write some more
 
 
 @dataclass(frozen=True)
@@ -67,3 +70,12 @@ def put_in_post(
     transaction.deliveries.add([letter])
     transaction.changed.add(DELIVERIES)
     return letter.id
+
+
+def answer_by_mail(transaction: Transaction, messages: Iterable[Message], events: Iterable[Event]) -> None:
+    """What agents say to a customer who left an address for it goes there, unless it is read before."""
+    theirs = {message.seq for message in messages if message.role == "agent"}
+    for event in events:
+        if event.kind == REPLY and event.seq in theirs:
+            due = transaction.now() + READ_WITHIN
+            put_in_post(transaction, ANSWER, conversation=event.conversation, event=event.number, due=due)

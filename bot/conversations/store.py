@@ -1,6 +1,5 @@
 """Conversations: what customers write and what they are told, in order, never lost or doubled."""
 
-import hashlib
 import secrets
 import time
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ from bot.conversations.outlook import Outlook, outlook
 from bot.conversations.texts import locale_of
 from bot.conversations.texts import text as system_text
 from bot.conversations.transcript import DESK, Holder, Transcript
-from bot.conversations.wording import checked_email, checked_key, cleaned, page_of, storable
+from bot.conversations.wording import checked_email, checked_key, cleaned, digest, page_of, storable
 from bot.privacy.masking import mask
 from bot.protocol import CONTINUE, HANDOFF
 from bot.storage import Storage
@@ -47,12 +46,14 @@ class Notice:
 class Store:
     """All conversations. Messages are acknowledged after they are safely stored.
 
-    `holder` is set where this process also brings turns to the bot: it then has those it stores.
+    Where it `mails`, whoever leaves an address is answered there. `holder` is set where this process also
+    brings turns to the bot: it then has those it stores.
     """
 
-    def __init__(self, storage: Storage, *, message_limit: int = 4000) -> None:
+    def __init__(self, storage: Storage, *, message_limit: int = 4000, mails: bool = False) -> None:
         self.storage = storage
         self.message_limit = message_limit
+        self.mails = mails
         self.holder: Holder | None = None
 
     def create(
@@ -75,13 +76,13 @@ class Store:
             secrets.token_hex(16), site, locale_of(locale), "bot", 0, page_of(page), None, now, now
         )
         shown = (notice.version, now if notice.agreed else None) if notice else (None, None)
-        self.storage.write(lambda tx: tx.conversations.add(conversation, _digest(token), source, *shown))
+        self.storage.write(lambda tx: tx.conversations.add(conversation, digest(token), source, *shown))
         return conversation, token
 
     def authenticate(self, token: str) -> Conversation:
         """The conversation this token opens; raises UnknownToken."""
         with self.storage.reading() as read:
-            found = read.conversations.find_by_token(_digest(token))
+            found = read.conversations.find_by_token(digest(token))
         if found is None:
             raise UnknownToken
         return found
@@ -112,19 +113,21 @@ class Store:
         choice: str | None = None,
         attachments: Sequence[str] = (),
         key: str | None = None,
+        by_mail: bool = False,
     ) -> Posted:
         """Store what the customer wrote or picked; in state `bot`, the bot is to answer it.
 
         Pictures and PDFs may come with a text or alone; the bot says that it cannot read them. Writing in a
-        closed conversation opens it again. The choice `handoff` asks for a person. Raises InvalidText,
-        InvalidKey, KeyReused, UnknownChoice, UnknownAttachment, UnknownConversation; TooMuchUnanswered and
-        TooManyWaiting when it should come again later.
+        closed conversation opens it again. The choice `handoff` asks for a person, and so does whoever writes
+        by mail: what they reply to came from one, and the bot's choices cannot be picked there. Raises
+        InvalidText, InvalidKey, KeyReused, UnknownChoice, UnknownAttachment, UnknownConversation;
+        TooMuchUnanswered and TooManyWaiting when it should come again later.
         """
         if (text is None and not attachments) == (choice is None):
             raise InvalidText("one_of_two")
         wording = "" if text is None else cleaned(text, self.message_limit)
         client_key = None if key is None else f"customer:{checked_key(key)}"
-        written = _Written(wording, choice, tuple(attachments), client_key)
+        written = _Written(wording, choice, tuple(attachments), client_key, by_mail)
         holder = self.holder
 
         def job(tx: Any) -> Posted:
@@ -161,14 +164,14 @@ class Store:
 
     def reach_at(self, id: str, email: str | None) -> None:
         """The customer leaves an e-mail address, or takes it back. Raises InvalidEmail."""
-        address = None if email is None else checked_email(email)
+        address, mails = None if email is None else checked_email(email), self.mails
 
         def job(tx: Any) -> None:
             with Transcript(tx, id) as transcript:
                 if address is None:
                     tx.contacts.forget(id)
                 else:
-                    tx.contacts.save(id, address, time.time())
+                    tx.contacts.save(id, address, time.time(), by_mail=mails)
                 transcript.happened(events.CONTACT, left=address is not None)
                 tx.changed.update((id, DESK))
 
@@ -225,6 +228,7 @@ class _Written:
     choice: str | None
     attachments: tuple[str, ...]
     key: str | None
+    by_mail: bool
 
 
 def _post(transcript: Transcript, written: _Written, holder: Holder | None) -> Posted:
@@ -246,6 +250,8 @@ def _post(transcript: Transcript, written: _Written, holder: Holder | None) -> P
     if transcript.state == "bot":
         if choice == HANDOFF:
             transcript.request("requested", turn=seq)
+        elif written.by_mail and not transcript.crowded():
+            transcript.request("mailed", turn=seq)
         else:
             _ask_bot(transcript, seq, wording, bool(media), holder)
     return Posted(seq, repeated=False)
@@ -268,7 +274,3 @@ def _title(transcript: Transcript, choice: str) -> str:
     if choice == HANDOFF:
         return system_text("handoff", transcript.locale)
     raise UnknownChoice(choice)
-
-
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(storable(token).encode()).digest()

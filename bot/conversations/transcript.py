@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from bot.conversations import events
 from bot.conversations.errors import TooManyWaiting, TooMuchUnanswered, UnknownConversation
+from bot.conversations.letters import answer_by_mail
 from bot.conversations.outlook import outlook
 from bot.conversations.states import Event as Step
 from bot.conversations.states import transition
@@ -46,7 +47,7 @@ class Transcript:
             raise UnknownConversation(id)
         self.transaction = transaction
         self.before, self.unanswered = locked.before, locked.pending
-        self._has_webhooks = locked.has_webhooks
+        self._has_webhooks, self._by_mail = locked.has_webhooks, locked.by_mail
         self.conversation = found = locked.conversation
         self.id = found.id
         self.state: State = found.state
@@ -216,6 +217,8 @@ class Transcript:
             self.transaction.events.add(self._events)
             if self._has_webhooks:
                 events.deliver(self.transaction, self._events)
+            if self._by_mail:
+                answer_by_mail(self.transaction, self._messages, self._events)
         changes = self._changes()
         if changes:
             self.transaction.conversations.change(self.id, **changes)

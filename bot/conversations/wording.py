@@ -1,5 +1,6 @@
 """What customers and agents may send: text that can be stored, shown and found again."""
 
+import hashlib
 import re
 import unicodedata
 from urllib.parse import urlsplit
@@ -42,6 +43,11 @@ def checked_email(written: str) -> str:
     if len(email) > 254 or not _EMAIL.fullmatch(email):
         raise InvalidEmail(email)
     return email
+
+
+def digest(token: str) -> bytes:
+    """What is stored in place of a token."""
+    return hashlib.sha256(storable(token).encode()).digest()
 
 
 def storable(value: str) -> str:

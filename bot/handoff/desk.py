@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.conversations.attachments import by_agent, media
 from bot.conversations.errors import KeyReused
+from bot.conversations.notices import notes_of
 from bot.conversations.store import Posted, Store
 from bot.conversations.transcript import DESK, Transcript
 from bot.conversations.wording import checked_key, cleaned
@@ -20,11 +21,6 @@ _TRIED_TURNS = 20  # messages before a handoff that are looked at
 _SHOWN = 100  # of those who wait
 _CLOSED_AT_ONCE = 25
 _MOST_CLOSED = 100_000
-
-
-def notes_of(conversation: str) -> str:
-    """The topic of a conversation's notes, apart from that of its messages, which customers follow."""
-    return f"notes:{conversation}"
 
 
 class Desk:

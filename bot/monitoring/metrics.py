@@ -36,6 +36,7 @@ TURN_SECONDS = Histogram(
 BOT_FAILURES = Counter("kundig_bot_failures", "Attempts that brought no reply", ["why"], registry=REGISTRY)
 REQUESTS = Counter("kundig_requests", "Requests by face and status", ["face", "status"], registry=REGISTRY)
 STREAMS = Gauge("kundig_streams", "Event streams that are open", ["face"], registry=REGISTRY)
+MAILS = Counter("kundig_mails", "E-mails that came in", ["became"], registry=REGISTRY)
 ATTEMPTS = Counter("kundig_delivery_attempts", "Deliveries tried", ["outcome"], registry=REGISTRY)
 ERRORS = Counter("kundig_errors", "Errors in the log", ["process"], registry=REGISTRY)
 RESTARTS = Counter(

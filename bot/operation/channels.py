@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from bot.channels.channel import Channel
+from bot.channels.customer_letters import AnswerLetter, LinkLetter
 from bot.channels.mail_channel import LetterKind, MailChannel
 from bot.channels.webhook_channel import WebhookChannel
+from bot.conversations.letters import ANSWER, LINK
 from knowledge.home import Home
 
 
@@ -14,4 +16,4 @@ def channels(home: Home) -> Sequence[Channel]:
 
 def letters(home: Home) -> dict[str, LetterKind]:
     """What is written, by the kind that its delivery names."""
-    return {}
+    return {ANSWER: AnswerLetter(home.settings), LINK: LinkLetter(home.settings)}

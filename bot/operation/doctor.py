@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from bot.operation.backups.timed import standing
 from bot.operation.finding import Finding
 from bot.operation.folder_checks import FOLDER_CHECKS
+from bot.operation.mailing import check_mail
 from bot.operation.running_checks import RUNNING_CHECKS
 from bot.operation.upgrade import steps, versions
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
@@ -47,6 +48,7 @@ def examine(home: Home) -> list[Finding]:
         check_tables,
         check_backups,
         check_exposure,
+        check_mail,
         *RUNNING_CHECKS,
     )
     return [finding for check in checks for finding in check(home)]

@@ -14,6 +14,7 @@ from bot.channels.deliveries import Deliverer
 from bot.monitoring.heartbeat import EVERY, Heartbeat
 from bot.monitoring.logs import configure
 from bot.monitoring.metrics import Snapshot
+from bot.operation import mailing
 from bot.operation.backups import timed as backups
 from bot.operation.channels import channels
 from bot.operation.clock import Clock, Timed
@@ -145,6 +146,8 @@ def main() -> int:
             "files": Inspector(home).run,
             "clock": Clock(storage, timed_jobs(home, storage)).run,
         }
+        if jobs := mailing.timed(home):  # apart: a mail server may be slow
+            loops["mail"] = Clock(storage, jobs).run
         if jobs := backups.timed(home):  # apart: a backup may take minutes
             loops["backups"] = Clock(storage, jobs, lease=backups.LEASE).run
         return 0 if run(loops, lambda: bool(signals), heartbeat, Snapshot.of(home, "worker")) else 1

@@ -27,7 +27,8 @@ from knowledge.languages import phrases, preferred
 from knowledge.media import ADDRESS
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
-SECRET = ("token", "holder", "lease")  # columns: they are ours, and tell nothing of the person
+# Columns that are ours, and tell nothing of the person.
+SECRET = ("token", "holder", "lease", "digest", "thread")
 
 
 @dataclass(frozen=True)

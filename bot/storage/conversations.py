@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.records import Conversation, Keyed, Locked
-from bot.storage.tables import PENDING, UNAWAITED, ZERO, contact, message, turn, webhook
+from bot.storage.tables import PENDING, UNAWAITED, ZERO, contact, link, message, turn, webhook
 from bot.storage.tables import conversation as table
 
 _ID = sa.bindparam("wanted")
@@ -19,9 +19,14 @@ _PENDING = (
     .where(turn.c.conversation == table.c.id, turn.c.state == PENDING)
     .scalar_subquery()
 )
+_BY_MAIL = (
+    sa.select(contact.c.by_mail)
+    .where(contact.c.conversation == table.c.id, contact.c.by_mail > ZERO, contact.c.failing.is_(None))
+    .exists()
+)
 _LOCKED = (
     _BY_ID.add_columns(
-        sa.select(webhook.c.id).exists(), _PENDING, _keyed.c.seq, _keyed.c.text, _keyed.c.choice
+        sa.select(webhook.c.id).exists(), _BY_MAIL, _PENDING, _keyed.c.seq, _keyed.c.text, _keyed.c.choice
     )
     .select_from(
         table.outerjoin(
@@ -32,6 +37,11 @@ _LOCKED = (
     .with_for_update(of=table)
 )
 _BY_TOKEN = sa.select(*_FIELDS).where(table.c.token == _ID)
+_BY_LINK = (
+    sa.select(*_FIELDS)
+    .select_from(table.join(link, link.c.conversation == table.c.id))
+    .where(link.c.token == _ID)
+)
 _RECENT = (
     sa.select(*_FIELDS)
     .where(table.c.seq > ZERO, table.c.updated > sa.bindparam("since"))
@@ -100,7 +110,8 @@ class Conversations:
         return self._one(_BY_ID, id)
 
     def find_by_token(self, token: bytes) -> Conversation | None:
-        return self._one(_BY_TOKEN, token)
+        """That the customer was given at the beginning, or by a link in a letter."""
+        return self._one(_BY_TOKEN, token) or self._one(_BY_LINK, token)
 
     def lock(self, id: str, key: str | None = None) -> Locked | None:
         """To be changed, perhaps by a message with an idempotency key.
@@ -111,9 +122,9 @@ class Conversations:
         row = self._db.execute(_LOCKED, {"wanted": id, "key": key}).first()
         if row is None:
             return None
-        *fields, has_webhooks, pending, seq, text, choice = row
+        *fields, has_webhooks, by_mail, pending, seq, text, choice = row
         before = None if seq is None else Keyed(seq, text, choice)
-        return Locked(conversation_of(fields), bool(has_webhooks), pending, before)
+        return Locked(conversation_of(fields), bool(has_webhooks), bool(by_mail), pending, before)
 
     def change(self, id: str, **values: Any) -> None:
         new = {f"new_{name}": value for name, value in values.items()}

@@ -112,6 +112,23 @@ class Deliveries:
         """It was packed with the messages up to this one, and takes no others any more."""
         self._db.execute(sa.update(delivery).where(_ID).values(upto=upto), {"wanted": id})
 
+    def carried(self, conversation: str, target: str) -> int:
+        """Seq of the last message that has arrived there; 0 when none has."""
+        sent = sa.select(sa.func.max(delivery.c.upto)).where(
+            delivery.c.conversation == conversation, delivery.c.target == target, delivery.c.state == "done"
+        )
+        return int(self._db.scalar(sent) or 0)
+
+    def on_its_way(self, conversation: str, target: str, letter: str) -> bool:
+        """Whether a letter of this kind is still to go there."""
+        waiting = sa.select(delivery.c.id).where(
+            delivery.c.conversation == conversation,
+            delivery.c.target == target,
+            delivery.c.letter == letter,
+            delivery.c.state == PENDING,
+        )
+        return self._db.execute(waiting).first() is not None
+
     def let_go(self, holder: str) -> None:
         """Whatever `holder` has can be claimed by others."""
         self._db.execute(sa.update(delivery).where(_HELD).values(**_FREED), {"by": holder})

@@ -100,6 +100,13 @@ class Messages:
             self._db.execute(_STATE_SINCE, {"of": conversation, "state": state, "before": before}).scalar()
         )
 
+    def count_by_key(self, conversation: str, beginning: str, since: float) -> int:
+        """Since then, those with an idempotency key that begins like this."""
+        counted = sa.select(sa.func.count()).where(
+            _OF, message.c.client_key.like(f"{beginning}%"), message.c.created > since
+        )
+        return int(self._db.scalar(counted, {"of": conversation}))
+
     def title(self, conversation: str, choice: str) -> str | None:
         """The words of a choice that was offered in this conversation."""
         title: str | None = self._db.execute(_TITLE, {"of": conversation, "id": choice}).scalar()

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from bot.storage.tables import PENDING, conversation, delivery, message, turn, webhook
+from bot.storage.tables import PENDING, conversation, delivery, message, timed_job, turn, webhook
 
 _GONE = sa.select(webhook.c.id).where(webhook.c.gone.is_not(None))
 _OVERDUE = (
@@ -18,6 +18,13 @@ _OVERDUE = (
         delivery.c.target.not_in(_GONE),
     )
 )
+_FAILS = "%mail_server_fails%"  # in the error that is kept
+_MAIL_FAILS = sa.union_all(
+    sa.select(delivery.c.id).where(
+        delivery.c.state == PENDING, delivery.c.target == "mail", delivery.c.error.like(_FAILS)
+    ),
+    sa.select(timed_job.c.name).where(timed_job.c.error.like(_FAILS)),
+).limit(1)
 _reply = message.alias("reply")
 _FIRST_REPLY = (
     sa.select(sa.func.min(_reply.c.seq))
@@ -64,6 +71,10 @@ class Monitoring:
     def webhooks_gone(self) -> int:
         """Webhooks whose address says that nobody is there any more."""
         return int(self._db.execute(sa.select(sa.func.count()).select_from(_GONE.subquery())).scalar())
+
+    def mail_works(self) -> bool:
+        """Whether no mail server fails: for letters that wait, and for the job that fetches replies."""
+        return self._db.execute(_MAIL_FAILS).first() is None
 
     def latest(self) -> float | None:
         """When a conversation moved last."""

@@ -19,6 +19,7 @@ from bot.storage.events import Events
 from bot.storage.familiar import Familiar
 from bot.storage.feedback import Feedback
 from bot.storage.handoffs import Handoffs
+from bot.storage.links import Links
 from bot.storage.marks import Marks
 from bot.storage.messages import Messages
 from bot.storage.monitoring import Monitoring
@@ -88,6 +89,10 @@ class Transaction:
     @cached_property
     def canned_replies(self) -> CannedReplies:
         return CannedReplies(self._db)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self._db)
 
     @cached_property
     def notes(self) -> Notes:

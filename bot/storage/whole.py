@@ -16,6 +16,7 @@ from bot.storage.tables import (
     event,
     feedback,
     handoff,
+    link,
     mark,
     message,
     note,
@@ -29,8 +30,23 @@ from bot.storage.tables import (
 
 Rows = dict[str, list[dict[str, Any]]]  # by table
 
-ITS_OWN = (conversation, message, offer, turn, handoff, event, feedback, survey, contact, note, tag, mark)
+ITS_OWN = (
+    conversation,
+    message,
+    offer,
+    turn,
+    handoff,
+    event,
+    feedback,
+    survey,
+    contact,
+    note,
+    tag,
+    mark,
+    link,
+)
 ALL = (*ITS_OWN, delivery, outcome)
+DIGESTS = ("token", "digest")  # columns of bytes
 
 
 class Whole:
@@ -113,7 +129,11 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _stored(table: sa.Table, row: dict[str, Any]) -> dict[str, Any]:
-    known: dict[str, Any] = {name: row.get(name) for name in table.c.keys()}  # noqa: SIM118  # a collection of columns
-    if table is conversation:
-        known["token"] = bytes.fromhex(known["token"])
-    return known
+    return {name: _as_kept(column, row.get(name)) for name, column in table.c.items()}
+
+
+def _as_kept(column: sa.Column, value: Any) -> Any:
+    """The inverse of `_shown`; what an older row lacks is the column's default."""
+    if value is None and column.server_default is not None:
+        return int(column.server_default.arg)
+    return bytes.fromhex(value) if value is not None and column.name in DIGESTS else value

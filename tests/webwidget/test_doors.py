@@ -17,6 +17,7 @@ OPEN = {  # to everybody; what is in here is worth a second thought
     "staff.code", "staff.check_code",  # to who has given the right password in this browser
     "api.createConversation", "api.search", "api.readContract", "api.readNotice", "api.readHealth",
     "api.readReadiness",
+    "chat.come_back", "chat.link_again", "chat.returning",
     "chat.full_page", "chat.loader", "chat.media", "chat.theme", "chat.widget",
     "demo.shop", "demo.media",
 }  # fmt: skip

@@ -35,6 +35,7 @@ OF_ADDRESS: Final = {
     "signs": Rate(600, 40),  # of reading and typing
     "attachments": Rate(200, 0.1),  # megabytes
     "pictures": Rate(400, 20),  # that are looked at
+    "links": Rate(30, 0.1),  # to a conversation, by e-mail
 }
 OF_CONVERSATION: Final = {
     "messages": Rate(100, 2),
@@ -45,6 +46,7 @@ OF_CONVERSATION: Final = {
     "signs": Rate(60, 2),
     "attachments": Rate(50, 0.1),
     "pictures": Rate(200, 5),
+    "links": Rate(3, 1 / 900),
 }
 TOO_MANY = {
     "conversations": "too_many.conversations",
@@ -58,6 +60,7 @@ TOO_MANY = {
     "signs": "too_many.signs",
     "attachments": "too_many.attachments",
     "pictures": "too_many.pictures",
+    "links": "too_many.links",
 }
 
 

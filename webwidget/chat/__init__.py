@@ -1,5 +1,6 @@
 """The customers' chat: the loader for the shop's page, the frame it opens, and the full page."""
 
+from webwidget.chat import coming_back as coming_back
 from webwidget.chat.views import blueprint
 
 __all__ = ["blueprint"]

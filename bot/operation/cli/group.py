@@ -43,6 +43,7 @@ class Lazy(click.Group):
         "site": "sites",
         "webhook": "webhooks",
         "deliveries": "deliveries",
+        "mail": "mail",
         "retention": "retention",
         "person": "persons",
         "upgrade": "upgrading",

@@ -131,6 +131,20 @@ contact = sa.Table(  # where a customer wants to be reached
     of_conversation(),
     sa.Column("email", sa.Text, nullable=False),
     sa.Column("created", Seconds, nullable=False),
+    sa.Column("by_mail", Count, nullable=False, server_default="0"),  # 1: answers are promised there
+    sa.Column("thread", sa.Text),  # random, in our letters' headers and in replies
+    sa.Column("failing", Seconds),  # since when letters do not arrive there
+)
+
+link = sa.Table(  # opens a conversation once, from a letter
+    "link",
+    metadata,
+    sa.Column("digest", Bytes, primary_key=True),  # sha256 of what stands in the letter
+    sa.Column("conversation", sa.Text, sa.ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("created", Seconds, nullable=False),
+    sa.Column("expires", Seconds, nullable=False),
+    sa.Column("used", Seconds),
+    sa.Column("token", Bytes, unique=True),  # sha256 of the token that its use gave to a browser
 )
 
 event = sa.Table(  # what happened to a conversation
@@ -188,6 +202,8 @@ outcome = sa.Table(  # what a question was decided on and how it ended: numbers,
 )
 
 index("conversation_waiting", conversation.c.state, where=conversation.c.state.in_(WAITING))
+index("contact_thread", contact.c.thread, where=contact.c.thread.is_not(None), unique=True)
+index("link_conversation", link.c.conversation)
 index("conversation_recent", conversation.c.updated, where=conversation.c.seq > ZERO)
 _keyed = message.c.client_key.is_not(None)
 index("message_key", message.c.conversation, message.c.client_key, where=_keyed, unique=True)

@@ -200,7 +200,7 @@ def test_a_log_in_is_encrypted(trusted: Any, secure: bool) -> None:
         wrong = mail_at(f"{scheme}://{USER}:wrong@localhost:{server.port}")
         with pytest.raises(NotDelivered) as refused:
             smtp.send(wrong, as_message(HELLO, mail, "msg_1"), TO)
-        assert (refused.value.kind, refused.value.data) == ("login", {"status": "535"})
+        assert refused.value.kind == "login"
 
 
 def test_a_certificate_that_cannot_be_trusted_gets_no_password(tmp_path: Path) -> None:

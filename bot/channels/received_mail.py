@@ -1,0 +1,164 @@
+"""An e-mail as it came: who wrote what, what hangs on it, and whether a person or a machine did. Pure."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import parseaddr
+
+from bot.channels.mail_html import text_of
+from bot.channels.mail_text import reply_in
+from bot.channels.mail_threads import own_threads, threads
+
+TEXT_LIMIT = 200_000  # characters of a body that are looked at
+PARTS = 200  # of one e-mail that are looked at
+_PRECEDENCE = ("bulk", "junk", "list", "auto_reply")
+_MACHINES = ("X-Autoreply", "X-Autorespond", "X-Autoreply-From", "X-Auto-Response-Suppress", "List-Id")
+_SUBJECT = re.compile(
+    r"(automatische antwort|abwesen|out of (the )?office|automatic reply|auto(matic)?[- ]?repl|"
+    r"réponse automatique|absence du bureau)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class File:
+    """Something attached."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class ReceivedMail:
+    """`key` is the same whenever the same e-mail comes again."""
+
+    key: str
+    sender: str
+    threads: tuple[str, ...]
+    text: str
+    files: tuple[File, ...] = ()
+    automatic: bool = False
+    failed: tuple[str, ...] = ()  # threads whose letter did not arrive, where it is a report of that
+
+
+def read(raw: bytes) -> ReceivedMail:
+    """Whatever it is made of; what cannot be read is left out."""
+    message = message_from_bytes(raw, policy=default)
+    assert isinstance(message, EmailMessage)
+    report = _is_report(message)
+    return ReceivedMail(
+        key=_key(message, raw),
+        sender=parseaddr(_header(message, "From"))[1].strip().lower(),
+        threads=tuple(threads(message)),
+        text="" if _is_about_reading(message) else reply_in(_text(message)),
+        files=tuple(_files(message)),
+        automatic=report or _is_automatic(message),
+        failed=tuple(own_threads(message)) if report and _says_failed(message) else (),
+    )
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return str(message.get(name, ""))[:2000]
+    except Exception:  # the library fails on some headers that no mail program writes
+        return ""
+
+
+def _key(message: EmailMessage, raw: bytes) -> str:
+    id = _header(message, "Message-ID").strip()
+    return "mail-" + hashlib.sha256(id.encode("utf-8", "replace") if id else raw).hexdigest()[:40]
+
+
+def _is_report(message: EmailMessage) -> bool:
+    return message.get_content_type() == "multipart/report" or (
+        _header(message, "Return-Path").strip() == "<>"
+        and "mailer-daemon" in _header(message, "From").lower()
+    )
+
+
+def _says_failed(message: EmailMessage) -> bool:
+    """A report may also say that it takes longer, or that it arrived."""
+    actions = [
+        str(part.get("Action", "")).strip().lower()
+        for part in _walk(message)
+        if part.get("Action") is not None
+    ]
+    return "failed" in actions if actions else not _is_about_reading(message)
+
+
+def _is_about_reading(message: EmailMessage) -> bool:
+    """A report that somebody has opened it."""
+    return "disposition-notification" in _header(message, "Content-Type").lower()
+
+
+def _is_automatic(message: EmailMessage) -> bool:
+    submitted = _header(message, "Auto-Submitted").strip().lower()
+    if submitted and not submitted.startswith("no"):
+        return True
+    if _header(message, "Precedence").strip().lower() in _PRECEDENCE:
+        return True
+    if any(message.get(name) is not None for name in _MACHINES):
+        return True
+    return _header(message, "Return-Path").strip() == "<>" or bool(
+        _SUBJECT.match(_header(message, "Subject").strip())
+    )
+
+
+def _walk(message: EmailMessage) -> Iterator[EmailMessage]:
+    for number, part in enumerate(message.walk()):
+        if number >= PARTS:
+            return
+        if isinstance(part, EmailMessage):
+            yield part
+
+
+def _text(message: EmailMessage) -> str:
+    """Its plain text, else that of its HTML."""
+    parts = [part for part in _walk(message) if part.get_content_maintype() == "text" and not _is_file(part)]
+    plain = [_decoded(part) for part in parts if part.get_content_type() == "text/plain"]
+    if any(text.strip() for text in plain):
+        return "\n\n".join(plain)[:TEXT_LIMIT]
+    found = [text_of(_decoded(part)) for part in parts if part.get_content_type() == "text/html"]
+    return "\n\n".join(found)[:TEXT_LIMIT]
+
+
+def _decoded(part: EmailMessage) -> str:
+    """In whatever charset it says, or seems, to be."""
+    payload = part.get_payload(decode=True)
+    content = payload[: TEXT_LIMIT * 2] if isinstance(payload, bytes) else b""
+    for charset in (part.get_content_charset() or "utf-8", "utf-8"):
+        try:
+            return content.decode(charset)
+        except (LookupError, UnicodeError):
+            continue
+    return content.decode("cp1252", "replace")
+
+
+def _files(message: EmailMessage) -> Iterator[File]:
+    """What somebody attached; pictures that belong to a signature have no name of a file, or are inline."""
+    for part in _walk(message):
+        if _is_file(part):
+            payload = part.get_payload(decode=True)
+            name = _name(part)
+            yield File(name, payload if isinstance(payload, bytes) else b"")
+
+
+def _is_file(part: EmailMessage) -> bool:
+    if part.is_multipart():
+        return False
+    if part.get_content_disposition() == "attachment":
+        return True
+    if part.get_content_maintype() in ("text", "message", "multipart"):
+        return False
+    return part.get_content_disposition() != "inline" or not part.get("Content-ID")
+
+
+def _name(part: EmailMessage) -> str:
+    try:
+        return str(part.get_filename() or "")[:200]
+    except Exception:  # as above
+        return ""

@@ -1,0 +1,78 @@
+"""Links in letters: each opens its conversation once, in one browser, and not for long."""
+
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from bot.conversations.letters import LINK, MAIL, put_in_post
+from bot.conversations.wording import digest
+from bot.storage import Storage, Transaction
+from bot.storage.links import Link
+from bot.storage.records import Conversation
+
+LASTS: Final = 24 * 3600.0  # seconds
+State = Literal["usable", "used", "expired", "unknown"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a link is worth now, and whose it is; nobody's when it is unknown."""
+
+    state: State
+    conversation: Conversation | None = None
+    again: bool = False  # whether a new one can be sent, to the address that the conversation has
+
+
+def new_link(transaction: Transaction, conversation: str) -> str:
+    """For a letter that goes out now. What opens the conversation is stored as a digest only."""
+    token, now = secrets.token_urlsafe(24), time.time()
+    transaction.links.add(Link(digest(token), conversation, now, now + LASTS))
+    return token
+
+
+class Links:
+    """What customers do with links."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    def look(self, token: str) -> Found:
+        """Changes nothing: programs that look into letters open links, too."""
+        with self._storage.reading() as read:
+            return _found(read, token)
+
+    def use(self, token: str) -> tuple[Found, str]:
+        """What it was worth, and a token for this browser; empty unless it was usable."""
+
+        def job(transaction: Transaction) -> tuple[Found, str]:
+            own = secrets.token_urlsafe(32)
+            used = transaction.links.use(digest(token), digest(own), time.time())
+            found = _found(transaction, token)
+            return (Found("usable", found.conversation), own) if used else (found, "")
+
+        return self._storage.write(job)
+
+    def send_again(self, token: str) -> Found:
+        """A new link goes to the address that the conversation has; one at a time is on its way."""
+
+        def job(transaction: Transaction) -> Found:
+            found = _found(transaction, token)
+            if found.again and found.conversation:
+                id = found.conversation.id
+                if not transaction.deliveries.on_its_way(id, MAIL, LINK):
+                    put_in_post(transaction, LINK, conversation=id)
+            return found
+
+        return self._storage.write(job)
+
+
+def _found(transaction: Transaction, token: str) -> Found:
+    link = transaction.links.find(digest(token))
+    if link is None:
+        return Found("unknown")
+    conversation = transaction.conversations.find(link.conversation)
+    contact = transaction.contacts.of(link.conversation)
+    again = contact is not None and contact.reachable
+    state: State = "usable" if link.usable(time.time()) else "used" if link.used is not None else "expired"
+    return Found(state, conversation, again)

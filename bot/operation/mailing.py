@@ -1,0 +1,55 @@
+"""Fetching replies by e-mail as a timed job, and both mail servers as the doctor sees them."""
+
+from collections.abc import Callable, Iterator
+
+from bot.channels import imap, smtp
+from bot.channels.errors import MailServerFails
+from bot.channels.fetching import Fetching
+from bot.channels.inbox import Inbox
+from bot.conversations.store import Store
+from bot.operation.clock import Timed
+from bot.operation.finding import Finding
+from bot.storage import Storage
+from knowledge.home import Home
+from knowledge.languages import ENGLISH
+from knowledge.mail import Server
+
+NAME = "fetch_mail"
+EVERY = 20.0  # seconds
+SET_MAIL = "see docs/mail.md, then the setting mail in kundig.toml"
+
+
+def inbox(home: Home, storage: Storage) -> Inbox:
+    return Inbox(Store(storage, message_limit=home.settings.message_limit), home.settings)
+
+
+def timed(home: Home) -> tuple[Timed, ...]:
+    """The job, where a mailbox is named."""
+    server = home.settings.mail.imap
+    return (Timed(NAME, EVERY, lambda storage: _fetch(home, storage, server)),) if server else ()
+
+
+def _fetch(home: Home, storage: Storage, server: Server) -> None:
+    Fetching(storage, inbox(home, storage), server).run()
+
+
+def check_mail(home: Home) -> Iterator[Finding]:
+    """Whether both servers answer and let us in; nothing is sent and nothing fetched."""
+    mail = home.settings.mail
+    if mail.smtp is None:
+        yield Finding("note", "no e-mail: who leaves an address is answered by hand; see docs/mail.md")
+        return
+    yield from _checked("letters", mail.smtp, smtp.check)
+    if mail.imap is None:
+        yield Finding("note", "replies by e-mail are not fetched, as letters say; imap in the setting mail")
+    else:
+        yield from _checked("replies", mail.imap, imap.check)
+
+
+def _checked(what: str, server: Server, check: Callable[[Server], None]) -> Iterator[Finding]:
+    try:
+        check(server)
+    except MailServerFails as error:
+        yield Finding("missing", f"{what} by e-mail: {error.told(ENGLISH)}", SET_MAIL)
+    else:
+        yield Finding("ok", f"{what} by e-mail, over {server!r}")
