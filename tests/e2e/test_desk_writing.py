@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.staffroom import Customer, check_accessible, scripted_server, staff_page
+from tests.e2e.staffroom import SIZES, Customer, check_accessible, scripted_server, staff_page
 
 pytestmark = pytest.mark.slow
 
@@ -106,3 +106,34 @@ def test_without_the_bot_the_desk_goes_on(anna: Page, customer: Customer) -> Non
     anna.keyboard.press("Control+Enter")
     expect(anna.locator(".said-agent[data-seq]")).to_have_count(1)
     expect(anna.get_by_role("alert")).to_be_empty()
+
+
+AT_THE_END = "log => log.scrollHeight - log.scrollTop - log.clientHeight < 2"
+
+
+def test_on_a_phone_it_opens_at_the_end_and_says_what_came_while_one_read_above(
+    browser: Browser, address: str
+) -> None:
+    customer = Customer(address)
+    for line in range(6):
+        customer.says(f"Ich brauche Hilfe, {line}: " + "und noch etwas dazu. " * 6)
+    page = staff_page(browser, address, "anna", size=SIZES[1])
+    page.goto(f"/desk#{customer.conversation}")
+    log, jump = page.get_by_role("log"), page.get_by_role("button", name="Neue Nachrichten")
+    page.get_by_role("button", name="Übernehmen").click()
+    page.locator(".suggestions summary").click()  # takes room from the log
+    expect(page.locator(".suggestion").first).to_be_visible()
+    expect(log).to_contain_text("Anna Weber ist jetzt für Sie da")
+    page.wait_for_timeout(100)
+    assert log.evaluate(AT_THE_END)
+    expect(jump).to_be_hidden()
+    log.evaluate("log => log.scrollTo(0, 0)")
+    page.wait_for_timeout(100)
+    customer.says("Sind Sie noch da?")
+    expect(jump).to_be_visible()
+    assert log.evaluate("log => log.scrollTop") == 0
+    check_accessible(page)
+    jump.click()
+    expect(jump).to_be_hidden()
+    assert log.evaluate(AT_THE_END)
+    page.context.close()

@@ -90,4 +90,4 @@ def test_conversations_with_the_same_address_are_told_and_not_joined(app: Flask)
     assert [[other["conversation"] for other in one["same_address"]] for one in shown] == [
         [ids[1]], [ids[0]], [], [],
     ]  # fmt: skip
-    assert shown[0]["same_address"][0]["last_text"] == "Von max@example.org"
+    assert shown[0]["same_address"][0]["asked"] == "Von max@example.org"

@@ -79,6 +79,7 @@ def _form(
     reply: CannedReply | None, name: str, texts: Texts, error: InvalidField | InvalidText | None = None
 ) -> str:
     field = getattr(error, "field", "text") if error else ""
+    value = str(error.data.get("value", "")) if error else ""
     message = explained(error) if isinstance(error, InvalidField) else error.told(language()) if error else ""
     return render_template(
         "curation/canned_reply.html",
@@ -86,6 +87,7 @@ def _form(
         name=name,
         texts=texts,
         field=field,
+        wrong=[locale for locale, text in texts.items() if value in text],
         message=message,
         locales=LANGUAGES,
         variables=VARIABLES,

@@ -79,8 +79,14 @@ def shown_customer(rooms: Services, conversation: Conversation) -> dict[str, Any
     return {
         "email": email,
         "site_title": site_title(rooms, conversation.site),
-        "same_address": [shown_glance(rooms, other) for other in others],
+        "same_address": [shown_glance(rooms, one) | {"asked": first_asked(rooms, one.id)} for one in others],
     }
+
+
+def first_asked(rooms: Services, id: str) -> str:
+    """What a conversation began with, by which an agent knows what it was about."""
+    first = rooms.store.messages(id, limit=LOOKED_AT)
+    return next((message.text for message in first if message.role == "customer"), "")[:GLANCE]
 
 
 def site_title(rooms: Services, name: str) -> str:

@@ -102,7 +102,7 @@ function other(ticket) {
     element(
       "a",
       { href: `#${ticket.conversation}` },
-      element("span", { class: "same-address-text" }, ticket.last_text || ticket.name),
+      element("span", { class: "same-address-text" }, ticket.asked || ticket.name),
       element("span", { class: "soft small" }, `${moment(ticket.since)} · ${state}`),
     ),
   );

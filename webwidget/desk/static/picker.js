@@ -19,6 +19,7 @@ export class Picker {
   #timer = 0;
   #asked = 0;
   #late = false; // whether what is listed was found for other words
+  #entered = false; // whether Enter was quicker than the list
 
   constructor(box, onPick, onClose) {
     this.#box = box;
@@ -29,7 +30,7 @@ export class Picker {
     this.#onClose = onClose;
     this.#field.addEventListener("input", () => this.#typed());
     this.#field.addEventListener("keydown", (event) => this.#key(event));
-    box.addEventListener("focusout", (event) => box.contains(event.relatedTarget) || this.close(false));
+    box.addEventListener("focusout", (event) => this.#left(event.relatedTarget));
     this.#list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
     this.#list.addEventListener("click", (event) => this.#clicked(event));
   }
@@ -40,6 +41,8 @@ export class Picker {
     this.#field.placeholder = source.placeholder;
     this.#field.setAttribute("aria-label", source.label);
     this.#show([]);
+    this.#late = true;
+    this.#entered = false;
     this.#box.hidden = false;
     this.#field.focus();
     this.#find();
@@ -52,14 +55,17 @@ export class Picker {
     if (focus) this.#onClose();
   }
 
-  get isOpen() {
-    return !this.#box.hidden;
+  /** Somebody who looks at another window has not left. */
+  #left(to) {
+    if (document.hasFocus() && !this.#box.contains(to)) this.close(false);
   }
 
   #typed() {
     this.#late = true;
+    this.#entered = false;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#find(), this.#source?.slow ? PAUSE : 0);
+    if (this.#source?.slow) this.#timer = setTimeout(() => this.#find(), PAUSE);
+    else this.#find();
   }
 
   async #find() {
@@ -75,6 +81,7 @@ export class Picker {
     if (asked !== this.#asked || source !== this.#source) return;
     this.#late = false;
     this.#show(rows);
+    if (this.#entered && rows.length) return this.#take(rows[0]);
     this.#told.textContent = told || (rows.length ? "" : source.empty(this.#field.value.trim()));
   }
 
@@ -99,7 +106,7 @@ export class Picker {
     const act = {
       ArrowDown: () => this.#move(this.#active + 1),
       ArrowUp: () => this.#move(this.#active - 1),
-      Enter: () => this.#pick(this.#active),
+      Enter: () => this.#enter(),
       Escape: () => this.close(),
       Backspace: () => this.close(),
     }[event.key];
@@ -111,12 +118,15 @@ export class Picker {
 
   #clicked(event) {
     const row = event.target.closest("[role=option]");
-    if (row) this.#pick([...this.#list.children].indexOf(row));
+    if (row) this.#take(this.#rows[[...this.#list.children].indexOf(row)]);
   }
 
-  #pick(place) {
-    const row = this.#rows[place];
-    if (!row || this.#late) return;
+  #enter() {
+    this.#entered = this.#late && !this.#source.slow; // what takes its time is looked at first
+    if (!this.#late && this.#rows.length) this.#take(this.#rows[this.#active]);
+  }
+
+  #take(row) {
     this.close();
     this.#onPick(row);
   }

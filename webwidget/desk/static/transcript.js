@@ -9,6 +9,7 @@ export class Transcript {
   #log;
   #jump;
   #pinned = true; // to its end, whatever else on the page grows
+  #top = 0; // how far it was scrolled
 
   constructor(log, jump) {
     this.#log = log;
@@ -30,7 +31,7 @@ export class Transcript {
 
   /** New messages, in order; what is on its way stays below them. */
   add(messages) {
-    const follow = this.#atEnd();
+    const follow = this.#pinned;
     const pending = this.#log.querySelector(".pending");
     for (const message of messages) this.#log.insertBefore(this.#bubble(message), pending);
     if (follow) this.toEnd();
@@ -39,7 +40,7 @@ export class Transcript {
 
   /** New notes, in order. */
   addNotes(notes) {
-    const follow = this.#atEnd();
+    const follow = this.#pinned;
     const pending = this.#log.querySelector(".pending");
     for (const note of notes) this.#log.insertBefore(noteBubble(note), pending);
     if (follow) this.toEnd();
@@ -52,8 +53,12 @@ export class Transcript {
     if (replies.length) this.toEnd();
   }
 
+  // Only whoever scrolls up lets go of the end: a log that was made smaller is not at its end either.
   #scrolled() {
-    this.#pinned = this.#atEnd();
+    const top = this.#log.scrollTop;
+    if (this.#atEnd()) this.#pinned = true;
+    else if (top < this.#top) this.#pinned = false;
+    this.#top = top;
     if (this.#pinned) this.#jump.hidden = true;
   }
 
