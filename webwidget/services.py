@@ -25,7 +25,11 @@ from bot.handoff.proposing import Proposing
 from bot.readiness import Readiness
 from bot.staff.accounts import Staff
 from bot.staff.audit import Audit
+from bot.staff.emails import Emails
+from bot.staff.identities import Identities
 from bot.staff.looking_after import LookingAfter
+from bot.staff.oidc import Oidc
+from bot.staff.providers import Providers
 from bot.staff.secret import installation_secret
 from bot.staff.sessions import Sessions
 from bot.staff.totp import SecondStep
@@ -66,6 +70,10 @@ class Services:
     looking_after: LookingAfter
     sessions: Sessions
     second_step: SecondStep
+    emails: Emails
+    providers: Providers
+    identities: Identities
+    oidc: Oidc
     audit: Audit
     statistics: Statistics
     corpus: Corpus
@@ -83,6 +91,7 @@ class Services:
         settings = home.settings
         store = Store(storage, message_limit=settings.message_limit, mails=settings.mail.sends)
         health = _health(home, storage, bot)
+        secret = installation_secret(storage, home)
         return cls(
             home=home,
             health=health,
@@ -109,7 +118,11 @@ class Services:
             staff=Staff(storage),
             looking_after=LookingAfter(storage),
             sessions=Sessions(storage),
-            second_step=SecondStep(storage, installation_secret(storage, home)),
+            second_step=SecondStep(storage, secret),
+            emails=Emails(storage),
+            providers=Providers(storage, secret),
+            identities=Identities(storage),
+            oidc=Oidc(),
             audit=Audit(storage),
             statistics=Statistics(storage),
             corpus=Corpus(home.corpus),

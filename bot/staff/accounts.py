@@ -41,6 +41,7 @@ class Member:
     roles: frozenset[Role]
     disabled: bool = False
     one_time: bool = False
+    email: str = ""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -56,7 +57,7 @@ class Member:
     def of(cls, account: Account) -> Self:
         roles = frozenset(cast(tuple[Role, ...], account.roles))
         disabled, one_time = account.disabled is not None, account.one_time is not None
-        return cls(account.name, account.display, roles, disabled, one_time)
+        return cls(account.name, account.display, roles, disabled, one_time, account.email or "")
 
     def has(self, role: Role) -> bool:
         """An admin may do everything, an editor all that a curator may."""

@@ -13,7 +13,16 @@ KundigError
 ├── UnknownTeam       no team has this name
 ├── UnknownMember     no account has this name
 ├── WrongCode         the code of the second step is wrong, was used already, or there is nothing to confirm
-└── SealBroken        a secret of ours cannot be read with the installation's secret
+├── SealBroken        a secret of ours cannot be read with the installation's secret
+├── EmailTaken        another account has this address
+├── InvalidProvider   a log-in provider's name or addresses break a rule; `field` names it
+├── ProviderExists    the provider's name is taken
+├── UnknownProvider   no provider has this name
+├── ProviderUnreachable  what we need of a provider cannot be had from it
+├── ProviderRefused   the provider does not let them in, or does not know us
+├── NotGenuine        what came back is not from the provider, not for us, or not for this log-in
+├── NotKnownHere      the provider knows them, and no account is theirs
+└── OtherPerson       the account belongs to another person at the provider
 """
 
 from knowledge.errors import KundigError
@@ -89,3 +98,45 @@ class WrongCode(KundigError):
 
 class SealBroken(KundigError):
     """What was sealed with another secret, most likely before a backup without its keys was restored."""
+
+
+class EmailTaken(KundigError):
+    """Another account has this address."""
+
+
+class InvalidProvider(KundigError):
+    """`kind` says what is wrong with the `field`: name, title, issuer, client_id or secret."""
+
+    def __init__(self, field: str, kind: str, /, **data: object) -> None:
+        super().__init__(kind, **data)
+        self.field = field
+
+
+class ProviderExists(KundigError):
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+
+
+class UnknownProvider(KundigError):
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name[:80])
+
+
+class ProviderUnreachable(KundigError):
+    """What we need of a provider cannot be had from it; of `kind` other_issuer, it says it is another."""
+
+
+class ProviderRefused(KundigError):
+    """The provider does not let them in, or does not know us."""
+
+
+class NotGenuine(KundigError):
+    """What came back is not from the provider, not for us, or (`kind` state) not for this browser."""
+
+
+class NotKnownHere(KundigError):
+    """The provider knows them, and no account is theirs; of `kind` no_email, it has verified no address."""
+
+
+class OtherPerson(KundigError):
+    """The account belongs to another person at the provider."""

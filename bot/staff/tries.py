@@ -96,7 +96,12 @@ def forget(transaction: Transaction, name: str, origin: Origin, guessed: Guessed
 def succeeded(transaction: Transaction, name: str, origin: Origin) -> None:
     """These tries are forgotten, and where they came from is familiar from now on."""
     now = transaction.now()
+    known_from(transaction, name, origin)
+    transaction.audit.add(Note(now, "log_in", actor=name, origin=origin.network))
+
+
+def known_from(transaction: Transaction, name: str, origin: Origin) -> None:
+    """Whoever it is, they have shown that they are; they come from there from now on."""
     for guessed in (PASSWORD, CODE):
         forget(transaction, name, origin, guessed)
-    transaction.familiar.note(name, origin.marks(), now, _MARKS)
-    transaction.audit.add(Note(now, "log_in", actor=name, origin=origin.network))
+    transaction.familiar.note(name, origin.marks(), transaction.now(), _MARKS)

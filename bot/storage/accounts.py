@@ -13,6 +13,7 @@ FIELDS = [staff.c[name] for name in Account.__dataclass_fields__]
 _ALL = sa.select(*FIELDS).order_by(staff.c.name)
 _NAMES = sa.select(staff.c.name).order_by(staff.c.name)
 _ONE = _ALL.where(staff.c.name == _NAME)
+_BY_EMAIL = _ALL.where(staff.c.email == sa.bindparam("email"))
 _TRIES = sa.select(login.c.name, login.c.failures, login.c.until).where(login.c.name == _NAME)
 
 
@@ -32,6 +33,10 @@ class Accounts:
 
     def find(self, name: str) -> Account | None:
         row = self._db.execute(_ONE, {"wanted": name}).first()
+        return None if row is None else account_of(row)
+
+    def find_by_email(self, email: str) -> Account | None:
+        row = self._db.execute(_BY_EMAIL, {"email": email}).first()
         return None if row is None else account_of(row)
 
     def change(self, name: str, **values: Any) -> None:
@@ -78,5 +83,5 @@ class Accounts:
 
 def account_of(row: Iterable[Any]) -> Account:
     """The record of a row of `FIELDS`."""
-    name, display, password, roles, *times = row
-    return Account(name, display, password, tuple(roles or ()), *times)
+    name, display, password, roles, *others = row
+    return Account(name, display, password, tuple(roles or ()), *others)

@@ -202,6 +202,7 @@ class Account:
     created: float
     disabled: float | None = None  # since when it may not log in
     one_time: float | None = None  # until when its password holds, which must be changed first
+    email: str | None = None
 
 
 @dataclass(frozen=True)

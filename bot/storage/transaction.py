@@ -28,6 +28,7 @@ from bot.storage.notes import Notes
 from bot.storage.outcomes import Outcomes
 from bot.storage.presence import Presence
 from bot.storage.proposals import Proposals
+from bot.storage.providers import Providers
 from bot.storage.releases import Releases
 from bot.storage.retention_runs import RetentionRuns
 from bot.storage.said import Said
@@ -149,6 +150,10 @@ class Transaction:
     @cached_property
     def totp(self) -> Totp:
         return Totp(self._db)
+
+    @cached_property
+    def providers(self) -> Providers:
+        return Providers(self._db)
 
     @cached_property
     def audit(self) -> Audit:

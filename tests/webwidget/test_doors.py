@@ -14,6 +14,7 @@ from webwidget.staff.access import SAFE_METHODS
 
 OPEN = {  # to everybody; what is in here is worth a second thought
     "staff.welcome", "staff.login", "staff.log_in", "staff.log_out",
+    "staff.log_in_with", "staff.log_in_from",  # to a provider, and back with what it signed
     "staff.code", "staff.check_code",  # to who has given the right password in this browser
     "api.createConversation", "api.search", "api.readContract", "api.readNotice", "api.readHealth",
     "api.readReadiness",

@@ -67,6 +67,13 @@ def change_roles(name: str) -> ResponseReturnValue:
     return _done(name, lambda: services().staff.set_roles(name, _roles(), by()))
 
 
+@blueprint.post("/accounts/<name>/email")
+@requires("admin")
+def change_email(name: str) -> ResponseReturnValue:
+    """Where letters go, and by which a log-in provider is believed at first."""
+    return _done(name, lambda: services().emails.give(name, request.form.get("email", ""), by()), "email")
+
+
 @blueprint.post("/accounts/<name>/password")
 @requires("admin")
 def reset_password(name: str) -> ResponseReturnValue:
@@ -123,7 +130,7 @@ def remove_account(name: str) -> ResponseReturnValue:
     return redirect(url_for("admin.accounts"), HTTPStatus.SEE_OTHER)
 
 
-def _done(name: str, change: Any) -> ResponseReturnValue:
+def _done(name: str, change: Any, saved: str = "account") -> ResponseReturnValue:
     present = _found(name)
     try:
         change()
@@ -131,7 +138,7 @@ def _done(name: str, change: Any) -> ResponseReturnValue:
         return _page(present, message=error.told(in_language().language)), HTTPStatus.CONFLICT
     except KundigError as error:
         return _page(present, message=error.told(in_language().language)), HTTPStatus.UNPROCESSABLE_ENTITY
-    return redirect(url_for("admin.account", name=name, saved=1), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("admin.account", name=name, saved=saved), HTTPStatus.SEE_OTHER)
 
 
 def _page(present: Member, *, message: str = "", password: str = "") -> str:
@@ -147,7 +154,7 @@ def _page(present: Member, *, message: str = "", password: str = "") -> str:
         all_locales=LANGUAGES,
         all_sites=services().sites.all(),
         all_teams=services().looking_after.teams(),
-        saved="saved" in request.args and not message,
+        saved="" if message else request.args.get("saved", ""),
     )
 
 

@@ -40,7 +40,7 @@ def login() -> AnyResponse | str:
     present = member()
     if present:
         return redirect(own_page(request.args.get("next"), first_page(present)))
-    return _form()
+    return form()
 
 
 @blueprint.post("/login")
@@ -49,18 +49,18 @@ def log_in() -> AnyResponse | tuple[str, int, dict[str, str]]:
     name, password = request.form.get("name", "").strip(), request.form.get("password", "")
     whence, staff = origin(), services().staff
     if not name or not password:
-        return _form(say("incomplete"), name), HTTPStatus.BAD_REQUEST, {}
+        return form(say("incomplete"), name), HTTPStatus.BAD_REQUEST, {}
     known = staff.is_familiar(name, whence)  # then others at this address do not count
     if not known and (wait := log_ins().take(counted_as(request.remote_addr or ""))):
-        return _try_later(wait, name)
+        return try_later(wait, name)
     try:
         present = staff.verify(name, password, whence)
     except TooManyTries as error:
-        return _try_later(error.seconds, name)
+        return try_later(error.seconds, name)
     except WrongPassword:
-        return _form(say("wrong"), name), HTTPStatus.UNAUTHORIZED, {}
+        return form(say("wrong"), name), HTTPStatus.UNAUTHORIZED, {}
     except (AccountDisabled, OneTimeOver) as error:
-        return _form(error.told(language()), name), HTTPStatus.FORBIDDEN, {}
+        return form(error.told(language()), name), HTTPStatus.FORBIDDEN, {}
     target = own_page(request.form.get("next"), first_page(present))
     if services().second_step.state(present.name).since is not None:
         return halfway.send_on(present.name, target)
@@ -95,11 +95,13 @@ def waits(seconds: int) -> str:
     return counted("throttled_minutes", math.ceil(seconds / 60))
 
 
-def _try_later(seconds: int, name: str) -> tuple[str, int, dict[str, str]]:
-    return _form(waits(seconds), name), HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(seconds)}
+def try_later(seconds: int, name: str) -> tuple[str, int, dict[str, str]]:
+    """The form again, with how long to wait."""
+    return form(waits(seconds), name), HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(seconds)}
 
 
-def _form(message: str = "", name: str = "") -> str:
+def form(message: str = "", name: str = "") -> str:
+    """The log-in form."""
     settings = services().home.settings
     target = request.values.get("next", "")
     return render_template(
@@ -108,6 +110,7 @@ def _form(message: str = "", name: str = "") -> str:
         message=message,
         name=name,
         target=own_page(target, ""),
+        providers=services().providers.all(),
         accounts=DEMO_ACCOUNTS if settings.demo else (),
     )
 

@@ -9,9 +9,11 @@ import click
 
 from bot.handoff.presence import Presence
 from bot.operation.cli.group import as_json, print_json, refusing
+from bot.operation.cli.providers import provider_group
 from bot.operation.cli.second_steps import totp_group
 from bot.staff.accounts import Member, Role, Staff
 from bot.staff.audit import Audit
+from bot.staff.emails import Emails
 from bot.staff.looking_after import LookingAfter
 from bot.storage import Storage
 from bot.storage.skills import EVERYTHING
@@ -93,6 +95,17 @@ def password_command(name: str, one_time: bool, password: str | None) -> None:
             return
         staff.set_password(name, given)
     click.echo(f"The password of {name} is changed.")
+
+
+@staff_group.command("email")
+@_NAME
+@click.argument("address", default="")
+@refusing
+def email_command(name: str, address: str) -> None:
+    """Give an account an e-mail address, or none. Example: kundig staff email anna anna@example.com"""
+    with _storage() as storage:
+        kept = Emails(storage).give(name, address)
+    click.echo(f"{name} is reached at {kept}." if kept else f"{name} has no e-mail address.")
 
 
 @staff_group.command("disable")
@@ -235,9 +248,11 @@ def _document(member: Member) -> dict[str, Any]:
         "roles": sorted(member.roles),
         "disabled": member.disabled,
         "one_time": member.one_time,
+        "email": member.email,
     }
 
 
 staff_group.add_command(totp_group)
+staff_group.add_command(provider_group)
 
 COMMANDS: dict[str, Callable[..., Any]] = {"staff": staff_group}

@@ -14,6 +14,7 @@ staff = sa.Table(
     sa.Column("created", Seconds, nullable=False),
     sa.Column("disabled", Seconds),  # since when; nothing while it may log in
     sa.Column("one_time", Seconds),  # until when its password holds, which must be changed first
+    sa.Column("email", sa.Text),  # in small letters
 )
 
 login = sa.Table(  # failed log-ins
@@ -58,6 +59,26 @@ recovery_code = sa.Table(  # what opens once, in place of a code
     metadata,
     sa.Column("account", sa.Text, sa.ForeignKey("totp.account", ondelete="CASCADE"), primary_key=True),
     sa.Column("digest", sa.Text, primary_key=True),
+)
+
+provider = sa.Table(  # who may vouch for log-ins, by OpenID Connect
+    "provider",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("issuer", sa.Text, nullable=False),
+    sa.Column("client_id", sa.Text, nullable=False),
+    sa.Column("secret", sa.Text),  # sealed; nothing for a client that has none
+    sa.Column("created", Seconds, nullable=False),
+)
+
+identity = sa.Table(  # who an account is at a provider
+    "identity",
+    metadata,
+    sa.Column("provider", sa.Text, sa.ForeignKey("provider.name", ondelete="CASCADE"), primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("account", sa.Text, sa.ForeignKey("staff.name", ondelete="CASCADE"), nullable=False),
+    sa.Column("created", Seconds, nullable=False),
 )
 
 audit = sa.Table(  # who did what, to whom, when, from where; never what was said
@@ -122,3 +143,5 @@ canned_reply = sa.Table(  # texts that agents use again and again
 index("audit_at", audit.c.at, audit.c.id)
 index("session_account", session.c.account)
 index("session_seen", session.c.seen)
+index("staff_email", staff.c.email, where=staff.c.email.is_not(None), unique=True)
+index("identity_account", identity.c.provider, identity.c.account, unique=True)

@@ -17,6 +17,7 @@ from bot.staff.accounts import By, Staff
 from bot.staff.sessions import Sessions
 from bot.staff.totp import SecondStep
 from bot.storage import Storage
+from tests.provider import serving_provider
 
 PASSWORD, OTHER = "ein-langes-wort", "tisch lampe birne rot"
 Kundig = Callable[..., str]
@@ -55,6 +56,7 @@ def test_roles_state_and_what_is_open(kundig: Kundig, storage: Storage) -> None:
         "roles": ["agent", "curator"],
         "disabled": True,
         "one_time": False,
+        "email": "",
     }
     assert re.search(r"anna +Anna Weber +agent, curator +disabled\n", kundig("list"))
     kundig("enable", "anna")
@@ -111,3 +113,27 @@ def test_it_is_felt_by_a_process_that_runs(kundig: Kundig, storage: Storage, tmp
     command = [str(Path(sys.executable).with_name("kundig")), "staff", "remove", "anna"]
     subprocess.run(command, check=True, timeout=60, env={**os.environ, "KUNDIG_HOME": str(tmp_path)})
     assert Sessions(storage).member(open) is None
+
+
+def test_addresses_and_log_in_providers(kundig: Kundig, storage: Storage) -> None:
+    assert "anna@example.com" in kundig("email", "anna", "Anna@Example.com")
+    assert "belongs to the account" in kundig("email", "ada", "anna@example.com", exit_code=1)
+    with serving_provider() as provider:
+        given = ("--issuer", provider.issuer, "--client-id", "kundig", "--title", "Firma")
+        assert "/login/from/work" in kundig("provider", "add", "work", *given, typed="a secret\n")
+        assert "already" in kundig("provider", "add", "work", *given, "--no-secret", exit_code=1)
+    listed = kundig("provider", "list", "--json")
+    assert json.loads(listed)[0] | {"issuer": ""} == {
+        "name": "work",
+        "title": "Firma",
+        "issuer": "",
+        "client_id": "kundig",
+    }
+    with storage.reading() as read:
+        kept = read.providers.find("work")
+    assert kept is not None
+    assert "a secret" not in str(kept.secret)
+    kundig("provider", "link", "work", "anna", "7f3a")
+    assert "belongs to" in kundig("provider", "link", "work", "ada", "7f3a", exit_code=1)
+    kundig("provider", "remove", "work")
+    kundig("provider", "link", "work", "anna", "7f3a", exit_code=1)
