@@ -3,14 +3,30 @@
 import logging
 
 from bot.conversations.sites import Sites
+from bot.handoff.canned import CannedReplies, written
 from bot.operation.live import join
 from bot.operation.publish import publish
-from bot.staff.accounts import Staff
+from bot.staff.accounts import COMMAND_LINE, Staff
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.storage import Storage
 from knowledge.demo import SITE, load_demo
 from knowledge.home import Home
 from knowledge.releases import Releases
+
+CANNED = {
+    "gruss": {
+        "de": "Guten Tag {customer},\n\nhier ist {agent} von {site}. Ich sehe mir das gleich an.",
+        "en": "Hello {customer},\n\nthis is {agent} from {site}. I am looking into it.",
+    },
+    "moment": {
+        "de": "Einen Moment bitte, ich frage in der Werkstatt nach.",
+        "en": "One moment please, I am asking the workshop.",
+    },
+    "tschuess": {
+        "de": "Gern geschehen! Falls noch etwas ist: Ihr Gespräch hat das Kennzeichen {number}.",
+        "en": "You are welcome! Should there be anything else: your conversation’s mark is {number}.",
+    },
+}
 
 log = logging.getLogger("kundig.serve")
 
@@ -25,11 +41,20 @@ def prepare_demo(home: Home) -> None:
                 staff.add(account.name, account.password, account.display, account.roles)
         if SITE.name not in {site.name for site in sites.all()}:
             sites.save(SITE)
+            add_canned(CannedReplies(storage))
     join(home)
     if not Releases(home.releases).numbers():
         log.info("importing and publishing the demo shop")
         load_demo(home)
         publish(home, author="demo")
+
+
+def add_canned(canned: CannedReplies) -> None:
+    """A few to try; what is there by their names stays."""
+    known = {reply.name for reply in canned.all()}
+    for name, texts in CANNED.items():
+        if name not in known:
+            canned.save(written(name, texts), COMMAND_LINE)
 
 
 def where_to_click(address: str) -> str:

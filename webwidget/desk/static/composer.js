@@ -65,6 +65,7 @@ export class Composer {
     this.#inserted.set(this.#conversation, inserted.set(text.trim(), entry));
     this.#grow();
     this.#text.scrollTop = this.#text.scrollHeight;
+    if (!this.#text.value.includes(text)) this.#hint.textContent = say("inserted_cut", { most: this.#text.maxLength });
   }
 
   /** A paragraph of its own, behind words that do not lead up to it. */
@@ -110,6 +111,7 @@ export class Composer {
     const entry = this.#inserted.get(conversation)?.get(text) ?? null;
     const reply = { key: crypto.randomUUID?.() ?? randomKey(), text, entry, seq: null, problem: null };
     this.#inserted.delete(conversation);
+    this.#showHint();
     this.#pending.set(conversation, [...this.pending(conversation), reply]);
     this.#text.value = "";
     this.#grow();
@@ -146,8 +148,12 @@ export class Composer {
     }
   }
 
-  #changeSetting() {
+  #showHint() {
     this.#hint.textContent = say(this.#enter.checked ? "hint_enter" : "hint_ctrl");
+  }
+
+  #changeSetting() {
+    this.#showHint();
     try {
       localStorage.setItem(ENTER_PLACE, this.#enter.checked ? "1" : "");
     } catch {

@@ -1,7 +1,10 @@
 // Keys for all that is done at the desk. They press what can be clicked, never while somebody is typing, and can
 // be switched off.
 
+import { say } from "../../staff/static/words.js";
+
 const PLACE = "kundig-desk-keys";
+const SHOWN_ON = { accept: "a", "take-over": "a", "hand-back": "b", close: "e" };
 const TYPED_INTO = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button])";
 
 /** `aids` helps with writing; `dialog` shows the keys. */
@@ -17,7 +20,11 @@ export class Keys {
     this.#dialog = dialog;
     this.#use = dialog.querySelector("[name=use-keys]");
     this.#use.checked = remembered();
-    this.#use.addEventListener("change", () => remember(this.#use.checked));
+    this.#use.addEventListener("change", () => {
+      remember(this.#use.checked);
+      this.#mark();
+    });
+    this.#mark();
     this.#part("show-keys").addEventListener("click", () => this.#show());
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
     document.addEventListener("keydown", (event) => this.#key(event));
@@ -29,6 +36,16 @@ export class Keys {
 
   #show() {
     if (!this.#dialog.open) this.#dialog.showModal();
+  }
+
+  /** What is clicked often says its key. */
+  #mark() {
+    for (const [name, key] of Object.entries(SHOWN_ON)) {
+      const button = this.#part(name);
+      button.toggleAttribute("aria-keyshortcuts", this.#use.checked);
+      if (this.#use.checked) button.setAttribute("aria-keyshortcuts", key);
+      button.title = this.#use.checked ? say("key_of", { key }) : "";
+    }
   }
 
   #key(event) {

@@ -73,9 +73,9 @@ export class Suggestions {
       "button",
       { type: "button", class: "suggestion", "aria-keyshortcuts": `Alt+${place + 1}`, title: answer.text },
       element("span", { class: "suggestion-title" }, answer.question),
-      element("kbd", { "aria-hidden": "true" }, `Alt ${place + 1}`),
       element("span", { class: "suggestion-text" }, answer.text),
       element("span", { class: "suggestion-sure" }, say("probability", { share: percent(answer.sure) })),
+      element("kbd", { "aria-hidden": "true" }, `Alt ${place + 1}`),
     );
     button.addEventListener("click", () => this.#onPick(answer));
     return button;
