@@ -44,7 +44,7 @@ def test_an_agents_answer_becomes_what_the_bot_says(browser: Browser, served: Se
     anna.get_by_role("button", name="Beenden", exact=True).click()
     anna.get_by_role("button", name="Wirklich beenden?").click()
     strip = anna.locator("[data-part=after]")
-    expect(strip).to_contain_text("einen Eintrag daraus")
+    expect(strip).to_contain_text("als Eintrag vorschlagen?")
     check_accessible(anna)
     strip.get_by_role("button", name="Vorschlagen").click()
     expect(strip).to_contain_text("Danke!")

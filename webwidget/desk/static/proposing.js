@@ -5,7 +5,6 @@ import { request } from "../../staff/static/request.js";
 import { say } from "../../staff/static/words.js";
 
 const AN_ANSWER = 80; // characters; who wrote fewer has said hello
-const SHOWN = 160; // characters
 
 /** What stands below a message of an agent's. */
 export function proposable({ role, text }) {
@@ -42,9 +41,8 @@ export class Proposing {
     const answers = messages.filter(({ role, entry, text }) => role === "agent" && !entry && text.length > AN_ANSWER);
     const [best] = answers.sort((one, other) => other.text.length - one.text.length);
     if (!best || this.#proposed.has(best.seq)) return;
-    const text = best.text.length > SHOWN ? `${best.text.slice(0, SHOWN)} …` : best.text;
     this.#show(
-      element("p", {}, element("strong", {}, say("propose_offer")), " ", element("q", {}, text)),
+      element("p", {}, say("propose_offer"), " ", element("q", {}, best.text)),
       this.#button("propose_yes", "button", () => this.#propose(best.seq)),
       this.#button("propose_no", "button button-quiet", () => (this.#strip.hidden = true)),
     );
