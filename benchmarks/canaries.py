@@ -2,10 +2,11 @@
 
     .venv/bin/python -m benchmarks.canaries        # prints a table, writes benchmarks/canaries.md
 
-Serves the demo in an empty folder. 300 strings that stand nowhere else are written in chats, comments on
-answers, page addresses, replies at the desk, keys, searches, log-ins, files of imports and wordings that a
-curator takes over. Then each is looked for in the raw bytes of all files, write-ahead logs, free pages and
-logs: first outside the conversations' own database, then, after everybody was erased, everywhere.
+Serves the demo in an empty folder. 340 strings that stand nowhere else are written in chats, comments on
+answers and at the end, page addresses, replies at the desk, keys, searches, log-ins, files of imports,
+wordings that a curator takes over, and answers that agents propose. Then each is looked for in the raw bytes
+of all files, write-ahead logs, free pages and logs: first outside the conversations' own database, then,
+after everybody was erased, everywhere.
 """
 
 import json
@@ -37,6 +38,7 @@ OWN = ("conversations.sqlite", "conversations.sqlite-wal", "conversations.sqlite
 ENTRANCES = {
     "chat": 115, "comments": 40, "pages": 30, "desk": 40, "keys": 10, "searches": 20,
     "log-ins": 5, "imports": 20, "wordings": 10, "wordings with an unknown name": 10,
+    "endings": 10, "proposals": 20, "proposals with an unknown name": 10,
 }  # fmt: skip
 
 
@@ -172,12 +174,13 @@ class Browser:
         assert answer.status < 400 or path == "/login", (path, answer.status, answer.data[:500])
         return answer.data
 
-    def api(self, path: str, body: Any) -> None:
+    def api(self, path: str, body: Any) -> Any:
         headers = {**self.cookie, "X-CSRF-Token": self._token("/desk")}
         if "reply" in path:
             headers["Idempotency-Key"] = uuid.uuid4().hex
         answer = self.house.http.request("POST", self.house.served.address + path, json=body, headers=headers)
         assert answer.status < 400, (path, answer.status, answer.data[:300])
+        return json.loads(answer.data)
 
     def _token(self, page: str) -> str:
         found = re.search(
@@ -205,6 +208,8 @@ def enter(house: House) -> None:
     for canary in house.hatch("log-ins", ("email",)):
         _try(house, canary)
     _wordings(house, carla)
+    _endings(house)
+    _proposals(house, anna, carla)
     rows = [
         f"canary{n};de;Wo?;Bei {c.text};Liefern" for n, c in enumerate(house.hatch("imports", ("email",)))
     ]
@@ -241,6 +246,37 @@ def _desk(house: House, anna: Browser) -> None:
         for canary in replies[first : first + 8]:
             anna.api(f"/desk/api/conversations/{person.id}/reply", {"text": f"Notiert: {canary.sentence}"})
         anna.api(f"/desk/api/conversations/{person.id}/close", {})
+
+
+def _endings(house: House) -> None:
+    for canary in house.hatch("endings"):
+        person = house.begin()
+        house.ask(person, "Wie lange dauert die Lieferung?")
+        house.call("POST", "/api/v1/conversations/current/end", person.token, {})
+        seq = house.call("GET", "/api/v1/survey", person.token)["seq"]
+        said = {"seq": seq, "solved": False, "comment": canary.sentence}
+        house.call("PUT", "/api/v1/survey", person.token, said)
+
+
+def _proposals(house: House, anna: Browser, carla: Browser) -> None:
+    """Questions and answers that agents propose; a curator takes every second question over, unread."""
+    unknown = house.hatch("proposals with an unknown name", ("unknown",))
+    for number, canary in enumerate((*unknown, *house.hatch("proposals"))):
+        person = house.begin()
+        house.call("POST", "/api/v1/messages", person.token, {"text": f"{canary.sentence} Und der Filter?"})
+        house.call("POST", "/api/v1/messages", person.token, {"choice": "handoff"})
+        path = f"/desk/api/conversations/{person.id}"
+        anna.api(f"{path}/accept", {})
+        seq = anna.api(f"{path}/reply", {"text": f"Notiert: {canary.sentence} Der Filter passt."})["seq"]
+        anna.api(f"{path}/propose", {"seq": seq})
+        page = carla.get("/curation/proposals")
+        waiting = re.findall(r'/curation/proposals/(\w+)"', page)
+        if number % 2 or not waiting:
+            continue
+        [asked] = re.findall(rf'id="wording-{waiting[0]}"[^>]*>([^<]*)<', page)
+        [entry] = re.findall(r'name="entry" value="([^"]*)" required checked', page)[:1]
+        form = {"action": "attach", "entry": entry, "wording": asked}
+        carla.post("/curation/proposals", f"/curation/proposals/{waiting[0]}", **form)
 
 
 def _try(house: House, canary: Canary) -> None:
@@ -358,8 +394,8 @@ everybody (by an address, by a conversation's id, or by their own token), and lo
 Of all strings, {there} stood somewhere before; searches are stored nowhere, comments masked. The
 imports are a file that waits for a curator's yes, with customers' addresses in it. What is looked for is the
 string itself, in any capitals, as JSON and as addresses write it. “Wordings with an unknown name” are names
-that nothing announces and no list knows, in questions that a curator took over unread: there masking cannot
-help, and erasure has to.
+that nothing announces and no list knows, in questions that a curator took over unread, and so are “proposals
+with an unknown name”: there masking cannot help, and erasure has to.
 """
 
 if __name__ == "__main__":
