@@ -57,6 +57,11 @@ class Customer:
         path = f"{self.address}/api/v1/feedback"
         assert urllib3.request("POST", path, json=body, headers=self._headers()).status == 204
 
+    def deletes(self) -> None:
+        """All of it."""
+        path = f"{self.address}/api/v1/conversations/current"
+        assert urllib3.request("DELETE", path, headers=self._headers()).status == 204
+
     def sees(self, after: int = 0) -> list[dict[str, Any]]:
         """All messages behind `after`."""
         path = f"{self.address}/api/v1/events?after={after}&wait=0"

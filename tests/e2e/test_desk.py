@@ -73,6 +73,14 @@ def test_hand_over_accept_reply_hand_back(anna: Page, waiting: Customer) -> None
     expect(anna.get_by_role("log")).to_contain_text("Zwei bis drei Werktage")
 
 
+def test_what_the_customer_deletes_is_gone_at_once(anna: Page, waiting: Customer) -> None:
+    open_conversation(anna, waiting)
+    waiting.deletes()
+    expect(anna.get_by_role("alert")).to_contain_text("Dieses Gespräch gibt es nicht (mehr).")
+    expect(anna.locator("[data-part=nothing]")).to_be_visible()
+    expect(anna.locator("[data-part=connection]")).to_be_hidden()
+
+
 def test_queue_is_live_and_counts_in_the_title(anna: Page, address: str) -> None:
     expect(anna.locator("[data-part=connection]")).to_be_hidden()
     customer = Customer(address)

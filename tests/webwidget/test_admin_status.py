@@ -82,6 +82,18 @@ def test_the_page_says_how_it_does_in_both_languages(app: Flask, ada: FlaskClien
     assert "Kunden können keine Antwort bekommen" in ada.get("/admin/status?lang=de").text
 
 
+def test_it_says_how_many_problems_were_solved(app: Flask, ada: FlaskClient) -> None:
+    assert "of 2" not in ada.get("/admin/status?lang=en").text
+    for solved in (True, False, None):
+        id = rooms(app).store.create()[0].id
+        rooms(app).closing.end(id)
+        if solved is not None:
+            rooms(app).closing.answer(id, 1, solved, "canary")
+    english = ada.get("/admin/status?lang=en").text
+    assert "1 of 2" in english
+    assert "canary" not in english
+
+
 def test_it_is_for_admins(app: Flask) -> None:
     carla = app.test_client()
     assert log_in(carla, "carla").status_code == 303

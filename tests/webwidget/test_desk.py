@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import gevent
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -207,7 +208,6 @@ def test_wrong_addresses_and_methods_have_the_one_error_shape(anna: Browser, wai
     for answer, status in (
         (anna.client.get("/desk/api/nothing"), 404),
         (anna.client.get(f"/desk/api/conversations/{waiting}/accept"), 405),
-        (anna.client.get("/desk/events?conversation=unknown"), 404),
         (anna.client.get("/desk/events?after=-1"), 422),
         (anna.client.get("/desk/events?after=9999999999999999999999999"), 422),
         (anna.client.get(f"/desk/events?after={'0' * 5000}1"), 422),
@@ -256,6 +256,18 @@ def test_stream_tells_queue_and_messages_as_they_come(app: Flask, anna: Browser,
 def test_stream_ends_with_the_session(app: Flask) -> None:
     stream = follow(Board(rooms(app)), None, 0, lambda: False)
     assert list(stream) == ["event: signed_out\ndata: {}\n\n"]
+
+
+def test_stream_says_that_a_conversation_is_gone(app: Flask, anna: Browser) -> None:
+    with gevent.Timeout(20):
+        begun = app.test_client().post("/api/v1/conversations", json={}).json
+        path = f"/desk/events?conversation={begun['conversation']}"
+        stream = anna.client.get(path).iter_encoded()
+        assert next(stream).startswith(b"event: queue")
+        own = {"Authorization": f"Bearer {begun['token']}"}
+        app.test_client().delete("/api/v1/conversations/current", headers=own)
+        for told in (stream, anna.client.get(path).iter_encoded()):
+            assert list(told)[-1].startswith(b"event: gone")
 
 
 def test_oldest_waits_on_top(app: Flask, anna: Browser, waiting: str) -> None:

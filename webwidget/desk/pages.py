@@ -62,8 +62,6 @@ def events() -> Response:
     rooms, mine = services(), session().id
     id = request.args.get("conversation")
     after = _number("after")
-    if id is not None:
-        rooms.store.conversation(id)
     board = current_app.extensions.setdefault(BOARD, Board(rooms))
     stream = follow(board, id, after, lambda: _is_agent(rooms.sessions.member(mine)))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

@@ -10,6 +10,7 @@ import gevent
 from gevent.lock import RLock as Lock
 from gevent.queue import Empty, Queue
 
+from bot.conversations.errors import UnknownConversation
 from bot.conversations.reading import marks_of
 from bot.conversations.store import Store
 from bot.conversations.typing import typing_of
@@ -48,7 +49,9 @@ class Board:
 
 
 def follow(board: Board, conversation: str | None, after: int, alive: Callable[[], bool]) -> Iterator[str]:
-    """Server-sent events without an end; `signed_out` is the last when `alive` says so."""
+    """Server-sent events without an end; the last is `signed_out` when `alive` says so, and `gone` when
+    there is no such conversation, or no more.
+    """
     with STREAMS.labels("desk").track_inprogress(), _news(board, conversation, after) as (news, watchers):
         said = time.monotonic()
         while not any(watcher.dead for watcher in watchers):  # then the client comes back to new ones
@@ -63,6 +66,8 @@ def follow(board: Board, conversation: str | None, after: int, alive: Callable[[
                 continue
             yield ": still here\n\n" if kind == CHECK else event(kind, data)
             said = time.monotonic()
+    if conversation is not None and not _is_there(board.rooms.store, conversation):
+        yield event("gone", {"conversation": conversation})
 
 
 def event(kind: str, data: dict[str, Any]) -> str:
@@ -110,11 +115,22 @@ def _watch_staff(board: Board, news: Queue) -> None:
 
 def _watch_messages(store: Store, conversation: str, after: int, news: Queue) -> None:
     while True:
-        messages = store.wait(conversation, after, HEARTBEAT)
+        try:
+            messages = store.wait(conversation, after, HEARTBEAT)
+        except UnknownConversation:  # erased meanwhile: the stream ends, and says so
+            return
         if messages:
             after = messages[-1].seq
             shown = [as_json(message, staff=True) for message in messages]
             news.put(("messages", {"conversation": conversation, "messages": shown}))
+
+
+def _is_there(store: Store, conversation: str) -> bool:
+    try:
+        store.conversation(conversation)
+    except UnknownConversation:
+        return False
+    return True
 
 
 def _watch_notes(desk: Desk, conversation: str, news: Queue) -> None:

@@ -35,7 +35,7 @@ new Keys(page, part("keys"), aids);
 const alerts = new Alerts(part("alerts"), me, () => part("presence").value === "available");
 const noteForm = new NoteForm(part("note-form"));
 const proposing = new Proposing(part("after"), part("log"), notice);
-const live = new Live({ onQueue, onMessages, onNotes, onConnection });
+const live = new Live({ onQueue, onMessages, onNotes, onGone, onConnection });
 
 const crowd = new Crowd(part("crowd"), part("close-alike"), notice);
 
@@ -94,6 +94,14 @@ function onMessages({ conversation, messages }) {
   seeAll();
   if (fresh.some((message) => message.state)) refresh();
   else if (fresh.some((message) => message.trace)) showAbout(part("about"), open.conversation, open.messages);
+}
+
+/** Its customer has deleted it, or its time is over. */
+function onGone({ conversation }) {
+  if (conversation !== open?.conversation.id) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  showNothing();
+  notice(say("unknown_conversation"));
 }
 
 function onNotes({ conversation, notes }) {
