@@ -9,6 +9,7 @@ KundigError
 ├── AlreadyServing      another process of ours does this on the same data folder
 ├── InvalidField        a part of an entry, a site or feedback breaks a rule; `field` names it
 ├── ImportRefused       a file cannot be imported; `problems` says why, row by row
+├── ImportNote          something was guessed or left out: told, not raised
 ├── ImportStopped       reading a file took more time or memory than it may
 ├── ImportGone          a file to import does not wait any more
 ├── FileRefused         a file has a name, or a place, that cannot be used
@@ -103,15 +104,20 @@ class InvalidField(KundigError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with a file. `row` counts from 1, the header included; 0 means the whole file."""
+    """One thing wrong with a file. `row` counts from 1, the header included; 0 means the whole file.
+
+    `sheet` is named where a workbook has several.
+    """
 
     row: int
     column: str
     fault: Fault
+    sheet: str = ""
 
     def told(self, language: str) -> str:
         """The place, and what is wrong there."""
-        row = [text("errors", "at_row", language, row=self.row)] * bool(self.row)
+        sheet = [text("errors", "at_sheet", language, sheet=shown(self.sheet, language))] * bool(self.sheet)
+        row = sheet + [text("errors", "at_row", language, row=self.row)] * bool(self.row)
         column = [text("errors", "at_column", language, column=shown(self.column, language))]
         where = ", ".join(row + column * bool(self.column))
         return f"{where}: {self.fault.told(language)}" if where else self.fault.told(language)
@@ -129,6 +135,10 @@ class ImportRefused(KundigError):
 
     def told(self, language: str) -> str:
         return "\n".join([super().told(language), *(problem.told(language) for problem in self.problems)])
+
+
+class ImportNote(KundigError):
+    """Something of a file was guessed, read otherwise than it stands there, or left out: told, not raised."""
 
 
 class ImportStopped(KundigError):

@@ -10,6 +10,7 @@ from knowledge.errors import KundigError
 
 ROOT = KundigError.__name__
 FAULTS = "knowledge/formats/"  # here `fault("kind", …)` makes a fault of a file without an exception
+OF_FILES = {"fault": "import_refused", "note": "import_note"}
 KIND = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 Function = ast.FunctionDef
 Tables = Mapping[str, list[str]]  # a module's dictionaries: name, texts
@@ -92,8 +93,8 @@ class Code:
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name):
                 node = ast.Call(node.exc, [], [])  # `raise NoRelease`
             name = _names(node)
-            if isinstance(node, ast.Call) and name == "fault" and path.startswith(FAULTS):
-                yield from _with_kinds(place, "import_refused", node.args[0], _data(node), tables)
+            if isinstance(node, ast.Call) and name in OF_FILES and path.startswith(FAULTS):
+                yield from _with_kinds(place, OF_FILES[name], node.args[0], _data(node), tables)
             elif isinstance(node, ast.Call) and (kind := self.kind(path, name)):
                 yield from _made(place, kind, node, tables)
 

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from markdown_it.tree import SyntaxTreeNode
 
-from webwidget.rendering import MARKDOWN
+from knowledge import dialect
 
 BLANK = "\n\n"
 
 
 def plain(markdown: str) -> str:
     """The same words: lists with marks, addresses of links in brackets, a table's rows as lines."""
-    return _blocks(SyntaxTreeNode(MARKDOWN.parse(markdown)).children)
+    return _blocks(SyntaxTreeNode(dialect.markdown().parse(markdown)).children)
 
 
 def _blocks(nodes: Iterable[SyntaxTreeNode], between: str = BLANK) -> str:

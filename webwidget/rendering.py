@@ -4,27 +4,22 @@ from functools import lru_cache
 from typing import Any
 
 import nh3
-from markdown_it import MarkdownIt
 
 from bot.conversations.attachments import ADDRESS
 from bot.storage.records import Message
+from knowledge import dialect
 
 TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
     *("h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td"),
 }
-MARKDOWN = (
-    MarkdownIt("commonmark", {"html": False, "breaks": True})
-    .enable(["table", "strikethrough"])
-    .disable("image")
-)
 
 
 @lru_cache(maxsize=2048)
 def render(markdown: str) -> str:
     """Safe HTML: no scripts, styles, images, or attributes but a link's address, a list's start, titles."""
     return nh3.clean(
-        MARKDOWN.render(markdown),
+        dialect.markdown().render(markdown),
         tags=TAGS,
         attributes={"a": {"href"}, "ol": {"start"}},
         url_schemes={"http", "https", "mailto", "tel"},

@@ -1,22 +1,24 @@
-"""Import and export: the ending of a file's name chooses its format.
+"""Import and export: the ending of a file's name chooses its format, what is in it how it is read.
 
-.csv .tsv   a table: comma, semicolon or tab; UTF-8, UTF-16 or Windows-1252
-.xlsx       the same table as a workbook
+.csv .tsv   a table: comma, semicolon, tab or bar; UTF-8, UTF-16 or an older encoding
+.xlsx       the same table as a workbook, on any of its sheets
 .jsonl      one entry a line, as JSON; what an export writes here, an import reads back unchanged
-.html .json a saved page, or its JSON-LD, with schema.org's FAQPage
+.html .json a saved page, or its JSON-LD, with schema.org's FAQPage; .json also exports of other programs
 """
 
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from knowledge import limits
 from knowledge.entries import Entry, check_locale
-from knowledge.errors import FileRefused, InvalidField
+from knowledge.errors import FileRefused, ImportRefused, Problem
 from knowledge.files import replace_file
-from knowledge.formats import csv, faqpage, jsonl, xlsx
-from knowledge.formats.problems import Located, Problems, fault, refuse
+from knowledge.formats import csv, document, faqpage, jsonl, ours, xlsx
+from knowledge.formats.garbled import tell_garbled
+from knowledge.formats.problems import Located, Problems, fault, note, refuse
 
 Reader = Callable[[bytes, str, Problems], list[Located]]
 Writer = Callable[[Sequence[Entry]], bytes]
@@ -25,49 +27,71 @@ FORMATS: dict[str, tuple[Reader, Writer]] = {
     ".tsv": (csv.read, partial(csv.write, separator="\t")),
     ".xlsx": (xlsx.read, xlsx.write),
     ".jsonl": (jsonl.read, jsonl.write),
-    ".html": (faqpage.read_page, faqpage.write_page),
-    ".htm": (faqpage.read_page, faqpage.write_page),
-    ".json": (faqpage.read_json, faqpage.write_json),
+    ".html": (faqpage.read_page, ours.write_page),
+    ".htm": (faqpage.read_page, ours.write_page),
+    ".json": (document.read, ours.write_json),
 }
+WITHOUT_RISK = (".html", ".htm", ".json")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file holds: entries, the rows that are none, and what was guessed or left out."""
+
+    found: tuple[Located, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
 
 
 def read(path: Path, locale: str = "de") -> list[Entry]:
     """The entries of a file; `locale` is for those that name none. Raises ImportRefused."""
-    return [located.entry for located in read_located(path, locale)]
+    reading = read_located(path, locale)
+    if reading.problems:
+        raise ImportRefused(reading.problems)
+    return [located.entry for located in reading.found]
 
 
-def read_located(path: Path, locale: str) -> list[Located]:
-    """The entries with the row each came from. Raises ImportRefused."""
+def read_located(path: Path, locale: str) -> Reading:
+    """All that can be read of it. Raises ImportRefused when that is nothing."""
     check_locale(locale)
     reader, _ = _format(path)
     problems = Problems()
-    found = reader(_content(path), locale, problems)
-    _check_unique(found, problems)
-    if not found and not problems:
+    content = _content(path)
+    reader = xlsx.read if content.startswith(xlsx.MAGIC) else reader
+    found = _unique(reader(content, locale, problems), problems)
+    tell_garbled(found, problems)
+    if not found:
+        problems.refuse_if_any()
         refuse(fault("no_entry"))
-    problems.refuse_if_any()
-    return found
+    return Reading(tuple(found), problems.found, problems.notes)
 
 
-def check_followups(found: Sequence[Located], known: Collection[str]) -> None:
-    """Every follow-up names an entry of the file or one of `known`. Raises ImportRefused."""
+def dangling(found: Sequence[Located], known: Collection[str]) -> tuple[Problem, ...]:
+    """Follow-ups that name neither an entry of the file nor one of `known`: nobody is shown them."""
     ids = {located.entry.id for located in found} | set(known)
-    problems = Problems()
+    notes = Problems()
     for located in found:
         for followup in located.entry.followups:
             if followup not in ids:
-                problems.add(
-                    located.row,
-                    "followups",
-                    InvalidField("followups", "unknown_followup", value=followup).fault,
-                )
-    problems.refuse_if_any()
+                missing = note("unknown_followup", value=followup)
+                notes.note(located.row, "followups", missing, located.sheet)
+    return notes.notes
 
 
-def write(path: Path, entries: Iterable[Entry]) -> None:
-    """Writes all entries; a file that is there is replaced at once, or not at all. Raises FileRefused."""
+def write(path: Path, entries: Iterable[Entry]) -> tuple[Problem, ...]:
+    """Writes all entries, and tells what this format has no place for. Raises FileRefused.
+
+    A file that is there is replaced at once, or not at all.
+    """
     _, writer = _format(path)
-    replace_file(path, writer(list(entries)))
+    written = list(entries)
+    replace_file(path, writer(written))
+    risks = sum(entry.risk is not None for entry in written)
+    return (
+        (Problem(0, "", note("risk_lost", count=risks)),)
+        if path.suffix.lower() in WITHOUT_RISK and risks
+        else ()
+    )
 
 
 def _format(path: Path) -> tuple[Reader, Writer]:
@@ -91,11 +115,14 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _check_unique(found: Sequence[Located], problems: Problems) -> None:
-    first: dict[tuple[str, str], int] = {}
+def _unique(found: Sequence[Located], problems: Problems) -> list[Located]:
+    """Without those whose id and locale another one has before them."""
+    first: dict[tuple[str, str], Located] = {}
     for located in found:
         key = (located.entry.id, located.entry.locale)
-        if key in first:
-            twice = fault("given_twice", value=key[0], locale=key[1], row=str(first[key]))
-            problems.add(located.row, "id", twice)
-        first.setdefault(key, located.row)
+        before = first.setdefault(key, located)
+        if before is not located:
+            row = f"{before.sheet} {before.row}".strip() if before.sheet != located.sheet else str(before.row)
+            twice = fault("given_twice", value=key[0], locale=key[1], row=row)
+            problems.add(located.row, "id", twice, located.sheet)
+    return list(first.values())

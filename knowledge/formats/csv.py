@@ -1,24 +1,34 @@
-"""CSV: comma, semicolon or tab, whichever the header row is written with."""
+"""CSV: comma, semicolon, tab or bar, whichever the header row is written with."""
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, TextIO
 
 from knowledge import limits
 from knowledge.entries import Entry
+from knowledge.formats.columns import known
 from knowledge.formats.problems import Located, Problems, fault
-from knowledge.formats.table import FIELDS, guarded, read_table, write_table
+from knowledge.formats.table import guarded, read_table, write_table
 from knowledge.formats.text import lines
 
-SEPARATORS = ",;\t"
+SEPARATORS = ",;\t|"
 HEADER: Final = 100_000  # characters in which the separator is looked for
+LINES: Final = 30  # that may stand above the header
+TOLD = re.compile(
+    r'\ufeff?"?sep=(.)"?[,;\t]*\r?\n', re.IGNORECASE
+)  # the first line that Excel writes or wants
 
 
 def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
-    text = lines(content)
-    separator = _separator(text.read(HEADER))
+    text = lines(content, problems)
+    start = text.read(HEADER)
+    told = TOLD.match(start)
     text.seek(0)
+    if told:  # no row: Excel does not show it
+        text.readline(HEADER)
+    separator = told[1] if told else _separator(start)
     return read_table(_rows(text, separator, problems), locale, problems)
 
 
@@ -31,10 +41,10 @@ def write(entries: Sequence[Entry], separator: str = ",") -> bytes:
 
 
 def _separator(start: str) -> str:
-    """The separator that makes most known column names of the header row."""
-    line = start.lstrip().partition("\n")[0]
-    return max(SEPARATORS, key=lambda separator: sum(
-        name.strip().strip('"').strip().lower() in FIELDS for name in line.split(separator)
+    """The separator that makes most known column names of one of the first rows."""
+    first = re.split(r"\r\n?|\n", start.lstrip(), maxsplit=LINES)[:LINES]
+    return max(SEPARATORS, key=lambda separator: max(
+        known([name.strip().strip('"') for name in line.split(separator, limits.COLUMNS)]) for line in first
     ))  # fmt: skip
 
 

@@ -1,212 +1,198 @@
-"""schema.org's FAQPage: from a saved page (JSON-LD or microdata) or a JSON file, and back."""
+"""schema.org's FAQPage: from a saved page (JSON-LD, microdata, RDFa) or a JSON file, and back."""
 
-import html
-import json
 import re
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import jstyleson
 import lxml.html
-import nh3
 from lxml.etree import ParserError
-from markdown_it import MarkdownIt
 
 from knowledge import limits
-from knowledge.entries import ID, LOCALE, Entry
+from knowledge.entries import ID, Entry, Media
 from knowledge.errors import ImportRefused, InvalidField
-from knowledge.formats import microdata
-from knowledge.formats.jsonl import check_nesting as check_nesting_of
-from knowledge.formats.markdown import (
-    MARKUP,
-    check_nesting,
-    check_tags,
-    element_to_markdown,
-    parsed,
-    to_markdown,
-)
-from knowledge.formats.problems import Located, Problems, fault, refuse
+from knowledge.formats import jsonld, microdata, ours
+from knowledge.formats.addresses import address, is_web
+from knowledge.formats.html import check_nesting, check_tags, line
+from knowledge.formats.language import locale_of, spoken
+from knowledge.formats.markdown import Answer, answer_of, element_answer
+from knowledge.formats.problems import Located, Problems, fault, note, refuse
+from knowledge.formats.questions import Question, questions, texts_of
 from knowledge.formats.text import decode, slug
 
-COMMENT = re.compile(r"^\s*(//.*|<!--.*-->)")  # around the whole block
-GIVEN = frozenset(("id", "locale", "question", "answer", "variants"))
+GIVEN = frozenset(("id", "locale", "question", "answer"))
 CHARSET = re.compile(rb"""<meta[^>]+charset=["']?([\w-]+)""", re.IGNORECASE)
+SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
+WHY = 160  # characters of why a block cannot be read
 
 
 def read_page(content: bytes, locale: str, problems: Problems) -> list[Located]:
     charset = CHARSET.search(content[:4096])
-    text = decode(content, charset[1].decode() if charset else "")
+    text = decode(content, problems, charset[1].decode() if charset else "")
     check_tags(text)
     try:
         root = lxml.html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     except (ParserError, ValueError):
         refuse(fault("no_faqpage"))
     check_nesting(root)
-    pages, faults = _json_ld(root)
-    pages = pages or microdata.faq_pages(root)
-    if not pages and faults:
-        refuse(fault("broken_json_ld", why=faults[0]))
-    return _entries(pages, _language(root.get("lang"), locale), locale, problems)
+    blocks = list(jsonld.blocks(root))
+    broken = [block for block in blocks if isinstance(block, jsonld.Broken)]
+    found = questions([block for block in blocks if not isinstance(block, jsonld.Broken)], locale)
+    found = _with_others(found, root, locale)
+    if not found and broken:
+        refuse(fault("broken_json_ld", why=broken[0].why))
+    for block in broken:
+        problems.note(0, "", note("broken_block", place=block.place, why=block.why[:WHY]))
+    return _Page(_language(root), locale, _base(root, text), problems).located(found)
 
 
-def read_json(content: bytes, locale: str, problems: Problems) -> list[Located]:
-    try:
-        pages = _faq_pages(json.loads(decode(content)))
-    except (ValueError, RecursionError) as error:
-        refuse(fault("no_json", why=str(error)))
-    return _entries(pages, locale, locale, problems)
+def read_json(data: Any, locale: str, problems: Problems) -> list[Located]:
+    """Of a JSON document that is no other kind of export."""
+    return _Page("", locale, "", problems).located(questions([jsonld.plain(data)], locale))
 
 
-def write_json(entries: Sequence[Entry]) -> bytes:
-    return json.dumps(_as_json_ld(entries), ensure_ascii=False, indent=2).encode()
+def _with_others(found: list[Question], root: lxml.html.HtmlElement, locale: str) -> list[Question]:
+    """What only the page's elements say; a question that is told twice counts as JSON-LD tells it."""
+    known = {_key(question, locale) for question in found}
+    for markup in (microdata.MICRODATA, microdata.RDFA):
+        others = questions(microdata.items(root, markup), locale)
+        new = [question for question in others if _key(question, locale) not in known]
+        known |= {_key(question, locale) for question in new}
+        found = found + new
+    return found
 
 
-def write_page(entries: Sequence[Entry]) -> bytes:
-    """A page that shows the questions and tells search engines of them."""
-    # Inside a script, `<` could end it.
-    data = json.dumps(_as_json_ld(entries), ensure_ascii=False, indent=2).replace("<", "\\u003c")
-    shown = "\n".join(_details(entry) for entry in entries)
-    lang = entries[0].locale if entries else "de"
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n<title>FAQ</title>\n'
-        f'<script type="application/ld+json">\n{data}\n</script>\n</head>\n'
-        f"<body>\n<h1>FAQ</h1>\n{shown}\n</body>\n</html>\n"
-    ).encode()
+def _key(question: Question, locale: str) -> str:
+    return re.sub(r"\W+", "", _asked(question, locale).casefold()) or str(id(question))
 
 
-def _json_ld(root: lxml.html.HtmlElement) -> tuple[list[dict[str, Any]], list[str]]:
-    """FAQ pages, and what was wrong with blocks that cannot be read; many have nothing to do with FAQs."""
-    pages: list[dict[str, Any]] = []
-    faults = []
-    for script in root.iter("script"):
-        if script.get("type") == "application/ld+json":
+def _asked(question: Question, locale: str) -> str:
+    for name in ("name", "text"):
+        if asked := " ".join(
+            filter(None, (line(microdata.seen(text)) for text in texts_of(question, name, locale)))
+        ):
+            return asked
+    return ""
+
+
+class _Page:
+    """What is true of all questions of a page: its language and its address."""
+
+    def __init__(self, language: str, locale: str, base: str, problems: Problems) -> None:
+        self._locale, self._base, self._problems = locale, base, problems
+        self._spoken = (spoken(language, locale) if language else "") or locale
+        self._unknown: set[str] = set()
+
+    def located(self, found: Sequence[Question]) -> list[Located]:
+        if not found:
+            refuse(fault("no_faqpage"))
+        if len(found) > limits.ROWS:
+            refuse(fault("too_many_questions", count=len(found), most=limits.ROWS))
+        entries: dict[Entry, Located] = {}  # a page may show the same question with the same answer twice
+        for place, question in enumerate(found, 1):
             try:
-                pages += _faq_pages(_loaded(script.text or ""))
-            except (ValueError, RecursionError, IndexError) as error:
-                faults.append(str(error))
-    return pages, faults
+                located = self._located(place, question)
+                entries.setdefault(located.entry, located)
+            except InvalidField as error:
+                self._problems.add(place, error.field, error.fault)
+            except ImportRefused as refused:
+                self._problems.add(place, "answer", refused.problems[0].fault)
+        return list(entries.values())
+
+    def _located(self, place: int, question: Question) -> Located:
+        """Raises InvalidField, ImportRefused."""
+        if question.missing:
+            refuse(fault("missing_part", value=question.missing))
+        text = _asked(question, self._locale)
+        answer = self._answer(question)
+        if ours.is_ours(question.data):
+            own = ours.entry(question.data, answer.text)
+            return Located(place, own, ours.given(own))
+        variants, identifier = self._variants(question), question.data.get("identifier")
+        entry = Entry(
+            id=identifier if isinstance(identifier, str) and ID.fullmatch(identifier) else slug(text),
+            locale=self._language(place, question),
+            question=text,
+            answer=answer.text,
+            variants=variants,
+            media=tuple(answer.media),
+        )
+        self._tell(place, question, answer)
+        named = {"variants": variants, "media": answer.media}
+        return Located(place, entry, GIVEN | {name for name, value in named.items() if value})
+
+    def _variants(self, question: Question) -> tuple[str, ...]:
+        names = (line(microdata.seen(text)) for text in texts_of(question, "alternateName", self._locale))
+        return tuple(dict.fromkeys(filter(None, names)))
+
+    def _answer(self, question: Question) -> Answer:
+        whole = Answer()
+        parts = [
+            element_answer(text, self._base)
+            if isinstance(text, lxml.html.HtmlElement)
+            else answer_of(str(text), self._base)
+            for text in question.answers
+        ]
+        whole.text = "\n\n".join(dict.fromkeys(part.text for part in parts if part.text))
+        whole.media = list(dict.fromkeys(media for part in parts for media in part.media))
+        whole.lost = [lost for part in parts for lost in part.lost]
+        self._take_along(question.data, whole)
+        return whole
+
+    def _take_along(self, data: dict[str, Any], answer: Answer) -> None:
+        for src, title in _described(data.get("@video")):
+            found = address(src, self._base)
+            if found.startswith("https:") and found not in {media.src for media in answer.media}:
+                answer.media.append(Media("video", found, title))
+            elif not found:
+                answer.lost.append(note("video_lost", value=src))
+        pictures = {*_described(data.get("@image")), *_described(data.get("@associatedMedia"))}
+        answer.lost += [note("picture_lost", value=src) for src, _ in sorted(pictures)]
+
+    def _language(self, place: int, question: Question) -> str:
+        for name in question.languages:
+            if found := spoken(name, self._locale):
+                return found
+            if name not in self._unknown:
+                self._unknown.add(name)
+                self._problems.note(place, "locale", note("no_language", value=name, locale=self._spoken))
+        return self._spoken
+
+    def _tell(self, place: int, question: Question, answer: Answer) -> None:
+        for lost in answer.lost:
+            self._problems.note(place, "answer", lost)
+        if question.other_answers:
+            self._problems.note(place, "answer", note("other_answers", count=question.other_answers))
+        for language in dict.fromkeys(question.other_languages):
+            self._problems.note(place, "locale", note("other_language", value=language))
 
 
-def _loaded(script: str) -> object:
-    """With comments, and commas too many, as people leave them in."""
-    try:
-        return json.loads(script, strict=False)
-    except ValueError:
-        return jstyleson.loads(COMMENT.sub("", script), strict=False)
+def _described(value: Any) -> Iterable[tuple[str, str]]:
+    """Address and title of pictures and videos beside the text."""
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, str) and is_web(each):
+            yield each, ""
+        if isinstance(each, dict):
+            for name in ("embedUrl", "contentUrl", "url"):
+                if isinstance(each.get(name), str):
+                    yield each[name], line(each.get("name"))[:500]
+                    break
 
 
-def _faq_pages(data: object) -> list[dict[str, Any]]:
-    """Wherever they are: at the top, in a @graph, or as part of another page. Raises RecursionError."""
-    pages, level = [], [data]
-    for _ in range(limits.NESTING):
-        below: list[object] = []
-        for each in level:
-            if isinstance(each, dict) and _is_faq_page(each):
-                check_nesting_of(each)
-                pages.append(each)
-            elif isinstance(each, dict):
-                below += each.values()
-            elif isinstance(each, list):
-                below += each
-        if not below:
-            return pages
-        level = below
-    raise RecursionError(f"nested more than {limits.NESTING} deep")
+def _language(root: lxml.html.HtmlElement) -> str:
+    """As the page says it, in one of the ways there are."""
+    said = [root.get("lang"), root.get("{http://www.w3.org/XML/1998/namespace}lang"), root.get("xml:lang")]
+    for meta in root.iter("meta"):
+        name = (meta.get("http-equiv") or meta.get("property") or meta.get("name") or "").lower()
+        if name in ("content-language", "og:locale", "language", "dc.language"):
+            said.append((meta.get("content") or "").split(",")[0])
+    return next((text for text in said if text and locale_of(text)), "")
 
 
-def _is_faq_page(data: dict[str, Any]) -> bool:
-    types = data.get("@type")
-    return any(str(name).endswith("FAQPage") for name in (types if isinstance(types, list) else [types]))
-
-
-def _entries(pages: Sequence[dict[str, Any]], spoken: str, locale: str, problems: Problems) -> list[Located]:
-    questions = [(page, question) for page in pages for question in _listed(page.get("mainEntity"))]
-    if not questions:
-        refuse(fault("no_faqpage"))
-    if len(questions) > limits.ROWS:
-        refuse(fault("too_many_questions", count=len(questions), most=limits.ROWS))
-    found: dict[Entry, Located] = {}  # a page may show the same question with the same answer twice
-    for place, (page, question) in enumerate(questions, 1):
-        try:
-            language = question.get("inLanguage") or page.get("inLanguage")
-            entry = _entry(question, _language(language, locale) if language else spoken)
-            found.setdefault(entry, Located(place, entry, GIVEN if entry.variants else GIVEN - {"variants"}))
-        except InvalidField as error:
-            problems.add(place, error.field, error.fault)
-        except ImportRefused as refused:
-            problems.add(place, "answer", refused.problems[0].fault)
-    return list(found.values())
-
-
-def _entry(question: dict[str, Any], locale: str) -> Entry:
-    text = _line(question.get("name") or question.get("text"))
-    answers = [*_listed(question.get("acceptedAnswer")), *_listed(question.get("suggestedAnswer"))]
-    identifier = question.get("identifier")
-    return Entry(
-        id=identifier if isinstance(identifier, str) and ID.fullmatch(identifier) else slug(text),
-        locale=locale,
-        question=text,
-        answer=_answer(answers[0]) if answers else "",
-        variants=tuple(filter(None, (_line(name) for name in _texts(question.get("alternateName"))))),
-    )
-
-
-def _line(text: object) -> str:
-    """A question's text on one line; questions are no Markdown."""
-    if not isinstance(text, str) or not text.strip():
-        return ""
-    plain = parsed(text).text_content() if MARKUP.search(text) else text
-    return " ".join(plain.split())
-
-
-def _answer(answer: dict[str, Any]) -> str:
-    text = answer.get("text")
-    if not isinstance(text, lxml.html.HtmlElement):
-        return "\n\n".join(to_markdown(part) for part in _texts(text))
-    return to_markdown(text.get("content")) if text.get("content") else element_to_markdown(text)
-
-
-def _language(text: object, locale: str) -> str:
-    """The wanted locale when it is the same language: a German page's de-DE is no locale of its own."""
-    language = text.strip()[:2].lower() if isinstance(text, str) else ""
-    return language if LOCALE.fullmatch(language) and language != locale[:2] else locale
-
-
-def _listed(value: object) -> list[dict[str, Any]]:
-    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
-
-
-def _texts(value: object) -> list[str]:
-    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
-
-
-def _as_json_ld(entries: Sequence[Entry]) -> dict[str, Any]:
-    """One FAQPage for each locale."""
-    by_locale = groupby(sorted(entries, key=lambda entry: entry.locale), key=lambda entry: entry.locale)
-    return {
-        "@context": "https://schema.org",
-        "@graph": [
-            {"@type": "FAQPage", "inLanguage": locale, "mainEntity": [_as_question(entry) for entry in group]}
-            for locale, group in by_locale
-        ],
-    }
-
-
-def _as_question(entry: Entry) -> dict[str, Any]:
-    return {
-        "@type": "Question",
-        "identifier": entry.id,
-        "name": entry.question,
-        "alternateName": list(entry.variants),
-        "acceptedAnswer": {"@type": "Answer", "text": _html(entry)},
-    }
-
-
-def _details(entry: Entry) -> str:
-    question = html.escape(entry.question)
-    return f'<details lang="{entry.locale}"><summary>{question}</summary>\n{_html(entry)}</details>'
-
-
-def _html(entry: Entry) -> str:
-    return nh3.clean(MarkdownIt("commonmark", {"html": False}).render(entry.answer))
+def _base(root: lxml.html.HtmlElement, text: str) -> str:
+    """The address the page was saved from, as far as it says."""
+    said = [node.get("href") for node in root.iter("base")]
+    said += [node.get("href") for node in root.iter("link") if (node.get("rel") or "").lower() == "canonical"]
+    said += [node.get("content") for node in root.iter("meta") if node.get("property") == "og:url"]
+    if saved := SAVED_FROM.search(text[:4096]):
+        said.append(saved[1])
+    return next((found for each in said if is_web(found := address(each))), "")

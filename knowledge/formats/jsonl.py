@@ -27,7 +27,7 @@ def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
 
 def _lines(content: bytes, problems: Problems) -> Iterator[tuple[int, str]]:
     """The lines that are not empty. Raises ImportRefused at too many, or one too long."""
-    text = lines(content, ends="\n")
+    text = lines(content, problems, ends="\n")
     number = count = 0
     while line := text.readline(limits.ROW + 1):
         number += 1

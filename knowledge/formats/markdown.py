@@ -1,216 +1,258 @@
-"""HTML answers as plain Markdown: paragraphs, lists, emphasis, links, headings, code and quotations.
+"""HTML answers as Markdown: paragraphs, lists, tables, emphasis, links, headings, code and quotations.
 
-Our own: of the 15 cases of its test markdownify 1.2 fails 7. It keeps scripts' text and `javascript:` links.
+Our own: markdownify 1.2 keeps scripts' text and `javascript:` links, loses lists that stand directly in
+lists, and writes bold text beside letters such that customers read asterisks.
 """
 
 import re
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import lxml.html
-from lxml.etree import iterwalk
 
 from knowledge import limits
-from knowledge.entries import ANSWER_LENGTH
-from knowledge.errors import InvalidField
-from knowledge.formats.problems import fault, refuse
+from knowledge.entries import MANY, Media
+from knowledge.faults import Fault
+from knowledge.formats.addresses import address
+from knowledge.formats.foreign import EMBEDDED, picture, video
+from knowledge.formats.html import (
+    BLOCK_TAG,
+    BLOCKS,
+    FORMATTING,
+    HEADINGS,
+    LISTS,
+    MARKUP,
+    UNSEEN,
+    parsed,
+    read_entities,
+    unescaped,
+)
+from knowledge.formats.inline import BREAK, Piece, Style, paragraphs
+from knowledge.formats.lists import as_lists, children, indented, number_of
+from knowledge.formats.looks import styled, with_signs
+from knowledge.formats.problems import fault, note, refuse
+from knowledge.formats.rows import rows_of
 
-MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;")  # `[^>]` would look from each < to the end
-ADDRESS = re.compile(r"(https?://|mailto:|tel:)[^\s()<>]+")
-HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
-EMPHASIS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
-UNSEEN = {
-    "script",
-    "style",
-    "template",
-    "head",
-    "title",
-    "iframe",
-    "object",
-    "svg",
-    "video",
-    "audio",
-    "button",
-}
-BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "dd", "details", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "footer", "form", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre",
-    "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", *HEADINGS,
-}  # fmt: skip
-# Signs that Markdown would read as markup where the text means themselves.
-SIGNS = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*`]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|(?<=\])\(|&(?=#?\w+;)")
-LINE_START = re.compile(r"^(#{1,6}(?=\s)|[+-](?=\s)|>|=+$|-+$)")
-NUMBER_START = re.compile(r"^(\d{1,9})([.)]\s)")
-LINE_BREAK = "\\\n"
-GROWN: Final = 10 * ANSWER_LENGTH  # characters that may still shrink to an answer
-LONG_TAG = re.compile(r"<[A-Za-z][^<>]{5000,}")
-BETWEEN = re.compile(r"[\s\"']")
+BETWEEN_LINES: Final = " · "  # in a table's cell, which is one line
 
 
-def to_markdown(text: str) -> str:
-    """Text without markup is left as it is. Raises ImportRefused when it is nested beyond reading."""
+@dataclass
+class Answer:
+    """Markdown, what comes along with it, and what could not."""
+
+    text: str = ""
+    media: list[Media] = field(default_factory=list)
+    lost: list[Fault] = field(default_factory=list)
+
+
+def to_markdown(text: str, base: str = "") -> str:
+    """Of HTML, also escaped; other text is left as it is, but for entities. Raises ImportRefused."""
+    return answer_of(text, base).text
+
+
+def answer_of(text: str, base: str = "") -> Answer:
+    """`base` is the address that relative ones start from. Raises ImportRefused."""
+    text = unescaped(text)
     if not MARKUP.search(text):
-        return text.strip()
-    return element_to_markdown(parsed(text))
+        return Answer(text.strip())
+    if not FORMATTING.search(text) and "<" not in text:
+        return Answer(read_entities(text).strip())
+    if not BLOCK_TAG.search(text):  # whoever wrote it saw their line breaks
+        text = re.sub(r"\r\n?|\n", "<br>", text.strip())
+    return element_answer(parsed(text), base)
 
 
-def parsed(text: str) -> lxml.html.HtmlElement:
-    """A piece of HTML, however broken, as the body of a page of its own. Raises ImportRefused."""
-    if len(text) > limits.ROW:
-        refuse(fault("answer_too_long", most=limits.ROW))
-    check_tags(text)
-    root = lxml.html.document_fromstring(f"<body>{text}</body>")
-    check_nesting(root)
-    return root
-
-
-def check_tags(text: str) -> None:
-    """Raises ImportRefused: the parser needs the square of the number of attributes that a tag has."""
-    for tag in LONG_TAG.finditer(text):
-        if len(BETWEEN.findall(tag[0])) > limits.ATTRIBUTES:
-            refuse(fault("too_many_attributes", most=limits.ATTRIBUTES))
-
-
-def check_nesting(root: lxml.html.HtmlElement) -> None:
-    """Raises ImportRefused for tags in tags beyond reason: every level costs time for all that is in it."""
-    depth = 0
-    for event, _ in iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > limits.NESTING:
-            refuse(fault("too_deep", most=limits.NESTING))
-
-
-def element_to_markdown(root: lxml.html.HtmlElement) -> str:
+def element_answer(root: lxml.html.HtmlElement, base: str = "") -> Answer:
     """Of an element of a page whose nesting was checked. Raises ImportRefused."""
+    walk = _Walk(root, base)
     try:
-        return "\n\n".join(_blocks(root))
+        walk.answer.text = "\n\n".join(walk.blocks(root, Style()))
     except RecursionError:
         refuse(fault("too_deep", most=limits.NESTING))
+    return walk.answer
 
 
-def plain_text(root: lxml.html.HtmlElement) -> str:
-    """What is seen, on one line and without marks."""
-    parts: list[str] = []
-    unseen = 0
-    for event, node in iterwalk(root, events=("start", "end", "comment", "pi")):
-        if event in ("comment", "pi"):
-            parts += [node.tail or ""] * (not unseen)
-            continue
-        unseen += (node.tag in UNSEEN) * (1 if event == "start" else -1)
-        apart = " " if node.tag in BLOCKS or node.tag == "br" else ""
-        text = node.text if event == "start" else node.tail if node is not root else ""
-        parts += [apart, text or ""] * (not unseen)
-    return " ".join("".join(parts).split())
+def element_to_markdown(root: lxml.html.HtmlElement, base: str = "") -> str:
+    """Raises ImportRefused."""
+    return element_answer(root, base).text
 
 
-def _blocks(node: lxml.html.HtmlElement) -> list[str]:
-    """The node's content as blocks, to be set apart by blank lines."""
-    blocks: list[str] = []
-    line = _text(node.text)
-    for child in node:
+class _Walk:
+    """One way through an element. Text gathers in `run` until a block ends it."""
+
+    def __init__(self, root: lxml.html.HtmlElement, base: str) -> None:
+        self._root, self._base, self.answer = root, base, Answer()
+
+    def blocks(self, node: lxml.html.HtmlElement, style: Style, *, flat: bool = False) -> list[str]:
+        """The node's content as blocks, to be set apart by blank lines; `flat`: as lines without marks."""
+        out: list[str] = []
+        run: list[Piece] = []
+        self._flow(node, style, out, run, flat)
+        return out + paragraphs(run)
+
+    def _flow(
+        self, node: lxml.html.HtmlElement, style: Style, out: list[str], run: list[Piece], flat: bool
+    ) -> None:
+        self._say(node.text, node, style, run)
+        for child in node:
+            if child.tag in BLOCKS:
+                out += paragraphs(run)
+                run.clear()
+                out += self._flat(child, style) if flat else self._block(child, style, out[-1:])
+            elif isinstance(child.tag, str) and child.tag not in UNSEEN:
+                self._inline(child, style, out, run, flat)
+            self._say(child.tail, node, style, run)
+
+    def _say(self, text: str | None, node: lxml.html.HtmlElement, style: Style, run: list[Piece]) -> None:
+        if not text:
+            return
+        if node is self._root and "\n" in text:  # editors without tags for paragraphs leave a blank line
+            text = re.sub(r"\n[^\S\n]*\n\s*", "\0", text)
+        run.append(Piece(re.sub(r"\s+", " ", text).replace("\0", 2 * BREAK), style))
+
+    def _flat(self, node: lxml.html.HtmlElement, style: Style) -> list[str]:
+        if node.tag == "table":
+            return [" ".join(filter(None, row)) for row in rows_of(node, self._cell)]
+        return self.blocks(node, styled(node, style), flat=True)
+
+    def _block(self, node: lxml.html.HtmlElement, style: Style, above: list[str]) -> list[str]:
+        style = styled(node, style)
+        if node.tag in HEADINGS:
+            return self._heading(node, style)
+        if node.tag in LISTS or node.tag == "li":
+            return self._list(node, style, above)
+        if node.tag == "blockquote":
+            return [indented(text, "> ", "> ")] if (text := "\n\n".join(self.blocks(node, style))) else []
+        if node.tag == "pre":
+            return _code(node)
+        if node.tag == "hr":
+            return ["---"]
+        if node.tag == "table":
+            return self._table(node, style)
+        if node.tag in ("dt", "summary", "caption", "legend"):
+            return self.blocks(node, replace(style, strong=True))
+        return self.blocks(node, style)
+
+    def _heading(self, node: lxml.html.HtmlElement, style: Style) -> list[str]:
+        """Headings are bold anyway."""
+        text = " ".join(self.blocks(node, replace(style, strong=False), flat=True)).replace(BREAK, " ")
+        return [f"{'#' * HEADINGS[node.tag]} {re.sub(r'(?<= )#+$', _escaped, text)}"] if text else []
+
+    def _list(self, node: lxml.html.HtmlElement, style: Style, above: list[str]) -> list[str]:
+        """An item outside of a list is one of its own."""
+        ordered = node.tag == "ol"
+        before: list[str] = []
+        items: list[tuple[int, list[str]]] = []
+        number = number_of(node.get("start"), 1)
+        for child in [node] if node.tag == "li" else children(node):
+            if isinstance(child, str) or child.tag not in ("li", *LISTS):
+                stray = self._stray(child, style, node)
+                (items[-1][1] if items else before).extend(stray)
+            elif child.tag in LISTS:
+                if not items:
+                    items.append((number, []))
+                items[-1][1].extend(self._list(child, styled(child, style), items[-1][1][-1:]))
+            else:
+                number = number_of(child.get("value"), number) if ordered else number
+                items.append((number, self.blocks(child, styled(child, style))))
+                number += 1
+        return [*before, *as_lists(items, [] if node.tag == "li" else [*above, *before][-1:], ordered)]
+
+    def _stray(
+        self, child: "lxml.html.HtmlElement | str", style: Style, node: lxml.html.HtmlElement
+    ) -> list[str]:
+        run: list[Piece] = []
+        if isinstance(child, str):
+            self._say(child, node, style, run)
+            return paragraphs(run)
         if child.tag in BLOCKS:
-            blocks += [*_paragraph(line), *_block(child)]
-            line = ""
+            return self._block(child, style, [])
+        out: list[str] = []
+        if child.tag not in UNSEEN:
+            self._inline(child, style, out, run, flat=False)
+        return out + paragraphs(run)
+
+    def _table(self, node: lxml.html.HtmlElement, style: Style) -> list[str]:
+        """One of a single column, or with tables in it, is there for its looks."""
+        captions = [block for each in node.findall("caption") for block in self._block(each, style, [])]
+        if node.find(".//table") is not None:
+            return captions + self.blocks(node, style)
+        rows = [row for row in rows_of(node, self._cell) if any(row)]
+        width = max(map(len, rows), default=0)
+        if width < 2:
+            cells = node.iter("td", "th")
+            return captions + [block for cell in cells for block in self.blocks(cell, style)]
+        lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in rows]
+        return [*captions, "\n".join([lines[0], f"|{' --- |' * width}", *lines[1:]])]
+
+    def _cell(self, node: lxml.html.HtmlElement) -> str:
+        plain = Style()
+        text = BREAK.join(self.blocks(node, plain, flat=True))
+        return re.sub(r"\|", r"\\|", re.sub(r"\s*\n\s*", BETWEEN_LINES, text))
+
+    def _inline(
+        self, node: lxml.html.HtmlElement, style: Style, out: list[str], run: list[Piece], flat: bool
+    ) -> None:
+        """What looks different within a line; blocks that stand in it go where they belong."""
+        if node.tag == "br":
+            run.append(Piece(BREAK, style))
+        elif node.tag == "img":
+            run.append(Piece(self._picture(node), style))
+        elif node.tag in EMBEDDED:
+            run.extend(self._embedded(node, style))
+        elif node.tag in ("code", "kbd", "samp", "tt"):
+            code = " ".join(node.text_content().split())
+            run.append(Piece(code, replace(style, code=True)))
+        elif (signs := with_signs(node)) is not None:
+            run.append(Piece(signs, style))
+        elif node.tag == "a":
+            self._flow(node, self._linked(node, style), out, run, flat)
         else:
-            line += _inline(child)
-        line += _text(child.tail)
-    return blocks + _paragraph(line)
+            self._flow(node, styled(node, style), out, run, flat)
+
+    def _linked(self, node: lxml.html.HtmlElement, style: Style) -> Style:
+        style = styled(node, style)
+        href = (node.get("href") or "").strip()
+        if not href or href.startswith("#") or href.lower().startswith("javascript:"):
+            return style
+        found = address(href, self._base)
+        if not found:
+            self._lose("link", href)
+        return replace(style, link=found) if found else style
+
+    def _picture(self, node: lxml.html.HtmlElement) -> str:
+        shown = picture(node, self._base)
+        if shown.src:
+            self._lose("picture", shown.src)
+        return re.sub(r"\s+", " ", shown.text)
+
+    def _embedded(self, node: lxml.html.HtmlElement, style: Style) -> list[Piece]:
+        found = video(node, self._base)
+        if isinstance(found, Media):
+            if found not in self.answer.media and len(self.answer.media) < MANY:
+                self.answer.media.append(found)
+            return []
+        if found.startswith(("https:", "http:")):
+            return [Piece(found, replace(style, link=found))]
+        if found:
+            self._lose("video", found)
+        return []
+
+    def _lose(self, kind: str, what: str) -> None:
+        if len(self.answer.lost) < MANY:
+            self.answer.lost.append(note(LOST[kind], value=what))
 
 
-def _block(node: lxml.html.HtmlElement) -> list[str]:
-    if node.tag in HEADINGS:
-        return [
-            f"{HEADINGS[node.tag]} {text}" for text in [_tidy(_inside(node)).replace(LINE_BREAK, " ")] if text
-        ]
-    if node.tag in ("ul", "ol"):
-        return [_list(node)] if len(node) else []
-    if node.tag == "blockquote":
-        return [_indented("\n\n".join(_blocks(node)), "> ", "> ")]
-    if node.tag == "pre":
-        code = node.text_content().strip("\n")
-        return [f"```\n{code}\n```"] if code.strip() else []
-    if node.tag == "hr":
-        return ["---"]
-    if node.tag == "tr":
-        return _paragraph(" | ".join(_tidy(_inside(cell)) for cell in node))
-    return _blocks(node)
+LOST = {"link": "link_lost", "picture": "picture_lost", "video": "video_lost"}
 
 
-def _list(node: lxml.html.HtmlElement) -> str:
-    items = []
-    for number, item in enumerate((child for child in node if child.tag == "li"), 1):
-        mark = f"{number}. " if node.tag == "ol" else "- "
-        blocks = _blocks(item)
-        # A list right below its item's line keeps the whole list tight.
-        content = (
-            "\n".join(blocks) if len(blocks) == 2 and item[-1:] and item[-1].tag in ("ul", "ol") else None
-        )
-        items.append(_indented(content or "\n\n".join(blocks), mark, " " * len(mark)))
-    return "\n".join(items)
+def _escaped(found: "re.Match[str]") -> str:
+    return f"\\{found[0]}"
 
 
-def _inline(node: lxml.html.HtmlElement) -> str:
-    if not isinstance(node.tag, str) or node.tag in UNSEEN:
-        return ""
-    if node.tag == "br":
-        return LINE_BREAK
-    if node.tag == "img":
-        return _text(node.get("alt"))
-    if node.tag == "code":
-        code = " ".join(node.text_content().split())
-        return f"`{code}`" if code and "`" not in code else _text(code)
-    inside = _inside(node)
-    address = (node.get("href") or "").strip()
-    if node.tag == "a" and inside.strip() and ADDRESS.fullmatch(address):
-        return _around(inside, "[", f"]({address})")
-    if node.tag in EMPHASIS and inside.strip():
-        return _around(inside, EMPHASIS[node.tag], EMPHASIS[node.tag])
-    return inside
-
-
-def _inside(node: lxml.html.HtmlElement) -> str:
-    return _text(node.text) + "".join(_inline(child) + _text(child.tail) for child in node)
-
-
-def _around(text: str, before: str, after: str) -> str:
-    """Markdown wants the space outside of its marks."""
-    core = text.strip()
-    start = text.index(core)
-    return f"{text[:start]}{before}{core}{after}{text[start + len(core) :]}"
-
-
-def _text(text: str | None) -> str:
-    return SIGNS.sub(lambda sign: f"\\{sign[0]}", re.sub(r"\s+", " ", text or ""))
-
-
-def _paragraph(line: str) -> list[str]:
-    tidy = "\n".join(_literal_start(part) for part in _tidy(line).split("\n"))
-    return [tidy] if tidy else []
-
-
-def _tidy(line: str) -> str:
-    """Single spaces, none around line breaks, and neither at the start or end."""
-    collapsed = re.sub(r" *\\\n *", lambda _: LINE_BREAK, re.sub(r" +", " ", line))
-    start, end = 0, len(collapsed)
-    while start < end and (width := _edge(collapsed[start : start + 2], 0)):
-        start += width
-    while start < end and (width := _edge(collapsed[max(start, end - 2) : end], -1)):
-        end -= width
-    return collapsed[start:end]
-
-
-def _edge(two: str, place: int) -> int:
-    """How many signs to leave out there: a line break, a space, or none."""
-    return 2 if two == LINE_BREAK else int(two[place].isspace())
-
-
-def _literal_start(line: str) -> str:
-    """A line that begins like a heading, list or quotation but is none."""
-    return NUMBER_START.sub(r"\1\\\2", LINE_START.sub(r"\\\1", line))
-
-
-def _indented(text: str, first: str, others: str) -> str:
-    """Each level adds to each line: what is too long is refused here, before it has grown a hundredfold."""
-    if len(text) > GROWN:
-        raise InvalidField("answer", "too_long", count=len(text), most=ANSWER_LENGTH)
-    lines = text.split("\n")
-    return "\n".join([first + lines[0], *((others + line).rstrip() for line in lines[1:])])
+def _code(node: lxml.html.HtmlElement) -> list[str]:
+    for br in node.iter("br"):
+        br.text = "\n"
+    code = node.text_content().strip("\n")
+    fence = "`" * max(3, *(len(found) + 1 for found in re.findall("`+", code)), 0)
+    return [f"{fence}\n{code}\n{fence}"] if code.strip() else []

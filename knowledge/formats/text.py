@@ -3,55 +3,55 @@
 import codecs
 import hashlib
 import io
-import logging
 import re
 from collections.abc import Iterator
 from typing import NoReturn, TextIO
 
 from knowledge.entries import clean_text, normalized
-from knowledge.formats.problems import fault, refuse
-
-log = logging.getLogger("kundig.import")
+from knowledge.formats import encodings
+from knowledge.formats.problems import Problems, fault, note, refuse
 
 TRANSLITERATION = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o"})
-# Not all that Python calls an encoding: `zip` unpacks, `punycode` takes hours for a megabyte.
-OF_PAGES = re.compile("utf-8|ascii|iso8859|cp[0-9]|koi8|mac-|gb|big5|shift_jis|euc_")
 PIECE = 1_000_000  # characters looked at in one go
-UTF8_CHARACTER = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
+UTF8_CHARACTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+NO_ASCII = re.compile(rb"[\x80-\xff]")
+MARK = "\ufeff"  # some programs write one in front of the other
 
 
-def decode(content: bytes, charset: str = "") -> str:
-    """The text of a file: UTF-8, UTF-16 with a mark, the `charset` it names, else Windows-1252, with a note.
+def decode(content: bytes, problems: Problems, charset: str = "") -> str:
+    """The text of a file: UTF-8, UTF-16, the `charset` it names, else an older encoding, with a note.
 
     Raises ImportRefused, naming row and byte, for broken UTF-8 and for NUL characters.
     """
-    return content.decode(_encoding(content, charset))
+    return content.decode(_encoding(content, problems, charset)).lstrip(MARK)
 
 
-def lines(content: bytes, *, ends: str = "") -> TextIO:
+def lines(content: bytes, problems: Problems, *, ends: str = "") -> TextIO:
     """The same text line by line, without a copy of all of it: one 😀 makes that four times as large.
 
     `ends` is that of `open`: whether a line ends with `\\n` alone. Raises ImportRefused as `decode` does.
     """
-    return io.TextIOWrapper(io.BytesIO(content), encoding=_encoding(content, ""), newline=ends)
+    while content.startswith(codecs.BOM_UTF8):
+        content = content[len(codecs.BOM_UTF8) :]
+    return io.TextIOWrapper(io.BytesIO(content), encoding=_encoding(content, problems, ""), newline=ends)
 
 
-def _encoding(content: bytes, charset: str) -> str:
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    else:
-        encoding = "utf-8-sig" if _is_utf8(content) else _old_encoding(charset)
+def _encoding(content: bytes, problems: Problems, charset: str) -> str:
+    encoding = encodings.marked(content)
+    if not encoding:
+        encoding = "utf-8-sig" if _is_utf8(content) else _old_encoding(content, problems, charset)
     _check(content, encoding)
     return encoding
 
 
 def _is_utf8(content: bytes) -> bool:
-    """Valid, or meant to be: a mark at its start, or proper UTF-8 characters beside the broken ones."""
+    """Valid, or meant to be: a mark at its start, or no fewer proper UTF-8 characters than broken ones."""
     try:
         for _ in _pieces(content, "utf-8-sig"):
             pass
     except UnicodeDecodeError:
-        return content.startswith(codecs.BOM_UTF8) or bool(UTF8_CHARACTER.search(content))
+        broken = len(NO_ASCII.findall(UTF8_CHARACTER.sub(b"", content)))
+        return content.startswith(codecs.BOM_UTF8) or len(UTF8_CHARACTER.findall(content)) >= broken
     return True
 
 
@@ -82,14 +82,13 @@ def _refuse_bytes(content: bytes, encoding: str) -> NoReturn:
     raise AssertionError(f"{encoding} was refused before")
 
 
-def _old_encoding(charset: str) -> str:
-    try:
-        named = codecs.lookup(charset).name if charset else ""
-    except LookupError:
-        named = ""
-    if not charset:
-        log.warning("The file is not UTF-8; it was read as Windows-1252. Check umlauts and quotation marks.")
-    return named if OF_PAGES.match(named) else "cp1252"
+def _old_encoding(content: bytes, problems: Problems, charset: str) -> str:
+    if charset:
+        return encodings.named(charset) or "cp1252"
+    encoding = encodings.old(content)
+    word, row = encodings.first_word(content, encoding)
+    problems.note(row, "", note("old_encoding", encoding=encodings.OLD[encoding], value=word))
+    return encoding
 
 
 def slug(question: str) -> str:

@@ -1,24 +1,54 @@
-"""XLSX: the first sheet of a workbook, as a table of texts."""
+"""XLSX: the sheets of a workbook as tables of texts, as its owner sees them."""
 
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Final
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.rich_text import CellRichText
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from knowledge import limits
 from knowledge.entries import Entry
-from knowledge.formats.problems import Located, Problems, fault, refuse
-from knowledge.formats.table import FORMULA, guarded, read_table, write_table
+from knowledge.errors import ImportRefused
+from knowledge.formats.cells import FORMULA, Cell, guarded
+from knowledge.formats.numbers import shown
+from knowledge.formats.problems import Located, Problems, fault, note, refuse
+from knowledge.formats.rich import formatted
+from knowledge.formats.sheets import Extras, extras
+from knowledge.formats.table import read_table, write_table
+
+MAGIC: Final = b"PK\x03\x04"
 
 
 def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
+    """Of all visible sheets that have the columns; the others are told of."""
     _check_archive(content)
-    return read_table(_rows(content, problems), locale, problems)
+    book = _opened(content)
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets[:1]
+    for sheet in book.worksheets:
+        if sheet not in sheets:
+            problems.note(0, "", note("hidden_sheet", value=sheet.title))
+    if len(sheets) == 1:
+        return read_table(_rows(book, sheets[0], locale, problems), locale, problems)
+    found: list[Located] = []
+    refused: list[ImportRefused] = []
+    for sheet in sheets:
+        problems.sheet = sheet.title
+        try:
+            found += read_table(_rows(book, sheet, locale, problems), locale, problems)
+        except ImportRefused as error:
+            if not error.problems[0].fault.key.endswith(".no_column"):
+                raise
+            refused.append(error)
+            problems.note(0, "", note("sheet_without_table", value=sheet.title), "")
+    if len(refused) == len(sheets):
+        raise refused[0]
+    return found
 
 
 def write(entries: Sequence[Entry]) -> bytes:
@@ -55,27 +85,105 @@ def _check_archive(content: bytes) -> None:
         refuse(fault("too_many_parts", count=len(parts), most=limits.PARTS))
 
 
-def _rows(content: bytes, problems: Problems) -> Iterator[list[str]]:
+def _opened(content: bytes) -> Any:
     try:
-        sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True).worksheets[0]
-        sheet.reset_dimensions()  # programs write wrong ones, and rows beyond them would be lost
-        # One more than may be: so the reader of the rows sees that there are too many.
-        for number, cells in enumerate(sheet.iter_rows(max_row=limits.ROWS + 2), 1):
-            yield [_text(cell, number, problems) for cell in cells[: limits.COLUMNS + 1]]
+        return openpyxl.load_workbook(io.BytesIO(content), read_only=True, rich_text=True)
     except MemoryError:
         raise
     except Exception:  # openpyxl raises whatever a damaged part makes it stumble over
         refuse(fault("no_workbook"))
 
 
-def _text(cell: Any, row: int, problems: Problems) -> str:
-    """A cell as text; a date as 2026-11-21."""
-    value = cell.value
-    if cell.data_type in ("f", "e"):
-        found = fault("formula" if cell.data_type == "f" else "cell_error", value=str(value)[:60])
-        problems.add(row, get_column_letter(cell.column), found)
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return "" if value is None else str(value)
+def _rows(book: Any, sheet: Any, locale: str, problems: Problems) -> Iterator[list[str]]:
+    try:
+        yield from _Sheet(book, sheet, locale, problems).rows()
+    except (MemoryError, ImportRefused):
+        raise
+    except Exception:  # see above
+        refuse(fault("no_workbook"))
+
+
+class _Sheet:
+    """One sheet, row by row. openpyxl's own reading of that kind tells of no link, merged cell or format."""
+
+    def __init__(self, book: Any, sheet: Any, locale: str, problems: Problems) -> None:
+        self._book, self._sheet, self._locale, self._problems = book, sheet, locale, problems
+        self._extras: Extras = extras(book._archive, sheet._worksheet_path)
+        self._merged: dict[tuple[int, int], Cell] = {}  # by the range's first cell
+        self._last = 0
+
+    def rows(self) -> Iterator[list[str]]:
+        with self._book._archive.open(self._sheet._worksheet_path) as source:
+            parser = WorkSheetParser(
+                source,
+                self._sheet._shared_strings,
+                epoch=self._book.epoch,
+                date_formats=self._book._date_formats,
+                timedelta_formats=self._book._timedelta_formats,
+                rich_text=True,
+            )
+            for number, cells in parser.parse():
+                # One more than may be: so the reader of the rows sees that there are too many.
+                for missing in range(self._last + 1, min(number, limits.ROWS + 3)):
+                    yield self._row(missing, [])
+                if number <= self._last or number > limits.ROWS + 2:
+                    continue
+                yield self._row(number, cells)
+                self._last = number
+
+    def _row(self, number: int, cells: Sequence[dict[str, Any]]) -> list[str]:
+        row: list[str] = []
+        for cell in cells:
+            column = cell["column"]
+            if column > limits.COLUMNS + 1:
+                return [*row, *[""] * (limits.COLUMNS + 1 - len(row))]
+            row += [""] * (column - len(row))
+            row[column - 1] = self._cell(cell)
+        for span in self._extras.spans(number):
+            self._fill(row, number, span)
+        return row
+
+    def _fill(self, row: list[str], number: int, span: tuple[int, int, int]) -> None:
+        """A cell that is merged over several rows says the same in each."""
+        top, column, _ = span
+        row += [""] * (column - len(row))
+        if number == top:
+            first = Cell(row[column - 1])
+            if isinstance(row[column - 1], Cell):
+                vars(first).update(vars(row[column - 1]))
+            first.merged_from = top
+            self._merged[top, column] = first
+        row[column - 1] = self._merged.get((top, column), "")
+
+    def _cell(self, cell: dict[str, Any]) -> str:
+        value, row, column = cell["value"], cell["row"], cell["column"]
+        href = self._extras.links.get((row, column), "")
+        if cell["data_type"] == "f" and (linked := self._extras.link_of(str(value))):
+            href, value = linked
+        elif cell["data_type"] in ("f", "e"):
+            found = fault("formula" if cell["data_type"] == "f" else "cell_error", value=str(value)[:60])
+            self._problems.add(row, get_column_letter(column), found)
+        text = "" if value is None else shown(value, self._format(cell), self._locale)
+        struck = self._is_struck(cell["style_id"])
+        if not href and not struck and not isinstance(value, CellRichText):
+            return text
+        said = Cell(text)
+        said.href = href
+        said.formatted = formatted(value, text, struck=struck)
+        return said
+
+    def _format(self, cell: dict[str, Any]) -> str:
+        style = self._style(cell["style_id"])
+        id = style.numFmtId if style is not None else 0
+        if id >= 164 and id - 164 < len(self._book._number_formats):
+            return str(self._book._number_formats[id - 164])
+        return str(BUILTIN_FORMATS.get(id, "General"))
+
+    def _is_struck(self, style_id: int) -> bool:
+        style = self._style(style_id)
+        fonts = self._book._fonts
+        return style is not None and 0 <= style.fontId < len(fonts) and bool(fonts[style.fontId].strike)
+
+    def _style(self, style_id: int) -> Any:
+        styles = self._book._cell_styles
+        return styles[style_id] if 0 <= style_id < len(styles) else None

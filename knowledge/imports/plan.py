@@ -4,20 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from knowledge.entries import Entry
-from knowledge.formats import check_followups
 from knowledge.formats.problems import Located
 
 OPTIONAL = frozenset(("variants", "topic", "media", "followups", "links", "risk", "state"))
 
 
 def planned(found: Sequence[Located], stored: Iterable[Entry]) -> list[Entry]:
-    """What an import of these saves. Raises ImportRefused when a follow-up leads nowhere.
+    """What an import of these saves.
 
     What the file has no column or name for stays as it was: a table of questions and answers takes no
     variants away.
     """
     known = {(entry.id, entry.locale): entry for entry in stored}
-    check_followups(found, {id for id, _ in known})
     return [_merged(located, known) for located in found]
 
 

@@ -11,7 +11,8 @@ class Request:
     """To read a file in `locale`. With an `author` its entries are saved, else what would change is told.
 
     `version` is that of the plan somebody has confirmed; empty: whatever it changes. `job` is finished in the
-    transaction that saves: done once, or not at all, whoever is killed when.
+    transaction that saves: done once, or not at all, whoever is killed when. `partial`: rows that are wrong
+    are left out, and the others taken; else the file is refused for one of them.
     """
 
     file: Path
@@ -20,6 +21,7 @@ class Request:
     author: str = ""
     version: str = ""
     job: int | None = None
+    partial: bool = False
 
     def as_line(self) -> str:
         return json.dumps(asdict(self) | {"file": str(self.file), "corpus": str(self.corpus)}) + "\n"

@@ -6,9 +6,8 @@ from knowledge.changes import Changes, compare
 from knowledge.corpus import Corpus, Saved
 from knowledge.database import Tables
 from knowledge.entries import Entry
-from knowledge.errors import KundigError
-from knowledge.formats import read_located
-from knowledge.formats.problems import Located
+from knowledge.errors import ImportRefused, KundigError, Problem
+from knowledge.formats import Reading, dangling, read_located
 from knowledge.imports.outcome import Outcome, outcome_of
 from knowledge.imports.plan import planned
 from knowledge.imports.request import Request
@@ -26,9 +25,11 @@ def do(request: Request) -> Outcome:
     try:
         if before := _done_before(request):
             return before
-        found = read_located(request.file, request.locale)
+        reading = read_located(request.file, request.locale)
+        if reading.problems and not request.partial:
+            raise ImportRefused(reading.problems)
         corpus = Corpus(request.corpus)
-        return _save(corpus, found, request) if request.author else _tell(corpus, found)
+        return _save(corpus, reading, request) if request.author else _tell(corpus, reading)
     except KundigError as error:
         return outcome_of(error)
 
@@ -45,26 +46,38 @@ def _done_before(request: Request) -> Outcome | None:
     return Outcome.from_json(job.result) if job.state == "done" and job.result else None
 
 
-def _tell(corpus: Corpus, found: Sequence[Located], *, moved_on: bool = False) -> Outcome:
+def _tell(corpus: Corpus, reading: Reading, *, moved_on: bool = False) -> Outcome:
     stored = corpus.entries()
-    return Outcome(plan=_compared(stored, planned(found, stored)).summary(LINES), moved_on=moved_on)
+    plan = _compared(stored, planned(reading.found, stored)).summary(LINES)
+    return Outcome(plan=plan, moved_on=moved_on, problems=reading.problems, notes=_notes(reading, stored))
 
 
-def _save(corpus: Corpus, found: Sequence[Located], request: Request) -> Outcome:
+def _notes(reading: Reading, stored: Sequence[Entry]) -> tuple[Problem, ...]:
+    return (*reading.notes, *dangling(reading.found, {entry.id for entry in stored}))
+
+
+def _save(corpus: Corpus, reading: Reading, request: Request) -> Outcome:
+    notes: tuple[Problem, ...] = ()
+
     def plan(stored: list[Entry]) -> list[Entry]:
-        entries = planned(found, stored)
+        nonlocal notes
+        entries = planned(reading.found, stored)
         if request.version and _compared(stored, entries).version != request.version:
             raise MovedOn
+        notes = _notes(reading, stored)
         return entries
+
+    def came(saved: Saved) -> Outcome:
+        return Outcome(saved=saved, problems=reading.problems, notes=notes)
 
     def receipt(tables: Tables, saved: Saved) -> None:
         if request.job is not None:
-            settle(tables, request.job, Outcome(saved=saved).as_json())
+            settle(tables, request.job, came(saved).as_json())
 
     try:
-        return Outcome(saved=corpus.merge(plan, author=request.author, receipt=receipt))
+        return came(corpus.merge(plan, author=request.author, receipt=receipt))
     except MovedOn:
-        return _done_before(request) or _tell(corpus, found, moved_on=True)
+        return _done_before(request) or _tell(corpus, reading, moved_on=True)
 
 
 def _compared(stored: Sequence[Entry], entries: Sequence[Entry]) -> Changes:

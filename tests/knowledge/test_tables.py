@@ -1,6 +1,5 @@
 import datetime
 import io
-import logging
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 
 from knowledge.entries import Entry, Link, Media
 from knowledge.errors import ImportRefused, KundigError
-from knowledge.formats import read, write
+from knowledge.formats import read, read_located, write
 from knowledge.formats.text import slug
 
 RETURNS = Entry("returns", "de", "Wie läuft die Rückgabe?", "Einfach zurückschicken.")
@@ -46,17 +45,20 @@ def test_csv_as_spreadsheets_save_it(tmp_path: Path, separator: str, encoding: s
     assert read(tmp_path / "faq.csv", "en") == [expected]
 
 
-def test_an_old_encoding_and_unknown_columns_are_told(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    (tmp_path / "faq.csv").write_bytes("Frage;Antwort;Notiz\nGröße?;Ja;intern\n".encode("cp1252"))
-    with caplog.at_level(logging.WARNING):
-        read(tmp_path / "faq.csv")
-    assert "Windows-1252" in caplog.text
-    assert "Notiz" in caplog.text
-    (tmp_path / "wide.csv").write_text(f"question,answer{(',' + 'x' * 40) * 290}\nWhy?,So.\n")
-    read(tmp_path / "wide.csv")
-    assert len(caplog.messages[-1]) < 400
+def notes(path: Path, content: bytes | str) -> list[str]:
+    """What is told of a file that can be imported, as a person reads it."""
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return [note.told("en") for note in read_located(path, "de").notes]
+
+
+def test_an_old_encoding_and_unknown_columns_are_told(tmp_path: Path) -> None:
+    [columns, encoding] = notes(
+        tmp_path / "faq.csv", "Frage;Antwort;Notiz\nGröße?;Ja;intern\n".encode("cp1252")
+    )
+    assert "not read: Notiz" in columns
+    assert "read as Windows-1252, with words like “Größe”" in encoding
+    [columns] = notes(tmp_path / "wide.csv", f"question,answer{(',' + 'x' * 40) * 290}\nWhy?,So.\n")
+    assert len(columns) < 400
 
 
 def test_variants_may_have_columns_of_their_own(tmp_path: Path) -> None:
@@ -186,8 +188,8 @@ def test_xlsx_cells_that_are_no_text_are_read_as_shown(tmp_path: Path) -> None:
     found = [(entry.question, entry.answer, entry.risk) for entry in read(tmp_path / "faq.xlsx")]
     assert found == [
         ("2024", "3", 0.5),
-        ("2026-01-02", "True", 0.02),
-        ("08:30:00", "2026-01-02T03:00:00", None),
+        ("2026-01-02", "WAHR", 0.02),
+        ("8:30:00", "2026-01-02 3:00:00", None),
     ]
 
 

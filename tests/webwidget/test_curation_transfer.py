@@ -128,7 +128,7 @@ def test_import_of_what_is_there_already(app: Flask, carla: FlaskClient) -> None
     ("content", "name", "row", "column", "message"),
     [
         ("frage,antwort\nWas?,\n", "a.csv", "2", "antwort", "Hier fehlt der Text."),
-        ("id,frage,antwort\na,Was?,Ja\na,Wo?,Ja\n", "a.csv", "3", "Kennung", "steht schon in Zeile 2"),
+        ("frage,antwort,Risiko\nWo?,Ja,viel\n", "a.csv", "2", "Risiko", "„viel“ ist keine Zahl"),
         ("", "a.csv", "ganze Datei", "", "Die Datei ist leer."),
         (b"PK\x03\x04 damaged", "a.xlsx", "ganze Datei", "", "Bitte neu als .xlsx speichern."),
     ],
@@ -144,6 +144,22 @@ def test_bad_files_name_row_column_and_remedy(
     assert message in cells[2]
     assert len(rooms(app).corpus.entries()) == 1
     assert waiting_files(app) == kept
+
+
+def test_the_good_rows_come_and_the_others_are_named(app: Flask, carla: FlaskClient) -> None:
+    rows = "id;Frage;Antwort;Stichworte\na;Größe?;Ja;x\na;Wo?;Ja;x\n"
+    page = looked_at(app, carla, rows.encode("cp1252"))
+    cells = [cell.strip() for cell in re.findall(r"<td>(.*?)</td>", page.text, re.DOTALL)]
+    assert cells[0:2] == ["3", "Kennung"]
+    assert "steht schon in Zeile 2" in cells[2]
+    assert "1 Spalten sind unbekannt und wurden nicht gelesen: Stichworte." in cells[5]
+    assert "als Windows-1252 gelesen, mit Wörtern wie „Größe“" in cells[8]
+    assert "Die übrigen importieren" in page.text
+    confirmed(app, carla, page)
+    assert [(entry.id, entry.question) for entry in rooms(app).corpus.entries()] == [
+        ("a", "Größe?"),
+        ("hours", "Wann haben Sie offen?"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["a.exe", "noending", "\0.csv\0", "/../../etc/é.x/y", "." * 300])

@@ -77,7 +77,7 @@ def imported(id: int) -> ResponseReturnValue:
     if came.plan is None:
         return _page(_named(came.problems, job.payload["name"]), job.payload["name"])
     waits = Uploads(services().home).waits(job.payload["ticket"])
-    return render_template("curation/plan.html", job=job, plan=came.plan, moved_on=came.moved_on, waits=waits)
+    return render_template("curation/plan.html", job=job, came=came, plan=came.plan, waits=waits)
 
 
 @blueprint.post("/import/<int:id>")

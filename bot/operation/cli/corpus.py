@@ -1,5 +1,6 @@
 """The corpus on the command line: import, export, publish, releases, rollback."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,10 +9,12 @@ import click
 from bot.operation.cli.group import as_json, print_json, refusing
 from knowledge.corpus import Corpus
 from knowledge.entries import check_locale
+from knowledge.errors import Problem
 from knowledge.formats import write
 from knowledge.home import Home
 from knowledge.imports.reading import outcome
 from knowledge.imports.request import Request
+from knowledge.languages import ENGLISH
 from knowledge.releases import Releases
 
 if TYPE_CHECKING:
@@ -25,25 +28,39 @@ FILE = click.argument("file", type=click.Path(path_type=Path))
 @click.command("import")
 @FILE
 @click.option("--locale", help="Language of entries that name none; default: the setting default_locale.")
+@click.option("--partial", is_flag=True, help="Leave out the rows that are wrong, and take the others.")
 @as_json
 @refusing
-def import_command(file: Path, locale: str | None, as_json: bool) -> None:
+def import_command(file: Path, locale: str | None, partial: bool, as_json: bool) -> None:
     """Import CSV, XLSX, JSON Lines, or a page with schema.org FAQPage. All of it, or nothing.
 
-    It is read by a process of its own, within the limits in docs/staff.md.
+    What was guessed or could not come along is told by its row. The file is read by a process of its own,
+    within the limits in docs/staff.md.
 
     Example: kundig import faq.csv --locale de
     """
     home = Home.from_environment()
-    asked = Request(file, locale or home.settings.default_locale, home.corpus, author="import")
-    saved = outcome(asked).raise_if_refused().saved
+    locale = locale or home.settings.default_locale
+    came = outcome(Request(file, locale, home.corpus, author="import", partial=partial)).raise_if_refused()
+    saved = came.saved
     assert saved is not None, "without a version to compare with, there is no plan to confirm"
     if as_json:
-        print_json({"created": saved.created, "changed": saved.changed, "unchanged": saved.unchanged})
+        counts = {"created": saved.created, "changed": saved.changed, "unchanged": saved.unchanged}
+        print_json(counts | {"left_out": told(came.problems), "notes": told(came.notes)})
         return
+    for remark in (*came.problems, *came.notes):
+        click.echo(f"! {remark.told(ENGLISH)}")
     click.echo(f"{saved.created} created, {saved.changed} changed, {saved.unchanged} unchanged.")
     if saved.created or saved.changed:
         click.echo("They go live with `kundig publish`.")
+
+
+def told(remarks: Sequence[Problem]) -> list[dict[str, object]]:
+    """Places and sentences, for programs."""
+    return [
+        {"sheet": each.sheet, "row": each.row, "column": each.column, "message": each.fault.told(ENGLISH)}
+        for each in remarks
+    ]
 
 
 @click.command("export")
@@ -59,10 +76,12 @@ def export_command(file: Path, locale: str | None, as_json: bool) -> None:
     if locale is not None:
         check_locale(locale)
     entries = Corpus(Home.from_environment().corpus).entries(locale=locale)
-    write(file, entries)
+    lost = write(file, entries)
     if as_json:
-        print_json({"exported": len(entries), "file": str(file)})
+        print_json({"exported": len(entries), "file": str(file), "notes": told(lost)})
         return
+    for remark in lost:
+        click.echo(f"! {remark.told(ENGLISH)}")
     click.echo(f"{len(entries)} entries written to {file}.")
 
 

@@ -1,0 +1,162 @@
+"""What the cells of a row hold, as the values of an entry, and back."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from knowledge.entries import LINE_LENGTH, LINK_ADDRESS, Entry, Link, Media
+from knowledge.errors import InvalidField
+from knowledge.formats.addresses import address
+from knowledge.formats.html import BLOCK_TAG, ENTITY, is_html, line, read_entities
+from knowledge.formats.language import locale_of
+from knowledge.formats.markdown import Answer, answer_of
+from knowledge.formats.text import slug
+
+STATES = {
+    "entwurf": "draft", "brouillon": "draft", "unpublished": "draft", "inaktiv": "draft", "inactive": "draft",
+    "unveröffentlicht": "draft", "freigegeben": "approved", "published": "approved", "publish": "approved",
+    "veröffentlicht": "approved", "aktiv": "approved", "active": "approved", "live": "approved",
+    "approuvé": "approved", "publié": "approved",
+}  # fmt: skip
+# What makes a spreadsheet compute, or skip a sign and then compute.
+FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r]")
+LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+ESCAPED_ENDS = re.compile(r"_x000[DdAaBbCc]_")  # how Excel writes such signs within a file
+KEPT = re.compile(r"&(?:amp|lt|gt|quot|#0*(?:38|60|62));")  # entities that keep Markdown from being read
+MARKDOWN = re.compile(r"\*\*\S|\]\((?:https?:|/|mailto:)|^#{1,4} |^[-*] |^\d{1,3}\. ", re.MULTILINE)
+
+
+class Cell(str):
+    """A text that a workbook says more of: an address, formats, the first row it is merged over."""
+
+    href: str = ""
+    formatted: str = ""
+    merged_from: int = 0
+
+
+def text_of(cell: str, *, raw: bool) -> str:
+    """With one kind of line ends; `raw`: in a file that says it holds Markdown as it is."""
+    text = LINE_ENDS.sub("\n", cell)
+    if not raw and "_x000" in text:
+        text = re.sub(r"(?:_x000[Dd]_)?\n|_x000[DdAaBbCc]_", "\n", text)
+    return plain(text.strip())
+
+
+def guarded(text: str) -> str:
+    """A text that a spreadsheet would take for a formula, marked with an apostrophe. `plain` undoes it."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def plain(text: str) -> str:
+    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
+
+
+def as_read(entries: Sequence[Entry]) -> bool:
+    """Whether nothing in their texts is what an import takes for HTML or for Excel's own signs."""
+    return not any(_would_change(entry) for entry in entries)
+
+
+def _would_change(entry: Entry) -> bool:
+    lines = (entry.question, entry.topic, *entry.variants)
+    titles = (*(link.title for link in entry.links), *(item.title for item in entry.media))
+    return (
+        any(seen(text) != text for text in lines)
+        or answer_in(entry.answer).text != entry.answer
+        or any(ESCAPED_ENDS.search(text) for text in (*lines, *titles, entry.answer))
+    )
+
+
+def seen(text: str) -> str:
+    """A text that is no Markdown, without tags and entities."""
+    return line(text) if is_html(text) or ENTITY.search(text) else text
+
+
+def answer_in(text: str) -> Answer:
+    """Markdown of what stands in a cell. Raises ImportRefused."""
+    if not is_html(text):
+        return Answer(_with_entities_read(text) if ENTITY.search(text) else text)
+    if MARKDOWN.search(text) and not BLOCK_TAG.match(text):
+        text = (
+            MarkdownIt("commonmark", {"html": True, "breaks": True})
+            .enable(["table", "strikethrough"])
+            .render(text)
+        )
+    return answer_of(text)
+
+
+def _with_entities_read(text: str) -> str:
+    return ENTITY.sub(
+        lambda found: found[0] if KEPT.fullmatch(found[0]) else read_entities(found[0]), text
+    ).strip()
+
+
+def values(texts: Mapping[str, str], locale: str, answer: Answer) -> dict[str, Any]:
+    """The values of an entry. Raises InvalidField."""
+    named = texts.get("locale", "")
+    state = texts.get("state", "").lower()
+    question = one_line(texts.get("question", ""))
+    return {
+        "id": texts.get("id") or slug(question),
+        "locale": (locale_of(named) or named) if named else locale,
+        "question": question,
+        "answer": answer.text,
+        "variants": lines_of(texts.get("variants", "")),
+        "topic": one_line(texts.get("topic", "")),
+        "followups": tuple(re.split(r"[\s,;]+", texts["followups"])) if texts.get("followups") else (),
+        "links": tuple(_link(line) for line in lines_of(texts.get("links", ""))),
+        "media": (*(_media(line) for line in lines_of(texts.get("media", ""))), *answer.media),
+        "risk": _risk(texts["risk"]) if texts.get("risk") else None,
+        "state": STATES.get(state, state) or "approved",
+    }
+
+
+def one_line(text: str) -> str:
+    return " ".join(lines_of(text))
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.split("\n") if line.strip())
+
+
+def _risk(text: str) -> float:
+    number = text.replace(",", ".").removesuffix("%").strip()
+    try:
+        return float(number) / 100 if text.endswith("%") else float(number)
+    except ValueError as error:
+        raise InvalidField("risk", "no_number", value=text) from error
+
+
+def _link(line: str) -> Link:
+    """`Title | https://…`, or an address alone."""
+    title, bar, url = line.rpartition("|")
+    if not bar and LINK_ADDRESS.fullmatch(found := address(line)) and not line.startswith("/"):
+        return Link(line[:LINE_LENGTH], found)
+    if not bar:
+        raise InvalidField("links", "no_link", value=line)
+    return Link(title.strip(), url.strip())
+
+
+def _media(line: str) -> Media:
+    kind, src, poster, title = ([part.strip() for part in line.split("|", 3)] + ["", "", ""])[:4]
+    return Media(kind.lower(), src, title, poster)  # type: ignore[arg-type]  # Media refuses what is no kind
+
+
+def cells_of(entry: Entry) -> dict[str, str]:
+    """The texts of an entry's cells."""
+    return {
+        "id": entry.id,
+        "locale": entry.locale,
+        "question": entry.question,
+        "answer": entry.answer,
+        "variants": "\n".join(entry.variants),
+        "topic": entry.topic,
+        "followups": "\n".join(entry.followups),
+        "links": "\n".join(f"{link.title} | {link.url}" for link in entry.links),
+        "media": "\n".join(
+            f"{item.kind} | {item.src} | {item.poster} | {item.title}" for item in entry.media
+        ),
+        "risk": "" if entry.risk is None else repr(entry.risk),
+        "state": entry.state,
+    }

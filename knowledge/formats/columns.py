@@ -1,0 +1,122 @@
+"""Which column of a table means what: by its heading, in the languages and spellings people use. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+NAMES = {
+    "id": "id kennung schlüssel key identifier faq_id entry_id identifiant",
+    "locale": "locale sprache sprachen language languages lang langue language_code sprachcode",
+    "question": "question questions frage fragen fragestellung fragetext question_text question_title "
+    "faq_question faq_frage kundenfrage kundenfragen q f",
+    "answer": "answer answers antwort antworten antworttext answer_text faq_answer faq_antwort "
+    "réponse réponses a answer_markdown antwort_markdown",
+    "variants": "variants variant varianten variante variantes alternative_fragen alternativfragen "
+    "alternativfrage alternative_frage alternative_questions alternative_question alternate_questions "
+    "ähnliche_fragen similar_questions weitere_fragen weitere_formulierungen formulierungen formulierung "
+    "wordings wording utterances",
+    "topic": "topic topics thema themen kategorie kategorien category categories rubrik rubriken bereich "
+    "section thème thèmes catégorie catégories",
+    "followups": "followups follow_ups followup follow_up folgefragen folgefrage anschlussfragen "
+    "anschlussfrage",
+    "links": "links link liens lien",
+    "media": "media medien médias",
+    "risk": "risk risiko risque",
+    "state": "state status zustand statut état",
+}
+# What some programs call a question and its answer. They count where no column is called by its own name.
+OTHERWISE = {
+    "question": "title titel titre überschrift heading article_title",
+    "answer": "content inhalt body text lösung solution response reply description beschreibung html "
+    "article_body contenu",
+}
+MARKDOWN = frozenset(("answer_markdown", "antwort_markdown"))  # what stands there is Markdown as it is
+SEVERAL = frozenset(("variants", "links", "media", "followups"))  # fields that may have more than one column
+REQUIRED = {"question": "Frage", "answer": "Antwort"}
+NUMBERED = re.compile(r"(.+?)_?\d+")
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The fields of a table's columns, empty for one that is not ours."""
+
+    names: tuple[str, ...]  # as they stand in the header
+    fields: tuple[str, ...]
+    guessed: tuple[int, ...] = ()  # places of those that were taken for question or answer
+
+    @property
+    def complete(self) -> bool:
+        return all(field in self.fields for field in REQUIRED)
+
+    @property
+    def is_markdown(self) -> bool:
+        return any(_key(name) in MARKDOWN for name in self.names)
+
+    def column(self, field: str) -> str:
+        """The name of the first column of this field."""
+        return self.names[self.fields.index(field)] if field in self.fields else field
+
+
+def columns(header: Sequence[str]) -> Columns:
+    """What the cells of a row mean when they are headings."""
+    names = tuple(" ".join(UNSEEN.sub("", name).split()) for name in header)
+    found = [_field(_key(name)) for name in names]
+    guessed = []
+    if "question" not in found and (
+        numbered := [at for at, name in enumerate(names) if _numbered(_key(name)) == "question"]
+    ):
+        found[numbered[0]] = "question"
+    for field, words in OTHERWISE.items():
+        keys = _keys(words)
+        place = next((at for at, name in enumerate(names) if not found[at] and _key(name) in keys), None)
+        if field not in found and place is not None:
+            found[place] = field
+            guessed.append(place)
+    for place, field in enumerate(
+        found
+    ):  # of two topics the second is none of ours; of two answers, who knows?
+        if field in found[:place] and field not in SEVERAL and field not in REQUIRED:
+            found[place] = ""
+    return Columns(names, tuple(found), tuple(guessed))
+
+
+def known(names: Sequence[str]) -> int:
+    """How many of these are headings of ours."""
+    return sum(bool(_field(_key(name))) for name in names)
+
+
+def _field(key: str) -> str:
+    if key in _fields():
+        return _fields()[key]
+    return "variants" if _numbered(key) in ("variants", "question") else ""
+
+
+def _numbered(key: str) -> str:
+    """The field of `variant_2`."""
+    numbered = NUMBERED.fullmatch(key)
+    return _fields().get(numbered[1], "") if numbered else ""
+
+
+@cache
+def _fields() -> dict[str, str]:
+    return {key: field for field, words in NAMES.items() for key in _keys(words)}
+
+
+def _keys(words: str) -> frozenset[str]:
+    return frozenset(_key(word) for word in words.split())
+
+
+@cache
+def _key(name: str) -> str:
+    """Without regard to case, accents, spaces, and what stands in brackets or behind: `Frage (Kunde)*:`."""
+    bare = re.sub(r"[(\[][^)\]]{0,60}[)\]]", "", UNSEEN.sub("", name)) if len(name) < 200 else name[:200]
+    if bare.strip(" \t\"'") == "":
+        bare = name
+    folded = unicodedata.normalize("NFC", bare).casefold()
+    for letter, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        folded = folded.replace(letter, letters)
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign))
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")

@@ -1,0 +1,135 @@
+"""Rows become entries. Several rows may be one: each with another wording, or with one answer for all."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from openpyxl.utils import get_column_letter
+
+from knowledge.entries import Entry
+from knowledge.errors import InvalidField
+from knowledge.formats.cells import Cell, answer_in, lines_of, one_line, seen, text_of, values
+from knowledge.formats.columns import SEVERAL, Columns
+from knowledge.formats.markdown import Answer
+from knowledge.formats.problems import Located, Problems, note
+
+OF_A_WHOLE = frozenset(("question", "topic"))  # fields that are a line of plain text
+
+
+class Gathering:
+    """The entries of a table so far."""
+
+    def __init__(self, found: Columns, locale: str, problems: Problems) -> None:
+        self.found: list[Located] = []
+        self._columns, self._locale, self._problems = found, locale, problems
+        self._given = frozenset(filter(None, found.fields))
+        self._raw = found.is_markdown
+        self._known: dict[tuple[str, str], int] = {}  # place in `found`
+        self._answered_in: dict[int, int] = {}  # the first row of a merged answer, and the place of its entry
+        self._nameless: dict[int, int] = {}  # columns without a name: the first row with something in them
+
+    def add(self, row: int, cells: Sequence[str]) -> None:
+        """Raises InvalidField, ImportRefused."""
+        texts, merged_from = self._texts(row, cells)
+        if self._continues(texts):
+            self._merge(row, replace_with(self.found[-1].entry, texts), len(self.found) - 1)
+            return
+        answer = Answer(texts.get("answer", "")) if self._raw else answer_in(texts.get("answer", ""))
+        entry = Entry(**values(texts, self._locale, answer))
+        for lost in answer.lost:
+            self._problems.note(row, self._columns.column("answer"), lost)
+        place = self._answered_in.get(merged_from) if merged_from else None
+        if place is not None and self.found[place].entry.question != entry.question:
+            more = replace(entry, variants=(entry.question, *entry.variants))
+            self._problems.note(
+                row, self._columns.column("question"), note("merged_answer", row=str(merged_from))
+            )
+            self._merge(row, more, place)
+            return
+        self._keep(row, entry, merged_from)
+
+    def tell(self) -> None:
+        """What stood in columns that have no name."""
+        for column, row in sorted(self._nameless.items()):
+            self._problems.note(row, "", note("nameless_column", column=get_column_letter(column + 1)))
+
+    def _keep(self, row: int, entry: Entry, merged_from: int) -> None:
+        key = (entry.id, entry.locale)
+        before = self._known.get(key)
+        if before is not None and _same(self.found[before].entry, entry):
+            self._merge(row, entry, before)
+            return
+        self._known.setdefault(key, len(self.found))
+        if merged_from:
+            self._answered_in.setdefault(merged_from, len(self.found))
+        given = self._given | ({"media"} if entry.media else set())
+        self.found.append(Located(row, entry, given, self._problems.sheet))
+
+    def _merge(self, row: int, entry: Entry, place: int) -> None:
+        """What a row adds to the entry that a row above has begun."""
+        located = self.found[place]
+        before = located.entry
+        added = {
+            name: tuple(dict.fromkeys((*getattr(before, name), *getattr(entry, name))))
+            for name in sorted(SEVERAL)
+        }
+        added["variants"] = tuple(text for text in added["variants"] if text != before.question)
+        if entry.topic and entry.topic != before.topic:
+            self._problems.note(row, self._columns.column("topic"), note("other_topic", value=entry.topic))
+        self.found[place] = replace(located, entry=replace(before, **added))  # type: ignore[arg-type]
+
+    def _continues(self, texts: dict[str, str]) -> bool:
+        """A row of wordings alone belongs to the question above it."""
+        filled = {field for field, text in texts.items() if text}
+        return bool(self.found) and "variants" in filled and not filled & {"question", "answer", "id"}
+
+    def _texts(self, row: int, cells: Sequence[str]) -> tuple[dict[str, str], int]:
+        """The text of each field, and the first row of an answer that is merged over several."""
+        texts: dict[str, str] = {}
+        merged_from = 0
+        for position, cell in enumerate(cells):
+            text = text_of(cell, raw=self._raw)
+            if position >= len(self._columns.fields):
+                if text:
+                    raise InvalidField("", "more_cells", value=text[:60])
+                continue
+            field = self._columns.fields[position]
+            if not field:
+                if text and not self._columns.names[position]:
+                    self._nameless.setdefault(position, row)
+                continue
+            if isinstance(cell, Cell):
+                text = _said(cell, field, text)
+                merged_from = cell.merged_from if field == "answer" else merged_from
+            if not self._raw and field in ("question", "topic", "variants"):
+                text = "\n".join(seen(line) for line in self._lines(field, text))
+            texts[field] = self._joined(field, texts.get(field, ""), text)
+        return texts, merged_from
+
+    @staticmethod
+    def _lines(field: str, text: str) -> tuple[str, ...]:
+        return (one_line(text),) if field in OF_A_WHOLE else lines_of(text)
+
+    @staticmethod
+    def _joined(field: str, before: str, text: str) -> str:
+        """Several columns may hold variants, links and the like."""
+        return "\n".join(filter(None, [before, text])) if field in SEVERAL else text
+
+
+def replace_with(entry: Entry, texts: dict[str, str]) -> Entry:
+    return replace(entry, variants=lines_of(texts["variants"]), links=(), media=(), followups=())
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    return one.question == other.question and one.answer == other.answer
+
+
+def _said(cell: Cell, field: str, text: str) -> str:
+    """A cell's text with the address and the formats that a workbook keeps beside it."""
+    if field == "links" and cell.href and "|" not in text:
+        return f"{one_line(text) or cell.href} | {cell.href}"
+    if field != "answer":
+        return text
+    if cell.href and cell.href not in text:
+        label = one_line(text).replace("[", "\\[").replace("]", "\\]")
+        return f"[{label}]({cell.href})" if "\n" not in text else f"{text}\n\n<{cell.href}>"
+    return cell.formatted or text
