@@ -2,9 +2,19 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 _TARGETS = re.compile(r"\]\([^)]*\)")  # of links: readers see their words alone
 _SHORT = 40  # letters; a shorter answer may stand in any text by chance
+
+
+@dataclass(frozen=True)
+class Approved:
+    """An entry that an agent answers with, word for word, and the pictures that go with it."""
+
+    entry: str
+    media: tuple[dict[str, Any], ...] = ()
 
 
 class ApprovedAnswers:

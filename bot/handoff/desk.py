@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 
+from bot.conversations.approved import Approved
 from bot.conversations.attachments import by_agent, media
 from bot.conversations.errors import KeyReused
 from bot.conversations.notices import notes_of
@@ -70,19 +71,20 @@ class Desk:
         agent: Member,
         text: str,
         key: str | None = None,
-        entry: str | None = None,
+        answer: Approved | None = None,
         *,
         attachments: Sequence[str] = (),
     ) -> Posted:
-        """Write to the customer; with pictures and PDFs, the text may be empty. `entry` is whose answer the
-        text is, if it is one's. Raises NotYours, InvalidText, InvalidKey, KeyReused, UnknownAttachment.
+        """Write to the customer; with pictures and PDFs, the text may be empty. `answer` is the approved one
+        that the text is, if it is one. Raises NotYours, InvalidText, InvalidKey, KeyReused,
+        UnknownAttachment.
         """
         wording = cleaned(text, self._store.message_limit) if text or not attachments else ""
         client_key = None if key is None else f"agent:{agent.name}:{checked_key(key)}"
 
         def job(transaction: Transaction) -> Posted:
             with Transcript(transaction, id, client_key) as transcript:
-                return _reply(transcript, agent, wording, client_key, entry, attachments)
+                return _reply(transcript, agent, wording, client_key, answer, attachments)
 
         return self._storage.write(job)
 
@@ -228,7 +230,7 @@ def _reply(
     agent: Member,
     text: str,
     key: str | None,
-    entry: str | None,
+    answer: Approved | None,
     attachments: Sequence[str],
 ) -> Posted:
     if (before := transcript.before) is not None:
@@ -238,7 +240,8 @@ def _reply(
     _check_owner(transcript, agent)
     sent = (attachments, by_agent(agent.name), transcript.seq + 1)
     shown = media(transcript.transaction, transcript.id, *sent)
-    seq = transcript.append("agent", text, name=agent.display, client_key=key, media=shown, entry=entry)
+    approved = {"entry": answer.entry, "media": answer.media + shown} if answer else {"media": shown}
+    seq = transcript.append("agent", text, name=agent.display, client_key=key, **approved)
     return Posted(seq, repeated=False)
 
 

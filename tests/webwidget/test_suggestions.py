@@ -12,7 +12,7 @@ from bot.conversations.errors import BotUnavailable
 from bot.conversations.questions import questions_in
 from bot.protocol import Answer, Candidate, Reply, Trace
 from bot.suggestions import Wanted
-from knowledge.entries import Entry, Link
+from knowledge.entries import Entry, Link, Media
 from knowledge.releases import write_entries
 from tests.webwidget.staffing import logged_in, rooms, staffed_app
 
@@ -22,6 +22,7 @@ DELIVERY = Entry(
     "Wie lange dauert die Lieferung?",
     "Zwei bis **drei** Werktage.\n\n- nach Celle: einer",
     links=(Link("Mehr", "https://shop.example/versand"),),
+    media=(Media("image", "/media/karte.png", "Karte"),),
 )
 ENGLISH = Entry("delivery-time", "en", "How long does delivery take?", "Two to three working days.")
 TYPED = "Zwei bis drei Werktage.\n\n– nach Celle: einer\n\nMehr: https://shop.example/versand"
@@ -99,7 +100,13 @@ def test_what_the_customer_asked_is_masked_and_answers_come_as_one_would_type_th
     anna: FlaskClient, asked: Asked, waiting: str
 ) -> None:
     assert suggestions(anna, waiting) == [
-        {"entry": "delivery-time", "question": DELIVERY.question, "text": TYPED, "sure": 0.83}
+        {
+            "entry": "delivery-time",
+            "question": DELIVERY.question,
+            "text": TYPED,
+            "pictures": ["Karte"],
+            "sure": 0.83,
+        }
     ]
     assert asked.wanted == [Wanted(("Wann kommt es? Meine Nummer ist [Telefon]",), "de")]
 
@@ -119,6 +126,7 @@ def test_an_answer_sent_unchanged_is_known_and_counts_as_approved(
     seq = reply(anna, waiting, text=TYPED.replace("\n\n", "\n"), entry="delivery-time")["seq"]
     messages = rooms(app).store.messages(waiting)
     assert messages[seq - 1].entry == "delivery-time"
+    assert [picture["src"] for picture in messages[seq - 1].media] == ["/media/karte.png"]
     [question] = questions_in(messages, {})
     assert (question.entry, question.outcome, question.sent) == ("delivery-time", "answered", True)
     assert suggestions(anna, waiting) == []  # it is answered
@@ -139,7 +147,8 @@ def test_what_was_changed_or_claimed_is_the_agents_own(
 ) -> None:
     anna.post(f"/desk/api/conversations/{waiting}/accept")
     seq = reply(anna, waiting, text=text, entry=entry)["seq"]
-    assert rooms(app).store.messages(waiting)[seq - 1].entry is None
+    said = rooms(app).store.messages(waiting)[seq - 1]
+    assert (said.entry, said.media) == (None, ())
 
 
 def test_answers_are_found_by_their_words_and_else_by_what_is_meant(anna: FlaskClient, asked: Asked) -> None:
@@ -153,6 +162,7 @@ def test_answers_are_found_by_their_words_and_else_by_what_is_meant(anna: FlaskC
         ("delivery-time", 0.83, ENGLISH.answer)
     ]
     assert anna.get("/desk/api/answers?q=").json == {"answers": []}
+    assert anna.get("/desk/api/answers?q=warten&locale=%F0%9F%98%80!").status_code == 200
 
 
 def test_nothing_is_suggested_before_a_release(app: Flask, anna: FlaskClient, waiting: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.conversations.approved import Approved
 from knowledge.answering import Answering
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease, UnknownEntry
@@ -21,10 +22,11 @@ class Answer:
     entry: str
     question: str
     text: str
+    pictures: tuple[str, ...] = ()  # their titles; they go along while the text is left as it is
     sure: float | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return {"entry": self.entry, "question": self.question, "text": self.text, "sure": self.sure}
+        return vars(self) | {"pictures": list(self.pictures)}
 
 
 def answers_of(found: Sequence[tuple[str, float | None]], locale: str) -> list[Answer]:
@@ -34,7 +36,7 @@ def answers_of(found: Sequence[tuple[str, float | None]], locale: str) -> list[A
     return aside_for_releases(_answers, services().answering, found, locale)
 
 
-def unchanged(id: object, text: str) -> str | None:
+def unchanged(id: object, text: str) -> Approved | None:
     """The entry that was put into the composer, if what is sent is its answer still, in any language."""
     if not isinstance(id, str) or not id:
         return None
@@ -57,14 +59,16 @@ def _answers(answering: Answering, found: Iterable[tuple[str, float | None]], lo
             entry = release.entry(id, locale)
         except UnknownEntry:
             continue  # the bot may be a release ahead, for a second
-        answers.append(Answer(entry.id, entry.question, typed(entry), sure))
+        pictures = tuple(each.title or each.src.rpartition("/")[2] for each in entry.media)
+        answers.append(Answer(entry.id, entry.question, typed(entry), pictures, sure))
     return answers
 
 
-def _unchanged(answering: Answering, id: str, text: str) -> str | None:
+def _unchanged(answering: Answering, id: str, text: str) -> Approved | None:
     release = _release(answering)
     held = [entry for entry in release.entries() if entry.id == id] if release else []
-    return id if any(_same(typed(entry), text) for entry in held) else None
+    found = next((entry for entry in held if _words(typed(entry)) == _words(text)), None)
+    return Approved(id, tuple(dict(vars(each)) for each in found.media)) if found else None
 
 
 def _release(answering: Answering) -> Release | None:
@@ -80,10 +84,6 @@ def _release(answering: Answering) -> Release | None:
                 return release
     except (NoRelease, DamagedRelease):
         return None
-
-
-def _same(one: str, other: str) -> bool:
-    return _words(one) == _words(other)
 
 
 def _words(text: str) -> list[str]:

@@ -145,8 +145,8 @@ def reply(id: str) -> ResponseReturnValue:
     """Write to the customer, once for each `Idempotency-Key`; `entry` is whose answer was put in."""
     attachments = _attached()
     text = text_sent() if body().get("text") or not attachments else ""
-    key, entry = request.headers.get("Idempotency-Key"), unchanged(body().get("entry"), text)
-    posted = services().desk.reply(id, me(), text, key, entry, attachments=attachments)
+    key, answer = request.headers.get("Idempotency-Key"), unchanged(body().get("entry"), text)
+    posted = services().desk.reply(id, me(), text, key, answer, attachments=attachments)
     return jsonify(seq=posted.seq, repeated=posted.repeated)
 
 

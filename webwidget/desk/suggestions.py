@@ -9,6 +9,7 @@ from bot.conversations.errors import BotError
 from bot.handoff.still_asked import still_asked
 from bot.privacy.masking import mask
 from bot.suggestions import Wanted
+from knowledge.languages import language_of
 from webwidget.api import search
 from webwidget.desk.answers import Answer, answers_of
 from webwidget.desk.pages import blueprint
@@ -37,7 +38,7 @@ def suggestions(id: str) -> ResponseReturnValue:
 def answers() -> ResponseReturnValue:
     """Approved answers by the words of their questions; where none has them all, by what is meant."""
     sought = request.args.get("q", "").strip()[:LONGEST]
-    locale = request.args.get("locale", "")[:2].lower() or services().home.settings.default_locale
+    locale = language_of(request.args.get("locale", "")) or services().home.settings.default_locale
     if not sought:
         return jsonify(answers=[])
     named = search.suggestions().find(sought, locale).answers

@@ -4,7 +4,7 @@ import { element } from "../../staff/static/element.js";
 
 const PAUSE = 200; // ms without typing
 
-/** A source is `{ label, placeholder, empty, find(typed) → [{title, text, mark?}] }`; `find` may take its time.
+/** A source is `{ label, placeholder, empty, find(typed) → [{title, text, shown?, mark?}] }`; `find` may take its time.
     `onPick(row)` gets what was chosen, `onClose()` is called when the list has closed. */
 export class Picker {
   #box;
@@ -132,12 +132,12 @@ export class Picker {
   }
 }
 
-function option({ title, text, mark }, place) {
+function option({ title, text, shown = text, mark }, place) {
   return element(
     "li",
     { role: "option", id: `picked-${place}`, "aria-selected": "false" },
     element("span", { class: "suggestion-title" }, title),
     mark ? element("span", { class: "suggestion-sure" }, mark) : null,
-    element("span", { class: "suggestion-text" }, text),
+    element("span", { class: "suggestion-text" }, shown),
   );
 }

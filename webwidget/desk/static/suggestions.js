@@ -73,7 +73,7 @@ export class Suggestions {
       "button",
       { type: "button", class: "suggestion", "aria-keyshortcuts": `Alt+${place + 1}`, title: answer.text },
       element("span", { class: "suggestion-title" }, answer.question),
-      element("span", { class: "suggestion-text" }, answer.text),
+      element("span", { class: "suggestion-text" }, withPictures(answer)),
       element("span", { class: "suggestion-sure" }, say("probability", { share: percent(answer.sure) })),
       element("kbd", { "aria-hidden": "true" }, `Alt ${place + 1}`),
     );
@@ -87,6 +87,11 @@ export class Suggestions {
     const place = ["Digit1", "Digit2", "Digit3"].indexOf(event.code);
     if (place >= 0 && this.pick(place)) event.preventDefault();
   }
+}
+
+/** What an answer says, and which pictures go with it. */
+export function withPictures({ text, pictures }) {
+  return [...pictures.map((title) => `▣ ${title}`), text].join(" · ");
 }
 
 function remembered(otherwise) {

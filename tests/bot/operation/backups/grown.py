@@ -8,7 +8,8 @@ from bot.channels.webhooks import Webhooks
 from bot.conversations.events import KINDS
 from bot.conversations.sites import Sites
 from bot.conversations.store import Store
-from bot.staff.accounts import Staff
+from bot.handoff.canned import CannedReplies, written
+from bot.staff.accounts import COMMAND_LINE, Staff
 from bot.staff.secret import installation_secret
 from bot.staff.sessions import Sessions
 from bot.storage import Storage
@@ -48,6 +49,7 @@ def grow(home: Home) -> Grown:
         Sites(storage).save(Site("shop", "Shop"))
         Staff(storage).add("anna", "correct horse battery", "Anna", ("agent",))
         Webhooks(storage).add(HOOK, KINDS)
+        CannedReplies(storage).save(written("hello", {"en": "Hello!"}), COMMAND_LINE)
         installation_secret(storage, home)
         log_in = Sessions(storage).begin("anna")
         store = Store(storage)

@@ -12,6 +12,7 @@ import pytest
 
 from bot.channels.replaying import Replaying
 from bot.conversations.store import Store
+from bot.handoff.canned import CannedReplies
 from bot.operation.backups.errors import DamagedBackup, RestoreRefused
 from bot.operation.backups.restoring import restore
 from bot.operation.backups.taking import take
@@ -56,6 +57,7 @@ class TestRestored:
         with Storage.open(empty) as storage:
             conversation = Store(storage).authenticate(grown.token)
             assert [m.text for m in Store(storage).messages(conversation.id)] == ["How long do I have?"]
+            assert [reply.name for reply in CannedReplies(storage).all()] == ["hello"]
             with storage.reading() as read:
                 assert read.turns.pending() == 0
                 assert read.deliveries.counts() == {"dead": restored.settled.deliveries}
