@@ -3,10 +3,11 @@
 A note is written in the transaction of what it tells of, so that neither is there without the other.
 """
 
+import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 import sqlalchemy as sa
 
@@ -21,8 +22,9 @@ Action = Literal[
     "log_in_with", "provider_added", "provider_removed", "identity_linked", "email_changed",
     "person_exported", "person_erased", "conversation_restored", "conversations_closed",
     "canned_saved", "canned_removed",
-    "published", "rolled_back",
+    "published", "rolled_back", "conversation_opened",
 ]  # fmt: skip
+OPENED: Final = "conversation_opened"
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
 _LONGEST = 200  # characters of a name
@@ -32,8 +34,8 @@ _LONGEST = 200  # characters of a name
 class Note:
     """One thing that was done. `actor` is an account, empty for the command line and timed jobs.
 
-    `about` names an account, a release or a site, never a customer; `origin` is a network, empty on the
-    machine itself; `counts` says of how many.
+    `about` names an account, a release, a site or, by its random id, a conversation, never a customer;
+    `origin` is a network, empty on the machine itself; `counts` says of how many.
     """
 
     at: float
@@ -52,18 +54,22 @@ class Note:
 
 
 _FIELDS = [audit.c[name] for name in Note.__dataclass_fields__]
+_HOUR = 3600
 _PAGE = (
     sa.select(*_FIELDS)
     .where(
+        (audit.c.action == OPENED) == sa.bindparam("opened"),
         sa.or_(
             audit.c.at < sa.bindparam("before"),
             sa.and_(audit.c.at == sa.bindparam("before"), audit.c.id < sa.bindparam("id")),
-        )
+        ),
     )
     .order_by(audit.c.at.desc(), audit.c.id.desc())
     .limit(sa.bindparam("most"))
 )
 _ABOUT = _PAGE.where(sa.or_(audit.c.about == sa.bindparam("whom"), audit.c.actor == sa.bindparam("whom")))
+_KNOWN = sa.select(audit.c.id).where(audit.c.id == sa.bindparam("id"))
+_OPENED_OF = sa.delete(audit).where(audit.c.action == OPENED, audit.c.about == sa.bindparam("whom"))
 _OLD = sa.delete(audit).where(audit.c.at < sa.bindparam("moment"))
 
 
@@ -78,11 +84,30 @@ class Audit:
         names = {name: row[name][:_LONGEST] for name in ("actor", "about", "origin")}
         self._db.execute(sa.insert(audit), row | names | {"counts": dict(note.counts)})
 
+    def opened(self, account: str, conversation: str, now: float, origin: str) -> None:
+        """Somebody looks into a conversation; noted once in an hour, whichever process they come to."""
+        hour = int(now // _HOUR)
+        id = hashlib.sha256(f"{account} {conversation} {hour}".encode()).hexdigest()[:16]
+        if self._db.execute(_KNOWN, {"id": id}).first() is None:
+            self.add(Note(now, OPENED, account, conversation, origin, id=id))
+
+    def forget_opened(self, conversation: str) -> None:
+        """Who looked into a conversation that was erased."""
+        self._db.execute(_OPENED_OF, {"whom": conversation})
+
     def before(
-        self, limit: int, at: float = float("inf"), id: str = "", whom: str | None = None
+        self,
+        limit: int,
+        at: float = float("inf"),
+        id: str = "",
+        whom: str | None = None,
+        *,
+        opened: bool = False,
     ) -> list[Note]:
-        """The latest before the note `id` of that moment, latest first; of one account if `whom` is given."""
-        values = {"before": at, "id": id, "most": limit}
+        """The latest before the note `id` of that moment, latest first; of one account, or about what is
+        called so, if `whom` is given. Who opened conversations is a list of its own.
+        """
+        values = {"before": at, "id": id, "most": limit, "opened": opened}
         page, of = (_PAGE, {}) if whom is None else (_ABOUT, {"whom": whom})
         rows = self._db.execute(page, values | of)
         return [_note(row) for row in rows]

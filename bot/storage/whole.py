@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.attachments import Attachments
+from bot.storage.audit import Audit
 from bot.storage.proposals import Proposals
 from bot.storage.tables import (
     archive,
@@ -75,6 +76,7 @@ class Whole:
             self._db.execute(sa.delete(archive).where(archive.c.conversation == id))
             Attachments(self._db).forget_of([id])
             Proposals(self._db).forget_of(id)
+            Audit(self._db).forget_opened(id)
         return found
 
     def ids(self) -> list[str]:

@@ -175,6 +175,29 @@ class TestAdministration:
         assert actions[:3] == ["log_out", "published", "log_in"]
 
 
+class TestWhoLooked:
+    """Into which conversation; a list of its own."""
+
+    def test_it_is_noted_once_wherever_they_look(self, app: Flask) -> None:
+        anna, ada = Browser(app, "anna"), Browser(app, "ada")
+        id = rooms(app).store.create()[0].id
+        for path in (f"api/conversations/{id}", f"api/conversations/{id}", f"events?conversation={id}"):
+            anna.get(f"/desk/{path}").close()
+        anna.get("/desk/api/conversations/nonsense").close()
+        anna.get("/desk/events?conversation=nonsense%ff").close()
+        notes, _ = rooms(app).audit.page(opened=True)
+        assert [(note.actor, note.about) for note in notes] == [("anna", id)]
+        assert "Gespräch geöffnet" not in ada.get("/admin/audit").text
+        assert id in ada.get(f"/admin/audit?opened=1&whom={id}").text
+        assert id not in ada.get("/admin/audit?opened=1&whom=max").text
+
+    def test_it_goes_with_a_conversation_that_is_erased(self, app: Flask) -> None:
+        anna, id = Browser(app, "anna"), rooms(app).store.create()[0].id
+        anna.get(f"/desk/api/conversations/{id}").close()
+        rooms(app).storage.write(lambda tx: tx.whole.erase(id))
+        assert rooms(app).audit.page(opened=True)[0] == []
+
+
 class TestLogIn:
     def test_strangers_at_the_same_address_do_not_lock_a_colleague_out(self, app: Flask) -> None:
         anna = Browser(app, "anna")

@@ -1,4 +1,4 @@
-"""What staff did: log-ins, accounts, exports and erasures, closed queues, releases."""
+"""What staff did: log-ins, accounts, exports and erasures, queues, releases; who opened conversations."""
 
 from flask import render_template, request
 
@@ -10,7 +10,9 @@ from webwidget.staff.access import requires
 @blueprint.get("/audit")
 @requires("admin")
 def audit() -> str:
-    """The latest notes, a page at a time; of one account when `whom` is given."""
-    whom = request.args.get("whom", "").strip().lower()
-    notes, after = services().audit.page(whom, request.args.get("after", ""))
-    return render_template("admin/audit.html", notes=notes, whom=whom, after=after)
+    """The latest notes, a page at a time; of one account when `whom` is given. With `opened`, who looked into
+    conversations, which `whom` may name, too.
+    """
+    whom, opened = request.args.get("whom", "").strip().lower(), "opened" in request.args
+    notes, after = services().audit.page(whom, request.args.get("after", ""), opened=opened)
+    return render_template("admin/audit.html", notes=notes, whom=whom, after=after, opened=opened)

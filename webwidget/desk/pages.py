@@ -24,6 +24,7 @@ from webwidget.rendering import as_json
 from webwidget.services import services
 from webwidget.staff.access import here, member, protect, requires
 from webwidget.staff.language import counted, say
+from webwidget.staff.origin import by
 from webwidget.staff.session import session
 
 BOARD = "kundig.board"
@@ -62,6 +63,8 @@ def events() -> Response:
     rooms, mine = services(), session().id
     id = request.args.get("conversation")
     after = _number("after")
+    if id is not None:
+        rooms.audit.opened(id, by())
     board = current_app.extensions.setdefault(BOARD, Board(rooms))
     stream = follow(board, id, after, lambda: _is_agent(rooms.sessions.member(mine)))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -92,6 +95,7 @@ def conversation(id: str) -> ResponseReturnValue:
     """A conversation with all its messages; without them when `messages=0`."""
     rooms = services()
     found = rooms.store.conversation(id)
+    rooms.audit.opened(id, by())
     if found.agent == me().name:
         rooms.desk.open(id, me())
     shown = shown_conversation(rooms, found) | shown_customer(rooms, found)

@@ -58,3 +58,23 @@ def test_long_names_are_cut_and_nothing_is_quoted(storage: Storage) -> None:
         Note(1.0, "log_in", counts={"text": "Hallo"})  # type: ignore[dict-item]
     with pytest.raises(ValueError, match="no action"):
         Note(1.0, "shrugged")  # type: ignore[arg-type]
+
+
+def test_who_opened_a_conversation_is_noted_once_an_hour(storage: Storage) -> None:
+    def opens(account: str, conversation: str, at: float) -> None:
+        storage.write(lambda tx: tx.audit.opened(account, conversation, at, "203.0.113.0/24"))
+
+    keep(storage, Note(1.0, "log_in", actor="eva"))
+    for at in (3600.0, 3700.0, 7199.0, 7200.0):
+        opens("eva", "c1", at)
+    opens("max", "c1", 3600.0)
+    opens("eva", "c2", 3601.0)
+    found = [(note.actor, note.about, note.at) for note in kept(storage, opened=True)]
+    assert sorted(found) == [
+        ("eva", "c1", 3600.0), ("eva", "c1", 7200.0), ("eva", "c2", 3601.0), ("max", "c1", 3600.0)
+    ]  # fmt: skip
+    assert len(kept(storage, whom="c1", opened=True)) == 3
+    assert [note.action for note in kept(storage)] == ["log_in"]
+    storage.write(lambda tx: tx.audit.forget_opened("c1"))
+    assert [note.about for note in kept(storage, opened=True)] == ["c2"]
+    assert storage.write(lambda tx: tx.audit.forget_before(9999.0)) == 2
