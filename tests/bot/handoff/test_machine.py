@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.conversations import outcomes
+from bot.conversations.closing import Closing
 from bot.conversations.outlook import is_available
 from bot.conversations.store import Store
 from bot.conversations.turns import _turn
@@ -65,6 +66,7 @@ class Handoffs(RuleBasedStateMachine):
     def _open(self) -> None:
         self.storage = Storage.at_file(Path(self._folder.name) / "conversations.sqlite")
         self.store, self.agents = Store(self.storage), Presence(self.storage)
+        self.closing = Closing(self.store)
         self.desk, self.assigner = Desk(self.store), Assigner(self.storage)
 
     def teardown(self) -> None:
@@ -93,6 +95,17 @@ class Handoffs(RuleBasedStateMachine):
     @rule(id=conversations)
     def cancel(self, id: str) -> None:
         self.store.cancel(id)
+
+    @rule(id=conversations)
+    def end(self, id: str) -> None:
+        self.closing.end(id)
+        assert self.store.conversation(id).state == "closed"
+
+    @rule(id=conversations, solved=st.booleans())
+    def say_whether_it_was_solved(self, id: str, solved: bool) -> None:
+        asked = self.closing.asked(id)
+        about = asked.seq if asked else self.store.conversation(id).seq
+        assert allowed(lambda: self.closing.answer(id, about, solved)) == (asked is not None)
 
     @rule(id=conversations, email=st.sampled_from(["kim@customer.example", None]))
     def leave_address(self, id: str, email: str | None) -> None:
@@ -188,6 +201,14 @@ class Handoffs(RuleBasedStateMachine):
                 assert message.role != "bot" or state in ("bot", "closed"), state
                 state = message.state or state
             assert state == self.store.conversation(id).state, "messages alone tell the state"
+
+    @invariant()
+    def only_who_has_come_to_an_end_is_asked_about_it(self) -> None:
+        for id in self.ids:
+            asked = self.closing.asked(id)
+            if asked is not None:
+                last = [each for each in self.store.messages(id) if each.state][-1]
+                assert (last.state, last.seq) == ("closed", asked.seq)
 
     @invariant()
     def who_waits_is_in_the_queue_and_who_is_served_has_one_agent(self) -> None:

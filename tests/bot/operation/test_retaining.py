@@ -24,6 +24,7 @@ from bot.privacy.retention import DAY
 from bot.storage import Storage, whole
 from bot.storage.attachments import Attachment
 from bot.storage.marks import Mark
+from bot.storage.proposals import Proposal
 from bot.storage.records import Conversation, Delivery, Event, Message, Verdict, Webhook
 from bot.storage.tables import attachment_content, metadata
 from bot.storage.tallies import Tally
@@ -130,6 +131,20 @@ def test_two_years_on_two_sites_with_different_periods(house: House) -> None:
         assert sum(
             count for each, count in counts.items() if (each.kind, each.entry) == (kind, entry)
         ) == len(said)
+
+
+def test_proposals_go_in_their_time_whatever_became_of_them(house: House) -> None:
+    for days, state in ((1, "waiting"), (179, "entry"), (181, "waiting"), (400, "discarded")):
+        at = START - days * DAY
+        old = Proposal(f"p{days}", None, 1, "de", "Wann?", "Bald.", None, "anna", at, state)  # type: ignore[arg-type]
+        house.storage.write(lambda tx, old=old: tx.proposals.add(old))
+    assert house.run(START)["proposals"] == 2
+    with house.storage.reading() as read:
+        assert [each is not None for each in map(read.proposals.find, ("p1", "p179", "p181"))] == [
+            True,
+            True,
+            False,
+        ]
 
 
 def test_an_open_conversation_counts_from_its_last_message(house: House) -> None:

@@ -23,6 +23,7 @@ from bot.privacy.searching import matches
 from bot.storage import Storage, Transaction
 from bot.storage.archive import Old
 from bot.storage.postgresql import engine as postgres_engine
+from bot.storage.proposals import Proposal
 from bot.storage.records import Delivery, Tries, Webhook
 from bot.storage.sqlite import engine as sqlite_engine
 from bot.storage.trackers import Trackers
@@ -68,6 +69,9 @@ class House:
         """What staff and the customer left beside what was said."""
         tx.notes.add(self.theirs, 2, "anna", "Anna", "Kanariennotiz", 1.0)
         tx.contacts.save(self.theirs, "kanarien@post.example", 1.0)
+        tx.proposals.add(
+            Proposal("p1", self.theirs, 2, "de", "Kanarienfrage", "Kanarienrat", None, "anna", 1.0)
+        )
         tx.surveys.ask(self.theirs, 2, 1.0)
         tx.surveys.answer(self.theirs, 2, False, "Kanarienmeinung", 2.0)
 
@@ -195,6 +199,7 @@ def test_what_is_erased_is_nowhere_in_the_folder(anywhere: House) -> None:
         "tracker": 1,
         "note": 1,
         "survey": 1,
+        "proposal": 1,
         "contact": 1,
     }
     for held in ("Kanarien", "kanarienvogel (at)", anywhere.theirs):
@@ -224,6 +229,26 @@ def archived(tx, id: str) -> None:  # type: ignore[no-untyped-def]
     from bot.privacy.archiving import archive as archive_all
 
     archive_all(tx, [Old(id, 0.0, 2)], float("inf"), 1.0, {})
+
+
+def test_a_question_that_was_taken_over_from_a_proposal_is_erased(house: House) -> None:
+    """Made of several messages, it is none of them."""
+    asked = "Kanarienfrage in zwei Teilen"
+    both = Proposal("p2", house.theirs, 1, "de", asked, "", None, "anna", 1.0, "variant", 2.0, "carla")
+    house.storage.write(lambda tx: tx.proposals.add(both))
+    house.corpus.save([Entry("late", "de", "Warum?", "Darum.", variants=(asked, "Weshalb?"))], author="carla")
+    Wordings(house.home.corpus).decide("late", "de", asked)
+    assert house.erase(house.theirs)["variant"] == 1
+    assert house.corpus.entry("late", "de").variants == ("Weshalb?",)
+
+
+def test_proposals_that_name_the_address_go_without_their_conversation(house: House) -> None:
+    gone = Proposal("p3", None, 1, "de", f"Wer ist {ADDRESS}?", "Ein Vogel.", None, "anna", 1.0)
+    other = Proposal("p4", None, 1, "de", "Wer ist das?", "Ein Vogel.", None, "anna", 1.0)
+    house.storage.write(lambda tx: (tx.proposals.add(gone), tx.proposals.add(other)))
+    assert house.erase(house.theirs)["proposal"] == 2
+    with house.storage.reading() as read:
+        assert read.proposals.waiting(9) == [other]
 
 
 def test_wordings_that_were_taken_over_are_erased_with_their_past(house: House) -> None:
