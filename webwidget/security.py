@@ -4,10 +4,12 @@ from flask import Flask
 from werkzeug.wrappers import Response
 
 
-def content_security(*, frame_ancestors: str = "'none'", frames: str = "'none'") -> str:
-    """A Content-Security-Policy without any inline code. Both arguments are CSP source lists."""
+def content_security(
+    *, frame_ancestors: str = "'none'", frames: str = "'none'", pictures: str = "data:"
+) -> str:
+    """A Content-Security-Policy without any inline code. The arguments are CSP source lists."""
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' {pictures}; media-src 'self'; "
         f"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src {frames}; "
         f"frame-ancestors {frame_ancestors}"
     )

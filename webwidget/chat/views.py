@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from bot.conversations.files import limits as file_limits
 from bot.conversations.texts import disclosure
 from knowledge.languages import language_of, phrases, preferred, speakers
 from knowledge.media import is_damaged
@@ -25,6 +26,7 @@ blueprint = Blueprint(
 
 # A picture may be an SVG; opened by itself, it must not run anything.
 PICTURE_SECURITY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+PICTURES = "data: blob:"  # what a customer sent is fetched with their token
 YEAR = 365 * 86400
 SOON = 300  # seconds
 LANGUAGES = speakers("chat")
@@ -52,7 +54,7 @@ def widget() -> ResponseReturnValue:
     known = may_embed(origin, site.origins, request.host)
     page = _chat(site, language, mode="frame", origin=origin if known else "")
     page.headers["Content-Security-Policy"] = content_security(
-        frame_ancestors=frame_ancestors(site.origins), frames="https:"
+        frame_ancestors=frame_ancestors(site.origins), frames="https:", pictures=PICTURES
     )
     return page
 
@@ -63,7 +65,7 @@ def full_page(name: str) -> ResponseReturnValue:
     site = services().sites.get(name)
     browser = request.accept_languages.best_match(site.locales, default=site.locales[0]) or ""
     page = _chat(site, _language(site, request.args.get("lang", browser)), mode="page", origin="")
-    page.headers["Content-Security-Policy"] = content_security(frames="https:")
+    page.headers["Content-Security-Policy"] = content_security(frames="https:", pictures=PICTURES)
     page.headers["Vary"] = "Accept-Language"
     return page
 
@@ -115,6 +117,7 @@ def _chat(site: Site, language: str, *, mode: str, origin: str) -> Response:
         "site": site.name,
         "locale": language,
         "limit": services().home.settings.message_limit,
+        "file_limit": file_limits.SIZE,
         "origin": origin,
         "words": said.sentences,
     }

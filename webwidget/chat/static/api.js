@@ -36,6 +36,16 @@ export const erase = (token) => send("/conversations/current", { token, method: 
 export const poll = (token, after, wait, signal) => send(`/events?after=${after}&wait=${wait}`, { token, signal });
 export const search = (q, locale, signal) => send(`/search?${new URLSearchParams({ q, locale })}`, { signal });
 
+export const noteRead = (token, body) => send("/read", { token, body, keepalive: true });
+export const noteTyping = (token) => send("/typing", { token, method: "POST" });
+
+/** The content of a file of this conversation. */
+export async function load(token, src) {
+  const response = await reach(src, { headers: { Authorization: `Bearer ${token}` } });
+  if (!response.ok) throw await refusal(response);
+  return response.blob();
+}
+
 /** The open event stream behind `after`. */
 export async function stream(token, after, signal) {
   const headers = { Authorization: `Bearer ${token}`, Accept: "text/event-stream", "Last-Event-ID": String(after) };
@@ -69,6 +79,8 @@ async function reach(address, options) {
 
 async function refusal(response) {
   const body = await response.json().catch(() => null);
-  const after = Number(response.headers.get("Retry-After")) || 0;
-  return new Refusal(response.status, body?.error?.message ?? response.statusText, after);
+  return refused(response.status, body, response.headers.get("Retry-After"));
 }
+
+/** What an answer with this status and body means. */
+export const refused = (status, body, after) => new Refusal(status, body?.error?.message ?? "", Number(after) || 0);

@@ -1,20 +1,17 @@
 // The chat: puts the parts together.
 
-import { begin, end, erase, exported, feedback, poll, post } from "./api.js";
+import { begin, end, erase, exported, feedback, load, poll, post } from "./api.js";
 import { Composer } from "./composer.js";
 import { askConsent, noticed } from "./consent.js";
 import { find } from "./dom.js";
 import { Events } from "./events.js";
 import { hostLink } from "./host.js";
-import { prepareViewer } from "./media.js";
 import { Memory } from "./memory.js";
 import { closeMenu, keep, prepareMenu, sure } from "./menu.js";
 import { Outbox } from "./outbox.js";
 import { Speaker } from "./speaker.js";
-import { Survey } from "./survey.js";
 import { hideTopics, showTopics } from "./topics.js";
 import { Transcript } from "./transcript.js";
-import { Waiting } from "./waiting.js";
 
 const TYPING_LASTS = 60000; // ms; by then, an apology has come
 
@@ -22,14 +19,15 @@ const config = JSON.parse(document.body.dataset.config);
 const { words } = config;
 const memory = new Memory(config.site);
 const speaker = new Speaker(words);
-const transcript = new Transcript(config, { choose, rate });
-const composer = new Composer(config, ask);
+const transcript = new Transcript(config, { choose, rate, load: fetched });
+const composer = new Composer(config, { say: ask, typed: () => signs?.typed() });
 const outbox = new Outbox(deliver, { sent, waiting, failed });
-const queue = new Waiting(words, { token: () => memory.token, leave: () => choose({ id: "continue", title: words.stop_waiting }) });
-const survey = new Survey(words, () => memory.token);
 const tell = hostLink(config.origin, { open: opened, closed });
 
 let events = null;
+let queue = null; // what only those need who wait for a person, have one, or had one, is loaded then
+let signs = null;
+let survey = null;
 let page = location.origin + location.pathname;
 let shown = document.body.classList.contains("page");
 let unread = 0;
@@ -39,7 +37,6 @@ let awaiting = false; // whether the customer's last message still waits for its
 find("close")?.addEventListener("click", () => tell("close"));
 find("person").addEventListener("click", () => choose({ id: "handoff", title: words.person }));
 addEventListener("keydown", escape);
-prepareViewer();
 memory.onChange(() => {
   leave();
   resume();
@@ -73,8 +70,8 @@ function welcome() {
   return showTopics(config, ask);
 }
 
-function ask(text) {
-  say(text, { text });
+function ask(text, files = []) {
+  say(text, text ? { text } : {}, files);
 }
 
 function choose({ id, title }) {
@@ -82,10 +79,10 @@ function choose({ id, title }) {
   if (matchMedia("(pointer: fine)").matches) composer.focus();
 }
 
-function say(text, body) {
+function say(text, body, files = []) {
   hideTopics();
-  const node = transcript.addPending(text);
-  outbox.add({ node, text, body });
+  const node = transcript.addPending(text, files);
+  outbox.add({ node, text, body, files });
   awaiting = true;
   showTyping();
 }
@@ -93,13 +90,29 @@ function say(text, body) {
 async function deliver(item) {
   if (!memory.token) await start();
   try {
-    return (await post(memory.token, item.body, item.key)).seq;
+    return await send(item);
   } catch (error) {
+    if (error.status === 401 || error.status === 404) for (const file of item.files) file.id = null; // gone with it
     if (error.status !== 401) throw error;
     gone();
     await start();
-    return (await post(memory.token, item.body, item.key)).seq;
+    return send(item);
   }
+}
+
+/** Files first, each once; then the message that shows them. */
+async function send({ node, body, files, key }) {
+  if (files.length) {
+    const { upload } = await import("./later/upload.js");
+    for (const file of files) file.id ??= await upload(memory.token, file, (share) => transcript.progress(node, share));
+    body = { ...body, attachments: files.map((file) => file.id) };
+  }
+  return (await post(memory.token, body, key)).seq;
+}
+
+/** An address for what only the holder of our token may load. */
+async function fetched(src) {
+  return URL.createObjectURL(await load(memory.token, src));
 }
 
 async function start() {
@@ -109,7 +122,7 @@ async function start() {
 
 function follow(after) {
   events?.stop();
-  events = new Events(memory.token, after, { message: receive, online, gone });
+  events = new Events(memory.token, after, { message: receive, online, gone, typing: () => signs?.showTyping(), seen });
   events.run();
   find("menu").hidden = false;
 }
@@ -124,13 +137,19 @@ function receive(message) {
     transcript.add(message);
   }
   if (speaker.hear(message)) stateChanged();
+  signs?.hear(message);
   if (message.role !== "customer") arrived();
 }
 
 /** Whether the stream brings back what we are just sending. */
-function matches(item, { text, choice }) {
+function matches(item, { text, choice, media = [] }) {
   if (item.seq || !item.node.isConnected) return false;
-  return item.body.choice ? item.body.choice === choice : item.text.normalize("NFC") === text;
+  if (item.body.choice) return item.body.choice === choice;
+  return item.text.normalize("NFC") === text && item.files.length === media.length;
+}
+
+function seen(seq) {
+  if (speaker.state === "human") transcript.seen(seq);
 }
 
 function arrived() {
@@ -141,13 +160,20 @@ function arrived() {
   tell("unread", { count: unread });
 }
 
-function stateChanged() {
-  queue.shown = speaker.state === "queued";
+async function stateChanged() {
+  const token = () => memory.token;
   const person = speaker.state === "queued" || speaker.state === "human";
   find("end").hidden = speaker.state === "closed";
-  survey.shown = speaker.state === "closed";
   composer.suggesting = !person;
   composer.placeholder = person || speaker.state === "closed" ? words.placeholder_person : words.placeholder;
+  if (speaker.state === "bot" && !queue) return;
+  const parts = ["waiting", "signs", "survey"].map((name) => import(`./later/${name}.js`));
+  const [{ Waiting }, { Signs }, { Survey }] = await Promise.all(parts);
+  queue ??= new Waiting(words, { token, leave: () => choose({ id: "continue", title: words.stop_waiting }) });
+  signs ??= new Signs(words, { token, speaker, looked: () => shown && transcript.atEnd }, transcript.lastOf("agent"));
+  survey ??= new Survey(words, token);
+  queue.shown = speaker.state === "queued";
+  survey.shown = speaker.state === "closed";
 }
 
 function sent(item, seq) {
@@ -168,7 +194,9 @@ function failed(item, error) {
     outbox.again(item);
     showTyping();
   };
-  transcript.tell(item.node, error.busy ? "later" : "failed", error.passing ? retry : null);
+  const why = error.status === 422 && item.files.length ? error.message : "";
+  const again = error.passing || error.status === 404;
+  transcript.tell(item.node, error.busy ? "later" : "failed", again ? retry : null, why);
 }
 
 function showTyping() {
@@ -212,6 +240,7 @@ function leave() {
   speaker.reset();
   stateChanged();
   hideTyping();
+  signs?.reset();
 }
 
 async function startAgain() {
@@ -267,6 +296,7 @@ function opened({ page: from, focus }) {
   if (typeof from === "string") page = from;
   shown = true;
   unread = 0;
+  signs?.look();
   if (focus) composer.focus();
 }
 

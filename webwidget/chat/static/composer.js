@@ -1,11 +1,13 @@
 // Where the customer writes, with questions that fit what is typed so far.
 
 import { search } from "./api.js";
+import { Attaching } from "./attaching.js";
 import { find, make } from "./dom.js";
 import { counted } from "./words.js";
 
 const QUIET = 160; // ms without a key before we look for questions
 const SHOWN = 3;
+const COMPOSING = 229; // keyCode of an Enter that ends a word; Safari says no longer that it composes
 const COUNTED = 200; // the last characters that are counted down
 
 export class Composer {
@@ -14,26 +16,32 @@ export class Composer {
   #list = find("suggestions");
   #left = find("left");
   #config;
-  #say;
+  #on;
+  #attaching;
   #timer = 0;
   #asked = new AbortController();
 
   /** Whether questions are suggested: only while the bot answers. */
   suggesting = true;
 
-  constructor(config, say) {
+  /** `on.say(text, files)` is called to send, `on.typed()` while something is written. */
+  constructor(config, on) {
     this.#config = config;
-    this.#say = say;
+    this.#on = on;
+    this.#attaching = new Attaching(config, () => this.#ready());
     find("composer").addEventListener("submit", (event) => {
       event.preventDefault();
       this.#send(this.#text.value);
     });
     this.#text.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === COMPOSING) return;
       event.preventDefault();
       this.#send(this.#text.value);
     });
-    this.#text.addEventListener("input", () => this.#typed());
+    this.#text.addEventListener("input", () => {
+      this.#typed();
+      this.#on.typed();
+    });
   }
 
   focus() {
@@ -53,16 +61,20 @@ export class Composer {
   }
 
   #send(text) {
-    if (!text.trim()) return;
+    if (!text.trim() && !this.#attaching.count) return;
     this.#text.value = "";
     this.#typed();
     this.hideSuggestions();
-    this.#say(text.trim());
+    this.#on.say(text.trim(), this.#attaching.take());
+  }
+
+  #ready() {
+    this.#button.disabled = !this.#text.value.trim() && !this.#attaching.count;
   }
 
   #typed() {
     const { value } = this.#text;
-    this.#button.disabled = !value.trim();
+    this.#ready();
     this.#text.style.height = "auto";
     this.#text.style.height = `${this.#text.scrollHeight + 2}px`;
     const { limit, words, locale } = this.#config;

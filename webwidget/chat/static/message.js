@@ -2,9 +2,9 @@
 
 import { hidden, icon, make } from "./dom.js";
 import { fragment } from "./markup.js";
-import { mediaNode } from "./media.js";
 import { written } from "./words.js";
 
+const ADDRESS = /:\/\/|www\.|@|\+\d/i; // worth a look for links
 const UP = "M7 10v11H4V10zM7 10l4-7a2 2 0 0 1 2 2v4h6a2 2 0 0 1 2 2.3l-1.2 7A2 2 0 0 1 17.800 21H7";
 const DOWN = "M17 14V3h3v11zM17 14l-4 7a2 2 0 0 1-2-2v-4H5a2 2 0 0 1-2-2.300l1.200-7A2 2 0 0 1 6.200 3H17";
 
@@ -13,11 +13,12 @@ export function messageNode(message, words, act) {
   const node = make("article", { className: `message ${message.role}` });
   node.dataset.seq = message.seq ?? "";
   if (message.role === "system") {
-    node.append(make("p", { textContent: message.text })); // its choices are in what is shown while waiting
+    node.append(make("p", { dir: "auto", textContent: message.text })); // its choices are in what is shown while waiting
     return node;
   }
-  node.append(...speaker(message, words), bubble(message));
-  for (const media of message.media ?? []) node.append(mediaNode(media, words));
+  node.append(...speaker(message, words));
+  if (message.text) node.append(bubble(message));
+  for (const media of message.media ?? []) node.append(shown(media, words, act.load));
   if (message.role === "bot" && message.entry) node.append(verdict(message.seq, words, act));
   if (message.choices?.length) node.append(choices(message.choices, act));
   return node;
@@ -29,10 +30,16 @@ function speaker({ role, name }, words) {
 }
 
 function bubble({ html, text }) {
-  const box = make("div", { className: "bubble" });
-  if (html) box.append(fragment(html));
-  else box.textContent = text;
+  const box = make("div", { className: "bubble", dir: "auto" });
+  box.append(html ? fragment(html) : text);
+  if (ADDRESS.test(text)) import("../static/links.js").then(({ link }) => link(box));
   return box;
+}
+
+function shown(media, words, load) {
+  const place = make("div");
+  import("./later/media.js").then(({ mediaNode }) => place.replaceWith(mediaNode(media, words, load)));
+  return place;
 }
 
 function choices(offered, act) {
@@ -93,13 +100,14 @@ const UNDERWAY = ["pending", "waiting", "busy"];
 const STUCK = ["failed", "later"];
 
 /** What stands under a message of the customer's that did not go out: nothing while it is pending; that it will go
-    by itself, once online (waiting) or when less is going on (busy); that it did not (failed), or should later. */
-export function fate(node, kind, words, retry) {
+    by itself, once online (waiting) or when less is going on (busy); that it did not (failed) and `why`, or should
+    later. */
+export function fate(node, kind, words, retry, why = "") {
   node.querySelector(".fate")?.remove();
   node.classList.toggle("pending", UNDERWAY.includes(kind));
   node.classList.toggle("failed", kind === "failed");
   if (!(kind in words) || kind === "pending") return;
-  const note = make("p", { className: "fate", textContent: words[kind] });
+  const note = make("p", { className: "fate", textContent: `${words[kind]} ${why}`.trim() });
   if (STUCK.includes(kind) && retry) {
     const button = make("button", { type: "button", className: "link", textContent: words.retry });
     button.addEventListener("click", retry);

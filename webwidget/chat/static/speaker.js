@@ -22,6 +22,11 @@ export class Speaker {
     return this.state !== before;
   }
 
+  /** Of the person who has the conversation; empty where it is not known. */
+  get name() {
+    return this.#name;
+  }
+
   reset() {
     this.state = "bot";
     this.#name = "";

@@ -1,6 +1,6 @@
 // The conversation on the screen. A message is known by its seq; one on its way has none yet.
 
-import { find } from "./dom.js";
+import { find, make } from "./dom.js";
 import { fate, messageNode, moment, offered } from "./message.js";
 
 const APART = 600; // seconds between messages that get a time of their own
@@ -22,11 +22,24 @@ export class Transcript {
     this.#locale = locale;
     this.#act = act;
     this.#newest.addEventListener("click", () => this.toEnd());
-    this.#scroll.addEventListener("scroll", () => this.#atEnd() && (this.#newest.hidden = true), { passive: true });
-    new ResizeObserver(() => this.#pinned && this.toEnd()).observe(this.#scroll);
+    this.#scroll.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    const sizes = new ResizeObserver(() => this.#pinned && this.#stay());
+    sizes.observe(this.#scroll);
+    sizes.observe(this.#log); // pictures come later than their message
   }
 
   #pinned = true;
+  #shown = null; // the message that came into view last
+
+  #scrolled() {
+    this.#pinned = this.#atEnd();
+    if (this.#pinned) this.#newest.hidden = true;
+  }
+
+  #stay() {
+    if (this.#shown?.isConnected) this.#show(this.#shown);
+    else this.toEnd();
+  }
 
   has(seq) {
     return this.#nodes.has(seq);
@@ -50,8 +63,8 @@ export class Transcript {
   }
 
   /** The customer's message before the server has it. */
-  addPending(text) {
-    const node = this.add({ role: "customer", text });
+  addPending(text, media) {
+    const node = this.add({ role: "customer", text, media });
     fate(node, "pending", this.#words);
     return node;
   }
@@ -59,12 +72,37 @@ export class Transcript {
   settle(node, seq) {
     if (this.has(seq) && this.#nodes.get(seq) !== node) return node.remove();
     node.dataset.seq = seq;
+    node.querySelector("progress")?.remove();
     this.#nodes.set(seq, node);
     fate(node, "sent", this.#words);
   }
 
-  tell(node, kind, retry) {
-    fate(node, kind, this.#words, retry);
+  tell(node, kind, retry, why) {
+    node.querySelector("progress")?.remove();
+    fate(node, kind, this.#words, retry, why);
+  }
+
+  /** How far the files of a message are that are on their way; none once all are there. */
+  progress(node, share) {
+    const bar = node.querySelector("progress") ?? node.appendChild(make("progress", { max: 1, attrs: { "aria-label": this.#words.attach_progress } }));
+    bar.value = share;
+  }
+
+  /** A word under the customer's last message up to `seq`: that it was seen. Not read out as it comes. */
+  seen(seq) {
+    this.#log.querySelector(".seen")?.remove();
+    const mine = [...this.#nodes].filter(([number, node]) => number <= seq && node.matches(".customer"));
+    mine.at(-1)?.[1].append(make("p", { className: "fate seen", textContent: this.#words.seen, attrs: { "aria-live": "off" } }));
+  }
+
+  /** The number of the last message of this role, or 0. */
+  lastOf(role) {
+    return Number([...this.#log.querySelectorAll(`.${role}`)].at(-1)?.dataset.seq ?? 0);
+  }
+
+  /** Whether the customer looks at what came last. */
+  get atEnd() {
+    return this.#newest.hidden;
   }
 
   clear() {
@@ -77,10 +115,12 @@ export class Transcript {
     this.#scroll.scrollTop = this.#scroll.scrollHeight;
     this.#newest.hidden = true;
     this.#pinned = true;
+    this.#shown = null;
   }
 
   /** To the end, but never past the beginning of what is new, or of the question it answers. */
   #show(node) {
+    this.#shown = node;
     const before = node.previousElementSibling;
     const asked = before?.matches(".customer") && before.offsetHeight < SHORT;
     const top = (asked ? before : node).offsetTop - 12;

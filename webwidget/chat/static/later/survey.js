@@ -1,8 +1,8 @@
 // When a conversation has ended: whether the problem was solved, asked once.
 
-import { answerSurvey, survey } from "./api.js";
-import { find, make } from "./dom.js";
-import { remark } from "./message.js";
+import { answerSurvey, survey } from "../api.js";
+import { find, make } from "../dom.js";
+import { remark } from "../message.js";
 
 const box = find("survey");
 

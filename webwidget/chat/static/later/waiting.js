@@ -1,7 +1,7 @@
 // While the customer waits for a person: who is there, how many wait before, and where else to be reached.
 
-import { find } from "./dom.js";
-import { leaveAddress, takeAddressBack, waiting } from "./api.js";
+import { find } from "../dom.js";
+import { leaveAddress, takeAddressBack, waiting } from "../api.js";
 
 const LOOK_EVERY = 15000; // ms
 
