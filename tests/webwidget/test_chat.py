@@ -48,7 +48,9 @@ def test_loader_and_app_stay_small(client: FlaskClient) -> None:
     at_once = [file for file in chat.iterdir() if file.is_file()]
     at_once += [FOLDER / "static" / "base.css"]
     assert size(at_once) <= 25_000
-    assert size([*(chat / "later").iterdir(), FOLDER / "static" / "links.js"]) <= 9_000, "what is loaded when it is needed"
+    assert size([*(chat / "later").iterdir(), FOLDER / "static" / "links.js"]) <= 9_000, (
+        "what is loaded when it is needed"
+    )
 
 
 def size(files: Iterable[Path]) -> int:

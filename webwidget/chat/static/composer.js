@@ -42,6 +42,7 @@ export class Composer {
       this.#typed();
       this.#on.typed();
     });
+    if (this.#text.value) this.#typed(); // written before we were there
   }
 
   focus() {
