@@ -9,8 +9,9 @@ def content_security(
 ) -> str:
     """A Content-Security-Policy without any inline code. The arguments are CSP source lists."""
     return (
-        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' {pictures}; media-src 'self'; "
-        f"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src {frames}; "
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' {pictures}; "
+        "media-src 'self'; font-src 'self'; "
+        f"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src {frames}; "
         f"frame-ancestors {frame_ancestors}"
     )
 
