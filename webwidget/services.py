@@ -22,6 +22,7 @@ from bot.handoff.canned import CannedReplies
 from bot.handoff.desk import Desk
 from bot.handoff.presence import Presence as AgentPresence
 from bot.handoff.proposing import Proposing
+from bot.handoff.tagging import Tagging
 from bot.readiness import Readiness
 from bot.staff.accounts import Staff
 from bot.staff.audit import Audit
@@ -66,6 +67,7 @@ class Services:
     canned: CannedReplies
     agents: AgentPresence
     assigner: Assigner
+    tagging: Tagging
     staff: Staff
     looking_after: LookingAfter
     sessions: Sessions
@@ -115,6 +117,7 @@ class Services:
             canned=CannedReplies(storage),
             agents=AgentPresence(storage),
             assigner=Assigner(storage),
+            tagging=Tagging(storage),
             staff=Staff(storage),
             looking_after=LookingAfter(storage),
             sessions=Sessions(storage),

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.conversations import attachments as files
@@ -24,6 +24,7 @@ from bot.conversations.wording import checked_email, checked_key, cleaned, diges
 from bot.privacy.masking import mask
 from bot.protocol import CONTINUE, HANDOFF
 from bot.storage import Storage
+from bot.storage.conversations import Wanted
 from bot.storage.records import Conversation, Message, Verdict
 
 
@@ -100,10 +101,17 @@ class Store:
         with self.storage.reading() as read:
             return read.conversations.with_bot(since, limit)
 
-    def found(self, words: str, limit: int = 30) -> list[Conversation]:
+    def found(self, wanted: Wanted, limit: int = 30) -> list[Conversation]:
         """Conversations in which somebody wrote this, whoever has them, also closed ones; latest first."""
+        clean = replace(wanted, words=storable(wanted.words.strip()))
         with self.storage.reading() as read:
-            return read.conversations.found(storable(words.strip()), limit)
+            return read.conversations.found(clean, limit)
+
+    def closed(self, limit: int, after: Conversation | None = None) -> list[Conversation]:
+        """Conversations that are over, latest first; beyond `after`."""
+        place = (after.updated, after.id) if after else ()
+        with self.storage.reading() as read:
+            return read.conversations.closed(limit, *place)
 
     def post(
         self,

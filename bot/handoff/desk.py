@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.conversations.approved import Approved
 from bot.conversations.attachments import by_agent, media
@@ -13,6 +14,7 @@ from bot.conversations.wording import checked_key, cleaned
 from bot.handoff.errors import AlreadyTaken, NeverHandedOver, NotAnAgent, NotYours
 from bot.handoff.ticket import Queue, Selection, Ticket, Tried, what_was_tried
 from bot.staff.accounts import Member
+from bot.staff.errors import UnknownTeam
 from bot.storage import Storage, Transaction
 from bot.storage.audit import Note as AuditNote
 from bot.storage.notes import Note
@@ -34,7 +36,11 @@ class Desk:
     def queue(self) -> Queue:
         """Who waits, oldest first, as many as one can look through; then who is with an agent."""
         with self._storage.reading() as read:
-            tickets = tuple(_ticket(waiting) for waiting in read.handoffs.waiting(_SHOWN))
+            tags = read.tags.at_work()
+            tickets = tuple(
+                replace(_ticket(waiting), tags=tags.get(waiting.conversation.id, ()))
+                for waiting in read.handoffs.waiting(_SHOWN)
+            )
             return Queue(tickets, read.handoffs.queued())
 
     def ticket(self, id: str) -> Ticket:
@@ -110,11 +116,9 @@ class Desk:
 
         def job(transaction: Transaction) -> Note:
             with Transcript(transaction, id) as transcript:
-                transaction.changed.add(notes_of(id))
-                now = time.time()
-                return transaction.notes.add(
-                    transcript.id, transcript.seq, agent.name, agent.display, wording, now
-                )
+                note = _add_note(transcript, agent, wording)
+                assert note is not None, "a cleaned text is not empty"
+                return note
 
         return self._storage.write(job)
 
@@ -143,27 +147,38 @@ class Desk:
 
         self._storage.write(job)
 
-    def transfer(self, id: str, agent: Member, to: Member) -> None:
-        """Pass it on to a colleague. Raises NotYours, NotAnAgent."""
+    def transfer(self, id: str, agent: Member, to: Member, note: str = "") -> None:
+        """Pass it on to a colleague, perhaps with a note. Raises NotYours, NotAnAgent, InvalidText."""
         if not to.has("agent"):
             raise NotAnAgent(to.display)
+        wording = self._noted(note)
 
         def job(transaction: Transaction) -> None:
             with Transcript(transaction, id) as transcript:
                 _check_owner(transcript, agent)
+                _add_note(transcript, agent, wording)
                 transcript.transfer(to.name, to.display)
 
         self._storage.write(job)
 
-    def requeue(self, id: str, agent: Member) -> None:
-        """Let go: it waits for somebody else, before all who asked later. Raises NotYours."""
+    def requeue(self, id: str, agent: Member, team: str | None = None, note: str = "") -> None:
+        """Let go: it waits for somebody else, of this team if one is named, before all who asked later.
+        Raises NotYours, UnknownTeam, InvalidText.
+        """
+        wording = self._noted(note)
 
         def job(transaction: Transaction) -> None:
             with Transcript(transaction, id) as transcript:
                 _check_owner(transcript, agent)
-                transcript.requeue()
+                if team is not None and transaction.teams.find(team) is None:
+                    raise UnknownTeam(team)
+                _add_note(transcript, agent, wording)
+                transcript.requeue(team=team)
 
         self._storage.write(job)
+
+    def _noted(self, note: str) -> str:
+        return cleaned(note, self._store.message_limit) if note.strip() else ""
 
     def close(self, id: str, agent: Member) -> None:
         """End the conversation. Raises NotYours when another agent has it, NotAllowed."""
@@ -245,6 +260,15 @@ def _reply(
     return Posted(seq, repeated=False)
 
 
+def _add_note(transcript: Transcript, agent: Member, text: str) -> Note | None:
+    """None where there is no text."""
+    if not text:
+        return None
+    transaction, id, seq = transcript.transaction, transcript.id, transcript.seq
+    transaction.changed.add(notes_of(id))
+    return transaction.notes.add(id, seq, agent.name, agent.display, text, time.time())
+
+
 def _check_owner(transcript: Transcript, agent: Member) -> None:
     if transcript.state != "human" or transcript.agent != agent.name:
         raise NotYours(transcript.id)
@@ -268,5 +292,7 @@ def _ticket(waiting: Waiting, tried: tuple[Tried, ...] = ()) -> Ticket:
         last_text=waiting.last_text,
         seq=conversation.seq,
         alike=waiting.alike,
+        team=handoff.team,
+        awaiting=conversation.awaiting,
         tried=tried,
     )

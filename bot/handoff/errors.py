@@ -6,6 +6,8 @@ KundigError
 ├── NotAnAgent        who is to get a conversation may not have any
 ├── NothingToPropose  the message is none of an agent's, or answers nothing
 ├── UnknownProposal   no such proposal waits; somebody else may have decided
+├── InvalidTag        a tag is empty or too long
+├── TooManyTags       a conversation has as many as it may have
 └── NotYours          the agent does not have this conversation
 """
 
@@ -41,3 +43,13 @@ class NothingToPropose(KundigError):
 class UnknownProposal(KundigError):
     def __init__(self, proposal: str) -> None:
         super().__init__(proposal=proposal[:40])
+
+
+class InvalidTag(KundigError):
+    def __init__(self, most: int) -> None:
+        super().__init__(most=most)
+
+
+class TooManyTags(KundigError):
+    def __init__(self, most: int) -> None:
+        super().__init__(most=most)

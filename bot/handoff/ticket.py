@@ -31,6 +31,9 @@ class Ticket:
     agent: str | None  # account name
     last_text: str  # of the customer
     seq: int = 0  # of the last message
+    team: str | None = None  # that it was passed on to
+    awaiting: float | None = None  # since when the customer waits for a word of the agent
+    tags: tuple[str, ...] = ()
     alike: int = 0  # how many from the same network wait; 0 where that is not known
     tried: tuple[Tried, ...] = ()
 

@@ -1,13 +1,14 @@
 """Conversations in the store."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.storage.records import Conversation, Keyed, Locked
-from bot.storage.tables import PENDING, UNAWAITED, ZERO, contact, link, message, turn, webhook
+from bot.storage.tables import PENDING, UNAWAITED, ZERO, contact, link, message, tag, turn, webhook
 from bot.storage.tables import conversation as table
 
 _ID = sa.bindparam("wanted")
@@ -51,23 +52,10 @@ _RECENT = (
 _WITH_BOT = _RECENT.where(table.c.state == "bot")
 _said = message.alias("said")
 _LIKE = sa.bindparam("like")
-_FOUND = (
+_LATEST_FIRST = (
     sa.select(*_FIELDS)
-    .where(
-        table.c.seq > ZERO,
-        sa.or_(
-            table.c.id.like(sa.bindparam("start"), escape="\\"),
-            sa.exists().where(
-                _said.c.conversation == table.c.id,
-                _said.c.role.in_(("customer", "agent")),
-                sa.func.lower(_said.c.text).like(_LIKE, escape="\\"),
-            ),
-            sa.exists().where(
-                contact.c.conversation == table.c.id, sa.func.lower(contact.c.email).like(_LIKE, escape="\\")
-            ),
-        ),
-    )
-    .order_by(table.c.updated.desc())
+    .where(table.c.seq > ZERO)
+    .order_by(table.c.updated.desc(), table.c.id.desc())
     .limit(sa.bindparam("most"))
 )
 _other = contact.alias("other")
@@ -82,7 +70,33 @@ _SAME_ADDRESS = (
     .order_by(table.c.updated.desc())
     .limit(sa.bindparam("most"))
 )
+_SAYS = sa.or_(
+    table.c.id.like(sa.bindparam("start"), escape="\\"),
+    sa.exists().where(
+        _said.c.conversation == table.c.id,
+        _said.c.role.in_(("customer", "agent")),
+        sa.func.lower(_said.c.text).like(_LIKE, escape="\\"),
+    ),
+    sa.exists().where(
+        contact.c.conversation == table.c.id, sa.func.lower(contact.c.email).like(_LIKE, escape="\\")
+    ),
+    sa.exists().where(tag.c.conversation == table.c.id, sa.func.lower(tag.c.name).like(_LIKE, escape="\\")),
+)
+_CLOSED = _LATEST_FIRST.where(
+    table.c.state == "closed",
+    sa.tuple_(table.c.updated, table.c.id) < sa.tuple_(sa.bindparam("before"), sa.bindparam("last")),
+)
 _ADD = sa.insert(table).execution_options(**UNAWAITED)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for: words, where, and from when to when somebody wrote; unix seconds."""
+
+    words: str = ""
+    site: str | None = None
+    since: float | None = None
+    until: float | None = None
 
 
 class Conversations:
@@ -143,13 +157,25 @@ class Conversations:
         """Those that the bot has and that moved after `since`, latest first."""
         return self._all(_WITH_BOT, since=since, most=limit)
 
-    def found(self, words: str, limit: int) -> list[Conversation]:
-        """Those in which a customer or agent wrote this, whose address or id it is; latest first.
+    def found(self, wanted: Wanted, limit: int) -> list[Conversation]:
+        """Those in which a customer or agent wrote this, whose address, tag or id it is; latest first.
 
         SQLite folds the case of ASCII letters alone.
         """
-        like = _escaped(words.lower())
-        return self._all(_FOUND, like=f"%{like}%", start=f"{like}%", most=limit)
+        like, found, values = _escaped(wanted.words.lower()), _LATEST_FIRST, dict[str, object]()
+        if like:
+            found, values = found.where(_SAYS), {"like": f"%{like}%", "start": f"{like}%"}
+        if wanted.site is not None:
+            found = found.where(table.c.site == wanted.site)
+        if wanted.since is not None:
+            found = found.where(table.c.updated >= wanted.since)
+        if wanted.until is not None:
+            found = found.where(table.c.created < wanted.until)
+        return self._all(found, **values, most=limit)
+
+    def closed(self, limit: int, before: float = float("inf"), last: str = "") -> list[Conversation]:
+        """Those that are over, latest first; beyond the one that moved last at this moment."""
+        return self._all(_CLOSED, before=before, last=last, most=limit)
 
     def same_address(self, id: str, limit: int) -> list[Conversation]:
         """Others in which the address was left that was left in this one, latest first."""

@@ -1,6 +1,9 @@
 """The desk: agents take over conversations with the whole story in front of them, and give them back."""
 
-from webwidget.desk import attachments, canned, notes, passing, proposing, signs, suggestions
+from webwidget.desk import attachments, canned, lists, notes, passing, proposing, signs, suggestions, tags
 from webwidget.desk.pages import blueprint
 
-__all__ = ["attachments", "blueprint", "canned", "notes", "passing", "proposing", "signs", "suggestions"]
+__all__ = [
+    "attachments", "blueprint", "canned", "lists", "notes", "passing", "proposing", "signs", "suggestions",
+    "tags",
+]  # fmt: skip

@@ -15,9 +15,8 @@ from bot.handoff.ticket import Selection
 from bot.staff.accounts import Member
 from bot.storage.records import Message
 from knowledge.errors import KundigError
-from webwidget.aside import aside_for_people
 from webwidget.desk.answers import unchanged
-from webwidget.desk.shown import shown_conversation, shown_customer, shown_glance
+from webwidget.desk.shown import shown_conversation, shown_customer
 from webwidget.desk.stream import Board, follow
 from webwidget.errors import Refused, problem
 from webwidget.rendering import as_json
@@ -28,8 +27,7 @@ from webwidget.staff.origin import by
 from webwidget.staff.session import session
 
 BOARD = "kundig.board"
-LATELY = 3600.0  # seconds
-SHORTEST = 3  # characters that are searched for
+REMIND_AFTER = (180, 600)  # seconds that a customer waits for a word: a first reminder, and another
 MOST_SEQ = 2**53  # what JavaScript counts exactly
 
 REFUSALS: dict[type[KundigError], tuple[HTTPStatus, str, str, str | None]] = {
@@ -53,7 +51,14 @@ protect(blueprint, "desk", uploads={"desk.attach": file_limits.SIZE})
 def page() -> str:
     """The shell; everything in it comes over the event stream."""
     settings = services().home.settings
-    return render_template("desk/desk.html", title=settings.title, limit=settings.message_limit)
+    return render_template(
+        "desk/desk.html",
+        title=settings.title,
+        limit=settings.message_limit,
+        remind_after=REMIND_AFTER,
+        teams=sorted(services().looking_after.of(me().name).teams),
+        sites=services().sites.all(),
+    )
 
 
 @blueprint.get("/events")
@@ -62,31 +67,13 @@ def events() -> Response:
     """The queue whenever it changes and, with `conversation`, its messages behind `after`."""
     rooms, mine = services(), session().id
     id = request.args.get("conversation")
-    after = _number("after")
+    after = number("after")
     if id is not None:
         rooms.audit.opened(id, by())
     board = current_app.extensions.setdefault(BOARD, Board(rooms))
     stream = follow(board, id, after, lambda: _is_agent(rooms.sessions.member(mine)))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(stream, mimetype="text/event-stream", headers=headers)
-
-
-@blueprint.get("/api/with-bot")
-@requires("agent")
-def with_bot() -> ResponseReturnValue:
-    """Who has written with the bot lately."""
-    rooms = services()
-    recent = rooms.store.with_bot(since=time.time() - LATELY)
-    return jsonify(tickets=[shown_glance(rooms, conversation) for conversation in recent])
-
-
-@blueprint.get("/api/search")
-@requires("agent")
-def search() -> ResponseReturnValue:
-    """Conversations by what was written, by an address that was left, or by their mark; also closed ones."""
-    rooms, words = services(), request.args.get("q", "").strip()[:200].removeprefix("#")
-    found = aside_for_people(rooms.store.found, words) if len(words) >= SHORTEST else []
-    return jsonify(tickets=[shown_glance(rooms, conversation) for conversation in found])
 
 
 @blueprint.get("/api/conversations/<id>")
@@ -206,7 +193,11 @@ def _selection(body: dict[str, Any]) -> Selection:
 
 def text_sent() -> str:
     """What somebody has written. Raises Refused."""
-    text = body().get("text")
+    return text_of(body().get("text"))
+
+
+def text_of(text: object) -> str:
+    """The same of one field. Raises Refused."""
     if not isinstance(text, str) or not text.strip():
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "empty", say("text_missing"), field="text")
     limit = services().home.settings.message_limit
@@ -216,7 +207,8 @@ def text_sent() -> str:
     return text
 
 
-def _number(name: str) -> int:
+def number(name: str) -> int:
+    """A whole number in the address, 0 where there is none. Raises Refused."""
     text = request.args.get(name, "0")
     if not (text.isascii() and text.isdigit() and len(text) < 17) or int(text) > MOST_SEQ:
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", say("after"), field=name)

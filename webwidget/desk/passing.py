@@ -8,9 +8,9 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from bot.handoff.errors import NotAnAgent
-from bot.staff.errors import UnknownMember
+from bot.staff.errors import UnknownMember, UnknownTeam
 from bot.storage.presence import Status
-from webwidget.desk.pages import blueprint, body, me
+from webwidget.desk.pages import blueprint, body, me, text_of
 from webwidget.errors import Refused, problem
 from webwidget.services import services
 from webwidget.staff.access import member, requires
@@ -42,9 +42,14 @@ def presence() -> ResponseReturnValue:
 @blueprint.get("/api/colleagues")
 @requires("agent")
 def colleagues() -> ResponseReturnValue:
-    """Who else may take a conversation over."""
-    found = [one for one in services().agents.colleagues() if one.name != me().name]
-    return jsonify(colleagues=[asdict(one) for one in found])
+    """Who else may take a conversation over, and the teams with how many of each are there."""
+    everybody = services().agents.colleagues()
+    here = {one.name for one in everybody if one.status == "available"}
+    teams = [
+        {"name": each.name, "available": len(here.intersection(each.members))}
+        for each in services().looking_after.teams()
+    ]
+    return jsonify(colleagues=[asdict(one) for one in everybody if one.name != me().name], teams=teams)
 
 
 @blueprint.post("/api/conversations/<id>/take-over")
@@ -58,18 +63,30 @@ def take_over(id: str) -> ResponseReturnValue:
 @blueprint.post("/api/conversations/<id>/requeue")
 @requires("agent")
 def requeue(id: str) -> ResponseReturnValue:
-    """Let somebody else take it."""
-    services().desk.requeue(id, me())
+    """Let somebody else take it, of a `team` if one is named, with a `note` if there is one."""
+    team = body().get("team")
+    try:
+        services().desk.requeue(id, me(), None if team is None else str(team), _note())
+    except UnknownTeam as error:
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "team", error.told(language()), "team")
     return jsonify(ok=True)
 
 
 @blueprint.post("/api/conversations/<id>/transfer")
 @requires("agent")
 def transfer(id: str) -> ResponseReturnValue:
-    """Pass it on to a colleague."""
+    """Pass it on to a colleague, with a `note` if there is one."""
     try:
         to = services().staff.member(str(body().get("to", "")))
-        services().desk.transfer(id, me(), to)
+        services().desk.transfer(id, me(), to, _note())
     except (UnknownMember, NotAnAgent) as error:
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "to", error.told(language()), "to")
     return jsonify(ok=True)
+
+
+def _note() -> str:
+    """What is to be said to whoever gets it. Raises Refused."""
+    note = body().get("note") or ""
+    if not isinstance(note, str):
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", say("body"), field="note")
+    return text_of(note) if note.strip() else ""

@@ -1,9 +1,11 @@
 """What the desk is told about conversations."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.handoff.errors import NeverHandedOver
 from bot.handoff.ticket import Ticket
+from bot.protocol import HANDOFF
 from bot.staff.errors import UnknownMember
 from bot.storage.records import Conversation
 from knowledge.errors import UnknownSite
@@ -13,8 +15,24 @@ GLANCE = 200  # characters of a message, in a row of the queue
 LOOKED_AT = 8  # messages, in which the customer's latest is usually found
 
 
-def shown_ticket(rooms: Services, ticket: Ticket) -> dict[str, Any]:
-    """A row of the queue."""
+def shown_tickets(rooms: Services, tickets: Iterable[Ticket]) -> list[dict[str, Any]]:
+    """Rows of the queue."""
+    names = _names(rooms)
+    return [_shown_ticket(ticket, names) for ticket in tickets]
+
+
+def shown_glances(rooms: Services, conversations: Sequence[Conversation]) -> list[dict[str, Any]]:
+    """Rows of other conversations."""
+    names = _names(rooms)
+    with rooms.storage.reading() as read:
+        tags = read.tags.of_all(each.id for each in conversations)
+    return [
+        _row(each, names, _last_asked(rooms, each), tags.get(each.id, ())) | {"since": each.updated}
+        for each in conversations
+    ]
+
+
+def _shown_ticket(ticket: Ticket, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "conversation": ticket.conversation,
         "name": shown_name(ticket.conversation),
@@ -23,29 +41,44 @@ def shown_ticket(rooms: Services, ticket: Ticket) -> dict[str, Any]:
         "locale": ticket.locale,
         "site": ticket.site,
         "agent": ticket.agent,
-        "agent_name": agent_name(rooms, ticket.agent),
+        "agent_name": ticket.agent and names.get(ticket.agent, ticket.agent),
         "last_text": ticket.last_text[:GLANCE],
         "seq": ticket.seq,
         "alike": ticket.alike,
+        "reason": ticket.reason,
+        "team": ticket.team,
+        "awaiting": ticket.awaiting,
+        "tags": ticket.tags,
     }
 
 
-def shown_glance(rooms: Services, conversation: Conversation) -> dict[str, Any]:
-    """A row of the conversations with the bot."""
-    latest = rooms.store.messages(conversation.id, after=max(0, conversation.seq - LOOKED_AT))
-    asked = [message.text for message in latest if message.role == "customer"]
+def _row(
+    conversation: Conversation, names: Mapping[str, str], last_text: str, tags: Sequence[str]
+) -> dict[str, Any]:
     return {
         "conversation": conversation.id,
         "name": shown_name(conversation.id),
         "state": conversation.state,
-        "since": conversation.updated,
         "locale": conversation.locale,
         "site": conversation.site,
         "agent": conversation.agent,
-        "agent_name": agent_name(rooms, conversation.agent),
-        "last_text": asked[-1][:GLANCE] if asked else "",
+        "agent_name": conversation.agent and names.get(conversation.agent, conversation.agent),
+        "last_text": last_text[:GLANCE],
         "seq": conversation.seq,
+        "tags": tags,
     }
+
+
+def _last_asked(rooms: Services, conversation: Conversation) -> str:
+    latest = rooms.store.messages(conversation.id, after=max(0, conversation.seq - LOOKED_AT))
+    said = [message for message in latest if message.role == "customer"]
+    asked = [message.text for message in said if message.choice != HANDOFF]
+    return asked[-1] if asked else ""
+
+
+def _names(rooms: Services) -> dict[str, str]:
+    """What customers see of all accounts."""
+    return {member.name: member.display for member in rooms.staff.all()}
 
 
 def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str, Any]:
@@ -69,6 +102,7 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
         "solved": ended and ended.solved,
         "proposed": rooms.proposing.proposed(conversation.id),
         "remark": ended.comment if ended else "",
+        "tags": rooms.tagging.of(conversation.id),
     }
 
 
@@ -79,7 +113,10 @@ def shown_customer(rooms: Services, conversation: Conversation) -> dict[str, Any
     return {
         "email": email,
         "site_title": site_title(rooms, conversation.site),
-        "same_address": [shown_glance(rooms, one) | {"asked": first_asked(rooms, one.id)} for one in others],
+        "same_address": [
+            glance | {"asked": first_asked(rooms, glance["conversation"])}
+            for glance in shown_glances(rooms, others)
+        ],
     }
 
 

@@ -17,7 +17,7 @@ from bot.conversations.typing import typing_of
 from bot.handoff.desk import Desk
 from bot.monitoring.metrics import STREAMS
 from bot.staff.accounts import STAFF
-from webwidget.desk.shown import shown_ticket
+from webwidget.desk.shown import shown_tickets
 from webwidget.rendering import as_json
 from webwidget.services import Services
 
@@ -43,7 +43,7 @@ class Board:
         with self._looking:
             if version > self._version:
                 found = self.rooms.desk.queue()
-                tickets = [shown_ticket(self.rooms, ticket) for ticket in found.tickets]
+                tickets = shown_tickets(self.rooms, found.tickets)
                 self._queue, self._version = {"waiting": found.waiting, "tickets": tickets}, version
             return self._queue
 

@@ -3,6 +3,7 @@
 from bot.conversations.store import Store
 from bot.handoff.desk import Desk
 from bot.staff.accounts import Staff
+from bot.storage.conversations import Wanted
 
 
 def test_what_was_written_is_found_as_it_was_written(store: Store) -> None:
@@ -12,7 +13,7 @@ def test_what_was_written_is_found_as_it_was_written(store: Store) -> None:
     store.reach_at(other, "Kim@customer.example")
 
     def found(words: str) -> set[str]:
-        return {conversation.id for conversation in store.found(words)}
+        return {conversation.id for conversation in store.found(Wanted(words))}
 
     assert found("RABATT") == {id, other}
     assert found("100%") == found("a_b") == found("b \\ c") == {id}, "no sign means anything else"

@@ -26,6 +26,7 @@ export class Alerts {
     for (const box of this.#boxes()) box.checked = wanted[box.name];
     form.addEventListener("change", (event) => this.#changed(event.target));
     for (const first of ["pointerdown", "keydown"]) addEventListener(first, () => this.#wantsSound() && unlock());
+    document.addEventListener("desk:reminder", () => this.#wants("mine-sound") && ring("mine"));
     this.#tellPermission();
   }
 

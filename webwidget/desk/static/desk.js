@@ -16,6 +16,8 @@ import { Passing } from "./passing.js";
 import { Presence } from "./presence.js";
 import { Proposing } from "./proposing.js";
 import { Queue } from "./queue.js";
+import { Reminding } from "./reminding.js";
+import { Tags } from "./tags.js";
 import { Transcript } from "./transcript.js";
 import { isUnread, markSeen } from "./unread.js";
 
@@ -24,15 +26,18 @@ const part = (name) => page.querySelector(`[data-part=${name}]`);
 const me = page.dataset.me;
 const title = document.title;
 
-const queue = new Queue(part("queue"), me);
+const remindAfter = JSON.parse(page.dataset.remindAfter);
+const reminding = new Reminding(me, remindAfter, (name) => announce(say("reminder", { name })));
+const queue = new Queue(part("queue"), me, JSON.parse(page.dataset.teams), reminding);
 const transcript = new Transcript(part("log"), part("jump"));
 const composer = new Composer(part("composer"), me, showPending);
 const aids = new Aids(page, composer);
 const passing = new Passing(part("passing"), act);
-new Presence(part("presence"));
-new Finding(part("find"), part("found"), part("found-nothing"));
+new Presence(part("presence"), notice);
+new Finding(part("finding"));
 new Keys(page, part("keys"), aids);
 const alerts = new Alerts(part("alerts"), me, () => part("presence").value === "available");
+const tags = new Tags(part("tag-form"));
 const noteForm = new NoteForm(part("note-form"));
 const proposing = new Proposing(part("after"), part("log"), notice);
 const live = new Live({ onQueue, onMessages, onNotes, onGone, onConnection });
@@ -55,7 +60,8 @@ function onQueue(news) {
   announceNew();
   alerts.look(tickets, open?.conversation.id);
   const ticket = open && tickets.find((one) => one.conversation === open.conversation.id);
-  if (ticket) Object.assign(open.conversation, { reason: ticket.reason });
+  if (ticket) Object.assign(open.conversation, { reason: ticket.reason, tags: ticket.tags });
+  if (ticket) tags.show(open.conversation);
 }
 
 function showQueue() {
@@ -71,7 +77,11 @@ function announceNew() {
   const queued = new Set(tickets.filter((one) => one.state === "queued").map((one) => one.conversation));
   const isNews = waiting && [...queued].some((id) => !waiting.has(id));
   waiting = queued;
-  if (isNews) part("announcer").textContent = say("now_waiting");
+  if (isNews) announce(say("now_waiting"));
+}
+
+function announce(told) {
+  part("announcer").textContent = told;
 }
 
 function onConnection(isUp) {
@@ -198,6 +208,7 @@ function showConversation() {
   part("no-reply").hidden = mine;
   part("no-reply").textContent = whyNoReply(conversation);
   showAbout(part("about"), conversation, messages);
+  tags.show(conversation);
   disarmClose();
   crowd.show(inLine, tickets, conversation.id);
 }

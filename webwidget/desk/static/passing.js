@@ -1,4 +1,4 @@
-// Passing a conversation on: to a colleague, or back to the queue.
+// Passing a conversation on: to a colleague, to a team, or back to the queue; with a note.
 
 import { element } from "../../staff/static/element.js";
 import { request } from "../../staff/static/request.js";
@@ -6,11 +6,13 @@ import { say } from "../../staff/static/words.js";
 
 export class Passing {
   #menu;
+  #note;
   #act;
 
   /** `act(action, body)` does it with the open conversation. */
   constructor(menu, act) {
     this.#menu = menu;
+    this.#note = menu.querySelector("textarea");
     this.#act = act;
     menu.addEventListener("toggle", () => menu.open && this.#fill());
     menu.addEventListener("keydown", (event) => event.key === "Escape" && this.#close());
@@ -33,15 +35,27 @@ export class Passing {
 
   async #fill() {
     const list = this.#menu.querySelector("ul");
-    list.replaceChildren(this.#row(say("to_queue"), "", () => this.#act("requeue", {})));
-    const { colleagues } = await request("/desk/api/colleagues");
-    list.append(...colleagues.map((one) => this.#colleague(one)));
+    list.replaceChildren(this.#row(say("to_queue"), "", () => this.#act("requeue", this.#body({}))));
+    const { colleagues, teams } = await request("/desk/api/colleagues");
+    list.append(...teams.map((one) => this.#team(one)), ...colleagues.map((one) => this.#colleague(one)));
+  }
+
+  /** What is sent, with the note. */
+  #body(body) {
+    const note = this.#note.value.trim();
+    this.#note.value = "";
+    return note ? { ...body, note } : body;
+  }
+
+  #team({ name, available }) {
+    const there = available ? say("team_available", { count: available }) : say("team_nobody");
+    return this.#row(say("to_team", { team: name }), there, () => this.#act("requeue", this.#body({ team: name })));
   }
 
   #colleague({ name, display, status, conversations }) {
     const how = status ? say(`presence_${status}`) : say("presence_gone");
     const busy = conversations ? `${how} · ${say("has_conversations", { count: conversations })}` : how;
-    return this.#row(display, busy, () => this.#act("transfer", { to: name }));
+    return this.#row(display, busy, () => this.#act("transfer", this.#body({ to: name })));
   }
 
   #row(title, more, act) {

@@ -1,32 +1,40 @@
-// The left side: who waits, since when; my conversations; and those with the bot.
+// The left side: what is mine and who waits; everybody else's; and what is over.
 
-import { element } from "../../staff/static/element.js";
 import { request } from "../../staff/static/request.js";
-import { say, sayAround, span } from "../../staff/static/words.js";
-import { isUnread } from "./unread.js";
+import { say, span } from "../../staff/static/words.js";
+import { Closed } from "./closed.js";
+import { Rows } from "./rows.js";
 
-const LISTS = ["queued", "mine", "others", "bot"];
-
+const LISTS = ["mine", "queued", "others", "bot"];
 const LOOK_EVERY = 10_000; // ms between two looks at the conversations with the bot, while their list is open
 
-/** Shows tickets in their lists. Rows stay the same elements, so that focus and scrolling survive. */
 export class Queue {
   #root;
-  #rows = new Map();
+  #rows = new Rows();
   #me;
+  #teams;
+  #reminding;
   #clockSkew = 0;
   #tickets = [];
   #withBot = [];
   #open = null;
   #waiting = 0; // of whom the longest waiting alone have tickets
+  #closed;
 
-  constructor(root, me) {
+  /** `teams` are those of the agent; `reminding` says who has waited too long. */
+  constructor(root, me, teams, reminding) {
     this.#root = root;
     this.#me = me;
+    this.#teams = new Set(teams);
+    this.#reminding = reminding;
+    this.#closed = new Closed(root.querySelector("[data-list=closed]"));
     setInterval(() => this.#tick(), 1000);
     setInterval(() => this.#lookAtBot(), LOOK_EVERY);
-    root.querySelector("[data-list=bot]").addEventListener("toggle", () => this.#lookAtBot());
     root.addEventListener("keydown", (event) => this.#move(event));
+    for (const button of root.querySelectorAll("[data-view-of]")) {
+      button.addEventListener("click", () => this.#turnTo(button.dataset.viewOf));
+    }
+    this.#turnTo("work");
   }
 
   /** `now` is the server's time, so that a wrong clock in the browser does not matter. */
@@ -38,25 +46,36 @@ export class Queue {
     this.#fillAll();
   }
 
+  #now() {
+    return Date.now() / 1000 + this.#clockSkew;
+  }
+
+  #turnTo(view) {
+    for (const button of this.#root.querySelectorAll("[data-view-of]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.viewOf === view));
+    }
+    for (const part of this.#root.querySelectorAll("[data-view]")) part.hidden = part.dataset.view !== view;
+    if (view === "all") this.#lookAtBot();
+    if (view === "closed") this.#closed.load(this.#open);
+  }
+
   #fillAll() {
     const ours = new Set(this.#tickets.map((ticket) => ticket.conversation));
     const tickets = [...this.#tickets, ...this.#withBot.filter((ticket) => !ours.has(ticket.conversation))];
     const lists = Object.fromEntries(LISTS.map((name) => [name, []]));
     for (const ticket of tickets) lists[this.#listOf(ticket)].push(ticket);
-    lists.queued.sort((one, other) => one.since - other.since);
+    for (const name of ["mine", "others"]) lists[name].sort(firstWhoWaits);
+    const elsewhere = (ticket) => !this.#teams.has(ticket.team);
+    lists.queued.sort((one, other) => elsewhere(one) - elsewhere(other) || one.since - other.since);
     for (const name of LISTS) this.#fill(name, lists[name]);
-    const shown = new Set(tickets.map((ticket) => ticket.conversation));
-    for (const [id, row] of this.#rows) {
-      if (shown.has(id)) continue;
-      row.remove();
-      this.#rows.delete(id);
-    }
+    this.#rows.keep(new Set(tickets.map((ticket) => ticket.conversation)));
+    this.#closed.mark(this.#open);
     this.#tick();
   }
 
   // Not on the event stream: the bot's conversations change all the time, and few agents look at them.
   async #lookAtBot() {
-    if (!this.#root.querySelector("[data-list=bot]").open || document.hidden) return;
+    if (this.#root.querySelector("[data-view=all]").hidden || document.hidden) return;
     try {
       this.#withBot = (await request("/desk/api/with-bot")).tickets;
     } catch {
@@ -72,11 +91,7 @@ export class Queue {
 
   #fill(name, tickets) {
     const section = this.#root.querySelector(`[data-list=${name}]`);
-    const list = section.querySelector("ul");
-    tickets.forEach((ticket, position) => {
-      const row = this.#row(ticket);
-      if (list.children[position] !== row) list.insertBefore(row, list.children[position] ?? null);
-    });
+    this.#rows.fill(section.querySelector("ul"), name, tickets, this.#open);
     const count = name === "queued" ? this.#waiting : tickets.length;
     section.querySelector("[data-count]").textContent = count || "";
     const more = section.querySelector("[data-more]");
@@ -84,34 +99,21 @@ export class Queue {
       more.hidden = count <= tickets.length;
       more.textContent = say("more_waiting", { count: count - tickets.length });
     }
-    const empty = section.querySelector("[data-empty]");
-    if (empty) empty.hidden = tickets.length > 0;
-    else section.hidden = tickets.length === 0;
-  }
-
-  #row(ticket) {
-    let row = this.#rows.get(ticket.conversation);
-    if (!row) {
-      row = element("li", {}, element("a", { href: `#${ticket.conversation}`, class: "ticket" }));
-      this.#rows.set(ticket.conversation, row);
-    }
-    const link = row.firstElementChild;
-    const content = JSON.stringify([ticket, isUnread(ticket)]);
-    if (link.dataset.content !== content) {
-      link.dataset.content = content;
-      link.replaceChildren(...ticketParts(ticket, ticket.agent === this.#me));
-      link.classList.toggle("unread", isUnread(ticket) && ticket.state !== "bot");
-    }
-    if (ticket.conversation === this.#open) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
-    return row;
+    section.querySelector("[data-empty]").hidden = tickets.length > 0;
   }
 
   #tick() {
-    const now = Date.now() / 1000 + this.#clockSkew;
+    const now = this.#now();
     for (const time of this.#root.querySelectorAll("[data-since]")) {
       time.textContent = span(now - time.dataset.since);
     }
+    const late = this.#reminding.look(this.#tickets, now);
+    for (const link of this.#root.querySelectorAll("[data-view=work] .ticket, [data-list=others] .ticket")) {
+      const level = late.get(link.hash.slice(1)) ?? 0;
+      if (link.dataset.late !== String(level)) link.dataset.late = level;
+    }
+    const others = this.#tickets.filter((ticket) => ticket.agent !== this.#me && late.get(ticket.conversation));
+    this.#root.querySelector("[data-late-count]").textContent = others.length || "";
   }
 
   #move(event) {
@@ -123,27 +125,6 @@ export class Queue {
   }
 }
 
-function ticketParts(ticket, isMine) {
-  const parts = [
-    element("span", { class: "ticket-name" }, ticket.name),
-    element("span", { class: "ticket-text" }, ticket.last_text),
-  ];
-  if (ticket.alike >= 3) {
-    parts.push(element("span", { class: "ticket-alike" }, say("alike", { count: ticket.alike })));
-  }
-  if (ticket.state === "queued") {
-    parts.push(
-      element(
-        "span",
-        { class: "ticket-time" },
-        sayAround("waiting", "time", element("time", { "data-since": ticket.since })),
-      ),
-    );
-  } else if (ticket.agent_name && !isMine) {
-    parts.push(element("span", { class: "ticket-time" }, ticket.agent_name));
-  }
-  if (isUnread(ticket) && ticket.state !== "bot") {
-    parts.push(element("span", { class: "ticket-new" }, say("unread")));
-  }
-  return parts;
+function firstWhoWaits(one, other) {
+  return (one.awaiting ?? Infinity) - (other.awaiting ?? Infinity) || one.since - other.since;
 }
