@@ -165,6 +165,12 @@ class Store:
         with self.storage.reading() as read:
             return read.contacts.find(storable(id))
 
+    def address_proved(self, id: str) -> bool:
+        """Whether who writes came by a letter to the address that was left, and so reads what goes there."""
+        with self.storage.reading() as read:
+            contact = read.contacts.of(storable(id))
+            return contact is not None and read.links.was_used(contact.conversation, contact.created)
+
     def same_address(self, id: str, limit: int = 10) -> list[Conversation]:
         """Others in which the same address was left, latest first. Whose it is, nobody has proved."""
         with self.storage.reading() as read:

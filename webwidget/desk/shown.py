@@ -113,11 +113,13 @@ def shown_customer(rooms: Services, conversation: Conversation) -> dict[str, Any
     return {
         "email": email,
         "site_title": site_title(rooms, conversation.site),
-        "same_address": [
-            glance | {"asked": first_asked(rooms, glance["conversation"])}
-            for glance in shown_glances(rooms, others)
-        ],
+        "email_proved": email is not None and rooms.store.address_proved(conversation.id),
+        "same_address": [row | _more(rooms, row["conversation"]) for row in shown_glances(rooms, others)],
     }
+
+
+def _more(rooms: Services, other: str) -> dict[str, Any]:
+    return {"asked": first_asked(rooms, other), "proved": rooms.store.address_proved(other)}
 
 
 def first_asked(rooms: Services, id: str) -> str:

@@ -15,7 +15,7 @@ export function showAbout(panel, conversation, messages) {
   }
   parts.push(element("h3", {}, say("who")), facts(conversation), ...sameAddress(conversation));
   parts.push(element("h3", {}, say("tried")), tried(messages));
-  panel.replaceChildren(...parts);
+  panel.replaceChildren(...parts.filter(Boolean));
 }
 
 /** The bot's latest attempts, newest last: what was asked, what it did, which entries it had in mind. */
@@ -55,7 +55,7 @@ function candidate({ entry, probability, question }) {
 function facts(conversation) {
   const rows = [
     ["solved", solved(conversation)],
-    ["email", conversation.email && address(conversation.email)],
+    ["email", conversation.email && [address(conversation.email), proved(conversation.email_proved)]],
     ["page", conversation.page && page(conversation.page)],
     ["locale", named(conversation.locale)],
     ["site", conversation.site_title],
@@ -72,6 +72,11 @@ function address(email) {
   return element("a", { href: `mailto:${encodeURIComponent(email).replace("%40", "@")}` }, email);
 }
 
+/** They came by a letter to it, so they read what goes there. */
+function proved(is) {
+  return is ? [" ", element("span", { class: "badge badge-good", title: say("email_proved_how") }, say("email_proved"))] : null;
+}
+
 // The server keeps pages of the web alone, without what follows the path.
 function page(url) {
   const { host, pathname } = new URL(url);
@@ -84,13 +89,14 @@ function named(locale) {
   return locale && languages.of(locale.replace("_", "-"));
 }
 
-/** Told, not joined: an address is what somebody typed. */
-function sameAddress({ same_address: others = [] }) {
+/** Told, not joined: an address is what somebody typed, unless a letter to it has led here. */
+function sameAddress({ same_address: others = [], email_proved: isProved }) {
   if (!others.length) return [];
+  const isSame = isProved && others.every((one) => one.proved);
   return [
     element("h3", {}, say("same_address")),
     element("ul", { class: "same-address" }, others.map(other)),
-    element("p", { class: "soft small" }, say("same_address_hint")),
+    isSame ? null : element("p", { class: "soft small" }, say("same_address_hint")),
   ];
 }
 
@@ -103,7 +109,7 @@ function other(ticket) {
       "a",
       { href: `#${ticket.conversation}` },
       element("span", { class: "same-address-text" }, ticket.asked || ticket.name),
-      element("span", { class: "soft small" }, `${moment(ticket.since)} · ${state}`),
+      element("span", { class: "soft small" }, `${moment(ticket.since)} · ${state}`, proved(ticket.proved)),
     ),
   );
 }

@@ -50,7 +50,7 @@ export class Keys {
 
   #key(event) {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (this.#dialog.open) return;
+    if (event.target.closest("dialog, [popover]") || this.#dialog.open) return;
     if (event.target.matches(TYPED_INTO)) return event.key === "Escape" && this.#leave(event.target);
     const act = this.#use.checked && this.#acts[event.key];
     if (!act) return this.#arrow(event);
