@@ -239,8 +239,12 @@ def test_only_listed_pages_can_embed_the_chat(visit: Visit, site: Visited) -> No
         ask(chat, "returns-period")
         expect(chat.locator(".message.bot strong")).to_be_visible()
         page.goto(other)
-        with page.expect_console_message(lambda line: "frame-ancestors" in line.text):
-            page.get_by_role("button", name=LAUNCHER).click()
+        page.get_by_role("button", name=LAUNCHER).click()
+        refused = page.frame_locator("iframe")
+        expect(refused.locator("h1")).to_have_text("Der Chat ist auf dieser Seite nicht eingerichtet")
+        expect(refused.locator("main")).to_contain_text(other)
+        refused.get_by_role("button", name="Chat schließen").click()
+        expect(page.get_by_role("button", name=LAUNCHER)).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Iterable
+import re
 from html import unescape
 from pathlib import Path
 from typing import Any, cast
@@ -44,17 +44,40 @@ def config(page: str) -> dict[str, object]:
 
 def test_loader_and_app_stay_small(client: FlaskClient) -> None:
     assert len(gzip.compress(client.get("/loader.js").data)) <= 3_000
-    chat = FOLDER / "chat" / "static"
-    at_once = [file for file in chat.iterdir() if file.is_file()]
-    at_once += [FOLDER / "static" / "base.css"]
-    assert size(at_once) <= 25_000
-    assert size([*(chat / "later").iterdir(), FOLDER / "static" / "links.js"]) <= 9_000, (
-        "what is loaded when it is needed"
-    )
+    folder = FOLDER / "chat" / "static"
+    at_once = [file.name for file in folder.iterdir() if file.is_file()]
+    assert size(client, *(f"/chat-x/{name}" for name in at_once), "/static/base.css") <= 25_000
+    later = [f"/chat-x/later/{file.name}" for file in (folder / "later").iterdir()]
+    assert size(client, *later, "/static/links.js") <= 9_000, "what is loaded when it is needed"
 
 
-def size(files: Iterable[Path]) -> int:
-    return sum(len(gzip.compress(file.read_bytes())) for file in files)
+def size(client: FlaskClient, *addresses: str) -> int:
+    return sum(len(gzip.compress(client.get(address).data)) for address in addresses)
+
+
+def test_a_shop_with_many_sites_has_a_small_loader_too(home: Home, client: FlaskClient) -> None:
+    with Storage.open(home) as storage:
+        for n in range(60):
+            Sites(storage).save(Site(f"site-{n}", "X", locales=("en",) if n % 4 else ("de", "fr")))
+    assert len(gzip.compress(client.get("/loader.js").data)) <= 3_300
+
+
+def test_the_chats_files_come_without_what_is_for_their_readers(client: FlaskClient) -> None:
+    script, style = client.get("/chat-x/app.js"), client.get("/chat-x/chat.css")
+    assert script.mimetype == "text/javascript"
+    assert style.mimetype == "text/css"
+    for file in (script, style):
+        assert not re.search(r"^\s*(//|/\*|\s)", file.text, re.MULTILINE)
+        assert file.headers["Cache-Control"] == "no-cache"
+    assert client.get("/chat-x/none.js").status_code == 404
+    assert client.get("/chat-x/..%2Fviews.py").status_code == 404
+
+
+def test_a_browser_keeps_the_chats_files_until_one_of_them_changes(shop: FlaskClient) -> None:
+    files = re.findall(r'(?:href|src)="(/chat-[^"]+)"', shop.get("/c/shop").text)
+    assert len(files) == len(set(files)) > 20
+    for file in files:
+        assert "immutable" in shop.get(file).headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("file", sorted((FOLDER / "chat").rglob("*.js")), ids=lambda file: file.name)
@@ -89,10 +112,43 @@ def test_the_frame_talks_only_with_a_page_that_may_embed_it(shop: FlaskClient) -
         "null",
         "*",
     ):
-        assert (
-            config(shop.get("/widget", query_string={"site": "shop", "origin": stranger}).text)["origin"]
-            == ""
-        )
+        page = shop.get("/widget", query_string={"site": "shop", "origin": stranger, "locale": "en"})
+        assert page.status_code == 403
+        assert "isn’t set up for this page" in page.text
+        assert 'href="/c/shop?lang=en"' in page.text
+        assert "data-config" not in page.text
+        assert "frame-ancestors *" in page.headers["Content-Security-Policy"]
+    assert config(shop.get("/widget?site=shop").text)["origin"] == ""
+
+
+def test_a_stranger_further_up_is_refused_with_what_mends_it(shop: FlaskClient) -> None:
+    asked = {"site": "shop", "origin": "https://www.shop.example", "above": "https://editor.example"}
+    page = shop.get("/widget", query_string=asked)
+    assert page.status_code == 403
+    assert "Tragen Sie https://editor.example bei den Adressen der Site „shop“ ein." in page.text
+
+
+def test_a_page_that_names_no_site_of_ours_is_told_so_in_the_frame(client: FlaskClient) -> None:
+    page = client.get("/widget?site=nowhere&locale=de&origin=https://shop.example")
+    assert page.status_code == 404
+    assert "Eine Site „nowhere“ gibt es nicht" in page.text
+    assert "frame-ancestors *" in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("browser", "query", "sent"),
+    [
+        ("Mozilla/5.0 Chrome/131.0.0.0 Safari/537.36", "", True),
+        ("Mozilla/5.0 Chrome/109.0.0.0 Safari/537.36", "", False),
+        ("Mozilla/5.0 Gecko/20100101 Firefox/128.0", "", False),
+        ("Mozilla/5.0 Gecko/20100101 Firefox/128.0", "&isolated=1", True),
+        ("Mozilla/5.0 Gecko/20100101 Firefox/128.0", "&isolated=", False),
+    ],
+)
+def test_isolated_pages_may_embed_it(shop: FlaskClient, browser: str, query: str, sent: bool) -> None:
+    page = shop.get(f"/widget?site=shop{query}", headers={"User-Agent": browser})
+    assert (page.headers.get("Cross-Origin-Embedder-Policy") == "credentialless") is sent
+    assert (page.headers.get("Cross-Origin-Resource-Policy") == "cross-origin") is sent
 
 
 @pytest.mark.parametrize("address", ["/widget?site=shop", "/c/shop"])
@@ -102,7 +158,7 @@ def test_pages_have_no_inline_code(shop: FlaskClient, address: str) -> None:
     assert ' style="' not in page
     assert " onclick" not in page
     assert page.count("<script") == 1
-    assert 'src="/chat/app.js"' in page
+    assert re.search(r'src="/chat-\w{12}/app.js"', page)
 
 
 def test_the_page_says_first_that_a_bot_answers_and_greets_in_the_locale(shop: FlaskClient) -> None:
@@ -141,9 +197,7 @@ def test_the_chat_speaks_french(app: Flask, client: FlaskClient) -> None:
     assert words["left"]["other"] == "Encore {count} caractères"
 
 
-@pytest.mark.parametrize(
-    "address", ["/c/nowhere", "/widget", "/widget?site=%00", "/theme/nowhere.css", "/c/%00"]
-)
+@pytest.mark.parametrize("address", ["/c/nowhere", "/theme/nowhere.css", "/c/%00"])
 def test_an_unknown_site_is_a_friendly_404(client: FlaskClient, address: str) -> None:
     answer = client.get(address, headers={"Accept-Language": "de"})
     assert answer.status_code == 404
@@ -170,7 +224,7 @@ def test_pictures_are_served_for_good_and_cannot_run_anything(home: Home, client
 
 
 def test_the_loader_brings_its_words_in_every_language(client: FlaskClient) -> None:
-    line = client.get("/loader.js").text.partition("const words = ")[2].partition(";\n")[0]
+    line = client.get("/loader.js").text.partition("const words = ")[2].partition("[locale];\n")[0]
     words = json.loads(line)
     assert tuple(words) == speakers("chat")
     assert words["fr"] == [
@@ -191,6 +245,7 @@ def test_the_loader_may_be_used_from_anywhere(client: FlaskClient) -> None:
     loader = client.get("/loader.js")
     assert loader.mimetype == "text/javascript"
     assert loader.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert loader.headers["Access-Control-Allow-Origin"] == "*"
     assert "max-age=300" in loader.headers["Cache-Control"]
 
 

@@ -1,7 +1,11 @@
 """Who may embed a site's chat. Pure."""
 
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
+
+CHROMIUM = re.compile(r"Chrome/(\d+)")
+CREDENTIALLESS = 110  # the first Chromium whose frames can be loaded without credentials
 
 
 def frame_ancestors(origins: Iterable[str]) -> str:
@@ -28,3 +32,18 @@ def _fits(origin: tuple[str, str], known: tuple[str, str] | None) -> bool:
     if known is None or origin[0] != known[0]:
         return False
     return origin[1] == known[1] or (known[1].startswith("*.") and origin[1].endswith(known[1][1:]))
+
+
+def embedder_policy(user_agent: str, *, asked: bool) -> dict[str, str]:
+    """The headers without which a page of Cross-Origin-Embedder-Policy could not embed the frame.
+
+    With them a browser loads the videos of answers only where it can do so without credentials. So others get
+    them only if the page `asked`, which it can when it is isolated.
+    """
+    chromium = CHROMIUM.search(user_agent)
+    if not asked and (chromium is None or int(chromium[1]) < CREDENTIALLESS):
+        return {}
+    return {
+        "Cross-Origin-Embedder-Policy": "credentialless",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }

@@ -1,61 +1,101 @@
 """The pages and files of the chat."""
 
-import re
-from functools import cache
+import hashlib
+import json
+import mimetypes
+from functools import cache, lru_cache
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, send_from_directory
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from bot.conversations.files import limits as file_limits
 from bot.conversations.texts import disclosure
-from knowledge.languages import language_of, phrases, preferred, speakers
+from knowledge.errors import UnknownSite
+from knowledge.languages import language_of, phrases, preferred
 from knowledge.media import is_damaged
 from knowledge.sites import Site, version_of
 from webwidget.chat.colour import stylesheet
-from webwidget.chat.origins import frame_ancestors, may_embed
+from webwidget.chat.files import lean_script, lean_style
+from webwidget.chat.launching import LANGUAGES, languages_of, spoken
+from webwidget.chat.origins import embedder_policy, frame_ancestors, may_embed
 from webwidget.rendering import render
 from webwidget.security import content_security
 from webwidget.services import services
 
-blueprint = Blueprint(
-    "chat", __name__, template_folder="templates", static_folder="static", static_url_path="/chat"
-)
+blueprint = Blueprint("chat", __name__, template_folder="templates")
+FILES = Path(__file__).parent / "static"
+NAMES = frozenset(path.relative_to(FILES).as_posix() for path in FILES.rglob("*.*"))
+LATER = ("app.js", "refusal.js", "later/")  # what is not to be loaded before it is asked for
+SCRIPTS = sorted(name for name in NAMES if name.endswith(".js") and not name.startswith(LATER))
 
 # A picture may be an SVG; opened by itself, it must not run anything.
 PICTURE_SECURITY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 PICTURES = "data: blob:"  # what a customer sent is fetched with their token
 YEAR = 365 * 86400
 SOON = 300  # seconds
-LANGUAGES = speakers("chat")
-FOR_READERS = re.compile(r"^\s*(//.*\n)?", re.MULTILINE)
 
 
 @blueprint.get("/loader.js")
 def loader() -> Response:
     """The script of a shop's page; it brings its few words in all languages."""
-    script = _loader(preferred([services().home.settings.default_locale], among=LANGUAGES))
+    first = preferred([services().home.settings.default_locale], among=LANGUAGES)
+    script = _loader(*spoken(services().sites.all(), first))
     response = Response(script, mimetype="text/javascript")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"  # modules of another origin are asked for so
     response.cache_control.max_age = SOON
     response.add_etag()
     response.make_conditional(request)
     return response
 
 
+@blueprint.get("/chat-<version>/<path:filename>", endpoint="static")
+def file(version: str, filename: str) -> Response:
+    """A script or style sheet of the chat. Its address changes with any of them, as they belong together."""
+    if filename not in NAMES:
+        abort(HTTPStatus.NOT_FOUND)
+    content, mimetype = _file(filename)
+    response = Response(content, mimetype=mimetype)
+    if version == _version():
+        response.cache_control.max_age = YEAR
+        response.cache_control.immutable = True
+    else:
+        response.cache_control.no_cache = True
+    return response
+
+
 @blueprint.get("/widget")
 def widget() -> ResponseReturnValue:
     """The chat in the frame that the loader opens."""
-    site = services().sites.get(request.args.get("site", ""))
-    language = _language(site, request.args.get("locale", ""))
-    origin = request.args.get("origin", "")
-    known = may_embed(origin, site.origins, request.host)
-    page = _chat(site, language, mode="frame", origin=origin if known else "")
+    name, locale, origin = (request.args.get(field, "") for field in ("site", "locale", "origin"))
+    try:
+        site = services().sites.get(name)
+    except UnknownSite:
+        return _refusal(HTTPStatus.NOT_FOUND, preferred([locale], among=LANGUAGES), name=name)
+    language = _language(site, locale)
+    above = [*request.args.get("above", "").split(), *([origin] if origin else [])]
+    strangers = [each for each in above if not may_embed(each, site.origins, request.host)]
+    if strangers:
+        return _refusal(HTTPStatus.FORBIDDEN, language, site=site, stranger=strangers[0])
+    page = _chat(site, language, mode="frame", origin=origin)
     page.headers["Content-Security-Policy"] = content_security(
         frame_ancestors=frame_ancestors(site.origins), frames="https:", pictures=PICTURES
     )
+    asked = bool(request.args.get("isolated"))
+    page.headers.update(embedder_policy(request.user_agent.string, asked=asked))
     return page
 
 
@@ -90,10 +130,35 @@ def media(name: str) -> Response:
     return response
 
 
-@cache
-def _loader(otherwise: str) -> str:
+@lru_cache(maxsize=8)
+def _loader(usual: str, others: tuple[tuple[int, str], ...]) -> str:
     """Without comments and indentation: it is loaded with every page of a shop."""
-    return FOR_READERS.sub("", render_template("chat/loader.js", words=_launcher(), otherwise=otherwise))
+    style = lean_style(render_template("chat/launcher.css"))
+    told = {"words": _compact(_launcher()), "sites": _compact(dict(others)), "usual": usual}
+    return lean_script(render_template("chat/loader.js", style=style, **told))
+
+
+def _compact(value: object) -> str:
+    """As a JavaScript literal."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def _file(name: str) -> tuple[str, str]:
+    """A file's content and type."""
+    lean = lean_style if name.endswith(".css") else lean_script
+    return lean((FILES / name).read_text()), mimetypes.guess_type(name)[0] or ""
+
+
+@cache
+def _version() -> str:
+    """Of all files of the chat together."""
+    return hashlib.sha256("".join(_file(name)[0] for name in sorted(NAMES)).encode()).hexdigest()[:12]
+
+
+@blueprint.app_template_global("chat_file")
+def _address(filename: str) -> str:
+    return url_for("chat.static", version=_version(), filename=filename)
 
 
 def _launcher() -> dict[str, tuple[str, ...]]:
@@ -105,9 +170,18 @@ def _launcher() -> dict[str, tuple[str, ...]]:
 
 def _language(site: Site, tag: str) -> str:
     """The language of ours that is meant and the site has, else the site's first."""
-    of_site = [language for language in map(language_of, site.locales) if language in LANGUAGES]
+    of_site = languages_of(site)
     tags = [tag, *of_site, services().home.settings.default_locale]
     return preferred(tags, among=of_site or LANGUAGES)
+
+
+def _refusal(status: HTTPStatus, language: str, **told: object) -> Response:
+    """Our own page where the chat may not be shown, instead of the browser's error; anybody may embed it."""
+    page = render_template("chat/refusal.html", say=phrases(language, "chat").say, language=language, **told)
+    response = make_response(page, status)
+    response.headers["Content-Security-Policy"] = content_security(frame_ancestors="*")
+    response.headers.update(embedder_policy("", asked=True))
+    return response
 
 
 def _chat(site: Site, language: str, *, mode: str, origin: str) -> Response:
@@ -127,6 +201,7 @@ def _chat(site: Site, language: str, *, mode: str, origin: str) -> Response:
     page = render_template(
         "chat/chat.html",
         config=config,
+        scripts=SCRIPTS,
         say=said.say,
         language=language,
         mode=mode,

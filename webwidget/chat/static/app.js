@@ -1,67 +1,105 @@
 // The chat: puts the parts together.
 
-import { begin, end, erase, exported, feedback, load, poll, post } from "./api.js";
+import { prepareActs } from "./acts.js";
+import { begin, feedback, load, poll, post } from "./api.js";
 import { Composer } from "./composer.js";
-import { askConsent, noticed } from "./consent.js";
+import { askConsent, hold, noticed } from "./consent.js";
 import { find } from "./dom.js";
 import { Events } from "./events.js";
 import { hostLink } from "./host.js";
 import { Memory } from "./memory.js";
-import { closeMenu, keep, prepareMenu, sure } from "./menu.js";
+import { closeMenu } from "./menu.js";
 import { Outbox } from "./outbox.js";
 import { Speaker } from "./speaker.js";
 import { hideTopics, showTopics } from "./topics.js";
 import { Transcript } from "./transcript.js";
-
-const TYPING_LASTS = 60000; // ms; by then, an apology has come
+import { LASTS, Typing } from "./typing.js";
+import { Unread } from "./unread.js";
 
 const config = JSON.parse(document.body.dataset.config);
 const { words } = config;
 const memory = new Memory(config.site);
 const speaker = new Speaker(words);
 const transcript = new Transcript(config, { choose, rate, load: fetched });
-const composer = new Composer(config, { say: ask, typed: () => signs?.typed() });
-const outbox = new Outbox(deliver, { sent, waiting, failed });
-const tell = hostLink(config.origin, { open: opened, closed });
+const composer = new Composer(config, memory, { say: ask, typed: () => signs?.typed() });
+const outbox = new Outbox(memory, deliver, { sent, waiting, failed });
+const tell = hostLink(config.origin, { open: opened, closed: () => look(false) });
+const unread = new Unread(memory, document.body.classList.contains("page"), tell);
+const typing = new Typing();
 
 let events = null;
 let queue = null; // what only those need who wait for a person, have one, or had one, is loaded then
 let signs = null;
 let survey = null;
 let page = location.origin + location.pathname;
-let shown = document.body.classList.contains("page");
-let unread = 0;
-let typing = 0;
 let awaiting = false; // whether the customer's last message still waits for its reply
+let due = null; // what the page was told last
+const held = () => events?.token ?? null; // the token of the conversation that is shown
 
 find("close")?.addEventListener("click", () => tell("close"));
 find("person").addEventListener("click", () => choose({ id: "handoff", title: words.person }));
 addEventListener("keydown", escape);
-memory.onChange(() => {
+memory.watch(changed);
+prepareActs(words, { token: () => memory.token, ended: () => speaker.state === "closed", anew, tellThem });
+resume();
+
+/** Another tab began or left a conversation, or read something. */
+function changed() {
+  if (memory.token !== held()) moved();
+  unread.look();
+  tellDue();
+}
+
+/** Goes where another tab went. */
+async function moved() {
+  const { token } = memory;
   leave();
-  resume();
-});
-prepareMenu({ "save-txt": save, "save-zip": save, end: finish, again: startAgain, erase: forget });
-resume().finally(() => tell("ready"));
+  await resume();
+  if (token && !memory.token) tellThem(words.gone);
+}
 
 async function resume() {
-  if (!memory.token) {
-    transcript.goLive();
-    return welcome();
-  }
+  const { token } = memory;
+  events = token && { token, stop() {} };
+  unread.begin();
+  if (token && !(await readHistory(token))) return; // moved on meanwhile
+  transcript.goLive();
+  if (!memory.token) welcome();
+  else if (transcript.empty) showTopics(config, ask);
+  outbox.restore((text) => transcript.addPending(text));
+  if (awaiting || outbox.pending.length) showTyping();
+  unread.look();
+  tellDue();
+}
+
+/** Shows what was said before, unheard; false when the customer went elsewhere meanwhile. */
+async function readHistory(token) {
+  hold(false);
+  hideTopics();
+  transcript.goLive(false);
   let after = 0;
   try {
     for (let batch = null; batch === null || batch.length; ) {
-      batch = (await poll(memory.token, after, 0)).messages;
-      batch.forEach(receive);
+      batch = (await poll(token, after, 0)).messages;
+      if (held() !== token) return false;
+      for (const message of batch) receive(message, false);
       after = batch.at(-1)?.seq ?? after;
     }
   } catch (error) {
-    if (error.status === 401) memory.token = null;
+    if (error.status === 401) forget(token);
   }
-  transcript.goLive();
-  if (memory.token) follow(after);
-  if (after === 0) welcome();
+  if (held() === token) follow(after);
+  return true;
+}
+
+/** Whether something is still to come, or was not read: then the next page looks for it without being asked. */
+function tellDue() {
+  const is = awaiting || withPerson() || outbox.pending.length + unread.count > 0;
+  if (is !== due) tell("due", { on: (due = is) });
+}
+
+function withPerson() {
+  return speaker.state === "queued" || speaker.state === "human";
 }
 
 /** Before the first message: what the site asks for, and what can be asked. */
@@ -88,6 +126,7 @@ function say(text, body, files = []) {
 }
 
 async function deliver(item) {
+  if (memory.token !== held()) await moved();
   if (!memory.token) await start();
   try {
     return await send(item);
@@ -115,9 +154,16 @@ async function fetched(src) {
   return URL.createObjectURL(await load(memory.token, src));
 }
 
-async function start() {
-  memory.token = (await begin({ locale: config.locale, site: config.site, page, notice: noticed(config) })).token;
-  follow(0);
+/** Begins a conversation, in one tab alone. */
+function start() {
+  return memory.alone(async () => {
+    if (memory.token) return memory.token === held() || moved();
+    const { token } = await begin({ locale: config.locale, site: config.site, page, notice: noticed(config) });
+    if (memory.token) return moved(); // where tabs cannot wait for each other
+    memory.token = token;
+    unread.begin(true);
+    follow(0);
+  });
 }
 
 function follow(after) {
@@ -127,9 +173,9 @@ function follow(after) {
   find("menu").hidden = false;
 }
 
-function receive(message) {
+function receive(message, live = true) {
   if (transcript.has(message.seq)) return;
-  const own = message.role === "customer" && outbox.pending.find((item) => matches(item, message));
+  const own = message.role === "customer" && outbox.find(message);
   if (own) {
     transcript.settle(own.node, message.seq);
     own.seq = message.seq;
@@ -138,31 +184,35 @@ function receive(message) {
   }
   if (speaker.hear(message)) stateChanged();
   signs?.hear(message);
-  if (message.role !== "customer") arrived();
-}
-
-/** Whether the stream brings back what we are just sending. */
-function matches(item, { text, choice, media = [] }) {
-  if (item.seq || !item.node.isConnected) return false;
-  if (item.body.choice) return item.body.choice === choice;
-  return item.text.normalize("NFC") === text && item.files.length === media.length;
+  if (message.role === "customer") asked(message, live);
+  else arrived(message, live);
 }
 
 function seen(seq) {
   if (speaker.state === "human") transcript.seen(seq);
 }
 
-function arrived() {
+/** Something was asked, perhaps in another tab. */
+function asked({ created }, live) {
+  awaiting = Date.now() / 1000 - created < LASTS;
+  if (!live) return;
+  hideTopics();
+  if (awaiting) showTyping();
+  tellDue();
+}
+
+function arrived({ seq }, live) {
   awaiting = false;
-  hideTyping();
-  if (shown) return;
-  unread += 1;
-  tell("unread", { count: unread });
+  typing.hide();
+  unread.came(seq);
+  if (!live) return;
+  unread.look();
+  tellDue();
 }
 
 async function stateChanged() {
   const token = () => memory.token;
-  const person = speaker.state === "queued" || speaker.state === "human";
+  const person = withPerson();
   find("end").hidden = speaker.state === "closed";
   composer.suggesting = !person;
   composer.placeholder = person || speaker.state === "closed" ? words.placeholder_person : words.placeholder;
@@ -170,7 +220,7 @@ async function stateChanged() {
   const parts = ["waiting", "signs", "survey"].map((name) => import(`./later/${name}.js`));
   const [{ Waiting }, { Signs }, { Survey }] = await Promise.all(parts);
   queue ??= new Waiting(words, { token, leave: () => choose({ id: "continue", title: words.stop_waiting }) });
-  signs ??= new Signs(words, { token, speaker, looked: () => shown && transcript.atEnd }, transcript.lastOf("agent"));
+  signs ??= new Signs(words, { token, speaker, looked: () => unread.shown && transcript.atEnd }, transcript.lastOf("agent"));
   survey ??= new Survey(words, token);
   queue.shown = speaker.state === "queued";
   survey.shown = speaker.state === "closed";
@@ -180,15 +230,16 @@ function sent(item, seq) {
   if (!item.node.isConnected) return; // it belonged to a conversation that was left meanwhile
   transcript.settle(item.node, seq);
   if (awaiting) showTyping();
+  tellDue();
 }
 
 function waiting(item, error) {
-  hideTyping();
+  typing.hide();
   transcript.tell(item.node, error.busy ? "busy" : "waiting");
 }
 
 function failed(item, error) {
-  hideTyping();
+  typing.hide();
   const retry = () => {
     transcript.tell(item.node, "pending");
     outbox.again(item);
@@ -200,16 +251,7 @@ function failed(item, error) {
 }
 
 function showTyping() {
-  if (!find("typing").hidden || speaker.state === "queued" || speaker.state === "human") return;
-  find("typing").hidden = false;
-  clearTimeout(typing);
-  typing = setTimeout(hideTyping, TYPING_LASTS);
-  transcript.toEnd();
-}
-
-function hideTyping() {
-  clearTimeout(typing);
-  find("typing").hidden = true;
+  if (!withPerson() && typing.show()) transcript.toEnd();
 }
 
 function rate(seq, helpful, comment) {
@@ -218,69 +260,47 @@ function rate(seq, helpful, comment) {
 
 function online(is) {
   find("offline").textContent = is ? "" : words.offline;
+  if (is) outbox.wake();
 }
 
 /** The server knows our conversation no longer, e.g. since it was erased. */
 function gone() {
-  letGo();
+  if (!forget(held())) return moved();
+  leave();
   askConsent(config, () => composer.focus());
   tellThem(words.gone);
 }
 
-function letGo() {
+/** Lets go of a token that opens nothing any more; false when another tab has a new one already. */
+function forget(token) {
+  events?.stop();
+  events = null;
+  if (memory.token && memory.token !== token) return false;
   memory.token = null;
-  leave();
+  return true;
 }
 
 function leave() {
   events?.stop();
   events = null;
+  awaiting = false;
   find("menu").hidden = true;
   transcript.clear();
   speaker.reset();
   stateChanged();
-  hideTyping();
+  typing.hide();
   signs?.reset();
 }
 
-async function startAgain() {
-  if (!(await sure(words.again_sure, words.again_then, words.again_yes))) return;
-  if (memory.token && speaker.state !== "closed") end(memory.token).catch(() => {}); // nobody shall wait for an empty chat
-  anew();
-}
-
+/** Another conversation, or none yet; what was not sent goes with the old one. */
 function anew() {
   outbox.clear();
-  letGo();
+  memory.token = null;
+  leave();
+  unread.begin();
   welcome();
+  tellDue();
   composer.focus();
-}
-
-async function finish() {
-  if (await sure(words.end_sure, words.end_then, words.end_yes)) await attempt(() => end(memory.token));
-}
-
-async function forget() {
-  if (!(await sure(words.erase_sure, words.erase_then, words.erase_yes))) return;
-  await attempt(async () => {
-    await erase(memory.token);
-    anew();
-    tellThem(words.erased);
-  });
-}
-
-function save({ id }) {
-  const ending = id.slice(-3);
-  return attempt(async () => keep(await exported(memory.token, ending), `${words.talk}.${ending}`));
-}
-
-/** What goes wrong is said in the conversation. */
-async function attempt(work) {
-  try {
-    await work();
-  } catch (error) {
-    tellThem(error.status ? error.message : words.offline);
-  }
 }
 
 function tellThem(text) {
@@ -294,12 +314,13 @@ function escape(event) {
 
 function opened({ page: from, focus }) {
   if (typeof from === "string") page = from;
-  shown = true;
-  unread = 0;
   signs?.look();
+  look(true);
   if (focus) composer.focus();
 }
 
-function closed() {
-  shown = false;
+function look(shown) {
+  unread.shown = shown;
+  unread.look();
+  tellDue();
 }

@@ -18,6 +18,8 @@ export class Composer {
   #config;
   #on;
   #attaching;
+  #memory;
+  #read = null; // the draft that was not written here
   #timer = 0;
   #asked = new AbortController();
 
@@ -25,14 +27,12 @@ export class Composer {
   suggesting = true;
 
   /** `on.say(text, files)` is called to send, `on.typed()` while something is written. */
-  constructor(config, on) {
+  constructor(config, memory, on) {
     this.#config = config;
+    this.#memory = memory;
     this.#on = on;
     this.#attaching = new Attaching(config, () => this.#ready());
-    find("composer").addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#send(this.#text.value);
-    });
+    this.#button.addEventListener("click", () => this.#send(this.#text.value)); // a sandbox may refuse forms
     this.#text.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === COMPOSING) return;
       event.preventDefault();
@@ -42,7 +42,9 @@ export class Composer {
       this.#typed();
       this.#on.typed();
     });
+    memory.watch((event) => this.#elsewhere(event));
     if (this.#text.value) this.#typed(); // written before we were there
+    else this.#fill(memory.get("draft") ?? "");
   }
 
   focus() {
@@ -73,7 +75,30 @@ export class Composer {
     this.#button.disabled = !this.#text.value.trim() && !this.#attaching.count;
   }
 
+  /** A draft of another tab shows here, unless one is written here; what was sent there goes. */
+  #elsewhere({ key, oldValue, newValue }) {
+    if (!key?.endsWith(":draft")) return;
+    const { value } = this.#text;
+    if (!value || value === this.#read || (!newValue && value === oldValue)) this.#fill(newValue ?? "");
+  }
+
+  #fill(text) {
+    this.#text.value = this.#read = text;
+    this.#sized();
+  }
+
   #typed() {
+    const { value } = this.#text;
+    this.#read = null;
+    this.#memory.set("draft", value);
+    this.#sized();
+    clearTimeout(this.#timer);
+    this.#asked.abort();
+    if (!this.suggesting || value.trim().length < 3 || value.length > 120) this.hideSuggestions();
+    else this.#timer = setTimeout(() => this.#suggest(value), QUIET);
+  }
+
+  #sized() {
     const { value } = this.#text;
     this.#ready();
     this.#text.style.height = "auto";
@@ -81,10 +106,6 @@ export class Composer {
     const { limit, words, locale } = this.#config;
     const left = limit - value.length;
     this.#left.textContent = left < COUNTED ? counted(words.left, left, locale) : "";
-    clearTimeout(this.#timer);
-    this.#asked.abort();
-    if (!this.suggesting || value.trim().length < 3 || value.length > 120) this.hideSuggestions();
-    else this.#timer = setTimeout(() => this.#suggest(value), QUIET);
   }
 
   async #suggest(value) {

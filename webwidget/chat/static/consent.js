@@ -7,18 +7,18 @@ let agreed = false; // on this page
 /** Holds back what can be written until the customer agrees; `then` comes after. Nothing where it is not asked. */
 export function askConsent({ consent }, then) {
   if (!consent || agreed) return;
-  const button = find("agree");
   hold(true);
-  button.onclick = () => {
+  find("agree").onclick = () => {
     agreed = true;
     hold(false);
     then();
   };
+}
 
-  function hold(back) {
-    button.hidden = !back;
-    document.body.classList.toggle("asking", back);
-  }
+/** Holds back what can be written, or no longer: also when the customer agreed in another tab. */
+export function hold(back) {
+  if (find("agree")) find("agree").hidden = !back;
+  document.body.classList.toggle("asking", back);
 }
 
 /** The version of the notice that the customer was shown, and agreed to where that is asked for. */

@@ -23,6 +23,7 @@ export class Events {
     const { signal } = this.#stop;
     addEventListener("online", () => this.#wake?.(), { signal });
     document.addEventListener("visibilitychange", () => document.hidden || this.#wake?.(), { signal });
+    addEventListener("pageshow", () => this.#wake?.(), { signal });
   }
 
   stop() {

@@ -1,13 +1,23 @@
-// Talks with the page around the frame: only with the origin the server knows, in one versioned form.
+// Talks with the launcher on the page around the frame, over a port of their own: no other script of that page hears it.
 
 const VERSION = 1;
 
-/** `listen` maps a message's type to what to do; returns a function that sends. */
+/** `listen` maps a message's type to what to do; returns a function that sends. `origin` is the page's, as the server
+    knows it: “*” for what anybody may hear, empty for nobody. */
 export function hostLink(origin, listen) {
   if (!origin || parent === window) return () => {};
-  addEventListener("message", ({ source, origin: from, data }) => {
-    if (source !== parent || from !== origin || data?.kundig !== VERSION) return;
-    if (Object.hasOwn(listen, data.type)) listen[data.type](data);
+  const early = [];
+  let port = null;
+  addEventListener("message", ({ source, origin: from, data, ports }) => {
+    if (source !== parent || (from !== origin && origin !== "*") || data?.kundig !== VERSION || !ports[0]) return;
+    port = ports[0];
+    port.onmessage = ({ data: told }) => Object.hasOwn(listen, told.type) && listen[told.type](told);
+    port.postMessage({ type: "ready" });
+    for (const message of early.splice(0)) port.postMessage(message);
   });
-  return (type, more = {}) => parent.postMessage({ ...more, kundig: VERSION, type }, origin);
+  return (type, more = {}) => {
+    const message = { ...more, type };
+    if (port) port.postMessage(message);
+    else early.push(message);
+  };
 }

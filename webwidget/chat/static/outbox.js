@@ -1,4 +1,5 @@
-// What the customer wrote leaves in order, each once, whatever the network does.
+// What the customer wrote leaves in order, each once, whatever the network does and whichever page is left. Other tabs
+// may send the same at the same time: what is sent twice under one key counts once.
 
 const TRIES = 4;
 const LONGEST_PAUSE = 15000; // ms
@@ -7,16 +8,19 @@ const WORTH_WAITING = 20; // s; whoever is to come back later than that sends ag
 export class Outbox {
   #queue = [];
   #busy = false;
+  #memory;
   #deliver;
   #on;
   #wake = null;
+  #last = 0;
 
   /** `deliver(item)` sends; `on.sent(item, seq)`, `on.waiting(item, error)`, `on.failed(item, error)` tell what
-      became of it. */
-  constructor(deliver, on) {
+      became of it. What is not sent yet stays in `memory`, unless files belong to it: those a page cannot keep. */
+  constructor(memory, deliver, on) {
+    this.#memory = memory;
     this.#deliver = deliver;
     this.#on = on;
-    addEventListener("online", () => this.#wake?.());
+    addEventListener("online", () => this.wake());
   }
 
   /** Those not known to have arrived. */
@@ -24,20 +28,49 @@ export class Outbox {
     return this.#queue;
   }
 
-  add(item) {
-    this.#queue.push({ ...item, key: item.key ?? key(), tries: 0 });
+  /** The one that a message from the server seems to be: we are just sending it. */
+  find({ text, choice, media = [] }) {
+    const same = ({ body, text: sent, files }) =>
+      body.choice ? body.choice === choice : sent.normalize("NFC") === text && files.length === media.length;
+    return this.#queue.find((item) => !item.seq && item.node?.isConnected && same(item));
+  }
+
+  /** Takes up what a page before or another tab left unsent, and drops what another tab threw away; `show(text)`
+      makes the node of what has none. */
+  restore(show) {
+    this.#queue = this.#queue.filter(({ name, files }) => files.length || this.#memory.get(name));
+    for (const name of this.#memory.names("out:")) {
+      if (this.#queue.some((item) => item.name === name)) continue;
+      this.#queue.push({ ...JSON.parse(this.#memory.get(name)), name, files: [], tries: 0 });
+    }
+    for (const item of this.#queue) if (!item.node?.isConnected) item.node = show(item.text, item.files);
     this.#drain();
-    return this.#queue.at(-1);
+  }
+
+  add({ node, text, body, files }) {
+    const item = { node, text, body, files, key: key(), tries: 0 };
+    this.#last = Math.max(Date.now(), this.#last + 1); // no two at the same moment
+    item.name = `out:${this.#last}:${item.key}`;
+    this.again(item);
   }
 
   again(item) {
+    const { text, body, files, key: once } = item;
+    if (!files.length) this.#memory.set(item.name, JSON.stringify({ text, body, key: once }));
     item.tries = 0;
     this.#queue.push(item);
     this.#drain();
   }
 
+  /** Forgets what was to be sent. */
   clear() {
+    for (const name of this.#memory.names("out:")) this.#memory.set(name, null);
     this.#queue = [];
+  }
+
+  /** The line is back: no need to wait any longer. */
+  wake() {
+    this.#wake?.();
   }
 
   async #drain() {
@@ -57,14 +90,15 @@ export class Outbox {
   }
 
   async #failed(item, error) {
-    if (navigator.onLine) item.tries += 1;
+    if (error.status !== 0) item.tries += 1; // who cannot be reached is waited for
     if (!error.passing || item.tries >= TRIES || error.after > WORTH_WAITING) {
-      this.#remove(item);
+      this.#remove(item, error.passing); // what may go out later is kept for the next page
       this.#on.failed(item, error);
       return;
     }
     this.#on.waiting(item, error);
-    const longest = Math.min(LONGEST_PAUSE, 400 * 2 ** item.tries);
+    item.pauses = (item.pauses ?? 0) + 1;
+    const longest = Math.min(LONGEST_PAUSE, 400 * 2 ** item.pauses);
     const pause = Math.max(error.after * 1000, longest / 2) + (Math.random() * longest) / 2;
     await new Promise((resolve) => {
       this.#wake = resolve;
@@ -72,7 +106,8 @@ export class Outbox {
     });
   }
 
-  #remove(item) {
+  #remove(item, keep = false) {
+    if (!keep) this.#memory.set(item.name, null);
     this.#queue = this.#queue.filter((other) => other !== item);
   }
 }

@@ -41,13 +41,18 @@ export class Transcript {
     else this.toEnd();
   }
 
+  /** Whether nothing was said yet. */
+  get empty() {
+    return !this.#nodes.size;
+  }
+
   has(seq) {
     return this.#nodes.has(seq);
   }
 
-  /** From here on, screen readers hear what is added. */
-  goLive() {
-    this.#log.setAttribute("aria-live", "polite");
+  /** Whether screen readers hear from here on what is added. */
+  goLive(is = true) {
+    this.#log.setAttribute("aria-live", is ? "polite" : "off");
   }
 
   add(message) {

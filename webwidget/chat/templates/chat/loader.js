@@ -1,152 +1,180 @@
-// The chat's launcher on a shop's page. The frame is made, and anything stored, only once the chat is opened.
+// The chat's launcher on a shop's page, whatever that page is like (docs/embedding.md). The frame is made, and anything
+// stored, only once the chat was opened.
 (() => {
-  const script = document.currentScript;
-  const { site = "", accent = "" } = script.dataset;
-  const colour = /^#[0-9a-f]{6}$/i.test(accent) ? accent : "#17211c";
-  const base = new URL(script.src).origin;
-  const locale = script.dataset.locale || document.documentElement.lang;
-  const words = {{ words|tojson }};
-  const [asks, opens, closes, news, name] = words[locale.split(/[-_]/)[0].toLowerCase()] || words.{{ otherwise }};
-  const remembered = `kundig:${site}:open`;
-  const small = matchMedia("(max-width: 480px)");
+  if (window["kundig:on"]) return;
+  window["kundig:on"] = 1;
 
-  // White or ink, whichever can be read better on the accent (WCAG contrast).
-  const linear = (hex) => ((share) => (share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4))(parseInt(hex, 16) / 255);
-  const light = [0.2126, 0.7152, 0.0722].reduce((sum, part, n) => sum + part * linear(colour.slice(1 + 2 * n, 3 + 2 * n)), 0);
-  const ink = 1.05 / (light + 0.05) >= (light + 0.05) / 0.056 ? "#fff" : "#0b1410";
+  // Modules have no document.currentScript, and tag managers drop attributes: our own address stands in the stack.
+  const script = document.currentScript || document.querySelector('script[src*="/loader.js"][data-site]');
+  const address = new URL(script?.src || /http\S+?\/loader\.js[^\s:)]*/.exec(Error().stack)[0]);
+  const base = address.origin;
+  const option = (name) => script?.dataset[name] || address.searchParams.get(name) || "";
+  const site = option("site");
 
-  const host = document.createElement("div");
+  // The languages of sites, by a number made of their names; the page's language, or the site's first.
+  let mark = 0;
+  for (let n = 0; n < site.length; n++) mark = (mark * 31 + site.charCodeAt(n)) >>> 0;
+  const spoken = {{ sites }}[mark] || "{{ usual }}";
+  const wanted = (option("locale") || document.documentElement.lang || "").slice(0, 2).toLowerCase();
+  const locale = spoken.substr(Math.max(0, spoken.indexOf(wanted)), 2);
+  const words = {{ words }}[locale];
+
+  const make = (name, parent) => parent.appendChild(document.createElement(name));
+  const host = document.createElement("kundig-chat");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`
-    :host { all: initial; }
-    button { position: fixed; z-index: 2147483000; right: max(20px, env(safe-area-inset-right)); bottom: max(20px, env(safe-area-inset-bottom));
-      display: flex; align-items: center; gap: 10px; height: 54px; padding: 0 20px 0 16px; border: 2px solid transparent; border-radius: 27px;
-      background: ${colour}; color: ${ink}; font: 600 16px/1 system-ui, sans-serif; cursor: pointer;
-      box-shadow: 0 2px 6px rgb(0 0 0 / 18%), 0 10px 30px rgb(0 0 0 / 20%); transition: transform .14s; }
-    button:hover { transform: translateY(-2px); }
-    button:focus-visible { outline: 3px solid ${ink}; outline-offset: -6px; }
-    button[aria-expanded=true] { padding: 0; width: 54px; justify-content: center; }
-    button[aria-expanded=true] .ask, .badge:empty { display: none; }
-    svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
-    .badge { position: absolute; top: -6px; right: -4px; min-width: 22px; height: 22px; padding: 0 5px; box-sizing: border-box; border-radius: 11px;
-      background: #b3261e; color: #fff; font-size: 13px; line-height: 22px; text-align: center; }
-    dialog { position: fixed; z-index: 2147483000; inset: auto max(20px, env(safe-area-inset-right)) 88px auto; width: 392px; max-width: none; max-height: none;
-      height: min(660px, calc(100dvh - 112px)); margin: 0; padding: 0; border: 0; border-radius: 18px; overflow: hidden; background: Canvas;
-      box-shadow: 0 2px 8px rgb(0 0 0 / 14%), 0 18px 56px rgb(0 0 0 / 26%); }
-    iframe { display: block; width: 100%; height: 100%; border: 0; }
-    @media (max-width: 480px) { dialog { inset: 0; width: 100%; height: 100dvh; border-radius: 0; } }
-    @media (prefers-reduced-motion: reduce) { button { transition: none; } }
-    @media (forced-colors: active) { button, dialog { border: 2px solid CanvasText; } }
-    @media print { button, dialog { display: none; } }`);
+  sheet.replaceSync(`{{ style }}`);
   root.adoptedStyleSheets = [sheet];
 
-  const launcher = document.createElement("button");
-  const label = document.createElement("span");
-  const badge = document.createElement("span");
-  const dialog = document.createElement("dialog");
-  const bubble = "M4 5h16v11H11l-5 4v-4H4z";
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const path = svg.appendChild(document.createElementNS(svg.namespaceURI, "path"));
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  launcher.type = "button";
-  launcher.setAttribute("aria-haspopup", "dialog");
-  label.className = "ask";
-  label.textContent = asks;
-  badge.className = "badge";
-  dialog.setAttribute("aria-label", name);
-  launcher.append(svg, label, badge);
-  root.append(launcher, dialog);
+  // A popover lies above whatever the page stacks, and no transform of the page moves it.
+  const layer = make("div", root);
+  layer.setAttribute("popover", "manual");
+  const launcher = make("button", layer);
+  launcher.style.setProperty("--accent", option("accent"));
+  launcher.ariaHasPopup = "dialog";
+  make("i", launcher);
+  make("span", launcher).textContent = words[0];
+  const badge = make("b", launcher);
+  const dialog = make("dialog", layer);
+  dialog.ariaLabel = words[4];
 
-  let frame = null;
-  let ready = false;
+  const small = matchMedia("(max-width: 480px)");
+  const key = `kundig:${site}:page`;
+  let frame, port, focusing, mounted;
+  let unread = 0;
+  let prefix = "";
 
-  const send = (type, more) => ready && frame.contentWindow.postMessage({ ...more, kundig: 1, type }, base);
-  const remember = (is) => {
+  /** What the page's own storage has of this site; with a value, keeps or forgets it. Nothing where that is refused. */
+  const kept = (area, value) => {
     try {
-      if (is) sessionStorage.setItem(remembered, "1");
-      else sessionStorage.removeItem(remembered);
+      if (value === 0) window[area].removeItem(key);
+      else if (value) window[area].setItem(key, value);
+      else return window[area].getItem(key);
     } catch {
-      // Refused here: then the chat does not open by itself on the next page.
+      return 0;
     }
   };
 
   function show() {
-    const open = dialog.open;
-    launcher.setAttribute("aria-expanded", String(open));
-    const unread = badge.textContent && ` (${news.replace("{count}", badge.textContent)})`;
-    launcher.setAttribute("aria-label", open ? closes : `${asks} ${opens}${unread}`);
-    path.setAttribute("d", open ? "M6 9l6 6 6-6" : bubble);
+    const { open } = dialog;
+    badge.textContent = open ? "" : unread || "";
+    launcher.ariaExpanded = open;
+    const news = unread ? ` (${words[3].replace("{count}", unread)})` : "";
+    launcher.ariaLabel = open ? words[2] : `${words[0]} ${words[1]}${news}`;
+    entitle();
+  }
+
+  /** The page's title says what is new, but only while nobody looks at its tab. */
+  function entitle() {
+    const { title } = document;
+    const plain = title.startsWith(prefix) ? title.slice(prefix.length) : title;
+    prefix = document.hidden && unread ? `(${unread}) ` : "";
+    if (title !== prefix + plain) document.title = prefix + plain;
+  }
+
+  const tell = () =>
+    port?.postMessage({ type: dialog.open ? "open" : "closed", page: location.origin + location.pathname, focus: focusing });
+
+  function hear({ data: { type, count, on } }) {
+    if (type === "ready") turn();
+    if (type === "close") dialog.close();
+    if (type === "due") kept("localStorage", on ? Date.now() : 0);
+    if (type === "unread") {
+      unread = count;
+      show();
+    }
+  }
+
+  /** Brings the frame, again if it did not come. */
+  function bring() {
+    if (port) return;
+    if (!frame) {
+      frame = make("iframe", dialog);
+      frame.title = words[4];
+      frame.allow = "fullscreen; clipboard-write";
+      frame.onload = () => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = (event) => {
+          port = channel.port1;
+          hear(event);
+        };
+        frame.contentWindow.postMessage({ kundig: 1 }, base, [channel.port2]);
+      };
+    }
+    frame.src = `${base}/widget?${new URLSearchParams({
+      site, locale, origin: window.origin === "null" ? "null" : location.origin, above: [].join.call(location.ancestorOrigins || [], " "), isolated: window.crossOriginIsolated || "",
+    })}`;
   }
 
   function open(focus) {
-    if (!frame) {
-      frame = document.createElement("iframe");
-      frame.title = name;
-      frame.allow = "fullscreen; clipboard-write";
-      frame.src = `${base}/widget?${new URLSearchParams({ site, locale, origin: location.origin })}`;
-      dialog.append(frame);
-    }
+    bring();
     const before = document.activeElement;
-    if (small.matches) dialog.showModal();
+    if (small.matches && port) dialog.showModal(); // not before it can be left
     else dialog.show();
-    if (!focus) before?.focus?.();
-    badge.textContent = "";
-    remember(true);
+    if (!focus) before?.focus();
+    kept("sessionStorage", 1);
+    focusing = focus;
     show();
-    send("open", { page: location.origin + location.pathname, focus });
-    wanted = focus;
+    tell();
   }
 
-  let wanted = false;
-
-  function close() {
-    dialog.close();
+  /** Between beside and above the page; and once the frame is there. */
+  function turn() {
+    if (dialog.open && dialog.matches(":modal") !== small.matches) {
+      dialog.close();
+      open(focusing);
+    } else tell();
   }
 
-  launcher.addEventListener("click", () => (dialog.open ? close() : open(true)));
+  const toggle = () => {
+    if (dialog.open) dialog.close();
+    else if (frame && !port) window.open(`${base}/c/${site}?lang=${locale}`); // the page lets no frame in
+    else open(true);
+  };
+
+  function closed() {
+    if (dialog.open) return;
+    kept("sessionStorage", 0);
+    show();
+    tell();
+    launcher.focus();
+  }
+
   // Any link or button of the page may open the chat, too: <a href="…" data-kundig="open">.
-  document.addEventListener("click", (event) => {
+  function asked(event) {
     if (!event.target.closest?.('[data-kundig="open"]')) return;
     event.preventDefault();
-    if (!dialog.open) open(true);
-  });
-  dialog.addEventListener("close", () => {
-    if (dialog.open) return; // it only changed between beside and above the page
-    remember(false);
-    show();
-    send("closed");
-    launcher.focus();
-  });
-  small.addEventListener("change", () => {
-    if (!dialog.open) return;
-    dialog.close();
-    open(false);
-  });
-  addEventListener("message", ({ source, origin, data }) => {
-    if (!frame || source !== frame.contentWindow || origin !== base || data?.kundig !== 1) return;
-    if (data.type === "close") close();
-    if (data.type === "unread" && !dialog.open) {
-      badge.textContent = String(Math.min(99, Number(data.count) || 0));
-      show();
-    }
-    if (data.type === "ready") {
-      ready = true;
-      send(dialog.open ? "open" : "closed", { page: location.origin + location.pathname, focus: wanted });
-    }
-  });
-
-  function mount() {
-    show();
-    document.body.append(host);
-    try {
-      if (sessionStorage.getItem(remembered) && !small.matches) open(false);
-    } catch {
-      // Storage is refused here, so nothing was remembered.
-    }
+    if (!dialog.open) toggle();
   }
 
-  if (document.body) mount();
-  else addEventListener("DOMContentLoaded", mount);
+  /** Beside the body, which pages replace; and again when the page removed it, but never in a race with it. */
+  function mount() {
+    if (!document.body || host.isConnected || Date.now() - mounted < 200) return;
+    const first = !mounted;
+    const was = dialog.open || (first && !small.matches && kept("sessionStorage"));
+    mounted = Date.now();
+    port = null; // a frame that is put back loads anew
+    dialog.removeAttribute("open");
+    document.documentElement.appendChild(host);
+    layer.showPopover?.();
+    watch.observe(document.documentElement, { childList: true });
+    // Again each time, since document.open() takes them away.
+    launcher.onclick = toggle;
+    dialog.onclose = closed;
+    addEventListener("click", asked, true);
+    addEventListener("online", again);
+    document.addEventListener("visibilitychange", entitle);
+    small.onchange = turn;
+    if (was) open();
+    // Something is still to come, or was not read: only then, a page looks by itself.
+    else if (first && Date.now() - kept("localStorage") < 6e8) setTimeout(bring, 500);
+    show();
+  }
+
+  const again = () => frame && bring();
+  const watch = new MutationObserver(mount);
+  watch.observe(document, { childList: true });
+  watch.observe(document.documentElement, { childList: true });
+  setInterval(mount, 500);
+  mount();
 })();
