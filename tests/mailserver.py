@@ -33,12 +33,15 @@ class MailServer:
         if context and secure:
             options |= {"auth_require_tls": False}  # it does not see that all of it is encrypted
         around = context if secure else None
+        self._closed = False
         self.port = free_port()
         self._controller = Controller(self, "127.0.0.1", self.port, ssl_context=around, **options)
         self._controller.start()
 
     def close(self) -> None:
-        self._controller.stop()
+        if not self._closed:
+            self._closed = True
+            self._controller.stop()
 
     @property
     def address(self) -> str:

@@ -10,7 +10,7 @@ from bot.conversations.notices import tell_staff
 from bot.conversations.transcript import Transcript
 from bot.storage import Transaction
 from bot.storage.contacts import Contact
-from bot.storage.records import Conversation, Delivery, Message
+from bot.storage.records import Delivery, Message
 from knowledge.home import Settings
 from knowledge.languages import phrases, text
 
@@ -31,7 +31,8 @@ class CustomerLetters:
         conversation = transaction.conversations.find(contact.conversation)
         assert conversation is not None  # its contact is there
         say = phrases(conversation.locale, "mail").say
-        title = self._title(transaction, conversation)
+        site = transaction.sites.find(conversation.site) if conversation.site else None
+        title = site.title if site else self.settings.title
         address = f"{self.settings.mail.link}/m/{new_link(transaction, contact.conversation)}"
         how = "reply_here" if self.settings.mail.fetches else "reply_there"
         return Letter(
@@ -42,12 +43,9 @@ class CustomerLetters:
             link=(say("open"), address),
             small=(say(how), say("why", title=title, hours=int(LASTS // 3600))),
             sender=title,
+            accent=site.accent if site else Letter.accent,
             headers=headers(contact.thread or "", part, self.settings.mail.domain),
         )
-
-    def _title(self, transaction: Transaction, conversation: Conversation) -> str:
-        site = transaction.sites.find(conversation.site) if conversation.site else None
-        return site.title if site else self.settings.title
 
 
 class AnswerLetter(CustomerLetters):

@@ -23,7 +23,7 @@ _HTML = """<!doctype html>
 </body></html>
 """
 _BUTTON = """<p style="margin:24px 0 8px"><a href="{address}" style="display:inline-block;padding:11px 20px;\
-border-radius:8px;background:#0b5fff;color:#fff;text-decoration:none;font-weight:600">{label}</a></p>
+border-radius:8px;background:{accent};color:{ink};text-decoration:none;font-weight:600">{label}</a></p>
 """
 
 
@@ -68,11 +68,16 @@ def html(letter: Letter) -> str:
         language=escape(letter.language),
         subject=escape(_line(letter.subject)),
         said="".join(f'<p style="margin:0 0 14px">{_broken(line)}</p>\n' for line in letter.lines),
-        button=_BUTTON.format(label=escape(letter.link[0]), address=escape(letter.link[1]))
-        if letter.link
-        else "",
+        button=_button(letter, *letter.link) if letter.link else "",
         small="".join(f'<p style="margin:0 0 6px">{_broken(line)}</p>\n' for line in letter.small),
     )
+
+
+def _button(letter: Letter, label: str, address: str) -> str:
+    """Its words are as bright as can be read on its colour."""
+    red, green, blue = (int(letter.accent[place : place + 2], 16) for place in (1, 3, 5))
+    ink = "#000" if 0.299 * red + 0.587 * green + 0.114 * blue > 150 else "#fff"
+    return _BUTTON.format(label=escape(label), address=escape(address), accent=letter.accent, ink=ink)
 
 
 def _broken(text: str) -> str:

@@ -31,6 +31,7 @@ class Letter:
     link: tuple[str, str] | None = None
     small: tuple[str, ...] = ()
     sender: str = ""  # the name beside our address
+    accent: str = "#0b5fff"  # of the button
     headers: dict[str, str] = field(default_factory=dict)
     by_machine: bool = True  # nobody should answer it by machine, and no person wrote it
     upto: int | None = None  # seq of the last message in it

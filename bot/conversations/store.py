@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from bot.conversations import attachments as files
 from bot.conversations import events
@@ -26,6 +26,8 @@ from bot.protocol import CONTINUE, HANDOFF
 from bot.storage import Storage
 from bot.storage.conversations import Wanted
 from bot.storage.records import Conversation, Message, Verdict
+
+MailState = Literal["none", "sends", "fails"]
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,14 @@ class Store:
         with self.storage.reading() as read:
             contact = read.contacts.of(storable(id))
             return contact is not None and read.links.was_used(contact.conversation, contact.created)
+
+    def mail(self, id: str) -> MailState:
+        """Whether answers go to the customer by e-mail; it fails where letters came back."""
+        with self.storage.reading() as read:
+            found = read.contacts.of(storable(id))
+        if found is None or not found.by_mail:
+            return "none"
+        return "sends" if found.reachable else "fails"
 
     def same_address(self, id: str, limit: int = 10) -> list[Conversation]:
         """Others in which the same address was left, latest first. Whose it is, nobody has proved."""

@@ -77,9 +77,13 @@ class Signals:
 
     def fire_all(self) -> None:
         """Wake everybody: something may have been missed."""
+        self.fire(self.topics())
+
+    def topics(self) -> set[str]:
+        """Those that somebody waits for, but for what holds for a moment."""
         with self._lock:
             topics = {*self._waiting, *self._counts}
-        self.fire(topic for topic in topics if not topic.startswith(PASSING))
+        return {topic for topic in topics if not topic.startswith(PASSING)}
 
     def count(self, topic: str) -> int:
         """A number that moves whenever `topic` fires, from the first time that somebody asks for it."""

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 
 from bot.storage.errors import StoreDamaged, StoreUnavailable
+from bot.storage.neighbours import Neighbours
 from bot.storage.signals import Signals
 from bot.storage.transaction import Transaction
 from bot.storage.writer import MOST_JOBS, Writer
@@ -29,7 +30,8 @@ class SqliteEngine:
         self._idle: list[sa.engine.Connection] = []
         self._readers = engine(path, read_only=True)
         self._writers = engine(path)
-        self._writer = Writer(self._writers.connect(), self.place, self.signals.fire, group)
+        neighbours = Neighbours(self.signals)
+        self._writer = Writer(self._writers.connect(), self.place, self.signals.fire, group, neighbours)
 
     def write(self, job: Callable[[Transaction], T]) -> T:
         """The result of `job`, once it is safely on disk; see `Writer.run`."""

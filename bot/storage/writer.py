@@ -5,6 +5,7 @@ carries thousands of messages a second. A job's result is handed out after its c
 """
 
 import logging
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
@@ -14,6 +15,7 @@ from gevent.monkey import get_original
 from gevent.threadpool import ThreadPool
 
 from bot.storage.errors import StoreDamaged, StoreUnavailable
+from bot.storage.neighbours import LOOK_EVERY, Neighbours
 from bot.storage.signals import Wake
 from bot.storage.transaction import Transaction
 
@@ -89,10 +91,11 @@ class Writer:
         place: str,
         committed: Callable[[Iterable[str]], None],
         group: int = MOST_JOBS,
+        neighbours: Neighbours | None = None,
     ) -> None:
         self._db, self._place = db, place
         self._group = group
-        self._committed = committed
+        self._committed, self._neighbours = committed, neighbours
         self._orders = _Queue()
         self._closed = False
         self._thread = ThreadPool(1)
@@ -124,11 +127,23 @@ class Writer:
         while going:
             orders = self._take()
             going = None not in orders
-            self._commit([order for order in orders if order is not None])
+            if jobs := [order for order in orders if order is not None]:
+                self._commit(jobs)
+            if self._neighbours and going:
+                self._look(self._neighbours)
+
+    def _look(self, neighbours: Neighbours) -> None:
+        try:
+            neighbours.look(self._db.connection.dbapi_connection)
+        except (sqlite3.Error, sa.exc.SQLAlchemyError) as error:  # whoever waits looks later
+            log.debug("%s", error)
 
     def _take(self) -> list[_Order[Any] | None]:
-        """Everything handed in so far; waits for the first."""
-        orders = [self._orders.get()]
+        """Everything handed in so far; waits a while for the first."""
+        try:
+            orders = [self._orders.get(timeout=LOOK_EVERY if self._neighbours else None)]
+        except _Empty:
+            return []
         while len(orders) < self._group:
             try:
                 orders.append(self._orders.get_nowait())

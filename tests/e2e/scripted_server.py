@@ -1,4 +1,7 @@
-"""The real web side with a scripted bot: `python -m tests.e2e.scripted_server FOLDER` prints its address."""
+"""The real web side with a scripted bot: `python -m tests.e2e.scripted_server FOLDER` prints its address.
+
+It reads kundig.toml there, and takes the port that is named behind the folder.
+"""
 
 from gevent import monkey
 
@@ -58,7 +61,8 @@ def answer(turn: Turn) -> Reply:
 
 
 def main() -> None:
-    home = Home(Path(sys.argv[1]), Settings(demo=1))
+    folder, port = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    home = Home(folder, Settings.load(folder / "kundig.toml", {"KUNDIG_DEMO": "1"}))
     releases = Releases(home.releases)
     with releases.stage() as stage:
         write_entries(stage, ENTRIES)
@@ -71,7 +75,7 @@ def main() -> None:
         staff.add(account.name, account.password, account.display, account.roles)
     staff.add("boris", "boris-hilft-auch", "Boris Klein", ("agent",))
     app.extensions["kundig"].turns.start()
-    server = WSGIServer(("127.0.0.1", 0), app, handler_class=Handler, log=None)
+    server = WSGIServer(("127.0.0.1", port), app, handler_class=Handler, log=None)
     server.start()
     print(f"http://127.0.0.1:{server.server_port}", flush=True)
     server.serve_forever()

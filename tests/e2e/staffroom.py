@@ -20,9 +20,9 @@ SCHEMES = ["light", "dark"]
 
 
 @contextmanager
-def scripted_server(folder: Path) -> Iterator[str]:
+def scripted_server(folder: Path, port: int = 0) -> Iterator[str]:
     """The address of a running web process with a scripted bot."""
-    command = [sys.executable, "-m", "tests.e2e.scripted_server", str(folder / "home")]
+    command = [sys.executable, "-m", "tests.e2e.scripted_server", str(folder / "home"), str(port)]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None

@@ -154,7 +154,7 @@ class TestLetters:
         night.answers("Erst dies.")
         with night.delivering():
             wait_until(lambda: len(seen) == 1)
-            night.ahead += 60
+            night.ahead += 30  # beyond the pause, within the lease
             night.server.wait(2)
             wait_until(lambda: night.counts() == {"done": 2})
         assert seen[0] == seen[1] != seen[2]

@@ -6,6 +6,7 @@ import { say } from "../../staff/static/words.js";
 import { showAbout } from "./about.js";
 import { Aids } from "./aids.js";
 import { Alerts } from "./alerts.js";
+import { showByMail } from "./by_mail.js";
 import { Composer } from "./composer.js";
 import { Crowd } from "./crowd.js";
 import { Finding } from "./finding.js";
@@ -120,6 +121,7 @@ function onNotes({ conversation, notes }) {
   const fresh = notes.filter((note) => note.number > last);
   open.notes.push(...fresh);
   transcript.addNotes(fresh);
+  if (fresh.some((note) => !note.author)) refresh(); // an e-mail that came back
 }
 
 function seeAll() {
@@ -204,6 +206,7 @@ function showConversation() {
   passing.shown = mine;
   part("close").hidden = !(mine || state === "queued");
   part("composer").hidden = !mine;
+  showByMail(part("by-mail"), conversation, mine);
   aids.open(mine ? conversation : null);
   part("no-reply").hidden = mine;
   part("no-reply").textContent = whyNoReply(conversation);

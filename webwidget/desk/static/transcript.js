@@ -94,9 +94,14 @@ function noteBubble(note) {
   return element(
     "article",
     { class: "said said-note" },
-    element("header", {}, element("strong", {}, say("note_of", { name: note.name })), " ", time(note.created)),
+    element("header", {}, element("strong", {}, whose(note)), " ", time(note.created)),
     element("div", { class: "said-text as-typed" }, note.text),
   );
+}
+
+/** What came by e-mail besides has no author, only a name. */
+function whose({ author, name }) {
+  return author ? say("note_of", { name }) : name;
 }
 
 function time(created) {
