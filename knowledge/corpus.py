@@ -155,6 +155,19 @@ class Corpus:
             tables.table("entries").delete(rows[0]["key"])
             tables.table("history").insert(_change_row(id, locale, author, before, None))
 
+    def naming(self, id: str) -> list[Entry]:
+        """Those that have this id among their follow-ups, but for the entry itself."""
+        where = "id != ? and exists (select 1 from json_each(followups) where value = ?)"
+        with self._database.reading() as tables:
+            rows = tables.table("entries").rows_where(where, [id, id], order_by="id, locale")
+            return [_entry(row) for row in rows]
+
+    def ids(self) -> frozenset[str]:
+        """Of all entries."""
+        with self._database.reading() as tables:
+            rows = tables.table("entries").rows_where(select="distinct id")
+            return frozenset(row["id"] for row in rows)
+
     def topics(self, locale: str | None = None) -> list[str]:
         """Every topic in use, sorted."""
         where = ("topic != '' and locale = ?", [locale]) if locale else ("topic != ''", [])

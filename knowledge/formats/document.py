@@ -1,18 +1,39 @@
-"""A JSON document: schema.org's data, or the export of another program, which is known by its content."""
+"""A JSON document: schema.org's data, the export of another program, or a list. What is in it tells which."""
 
 import json
+import re
+from typing import Any
 
-from knowledge.formats import faqpage
+from knowledge.formats import chatwoot, discourse, faqpage, freshdesk, jsonl, phpmyfaq, records, zendesk
+from knowledge.formats.articles import located
+from knowledge.formats.jsonl import check_nesting
 from knowledge.formats.problems import Located, Problems, fault, refuse
 from knowledge.formats.text import decode
 
+LINES = re.compile(
+    r"\s{0,99}\{[^\n]{0,100000}\}\s{0,99}\n\{\""
+)  # one object a line: an export with another ending
+PROGRAMS = (phpmyfaq, zendesk, freshdesk, chatwoot)
+
 
 def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
+    text = decode(content, problems)
+    if LINES.match(text):
+        return jsonl.read(content, locale, problems)
     try:
-        data = json.loads(decode(content, problems), strict=False)
+        data = json.loads(text, strict=False)
+        check_nesting(data)
+        return _read(data, locale, problems)
     except (ValueError, RecursionError) as error:
         refuse(fault("no_json", why=str(error)))
-    try:
-        return faqpage.read_json(data, locale, problems)
-    except RecursionError as error:
-        refuse(fault("no_json", why=str(error)))
+
+
+def _read(data: Any, locale: str, problems: Problems) -> list[Located]:
+    if discourse.is_it(data):
+        return located(discourse.articles(data, problems), locale, problems)
+    for program in PROGRAMS:
+        if program.is_it(data):
+            return located(program.articles(data), locale, problems)
+    if records.is_it(data):
+        return records.read(data, locale, problems)
+    return faqpage.read_json(data, locale, problems)

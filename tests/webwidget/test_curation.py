@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from knowledge.corpus import Corpus
+from knowledge.corpus import Corpus, Saved
 from knowledge.entries import Entry, Link
+from knowledge.formats import write
 from knowledge.home import Settings
+from knowledge.imports.request import Request
+from knowledge.imports.work import do
 from knowledge.risks import TopicRisks
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
 
@@ -265,3 +269,23 @@ def test_the_form_names_the_risk_of_the_topic(tmp_path: Path) -> None:
     assert "die Vorgabe (1\xa0%)" in carla.get("/curation/entries/de/data").text
     assert "die Vorgabe (5\xa0%)" in carla.get("/curation/entries/de/hours").text
     rooms(app).close()
+
+
+def test_who_names_a_deleted_entry_is_shown_and_stays_editable(
+    carla: FlaskClient, corpus: Corpus, tmp_path: Path
+) -> None:
+    first = Entry("a", "de", "Wie lange?", "Zwei Tage.", followups=("b",))
+    corpus.save([first, Entry("b", "de", "Gibt es Express?", "Ja.")], author="test")
+    assert "Wie lange?" in carla.get("/curation/entries/de/b").text
+    answer = send(carla, "/curation/entries/de/b", "/curation/entries/de/b/delete")
+    page = carla.get(answer.location).text
+    assert re.search(r"nennen ihn noch als Folgefrage.*?/curation/entries/de/a", page, re.DOTALL)
+    assert "Keinen Eintrag gibt es zu: b." in carla.get("/curation/entries/de/a").text
+    form = {"question": "Wie lange?", "answer": "Drei Tage.", "followups": "b", "state": "approved"}
+    assert send(carla, "/curation/entries/de/a", **form).status_code == 303
+    assert corpus.entry("a", "de") == replace(first, answer="Drei Tage.")
+    refused = send(carla, "/curation/entries/de/a", **form | {"followups": "b\nc"})
+    assert (refused.status_code, "„c“" in refused.text) == (422, True)
+    write(tmp_path / "faq.jsonl", corpus.entries())
+    came = do(Request(tmp_path / "faq.jsonl", "de", tmp_path / "corpus.sqlite", author="Max"))
+    assert came.saved == Saved(created=3)

@@ -16,6 +16,7 @@ from knowledge.errors import Conflict, InvalidField, UnknownEntry
 from knowledge.languages import LANGUAGES, preferred
 from knowledge.wordings import same
 from webwidget.aside import aside
+from webwidget.curation import followups
 from webwidget.curation.draft import Draft
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.files import id_from
@@ -58,6 +59,7 @@ def entries() -> str:
         pages=max(1, -(-found.total // PAGE)),
         proposed=services().proposing.count(),
         locales=LOCALES,
+        left_alone=aside(followups.left_alone, corpus, gone) if (gone := request.args.get("gone")) else (),
         address_of_page=lambda number: f"?{urlencode({**wanted, 'page': number})}",
     )
 
@@ -147,7 +149,8 @@ def delete(locale: str, id: str) -> ResponseReturnValue:
         aside(corpus.delete, id, locale, author=curator().name, expected=version)
     except Conflict:
         return _too_late(id, locale)
-    return redirect(url_for("curation.entries", deleted=before.question[:200]), HTTPStatus.SEE_OTHER)
+    gone = url_for("curation.entries", deleted=before.question[:200], gone=id)
+    return redirect(gone, HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/entries/<locale>/<id>/history")
@@ -186,10 +189,7 @@ def _save(draft: Draft, before: Entry | None) -> ResponseReturnValue:
 
 
 def _replace(corpus: Corpus, before: Entry | None, entry: Entry, author: str) -> None:
-    ids = {other.id for other in corpus.entries()} | {entry.id} if entry.followups else set()
-    for followup in entry.followups:
-        if followup not in ids:
-            raise InvalidField("followups", "unknown_followup", value=followup)
+    followups.check(corpus, before, entry)
     version = before.version if before else None
     corpus.save([entry], author=author, expected={(entry.id, entry.locale): version})
 
@@ -228,6 +228,7 @@ def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, 
         saved="saved" in request.args and error is None,
         risk=settings.topic_risk.get(clean_text(draft.topic), settings.risk),
         wordings=suggested(entry) if entry else [],
+        around=aside(followups.around, corpus, entry) if entry else followups.Around(),
     )
 
 
