@@ -10,11 +10,16 @@ from bot.conversations import events
 from bot.conversations.errors import NothingAsked
 from bot.conversations.store import Store
 from bot.conversations.texts import text
-from bot.conversations.transcript import DESK, Transcript
+from bot.conversations.transcript import Transcript
 from bot.conversations.wording import storable
 from bot.privacy.masking import mask
 from bot.storage import Transaction
 from bot.storage.surveys import Survey
+
+
+def survey_of(conversation: str) -> str:
+    """The topic of what its customer answers at the end."""
+    return f"survey:{conversation}"
 
 
 class Closing:
@@ -58,7 +63,7 @@ class Closing:
                     return
                 transaction.surveys.answer(transcript.id, seq, solved, said, time.time())
                 transcript.happened(events.SURVEY, seq=seq, solved=solved, comment=said)
-                transaction.changed.add(DESK)
+                transaction.changed.add(survey_of(transcript.id))
 
         self._storage.write(job)
 

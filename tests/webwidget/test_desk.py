@@ -258,6 +258,22 @@ def test_stream_ends_with_the_session(app: Flask) -> None:
     assert list(stream) == ["event: signed_out\ndata: {}\n\n"]
 
 
+def test_stream_says_when_the_customer_has_said_whether_it_is_solved(app: Flask, anna: Browser) -> None:
+    with gevent.Timeout(20):
+        begun = app.test_client().post("/api/v1/conversations", json={}).json
+        own = {"Authorization": f"Bearer {begun['token']}"}
+        app.test_client().post("/api/v1/conversations/current/end", headers=own)
+        path = f"conversations/{begun['conversation']}?messages=0"
+        assert anna.get(path)["conversation"]["solved"] is None
+        stream = anna.client.get(f"/desk/events?conversation={begun['conversation']}").iter_encoded()
+        assert b"event: queue" in next(stream)
+        body = {"seq": 1, "solved": False, "comment": "Nein, kim@kundin.example"}
+        app.test_client().put("/api/v1/survey", json=body, headers=own)
+        assert any(b"event: solved" in told for told in stream)
+        shown = anna.get(path)["conversation"]
+        assert (shown["solved"], shown["remark"]) == (False, "Nein, [E-Mail]")
+
+
 def test_stream_says_that_a_conversation_is_gone(app: Flask, anna: Browser) -> None:
     with gevent.Timeout(20):
         begun = app.test_client().post("/api/v1/conversations", json={}).json

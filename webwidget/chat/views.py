@@ -192,6 +192,7 @@ def _chat(site: Site, language: str, *, mode: str, origin: str) -> Response:
         "locale": language,
         "limit": services().home.settings.message_limit,
         "file_limit": file_limits.SIZE,
+        "kept": site.retention or services().home.settings.retention["conversations"],
         "origin": origin,
         "words": said.sentences,
     }

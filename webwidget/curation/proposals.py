@@ -86,14 +86,14 @@ def _attach(proposal: Proposal, id: str, wording: str, by: str) -> Entry:
 
 
 def _page(problem: str = "") -> str:
-    waiting = services().proposing.waiting(SHOWN)
+    waiting, bot = services().proposing.waiting(SHOWN), _Bot()
     shelves = {
         locale: aside(_Shelf, services().corpus, locale)
         for locale in dict.fromkeys(each.locale for each in waiting)
     }
     return render_template(
         "curation/proposals.html",
-        found=[_shown(proposal, shelves[proposal.locale]) for proposal in waiting],
+        found=[_shown(proposal, shelves[proposal.locale], bot) for proposal in waiting],
         known={locale: shelf.known() for locale, shelf in shelves.items()},
         total=services().proposing.count(),
         problem=problem,
@@ -102,22 +102,30 @@ def _page(problem: str = "") -> str:
     )
 
 
-def _shown(proposal: Proposal, shelf: "_Shelf") -> Shown:
+def _shown(proposal: Proposal, shelf: "_Shelf", bot: "_Bot") -> Shown:
     entry = shelf.given(proposal)
-    alike = aside(shelf.alike, proposal, [*([entry] if entry else []), *_meant(proposal)])
+    alike = aside(shelf.alike, proposal, [*([entry] if entry else []), *bot.meant(proposal)])
     seen = curator().has("agent") and proposal.conversation is not None
     there = seen and _is_there(str(proposal.conversation))
     return Shown(proposal, alike, entry, proposal.conversation if there else None)
 
 
-def _meant(proposal: Proposal) -> list[str]:
-    """Entries of the release that answers, by what is meant. Asked of the bot, which may be away."""
-    wanted = Wanted.of([proposal.question], proposal.locale)
-    try:
-        return [each.entry for each in services().suggester.suggest(wanted)] if wanted else []
-    except BotError as error:
-        log.info("No entries like a proposal: %s", error)
-        return []
+class _Bot:
+    """Finds entries of the release by what is meant. Once it is away, or late, it is asked no more."""
+
+    def __init__(self) -> None:
+        self._away = False
+
+    def meant(self, proposal: Proposal) -> list[str]:
+        wanted = Wanted.of([proposal.question], proposal.locale)
+        if self._away or wanted is None:
+            return []
+        try:
+            return [each.entry for each in services().suggester.suggest(wanted)]
+        except BotError as error:
+            self._away = True
+            log.info("No entries like a proposal: %s", error)
+            return []
 
 
 class _Shelf:

@@ -10,6 +10,7 @@ import gevent
 from gevent.lock import RLock as Lock
 from gevent.queue import Empty, Queue
 
+from bot.conversations.closing import survey_of
 from bot.conversations.errors import UnknownConversation
 from bot.conversations.reading import marks_of
 from bot.conversations.store import Store
@@ -144,9 +145,13 @@ def _watch_notes(desk: Desk, conversation: str, news: Queue) -> None:
 
 
 def _watch_customer(rooms: Services, conversation: str, news: Queue) -> None:
-    """How far the customer has read, and that they type."""
-    typing, marks = typing_of(conversation, "customer"), marks_of(conversation)
-    with rooms.storage.signals.subscribed(typing, marks) as wake:
+    """How far the customer has read, that they type, and that they say whether it is solved."""
+    typing, marks, survey = (
+        typing_of(conversation, "customer"),
+        marks_of(conversation),
+        survey_of(conversation),
+    )
+    with rooms.storage.signals.subscribed(typing, marks, survey) as wake:
         fired = {marks}
         while True:
             if marks in fired and (mark := rooms.reading.mark(conversation, "customer")).received:
@@ -154,5 +159,7 @@ def _watch_customer(rooms: Services, conversation: str, news: Queue) -> None:
                 news.put(("seen", {"conversation": conversation, **seen}))
             if typing in fired:
                 news.put(("typing", {"conversation": conversation}))
+            if survey in fired:
+                news.put(("solved", {"conversation": conversation}))
             wake.wait()
             fired = wake.topics()

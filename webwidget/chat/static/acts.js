@@ -2,10 +2,11 @@
 
 import { end, erase, exported } from "./api.js";
 import { keep, prepareMenu, sure } from "./menu.js";
+import { counted } from "./words.js";
 
 /** `token()` is the conversation's, `ended()` says whether it is over; `anew()` begins another, `tellThem(text)` says
     something in it. */
-export function prepareActs(words, { token, ended, anew, tellThem }) {
+export function prepareActs({ words, kept, locale }, { token, ended, anew, tellThem }) {
   prepareMenu({ "save-txt": save, "save-zip": save, end: finish, again, erase: forget });
 
   async function again() {
@@ -15,7 +16,8 @@ export function prepareActs(words, { token, ended, anew, tellThem }) {
   }
 
   async function finish() {
-    if (await sure(words.end_sure, words.end_then, words.end_yes)) await attempt(() => end(token()));
+    const then = counted(words.end_then, kept, locale);
+    if (await sure(words.end_sure, then, words.end_yes)) await attempt(() => end(token()));
   }
 
   async function forget() {

@@ -40,7 +40,7 @@ find("close")?.addEventListener("click", () => tell("close"));
 find("person").addEventListener("click", () => choose({ id: "handoff", title: words.person }));
 addEventListener("keydown", escape);
 memory.watch(changed);
-prepareActs(words, { token: () => memory.token, ended: () => speaker.state === "closed", anew, tellThem });
+prepareActs(config, { token: () => memory.token, ended: () => speaker.state === "closed", anew, tellThem });
 resume();
 
 /** Another tab began or left a conversation, or read something. */

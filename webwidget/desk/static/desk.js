@@ -41,7 +41,7 @@ const alerts = new Alerts(part("alerts"), me, () => part("presence").value === "
 const tags = new Tags(part("tag-form"));
 const noteForm = new NoteForm(part("note-form"));
 const proposing = new Proposing(part("after"), part("log"), notice);
-const live = new Live({ onQueue, onMessages, onNotes, onGone, onConnection });
+const live = new Live({ onQueue, onMessages, onNotes, onGone, onSolved: () => open && refresh(), onConnection });
 
 const crowd = new Crowd(part("crowd"), part("close-alike"), notice);
 

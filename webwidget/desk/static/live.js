@@ -14,7 +14,7 @@ export class Live {
   #conversation = null;
   #after = 0;
 
-  /** handlers: onQueue({tickets, now}), onMessages({conversation, messages}), onNotes({conversation, notes}), onGone({conversation}), onConnection(isUp). */
+  /** handlers: onQueue({tickets, now}), onMessages({conversation, messages}), onNotes({conversation, notes}), onGone({conversation}), onSolved(), onConnection(isUp). */
   constructor(handlers) {
     this.#handlers = handlers;
     addEventListener("online", () => this.#open());
@@ -44,6 +44,7 @@ export class Live {
     source.addEventListener("queue", (event) => this.#handlers.onQueue(JSON.parse(event.data)));
     source.addEventListener("signed_out", toLogin);
     source.addEventListener("gone", (event) => this.#handlers.onGone(JSON.parse(event.data)));
+    source.addEventListener("solved", () => this.#handlers.onSolved());
     source.addEventListener("notes", (event) => this.#handlers.onNotes(JSON.parse(event.data)));
     source.addEventListener("messages", (event) => this.#take(JSON.parse(event.data)));
   }
