@@ -110,6 +110,12 @@ def test_a_whole_conversation_by_keys_alone(anna: Page, address: str) -> None:
     expect(anna.get_by_text("Hier antwortet gerade der Bot.")).to_be_visible()
     press("s")
     expect(anna.locator("#find")).to_be_focused()
+    press("Escape")
+    press("g")
+    expect(anna.locator("#tag")).to_be_focused()
+    press("Escape")
+    press("v")
+    expect(anna.locator("[data-view=all]")).to_be_visible()
 
 
 def test_keys_are_shown_and_can_be_switched_off(anna: Page, address: str) -> None:

@@ -234,6 +234,8 @@ async function act(action, body = {}, button = part("passing")) {
   if (open?.conversation.id !== id) return;
   await refresh();
   if (action === "close") proposing.offer(open.messages);
+  const { activeElement: here } = document; // who has gone on meanwhile is left there
+  if (here !== document.body && here !== button && here.checkVisibility()) return;
   if (!part("composer").hidden) composer.focus();
   else part("heading").focus({ preventScroll: true });
 }

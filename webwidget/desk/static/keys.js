@@ -63,9 +63,11 @@ export class Keys {
     j: () => this.#move(1),
     k: () => this.#move(-1),
     w: () => this.#nextWaiting(),
+    v: () => this.#nextView(),
     a: () => this.#press("accept") || this.#press("take-over"),
     r: () => this.#focus(this.#part("composer").elements.text),
-    n: () => this.#note(),
+    n: () => this.#about(this.#part("note-form").elements.text),
+    g: () => this.#about(this.#page.querySelector("#tag")),
     f: () => this.#aids.findAnswer(),
     t: () => this.#aids.canned(),
     p: () => this.#passOn(),
@@ -117,10 +119,19 @@ export class Keys {
     if (waiting[0]) location.hash = waiting[0].hash;
   }
 
-  #note() {
+  #nextView() {
+    const views = [...this.#part("queue").querySelectorAll("[data-view-of]")];
+    const here = views.findIndex((view) => view.getAttribute("aria-pressed") === "true");
+    const next = views[(here + 1) % views.length];
+    next.focus();
+    next.click();
+  }
+
+  /** A field beside the transcript. */
+  #about(field) {
     if (!this.#part("conversation").checkVisibility()) return;
     this.#part("details").open = true;
-    this.#focus(this.#part("note-form").elements.text);
+    this.#focus(field);
   }
 
   #passOn() {
