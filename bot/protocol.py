@@ -13,7 +13,9 @@ from bot.checks import Malformed as Malformed
 from bot.checks import checked_count, checked_list, checked_matching, checked_object, parsed, whole
 
 ENTRY, TOPIC, NONE, HANDOFF, CONTINUE = "entry:", "topic:", "none", "handoff", "continue"
-Reason = Literal["requested", "second_miss", "none_of_these", "bot_unavailable", "taken_over", "mailed"]
+Reason = Literal[
+    "requested", "second_miss", "none_of_these", "bot_unavailable", "taken_over", "mailed", "reopened",
+]  # fmt: skip
 REASONS: tuple[str, ...] = get_args(Reason)
 NARROWED = "with the answer before: a passage of it"  # the reading of a trace that brings no new question
 UNSOLVED = "after the answer: it did not settle it"  # neither does this one

@@ -61,7 +61,8 @@ def webhooks() -> str:
         f"`reason` of a handoff is one of {', '.join(f'`{reason}`' for reason in REASONS)}. The bot offers a "
         "person and calls one only at the customer's word (`requested`); before, it did so by itself after "
         "two misses (`second_miss`) or refusals (`none_of_these`). An agent may also take a conversation "
-        "over unasked (`taken_over`). Whoever replies by e-mail waits for a person, too (`mailed`)."
+        "over unasked (`taken_over`). Whoever replies by e-mail waits for a person, too (`mailed`). Who "
+        "writes again after an agent has closed comes back to them, or waits for somebody (`reopened`)."
     )
     test = f"### webhook.test\nSent by `kundig webhook test`.\n{_block(test_body('wh_3f9a61c204', BEGUN))}"
     return "\n\n".join([reasons, *parts, test])

@@ -29,11 +29,11 @@ class Outlook:
     opens: datetime | None = None  # in the site's own time zone
 
 
-def outlook(transaction: Transaction, conversation: str, site: str) -> Outlook:
-    """For a conversation that waits, or is about to."""
+def outlook(transaction: Transaction, conversation: str, site: str, *, first: bool = False) -> Outlook:
+    """For a conversation that waits, or is about to, perhaps `first` of all."""
     found = transaction.sites.find(site) if site else None
     hours, now = found.hours if found else None, time.time()
-    ahead = transaction.handoffs.before(conversation)
+    ahead = 0 if first else transaction.handoffs.before(conversation)
     kind = promise(hours, transaction.presence.all(), now)
     if kind == "soon":
         return Outlook(kind, ahead, estimate(transaction.handoffs.waits(LATEST), ahead))

@@ -6,8 +6,9 @@ from bot.conversations.errors import NotAllowed
 from bot.storage.records import State
 
 Event = Literal[
-    "request", "cancel", "accept", "take_over", "transfer", "requeue", "hand_back", "close", "reopen"
-]
+    "request", "cancel", "accept", "take_over", "transfer", "requeue", "hand_back", "close", "reopen",
+    "resume",
+]  # fmt: skip
 
 TRANSITIONS: dict[tuple[State, Event], State] = {
     ("bot", "request"): "queued",
@@ -21,6 +22,8 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     ("queued", "close"): "closed",
     ("human", "close"): "closed",
     ("closed", "reopen"): "bot",
+    ("closed", "resume"): "human",
+    ("closed", "request"): "queued",
 }
 
 

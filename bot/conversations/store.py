@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot.conversations import attachments as files
-from bot.conversations import events
+from bot.conversations import events, reopening
 from bot.conversations.errors import (
     InvalidText,
     KeyReused,
@@ -257,16 +257,20 @@ class _Written:
 
 def _post(transcript: Transcript, written: _Written, holder: Holder | None) -> Posted:
     choice = written.choice
-    if (before := transcript.before) is not None:
-        if before.choice != choice or (choice is None and before.text != written.text):
+    if (known := transcript.before) is not None:
+        if known.choice != choice or (choice is None and known.text != written.text):
             raise KeyReused(str(written.key).partition(":")[2])
-        return Posted(before.seq, repeated=True)
+        return Posted(known.seq, repeated=True)
     wording = _title(transcript, choice) if choice is not None else written.text
-    if transcript.state == "closed":
+    before = reopening.unfinished(transcript, choice)
+    if transcript.state == "closed" and before is None:
         transcript.move("reopen")
     sent = (written.attachments, files.CUSTOMER, transcript.seq + 1)
     media = files.media(transcript.transaction, transcript.id, *sent)
     seq = transcript.append("customer", wording, choice=choice, client_key=written.key, media=media)
+    if before is not None:
+        reopening.go_on(transcript, before, seq, "mailed" if written.by_mail else "reopened")
+        return Posted(seq, repeated=False)
     if choice == CONTINUE:
         if transcript.state == "queued":
             transcript.move("cancel")

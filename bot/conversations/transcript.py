@@ -125,15 +125,20 @@ class Transcript:
         """Whether nobody else from here may wait for a person: one place must not fill the whole queue."""
         return self.transaction.handoffs.neighbours(self.id) >= MOST_WAITING
 
-    def request(self, reason: Reason, *, turn: int | None = None) -> None:
-        """Ask for a person. Raises TooManyWaiting, unless you have asked whether it is crowded."""
+    def request(self, reason: Reason, *, turn: int | None = None, first: bool = False) -> None:
+        """Ask for a person, `first` of all who wait. Raises TooManyWaiting, unless you have asked whether it
+        is crowded.
+        """
         if self.crowded():
             raise TooManyWaiting
-        found = outlook(self.transaction, self.id, self.conversation.site)
+        reopens = self.state == "closed"
+        found = outlook(self.transaction, self.id, self.conversation.site, first=first)
         said, choices = told(found, self.locale), (self.offer_bot(),)
         seq = self.move("request", turn=turn, said=said, choices=choices)
         ahead = found.ahead if found.kind == "soon" else None
-        self.transaction.handoffs.add(self.id, seq, reason, time.time(), ahead)
+        self.transaction.handoffs.add(self.id, seq, reason, time.time(), ahead, first=first)
+        if reopens:
+            self.happened(events.REOPENED, seq=seq)
         self.happened(events.HANDOFF_REQUESTED, seq=seq, reason=reason, locale=self.locale)
 
     def accept(self, agent: str, display: str, *, assigned: bool = False) -> None:
@@ -153,6 +158,16 @@ class Transcript:
         self.transaction.handoffs.add(self.id, seq, "taken_over", time.time())
         self.transaction.handoffs.accept(self.id, agent, time.time())
         self.happened(events.HANDOFF_ACCEPTED, seq=seq, agent=agent, assigned=False)
+
+    def resume(self, agent: str, display: str, *, turn: int) -> None:
+        """The agent who had it before it was closed goes on with it. Raises NotAllowed."""
+        said = system_text("resumed", self.locale, name=display)
+        seq, now = self.move("resume", said=said, name=display, turn=turn), time.time()
+        self.agent, self.awaiting = agent, now
+        self.transaction.handoffs.add(self.id, seq, "reopened", now)
+        self.transaction.handoffs.accept(self.id, agent, now)
+        self.happened(events.REOPENED, seq=seq)
+        self.happened(events.HANDOFF_ACCEPTED, seq=seq, agent=agent, assigned=True)
 
     def transfer(self, agent: str, display: str) -> None:
         """Another agent goes on. Raises NotAllowed."""

@@ -9,16 +9,16 @@ from bot.conversations.attachments import by_agent, media
 from bot.conversations.errors import KeyReused
 from bot.conversations.notices import notes_of
 from bot.conversations.store import Posted, Store
+from bot.conversations.texts import text as system_text
 from bot.conversations.transcript import DESK, Transcript
 from bot.conversations.wording import checked_key, cleaned
 from bot.handoff.errors import AlreadyTaken, NeverHandedOver, NotAnAgent, NotYours
-from bot.handoff.ticket import Queue, Selection, Ticket, Tried, what_was_tried
+from bot.handoff.ticket import Queue, Selection, Ticket, ticket_of, what_was_tried
 from bot.staff.accounts import Member
 from bot.staff.errors import UnknownTeam
 from bot.storage import Storage, Transaction
 from bot.storage.audit import Note as AuditNote
 from bot.storage.notes import Note
-from bot.storage.records import Waiting
 
 _TRIED_TURNS = 20  # messages before a handoff that are looked at
 _SHOWN = 100  # of those who wait
@@ -38,7 +38,7 @@ class Desk:
         with self._storage.reading() as read:
             tags = read.tags.at_work()
             tickets = tuple(
-                replace(_ticket(waiting), tags=tags.get(waiting.conversation.id, ()))
+                replace(ticket_of(waiting), tags=tags.get(waiting.conversation.id, ()))
                 for waiting in read.handoffs.waiting(_SHOWN)
             )
             return Queue(tickets, read.handoffs.queued())
@@ -53,7 +53,7 @@ class Desk:
             asked = waiting.handoff.seq
             since = read.messages.state_since(id, "bot", before=asked)
             stretch = read.messages.before(id, asked, since, _TRIED_TURNS)
-        return _ticket(waiting, what_was_tried(stretch))
+        return ticket_of(waiting, what_was_tried(stretch))
 
     def accept(self, id: str, agent: Member) -> None:
         """Take a conversation from the queue: of all who try, one wins, the others get AlreadyTaken."""
@@ -188,7 +188,7 @@ class Desk:
                 had = transcript.state == "human"
                 if had:
                     _check_owner(transcript, agent)
-                transcript.close(asked=had)
+                transcript.close(asked=had, said=_goodbye(transcript, agent) if had else None)
 
         self._storage.write(job)
 
@@ -221,6 +221,11 @@ class Desk:
 
 def _selected(transaction: Transaction, selection: Selection, most: int) -> list[str]:
     return transaction.handoffs.selected(most, selection.like, selection.site, selection.since)
+
+
+def _goodbye(transcript: Transcript, agent: Member) -> str:
+    """What is said at the end of a conversation that a person had."""
+    return system_text("closed_by_person", transcript.locale, name=agent.display)
 
 
 def _close_some(transaction: Transaction, selection: Selection) -> int:
@@ -277,22 +282,3 @@ def _check_owner(transcript: Transcript, agent: Member) -> None:
 def _display(transcript: Transcript, name: str) -> str:
     account = transcript.transaction.accounts.find(name)
     return account.display if account else name
-
-
-def _ticket(waiting: Waiting, tried: tuple[Tried, ...] = ()) -> Ticket:
-    conversation, handoff = waiting.conversation, waiting.handoff
-    return Ticket(
-        conversation=conversation.id,
-        state=conversation.state,
-        locale=conversation.locale,
-        site=conversation.site,
-        waiting_since=handoff.requested,
-        reason=handoff.reason,
-        agent=conversation.agent,
-        last_text=waiting.last_text,
-        seq=conversation.seq,
-        alike=waiting.alike,
-        team=handoff.team,
-        awaiting=conversation.awaiting,
-        tried=tried,
-    )

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.protocol import Candidate, Trace
-from bot.storage.records import Message, State
+from bot.storage.records import Message, State, Waiting
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,27 @@ class Selection:
     like: str | None = None
     site: str | None = None
     since: float = 0.0  # unix seconds
+
+
+def ticket_of(waiting: Waiting, tried: tuple[Tried, ...] = ()) -> Ticket:
+    """Who came back waits since then, though they come first."""
+    conversation, handoff = waiting.conversation, waiting.handoff
+    since = handoff.since if handoff.reason == "reopened" else None
+    return Ticket(
+        conversation=conversation.id,
+        state=conversation.state,
+        locale=conversation.locale,
+        site=conversation.site,
+        waiting_since=since or handoff.requested,
+        reason=handoff.reason,
+        agent=conversation.agent,
+        last_text=waiting.last_text,
+        seq=conversation.seq,
+        alike=waiting.alike,
+        team=handoff.team,
+        awaiting=conversation.awaiting,
+        tried=tried,
+    )
 
 
 def what_was_tried(messages: Iterable[Message]) -> tuple[Tried, ...]:

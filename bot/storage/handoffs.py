@@ -45,6 +45,12 @@ _WITH_PERSON = _TICKETS.where(conversation.c.state.in_(WAITING), conversation.c.
     *_IN_ORDER
 )
 _COUNT = sa.select(sa.func.count()).select_from(conversation).where(_IS_QUEUED)
+_EARLIEST = (
+    sa.select(sa.func.min(handoff.c.requested))
+    .select_from(_JOINED)
+    .where(_IS_QUEUED, handoff.c.ended.is_(None))
+)
+_JUST = 0.001  # seconds
 _like = conversation.alias("like")
 _SELECTED = (
     sa.select(conversation.c.id)
@@ -129,9 +135,22 @@ class Handoffs:
     def __init__(self, db: sa.engine.Connection) -> None:
         self._db = db
 
-    def add(self, conversation: str, seq: int, reason: str, now: float, ahead: int | None = None) -> None:
-        """`seq` is that of the message that tells the customer, `ahead` how many wait before them."""
-        row = {"conversation": conversation, "seq": seq, "reason": reason, "requested": now}
+    def add(
+        self,
+        conversation: str,
+        seq: int,
+        reason: str,
+        now: float,
+        ahead: int | None = None,
+        *,
+        first: bool = False,
+    ) -> None:
+        """`seq` is that of the message that tells the customer, `ahead` how many wait before them; who comes
+        `first` counts as having asked before all who wait.
+        """
+        earliest = self._db.execute(_EARLIEST).scalar() if first else None
+        requested = now if earliest is None else min(now, earliest - _JUST)
+        row = {"conversation": conversation, "seq": seq, "reason": reason, "requested": requested}
         self._db.execute(_ADD, row | {"since": now, "ahead": ahead})
 
     def pass_on(self, conversation: str, agent: str) -> None:

@@ -38,6 +38,12 @@ _BEFORE = (
 _STATE_SINCE = sa.select(sa.func.coalesce(sa.func.max(message.c.seq), 0)).where(
     _OF, message.c.seq < sa.bindparam("before"), message.c.state == sa.bindparam("state")
 )
+_STATES = (
+    sa.select(message.c.seq, message.c.state)
+    .where(_OF, message.c.state.is_not(None))
+    .order_by(message.c.seq.desc())
+    .limit(_MOST)
+)
 _PICKED = (
     sa.select(message.c.conversation)
     .where(message.c.choice == sa.bindparam("choice"))
@@ -106,6 +112,11 @@ class Messages:
             _OF, message.c.client_key.like(f"{beginning}%"), message.c.created > since
         )
         return int(self._db.scalar(counted, {"of": conversation}))
+
+    def states(self, conversation: str, most: int) -> list[tuple[int, str]]:
+        """The last messages that told of a state, the latest first: their seq, and which it was."""
+        rows = self._db.execute(_STATES, {"of": conversation, "most": most})
+        return [(row.seq, row.state) for row in rows]
 
     def title(self, conversation: str, choice: str) -> str | None:
         """The words of a choice that was offered in this conversation."""

@@ -6,14 +6,14 @@ from bot.conversations.errors import NotAllowed
 from bot.conversations.states import TRANSITIONS, Event, State, transition
 
 STATES = ("bot", "queued", "human", "closed")
-EVENTS = ("request", "cancel", "accept", "hand_back", "close", "reopen")
+EVENTS = ("request", "cancel", "accept", "hand_back", "close", "reopen", "resume")
 
 TABLE = """
-        request  cancel  accept  hand_back  close   reopen
-bot     queued   -       -       -          closed  -
-queued  -        bot     human   -          closed  -
-human   -        -       -       bot        closed  -
-closed  -        -       -       -          -       bot
+        request  cancel  accept  hand_back  close   reopen  resume
+bot     queued   -       -       -          closed  -       -
+queued  -        bot     human   -          closed  -       -
+human   -        -       -       bot        closed  -       -
+closed  queued   -       -       -          -       bot     human
 """
 
 
@@ -34,7 +34,7 @@ def test_every_state_and_event(state: State, event: Event, after: str) -> None:
 
 
 @given(st.lists(st.sampled_from(EVENTS)))
-def test_any_story_stays_within_the_states_and_reaches_a_person_only_through_the_queue(
+def test_any_story_stays_within_the_states_and_reaches_a_person_through_the_queue_or_again(
     events: list[Event],
 ) -> None:
     state: State = "bot"
@@ -46,7 +46,7 @@ def test_any_story_stays_within_the_states_and_reaches_a_person_only_through_the
             assert (before, event) not in TRANSITIONS
             continue
         assert state in STATES
-        assert state != "human" or before == "queued"
+        assert state != "human" or before == "queued" or (before, event) == ("closed", "resume")
 
 
 def test_from_every_state_the_bot_and_a_person_can_be_reached() -> None:

@@ -86,7 +86,14 @@ class Handoffs(RuleBasedStateMachine):
 
     @rule(id=conversations)
     def ask(self, id: str) -> None:
+        had = self.store.conversation(id)
         allowed(lambda: self.store.post(id, text="Wo ist mein Paket?"))
+        now = self.store.conversation(id)
+        if had.state == "closed" and now.state == "human":
+            with self.storage.reading() as read:
+                there = read.presence.find(now.agent or "")
+            assert there is not None, "it goes back to who is there"
+            assert is_available(there, time.time())
 
     @rule(id=conversations, choice=st.sampled_from(["handoff", "continue"]))
     def choose(self, id: str, choice: str) -> None:

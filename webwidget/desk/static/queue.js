@@ -65,8 +65,9 @@ export class Queue {
     const lists = Object.fromEntries(LISTS.map((name) => [name, []]));
     for (const ticket of tickets) lists[this.#listOf(ticket)].push(ticket);
     for (const name of ["mine", "others"]) lists[name].sort(firstWhoWaits);
+    // As they came, in the queue's order, but for one's own teams.
     const elsewhere = (ticket) => !this.#teams.has(ticket.team);
-    lists.queued.sort((one, other) => elsewhere(one) - elsewhere(other) || one.since - other.since);
+    lists.queued.sort((one, other) => elsewhere(one) - elsewhere(other));
     for (const name of LISTS) this.#fill(name, lists[name]);
     this.#rows.keep(new Set(tickets.map((ticket) => ticket.conversation)));
     this.#closed.mark(this.#open);
