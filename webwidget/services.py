@@ -30,6 +30,7 @@ from bot.staff.emails import Emails
 from bot.staff.identities import Identities
 from bot.staff.looking_after import LookingAfter
 from bot.staff.oidc import Oidc
+from bot.staff.password_links import PasswordLinks
 from bot.staff.providers import Providers
 from bot.staff.secret import installation_secret
 from bot.staff.sessions import Sessions
@@ -73,6 +74,7 @@ class Services:
     sessions: Sessions
     second_step: SecondStep
     emails: Emails
+    password_links: PasswordLinks
     providers: Providers
     identities: Identities
     oidc: Oidc
@@ -123,6 +125,7 @@ class Services:
             sessions=Sessions(storage),
             second_step=SecondStep(storage, secret),
             emails=Emails(storage),
+            password_links=PasswordLinks(storage),
             providers=Providers(storage, secret),
             identities=Identities(storage),
             oidc=Oidc(),

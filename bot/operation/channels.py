@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.channels.channel import Channel
 from bot.channels.customer_letters import AnswerLetter, LinkLetter
 from bot.channels.mail_channel import LetterKind, MailChannel
+from bot.channels.staff_letters import password_letters
 from bot.channels.webhook_channel import WebhookChannel
 from bot.conversations.letters import ANSWER, LINK
 from knowledge.home import Home
@@ -16,4 +17,8 @@ def channels(home: Home) -> Sequence[Channel]:
 
 def letters(home: Home) -> dict[str, LetterKind]:
     """What is written, by the kind that its delivery names."""
-    return {ANSWER: AnswerLetter(home.settings), LINK: LinkLetter(home.settings)}
+    to_customers: dict[str, LetterKind] = {
+        ANSWER: AnswerLetter(home.settings),
+        LINK: LinkLetter(home.settings),
+    }
+    return {**to_customers, **password_letters(home.settings)}

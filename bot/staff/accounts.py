@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Self, cast, get_args
 
@@ -9,14 +10,13 @@ from gevent.threadpool import ThreadPool
 
 from bot.conversations.wording import storable
 from bot.staff import passwords, tries
+from bot.staff.changes import end_all, found, keep_an_admin, locked
 from bot.staff.errors import (
     AccountDisabled,
     InvalidMember,
-    LastAdmin,
     MemberExists,
     OneTimeOver,
     TooManyTries,
-    UnknownMember,
     WrongPassword,
 )
 from bot.staff.tries import NOWHERE, Origin
@@ -26,7 +26,6 @@ from bot.storage.records import Account
 
 Role = Literal["agent", "curator", "editor", "admin"]
 
-STAFF = "staff"  # the topic of accounts and log-ins that changed
 ONE_TIME = 3 * 86400.0  # seconds that a one-time password holds
 _WAITING = 20  # log-ins of strangers that may wait for their turn to be checked
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,79}")
@@ -76,6 +75,13 @@ class By:
 COMMAND_LINE = By()
 
 
+Also = Callable[[Transaction, str], None]
+
+
+def _nothing(tx: Transaction, name: str) -> None:
+    """Beside what is done anyway."""
+
+
 class Staff:
     """The accounts; also written by the command line while the web process runs."""
 
@@ -97,11 +103,19 @@ class Staff:
         return self._add(member, passwords.hashed(password, member.name, member.display), None, by)
 
     def invite(
-        self, name: str, display: str, roles: list[Role] | tuple[Role, ...], by: By = COMMAND_LINE
+        self,
+        name: str,
+        display: str,
+        roles: list[Role] | tuple[Role, ...],
+        by: By = COMMAND_LINE,
+        also: Also = _nothing,
     ) -> tuple[Member, str]:
-        """A new account, and the password it is first used with. Raises InvalidMember, MemberExists."""
+        """A new account, and the password it is first used with. Raises InvalidMember, MemberExists.
+
+        `also` is done with it, in the same transaction.
+        """
         password, kept = passwords.one_time()
-        return self._add(_new(name, display, roles), kept, ONE_TIME, by), password
+        return self._add(_new(name, display, roles), kept, ONE_TIME, by, also), password
 
     def verify(self, name: str, password: str, origin: Origin = NOWHERE) -> Member:
         """The account, when the password is right. Raises WrongPassword, TooManyTries, AccountDisabled,
@@ -110,7 +124,7 @@ class Staff:
         An unknown name takes as long as a wrong password. A try counts as failed until it has succeeded, so
         that many at once get no further than one after the other.
         """
-        name = _tried(name)
+        name = tried(name)
         account = self._check(name, password, origin)
         if account is None:
             raise WrongPassword
@@ -133,11 +147,11 @@ class Staff:
     def is_familiar(self, name: str, origin: Origin) -> bool:
         """Whether this account has logged in from there before."""
         with self._storage.reading() as read:
-            return bool(tries.familiar(read, _tried(name), origin))
+            return bool(tries.familiar(read, tried(name), origin))
 
     def change_password(self, name: str, old: str, new: str, by: By, origin: Origin = NOWHERE) -> None:
         """By the owner, who knows the old one; all log-ins end. Raises what `verify` does, InvalidMember."""
-        account = self._check(_tried(name), old, origin)
+        account = self._check(tried(name), old, origin)
         if account is None:
             raise WrongPassword
         if new == old:
@@ -176,11 +190,11 @@ class Staff:
         """It is gone, and all its log-ins. Raises UnknownMember, LastAdmin."""
 
         def job(tx: Transaction) -> None:
-            before = _locked(tx, name)
+            before = locked(tx, name)
             tx.accounts.remove(name)
             tx.familiar.forget(name)
-            _keep_an_admin(tx, before)
-            _end_all(tx, name, Note(tx.now(), "account_removed", by.name, name, by.network))
+            keep_an_admin(tx, before)
+            end_all(tx, name, Note(tx.now(), "account_removed", by.name, name, by.network))
 
         self._storage.write(job)
 
@@ -188,15 +202,15 @@ class Staff:
         """Log this account out everywhere. Raises UnknownMember."""
 
         def job(tx: Transaction) -> None:
-            _found(tx, name)
-            _end_all(tx, name, Note(tx.now(), "sessions_ended", by.name, name, by.network))
+            found(tx, name)
+            end_all(tx, name, Note(tx.now(), "sessions_ended", by.name, name, by.network))
 
         self._storage.write(job)
 
     def member(self, name: str) -> Member:
         """Raises UnknownMember."""
         with self._storage.reading() as read:
-            return Member.of(_found(read, name))
+            return Member.of(found(read, name))
 
     def all(self) -> list[Member]:
         with self._storage.reading() as read:
@@ -206,7 +220,7 @@ class Staff:
         with self._storage.reading() as read:
             return read.now()
 
-    def _add(self, member: Member, kept: str, holds: float | None, by: By) -> Member:
+    def _add(self, member: Member, kept: str, holds: float | None, by: By, also: Also = _nothing) -> Member:
         def job(tx: Transaction) -> Member:
             now = tx.now()
             until = None if holds is None else now + holds
@@ -215,7 +229,8 @@ class Staff:
             if not tx.accounts.add(new):
                 raise MemberExists(member.name)
             tx.audit.add(Note(now, "account_added", by.name, member.name, by.network))
-            return Member.of(new)
+            also(tx, member.name)
+            return Member.of(found(tx, member.name))
 
         return self._storage.write(job)
 
@@ -236,11 +251,11 @@ class Staff:
         """Change the account and end all its log-ins, in one transaction with what is noted of it."""
 
         def job(tx: Transaction) -> Account:
-            before = _locked(tx, name)
+            before = locked(tx, name)
             tx.accounts.change(name, **values)
-            _keep_an_admin(tx, before)
-            _end_all(tx, name, Note(tx.now(), action, by.name, name, by.network))
-            return _found(tx, name)
+            keep_an_admin(tx, before)
+            end_all(tx, name, Note(tx.now(), action, by.name, name, by.network))
+            return found(tx, name)
 
         return Member.of(self._storage.write(job))
 
@@ -257,35 +272,6 @@ def _passed(transaction: Transaction, name: str, origin: Origin) -> None:
         tries.succeeded(transaction, name, origin)
 
 
-def _tried(name: str) -> str:
+def tried(name: str) -> str:
     """A name as it is looked up and counted: on one line."""
     return storable(" ".join(name.strip().lower()[:200].split("\n")))
-
-
-def _found(transaction: Transaction, name: str) -> Account:
-    account = transaction.accounts.find(storable(name))
-    if account is None:
-        raise UnknownMember(name)
-    return account
-
-
-def _locked(transaction: Transaction, name: str) -> Account:
-    """As `_found`, while nobody else changes accounts: of two last admins, one stays."""
-    transaction.accounts.lock()
-    return _found(transaction, name)
-
-
-def _keep_an_admin(transaction: Transaction, before: Account) -> None:
-    """Raises LastAdmin, undoing the change, when nobody could administer any more because of it."""
-    if _administers(before) and not any(map(_administers, transaction.accounts.all())):
-        raise LastAdmin(before.name)
-
-
-def _administers(account: Account) -> bool:
-    return "admin" in account.roles and account.disabled is None
-
-
-def _end_all(transaction: Transaction, name: str, note: Note) -> None:
-    transaction.sessions.end_all(name)
-    transaction.audit.add(note)
-    transaction.changed.add(STAFF)

@@ -15,19 +15,26 @@ class Emails:
 
     def give(self, name: str, written: str, by: By = COMMAND_LINE) -> str:
         """The address as it is kept, empty for none. Raises InvalidEmail, UnknownMember, EmailTaken."""
-        email = checked_email(written).lower() if written.strip() else ""
-
-        def job(tx: Transaction) -> None:
-            tx.accounts.lock()
-            account = tx.accounts.find(name)
-            if account is None:
-                raise UnknownMember(name)
-            other = tx.accounts.find_by_email(email) if email else None
-            if other is not None and other.name != name:
-                raise EmailTaken(email=email, name=other.name)
-            if (account.email or "") != email:
-                tx.accounts.change(name, email=email or None)
-                tx.audit.add(Note(tx.now(), "email_changed", by.name, name, by.network))
-
-        self._storage.write(job)
+        email = as_kept(written)
+        self._storage.write(lambda tx: give(tx, name, email, by))
         return email
+
+
+def as_kept(written: str) -> str:
+    """Raises InvalidEmail."""
+    return checked_email(written).lower() if written.strip() else ""
+
+
+def give(tx: Transaction, name: str, email: str, by: By) -> None:
+    """Raises UnknownMember, EmailTaken."""
+    tx.accounts.lock()
+    account = tx.accounts.find(name)
+    if account is None:
+        raise UnknownMember(name)
+    other = tx.accounts.find_by_email(email) if email else None
+    if other is not None and other.name != name:
+        raise EmailTaken(email=email, name=other.name)
+    if (account.email or "") != email:
+        tx.accounts.change(name, email=email or None)
+        tx.password_links.forget(name)  # which went to the old address
+        tx.audit.add(Note(tx.now(), "email_changed", by.name, name, by.network))

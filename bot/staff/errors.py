@@ -14,6 +14,8 @@ KundigError
 ├── UnknownMember     no account has this name
 ├── WrongCode         the code of the second step is wrong, was used already, or there is nothing to confirm
 ├── SealBroken        a secret of ours cannot be read with the installation's secret
+├── LinkOver          a link to choose a password was used, is too old, or never was one
+├── NoAddress         a letter is wanted, and the account has no address, or nobody sends letters
 ├── EmailTaken        another account has this address
 ├── InvalidProvider   a log-in provider's name or addresses break a rule; `field` names it
 ├── ProviderExists    the provider's name is taken
@@ -98,6 +100,14 @@ class WrongCode(KundigError):
 
 class SealBroken(KundigError):
     """What was sealed with another secret, most likely before a backup without its keys was restored."""
+
+
+class LinkOver(KundigError):
+    """A link to choose a password was used, is too old, or never was one."""
+
+
+class NoAddress(KundigError):
+    """A letter is wanted, and the account has no address; of `kind` no_mail, nobody sends letters."""
 
 
 class EmailTaken(KundigError):

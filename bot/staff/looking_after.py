@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.conversations.transcript import DESK
-from bot.staff.accounts import COMMAND_LINE, STAFF, By
+from bot.staff.accounts import COMMAND_LINE, By
+from bot.staff.changes import STAFF
 from bot.staff.errors import InvalidMember, InvalidTeam, TeamExists, UnknownMember, UnknownTeam
 from bot.storage import Storage, Transaction
 from bot.storage.audit import Action, Note

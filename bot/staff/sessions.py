@@ -12,7 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
-from bot.staff.accounts import STAFF, Member
+from bot.staff.accounts import Member
+from bot.staff.changes import STAFF
 from bot.storage import Storage, StoreUnavailable, Transaction
 from bot.storage.records import Session
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import pyotp
 
 from bot.staff import tries
-from bot.staff.accounts import COMMAND_LINE, STAFF, By
+from bot.staff.accounts import COMMAND_LINE, By
+from bot.staff.changes import STAFF
 from bot.staff.errors import SealBroken, UnknownMember, WrongCode
 from bot.staff.sealing import Sealer
 from bot.staff.tries import CODE, NOWHERE, Origin

@@ -32,6 +32,7 @@ class Guessed:
 
 
 PASSWORD, CODE = Guessed("", LONGEST_PAUSE), Guessed("code", LONGEST_FOR_CODES)
+LETTER = Guessed("letter", LONGEST_FOR_CODES)  # asked for, so that nobody's mailbox is filled
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,9 @@ def count(transaction: Transaction, name: str, origin: Origin, guessed: Guessed 
     failures = known.failures + 1 if known else 1
     until = now + pause_after(failures, guessed.longest)
     transaction.accounts.note_tries(Tries(under, failures, until))
-    if failures == FREE and transaction.accounts.find(name):  # a name that is none may be a password
+    if failures != FREE or guessed is LETTER:
+        return
+    if transaction.accounts.find(name):  # a name that is none may be a password
         transaction.audit.add(Note(now, "log_in_paused", about=name, origin=origin.network))
 
 
@@ -102,6 +105,6 @@ def succeeded(transaction: Transaction, name: str, origin: Origin) -> None:
 
 def known_from(transaction: Transaction, name: str, origin: Origin) -> None:
     """Whoever it is, they have shown that they are; they come from there from now on."""
-    for guessed in (PASSWORD, CODE):
+    for guessed in (PASSWORD, CODE, LETTER):
         forget(transaction, name, origin, guessed)
     transaction.familiar.note(name, origin.marks(), transaction.now(), _MARKS)

@@ -129,6 +129,13 @@ class Deliveries:
         )
         return self._db.execute(waiting).first() is not None
 
+    def in_post(self, letter: str, about: str) -> bool:
+        """Whether a letter of this kind about this is still to go, wherever it goes."""
+        waiting = sa.select(delivery.c.id).where(
+            delivery.c.letter == letter, delivery.c.about == about, delivery.c.state == PENDING
+        )
+        return self._db.execute(waiting).first() is not None
+
     def let_go(self, holder: str) -> None:
         """Whatever `holder` has can be claimed by others."""
         self._db.execute(sa.update(delivery).where(_HELD).values(**_FREED), {"by": holder})

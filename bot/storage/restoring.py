@@ -31,6 +31,7 @@ from bot.storage.tables import (
     delivery,
     installation,
     node,
+    password_link,
     session,
     timed_job,
     turn,
@@ -140,6 +141,7 @@ def _settle(db: sa.engine.Connection, restoring: Restoring) -> Settled:
     db.execute(sa.update(turn).where(turn.c.state == PENDING).values(**dropped))
     db.execute(_NUMBER_ON)
     ended = db.execute(sa.delete(session))
+    db.execute(sa.delete(password_link))  # some have been used since
     db.execute(sa.update(timed_job).values(**_FREE))
     db.execute(sa.delete(node))
     fact = {"backup": restoring.backup, "taken": restoring.taken, "at": restoring.now}

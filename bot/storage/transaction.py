@@ -26,6 +26,7 @@ from bot.storage.monitoring import Monitoring
 from bot.storage.nodes import Nodes
 from bot.storage.notes import Notes
 from bot.storage.outcomes import Outcomes
+from bot.storage.password_links import PasswordLinks
 from bot.storage.presence import Presence
 from bot.storage.proposals import Proposals
 from bot.storage.providers import Providers
@@ -150,6 +151,10 @@ class Transaction:
     @cached_property
     def totp(self) -> Totp:
         return Totp(self._db)
+
+    @cached_property
+    def password_links(self) -> PasswordLinks:
+        return PasswordLinks(self._db)
 
     @cached_property
     def providers(self) -> Providers:

@@ -15,6 +15,8 @@ from webwidget.staff.access import SAFE_METHODS
 OPEN = {  # to everybody; what is in here is worth a second thought
     "staff.welcome", "staff.login", "staff.log_in", "staff.log_out",
     "staff.log_in_with", "staff.log_in_from",  # to a provider, and back with what it signed
+    "staff.forgotten", "staff.ask_link",  # the same answer for every name
+    "staff.new_password", "staff.choose_password",  # to who has the link of a letter
     "staff.code", "staff.check_code",  # to who has given the right password in this browser
     "api.createConversation", "api.search", "api.readContract", "api.readNotice", "api.readHealth",
     "api.readReadiness",
@@ -29,7 +31,7 @@ BODIES = {  # what the contract lets through, so that the token is what is missi
     "api.answerSurvey": b'{"seq": 1, "solved": true}',
     "api.setContact": b'{"email": "max@example.org"}',
 }
-OPEN_ACTS = ("/logout", "/login", "/login/code")
+OPEN_ACTS = ("/logout", "/login", "/login/code", "/login/forgotten", "/password/x")
 EVIL = "evil.example"
 
 

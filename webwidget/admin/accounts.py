@@ -6,8 +6,11 @@ from typing import Any, cast, get_args
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from bot.conversations.errors import InvalidEmail
 from bot.staff.accounts import Member, Role
-from bot.staff.errors import InvalidMember, LastAdmin, MemberExists, UnknownMember
+from bot.staff.emails import as_kept, give
+from bot.staff.errors import EmailTaken, InvalidMember, LastAdmin, MemberExists, UnknownMember
+from bot.storage import Transaction
 from knowledge.errors import KundigError
 from knowledge.languages import LANGUAGES
 from webwidget.admin.face import blueprint
@@ -18,7 +21,7 @@ from webwidget.staff.language import in_language, say
 from webwidget.staff.origin import by
 
 ROLES: tuple[Role, ...] = get_args(Role)
-NEW: dict[str, Any] = {"name": "", "display": "", "roles": ("agent",)}
+NEW: dict[str, Any] = {"name": "", "display": "", "email": "", "roles": ("agent",)}
 
 
 @blueprint.get("/accounts")
@@ -34,23 +37,45 @@ def accounts() -> str:
 @requires("admin")
 def new_account() -> str:
     """An empty form."""
-    return render_template("admin/new_account.html", shown=NEW, roles=ROLES)
+    return _new_page(NEW)
 
 
 @blueprint.post("/accounts/new")
 @requires("admin")
 def add_account() -> ResponseReturnValue:
-    """Add an account; its one-time password is shown this once."""
+    """Add an account: it is invited by e-mail, or its one-time password is shown this once."""
     form = request.form
-    name, display = form.get("name", "").strip(), form.get("display", "").strip()
-    shown = {"name": name, "display": display, "roles": _roles()}
+    shown = {name: form.get(name, "").strip() for name in ("name", "display", "email")}
     try:
-        added, password = services().staff.invite(name, display or name, _roles(), by())
-    except (InvalidMember, MemberExists) as error:
+        return _added(shown["name"], shown["display"] or shown["name"], shown["email"])
+    except (InvalidMember, MemberExists, InvalidEmail, EmailTaken) as error:
         message = error.told(in_language().language)
-        page = render_template("admin/new_account.html", shown=shown, roles=ROLES, message=message)
+        page = _new_page(shown | {"roles": _roles()}, message)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    return _page(added, password=password)
+
+
+def _added(name: str, display: str, email: str) -> ResponseReturnValue:
+    rooms = services()
+    if email and "letter" in request.form and rooms.home.settings.mail.sends:
+        added = rooms.password_links.invite(name, display, _roles(), email, by())
+        return redirect(url_for("admin.account", name=added.name, saved="link"), HTTPStatus.SEE_OTHER)
+    kept, me = as_kept(email), by()
+
+    def also(tx: Transaction, name: str) -> None:
+        give(tx, name, kept, me)
+
+    added, password = rooms.staff.invite(name, display, _roles(), me, also)
+    return _page(rooms.staff.member(added.name), password=password)
+
+
+def _new_page(shown: dict[str, Any], message: str = "") -> str:
+    return render_template(
+        "admin/new_account.html",
+        shown=shown,
+        roles=ROLES,
+        message=message,
+        mail=services().home.settings.mail.sends,
+    )
 
 
 @blueprint.get("/accounts/<name>")
@@ -81,6 +106,13 @@ def reset_password(name: str) -> ResponseReturnValue:
     _found(name)
     password = services().staff.reset_password(name, by())
     return _page(_found(name), password=password)
+
+
+@blueprint.post("/accounts/<name>/link")
+@requires("admin")
+def send_link(name: str) -> ResponseReturnValue:
+    """E-mail a link by which they choose a password."""
+    return _done(name, lambda: services().password_links.send(name, by()), "link")
 
 
 @blueprint.post("/accounts/<name>/second-step")
@@ -149,6 +181,7 @@ def _page(present: Member, *, message: str = "", password: str = "") -> str:
         message=message,
         password=password,
         second_step=services().second_step.state(present.name),
+        mail=services().home.settings.mail.sends,
         sessions=services().sessions.of(present.name),
         looks=services().looking_after.of(present.name),
         all_locales=LANGUAGES,

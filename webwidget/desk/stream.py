@@ -17,7 +17,7 @@ from bot.conversations.store import Store
 from bot.conversations.typing import typing_of
 from bot.handoff.desk import Desk
 from bot.monitoring.metrics import STREAMS
-from bot.staff.accounts import STAFF
+from bot.staff.changes import STAFF
 from webwidget.desk.shown import shown_tickets
 from webwidget.rendering import as_json
 from webwidget.services import Services

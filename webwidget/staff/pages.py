@@ -111,6 +111,8 @@ def form(message: str = "", name: str = "") -> str:
         name=name,
         target=own_page(target, ""),
         providers=services().providers.all(),
+        mail=settings.mail.sends,
+        chosen="chosen" in request.args and not message,
         accounts=DEMO_ACCOUNTS if settings.demo else (),
     )
 

@@ -14,7 +14,9 @@ from bot.operation.cli.second_steps import totp_group
 from bot.staff.accounts import Member, Role, Staff
 from bot.staff.audit import Audit
 from bot.staff.emails import Emails
+from bot.staff.errors import NoAddress
 from bot.staff.looking_after import LookingAfter
+from bot.staff.password_links import PasswordLinks
 from bot.storage import Storage
 from bot.storage.skills import EVERYTHING
 from knowledge.home import Home
@@ -83,10 +85,14 @@ def role_command(name: str, roles: tuple[Role, ...]) -> None:
 @staff_group.command("password")
 @_NAME
 @click.option("--one-time", is_flag=True, help="Make a one-time password and print it.")
+@click.option("--letter", is_flag=True, help="E-mail a link by which they choose one.")
 @click.option("--password", help="At least 10 characters; asked for when left out.")
 @refusing
-def password_command(name: str, one_time: bool, password: str | None) -> None:
+def password_command(name: str, one_time: bool, letter: bool, password: str | None) -> None:
     """Replace a password; its log-ins end. Example: kundig staff password anna --one-time"""
+    if letter:
+        _send_link(name)
+        return
     given = None if one_time else password or _asked()
     with _storage() as storage:
         staff = Staff(storage)
@@ -225,6 +231,14 @@ def audit_command(about: str, as_json: bool) -> None:
 def _storage() -> Iterator[Storage]:
     with Storage.open(Home.from_environment()) as storage:
         yield storage
+
+
+def _send_link(name: str) -> None:
+    if not Home.from_environment().settings.mail.sends:
+        raise NoAddress("no_mail")
+    with _storage() as storage:
+        PasswordLinks(storage).send(name)
+    click.echo(f"A link is on its way to {name}.")
 
 
 def _asked() -> str:

@@ -61,6 +61,15 @@ recovery_code = sa.Table(  # what opens once, in place of a code
     sa.Column("digest", sa.Text, primary_key=True),
 )
 
+password_link = sa.Table(  # links in letters by which somebody chooses a password
+    "password_link",
+    metadata,
+    sa.Column("account", sa.Text, sa.ForeignKey("staff.name", ondelete="CASCADE"), primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),  # of the letter; the newest of each counts
+    sa.Column("digest", Bytes, nullable=False),
+    sa.Column("expires", Seconds, nullable=False),
+)
+
 provider = sa.Table(  # who may vouch for log-ins, by OpenID Connect
     "provider",
     metadata,
@@ -145,3 +154,4 @@ index("session_account", session.c.account)
 index("session_seen", session.c.seen)
 index("staff_email", staff.c.email, where=staff.c.email.is_not(None), unique=True)
 index("identity_account", identity.c.provider, identity.c.account, unique=True)
+index("password_link_digest", password_link.c.digest, unique=True)

@@ -12,6 +12,7 @@ import pyotp
 import pytest
 from click.testing import CliRunner
 
+from bot.conversations.letters import NEW_PASSWORD
 from bot.operation.cli import main
 from bot.staff.accounts import By, Staff
 from bot.staff.sessions import Sessions
@@ -94,6 +95,17 @@ def test_a_lost_phone(kundig: Kundig, storage: Storage) -> None:
     assert "password alone" in kundig("totp", "reset", "anna")
     assert step.on() == set()
     kundig("totp", "reset", "nobody", exit_code=1)
+
+
+def test_a_link_by_letter(kundig: Kundig, storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "setting mail" in kundig("password", "anna", "--letter", exit_code=1)
+    told = "from = help@shop.example, smtp = smtp://127.0.0.1:9, link = https://faq.example.com"
+    monkeypatch.setenv("KUNDIG_MAIL", told)
+    assert "has no e-mail address" in kundig("password", "anna", "--letter", exit_code=1)
+    kundig("email", "anna", "anna@example.com")
+    assert "on its way" in kundig("password", "anna", "--letter")
+    with storage.reading() as read:
+        assert read.deliveries.in_post(NEW_PASSWORD, "anna")
 
 
 def test_what_was_done_is_told(kundig: Kundig) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import gevent
 import pytest
 
-from bot.staff.accounts import ONE_TIME, STAFF, By, Staff
+from bot.staff.accounts import ONE_TIME, By, Staff
 from bot.staff.audit import PAGE, Audit
+from bot.staff.changes import STAFF
 from bot.staff.errors import (
     AccountDisabled,
     InvalidMember,
