@@ -1,5 +1,6 @@
 """Surveys: whether customers say that their problem was solved, asked once each time a conversation ends."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -9,6 +10,11 @@ from bot.storage.tables import survey
 _OF = survey.c.conversation == sa.bindparam("of")
 _FIELDS = (survey.c.conversation, survey.c.seq, survey.c.asked, survey.c.solved, survey.c.comment)
 _LATEST = sa.select(*_FIELDS, survey.c.answered).where(_OF).order_by(survey.c.seq.desc()).limit(1)
+_ANSWERS = (
+    sa.select(survey.c.conversation, survey.c.solved)
+    .where(survey.c.conversation.in_(sa.bindparam("all", expanding=True)))
+    .order_by(survey.c.seq)
+)
 _ANSWER = (
     sa.update(survey)
     .where(_OF, survey.c.seq == sa.bindparam("number"))
@@ -56,6 +62,11 @@ class Surveys:
             return None
         fields = row._asdict()
         return Survey(**fields | {"solved": None if fields["solved"] is None else bool(fields["solved"])})
+
+    def answers(self, conversations: Iterable[str]) -> dict[str, bool]:
+        """Of those whose customers have answered about the latest ending: whether it was solved."""
+        said = {row[0]: row[1] for row in self._db.execute(_ANSWERS, {"all": list(conversations)})}
+        return {id: bool(solved) for id, solved in said.items() if solved is not None}
 
     def counted(self, since: float) -> tuple[int, int]:
         """Of those answered after then: how many were solved, and how many were not."""

@@ -51,7 +51,7 @@ def test_an_agents_answer_becomes_what_the_bot_says(browser: Browser, served: Se
     expect(anna.locator(".proposed")).to_have_text("Vorgeschlagen")
     page.locator("#survey").get_by_role("button", name="Ja").click()
     expect(page.locator("#survey")).to_contain_text("Danke!")
-    expect(anna.locator("[data-part=about]")).to_contain_text("Ja, sagt der Kunde.")
+    expect(anna.locator("[data-part=about]")).to_contain_text("Gelöst?Ja.")
 
     carla = staff_page(browser, served.address, "carla")
     carla.goto("/curation")

@@ -26,8 +26,10 @@ def shown_glances(rooms: Services, conversations: Sequence[Conversation]) -> lis
     names = _names(rooms)
     with rooms.storage.reading() as read:
         tags = read.tags.of_all(each.id for each in conversations)
+        solved = read.surveys.answers(each.id for each in conversations)
     return [
-        _row(each, names, _last_asked(rooms, each), tags.get(each.id, ())) | {"since": each.updated}
+        _row(each, names, _last_asked(rooms, each), tags.get(each.id, ()))
+        | {"since": each.updated, "solved": solved.get(each.id)}
         for each in conversations
     ]
 

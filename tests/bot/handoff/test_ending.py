@@ -64,6 +64,12 @@ def test_a_comment_is_masked_and_the_same_answer_tells_nobody_twice(
     assert kinds(store, id).count("survey.answered") == 1
     with store.storage.reading() as read:
         assert read.surveys.counted(0.0) == (0, 1)
+        assert read.surveys.answers([id, "0" * 32]) == {id: False}
+    store.post(id, text="Doch noch etwas")
+    closing.end(id)
+    with store.storage.reading() as read:
+        assert read.surveys.answers([id]) == {}  # asked anew
+        assert read.surveys.answers([]) == {}
 
 
 def test_the_question_goes_when_the_customer_writes_again(

@@ -40,7 +40,7 @@ function facts(ticket, list) {
     mine: [ticket.locale.toUpperCase(), ticket.site],
     others: [ticket.agent_name, ticket.site],
     bot: [ticket.site],
-    closed: [ticket.agent_name, ticket.site],
+    closed: [ticket.agent_name, ticket.site, solved(ticket)],
     found: [say(`state_${ticket.state}`, { name: ticket.agent_name ?? "" }), ticket.site],
   }[list].filter(Boolean);
   const parts = told.join(" · ");
@@ -54,6 +54,12 @@ function facts(ticket, list) {
     parts,
     alike && element("span", { class: "ticket-alike" }, alike),
   );
+}
+
+/** What the customer said at the end. */
+function solved({ solved: is }) {
+  if (is == null) return null;
+  return is ? say("row_solved") : say("row_unsolved");
 }
 
 function tags(names = []) {
