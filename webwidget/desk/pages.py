@@ -55,6 +55,7 @@ def page() -> str:
         "desk/desk.html",
         title=settings.title,
         limit=settings.message_limit,
+        file_limit=file_limits.SIZE,
         remind_after=REMIND_AFTER,
         teams=sorted(services().looking_after.of(me().name).teams),
         sites=services().sites.all(),

@@ -4,6 +4,7 @@ import { answers } from "./answers.js";
 import { canned } from "./canned.js";
 import { Picker } from "./picker.js";
 import { Suggestions } from "./suggestions.js";
+import { composes } from "../../static/keyboard.js";
 
 /** `open(conversation)` with the one that is being answered, or null. */
 export class Aids {
@@ -53,7 +54,7 @@ export class Aids {
   }
 
   #slash(event) {
-    if (event.key !== "/" || event.isComposing || event.ctrlKey || event.metaKey || this.#composer.text) return;
+    if (event.key !== "/" || composes(event) || event.ctrlKey || event.metaKey || this.#composer.text) return;
     event.preventDefault();
     this.canned();
   }

@@ -65,7 +65,7 @@ export class Alerts {
 
   #show(kind, ticket) {
     if (!("Notification" in window) || Notification.permission !== "granted") return;
-    const body = this.#wants("text") ? ticket.last_text : ticket.name;
+    const body = this.#wants("text") ? ticket.last_text || say("sent_file") : ticket.name;
     try {
       const shown = new Notification(say(kind === "queue" ? "now_waiting" : "now_written"), {
         body,

@@ -2,6 +2,8 @@
 
 import { request } from "../../staff/static/request.js";
 import { say } from "../../staff/static/words.js";
+import { composes } from "../../static/keyboard.js";
+import { Files, sentAhead } from "./files.js";
 import { readUnsent, writeUnsent } from "./unsent.js";
 
 const ENTER_PLACE = "kundig-desk-enter-sends";
@@ -16,12 +18,14 @@ export class Composer {
   #drafts;
   #pending;
   #inserted = new Map(); // by conversation: what was put in since something was sent, and whose answer it is
+  #files;
   #onChange;
 
   /** onChange(conversation): its pending replies have changed. */
   constructor(form, me, onChange) {
     this.#form = form;
     this.#onChange = onChange;
+    this.#files = new Files(form);
     const { drafts, pending } = readUnsent(me);
     this.#drafts = drafts;
     this.#pending = pending;
@@ -42,6 +46,7 @@ export class Composer {
     if (this.#conversation) this.#drafts.set(this.#conversation, this.#text.value);
     this.#conversation = conversation;
     this.#text.value = this.#drafts.get(conversation) ?? "";
+    this.#files.open(conversation);
     this.#grow();
   }
 
@@ -106,10 +111,11 @@ export class Composer {
   #submit(event) {
     event.preventDefault();
     const text = this.#text.value.trim();
-    if (!text) return this.#text.focus();
+    if (!text && !this.#files.count) return this.#text.focus();
     const conversation = this.#conversation;
     const entry = this.#inserted.get(conversation)?.get(text) ?? null;
-    const reply = { key: crypto.randomUUID?.() ?? randomKey(), text, entry, seq: null, problem: null };
+    const files = this.#files.take();
+    const reply = { key: crypto.randomUUID?.() ?? randomKey(), text, entry, files, seq: null, problem: null };
     this.#inserted.delete(conversation);
     this.#showHint();
     this.#pending.set(conversation, [...this.pending(conversation), reply]);
@@ -123,7 +129,8 @@ export class Composer {
     this.#onChange(conversation);
     try {
       const path = `/desk/api/conversations/${encodeURIComponent(conversation)}/reply`;
-      const body = { text: reply.text, entry: reply.entry };
+      const attachments = await sentAhead(conversation, reply.files);
+      const body = { text: reply.text, entry: reply.entry, attachments };
       const { seq } = await request(path, { method: "POST", body, key: reply.key });
       reply.seq = seq;
     } catch (error) {
@@ -141,7 +148,7 @@ export class Composer {
   }
 
   #key(event) {
-    if (event.key !== "Enter" || event.isComposing || event.shiftKey) return;
+    if (event.key !== "Enter" || composes(event) || event.shiftKey) return;
     if (event.ctrlKey || event.metaKey || this.#enter.checked) {
       event.preventDefault();
       this.#form.requestSubmit();

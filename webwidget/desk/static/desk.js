@@ -18,6 +18,7 @@ import { Presence } from "./presence.js";
 import { Proposing } from "./proposing.js";
 import { Queue } from "./queue.js";
 import { Reminding } from "./reminding.js";
+import { Signs } from "./signs.js";
 import { Tags } from "./tags.js";
 import { Transcript } from "./transcript.js";
 import { isUnread, markSeen } from "./unread.js";
@@ -41,7 +42,9 @@ const alerts = new Alerts(part("alerts"), me, () => part("presence").value === "
 const tags = new Tags(part("tag-form"));
 const noteForm = new NoteForm(part("note-form"));
 const proposing = new Proposing(part("after"), part("log"), notice);
-const live = new Live({ onQueue, onMessages, onNotes, onGone, onSolved: () => open && refresh(), onConnection });
+const signs = new Signs(part("log"), part("typing"), part("composer").elements.text);
+const solved = () => open && refresh();
+const live = new Live({ onQueue, onMessages, onNotes, onGone, onSolved: solved, onConnection, signs });
 
 const crowd = new Crowd(part("crowd"), part("close-alike"), notice);
 
@@ -127,6 +130,7 @@ function onNotes({ conversation, notes }) {
 function seeAll() {
   if (!open || document.hidden) return;
   markSeen(open.conversation.id, open.messages.at(-1)?.seq ?? 0);
+  signs.read(open.messages);
   showQueue();
 }
 
@@ -207,6 +211,7 @@ function showConversation() {
   part("close").hidden = !(mine || state === "queued");
   part("composer").hidden = !mine;
   showByMail(part("by-mail"), conversation, mine);
+  signs.open(conversation.id, mine);
   aids.open(mine ? conversation : null);
   part("no-reply").hidden = mine;
   part("no-reply").textContent = whyNoReply(conversation);

@@ -2,6 +2,7 @@
 // be switched off.
 
 import { say } from "../../staff/static/words.js";
+import { composes } from "../../static/keyboard.js";
 
 const PLACE = "kundig-desk-keys";
 const SHOWN_ON = { accept: "a", "take-over": "a", "hand-back": "b", close: "e" };
@@ -49,7 +50,7 @@ export class Keys {
   }
 
   #key(event) {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.defaultPrevented || composes(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("dialog, [popover]") || this.#dialog.open) return;
     if (event.target.matches(TYPED_INTO)) return event.key === "Escape" && this.#leave(event.target);
     const act = this.#use.checked && this.#acts[event.key];

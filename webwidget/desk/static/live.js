@@ -14,7 +14,7 @@ export class Live {
   #conversation = null;
   #after = 0;
 
-  /** handlers: onQueue({tickets, now}), onMessages({conversation, messages}), onNotes({conversation, notes}), onGone({conversation}), onSolved(), onConnection(isUp). */
+  /** handlers: onQueue({tickets, now}), onMessages({conversation, messages}), onNotes({conversation, notes}), onGone({conversation}), onSolved(), onConnection(isUp); `signs` hears of typing and reading. */
   constructor(handlers) {
     this.#handlers = handlers;
     addEventListener("online", () => this.#open());
@@ -46,6 +46,8 @@ export class Live {
     source.addEventListener("gone", (event) => this.#handlers.onGone(JSON.parse(event.data)));
     source.addEventListener("solved", () => this.#handlers.onSolved());
     source.addEventListener("notes", (event) => this.#handlers.onNotes(JSON.parse(event.data)));
+    source.addEventListener("typing", (event) => this.#handlers.signs.onTyping(JSON.parse(event.data)));
+    source.addEventListener("seen", (event) => this.#handlers.signs.onSeen(JSON.parse(event.data)));
     source.addEventListener("messages", (event) => this.#take(JSON.parse(event.data)));
   }
 

@@ -1,6 +1,7 @@
 // A list above the composer that one types into: arrow keys move, Enter puts in, Escape closes.
 
 import { element } from "../../staff/static/element.js";
+import { composes } from "../../static/keyboard.js";
 
 const PAUSE = 200; // ms without typing
 
@@ -102,7 +103,7 @@ export class Picker {
   }
 
   #key(event) {
-    if (event.isComposing) return;
+    if (composes(event)) return;
     const act = {
       ArrowDown: () => this.#move(this.#active + 1),
       ArrowUp: () => this.#move(this.#active - 1),

@@ -11,7 +11,7 @@ export function rowParts(ticket, list) {
   const parts = [
     element("span", { class: "ticket-name" }, ticket.name),
     corner(ticket, list),
-    element("span", { class: "ticket-text" }, ticket.last_text),
+    element("span", { class: "ticket-text" }, ticket.last_text || say("sent_file")),
   ];
   if (isUnread(ticket) && list === "mine") {
     parts.push(element("span", { class: "ticket-new" }, say("unread")));

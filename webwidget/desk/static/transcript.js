@@ -2,6 +2,8 @@
 
 import { element } from "../../staff/static/element.js";
 import { fullMoment, moment, percent, say } from "../../staff/static/words.js";
+import { link, linked } from "../../static/links.js";
+import { shownMedia } from "./media.js";
 import { proposable } from "./proposing.js";
 
 /** Fills the log. It stays silent while history is put in, and goes live afterwards. */
@@ -17,6 +19,7 @@ export class Transcript {
     jump.addEventListener("click", () => this.toEnd());
     log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => this.#pinned && this.toEnd()).observe(log);
+    log.addEventListener("load", () => this.#pinned && this.toEnd(), true); // pictures come after their message
   }
 
   /** A conversation was opened: its whole history and its notes, without announcing it. */
@@ -81,8 +84,8 @@ export class Transcript {
       "article",
       { class: `said said-${message.role}`, "data-seq": message.seq },
       element("header", {}, element("strong", {}, who), " ", time(message.created)),
-      body(message),
-      pictures(message.media),
+      message.text ? body(message) : null,
+      shownMedia(message.media),
       offers(message),
       source(message.trace),
       proposable(message),
@@ -95,7 +98,7 @@ function noteBubble(note) {
     "article",
     { class: "said said-note" },
     element("header", {}, element("strong", {}, whose(note)), " ", time(note.created)),
-    element("div", { class: "said-text as-typed" }, note.text),
+    element("div", { class: "said-text as-typed", dir: "auto" }, linked(note.text)),
   );
 }
 
@@ -110,24 +113,19 @@ function time(created) {
 }
 
 function body(message) {
-  const box = element("div", { class: "said-text" });
+  const box = element("div", { class: "said-text", dir: "auto" });
   if (message.html) {
     // Made from an approved answer's Markdown and cleaned on the server.
     const parsed = new DOMParser().parseFromString(message.html, "text/html");
     for (const link of parsed.querySelectorAll("a")) Object.assign(link, { target: "_blank", rel: "noopener" });
     box.append(...parsed.body.childNodes);
+    link(box);
   } else {
     box.classList.add("as-typed");
-    box.append(message.text);
+    box.append(linked(message.text));
     if (message.choice) box.append(" ", element("span", { class: "badge" }, say("chosen")));
   }
   return box;
-}
-
-function pictures(media = []) {
-  return media.map((item) =>
-    element("p", { class: "small soft" }, `▣ ${item.title || item.src.split("/").pop()}`),
-  );
 }
 
 function offers(message) {
@@ -146,10 +144,12 @@ function pendingBubble(reply, onRetry, onDiscard) {
   const bubble = element(
     "article",
     { class: `said said-agent pending${reply.problem ? " failed" : ""}` },
-    element("div", { class: "said-text as-typed" }, reply.text),
+    reply.text ? element("div", { class: "said-text as-typed", dir: "auto" }, reply.text) : null,
+    reply.files.map(({ title }) => element("p", { class: "small soft" }, `▣ ${title}`)),
   );
   if (!reply.problem) {
-    bubble.append(element("footer", { class: "small soft" }, say("sending")));
+    const bar = reply.files.length ? element("progress", { "aria-label": say("sending") }) : null;
+    bubble.append(element("footer", { class: "small soft" }, say("sending"), " ", bar));
     return bubble;
   }
   const retry = element("button", { type: "button", class: "button button-quiet" }, say("retry"));

@@ -14,19 +14,19 @@ export function readUnsent(me) {
     // No storage: nothing was kept.
   }
   // A reply that was on its way may have arrived; its key makes sending it again harmless.
-  const waiting = (replies) => replies.map(({ key, text, entry }) => ({ key, text, entry, seq: null, problem: say("left_early") }));
+  const waiting = (replies) => replies.map(({ key, text, entry }) => ({ key, text, entry, files: [], seq: null, problem: say("left_early") }));
   return {
     drafts: new Map(kept.drafts),
     pending: new Map(kept.pending.map(([conversation, replies]) => [conversation, waiting(replies)])),
   };
 }
 
-/** Keeps drafts and unsent replies for the next page of this tab. */
+/** Keeps drafts and unsent replies for the next page of this tab, without files: a page cannot keep those. */
 export function writeUnsent(me, drafts, pending) {
   const kept = {
     drafts: [...drafts].filter(([, text]) => text.trim()),
     pending: [...pending]
-      .map(([conversation, replies]) => [conversation, replies.filter((reply) => reply.seq === null)])
+      .map(([conversation, replies]) => [conversation, replies.filter((reply) => reply.seq === null && reply.text)])
       .filter(([, replies]) => replies.length),
   };
   try {

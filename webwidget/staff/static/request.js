@@ -18,11 +18,11 @@ export function toLogin() {
   location.assign(`/login?next=${encodeURIComponent(here)}`);
 }
 
-/** The parsed JSON answer; throws RequestFailed. `body` may be an object (sent as JSON) or FormData. */
+/** The parsed JSON answer; throws RequestFailed. `body` may be an object (sent as JSON), FormData or a file. */
 export async function request(path, { method = "GET", body, key, signal } = {}) {
   const headers = { Accept: "application/json", "Accept-Language": language, "X-CSRF-Token": csrfToken };
   if (key) headers["Idempotency-Key"] = key;
-  if (body && !(body instanceof FormData)) {
+  if (body && !(body instanceof FormData || body instanceof Blob)) {
     headers["Content-Type"] = "application/json";
     body = JSON.stringify(body);
   }
