@@ -86,7 +86,7 @@ export class Signs {
 
   async #post(what, body) {
     try {
-      await request(`/desk/api/conversations/${encodeURIComponent(this.#id)}/${what}`, { method: "POST", body });
+      await request(`/desk/api/conversations/${encodeURIComponent(this.#id)}/${what}`, { method: "POST", body, quiet: true });
     } catch {
       this.#noted = what === "read" ? 0 : this.#noted; // the next look says it again; the stream says what is wrong
     }

@@ -18,8 +18,9 @@ export function toLogin() {
   location.assign(`/login?next=${encodeURIComponent(here)}`);
 }
 
-/** The parsed JSON answer; throws RequestFailed. `body` may be an object (sent as JSON), FormData or a file. */
-export async function request(path, { method = "GET", body, key, signal } = {}) {
+/** The parsed JSON answer; throws RequestFailed. `body` may be an object (sent as JSON), FormData or a file.
+    A `quiet` one, which nobody asked for, takes nobody away from what they write. */
+export async function request(path, { method = "GET", body, key, signal, quiet = false } = {}) {
   const headers = { Accept: "application/json", "Accept-Language": language, "X-CSRF-Token": csrfToken };
   if (key) headers["Idempotency-Key"] = key;
   if (body && !(body instanceof FormData || body instanceof Blob)) {
@@ -36,6 +37,6 @@ export async function request(path, { method = "GET", body, key, signal } = {}) 
     throw new RequestFailed(0, { code: "offline", message: say(response ? "unexpected" : "offline") });
   }
   if (response.ok) return answer;
-  if (response.status === 401) toLogin();
+  if (response.status === 401 && !quiet) toLogin();
   throw new RequestFailed(response.status, answer.error ?? { code: "unexpected", message: say("unexpected") });
 }
