@@ -272,3 +272,30 @@ def test_whoever_begins_anew_no_longer_waits_in_the_queue(visit: Visit, site: Vi
     while len(site.services.desk.queue().tickets) != before - 1:
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize("width", [320, 375])
+def test_the_demo_shop_fits_on_a_phone(visit: Visit, width: int) -> None:
+    page = visit("/demo/", width=width)
+    for language in ("de", "en", "fr"):
+        page.goto(page.url.partition("?")[0] + f"?lang={language}")
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_the_launcher_speaks_the_language_of_the_chat_it_opens(visit: Visit, site: Visited) -> None:
+    site.services.sites.save(Site("english", "Shop", ("en",)))
+    page = visit("/demo/?lang=fr")
+    with shop_page(site.address, "english") as shop:
+        site.services.sites.save(Site("english", "Shop", ("en",), (shop,)))
+        page.goto(shop)
+        page.get_by_role("button", name="Questions? Open chat").click()
+        chat = page.frame_locator("iframe")
+        expect(chat.locator("html")).to_have_attribute("lang", "en")
+        expect(page.get_by_role("dialog", name="Chat")).to_be_visible()
+
+
+def test_the_launcher_is_not_printed(visit: Visit) -> None:
+    page = visit("/demo/")
+    expect(page.get_by_role("button", name=LAUNCHER)).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name=LAUNCHER)).to_be_hidden()

@@ -36,7 +36,7 @@ def test_the_chat_is_there_and_answers(profile: BrowserContext, origin: str, hos
         visit.find_launcher()
         if host.then:
             visit.shop.evaluate(f"() => {{ {host.then} }}")
-            visit.page.wait_for_timeout(700)  # whoever removes it once more shall have done so
+            visit.page.wait_for_timeout(300)  # whoever removes it once more shall have done so
         visit.ask()
         assert visit.complaints == []
     finally:
