@@ -73,6 +73,15 @@ def test_five_tabs_show_one_conversation(context: BrowserContext, shop: str) -> 
     assert said(chats[4])[0] == "returns-period neu"
 
 
+def test_many_tabs_leave_a_line_to_send_on(context: BrowserContext, shop: str) -> None:
+    """A browser has six lines to a server, and a tab that follows a conversation holds one."""
+    chats = [opened(tab(context, shop)) for _ in range(8)]
+    for n, chat in enumerate((chats[7], chats[0])):
+        ask(chat, f"returns-period {n}")
+        for each in chats:
+            expect(each.locator(".message.bot strong")).to_have_count(n + 1)
+
+
 def test_two_tabs_that_begin_at_once_begin_one_conversation(context: BrowserContext, shop: str) -> None:
     chats = [opened(tab(context, shop)) for _ in range(2)]
     for n, chat in enumerate(chats):
@@ -154,3 +163,21 @@ def test_what_was_written_offline_is_sent_in_order_once_from_another_tab(
     assert kept == [f"returns-period {n}" for n in range(4)]
     names = chat.locator("body").evaluate(f"() => Object.keys({KEPT}).sort()")
     assert names == ["kundig:zoo-shop", "kundig:zoo-shop:read"]
+
+
+def test_the_title_tells_of_news_only_while_nobody_looks(context: BrowserContext, shop: str) -> None:
+    page = tab(context, shop)
+    LATER.clear()
+    ask(opened(page), "returns-period später")
+    page.frame_locator("iframe").get_by_role("button", name="Chat schließen").click()
+    look = """(hidden) => {
+      Object.defineProperty(document, "hidden", { get: () => hidden, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    page.evaluate(look, True)
+    LATER.set()
+    expect(page).to_have_title("(1) Laden")
+    page.evaluate("document.title = 'Anderswo'")
+    page.evaluate(look, False)
+    expect(page).to_have_title("Anderswo")
+    expect(page.get_by_role("button", name=re.compile(r"\(1 neu\)"))).to_be_visible()
