@@ -91,9 +91,9 @@ def _serve(home: Home, heartbeat: Heartbeat) -> None:
 
 
 def _beat(heartbeat: Heartbeat, present: Services) -> None:
-    """As long as the event loop goes round and turns are brought to the bot."""
+    """As long as the event loop goes round, turns are brought to the bot and conversations to agents."""
     while True:
-        if present.turns.works():
+        if present.turns.works() and present.assigner.works():
             heartbeat.beat()
         gevent.sleep(EVERY)
 

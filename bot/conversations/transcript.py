@@ -185,7 +185,9 @@ class Transcript:
         seq = self.move("requeue", said=said, choices=(self.offer_bot(),))
         self.agent = None
         self.transaction.handoffs.requeue(self.id, time.time())
-        if not gone:
+        if gone:
+            team = self.transaction.handoffs.team(self.id)
+        else:
             self.transaction.handoffs.to_team(self.id, team)
         self.happened(events.HANDOFF_REQUEUED, seq=seq, team=team)
 

@@ -39,6 +39,10 @@ class Assigner:
     def stop(self) -> None:
         gevent.killall([self._greenlet] if self._greenlet else [])
 
+    def works(self) -> bool:
+        """Whether it goes on looking."""
+        return self._greenlet is not None and not self._greenlet.dead
+
     def look(self) -> int:
         """Do all that can be done now; how many conversations were given to somebody."""
         with self._storage.reading() as read:

@@ -105,6 +105,7 @@ _END = (
     .execution_options(**UNAWAITED)
 )
 _ADD = sa.insert(handoff).execution_options(**UNAWAITED)
+_TEAM = sa.select(handoff.c.team).where(_OPEN)
 _OWN_PLACE = sa.select(*_IN_ORDER).select_from(_JOINED).where(_OPEN)
 _BEFORE = (
     sa.select(sa.func.count())
@@ -164,6 +165,11 @@ class Handoffs:
     def to_team(self, conversation: str, team: str | None) -> None:
         """The open one is this team's from now on, or everybody's."""
         self._db.execute(_TO_TEAM, {"of": conversation, "whose": team})
+
+    def team(self, conversation: str) -> str | None:
+        """Whose the open one is; None where it is everybody's."""
+        whose: str | None = self._db.scalar(_TEAM, {"of": conversation})
+        return whose
 
     def before(self, conversation: str) -> int:
         """How many wait before this one; all who wait when it does not wait itself."""

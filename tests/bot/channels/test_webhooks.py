@@ -17,6 +17,7 @@ from bot.channels.posting import post
 from bot.channels.webhook_body import body
 from bot.channels.webhooks import signed, unencrypted
 from bot.conversations import events
+from bot.conversations.closing import Closing
 from bot.conversations.events import KINDS, UNASKED
 from bot.conversations.transcript import Transcript
 from bot.handoff.desk import Desk
@@ -142,6 +143,9 @@ def everything_happens(house: House) -> str:
     desk.hand_back(id, anna)
     desk.close(id, anna)
     house.store.post(id, text="Once more")
+    closing = Closing(house.store)
+    closing.end(id)
+    closing.answer(id, house.store.conversation(id).seq, solved=True)
     return id
 
 

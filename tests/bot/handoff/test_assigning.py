@@ -116,6 +116,7 @@ def test_two_at_once_give_each_conversation_once(store: Store, assigner: Assigne
 
 
 def test_it_happens_by_itself(store: Store, assigner: Assigner, agents: Presence) -> None:
+    assert not assigner.works()
     assigner.start()
     try:
         id = asks(store)
@@ -125,5 +126,7 @@ def test_it_happens_by_itself(store: Store, assigner: Assigner, agents: Presence
         with gevent.Timeout(4):
             while store.conversation(id).agent != "anna":
                 gevent.sleep(0.01)
+        assert assigner.works()
     finally:
         assigner.stop()
+    assert not assigner.works()

@@ -24,11 +24,12 @@ from bot.handoff.assigning import Assigner
 from bot.handoff.assignment import OPENED_WITHIN, PATIENCE
 from bot.handoff.desk import Desk
 from bot.handoff.presence import GONE_AFTER, Presence
+from bot.handoff.tagging import Tagging
 from bot.protocol import Answer, Reply
 from bot.staff.accounts import Member, Staff
 from bot.staff.looking_after import LookingAfter
 from bot.storage import Storage
-from bot.storage.records import PendingTurn
+from bot.storage.records import Event, PendingTurn
 from knowledge.errors import KundigError
 from knowledge.sites import Site
 
@@ -61,6 +62,7 @@ class Handoffs(RuleBasedStateMachine):
             for name in AGENTS
         }
         LookingAfter(self.storage).set_skill("boris", ["fr"], [])
+        LookingAfter(self.storage).add_team("Returns", ["anna"])
         self.storage.write(lambda tx: tx.sites.save(Site("shop", "Shop", ("de", "fr"), assign=MOST)))
 
     def _open(self) -> None:
@@ -68,6 +70,7 @@ class Handoffs(RuleBasedStateMachine):
         self.store, self.agents = Store(self.storage), Presence(self.storage)
         self.closing = Closing(self.store)
         self.desk, self.assigner = Desk(self.store), Assigner(self.storage)
+        self.tagging = Tagging(self.storage)
 
     def teardown(self) -> None:
         self.storage.close()
@@ -181,6 +184,16 @@ class Handoffs(RuleBasedStateMachine):
     def at_the_desk(self, id: str, agent: str, step: str) -> None:
         allowed(lambda: getattr(self.desk, step)(id, self.members[agent]))
 
+    @rule(id=conversations, agent=agents)
+    def pass_to_team(self, id: str, agent: str) -> None:
+        if allowed(lambda: self.desk.requeue(id, self.members[agent], "Returns", NOTE)):
+            assert [t.team for t in self.desk.queue().tickets if t.conversation == id] == ["Returns"]
+
+    @rule(id=conversations, name=st.sampled_from(["Defekt", "defekt", "Paket"]))
+    def tag(self, id: str, name: str) -> None:
+        tags = self.tagging.add(id, name)
+        assert len({each.casefold() for each in tags}) == len(tags)
+
     @rule(id=conversations, agent=agents, to=agents)
     def transfer(self, id: str, agent: str, to: str) -> None:
         allowed(lambda: self.desk.transfer(id, self.members[agent], self.members[to]))
@@ -226,6 +239,27 @@ class Handoffs(RuleBasedStateMachine):
             assert (found.state == "human") == (found.agent is not None)
 
     @invariant()
+    def events_alone_tell_who_has_it(self) -> None:
+        shown = {t.conversation: t.team for t in self.desk.queue().tickets if t.state == "queued"}
+        for id in self.ids:
+            with self.storage.reading() as read:
+                told = followed(read.events.after(id, 0, 10_000))
+            found = self.store.conversation(id)
+            assert told == (found.state, found.agent, shown.get(id))
+
+    @invariant()
+    def who_waits_for_a_word_is_known(self) -> None:
+        for id in self.ids:
+            found, last = self.store.conversation(id), ""
+            for message in self.store.messages(id):
+                last = (
+                    "" if message.state else message.role if message.role in ("customer", "agent") else last
+                )
+            assert found.state == "human" or found.awaiting is None
+            if found.state == "human" and last:
+                assert (found.awaiting is not None) == (last == "customer")
+
+    @invariant()
     def a_client_that_follows_has_everything_once_and_no_note(self) -> None:
         for id in self.ids:
             got = self.seen.setdefault(id, [])
@@ -236,6 +270,29 @@ class Handoffs(RuleBasedStateMachine):
             with self.storage.reading() as read:
                 numbers = [event.number for event in read.events.after(id, 0, 10_000)]
             assert numbers == list(range(1, len(numbers) + 1))
+
+
+MOVES = {
+    "handoff.requested": "queued",
+    "handoff.requeued": "queued",
+    "handoff.cancelled": "bot",
+    "handoff.returned": "bot",
+    "handoff.accepted": "human",
+    "handoff.transferred": "human",
+    "conversation.closed": "closed",
+    "conversation.reopened": "bot",  # unless the next event says otherwise
+}
+
+
+def followed(events: list[Event]) -> tuple[str, str | None, str | None]:
+    """State, agent and team, as somebody knows them who reads events alone, such as a webhook's receiver."""
+    state, agent, team = "bot", None, None
+    for event in events:
+        if event.kind in MOVES:
+            state = MOVES[event.kind]
+            agent = event.data.get("agent") if state == "human" else None
+            team = event.data.get("team") if event.kind == "handoff.requeued" else None
+    return state, agent, team
 
 
 def allowed(step: Callable[[], object]) -> bool:
