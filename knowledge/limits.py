@@ -17,6 +17,8 @@ PROBLEMS: Final = 100  # told one by one; of the others the number is told
 SECONDS: Final = 60  # of computing
 PATIENCE: Final = 180  # seconds by the clock, on a machine that has other work
 MEMORY: Final = 210_000_000  # bytes, besides what the readers take themselves
+PAGE: Final = 8_000_000  # bytes of a page that is fetched
+FETCHING: Final = 30  # seconds for that
 FILES: Final = 20  # that wait at once; the oldest go
 WAITING: Final = 86_400.0  # seconds that a file which was sent is kept, at most
 
@@ -43,5 +45,8 @@ LIMITS = (
     Limit("attributes of one tag", _many(ATTRIBUTES)),
     Limit("problems told one by one", f"{_many(PROBLEMS)}, then how many more"),
     Limit("reading", f"{SECONDS} s of computing, {MEMORY // 1_000_000} MB of memory"),
+    Limit(
+        "a page that is fetched by its address", f"{PAGE // 1_000_000} MB, {FETCHING} s, public servers only"
+    ),
     Limit("files that wait for a yes", f"{FILES}, for {int(WAITING) // 3600} hours; the oldest go first"),
 )

@@ -9,7 +9,10 @@ from pathlib import Path
 from knowledge.errors import KundigError
 
 ROOT = KundigError.__name__
-FAULTS = "knowledge/formats/"  # here `fault("kind", …)` makes a fault of a file without an exception
+FAULTS = (
+    "knowledge/formats/",
+    "knowledge/imports/",
+)  # here `fault("kind", …)` makes a fault of a file without an exception
 OF_FILES = {"fault": "import_refused", "note": "import_note"}
 KIND = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 Function = ast.FunctionDef

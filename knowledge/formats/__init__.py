@@ -57,7 +57,10 @@ def read_located(path: Path, locale: str) -> Reading:
     reader, _ = _format(path)
     problems = Problems()
     content = _content(path)
-    reader = xlsx.read if content.startswith(xlsx.MAGIC) else reader
+    if content.startswith(xlsx.MAGIC):
+        reader = xlsx.read
+    elif reader is faqpage.read_page and content.lstrip()[:1] in (b"{", b"["):
+        reader = document.read
     found = _unique(reader(content, locale, problems), problems)
     tell_garbled(found, problems)
     if not found:

@@ -10,9 +10,8 @@ from knowledge.formats.jsonl import check_nesting
 from knowledge.formats.problems import Located, Problems, fault, refuse
 from knowledge.formats.text import decode
 
-LINES = re.compile(
-    r"\s{0,99}\{[^\n]{0,100000}\}\s{0,99}\n\{\""
-)  # one object a line: an export with another ending
+# One object a line: JSON Lines with another ending.
+LINES = re.compile(r"\s{0,99}\{[^\n]{0,100000}\}\s{0,99}\n\{\"")
 PROGRAMS = (phpmyfaq, zendesk, freshdesk, chatwoot)
 
 

@@ -12,7 +12,8 @@ class Request:
 
     `version` is that of the plan somebody has confirmed; empty: whatever it changes. `job` is finished in the
     transaction that saves: done once, or not at all, whoever is killed when. `partial`: rows that are wrong
-    are left out, and the others taken; else the file is refused for one of them.
+    are left out, and the others taken; else the file is refused for one of them. `address`: of a page that is
+    fetched first and kept as the file.
     """
 
     file: Path
@@ -22,6 +23,7 @@ class Request:
     version: str = ""
     job: int | None = None
     partial: bool = False
+    address: str = ""
 
     def as_line(self) -> str:
         return json.dumps(asdict(self) | {"file": str(self.file), "corpus": str(self.corpus)}) + "\n"

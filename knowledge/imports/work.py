@@ -8,6 +8,7 @@ from knowledge.database import Tables
 from knowledge.entries import Entry
 from knowledge.errors import ImportRefused, KundigError, Problem
 from knowledge.formats import Reading, dangling, read_located
+from knowledge.imports.fetching import page
 from knowledge.imports.outcome import Outcome, outcome_of
 from knowledge.imports.plan import planned
 from knowledge.imports.request import Request
@@ -25,6 +26,8 @@ def do(request: Request) -> Outcome:
     try:
         if before := _done_before(request):
             return before
+        if request.address:
+            request.file.write_bytes(page(request.address))
         reading = read_located(request.file, request.locale)
         if reading.problems and not request.partial:
             raise ImportRefused(reading.problems)

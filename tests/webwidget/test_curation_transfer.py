@@ -177,6 +177,18 @@ def test_a_strange_name_is_only_shown(app: Flask, carla: FlaskClient) -> None:
     assert "Es fehlt die Spalte" in page.text
 
 
+def test_a_page_is_asked_for_by_its_address_and_never_within_our_walls(
+    app: Flask, carla: FlaskClient
+) -> None:
+    token = form_token(carla.get("/curation/import"))
+    sent = {"csrf_token": token, "locale": "de", "address": "http://127.0.0.1/faq"}
+    answer = carla.post("/curation/import/page", data=sent)
+    assert answer.status_code == 303
+    work_off(rooms(app).home)
+    assert "„127.0.0.1“ liegt in keinem öffentlichen Netz" in carla.get(answer.location).text
+    assert carla.post("/curation/import/page", data=sent | {"address": "file:///x"}).status_code == 422
+
+
 def test_import_without_a_file(carla: FlaskClient) -> None:
     token = form_token(carla.get("/curation/import"))
     answer = carla.post("/curation/import", data={"csrf_token": token})

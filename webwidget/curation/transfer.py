@@ -10,6 +10,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from knowledge import limits
+from knowledge.entries import ADDRESS_LENGTH
 from knowledge.errors import FileRefused, Problem, UnknownJob
 from knowledge.imports import CHECK, IMPORT, KINDS
 from knowledge.imports.outcome import Outcome
@@ -55,6 +56,19 @@ def upload() -> ResponseReturnValue:
         return _page((Problem(0, "", unknown.fault),), file.filename), HTTPStatus.UNPROCESSABLE_ENTITY
     ticket = keep(services().home, file, ending)
     asked = {"ticket": ticket, "name": file.filename[:NAME_LENGTH], "locale": _language()}
+    job = aside(services().jobs.add, CHECK, asked, curator().name)
+    return redirect(url_for("curation.imported", id=job), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/import/page")
+@requires("curator")
+def fetch() -> ResponseReturnValue:
+    """Have a running page looked at; the worker fetches it."""
+    address = request.form.get("address", "").strip()[:ADDRESS_LENGTH]
+    if not address.startswith(("https://", "http://")):
+        return _page(message=say("address_missing")), HTTPStatus.UNPROCESSABLE_ENTITY
+    ticket = aside(Uploads(services().home).keep, ".html", lambda _: None)
+    asked = {"ticket": ticket, "name": address[:NAME_LENGTH], "locale": _language(), "address": address}
     job = aside(services().jobs.add, CHECK, asked, curator().name)
     return redirect(url_for("curation.imported", id=job), HTTPStatus.SEE_OTHER)
 

@@ -1,6 +1,8 @@
 """The corpus on the command line: import, export, publish, releases, rollback."""
 
+import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from knowledge.entries import check_locale
 from knowledge.errors import Problem
 from knowledge.formats import write
 from knowledge.home import Home
+from knowledge.imports.outcome import Outcome
 from knowledge.imports.reading import outcome
 from knowledge.imports.request import Request
 from knowledge.languages import ENGLISH
@@ -26,13 +29,13 @@ FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
 @click.command("import")
-@FILE
+@click.argument("file")
 @click.option("--locale", help="Language of entries that name none; default: the setting default_locale.")
 @click.option("--partial", is_flag=True, help="Leave out the rows that are wrong, and take the others.")
 @as_json
 @refusing
-def import_command(file: Path, locale: str | None, partial: bool, as_json: bool) -> None:
-    """Import CSV, XLSX, JSON Lines, or a page with schema.org FAQPage. All of it, or nothing.
+def import_command(file: str, locale: str | None, partial: bool, as_json: bool) -> None:
+    """Import CSV, XLSX, JSON, or a page with schema.org FAQPage, also by its address. All of it, or nothing.
 
     What was guessed or could not come along is told by its row. The file is read by a process of its own,
     within the limits in docs/staff.md.
@@ -41,7 +44,7 @@ def import_command(file: Path, locale: str | None, partial: bool, as_json: bool)
     """
     home = Home.from_environment()
     locale = locale or home.settings.default_locale
-    came = outcome(Request(file, locale, home.corpus, author="import", partial=partial)).raise_if_refused()
+    came = _imported(file, Request(Path(file), locale, home.corpus, author="import", partial=partial))
     saved = came.saved
     assert saved is not None, "without a version to compare with, there is no plan to confirm"
     if as_json:
@@ -53,6 +56,15 @@ def import_command(file: Path, locale: str | None, partial: bool, as_json: bool)
     click.echo(f"{saved.created} created, {saved.changed} changed, {saved.unchanged} unchanged.")
     if saved.created or saved.changed:
         click.echo("They go live with `kundig publish`.")
+
+
+def _imported(file: str, asked: Request) -> Outcome:
+    """Raises ImportRefused, ImportStopped, CorpusUnavailable."""
+    if not file.startswith(("https://", "http://")):
+        return outcome(asked).raise_if_refused()
+    with tempfile.TemporaryDirectory(prefix="kundig-page-") as folder:
+        page = replace(asked, file=Path(folder) / "page.html", address=file)
+        return outcome(page).raise_if_refused()
 
 
 def told(remarks: Sequence[Problem]) -> list[dict[str, object]]:
