@@ -30,7 +30,7 @@ from bot.storage.signals import Wake
 
 log = logging.getLogger("kundig.deliveries")
 
-LOOK_EVERY = 1.0  # seconds; other processes on one machine do not wake us, and retries come due
+LOOK_EVERY = 1.0  # seconds; nobody wakes us when a retry comes due
 LEASE: Final = 60.0  # seconds; four times what an attempt may take
 AT_ONCE = 64  # threads that send; they only wait
 AT_ONCE_EACH = 4  # to one target: a slow one holds up no other

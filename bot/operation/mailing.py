@@ -1,6 +1,9 @@
 """Fetching replies by e-mail as a timed job, and both mail servers as the doctor sees them."""
 
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
+
+import urllib3
 
 from bot.channels import imap, smtp
 from bot.channels.errors import MailServerFails
@@ -44,6 +47,19 @@ def check_mail(home: Home) -> Iterator[Finding]:
         yield Finding("note", "replies by e-mail are not fetched, as letters say; imap in the setting mail")
     else:
         yield from _checked("replies", mail.imap, imap.check)
+    yield from _reached(mail.link)
+
+
+def _reached(link: str) -> Iterator[Finding]:
+    """Whether letters lead to us. A firewall may keep us from our own public address: so it is a note."""
+    try:
+        found = urllib3.request("GET", f"{link}/healthz", timeout=3, retries=False).status == HTTPStatus.OK
+    except urllib3.exceptions.HTTPError:
+        found = False
+    if not found:
+        yield Finding(
+            "note", f"letters lead to {link}, where no Kundig answers: is it right?"
+        )
 
 
 def _checked(what: str, server: Server, check: Callable[[Server], None]) -> Iterator[Finding]:

@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, Page, expect
 from bot.channels.deliveries import Deliverer
 from bot.channels.fetching import Fetching
 from bot.conversations.letters import READ_WITHIN
+from bot.conversations.links import new_link
 from bot.conversations.sites import Sites
+from bot.conversations.store import Store
 from bot.operation.channels import channels
 from bot.operation.mailing import inbox
 from bot.storage import Storage
@@ -147,7 +149,11 @@ def test_the_night(browser: Browser, night: Night) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_page_of_a_link_suits_everybody(browser: Browser, night: Night, size: tuple[int, int]) -> None:
-    page = customer(browser, night, "/m/unknown", size=size)
-    expect(page.get_by_text("Diesen Link gibt es nicht")).to_be_visible()
-    check_accessible(page)
-    page.context.close()
+    with Storage.open(night.home) as storage:
+        id = Store(storage).create(site="shop")[0].id
+        token = storage.write(lambda tx: new_link(tx, id))
+    for path, says in ((f"/m/{token}", "Willkommen zurück!"), ("/m/unknown", "Diesen Link gibt es nicht")):
+        page = customer(browser, night, path, size=size)
+        expect(page.get_by_role("heading", name=says)).to_be_visible()
+        check_accessible(page)
+        page.context.close()

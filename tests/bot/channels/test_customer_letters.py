@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,6 +91,17 @@ class Night:
 
     def state(self) -> str:
         return self.store.conversation(self.id).state
+
+
+@pytest.fixture
+def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
+    """SQLite, unless a test asks for the other."""
+    if getattr(request, "param", "") == "postgresql":
+        opened = Storage.at_server(request.getfixturevalue("postgresql"))
+    else:
+        opened = Storage.at_file(tmp_path / "conversations.sqlite")
+    with opened:
+        yield opened
 
 
 @pytest.fixture
@@ -260,6 +272,20 @@ class TestLinks:
         assert night.counts() == {}
         with pytest.raises(UnknownToken):
             night.store.authenticate("guessed")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("storage", ["postgresql"], indirect=True)
+def test_all_of_it_on_postgresql(night: Night) -> None:
+    night.answers()
+    letter = night.deliver()[0]
+    own = night.links.use(link_in(letter))[1]
+    assert night.store.authenticate(own).id == night.id
+    assert [night.inbox.take(reply(letter, "Danke!").as_bytes()) for _ in range(2)] == ["message"] * 2
+    assert [night.inbox.take(bounce(letter)) for _ in range(2)] == ["notice"] * 2
+    assert [message.text for message in night.messages()].count("Danke!") == 1
+    night.answers("Noch etwas.")
+    assert (len(night.notes()), night.counts()) == (1, {"done": 1})
 
 
 class TestReplies:
