@@ -57,9 +57,7 @@ def _reached(link: str) -> Iterator[Finding]:
     except urllib3.exceptions.HTTPError:
         found = False
     if not found:
-        yield Finding(
-            "note", f"letters lead to {link}, where no Kundig answers: is it right?"
-        )
+        yield Finding("note", f"letters lead to {link}, where no Kundig answers: is it right?")
 
 
 def _checked(what: str, server: Server, check: Callable[[Server], None]) -> Iterator[Finding]:
