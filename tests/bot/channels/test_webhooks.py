@@ -141,7 +141,11 @@ def everything_happens(house: House) -> str:
     desk.requeue(id, boris)
     desk.accept(id, anna)
     desk.hand_back(id, anna)
-    desk.close(id, anna)
+    closing = Closing(house.store)
+    closing.end(id)
+    asked = closing.asked(id)
+    assert asked
+    closing.answer(id, asked.seq, solved=True, comment="Danke")
     house.store.post(id, text="Once more")
     closing = Closing(house.store)
     closing.end(id)
