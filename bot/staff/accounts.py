@@ -149,15 +149,20 @@ class Staff:
         with self._storage.reading() as read:
             return bool(tries.familiar(read, tried(name), origin))
 
-    def change_password(self, name: str, old: str, new: str, by: By, origin: Origin = NOWHERE) -> None:
-        """By the owner, who knows the old one; all log-ins end. Raises what `verify` does, InvalidMember."""
-        account = self._check(tried(name), old, origin)
+    def confirm(self, name: str, password: str, origin: Origin = NOWHERE) -> Account:
+        """That it is the owner who sits there, who knows the password. Raises WrongPassword, TooManyTries."""
+        account = self._check(tried(name), password, origin)
         if account is None:
             raise WrongPassword
+        self._storage.write(lambda tx: tries.forget(tx, account.name, origin))
+        return account
+
+    def change_password(self, name: str, old: str, new: str, by: By, origin: Origin = NOWHERE) -> None:
+        """By the owner, who knows the old one; all log-ins end. Raises what `confirm` does, InvalidMember."""
+        account = self.confirm(name, old, origin)
         if new == old:
             raise InvalidMember("password", "password_same")
         kept = passwords.hashed(new, account.name, account.display)
-        self._storage.write(lambda tx: tries.forget(tx, account.name, origin))
         self._change(name, "password_changed", by, password=kept, one_time=None)
 
     def set_password(self, name: str, new: str, by: By = COMMAND_LINE) -> None:

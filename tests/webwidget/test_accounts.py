@@ -75,6 +75,7 @@ class TestMyAccount:
         handles = re.findall(r'name="handle" value="(\w+)"', page)
         assert len(handles) == 1  # not the one that looks
         assert "dieser Browser" in page
+        assert page.count("· zuletzt ") == 1  # of the other one
         here.post("/account/sessions/end", handle=handles[0])
         assert there.get("/desk").status_code == 302
         third = Browser(app, "anna")

@@ -48,7 +48,7 @@ def switched_on(app: Flask, clock: Time) -> tuple[pyotp.TOTP, list[str]]:
     """As Anna does it in her browser: what her app knows, and her recovery codes."""
     client = app.test_client()
     log_in(client, "anna")
-    assert post(client, "/account/second-step").status_code == 303
+    assert post(client, "/account/second-step", password=PASSWORDS["anna"]).status_code == 303
     page = client.get("/account/second-step").text
     key = re.search(r'class="as-typed">([A-Z2-7 ]+)<', page)
     assert key
@@ -135,7 +135,8 @@ def test_what_is_wrong_is_told_and_nothing_changes(app: Flask, clock: Time) -> N
     for act in ("codes", "off"):
         answer = post(client, f"/account/second-step/{act}", code="000000 ")
         assert (answer.status_code, "stimmt nicht" in answer.text) == (422, True)
-    assert post(client, "/account/second-step").status_code == 422  # on already
+    on_already = post(client, "/account/second-step", password=PASSWORDS["anna"])
+    assert (on_already.status_code, "schon eingeschaltet" in on_already.text) == (422, True)
     clock.now += INTERVAL
     assert post(client, "/account/second-step/off", code=totp.at(int(clock.now))).status_code == 303
     assert log_in(app.test_client(), "anna").location == "/desk"
@@ -153,10 +154,19 @@ def test_an_admin_sees_it_and_resets_it(app: Flask, clock: Time) -> None:
     assert log_in(app.test_client(), "anna").location == "/desk"
 
 
+def test_who_does_not_know_the_password_locks_nobody_out(app: Flask) -> None:
+    """At somebody else's open browser."""
+    client = app.test_client()
+    log_in(client, "anna")
+    wrong = post(client, "/account/second-step", password="not her password")
+    assert (wrong.status_code, "Passwort stimmt nicht" in wrong.text) == (422, True)
+    assert "<svg" not in client.get("/account/second-step").text
+
+
 def test_the_picture_needs_no_style_of_its_own(app: Flask) -> None:
     client = app.test_client()
     log_in(client, "anna", PASSWORDS["anna"])
-    post(client, "/account/second-step")
+    post(client, "/account/second-step", password=PASSWORDS["anna"])
     page = client.get("/account/second-step").text
     assert "<svg viewBox=" in page
     assert "style=" not in page

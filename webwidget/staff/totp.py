@@ -8,11 +8,11 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from bot.staff.errors import SealBroken, TooManyTries, WrongCode
+from bot.staff.errors import SealBroken, TooManyTries, WrongCode, WrongPassword
 from webwidget.services import services
 from webwidget.staff.access import requires
 from webwidget.staff.account import myself
-from webwidget.staff.language import language
+from webwidget.staff.language import language, say
 from webwidget.staff.origin import by, origin
 from webwidget.staff.pages import blueprint, waits
 from webwidget.staff.session import session
@@ -28,8 +28,13 @@ def totp() -> str:
 @blueprint.post("/account/second-step")
 @requires(None)
 def begin_totp() -> ResponseReturnValue:
-    """Make a key to scan."""
-    return _tried(lambda: services().second_step.begin(myself().name))
+    """Make a key to scan, for who knows the password: others must not lock the owner out with it."""
+
+    def begin() -> None:
+        services().staff.confirm(myself().name, request.form.get("password", ""), origin())
+        services().second_step.begin(myself().name)
+
+    return _tried(begin)
 
 
 @blueprint.post("/account/second-step/confirm")
@@ -66,6 +71,8 @@ def _tried(act: Callable[[], list[str] | None]) -> ResponseReturnValue:
     except TooManyTries as error:
         wait = {"Retry-After": str(error.seconds)}
         return _page(waits(error.seconds)), HTTPStatus.TOO_MANY_REQUESTS, wait
+    except WrongPassword:
+        return _page(say("password_wrong")), HTTPStatus.UNPROCESSABLE_ENTITY
     except (WrongCode, SealBroken) as error:
         return _page(error.told(language())), HTTPStatus.UNPROCESSABLE_ENTITY
     if codes:

@@ -72,6 +72,8 @@ def log_in_with(provider: str) -> ResponseReturnValue:
 @blueprint.get("/login/from/<provider>")
 def log_in_from(provider: str) -> ResponseReturnValue:
     """Back from it: the account of whom it vouches for is logged in."""
+    if wait := log_ins().take(counted_as(request.remote_addr or "")):
+        return try_later(wait, "")
     whence = origin()
     try:
         present, target = _vouched(_found(provider), whence)
