@@ -182,6 +182,42 @@ def test_a_pdf_that_acts_or_is_locked_is_refused(change: Callable[[PdfWriter], o
     assert why_not(document(change)) == kind
 
 
+def compressed(catalog: bytes) -> bytes:
+    """A PDF whose objects lie in a compressed stream, as most programs write them today."""
+    objects = [
+        catalog,
+        b"<</Type/Pages/Kids[4 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 3 0 R/MediaBox[0 0 9 9]>>",
+    ]
+    starts = [sum(map(len, objects[:n])) for n in range(len(objects))]
+    heads = b" ".join(b"%d %d" % (n + 2, start) for n, start in enumerate(starts)) + b" "
+
+    def stream(number: int, more: bytes, data: bytes) -> bytes:
+        packed = zlib.compress(data)
+        head = b"%d 0 obj<</Filter/FlateDecode/Length %d%s>>stream\n" % (number, len(packed), more)
+        return head + packed + b"\nendstream endobj\n"
+
+    begin = b"%PDF-1.7\n"
+    held = stream(1, b"/Type/ObjStm/N 3/First %d" % len(heads), heads + b"".join(objects))
+    at = len(begin) + len(held)
+    entries = [(0, 0, 0), (1, len(begin), 0), (2, 1, 0), (2, 1, 1), (2, 1, 2), (1, at, 0)]
+    table = b"".join(pack(">BHB", *entry) for entry in entries)
+    return (
+        begin
+        + held
+        + stream(5, b"/Type/XRef/W[1 2 1]/Size 6/Root 2 0 R", table)
+        + b"startxref\n%d\n%%%%EOF" % at
+    )
+
+
+def test_what_lies_in_compressed_streams_is_found() -> None:
+    plain = compressed(b"<</Type/Catalog/Pages 3 0 R>>")
+    assert look(plain).content == plain
+    acts = compressed(b"<</Type/Catalog/Pages 3 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>")
+    assert b"JavaScript" not in acts
+    assert why_not(acts) == "active"
+
+
 def test_an_action_by_another_spelling_is_found() -> None:
     sent = document(acting("/Launch", F="calc.exe"))
     assert why_not(sent.replace(b"/Launch", b"/L#61unch")) == "active"
