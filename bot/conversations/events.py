@@ -38,7 +38,7 @@ MEANINGS = {
     CLOSED: "The conversation is over.",
     REOPENED: "The customer writes in a closed conversation again.",
     FEEDBACK: "The customer says whether an answer helped.",
-    SURVEY: "The customer says whether their problem was solved, after the conversation has ended.",
+    SURVEY: "After the end, the customer says whether it was solved; once more when they add why.",
     CONTACT: "The customer has left an e-mail address, or has taken it back.",
 }
 KINDS = tuple(MEANINGS)
