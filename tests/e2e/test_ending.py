@@ -63,7 +63,9 @@ def test_closed_then_asked_about_then_downloaded(visit: Visit, site: Visited, an
     assert mine["survey"][0]["comment"] == "Bitte an [E-Mail]"
     ask(page, "returns-period")
     expect(question).to_be_hidden()
-    expect(page.locator("#speaker")).to_have_text("Bot · antwortet sofort")
+    expect(page.locator("#speaker")).to_have_text("Warten auf einen Menschen")
+    pick(page, "Neues Gespräch", "Neu beginnen")
+    expect(page.locator(".message")).to_have_count(1)
 
 
 def test_the_customer_ends_it_and_deletes_it(visit: Visit, site: Visited) -> None:
