@@ -141,8 +141,8 @@ def test_a_page_that_names_no_site_of_ours_is_told_so_in_the_frame(client: Flask
         ("Mozilla/5.0 Chrome/131.0.0.0 Safari/537.36", "", True),
         ("Mozilla/5.0 Chrome/109.0.0.0 Safari/537.36", "", False),
         ("Mozilla/5.0 Gecko/20100101 Firefox/128.0", "", False),
-        ("Mozilla/5.0 Gecko/20100101 Firefox/128.0", "&isolated=1", True),
-        ("Mozilla/5.0 Gecko/20100101 Firefox/128.0", "&isolated=", False),
+        ("Mozilla/5.0 Gecko/20100101 Firefox/128.0", "&isolated=true", True),
+        ("Mozilla/5.0 Gecko/20100101 Firefox/128.0", "&isolated=undefined", False),
     ],
 )
 def test_isolated_pages_may_embed_it(shop: FlaskClient, browser: str, query: str, sent: bool) -> None:

@@ -94,7 +94,7 @@ def widget() -> ResponseReturnValue:
     page.headers["Content-Security-Policy"] = content_security(
         frame_ancestors=frame_ancestors(site.origins), frames="https:", pictures=PICTURES
     )
-    asked = bool(request.args.get("isolated"))
+    asked = request.args.get("isolated") == "true"
     page.headers.update(embedder_policy(request.user_agent.string, asked=asked))
     return page
 

@@ -25,7 +25,7 @@ export class Cookies {
 
   /** Calls when another tab changed something, with what a storage event says. */
   watch(changed) {
-    new BroadcastChannel("kundig").addEventListener("message", ({ data }) => changed(data));
+    this.#channel.addEventListener("message", ({ data }) => changed(data));
   }
 
   #set(key, newValue, age) {

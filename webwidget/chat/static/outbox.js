@@ -3,6 +3,7 @@
 
 const TRIES = 4;
 const LONGEST_PAUSE = 15000; // ms
+const KEPT = 7 * 86400000; // ms; later, nobody expects it to go out any more
 const WORTH_WAITING = 20; // s; whoever is to come back later than that sends again by hand
 
 export class Outbox {
@@ -40,8 +41,10 @@ export class Outbox {
   restore(show) {
     this.#queue = this.#queue.filter(({ name, files }) => files.length || this.#memory.get(name));
     for (const name of this.#memory.names("out:")) {
-      if (this.#queue.some((item) => item.name === name)) continue;
-      this.#queue.push({ ...JSON.parse(this.#memory.get(name)), name, files: [], tries: 0 });
+      if (Date.now() - name.split(":")[1] > KEPT) this.#memory.set(name, null);
+      const kept = JSON.parse(this.#memory.get(name));
+      if (!kept || this.#queue.some((item) => item.name === name)) continue;
+      this.#queue.push({ ...kept, name, files: [], tries: 0 });
     }
     for (const item of this.#queue) if (!item.node?.isConnected) item.node = show(item.text, item.files);
     this.#drain();

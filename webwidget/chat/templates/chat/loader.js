@@ -1,8 +1,8 @@
 // The chat's launcher on a shop's page, whatever that page is like (docs/embedding.md). The frame is made, and anything
 // stored, only once the chat was opened.
 (() => {
-  if (window["kundig:on"]) return;
-  window["kundig:on"] = 1;
+  if (window.kundigOn) return;
+  window.kundigOn = 1;
 
   // Modules have no document.currentScript, and tag managers drop attributes: our own address stands in the stack.
   const script = document.currentScript || document.querySelector('script[src*="/loader.js"][data-site]');
@@ -40,8 +40,7 @@
 
   const small = matchMedia("(max-width: 480px)");
   const key = `kundig:${site}:page`;
-  let frame, port, focusing, mounted;
-  let unread = 0;
+  let frame, port, lost, focusing, mounted, unread;
   let prefix = "";
 
   /** What the page's own storage has of this site; with a value, keeps or forgets it. Nothing where that is refused. */
@@ -88,6 +87,7 @@
   /** Brings the frame, again if it did not come. */
   function bring() {
     if (port) return;
+    lost = 0;
     if (!frame) {
       frame = make("iframe", dialog);
       frame.title = words[4];
@@ -99,10 +99,11 @@
           hear(event);
         };
         frame.contentWindow.postMessage({ kundig: 1 }, base, [channel.port2]);
+        setTimeout(() => (lost = !port), 3e3);
       };
     }
     frame.src = `${base}/widget?${new URLSearchParams({
-      site, locale, origin: window.origin === "null" ? "null" : location.origin, above: [].join.call(location.ancestorOrigins || [], " "), isolated: window.crossOriginIsolated || "",
+      site, locale, origin: (window.origin === "null" ? window : location).origin, above: [].join.call(location.ancestorOrigins || [], " "), isolated: window.crossOriginIsolated,
     })}`;
   }
 
@@ -128,7 +129,7 @@
 
   const toggle = () => {
     if (dialog.open) dialog.close();
-    else if (frame && !port) window.open(`${base}/c/${site}?lang=${locale}`); // the page lets no frame in
+    else if (lost) window.open(`${base}/c/${site}?lang=${locale}`); // the page lets no frame in
     else open(true);
   };
 
@@ -167,7 +168,7 @@
     small.onchange = turn;
     if (was) open();
     // Something is still to come, or was not read: only then, a page looks by itself.
-    else if (first && Date.now() - kept("localStorage") < 6e8) setTimeout(bring, 500);
+    else if (Date.now() - kept("localStorage") < 6e8) setTimeout(bring, 500);
     show();
   }
 
