@@ -9,7 +9,17 @@ from tests.e2e.staffroom import Customer, check_accessible, scripted_server, sta
 
 pytestmark = pytest.mark.slow
 
-PAGES = ("/account", "/admin/accounts", "/admin/accounts/new", "/admin/accounts/anna", "/admin/audit")
+PAGES = (
+    "/account",
+    "/admin/accounts",
+    "/admin/accounts/new",
+    "/admin/accounts/anna",
+    "/admin/audit",
+    "/admin/audit?opened=1",
+    "/admin/providers",
+    "/account/second-step",
+    "/login/forgotten",
+)
 
 
 @pytest.fixture(scope="module")
