@@ -11,6 +11,7 @@ from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
 from webwidget.api.strangers import admit
 from webwidget.aside import aside_for_people
+from webwidget.plain import plain
 from webwidget.services import Services, services
 
 NAME, TEXT_NAME = "conversation.zip", "conversation.txt"
@@ -48,7 +49,7 @@ def _packed(rooms: Services, id: str) -> bytes:
 def _written(rooms: Services, id: str) -> str:
     found = collected(rooms.home, rooms.storage, [id], notes=False)
     noted(rooms.storage, found, about="customer")
-    return as_text(found)
+    return as_text(found, plain)
 
 
 def _erase(rooms: Services, id: str) -> None:
