@@ -12,7 +12,7 @@ from functools import partial
 import gevent
 
 from bot.conversations.errors import UnknownConversation
-from bot.conversations.outlook import is_available
+from bot.conversations.outlook import is_available, moment
 from bot.conversations.transcript import DESK, Transcript
 from bot.handoff.assignment import Assigned, Available, assigned, is_left
 from bot.staff.accounts import Member
@@ -73,9 +73,17 @@ class Assigner:
 
 def _plan(transaction: Transaction) -> list[Assigned]:
     """Who gets whom, as things are."""
-    most = transaction.assignments.sites()
-    waiting = transaction.assignments.waiting() if most else []
-    return assigned(waiting, _available(transaction), most, time.time()) if waiting else []
+    now = time.time()
+    sites = transaction.assignments.sites().items()
+    most = {site: count for site, count in sites if _is_open(transaction, site, now)}
+    waiting = [case for case in transaction.assignments.waiting() if case.site in most] if most else []
+    return assigned(waiting, _available(transaction), most, now) if waiting else []
+
+
+def _is_open(transaction: Transaction, site: str, now: float) -> bool:
+    """Whoever tidies up after hours is given nothing: customers were told that the desk is closed."""
+    found = transaction.sites.find(site)
+    return found is not None and (found.hours is None or found.hours.is_open(moment(now)))
 
 
 def _available(transaction: Transaction) -> list[Available]:

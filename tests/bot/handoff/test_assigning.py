@@ -13,6 +13,7 @@ from bot.handoff.desk import Desk
 from bot.handoff.presence import Presence
 from bot.staff.accounts import Member, Staff
 from bot.staff.looking_after import LookingAfter
+from knowledge.hours import Hours
 from knowledge.sites import Site
 
 Given = Callable[[str], str | None]
@@ -79,6 +80,16 @@ def test_who_is_away_gets_nothing(store: Store, assigner: Assigner, agents: Pres
     assert assigner.look() == 0
     agents.set("anna", "available")
     assert assigner.look() == 1
+    assert store.conversation(id).agent == "anna"
+
+
+def test_after_hours_nobody_is_given_anything(store: Store, assigner: Assigner, agents: Presence) -> None:
+    agents.beat("anna")
+    id = asks(store)
+    for hours, given in ((Hours.written("Mo 00:00-00:01", zone="UTC"), 0), (None, 1)):
+        site = Site("shop", "Shop", assign=2, hours=hours)
+        store.storage.write(lambda tx, site=site: tx.sites.save(site))
+        assert assigner.look() == given
     assert store.conversation(id).agent == "anna"
 
 
