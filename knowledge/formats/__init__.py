@@ -124,7 +124,7 @@ def _unique(found: Sequence[Located], problems: Problems) -> list[Located]:
     for located in found:
         key = (located.entry.id, located.entry.locale)
         before = first.setdefault(key, located)
-        if before is not located:
+        if before is not located and before.entry != located.entry:  # the same again, on another sheet
             row = f"{before.sheet} {before.row}".strip() if before.sheet != located.sheet else str(before.row)
             twice = fault("given_twice", value=key[0], locale=key[1], row=row)
             problems.add(located.row, "id", twice, located.sheet)

@@ -8,7 +8,7 @@ from typing import Final, TextIO
 
 from knowledge import limits
 from knowledge.entries import Entry
-from knowledge.formats.columns import known
+from knowledge.formats.columns import columns, known
 from knowledge.formats.problems import Located, Problems, fault
 from knowledge.formats.table import guarded, read_table, write_table
 from knowledge.formats.text import lines
@@ -29,7 +29,7 @@ def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
     if told:  # no row: Excel does not show it
         text.readline(HEADER)
     separator = told[1] if told else _separator(start)
-    return read_table(_rows(text, separator, problems), locale, problems)
+    return read_table(_unpacked(_rows(text, separator, problems)), locale, problems)
 
 
 def write(entries: Sequence[Entry], separator: str = ",") -> bytes:
@@ -46,6 +46,16 @@ def _separator(start: str) -> str:
     return max(SEPARATORS, key=lambda separator: max(
         known([name.strip().strip('"') for name in line.split(separator, limits.COLUMNS)]) for line in first
     ))  # fmt: skip
+
+
+def _unpacked(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Rows whose cells have all become one: `"Frage;Antwort"`, as a wrong program has saved it again."""
+    packed: str | None = None
+    for cells in rows:
+        if packed is None and any(cells):
+            packed = _separator(cells[0]) if len(cells) == 1 and len(cells[0]) < HEADER else ""
+            packed = packed if packed and columns(cells[0].split(packed)).complete else ""
+        yield next(csv.reader(cells, delimiter=packed), []) if packed and len(cells) == 1 else cells
 
 
 class _Bounded(Iterator[str]):

@@ -42,6 +42,11 @@ BLOCK_TAG = re.compile(rf"<(?:{_tags(BLOCKS | {'br'})})(?=[\s/>])", re.IGNORECAS
 CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 # `M&amp;uuml;ller`: escaped once too often. The four signs of HTML itself may be meant.
 TWICE = re.compile(r"&amp;(?=(?!amp;|lt;|gt;|quot;)(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{3,8});)")
+# Blocks that are text instead of tags, once or twice: somebody has escaped a whole answer too often.
+ESCAPED_BLOCK = re.compile(r"&(?:amp;)?lt;/(?:p|ul|ol|li|div|table|h[1-6])&(?:amp;)?gt;", re.IGNORECASE)
+# `<a href=\\"…\\">…<\\/a>`, and line breaks as \\n: escaped for JSON twice.
+OVER_ESCAPED = re.compile(r"\\(?=[\"/])")
+LINE_END = re.compile(r"(?<![:\\])(?:\\r)?\\n(?=[A-ZÄÖÜ<*•\d\\\s-]|$)")
 LONG_TAG = re.compile(r"<[A-Za-z][^<>]{5000,}")
 BETWEEN = re.compile(r"[\s\"']")
 LONGEST: Final = 100_000  # characters in which code is looked for
@@ -61,7 +66,13 @@ def read_entities(text: str) -> str:
 
 def unescaped(text: str) -> str:
     """HTML of a text that may be escaped HTML; entities of what is none, read."""
+    if "\\" in text:
+        text = LINE_END.sub("\n", text)
+        text = OVER_ESCAPED.sub("", text) if '=\\"' in text or "<\\/" in text else text
     text = TWICE.sub("&", text)
+    for _ in range(2):
+        if ESCAPED_BLOCK.search(text) and "<code" not in text and "<pre" not in text:
+            text = read_entities(text)
     if MARKUP.search(text) and not FORMATTING.search(text):
         once = read_entities(text)
         if FORMATTING.search(once):
@@ -76,7 +87,8 @@ def parsed(text: str) -> lxml.html.HtmlElement:
     check_tags(text)
     root = lxml.html.document_fromstring(f"<body>{text}</body>")
     check_nesting(root)
-    return root
+    body = root.find("body")
+    return root if body is None else body
 
 
 def check_tags(text: str) -> None:

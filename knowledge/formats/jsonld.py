@@ -47,7 +47,7 @@ def blocks(root: lxml.html.HtmlElement) -> Iterator[Any]:
 
 def loaded(script: str) -> list[Any]:
     """The documents of a block, nearly always one. Raises ValueError, RecursionError, IndexError."""
-    bare = _unwrapped(script.replace("\ufeff", "").strip())
+    bare = _unwrapped(script.strip().strip("\ufeff").strip())
     first: Exception | None = None
     for text in _readings(bare):
         try:
@@ -71,6 +71,8 @@ def _readings(text: str) -> Iterator[str]:
     yield text
     if "&quot;" in text or "&#34;" in text or "&#034;" in text:
         yield html.unescape(text)
+    if "\\'" in text:  # PHP's escape, which JSON does not know
+        yield text.replace("\\'", "'")
     if "“" in text[:40] or "”" in text[:40] or "„" in text[:40] or "″" in text[:40]:
         yield text.translate(CURLY)
     if re.search(r"<br ?/?>|</?p>", text):  # an editor has taken the lines of a block for a text

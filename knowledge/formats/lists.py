@@ -29,6 +29,30 @@ def number_of(text: str | None, default: int) -> int:
     return int(text) if text and re.fullmatch(r"\d{1,9}", text.strip()) else default
 
 
+def labels_of(node: lxml.html.HtmlElement, count: int) -> list[str]:
+    """Of a list that counts in letters or backwards, which Markdown cannot; else none."""
+    start = number_of(node.get("start"), count if node.get("reversed") is not None else 1)
+    if node.tag != "ol" or not count:
+        return []
+    if node.get("reversed") is not None:
+        return [f"{start - at}\\." for at in range(count)]
+    first = ord((node.get("type") or "1")[:1])
+    if chr(first) not in "aA" or start + count > 27:
+        return []
+    return [f"{chr(first + start - 1 + at)})" for at in range(count)]
+
+
+def labelled(items: list[tuple[int, list[str]]], labels: list[str]) -> list[str]:
+    """Items whose labels are a part of their text, one a line where they are short."""
+    blocks = [
+        [f"{label} {first}".rstrip(), *others]
+        for label, (_, (first, *others)) in zip(labels, ((n, each or [""]) for n, each in items), strict=True)
+    ]
+    if all(len(each) == 1 for each in blocks):
+        return ["\n".join(each[0] for each in blocks)]
+    return [block for each in blocks for block in each]
+
+
 def as_lists(items: list[tuple[int, list[str]]], above: list[str], ordered: bool) -> list[str]:
     """Items in a row as one list; next to another list, one with another mark, or both would be one."""
     lists: list[list[str]] = []

@@ -28,7 +28,7 @@ from knowledge.formats.html import (
     unescaped,
 )
 from knowledge.formats.inline import BREAK, Piece, Style, paragraphs
-from knowledge.formats.lists import as_lists, children, indented, number_of
+from knowledge.formats.lists import as_lists, children, indented, labelled, labels_of, number_of
 from knowledge.formats.looks import styled, with_signs
 from knowledge.formats.problems import fault, note, refuse
 from knowledge.formats.rows import rows_of
@@ -156,6 +156,8 @@ class _Walk:
                 number = number_of(child.get("value"), number) if ordered else number
                 items.append((number, self.blocks(child, styled(child, style))))
                 number += 1
+        if labels := labels_of(node, len(items)):
+            return [*before, *labelled(items, labels)]
         return [*before, *as_lists(items, [] if node.tag == "li" else [*above, *before][-1:], ordered)]
 
     def _stray(

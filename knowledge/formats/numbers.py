@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -15,6 +15,7 @@ NUMBER = re.compile(r"[#0?][#0?,.]*|[.,][#0?]+")
 DATE_PART = re.compile(r"y+|m+|d+|h+|s+(?:\.0+)?|am/pm|a/p", re.IGNORECASE)
 HELD = "\ue000{}\ue001"  # in place of a literal, in signs that no format has
 TRUTH = {"de": ("FALSCH", "WAHR"), "fr": ("FAUX", "VRAI")}
+DIGITS = 400  # more than any number in a cell has
 SHORT_DATE = ("mm-dd-yy", "m/d/yy")  # how a workbook says: as this computer writes dates
 DAYS = {1: "d", 2: "dd", 3: "EEE", 4: "EEEE"}
 MONTHS = {1: "M", 2: "MM", 3: "MMM", 4: "MMMM", 5: "MMMMM"}
@@ -26,7 +27,8 @@ def shown(value: Any, format: str, locale: str) -> str:
     if isinstance(value, bool):
         return TRUTH.get(spoken, ("FALSE", "TRUE"))[value]
     if isinstance(value, int | float):
-        return _number(value, format, spoken)
+        with localcontext(prec=DIGITS):
+            return _number(value, format, spoken)
     if isinstance(value, timedelta):
         hours, rest = divmod(round(value.total_seconds()), 3600)
         return f"{hours}:{rest // 60:02}" + (f":{rest % 60:02}" if "s" in format.lower() else "")

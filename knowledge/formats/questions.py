@@ -58,7 +58,7 @@ class _Search:
             return
         self._seen.add(id(node))
         languages = (*_languages(node), *languages)
-        if _is(node, "Question") or (asked and _asks(node)):
+        if _is(node, "Question") or (asked and _asks(node)) or {"name", "acceptedAnswer"} <= node.keys():
             self.found.append(self._question(node, languages))
             return
         if asked and not set(node) - {"@id", "@type"}:

@@ -82,6 +82,16 @@ def seen(text: str) -> str:
         # escaped, twice escaped, or no HTML at all
         ("&lt;p&gt;a&lt;/p&gt;&lt;ul&gt;&lt;li&gt;b&lt;/li&gt;&lt;/ul&gt;", "<p>a</p><ul><li>b</li></ul>"),
         ("<p>M&amp;uuml;ller &amp;amp; S</p>", "<p>Müller &amp;amp; S</p>"),
+        ("<p>&lt;p&gt;a&lt;/p&gt;</p>", "<p>a</p>"),
+        (
+            "&amp;lt;ul&amp;gt;&amp;lt;li&amp;gt;a&amp;lt;/li&amp;gt;&amp;lt;/ul&amp;gt;",
+            "<ul><li>a</li></ul>",
+        ),
+        ('<a href=\\"https://a.example\\">x<\\/a>', '<p><a href="https://a.example">x</a></p>'),
+        ("Zeile 1\\nZeile 2 C:\\Neu", "<p>Zeile 1<br />Zeile 2 C:\\Neu</p>"),
+        ("<p>a</p>\n\nText <b>x</b>\n\nmehr", "<p>a</p><p>Text <strong>x</strong></p><p>mehr</p>"),
+        ('<ol type="A" start="2"><li>x<li>y</ol>', "<p>B) x<br />C) y</p>"),
+        ("<ol reversed><li>a<li>b</ol>", "<p>2. a<br />1. b</p>"),
         ("Mo: 9\nSa: 10\n\nM &amp; S", "<p>Mo: 9<br />Sa: 10</p><p>M &amp; S</p>"),
         ("Mo: <b>9</b>\nSa: 10\n\nEnde", "<p>Mo: <strong>9</strong><br />Sa: 10</p><p>Ende</p>"),
         ("5 &lt; 7", "<p>5 &lt; 7</p>"),

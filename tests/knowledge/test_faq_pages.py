@@ -55,6 +55,7 @@ SO = [("de", "Wie?", "So.")]
         block(PLAIN.replace('"', "&quot;")),
         block(PLAIN.replace("}]", "},]") + ";"),
         block(f"\ufeff{PLAIN}"),
+        block(json.dumps({"mainEntity": [{"name": "Wie?", "acceptedAnswer": {"text": "So."}}]})),
         block('{"@type": "Organization"}' + PLAIN),
         block(PLAIN.replace('"', "”").replace("”", "“", 1)),
         block(PLAIN.replace("{", "{<br />\n", 1)),
