@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +11,7 @@ import sqlite_utils
 
 from knowledge.database import Database
 from knowledge.entries import Entry, EntryState, check_text
+from knowledge.entry_rows import change_row, entry_of, loaded, row_of
 from knowledge.errors import Conflict, InvalidField, UnknownEntry
 from knowledge.listing import rows_of
 
@@ -23,11 +23,21 @@ Stored = Mapping[Key, tuple[int, Entry]]  # with the key of its row
 
 @dataclass(frozen=True)
 class Saved:
-    """What a save did, in entries."""
+    """What a save did, in entries. Its changes have the numbers from `first` to `last` in the history."""
 
     created: int = 0
     changed: int = 0
     unchanged: int = 0
+    first: int = field(default=0, compare=False)
+    last: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What taking back a save did: entries as they were before, and those that somebody has changed since."""
+
+    restored: int = 0
+    kept: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,7 @@ class Corpus:
         """By topic and id; with `search` (every word must occur, as the start of one) the best hits first."""
         wanted = rows_of(search, locale=locale, topic=topic, state=state)
         with self._database.reading() as tables:
-            return [_entry(row) for row in wanted(tables)]
+            return [entry_of(row) for row in wanted(tables)]
 
     def page(
         self,
@@ -86,13 +96,13 @@ class Corpus:
             total = sum(1 for _ in wanted(tables, columns=["id"]))
             number = min(number, max(1, -(-total // size)))
             rows = wanted(tables, limit=size, offset=(number - 1) * size)
-            return Page(number, total, tuple(_entry(row) for row in rows))
+            return Page(number, total, tuple(entry_of(row) for row in rows))
 
     def like(self, text: str, locale: str, limit: int) -> list[Entry]:
         """Those that share most words with a text, rare ones most; the best first."""
         wanted = rows_of(None, like=text, locale=locale)
         with self._database.reading() as tables:
-            return [_entry(row) for row in wanted(tables, limit=limit)]
+            return [entry_of(row) for row in wanted(tables, limit=limit)]
 
     def count(self) -> int:
         with self._database.reading() as tables:
@@ -104,7 +114,7 @@ class Corpus:
             rows = list(tables.table("entries").rows_where("id = ? and locale = ?", [id, locale]))
         if not rows:
             raise _unknown(id, locale)
-        return _entry(rows[0])
+        return entry_of(rows[0])
 
     def has(self, id: str, locale: str) -> bool:
         with self._database.reading() as tables:
@@ -137,10 +147,28 @@ class Corpus:
         author = check_text("author", author, 200)
         with self._database.writing() as tables:
             stored = _stored(tables.table("entries").rows)
+            before = _last_change(tables)
             saved = _save(tables, _by_key(plan([entry for _, entry in stored.values()])), author, stored)
+            saved = replace(saved, first=before + 1, last=_last_change(tables))
             if receipt:
                 receipt(tables, saved)
             return saved
+
+    def undo(self, saved: Saved, *, author: str) -> Undone:
+        """Takes back all that a save has done in one transaction, but for what was changed since."""
+        with self._database.writing() as tables:
+            rows = tables.table("history").rows_where("number between ? and ?", [saved.first, saved.last])
+            done = {(row["id"], row["locale"]): (loaded(row["before"]), loaded(row["after"])) for row in rows}
+            ids = json.dumps(sorted({id for id, _ in done}))
+            now = _stored(tables.table("entries").rows_where("id in (select value from json_each(?))", [ids]))
+            mine = {
+                key: before for key, (before, after) in done.items() if key in now and now[key][1] == after
+            }
+            for key in [key for key, before in mine.items() if before is None]:
+                tables.table("entries").delete(now[key][0])
+                tables.table("history").insert(change_row(*key, author, now[key][1], None))
+            _save(tables, {key: before for key, before in mine.items() if before}, author, now)
+            return Undone(len(mine), len(done) - len(mine))
 
     def delete(self, id: str, locale: str, *, author: str, expected: str | None = None) -> None:
         """Raises UnknownEntry; Conflict when it has another version than `expected`. The history stays."""
@@ -149,18 +177,18 @@ class Corpus:
             rows = list(tables.table("entries").rows_where("id = ? and locale = ?", [id, locale]))
             if not rows:
                 raise _unknown(id, locale)
-            before = _entry(rows[0])
+            before = entry_of(rows[0])
             if expected not in (None, before.version):
                 raise _conflict(tables, id, locale)
             tables.table("entries").delete(rows[0]["key"])
-            tables.table("history").insert(_change_row(id, locale, author, before, None))
+            tables.table("history").insert(change_row(id, locale, author, before, None))
 
     def naming(self, id: str) -> list[Entry]:
         """Those that have this id among their follow-ups, but for the entry itself."""
         where = "id != ? and exists (select 1 from json_each(followups) where value = ?)"
         with self._database.reading() as tables:
             rows = tables.table("entries").rows_where(where, [id, id], order_by="id, locale")
-            return [_entry(row) for row in rows]
+            return [entry_of(row) for row in rows]
 
     def ids(self) -> frozenset[str]:
         """Of all entries."""
@@ -184,13 +212,17 @@ class Corpus:
                 )
             )
         return [
-            Change(id, locale, row["author"], row["at"], _loaded(row["before"]), _loaded(row["after"]))
+            Change(id, locale, row["author"], row["at"], loaded(row["before"]), loaded(row["after"]))
             for row in rows
         ]
 
 
+def _last_change(tables: sqlite_utils.Database) -> int:
+    return int(next(tables.query("select coalesce(max(number), 0) as number from history"))["number"])
+
+
 def _stored(rows: Iterable[dict[str, Any]]) -> Stored:
-    return {(row["id"], row["locale"]): (row["key"], _entry(row)) for row in rows}
+    return {(row["id"], row["locale"]): (row["key"], entry_of(row)) for row in rows}
 
 
 def _save(
@@ -207,19 +239,19 @@ def _save(
     differing = {key: entry for key, entry in wanted.items() if before[key] != entry}
     new = {key: entry for key, entry in differing.items() if before[key] is None}
     # Row by row, not as lists: an import may bring tens of thousands.
-    tables.table("entries").insert_all(_row(entry) for entry in new.values())
+    tables.table("entries").insert_all(row_of(entry) for entry in new.values())
     _update(
-        tables, ({"key": stored[key][0]} | _row(each) for key, each in differing.items() if key not in new)
+        tables, ({"key": stored[key][0]} | row_of(each) for key, each in differing.items() if key not in new)
     )
     tables.table("history").insert_all(
-        _change_row(*key, author, before[key], entry) for key, entry in differing.items()
+        change_row(*key, author, before[key], entry) for key, entry in differing.items()
     )
     return Saved(len(new), len(differing) - len(new), len(wanted) - len(differing))
 
 
 def _update(tables: sqlite_utils.Database, rows: Iterator[dict[str, Any]]) -> None:
     """sqlite-utils' own `upsert_all` keeps all rows in memory."""
-    columns = ", ".join(f"{field.name} = :{field.name}" for field in fields(Entry))
+    columns = ", ".join(f"{each.name} = :{each.name}" for each in fields(Entry))
     tables.conn.executemany(f"UPDATE entries SET {columns} WHERE key = :key", rows)  # noqa: S608
 
 
@@ -241,36 +273,6 @@ def _by_key(entries: Iterable[Entry]) -> dict[Key, Entry]:
             raise InvalidField("id", "given_twice", value=entry.id, locale=entry.locale)
         wanted[entry.id, entry.locale] = entry
     return wanted
-
-
-def _row(entry: Entry) -> dict[str, Any]:
-    values = entry.as_json()
-    lists = {name: json.dumps(values[name], ensure_ascii=False) for name in ("media", "followups", "links")}
-    return values | lists | {"variants": "\n".join(entry.variants)}
-
-
-def _entry(row: dict[str, Any]) -> Entry:
-    values = {name: value for name, value in row.items() if name not in ("key", "rowid")}
-    lists = {name: json.loads(row[name]) for name in ("media", "followups", "links")}
-    return Entry.from_json(
-        values | lists | {"variants": row["variants"].split("\n") if row["variants"] else []}
-    )
-
-
-def _change_row(
-    id: str, locale: str, author: str, before: Entry | None, after: Entry | None
-) -> dict[str, Any]:
-    at = datetime.now(UTC).isoformat(timespec="milliseconds")
-    row = {"id": id, "locale": locale, "author": author, "at": at}
-    return row | {"before": _dumped(before), "after": _dumped(after)}
-
-
-def _dumped(entry: Entry | None) -> str | None:
-    return json.dumps(entry.as_json(), ensure_ascii=False) if entry else None
-
-
-def _loaded(text: str | None) -> Entry | None:
-    return Entry.from_json(json.loads(text)) if text else None
 
 
 def _unknown(id: str, locale: str) -> UnknownEntry:

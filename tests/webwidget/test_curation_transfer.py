@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,24 @@ def test_import_is_shown_first_and_done_after_a_yes(app: Flask, carla: FlaskClie
     assert rooms(app).corpus.history("new", "de")[0].author == "carla"
     assert waiting_files(app) == []
     assert confirm(carla, plan).status_code == 404  # once only
+
+
+def test_an_import_is_undone_in_one_step_but_for_what_was_changed_since(
+    app: Flask, carla: FlaskClient
+) -> None:
+    corpus = rooms(app).corpus
+    before = corpus.entries()
+    page = confirmed(app, carla, looked_at(app, carla, CSV + "third,Drittens?,Ja.,de\n"))
+    corpus.save([replace(corpus.entry("third", "de"), answer="Nein.")], author="boris")
+    action = re.search(r'action="(/curation/import/\d+/undo)"', page.text)
+    assert action
+    answer = carla.post(action[1], data={"csrf_token": form_token(page)}, follow_redirects=True)
+    assert "Wieder wie zuvor: 2. Seither geändert und geblieben: 1." in answer.text
+    assert [entry for entry in corpus.entries() if entry.id != "third"] == before
+    assert corpus.history("new", "de")[0].after is None
+    assert corpus.history("hours", "de")[0].author == "carla"
+    again = carla.post(action[1], data={"csrf_token": form_token(page)}, follow_redirects=True)
+    assert "Wieder wie zuvor: 0." in again.text
 
 
 def test_import_asks_again_when_something_has_changed(app: Flask, carla: FlaskClient) -> None:

@@ -86,7 +86,8 @@ def imported(id: int) -> ResponseReturnValue:
         return _page(message=job.error.told(language()), file=job.payload["name"])
     came = Outcome.from_json(job.result or {})
     if came.saved:
-        done = url_for("curation.entries", created=came.saved.created, changed=came.saved.changed)
+        created, changed = came.saved.created, came.saved.changed
+        done = url_for("curation.entries", created=created, changed=changed, imported=id)
         return redirect(done, HTTPStatus.SEE_OTHER)
     if came.plan is None:
         return _page(_named(came.problems, job.payload["name"]), job.payload["name"])
@@ -106,6 +107,20 @@ def confirm(id: int) -> ResponseReturnValue:
     return redirect(
         url_for("curation.imported", id=aside(_ask_once, services().jobs, asked, curator().name)),
         HTTPStatus.SEE_OTHER,
+    )
+
+
+@blueprint.post("/import/<int:id>/undo")
+@requires("curator")
+def undo(id: int) -> ResponseReturnValue:
+    """Take an import back, all of it in one step; what was changed since stays."""
+    job = _job(id)
+    saved = Outcome.from_json(job.result).saved if job and job.result else None
+    if saved is None or not saved.first:
+        return refuse(HTTPStatus.NOT_FOUND, "import_gone", say("import_gone"))
+    undone = aside(services().corpus.undo, saved, author=curator().name)
+    return redirect(
+        url_for("curation.entries", restored=undone.restored, kept=undone.kept), HTTPStatus.SEE_OTHER
     )
 
 

@@ -1,0 +1,37 @@
+"""Entries and their changes as rows of the corpus's tables."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from knowledge.entries import Entry
+
+
+def row_of(entry: Entry) -> dict[str, Any]:
+    values = entry.as_json()
+    lists = {name: json.dumps(values[name], ensure_ascii=False) for name in ("media", "followups", "links")}
+    return values | lists | {"variants": "\n".join(entry.variants)}
+
+
+def entry_of(row: dict[str, Any]) -> Entry:
+    values = {name: value for name, value in row.items() if name not in ("key", "rowid")}
+    lists = {name: json.loads(row[name]) for name in ("media", "followups", "links")}
+    return Entry.from_json(
+        values | lists | {"variants": row["variants"].split("\n") if row["variants"] else []}
+    )
+
+
+def change_row(
+    id: str, locale: str, author: str, before: Entry | None, after: Entry | None
+) -> dict[str, Any]:
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    row = {"id": id, "locale": locale, "author": author, "at": at}
+    return row | {"before": dumped(before), "after": dumped(after)}
+
+
+def dumped(entry: Entry | None) -> str | None:
+    return json.dumps(entry.as_json(), ensure_ascii=False) if entry else None
+
+
+def loaded(text: str | None) -> Entry | None:
+    return Entry.from_json(json.loads(text)) if text else None
