@@ -133,7 +133,9 @@ class UnknownProvider(KundigError):
 
 
 class ProviderUnreachable(KundigError):
-    """What we need of a provider cannot be had from it; of `kind` other_issuer, it says it is another."""
+    """What we need of a provider cannot be had from it; of `kind` other_issuer, it says it is another; of
+    `kind` sealed, our secret there cannot be read.
+    """
 
 
 class ProviderRefused(KundigError):

@@ -4,7 +4,13 @@ import re
 import time
 
 from bot.staff.accounts import COMMAND_LINE, By
-from bot.staff.errors import InvalidProvider, ProviderExists, UnknownProvider
+from bot.staff.errors import (
+    InvalidProvider,
+    ProviderExists,
+    ProviderUnreachable,
+    SealBroken,
+    UnknownProvider,
+)
 from bot.staff.fetching import private_on_the_way
 from bot.staff.oidc import Provider
 from bot.staff.sealing import Sealer
@@ -55,12 +61,15 @@ class Providers:
             return [Provider(row.name, row.title, row.issuer, row.client_id) for row in read.providers.all()]
 
     def get(self, name: str) -> Provider:
-        """With its secret. Raises UnknownProvider, SealBroken."""
+        """With its secret. Raises UnknownProvider, ProviderUnreachable where that cannot be read."""
         with self._storage.reading() as read:
             row = read.providers.find(name)
         if row is None:
             raise UnknownProvider(name)
-        secret = self._sealer.open(row.secret, _purpose(name)) if row.secret else ""
+        try:
+            secret = self._sealer.open(row.secret, _purpose(name)) if row.secret else ""
+        except SealBroken as error:
+            raise ProviderUnreachable("sealed", provider=row.title) from error
         return Provider(row.name, row.title, row.issuer, row.client_id, secret)
 
     def remove(self, name: str, by: By = COMMAND_LINE) -> None:

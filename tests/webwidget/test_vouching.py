@@ -145,6 +145,14 @@ def test_a_provider_that_is_away_is_told(app: Flask) -> None:
     assert app.test_client().get("/login/from/nobody").status_code == 404
 
 
+def test_a_secret_that_cannot_be_read_is_told_with_the_remedy(app: Flask, provider: Provider) -> None:
+    """A backup was restored without its keys."""
+    elsewhere = Providers(rooms(app).storage, b"another" * 5)
+    elsewhere.add(Ours("old", "Alt", provider.issuer, CLIENT, SECRET))
+    answer = app.test_client().get("/login/with/old")
+    assert (answer.status_code, "fügen Sie ihn neu hinzu" in answer.text) == (502, True)
+
+
 def test_who_was_given_a_one_time_password_needs_it_no_more(app: Flask) -> None:
     password = rooms(app).staff.reset_password("anna")
     client = app.test_client()

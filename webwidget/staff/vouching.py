@@ -17,7 +17,6 @@ from bot.staff.errors import (
     OtherPerson,
     ProviderRefused,
     ProviderUnreachable,
-    SealBroken,
     UnknownProvider,
 )
 from bot.staff.oidc import Begun, Provider
@@ -38,10 +37,9 @@ WITHIN = 600  # seconds that somebody may take at the provider
 ANSWER = ("code", "state", "iss", "error")  # what a provider says in the address it sends them back to
 STATUS: dict[type[KundigError], HTTPStatus] = {  # others are 403
     ProviderUnreachable: HTTPStatus.BAD_GATEWAY,
-    SealBroken: HTTPStatus.CONFLICT,
 }
 FAULTS = (
-    ProviderUnreachable, ProviderRefused, NotGenuine, NotKnownHere, OtherPerson, AccountDisabled, SealBroken,
+    ProviderUnreachable, ProviderRefused, NotGenuine, NotKnownHere, OtherPerson, AccountDisabled,
 )  # fmt: skip
 
 
@@ -52,7 +50,7 @@ def log_in_with(provider: str) -> ResponseReturnValue:
         return try_later(wait, "")
     try:
         address, begun = services().oidc.begin(_found(provider), _back(provider))
-    except (ProviderUnreachable, SealBroken) as error:
+    except ProviderUnreachable as error:
         log.warning("nobody can log in with %s: %s", provider, error)
         return _told(error)
     note = [provider, begun.state, begun.nonce, begun.verifier, own_page(request.args.get("next"), "")]
@@ -109,7 +107,7 @@ def _note(provider: Provider) -> tuple[Begun, str]:
 
 
 def _found(name: str) -> Provider:
-    """Raises SealBroken."""
+    """Raises ProviderUnreachable."""
     try:
         return services().providers.get(name)
     except UnknownProvider as error:

@@ -39,11 +39,23 @@ def staff_group() -> None:
 )  # fmt: skip
 @click.option("--one-time", is_flag=True, help="Make a one-time password and print it.")
 @click.option("--password", help="At least 10 characters; asked for when left out.")
+@click.option("--letter", help="An e-mail address; an invitation goes there, to choose a password.")
 @refusing
 def add_command(
-    name: str, display: str, roles: tuple[Role, ...], one_time: bool, password: str | None
+    name: str,
+    display: str,
+    roles: tuple[Role, ...],
+    one_time: bool,
+    password: str | None,
+    letter: str | None,
 ) -> None:
     """Add an account. Example: kundig staff add anna --display "Anna Weber" --role agent"""
+    if letter is not None:
+        _check_mail()
+        with _storage() as storage:
+            invited = PasswordLinks(storage).invite(name, display or name, roles, letter)
+        click.echo(f"An invitation is on its way to {invited.email}.")
+        return
     given = None if one_time else password or _asked()
     with _storage() as storage:
         staff = Staff(storage)
@@ -233,9 +245,13 @@ def _storage() -> Iterator[Storage]:
         yield storage
 
 
-def _send_link(name: str) -> None:
+def _check_mail() -> None:
     if not Home.from_environment().settings.mail.sends:
         raise NoAddress("no_mail")
+
+
+def _send_link(name: str) -> None:
+    _check_mail()
     with _storage() as storage:
         PasswordLinks(storage).send(name)
     click.echo(f"A link is on its way to {name}.")

@@ -12,7 +12,7 @@ import pyotp
 import pytest
 from click.testing import CliRunner
 
-from bot.conversations.letters import NEW_PASSWORD
+from bot.conversations.letters import INVITATION, NEW_PASSWORD
 from bot.operation.cli import main
 from bot.staff.accounts import By, Staff
 from bot.staff.sessions import Sessions
@@ -104,8 +104,11 @@ def test_a_link_by_letter(kundig: Kundig, storage: Storage, monkeypatch: pytest.
     assert "has no e-mail address" in kundig("password", "anna", "--letter", exit_code=1)
     kundig("email", "anna", "anna@example.com")
     assert "on its way" in kundig("password", "anna", "--letter")
+    assert "max@example.com" in kundig("add", "max", "--letter", "Max@example.com")
+    assert "no e-mail address" in kundig("add", "moritz", "--letter", "nonsense", exit_code=1)
     with storage.reading() as read:
         assert read.deliveries.in_post(NEW_PASSWORD, "anna")
+        assert read.deliveries.in_post(INVITATION, "max")
 
 
 def test_what_was_done_is_told(kundig: Kundig) -> None:
