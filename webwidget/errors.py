@@ -157,7 +157,8 @@ def _unavailable(error: StoreUnavailable) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("unexpected error in %s %s", request.method, request.path, exc_info=error)
+    rule = request.url_rule.rule if request.url_rule else ""  # the address itself may hold a token
+    log.error("unexpected error in %s %s", request.method, rule, exc_info=error)
     return _refused(Refused(HTTPStatus.INTERNAL_SERVER_ERROR, "internal"))
 
 
