@@ -40,6 +40,12 @@ class HostPage:
         """Each has one of its own, so that one browser profile can visit them all."""
         return f"zoo-{self.name.replace('_', '-')}"
 
+    def framed(self, path: str, address: str) -> str:
+        """The page around it."""
+        frame = self.frame.replace("{page}", f"{path}/framed")
+        frame = frame.replace("{script}", PLAIN.replace('"', "")).replace("{address}", address)
+        return f'<iframe name="shop" width="900" height="700" {frame.replace("{site}", self.site)}></iframe>'
+
     def headers_for(self, address: str) -> dict[str, str]:
         return {name: value.replace("{address}", address) for name, value in self.headers.items()}
 

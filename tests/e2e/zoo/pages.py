@@ -25,6 +25,8 @@ STYLES = (
     styled("hides_what_it_does_not_know", "html > :not(head):not(body), body > :not(h1) { display: none !important }"),
     styled("hides_custom_elements", "*:not(:defined), :not(:is(h1,html,body)) { display: none !important }"),
     styled("unsets_all", "*, *::before, *::after { all: unset !important } html, body { all: revert }"),
+    styled("aims_at_us", "kundig-chat, html > kundig-chat:last-child { display: none !important; inset: auto !important; opacity: 0 !important }"
+        " kundig-chat::before { content: 'x'; position: fixed; inset: 0; background: red }"),
     styled("moves_its_body", "body { transform: translateY(-4000px) rotate(2deg); filter: blur(3px); height: 9000px }"),
     styled("moves_its_root", "html { transform: scale(.5); perspective: 1px; filter: invert(1); will-change: transform }"),
     styled("contains", "html, body { contain: strict; content-visibility: auto; height: 100vh; overflow: clip }"),
@@ -37,6 +39,7 @@ STYLES = (
         " [popover] { display: none !important } dialog, button, iframe, svg { display: none !important }"),
     HostPage("lies_above_all", '<h1>Laden</h1><div style="position:fixed;inset:0;z-index:2147483647;background:#fff"></div>{script}'),
     HostPage("is_dark", head='<meta name="color-scheme" content="dark"><style>:root{color-scheme:only dark}</style>'),
+    HostPage("speaks_what_is_no_language", "<h1>Laden</h1>" + PLAIN.replace('data-locale="de"', ""), html='<html lang="e">'),
     HostPage("reads_from_right", html='<html lang="ar" dir="rtl">'),
     HostPage("quirks", doctype=""),
     HostPage("xhtml", doctype="", type="application/xhtml+xml", html='<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="de">',
@@ -57,6 +60,7 @@ EMBEDDED = (
     HostPage("late", f"<script>onload = () => setTimeout(() => {{ {INJECTED} document.body.append(s) }}, 300)</script>"),
     HostPage("based_elsewhere", head='<base href="https://elsewhere.example/deep/" target="_blank">'),
     HostPage("in_a_frame", frame='src="{page}"'),
+    HostPage("in_a_document_without_address", frame='srcdoc="<h1>Laden</h1>{script}"'),
     HostPage("in_a_sandbox", frame='sandbox="allow-scripts allow-same-origin" src="{page}"'),
 )
 
@@ -70,6 +74,7 @@ SCRIPTS = (
         " [Object, 'entries'], [console, 'log'], [console, 'warn'], [Element.prototype, 'append'], [Element.prototype, 'remove']];"
         " for (const [object, name] of broken) { const real = object[name]; Object.defineProperty(object, name,"
         " { get() { if (Error().stack.includes('loader.js')) throw Error(String(name)); return real }, set() {} }) }"),
+    scripted("freezes_what_all_share", "for (const each of [Object, Array, Function, String, Promise, Element, Node]) Object.freeze(Object.freeze(each).prototype)"),
     scripted("takes_our_names", "var origin = 'Wien', name = 'x', status = 'x', site = 1, host = 1, root = 1, frame = 1, port = 1, open = 1,"
         " close = 1, key = 1, words = 1, kundig = 1, Kundig = 1, parent = 1, self = 1"),
     scripted("wraps_shadows", "const real = Element.prototype.attachShadow; Element.prototype.attachShadow = function (options) {"
@@ -94,6 +99,7 @@ POLICIES = (
     HostPage("strict", headers={"Content-Security-Policy": STRICT}),
     HostPage("strict_in_the_page", "<h1>Laden</h1>{script}", head='<meta http-equiv="Content-Security-Policy" content="default-src'
         " 'self'; script-src {address}; frame-src {address}; style-src 'self'; require-trusted-types-for 'script'; trusted-types x\">"),
+    HostPage("sandboxes_itself", headers={"Content-Security-Policy": "sandbox allow-scripts allow-same-origin"}),
     HostPage("nonce", PLAIN.replace("async", 'nonce="abc"'),
         headers={"Content-Security-Policy": "script-src 'nonce-abc' 'strict-dynamic'; frame-src {address}; style-src 'none'"}),
     HostPage("embeds_only_the_willing", "<h1>Laden</h1>{script}", headers={"Cross-Origin-Embedder-Policy": "require-corp"}),
@@ -106,6 +112,7 @@ POLICIES = (
 REPLACED = (
     HostPage("turbo", then=f"{NEWBODY} document.body.replaceWith(b)"),
     HostPage("turbo_runs_scripts_again", then=f"{NEWBODY} {INJECTED} document.body.replaceWith(b); b.append(s)"),
+    HostPage("makes_its_body_inert", then="document.body.inert = true"),
     HostPage("pjax", then="document.body.innerHTML = '<h1>Weiter</h1>'"),
     HostPage("replaces_its_root", then="const d = new DOMParser().parseFromString('<h1>Weiter</h1>', 'text/html');"
         " document.replaceChild(document.adoptNode(d.documentElement), document.documentElement)"),

@@ -40,10 +40,7 @@ def zoo(pages: tuple[HostPage, ...], address: str) -> Iterator[str]:
             if page is None:
                 return self._send("text/javascript", "")
             if page.frame and not framed:
-                frame = page.frame.replace("{page}", f"{path}/framed")
-                return self._send(
-                    "text/html", f'<iframe name="shop" width="900" height="700" {frame}></iframe>'
-                )
+                return self._send("text/html", page.framed(path, address))
             for name, value in page.headers_for(address).items():
                 self.send_header(name, value)
             return self._send(page.type, page.written(address))

@@ -16,7 +16,7 @@
   for (let n = 0; n < site.length; n++) mark = (mark * 31 + site.charCodeAt(n)) >>> 0;
   const spoken = {{ sites }}[mark] || "{{ usual }}";
   const wanted = (option("locale") || document.documentElement.lang || "").slice(0, 2).toLowerCase();
-  const locale = spoken.substr(Math.max(0, spoken.indexOf(wanted)), 2);
+  const locale = spoken.split(" ").includes(wanted) ? wanted : spoken.slice(0, 2);
   const words = {{ words }}[locale];
 
   const make = (name, parent) => parent.appendChild(document.createElement(name));
@@ -103,7 +103,7 @@
       };
     }
     frame.src = `${base}/widget?${new URLSearchParams({
-      site, locale, origin: (window.origin === "null" ? window : location).origin, above: [].join.call(location.ancestorOrigins || [], " "), isolated: window.crossOriginIsolated,
+      site, locale, origin: (window.origin === "null" || location.origin === "null" ? window : location).origin, above: [].join.call(location.ancestorOrigins || [], " "), isolated: window.crossOriginIsolated,
     })}`;
   }
 
