@@ -41,6 +41,7 @@ _ONE = _TICKETS.where(conversation.c.id == sa.bindparam("of"))
 _IN_ORDER = (handoff.c.requested, conversation.c.id)
 _MOST = sa.bindparam("most")
 _QUEUED = _TICKETS.where(_IS_QUEUED).order_by(*_IN_ORDER).limit(_MOST)
+_OF_TEAMS = _TICKETS.where(_IS_QUEUED, handoff.c.team.is_not(None)).order_by(*_IN_ORDER).limit(_MOST)
 _WITH_PERSON = _TICKETS.where(conversation.c.state.in_(WAITING), conversation.c.state == WAITING[1]).order_by(
     *_IN_ORDER
 )
@@ -199,9 +200,15 @@ class Handoffs:
         self._db.execute(_END, {"of": conversation, "now": now})
 
     def waiting(self, most: int) -> list[Waiting]:
-        """Who waits for a person, whoever has waited longest first, so many at most; then who has one."""
-        queued = self._db.execute(_QUEUED, {"most": most}).all()
-        return [_waiting(row) for row in (*queued, *self._db.execute(_WITH_PERSON))]
+        """Who waits for a person, whoever has waited longest first, so many at most, and as many of those
+        who wait for a team; then who has one.
+        """
+        queued = [_waiting(row) for row in self._db.execute(_QUEUED, {"most": most})]
+        known = {each.conversation.id for each in queued}
+        if len(queued) == most:
+            for_teams = (_waiting(row) for row in self._db.execute(_OF_TEAMS, {"most": most}))
+            queued += [each for each in for_teams if each.conversation.id not in known]
+        return [*queued, *(_waiting(row) for row in self._db.execute(_WITH_PERSON))]
 
     def queued(self) -> int:
         """How many wait for a person."""

@@ -9,7 +9,8 @@ import pytest
 from bot.conversations.store import Store
 from bot.handoff.desk import Desk
 from bot.handoff.ticket import Selection
-from bot.staff.accounts import Member
+from bot.staff.accounts import Member, Staff
+from bot.staff.looking_after import LookingAfter
 from bot.storage import Storage
 
 EVA = Member("eva", "Eva", frozenset({"agent"}))
@@ -48,6 +49,19 @@ def test_a_long_queue_is_told_by_its_first_and_its_length(store: Store) -> None:
     assert queue.waiting == 122
     assert [ticket.state for ticket in queue.tickets] == ["queued"] * 100 + ["human"]
     assert [ticket.alike for ticket in queue.tickets[:3]] == [0, 0, 30]
+
+
+def test_who_waits_for_a_team_is_seen_in_a_long_queue_too(store: Store) -> None:
+    Staff(store.storage).add("boris", "boris hilft auch", "Boris")
+    LookingAfter(store.storage).add_team("Returns", ["boris"])
+    early, desk = waiting(store, 4), Desk(store)
+    [late] = waiting(store, 1)
+    desk.accept(late, EVA)
+    desk.requeue(late, EVA, "Returns")
+    with store.storage.reading() as read:
+        shown = [each.conversation.id for each in read.handoffs.waiting(3)]
+        assert len(read.handoffs.waiting(9)) == 5, "each once"
+    assert shown == [*early[:3], late]
 
 
 def test_all_of_one_network_are_closed_and_no_other(store: Store) -> None:
