@@ -118,9 +118,9 @@ def as_zip(home: Home, storage: Storage, conversations: Sequence[Conversation], 
     return packed.getvalue()
 
 
-def as_text(conversations: Sequence[Conversation], plain: Callable[[str], str]) -> str:
-    """What was said, in the language of the first conversation; `plain` takes the bot's markup away."""
-    language = preferred(each.head["locale"] for each in conversations)
+def as_text(conversations: Sequence[Conversation], locale: str = "") -> str:
+    """What was said, to read; in the language of the first conversation, unless another is wanted."""
+    language = preferred([locale, *(each.head["locale"] for each in conversations)])
     say, moment = phrases(language, "privacy").say, _moments(language)
     parts = []
     for each in conversations:
@@ -128,8 +128,7 @@ def as_text(conversations: Sequence[Conversation], plain: Callable[[str], str]) 
         for message in each.rows["message"]:
             who = message["name"] or say(f"export_{message['role']}")
             shown = [item.get("title") or item.get("src", "") for item in message["media"] or ()]
-            text = plain(message["text"]) if message["role"] == "bot" else message["text"]
-            said = "\n".join(filter(None, [text, *(f"[{title}]" for title in shown)]))
+            said = "\n".join([message["text"], *(f"[{title}]" for title in shown)])
             parts.append(f"{who} · {moment(message['created'])}\n{said}")
     return "\n\n".join(parts) + "\n"
 

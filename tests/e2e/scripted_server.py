@@ -24,11 +24,6 @@ from knowledge.releases import Releases, write_entries  # noqa: E402
 from webwidget.app import create_app  # noqa: E402
 from webwidget.server import Handler  # noqa: E402
 
-CANDIDATES = (
-    Candidate("delivery-time", 0.44, "Wie lange dauert die Lieferung?"),
-    Candidate("delivery-cost", 0.12, "Was kostet der Versand?"),
-)
-
 ENTRIES = (
     Entry("delivery-time", "de", "Wie lange dauert die Lieferung?", "Zwei bis drei **Werktage**."),
     Entry(
@@ -37,27 +32,49 @@ ENTRIES = (
         "Was kostet der Versand?",
         "Innerhalb Deutschlands 4,90 €, ab 50 € nichts.\n\n- Österreich: 9,90 €\n- Schweiz: 14,90 €",
     ),
+    Entry("delivery-time", "en", "How long does delivery take?", "Two to three **working days**."),
+    Entry(
+        "delivery-cost",
+        "en",
+        "What does delivery cost?",
+        "Within Germany €4.90, from €50 on nothing.\n\n- Austria: €9.90\n- Switzerland: €14.90",
+    ),
 )
-CANNED = {"gruss": "Guten Tag {customer},\n\nhier ist {agent}.", "ende": "Schön, dass wir helfen konnten!"}
+CANNED = {
+    "gruss": {
+        "de": "Guten Tag {customer},\n\nhier ist {agent}.",
+        "en": "Hello {customer},\n\nthis is {agent}.",
+    },
+    "ende": {"de": "Schön, dass wir helfen konnten!", "en": "Glad we could help!"},
+}
+KNOWS = {  # by language: the answer, what asks back, what gives up
+    "de": ("Zwei bis drei **Werktage**.", "Meinten Sie …?", "Das weiß ich leider nicht."),
+    "en": ("Two to three **working days**.", "Did you mean …?", "I am afraid I do not know."),
+}
+
+
+def candidates(locale: str) -> tuple[Candidate, ...]:
+    shares = {"delivery-time": 0.44, "delivery-cost": 0.12}
+    return tuple(Candidate(e.id, shares[e.id], e.question) for e in ENTRIES if e.locale == locale)
 
 
 def suggest(wanted: Wanted) -> tuple[Candidate, ...]:
     """Nothing for thanks."""
-    return () if "Danke" in wanted.texts[0] else CANDIDATES
+    return () if "Danke" in wanted.texts[0] else candidates(wanted.locale)
 
 
 def answer(turn: Turn) -> Reply:
     """Knows delivery times, asks back once, and gives up on everything else."""
-    text = turn.said
-    if "Lieferung" in text:
-        trace = Trace("answer", "delivery-time", probability=0.96, candidates=CANDIDATES)
-        return Reply((Answer("Zwei bis drei **Werktage**.", entry="delivery-time", trace=trace),))
-    if "Paket" in text:
-        choices = tuple(Choice.of_entry(each.entry, each.question) for each in CANDIDATES)
-        trace = Trace("clarify", probability=0.44, candidates=CANDIDATES)
-        return Reply((Answer("Meinten Sie …?", choices=choices, trace=trace),))
-    trace = Trace("handoff", probability=0.2, candidates=CANDIDATES)
-    return Reply((Answer("Ich hole einen Menschen dazu.", trace=trace),), handoff="second_miss")
+    text, (known, unsure, lost), found = turn.said, KNOWS[turn.locale], candidates(turn.locale)
+    if "Lieferung" in text or "delivery" in text:
+        trace = Trace("answer", "delivery-time", probability=0.96, candidates=found)
+        return Reply((Answer(known, entry="delivery-time", trace=trace),))
+    if "Paket" in text or "parcel" in text:
+        choices = tuple(Choice.of_entry(each.entry, each.question) for each in found)
+        trace = Trace("clarify", probability=0.44, candidates=found)
+        return Reply((Answer(unsure, choices=choices, trace=trace),))
+    trace = Trace("handoff", probability=0.2, candidates=found)
+    return Reply((Answer(lost, trace=trace),), handoff="second_miss")
 
 
 def main() -> None:
@@ -68,8 +85,8 @@ def main() -> None:
         write_entries(stage, ENTRIES)
     releases.switch(1)
     app = create_app(home, bot=FakeBot([answer] * 10_000, suggests=suggest))
-    for name, text in CANNED.items():
-        app.extensions["kundig"].canned.save(written(name, {"de": text}), By())
+    for name, texts in CANNED.items():
+        app.extensions["kundig"].canned.save(written(name, texts), By())
     staff = app.extensions["kundig"].staff
     for account in DEMO_ACCOUNTS:
         staff.add(account.name, account.password, account.display, account.roles)

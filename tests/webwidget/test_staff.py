@@ -205,3 +205,10 @@ def test_strange_bytes_in_the_form(client: FlaskClient) -> None:
     body = b"name=%ff%00&password=%ed%a0%80&csrf_token=" + token.encode()
     answer = client.post("/login", data=body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(("name", "ways"), [("carla", {"/curation"}), ("anna", {"/desk"})])
+def test_the_start_page_leads_where_one_may_go(client: FlaskClient, name: str, ways: set[str]) -> None:
+    log_in(client, name)
+    page = client.get("/").text
+    assert {way for way in ("/desk", "/curation", "/admin") if f'<li><a href="{way}">' in page} == ways

@@ -11,7 +11,6 @@ from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
 from webwidget.api.strangers import admit
 from webwidget.aside import aside_for_people
-from webwidget.plain import plain
 from webwidget.services import Services, services
 
 NAME, TEXT_NAME = "conversation.zip", "conversation.txt"
@@ -49,7 +48,7 @@ def _packed(rooms: Services, id: str) -> bytes:
 def _written(rooms: Services, id: str) -> str:
     found = collected(rooms.home, rooms.storage, [id], notes=False)
     noted(rooms.storage, found, about="customer")
-    return as_text(found, plain)
+    return as_text(found)
 
 
 def _erase(rooms: Services, id: str) -> None:

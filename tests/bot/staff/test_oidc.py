@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import urllib3
 from joserfc import jwt
-from joserfc.jwk import ECKey, OctKey, RSAKey
+from joserfc.jwk import ECKey, OctKey
 
 from bot.staff.errors import KundigError, NotGenuine, ProviderRefused, ProviderUnreachable
 from bot.staff.fetching import fetch, private_on_the_way
@@ -73,15 +73,6 @@ def test_an_honest_provider_is_believed(provider: Provider) -> None:
 def test_we_say_who_we_are_as_the_provider_wants_it(provider: Provider, methods: list[str] | None) -> None:
     provider.metadata["token_endpoint_auth_methods_supported"] = methods
     assert logged_in(Oidc(), provider).subject == "7f3a"
-
-
-def test_most_providers_sign_with_rsa(provider: Provider) -> None:
-    provider.key = RSAKey.generate_key(2048, {"kid": "rsa", "use": "sig"})
-    provider.published = [new_key("1"), provider.key]
-    provider.sign = lambda header, claims: jwt.encode(header | {"alg": "RS256"}, claims, provider.key)
-    assert logged_in(Oidc(), provider).subject == "7f3a"
-    provider.sign = lambda header, claims: jwt.encode(header, claims, new_key("rsa"))
-    refused(provider)
 
 
 def test_an_address_that_only_the_userinfo_endpoint_tells(provider: Provider) -> None:

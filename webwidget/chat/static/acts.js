@@ -21,7 +21,7 @@ export function prepareActs({ words, kept, locale }, { token, ended, anew, tellT
   }
 
   async function forget() {
-    if (!(await sure(words.erase_sure, words.erase_then, words.erase_yes, true))) return;
+    if (!(await sure(words.erase_sure, words.erase_then, words.erase_yes))) return;
     await attempt(async () => {
       await erase(token());
       anew();

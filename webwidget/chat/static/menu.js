@@ -23,13 +23,11 @@ export function closeMenu() {
   return open;
 }
 
-/** Asks back, says what comes of it, and what the button says, in red where it does `harm`; resolves to whether the
-    customer is sure. */
-export function sure(question, then, yes, harm = false) {
+/** Asks back, says what comes of it, and what the button says; resolves to whether the customer is sure. */
+export function sure(question, then, yes) {
   find("sure-question").textContent = question;
   find("sure-then").textContent = then;
   find("sure-yes").textContent = yes;
-  find("sure-yes").classList.toggle("harm", harm);
   box.returnValue = "";
   box.showModal();
   return new Promise((resolve) => (box.onclose = () => resolve(box.returnValue === "yes")));

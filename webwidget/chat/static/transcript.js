@@ -29,10 +29,15 @@ export class Transcript {
   }
 
   #pinned = true;
+  #top = 0; // how far it was scrolled
   #shown = null; // the message that came into view last
 
+  // Only whoever scrolls up lets go of the end: a picture that has just come is not yet scrolled to either.
   #scrolled() {
-    this.#pinned = this.#atEnd();
+    const top = this.#scroll.scrollTop;
+    if (this.#atEnd()) this.#pinned = true;
+    else if (top < this.#top) this.#pinned = false;
+    this.#top = top;
     if (this.#pinned) this.#newest.hidden = true;
   }
 

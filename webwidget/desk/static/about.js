@@ -6,16 +6,20 @@ import { fullMoment, language, moment, percent, say, sayOr } from "../../staff/s
 const SHOWN_ATTEMPTS = 4;
 const SHOWN_CANDIDATES = 3;
 
-/** Fills the panel beside the transcript from a conversation and all its messages. */
-export function showAbout(panel, conversation, messages) {
+/** Fills the panel beside the transcript from a conversation. */
+export function showAbout(panel, conversation) {
   const parts = [];
   if (conversation.reason && conversation.state !== "bot") {
     const reason = sayOr(`reason_${conversation.reason}`, "reason_other", { reason: conversation.reason });
     parts.push(element("p", { class: "reason" }, reason));
   }
   parts.push(element("h3", {}, say("who")), facts(conversation), ...sameAddress(conversation));
-  parts.push(element("h3", {}, say("tried")), tried(messages));
   panel.replaceChildren(...parts.filter(Boolean));
+}
+
+/** Below what agents write themselves: it is the longest, and looked at the least. */
+export function showTried(panel, messages) {
+  panel.replaceChildren(element("h3", {}, say("tried")), tried(messages));
 }
 
 /** The bot's latest attempts, newest last: what was asked, what it did, which entries it had in mind. */

@@ -3,7 +3,7 @@
 import { element } from "../../staff/static/element.js";
 import { request } from "../../staff/static/request.js";
 import { say } from "../../staff/static/words.js";
-import { showAbout } from "./about.js";
+import { showAbout, showTried } from "./about.js";
 import { Aids } from "./aids.js";
 import { Alerts } from "./alerts.js";
 import { showByMail } from "./by_mail.js";
@@ -107,7 +107,7 @@ function onMessages({ conversation, messages }) {
   aids.look();
   seeAll();
   if (fresh.some((message) => message.state)) refresh();
-  else if (fresh.some((message) => message.trace)) showAbout(part("about"), open.conversation, open.messages);
+  else if (fresh.some((message) => message.trace)) showTried(part("tried"), open.messages);
 }
 
 /** Its customer has deleted it, or its time is over. */
@@ -215,7 +215,8 @@ function showConversation() {
   aids.open(mine ? conversation : null);
   part("no-reply").hidden = mine;
   part("no-reply").textContent = whyNoReply(conversation);
-  showAbout(part("about"), conversation, messages);
+  showAbout(part("about"), conversation);
+  showTried(part("tried"), messages);
   tags.show(conversation);
   disarmClose();
   crowd.show(inLine, tickets, conversation.id);

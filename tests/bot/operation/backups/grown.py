@@ -13,7 +13,6 @@ from bot.staff.accounts import COMMAND_LINE, Staff
 from bot.staff.secret import installation_secret
 from bot.staff.sessions import Sessions
 from bot.storage import Storage
-from bot.storage.password_links import PasswordLink
 from bot.storage.records import Node
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry, Media
@@ -76,7 +75,6 @@ def under_way(tx: object) -> None:
     tx.turns.claim("a process", now, now + 999, 9)
     (hook,) = tx.webhooks.all()
     tx.deliveries.claim(hook.id, "a process", now, now + 999, 9)
-    tx.password_links.put(PasswordLink("anna", "invitation", b"a digest", now + 999))
     tx.timed_jobs.plan("forget_sessions", now)
     tx.timed_jobs.claim(["forget_sessions"], "a process", now, now + 999)
     tx.nodes.hear(Node("a process", "web", "host", 1, now))

@@ -1,0 +1,58 @@
+"""Pictures of every state, in a folder: `python -m tests.e2e.gallery FOLDER [LANGUAGE] [WIDTH] [light|dark]`.
+
+Nothing is compared: they are there to be looked at. What is wider than its screen is named.
+"""
+
+import sys
+import traceback
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser
+from playwright.sync_api import Error as PlaywrightError
+
+from tests.e2e.browsing import chromium
+from tests.e2e.gallery import chat, desk, pages
+from tests.e2e.gallery.house import House, prepare
+from tests.e2e.gallery.look import Look, ways
+from tests.e2e.staffroom import scripted_server
+
+SCENES = (
+    chat.bot,
+    chat.nobody,
+    chat.person,
+    desk.lists,
+    desk.conversation,
+    pages.log_in,
+    pages.second_step,
+    pages.staff,
+    desk.crowd,
+)
+
+
+def main() -> None:
+    folder, wanted = Path(sys.argv[1]), set(sys.argv[2:])
+    folder.mkdir(parents=True, exist_ok=True)
+    with chromium() as browser:
+        for width, scheme, language in ways():
+            if wanted <= {str(width), scheme, language}:
+                walk(browser, folder, width, scheme, language)
+
+
+def walk(browser: Browser, folder: Path, width: int, scheme: str, language: str) -> None:
+    """All of it once, in an installation of its own."""
+    with TemporaryDirectory() as place:
+        prepare(Path(place) / "home")
+        with scripted_server(Path(place)) as address:
+            look = Look(browser, address, folder, width, scheme, language)
+            house = House(Path(place) / "home", language)
+            for scene in SCENES:
+                try:
+                    scene(look, house)
+                except (AssertionError, PlaywrightError):  # the others are worth a look all the same
+                    print(f"{look.name} {scene.__name__}:", traceback.format_exc(limit=-2), flush=True)
+            house.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""What is there before anybody looks: sites, mail, teams, earlier conversations."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from bot.conversations.bot import FakeBot
+from bot.staff.accounts import Member
+from bot.staff.demo_accounts import DEMO_ACCOUNTS
+from knowledge.demo import SITE
+from knowledge.home import Home, Settings
+from knowledge.hours import Hours
+from tests.e2e.test_night import tomorrow
+from webwidget.services import Services
+
+ANNA = Member("anna", DEMO_ACCOUNTS[0].display, frozenset({"agent"}))
+BORIS = Member("boris", "Boris Klein", frozenset({"agent"}))
+QUESTIONS = {
+    "de": (
+        "Meine Bohrmaschine raucht, was soll ich tun?",
+        "Wo bleibt meine Bestellung vom Montag?",
+        "Die Rechnung stimmt nicht, bitte prüfen Sie das noch einmal.",
+        "Kann ich den Termin verschieben?",
+        "Ich möchte umziehen und brauche die Lieferung an eine andere Adresse.",
+    ),
+    "en": (
+        "My drill is smoking, what should I do?",
+        "Where is the order I placed on Monday?",
+        "The invoice is wrong, please check it again.",
+        "Can I move my appointment?",
+        "I am moving house and need the delivery at another address.",
+    ),
+}
+
+
+def prepare(folder: Path) -> None:
+    """Before the server starts."""
+    folder.mkdir(parents=True)
+    (folder / "kundig.toml").write_text(
+        '[mail]\nfrom = "hilfe@wendelkorn.example"\nsmtp = "smtp://127.0.0.1:9"\nlink = "https://chat.wendelkorn.example"\n'
+    )
+
+
+class House:
+    """The rooms behind a server that runs on this folder."""
+
+    def __init__(self, folder: Path, language: str) -> None:
+        self.language = language
+        self.rooms = Services.open(Home(folder, Settings.load(folder / "kundig.toml", {})), FakeBot([]))
+        self.rooms.sites.save(SITE)
+        hours = Hours.written("Mo-Su 00:00-24:00", holidays="DE-BY", exceptions={"2027-02-08": ""})
+        self.rooms.sites.save(replace(SITE, name="open", hours=hours))
+        self.rooms.sites.save(replace(SITE, name="closed", hours=tomorrow()))
+        notice = {
+            "de": "Wir bewahren das Gespräch 90 Tage auf. [Datenschutz](https://shop.example/datenschutz)",
+            "en": "We keep the conversation for 90 days. [Privacy](https://shop.example/privacy)",
+            "fr": "Nous gardons la conversation 90 jours.",
+        }
+        self.rooms.sites.save(replace(SITE, name="asking", notice=notice, consent=True))
+
+    def wait(self, number: int) -> str:
+        """Somebody who waits for a person; gives the conversation."""
+        questions = QUESTIONS[self.language]
+        id = self.rooms.store.create(site="demo", locale=self.language)[0].id
+        self.rooms.store.post(id, choice="handoff")
+        self.rooms.store.post(id, text=questions[number % len(questions)])
+        return id
+
+    def served(self, count: int) -> None:
+        """So many have been helped, so that there is an estimate and something is over."""
+        for number in range(count):
+            id = self.wait(number)
+            self.rooms.desk.accept(id, BORIS)
+            self.rooms.desk.close(id, BORIS)
+
+    def close(self) -> None:
+        self.rooms.close()
