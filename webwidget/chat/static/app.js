@@ -66,7 +66,7 @@ async function resume() {
   transcript.goLive();
   if (!memory.token) welcome();
   else if (transcript.empty) showTopics(config, ask);
-  outbox.restore((text) => transcript.addPending(text));
+  outbox.restore((text, files) => transcript.addPending(text, files));
   if (awaiting || outbox.pending.length) showTyping();
   unread.look();
   tellDue();
