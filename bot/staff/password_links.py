@@ -87,6 +87,7 @@ class PasswordLinks:
         kept = passwords.hashed(password, present.name, present.display)
 
         def job(tx: Transaction) -> Account:
+            tx.accounts.lock()  # of two at once, one finds the link used
             account = _account(tx, token)
             tx.accounts.change(account.name, password=kept, one_time=None)
             tx.password_links.forget(account.name)
