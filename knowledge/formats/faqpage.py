@@ -22,6 +22,7 @@ from knowledge.formats.text import decode, slug
 GIVEN = frozenset(("id", "locale", "question", "answer"))
 CHARSET = re.compile(rb"""<meta[^>]+charset=["']?([\w-]+)""", re.IGNORECASE)
 SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
+PARSER = lxml.html.HTMLParser(huge_tree=True)  # a script of more than 10 MB is left out by the usual one
 WHY = 160  # characters of why a block cannot be read
 
 
@@ -30,7 +31,7 @@ def read_page(content: bytes, locale: str, problems: Problems) -> list[Located]:
     text = decode(content, problems, charset[1].decode() if charset else "")
     check_tags(text)
     try:
-        root = lxml.html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+        root = lxml.html.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=PARSER)
     except (ParserError, ValueError):
         refuse(fault("no_faqpage"))
     check_nesting(root)
@@ -102,11 +103,11 @@ class _Page:
         """Raises InvalidField, ImportRefused."""
         if question.missing:
             refuse(fault("missing_part", value=question.missing))
+        if ours.is_ours(question.data):
+            own = ours.entry(question.data, lambda: self._answer(question).text)
+            return Located(place, own, ours.given(own))
         text = _asked(question, self._locale)
         answer = self._answer(question)
-        if ours.is_ours(question.data):
-            own = ours.entry(question.data, answer.text)
-            return Located(place, own, ours.given(own))
         variants, identifier = self._variants(question), question.data.get("identifier")
         entry = Entry(
             id=identifier if isinstance(identifier, str) and ID.fullmatch(identifier) else slug(text),

@@ -7,7 +7,7 @@ is told by that name: a topic, pictures and videos, links, follow-ups, a draft.
 
 import html
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -43,8 +43,8 @@ def is_ours(question: Mapping[str, Any]) -> bool:
     return str(question.get("@id")).startswith(f"{NAME}:")
 
 
-def entry(question: Mapping[str, Any], answer: str) -> Entry:
-    """Of a question that `is_ours`; `answer` is what its HTML says. Raises InvalidField."""
+def entry(question: Mapping[str, Any], answer: Callable[[], str]) -> Entry:
+    """Of a question that `is_ours`; `answer` tells what its HTML says. Raises InvalidField, ImportRefused."""
     locale, _, id = str(question["@id"]).removeprefix(f"{NAME}:").partition(":")
     told = _first(question.get("acceptedAnswer"))
     source = _text(_first(told.get("encoding")), "text")
@@ -52,7 +52,7 @@ def entry(question: Mapping[str, Any], answer: str) -> Entry:
         id=id,
         locale=locale,
         question=_text(question, "name"),
-        answer=source if source and _html(source) == told.get("text") else answer,
+        answer=source if source and _html(source) == told.get("text") else answer(),
         variants=tuple(text for text in _all(question.get("alternateName")) if isinstance(text, str)),
         topic=_text(_first(question.get("about")), "name"),
         media=tuple(_media(each) for each in _all(told.get("associatedMedia")) if isinstance(each, dict)),

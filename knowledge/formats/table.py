@@ -71,7 +71,7 @@ def _tell_header(above: Sequence[tuple[int, str]], row: int, found: Columns, pro
         problems.note(row, found.names[place], note("column_guessed", column=found.fields[place]))
     unknown = [name for name, field in zip(found.names, found.fields, strict=True) if name and not field]
     if unknown:
-        problems.note(row, "", note("unknown_columns", count=len(unknown), columns=", ".join(unknown)))
+        problems.note(row, "", note("unknown_columns", columns=", ".join(unknown)))
 
 
 def _filled(rows: Iterable[Sequence[str]], problems: Problems) -> Iterator[tuple[int, Sequence[str]]]:

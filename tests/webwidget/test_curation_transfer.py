@@ -171,7 +171,7 @@ def test_the_good_rows_come_and_the_others_are_named(app: Flask, carla: FlaskCli
     cells = [cell.strip() for cell in re.findall(r"<td>(.*?)</td>", page.text, re.DOTALL)]
     assert cells[0:2] == ["3", "Kennung"]
     assert "steht schon in Zeile 2" in cells[2]
-    assert "1 Spalten sind unbekannt und wurden nicht gelesen: Stichworte." in cells[5]
+    assert "Unbekannte Spalten, nicht gelesen: Stichworte." in cells[5]
     assert "als Windows-1252 gelesen, mit Wörtern wie „Größe“" in cells[8]
     assert "Die übrigen importieren" in page.text
     confirmed(app, carla, page)
