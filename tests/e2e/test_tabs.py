@@ -37,7 +37,7 @@ def opened(page: Page) -> FrameLocator:
     page.bring_to_front()
     page.get_by_role("button", name=LAUNCHER).click()
     chat = page.frame_locator("iframe")
-    expect(chat.locator("#text")).to_be_visible()
+    expect(chat.locator("#log")).to_have_attribute("aria-live", "polite")  # it listens
     return chat
 
 
