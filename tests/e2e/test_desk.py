@@ -207,14 +207,6 @@ def test_keyboard_alone(anna: Page, waiting: Customer) -> None:
     expect(anna.locator(".said-agent[data-seq]")).to_have_count(2)
 
 
-def test_closing_asks_once_more(anna: Page, waiting: Customer) -> None:
-    open_conversation(anna, waiting)
-    anna.get_by_role("button", name="Beenden").click()
-    anna.get_by_role("button", name="Wirklich beenden?").click()
-    expect(anna.get_by_text("Dieses Gespräch ist beendet.")).to_be_visible()
-    assert waiting.sees()[-1]["state"] == "closed"
-
-
 def test_markup_of_customers_stays_text(anna: Page, address: str) -> None:
     customer = Customer(address)
     customer.says("<img src=x onerror=alert(1)> Es ist weg <script>alert(2)</script>")

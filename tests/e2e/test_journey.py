@@ -1,14 +1,25 @@
 """The main job, end to end and nothing replaced: Rasa, the matcher, the desk, two browsers."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import Browser, FilePayload, FrameLocator, Page, expect
 
+from bot.conversations.outlook import ENOUGH
+from bot.conversations.store import Store
+from bot.handoff.desk import Desk
+from bot.staff.accounts import Member
+from bot.storage import Storage
+from knowledge.home import Home
+from tests.bot.conversations.test_files import photo
 from tests.e2e.staffroom import staff_page
 from tests.serving import Served
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+PHOTO: FilePayload = {"name": "Griff.jpg", "mimeType": "image/jpeg", "buffer": photo((640, 480))}
 
 
 def customer(browser: Browser, served: Served, path: str, launcher: str) -> tuple[Page, FrameLocator]:
@@ -26,35 +37,85 @@ def ask(chat: FrameLocator, text: str) -> None:
     chat.locator("#text").press("Enter")
 
 
-def test_from_a_question_to_a_person_and_back(browser: Browser, served: Served) -> None:
-    page, chat = customer(browser, served, "/demo/", "Fragen")
-    log = chat.get_by_role("log")
-    ask(chat, "Wie lange kann ich etwas zurückgeben?")
-    expect(log).to_contain_text("30 Tage")
-    ask(chat, "Ich möchte bitte mit einem Menschen sprechen. Meine Mail: kim@kundin.example")
-    expect(log).to_contain_text("niemand aus unserem Team da")
+@pytest.fixture
+def helped(served: Served) -> Callable[[], None]:
+    """So many were helped before that the time it takes can be told."""
 
+    def help_some() -> None:
+        with Storage.open(Home.from_environment({"KUNDIG_HOME": str(served.home)})) as storage:
+            store, boris = Store(storage), Member("boris", "Boris Klein", frozenset({"agent"}))
+            desk = Desk(store)
+            for _ in range(ENOUGH):
+                id = store.create(site="demo")[0].id
+                store.post(id, choice="handoff")
+                desk.accept(id, boris)
+                desk.close(id, boris)
+            store.post(store.create(site="demo")[0].id, choice="handoff")  # and one waits still
+
+    return help_some
+
+
+def test_the_day(browser: Browser, served: Served, helped: Callable[[], None]) -> None:
+    """The bot fails, people help, the bot goes on, the customer says whether it is solved."""
     anna = staff_page(browser, served.address, "anna")
     anna.goto("/desk")
-    anna.locator("a[href^='#']", has_text="kim@kundin.example").first.click()
-    expect(anna.get_by_role("log")).to_contain_text("30 Tage")
-    anna.get_by_role("button", name="Übernehmen").click()
-    anna.get_by_label("Ihre Antwort").fill("Guten Tag, hier ist Anna. Was kann ich für Sie tun?")
-    anna.get_by_role("button", name="Senden", exact=True).click()
+    expect(anna.locator("[data-part=connection]")).to_be_hidden()
+    helped()
+    page, chat = customer(browser, served, "/demo/", "Fragen")
+    log, speaker = chat.get_by_role("log"), chat.locator("#speaker")
+    ask(chat, "Wie lange kann ich etwas zurückgeben?")
+    expect(log).to_contain_text("30 Tage")
+    ask(chat, "Vermieten Sie auch Hüpfburgen, kim@kundin.example?")
+    log.get_by_role("button", name="Keine davon").click()
+    log.get_by_role("button", name="Mit einem Menschen sprechen").last.click()
+    expect(speaker).to_have_text("Warten auf einen Menschen")
+    expect(chat.locator("#standing")).to_have_text(re.compile(r"^Vor Ihnen warte.+ Das dauert"))
 
-    expect(log).to_contain_text("hier ist Anna")
-    expect(chat.locator("header")).to_contain_text("Anna Weber")
+    anna.locator("[data-list=queued] a.ticket").last.click()
+    expect(anna.get_by_role("log")).to_contain_text("30 Tage")
+    expect(anna.locator("details.about")).to_contain_text("Vermieten Sie auch Hüpfburgen")  # what was tried
+    anna.get_by_role("button", name="Übernehmen").click()
+    expect(speaker).to_contain_text("Anna Weber")
     ask(chat, "Wann bekomme ich denn mein Geld zurück?")
     expect(anna.locator(".suggestion").first).to_contain_text("Geld zurück")
     anna.get_by_label("Ihre Antwort").press("Alt+1")  # an approved answer, asked of the bot
     anna.keyboard.press("Control+Enter")
     expect(log).to_contain_text("innerhalb von fünf Werktagen")
-    anna.get_by_role("button", name="Zurück an den Bot").click()
-    expect(chat.locator("header")).to_contain_text("Bot")
+    chat.locator("#file").set_input_files([PHOTO])
+    chat.locator("#send").click()
+    expect(anna.locator(".said-customer img").last).to_have_js_property("naturalWidth", 640)
+
+    anna.get_by_label("Notiz für das Team").fill("Auf dem Bild fehlt der Griff.")
+    anna.get_by_role("button", name="Notiz ablegen").click()
+    expect(anna.locator(".said-note")).to_contain_text("fehlt der Griff")
+    anna.locator(".passing summary").click()
+    anna.get_by_label("Notiz dazu").fill("Kannst du das einschätzen?")
+    anna.locator(".passing").get_by_role("button", name="Ada Sommer").click()
+    expect(anna.get_by_text("Ada Sommer kümmert sich um dieses Gespräch.")).to_be_visible()
+
+    ada = staff_page(browser, served.address, "ada")
+    ada.goto("/desk")
+    ada.locator("[data-list=mine] a").first.click()
+    expect(ada.locator(".said-note")).to_contain_text(["fehlt der Griff", "Kannst du das einschätzen?"])
+    expect(speaker).to_contain_text("Ada Sommer")
+    ada.get_by_label("Ihre Antwort").fill("Den Griff schicken wir Ihnen heute.")
+    ada.get_by_role("button", name="Senden", exact=True).click()
+    expect(log.locator(".agent").last).to_contain_text("Den Griff schicken wir")
+    expect(log).not_to_contain_text("fehlt der Griff")
+    expect(log).not_to_contain_text("einschätzen")
+    ada.get_by_role("button", name="Zurück an den Bot").click()
+
+    expect(speaker).to_have_text("Bot · antwortet sofort")
     ask(chat, "Wie bezahle ich mit PayPal?")
     expect(log.locator(".bot").last).to_contain_text("PayPal")
-    page.context.close()
-    anna.context.close()
+    chat.locator("#menu summary").click()
+    chat.get_by_role("button", name="Gespräch beenden").click()
+    chat.get_by_role("dialog").get_by_role("button", name="Beenden").click()
+    chat.locator("#survey").get_by_role("button", name="Ja").click()
+    expect(chat.locator("#survey")).to_contain_text("Danke!")
+    expect(ada.locator(".facts dd").first).to_contain_text("Ja.")  # solved
+    for each in (page, anna, ada):
+        each.context.close()
 
 
 def test_the_bot_never_sees_what_is_masked(browser: Browser, served: Served) -> None:

@@ -9,7 +9,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FrameLocator, Page, expect
 
 from bot.conversations.transcript import MOST_UNANSWERED
-from bot.staff.accounts import Member
 from knowledge.sites import Site
 from tests.e2e.browsing import LATER, LAUNCHER, Visit, Visited, ask, opened, pick, shop_page
 
@@ -81,27 +80,6 @@ def test_a_choice_is_taken_and_all_stay_readable(visit: Visit) -> None:
     expect(page.locator(".choices")).to_have_count(0)
     expect(page.locator(".offered li").first).to_have_text("Wie lange kann ich etwas zurückgeben?")
     expect(page.locator(".offered")).not_to_contain_text("Keine davon")
-
-
-def test_a_person_takes_over_and_the_header_always_says_who_speaks(visit: Visit, site: Visited) -> None:
-    page = visit("/c/demo")
-    speaker = page.locator("#speaker")
-    expect(speaker).to_have_text("Bot · antwortet sofort")
-    page.get_by_role("button", name="Mit einem Menschen sprechen").click()
-    expect(speaker).to_have_text("Warten auf einen Menschen")
-    expect(page.get_by_role("button", name="Mit einem Menschen sprechen")).to_be_hidden()
-    desk, staff = site.services.desk, site.services.staff
-    staff.add("anna", "ein langes Passwort", "Anna", ("agent",))
-    anna: Member = staff.verify("anna", "ein langes Passwort")
-    ticket = desk.queue().tickets[0].conversation
-    desk.accept(ticket, anna)
-    desk.reply(ticket, anna, "Guten Tag, <b>was</b> brauchen Sie?")
-    expect(page.locator(".message.agent .bubble")).to_have_text("Guten Tag, <b>was</b> brauchen Sie?")
-    expect(speaker).to_have_text("Anna · Mensch")
-    desk.hand_back(ticket, anna)
-    expect(speaker).to_have_text("Bot · antwortet sofort")
-    ask(page, "returns-period")
-    expect(page.locator(".message.bot").last).to_contain_text("30 Tage")
 
 
 def test_a_conversation_goes_on_after_a_reload_without_being_read_out_again(visit: Visit) -> None:
