@@ -70,7 +70,7 @@ export class Composer {
     this.#inserted.set(this.#conversation, inserted.set(text.trim(), entry));
     this.#grow();
     this.#text.scrollTop = this.#text.scrollHeight;
-    if (!this.#text.value.includes(text)) this.#hint.textContent = say("inserted_cut", { most: this.#text.maxLength });
+    if (!this.#text.value.includes(text)) this.#tell(say("inserted_cut", { most: this.#text.maxLength }));
   }
 
   /** A paragraph of its own, behind words that do not lead up to it. */
@@ -156,7 +156,13 @@ export class Composer {
   }
 
   #showHint() {
-    this.#hint.textContent = say(this.#enter.checked ? "hint_enter" : "hint_ctrl");
+    this.#tell(say(this.#enter.checked ? "hint_enter" : "hint_ctrl"), "usual");
+  }
+
+  /** What is usual is left out where there is no room. */
+  #tell(words, kind = "") {
+    this.#hint.textContent = words;
+    this.#hint.dataset.hint = kind;
   }
 
   #changeSetting() {
