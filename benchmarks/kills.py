@@ -83,11 +83,13 @@ def _acknowledged(crowd: Crowd, share: float) -> None:
         time.sleep(0.02)
 
 
-def killed(name: str, served: Served, rounds: int, messages: int) -> Tally:
-    """An arm on the real thing."""
-    tally, rng = Tally(name), random.Random(11)
+def killed(name: str, served: Served, rounds: int, messages: int, minutes: float) -> Tally:
+    """An arm on the real thing, within so many minutes."""
+    tally, rng, until = Tally(name), random.Random(11), time.monotonic() + minutes * 60
     with writing(served.address) as crowd:
         for number in range(rounds):
+            if time.monotonic() > until:
+                break
             time.sleep(rng.uniform(0, 0.5))
             tally.kills[_kill(served, rng)] += 1
             tally.rounds += 1
@@ -135,10 +137,10 @@ def _postgresql() -> Iterator[str]:
         server.remove()
 
 
-def _arms(folder: Path, rounds: int, messages: int) -> Iterator[Callable[[], Tally]]:
+def _arms(folder: Path, rounds: int, messages: int, minutes: float) -> Iterator[Callable[[], Tally]]:
     def sqlite() -> Tally:
         with serving(folder / "sqlite", "--demo", KUNDIG_UNLIMITED="127.0.0.1") as served:
-            return killed("SQLite", served, rounds, messages)
+            return killed("SQLite", served, rounds, messages, minutes)
 
     def postgresql() -> Tally:
         with (
@@ -147,7 +149,7 @@ def _arms(folder: Path, rounds: int, messages: int) -> Iterator[Callable[[], Tal
                 folder / "postgresql", "--demo", KUNDIG_DATABASE=url, KUNDIG_UNLIMITED="127.0.0.1"
             ) as served,
         ):
-            return killed("PostgreSQL", served, rounds, messages)
+            return killed("PostgreSQL", served, rounds, messages, minutes)
 
     yield from (sqlite, postgresql, control)
 
@@ -155,11 +157,12 @@ def _arms(folder: Path, rounds: int, messages: int) -> Iterator[Callable[[], Tal
 @click.command()
 @click.option("--rounds", default=500, help="Kills, over both engines.")
 @click.option("--messages", default=100_000, help="At least so many acknowledged, over both engines.")
-def main(rounds: int, messages: int) -> None:
+@click.option("--minutes", default=120.0, help="On each engine, at the most.")
+def main(rounds: int, messages: int, minutes: float) -> None:
     """Kill web and bot while customers write, and look what became of every message."""
     computer = machine()
     with tempfile.TemporaryDirectory() as folder:
-        tallies = [arm() for arm in _arms(Path(folder), (rounds + 1) // 2, (messages + 1) // 2)]
+        tallies = [arm() for arm in _arms(Path(folder), (rounds + 1) // 2, (messages + 1) // 2, minutes)]
     table = "\n".join(tally.row() for tally in tallies)
     click.echo(table)
     for fault in (fault for tally in tallies[:2] for fault in tally.faults[:20]):
@@ -171,7 +174,7 @@ def main(rounds: int, messages: int) -> None:
 PAGE = """# Messages under kills
 `.venv/bin/python -m benchmarks.kills --rounds {rounds} --messages {messages}` on {machine}.
 
-Sixteen customers write while `kill -9` ends the web process or the bot in every round. One message in ten is
+32 customers write while `kill -9` ends the web process or the bot in every round. One message in ten is
 sent twice, one in twenty is broken off before its acknowledgement and sent again, and event streams are left
 and taken up again all the time. A fault is a message that was acknowledged and is lost, changed or doubled, a
 gap in the numbers, one that was streamed twice or never, or a question the bot left without an answer.

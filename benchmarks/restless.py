@@ -16,7 +16,7 @@ import urllib3
 from tests.chaos.customers import Customer
 from tests.chaos.test_chaos import questions
 
-CUSTOMERS = 16
+CUSTOMERS = 32
 A_TALK = 40  # messages of one conversation
 PATIENCE = 600.0  # seconds that the customers of one process may take to be told everything
 
@@ -50,7 +50,7 @@ class Restless(Customer):
     def follow(self) -> None:
         """The event stream, from where the last one was left, for a moment."""
         headers = {"Authorization": f"Bearer {self.token}", "Last-Event-ID": str(max(self.seen, default=0))}
-        address, until = f"{self.address}/api/v1/events", time.monotonic() + self.random.uniform(0.05, 0.6)
+        address, until = f"{self.address}/api/v1/events", time.monotonic() + self.random.uniform(0.02, 0.3)
         timeout = urllib3.Timeout(connect=2, read=0.5)
         with suppress(urllib3.exceptions.HTTPError):
             stream = self.http.request(
