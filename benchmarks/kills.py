@@ -60,8 +60,8 @@ class Tally:
 
 
 def _kill(served: Served, rng: random.Random) -> str:
-    """The bot where it is up, every second time; else the web process, once it is there."""
-    if rng.random() < 0.5 and served.healthy():
+    """The bot where it is up, every third time; else the web process, once it is there."""
+    if rng.random() < 1 / 3 and served.healthy():
         with suppress(LookupError):
             served.process("bot.dialogue").kill()
             return "bot"
@@ -77,7 +77,9 @@ def _kill(served: Served, rng: random.Random) -> str:
 def _acknowledged(crowd: Crowd, share: float) -> None:
     """Wait until so many more messages are."""
     aim, until = crowd.written + share, time.monotonic() + SLOWEST_ROUND
-    while crowd.written < aim and not crowd.broken:
+    while crowd.written < aim:
+        if crowd.broken:
+            raise crowd.broken[0]
         if time.monotonic() > until:
             raise TimeoutError("nothing is acknowledged any more")
         time.sleep(0.02)
@@ -174,7 +176,7 @@ def main(rounds: int, messages: int, minutes: float) -> None:
 PAGE = """# Messages under kills
 `.venv/bin/python -m benchmarks.kills --rounds {rounds} --messages {messages}` on {machine}.
 
-32 customers write while `kill -9` ends the web process or the bot in every round. One message in ten is
+48 customers write while `kill -9` ends the web process or the bot in every round. One message in ten is
 sent twice, one in twenty is broken off before its acknowledgement and sent again, and event streams are left
 and taken up again all the time. A fault is a message that was acknowledged and is lost, changed or doubled, a
 gap in the numbers, one that was streamed twice or never, or a question the bot left without an answer.

@@ -16,7 +16,8 @@ import urllib3
 from tests.chaos.customers import Customer
 from tests.chaos.test_chaos import questions
 
-CUSTOMERS = 32
+CUSTOMERS = 48
+ANSWERED_WITHIN = 20.0  # seconds that a customer waits before writing again
 A_TALK = 40  # messages of one conversation
 PATIENCE = 600.0  # seconds that the customers of one process may take to be told everything
 
@@ -47,10 +48,17 @@ class Restless(Customer):
             address = f"{self.address}/api/v1/messages"
             self.http.request("POST", address, json={"text": text}, headers=headers, timeout=timeout)
 
+    def wait(self) -> None:
+        """For an answer, on one stream after the other: nobody writes for minutes to a bot that is silent."""
+        until, asked = time.monotonic() + ANSWERED_WITHIN, max(self.acknowledged)
+        while max(self.seen, default=0) <= asked and time.monotonic() < until and not self.stop.is_set():
+            self.follow()
+
     def follow(self) -> None:
         """The event stream, from where the last one was left, for a moment."""
-        headers = {"Authorization": f"Bearer {self.token}", "Last-Event-ID": str(max(self.seen, default=0))}
-        address, until = f"{self.address}/api/v1/events", time.monotonic() + self.random.uniform(0.02, 0.3)
+        headers, after = {"Authorization": f"Bearer {self.token}"}, max(self.seen, default=0)
+        address = f"{self.address}/api/v1/events?after={after}"
+        until = time.monotonic() + self.random.uniform(0.02, 0.3)
         timeout = urllib3.Timeout(connect=2, read=0.5)
         with suppress(urllib3.exceptions.HTTPError):
             stream = self.http.request(
@@ -104,7 +112,7 @@ class Crowd:
                 self.talks.append(talk)
                 while talk.written < A_TALK and not self.stop.is_set():
                     talk.write()
-                    talk.follow()
+                    talk.wait()
         except BaseException as error:
             self.broken.append(error)
             raise
