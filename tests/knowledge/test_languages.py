@@ -172,6 +172,7 @@ def test_a_new_folder_is_a_new_language(tmp_path: Path) -> None:
     assert "Wyślij" in page
     assert "Talk to a person" in page  # not translated yet
     assert '"few": "Zosta\\u0142y {count} znaki"' in page
-    assert '"pl": ["Questions?", "Open chat", "Close chat"' in told["/loader.js"]  # “Wyłącz” is fuzzy
+    loader = told["/loader.js"].replace(" ", "")
+    assert '"pl":["Questions?","Openchat","Closechat"' in loader  # “Wyłącz” is fuzzy
     assert "<h1>Zaloguj się</h1>" in told["/login?lang=pl"]
     assert 'title="Polski">PL</a>' in told["/login?lang=de"]

@@ -145,7 +145,7 @@ class TestOrder:
             finished.append(turn.conversation)
             return reply("ok")
 
-        bot = FakeBot([counted] * 12, delay=0.05)
+        bot = FakeBot([counted] * 12, delay=0.2)
         with Running(store, bot, at_once=4):
             seqs = [store.post(id, text="a").seq for id in ids]
             while len(finished) < 12:
@@ -171,7 +171,9 @@ class TestOrder:
         asked = [(id, store.post(id, text="Wort " * 200).seq) for id in long]
         bot = FakeBot(delay=0.1)
         with Running(store, bot, at_once=8):
-            gevent.sleep(0.05)
+            while not bot.turns:
+                gevent.sleep(0.01)
+            gevent.sleep(0.02)
             assert len(bot.turns) == 1
             mine = store.create()[0].id
             seq = store.post(mine, text="kurz").seq
