@@ -96,7 +96,7 @@ def measured(program: str, box: Imap, replies: int, kills: int, chances: random.
             store = Store(storage, mails=True)
             talks = [store.create()[0].id for _ in range(max(1, replies // 10))]
             for id in talks:
-                store.reach_at(id, CUSTOMER)
+                store.contacts.reach_at(id, CUSTOMER)
             threads = [thread_of(storage, id) for id in talks]
             address = f"imaps://{USER}:{quote(PASSWORD, safe='')}@localhost:{box.secure}"
             end(program, place, address)  # the first time, to see where the mailbox ends

@@ -4,10 +4,11 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from bot.conversations import attachments as files
 from bot.conversations import events, reopening
+from bot.conversations.contacts import Contacts
 from bot.conversations.errors import (
     InvalidText,
     KeyReused,
@@ -19,15 +20,13 @@ from bot.conversations.errors import (
 from bot.conversations.outlook import Outlook, outlook
 from bot.conversations.texts import locale_of
 from bot.conversations.texts import text as system_text
-from bot.conversations.transcript import DESK, Holder, Transcript
-from bot.conversations.wording import checked_email, checked_key, cleaned, digest, page_of, storable
+from bot.conversations.transcript import Holder, Transcript
+from bot.conversations.wording import checked_key, cleaned, digest, page_of, storable
 from bot.privacy.masking import mask
 from bot.protocol import CONTINUE, HANDOFF
 from bot.storage import Storage
 from bot.storage.conversations import Wanted
 from bot.storage.records import Conversation, Message, Verdict
-
-MailState = Literal["none", "sends", "fails"]
 
 
 @dataclass(frozen=True)
@@ -49,14 +48,14 @@ class Notice:
 class Store:
     """All conversations. Messages are acknowledged after they are safely stored.
 
-    Where it `mails`, whoever leaves an address is answered there. `holder` is set where this process also
-    brings turns to the bot: it then has those it stores.
+    Where it `mails`, whoever leaves an address is answered there (`contacts`). `holder` is set where this
+    process also brings turns to the bot: it then has those it stores.
     """
 
     def __init__(self, storage: Storage, *, message_limit: int = 4000, mails: bool = False) -> None:
         self.storage = storage
         self.message_limit = message_limit
-        self.mails = mails
+        self.contacts = Contacts(storage, mails=mails)
         self.holder: Holder | None = None
 
     def create(
@@ -161,45 +160,6 @@ class Store:
         site = self.conversation(id).site
         with self.storage.reading() as read:
             return outlook(read, id, site)
-
-    def contact(self, id: str) -> str | None:
-        """The e-mail address that the customer left, if any."""
-        with self.storage.reading() as read:
-            return read.contacts.find(storable(id))
-
-    def address_proved(self, id: str) -> bool:
-        """Whether who writes came by a letter to the address that was left, and so reads what goes there."""
-        with self.storage.reading() as read:
-            contact = read.contacts.of(storable(id))
-            return contact is not None and read.links.was_used(contact.conversation, contact.created)
-
-    def mail(self, id: str) -> MailState:
-        """Whether answers go to the customer by e-mail; it fails where letters came back."""
-        with self.storage.reading() as read:
-            found = read.contacts.of(storable(id))
-        if found is None or not found.by_mail:
-            return "none"
-        return "sends" if found.reachable else "fails"
-
-    def same_address(self, id: str, limit: int = 10) -> list[Conversation]:
-        """Others in which the same address was left, latest first. Whose it is, nobody has proved."""
-        with self.storage.reading() as read:
-            return read.conversations.same_address(storable(id), limit)
-
-    def reach_at(self, id: str, email: str | None) -> None:
-        """The customer leaves an e-mail address, or takes it back. Raises InvalidEmail."""
-        address, mails = None if email is None else checked_email(email), self.mails
-
-        def job(tx: Any) -> None:
-            with Transcript(tx, id) as transcript:
-                if address is None:
-                    tx.contacts.forget(id)
-                else:
-                    tx.contacts.save(id, address, time.time(), by_mail=mails)
-                transcript.happened(events.CONTACT, left=address is not None)
-                tx.changed.update((id, DESK))
-
-        self.storage.write(job)
 
     def judge(self, id: str, seq: int, helpful: bool, comment: str = "") -> None:
         """Note whether the bot's message `seq` helped; the comment is masked. Raises UnknownAnswer."""

@@ -68,7 +68,7 @@ def test_an_agent_gets_them_in_the_customers_language_filled_in(app: Flask, carl
     assert save(carla, "/curation/canned/new", name="mail", **mail).status_code == 303
     store = rooms(app).store
     german, english = store.create()[0].id, store.create(locale="en")[0].id
-    store.reach_at(german, "kim@customer.example")
+    store.contacts.reach_at(german, "kim@customer.example")
     anna, _ = logged_in(app, "anna")
     assert anna.get(f"/desk/api/conversations/{german}/canned").json["canned"] == [
         {"name": "mail", "text": "An kim@customer.example, Kundig"},
@@ -87,7 +87,7 @@ def test_conversations_with_the_same_address_are_told_and_not_joined(app: Flask)
     for id, email in zip(ids, ("Max@Example.org", "max@example.org", "maxi@example.org", ""), strict=True):
         store.post(id, text=f"Von {email}")
         if email:
-            store.reach_at(id, email)
+            store.contacts.reach_at(id, email)
     anna, _ = logged_in(app, "anna")
     shown = [anna.get(f"/desk/api/conversations/{id}").json["conversation"] for id in ids]
     assert [[other["conversation"] for other in one["same_address"]] for one in shown] == [
@@ -99,7 +99,7 @@ def test_conversations_with_the_same_address_are_told_and_not_joined(app: Flask)
     shown = [anna.get(f"/desk/api/conversations/{id}").json["conversation"] for id in ids[:2]]
     assert [one["email_proved"] for one in shown] == [True, False]
     assert shown[1]["same_address"][0]["proved"]
-    store.reach_at(ids[0], "max@example.com")  # another address: nothing is proved of that
+    store.contacts.reach_at(ids[0], "max@example.com")  # another address: nothing is proved of that
     assert not anna.get(f"/desk/api/conversations/{ids[0]}").json["conversation"]["email_proved"]
 
 

@@ -41,7 +41,7 @@ def client(rooms: Services, home: Home) -> FlaskClient:
 @pytest.fixture
 def conversation(rooms: Services) -> str:
     id = rooms.store.create(site="shop", locale="en")[0].id
-    rooms.store.reach_at(id, "max@customer.example")
+    rooms.store.contacts.reach_at(id, "max@customer.example")
     return id
 
 
@@ -150,4 +150,4 @@ def test_what_is_archived_comes_back_with_its_link(rooms: Services, token: str, 
     rooms.storage.write(there_and_back)
     assert rooms.store.authenticate(own).id == conversation
     assert rooms.links.look(token).state == "used"
-    assert rooms.store.mail(conversation) == "sends"
+    assert rooms.store.contacts.mail(conversation) == "sends"

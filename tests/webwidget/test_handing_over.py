@@ -70,13 +70,13 @@ def test_an_address_is_left_and_taken_back(app: Flask, customer: Any) -> None:
     client, token, id = customer
     put = client.put("/api/v1/contact", json={"email": " kim@customer.example "}, headers=token)
     assert put.status_code == 204, put.text
-    assert rooms(app).store.contact(id) == "kim@customer.example"
+    assert rooms(app).store.contacts.find(id) == "kim@customer.example"
     assert waiting(customer)["email"] is True
     anna, _ = logged_in(app, "anna")
     shown = anna.get(f"/desk/api/conversations/{id}").get_json()["conversation"]
     assert shown["email"] == "kim@customer.example"
     assert client.delete("/api/v1/contact", headers=token).status_code == 204
-    assert rooms(app).store.contact(id) is None
+    assert rooms(app).store.contacts.find(id) is None
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_what_is_no_address_is_refused_and_named(app: Flask, customer: Any, emai
     refused = client.put("/api/v1/contact", json={"email": email}, headers=token)
     assert refused.status_code == 422
     assert refused.get_json()["error"]["message"]
-    assert rooms(app).store.contact(id) is None
+    assert rooms(app).store.contacts.find(id) is None
 
 
 def test_a_conversation_goes_from_hand_to_hand(app: Flask, customer: Any) -> None:

@@ -32,21 +32,21 @@ def waiting(asked: Asked) -> ResponseReturnValue:
     if found.opens:
         shown["opens"] = found.opens.isoformat()
     return jsonify(
-        shown | {"text": standing(found, present.locale), "email": bool(store.contact(present.id))}
+        shown | {"text": standing(found, present.locale), "email": bool(store.contacts.find(present.id))}
     )
 
 
 @operation("setContact")
 def leave_address(asked: Asked) -> ResponseReturnValue:
     """Where the answer is to go. Raises InvalidEmail."""
-    services().store.reach_at(_admitted().id, str(asked.body["email"]))
+    services().store.contacts.reach_at(_admitted().id, str(asked.body["email"]))
     return "", HTTPStatus.NO_CONTENT
 
 
 @operation("deleteContact")
 def take_address_back(asked: Asked) -> ResponseReturnValue:
     """Not there any more."""
-    services().store.reach_at(_admitted().id, None)
+    services().store.contacts.reach_at(_admitted().id, None)
     return "", HTTPStatus.NO_CONTENT
 
 

@@ -28,5 +28,5 @@ def _values(conversation: Conversation) -> dict[str, str]:
         "agent": me().display,
         "site": site_title(services(), conversation.site) or services().home.settings.title,
         "number": shown_name(conversation.id),
-        "email": services().store.contact(conversation.id) or "",
+        "email": services().store.contacts.find(conversation.id) or "",
     }

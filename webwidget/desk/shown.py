@@ -100,7 +100,7 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
         "agent": conversation.agent,
         "agent_name": agent_name(rooms, conversation.agent),
         "created": conversation.created,
-        "mail": rooms.store.mail(conversation.id),
+        "mail": rooms.store.contacts.mail(conversation.id),
         "reason": reason,
         "solved": ended and ended.solved,
         "proposed": rooms.proposing.proposed(conversation.id),
@@ -111,18 +111,18 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
 
 def shown_customer(rooms: Services, conversation: Conversation) -> dict[str, Any]:
     """What is known of who writes there, and where else their address was left: told, not joined."""
-    email = rooms.store.contact(conversation.id)
-    others = rooms.store.same_address(conversation.id) if email else []
+    email = rooms.store.contacts.find(conversation.id)
+    others = rooms.store.contacts.same_address(conversation.id) if email else []
     return {
         "email": email,
         "site_title": site_title(rooms, conversation.site),
-        "email_proved": email is not None and rooms.store.address_proved(conversation.id),
+        "email_proved": email is not None and rooms.store.contacts.is_proved(conversation.id),
         "same_address": [row | _more(rooms, row["conversation"]) for row in shown_glances(rooms, others)],
     }
 
 
 def _more(rooms: Services, other: str) -> dict[str, Any]:
-    return {"asked": first_asked(rooms, other), "proved": rooms.store.address_proved(other)}
+    return {"asked": first_asked(rooms, other), "proved": rooms.store.contacts.is_proved(other)}
 
 
 def first_asked(rooms: Services, id: str) -> str:

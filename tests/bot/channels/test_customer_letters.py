@@ -51,7 +51,7 @@ class Night:
         began, self.token = self.store.create(site="shop", locale="de")
         self.id = began.id
         self.store.post(self.id, choice="handoff")
-        self.store.reach_at(self.id, CUSTOMER)
+        self.store.contacts.reach_at(self.id, CUSTOMER)
         self.ahead = letters.READ_WITHIN + 1
 
     def answers(self, text: str = "Das geht so.") -> None:
@@ -174,7 +174,7 @@ class TestLetters:
 
     def test_who_takes_the_address_back_gets_nothing(self, night: Night) -> None:
         night.answers()
-        night.store.reach_at(night.id, None)
+        night.store.contacts.reach_at(night.id, None)
         with night.delivering():
             wait_until(lambda: night.counts() == {"done": 1})
         assert night.server.received == []
@@ -191,7 +191,7 @@ class TestLetters:
         plain = Store(night.storage)
         id = plain.create()[0].id
         plain.post(id, choice="handoff")
-        plain.reach_at(id, CUSTOMER)
+        plain.contacts.reach_at(id, CUSTOMER)
         Desk(plain).accept(id, night.anna)
         Desk(plain).reply(id, night.anna, "Hallo")
         assert night.counts() == {}
@@ -218,7 +218,7 @@ class TestLetters:
         assert "kommen nicht an" in night.notes()[0]
         night.answers("Noch etwas.")
         assert night.counts() == {"dead": 1}
-        night.store.reach_at(night.id, CUSTOMER)  # left again: perhaps it works now
+        night.store.contacts.reach_at(night.id, CUSTOMER)  # left again: perhaps it works now
         night.answers("Und das.")
         assert night.counts() == {"dead": 1, "pending": 1}
         assert CUSTOMER not in caplog.text
@@ -336,7 +336,7 @@ class TestReplies:
     def test_who_leaves_another_address_is_no_longer_reached_by_the_old_thread(
         self, night: Night, letter: EmailMessage
     ) -> None:
-        night.store.reach_at(night.id, "other@customer.example")
+        night.store.contacts.reach_at(night.id, "other@customer.example")
         assert night.inbox.take(reply(letter).as_bytes()) == "foreign"
 
     def test_machines_are_shown_to_staff_and_never_answered(self, night: Night, letter: EmailMessage) -> None:

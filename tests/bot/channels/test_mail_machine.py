@@ -71,7 +71,7 @@ class Night(RuleBasedStateMachine):
     def _begin(self) -> str:
         id = self.store.create()[0].id
         self.store.post(id, choice="handoff")
-        self.store.reach_at(id, CUSTOMER)
+        self.store.contacts.reach_at(id, CUSTOMER)
         self.ids.append(id)
         for each in (self.sent, self.promised, self.replies):
             each[id] = [] if each is self.sent else set()  # type: ignore[assignment]
@@ -83,7 +83,7 @@ class Night(RuleBasedStateMachine):
         for _ in range(times if self.store.conversation(id).state == "human" else 0):
             said = self._word("Antwort")
             self.desk.reply(id, ANNA, said)
-            if self.store.mail(id) == "sends":
+            if self.store.contacts.mail(id) == "sends":
                 self.promised[id].add(said)
 
     @rule(id=conversations)
@@ -105,15 +105,15 @@ class Night(RuleBasedStateMachine):
         self.leave_address(id, email)
 
     def leave_address(self, id: str, email: str | None) -> None:
-        failing = self.store.mail(id) != "sends"
-        self.store.reach_at(id, email)
+        failing = self.store.contacts.mail(id) != "sends"
+        self.store.contacts.reach_at(id, email)
         if email is None or failing:
             self.promised[id].clear()  # what was to go to nobody, goes to nobody
 
     @rule(id=conversations, times=st.integers(0, 3), fates=st.lists(st.sampled_from(FATES), max_size=4))
     def answers_go_out(self, id: str, times: int, fates: list[str]) -> None:
         """Often enough for something to happen: of single steps, most come to nothing."""
-        if self.store.mail(id) != "sends":
+        if self.store.contacts.mail(id) != "sends":
             self.leave_address(id, CUSTOMER)
         self.answer(id, times)
         for fate in fates:

@@ -133,7 +133,7 @@ def everything_happens(house: House) -> str:
     house.store.post(id, choice="handoff")
     house.store.cancel(id)
     house.store.post(id, choice="handoff")
-    house.store.reach_at(id, "me@customer.example")
+    house.store.contacts.reach_at(id, "me@customer.example")
     desk.accept(id, anna)
     desk.reply(id, anna, "Hello!")
     boris = Staff(house.storage).add("boris", "long enough", "Boris", ("agent",))

@@ -13,7 +13,7 @@ def test_what_was_written_is_found_as_it_was_written(store: Store) -> None:
     id, other = store.create()[0].id, store.create()[0].id
     store.post(id, text="Rabatt von 100% auf a_b \\ c")
     store.post(other, text="Rabatt von 100 Euro auf axb")
-    store.reach_at(other, "Kim@customer.example")
+    store.contacts.reach_at(other, "Kim@customer.example")
 
     def found(words: str) -> set[str]:
         return {conversation.id for conversation in store.found(Wanted(words))}

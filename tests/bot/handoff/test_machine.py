@@ -119,8 +119,8 @@ class Handoffs(RuleBasedStateMachine):
 
     @rule(id=conversations, email=st.sampled_from(["kim@customer.example", None]))
     def leave_address(self, id: str, email: str | None) -> None:
-        self.store.reach_at(id, email)
-        assert self.store.contact(id) == email
+        self.store.contacts.reach_at(id, email)
+        assert self.store.contacts.find(id) == email
 
     @rule()
     def the_bot_takes_turns(self) -> None:

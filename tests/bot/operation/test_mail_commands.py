@@ -64,7 +64,7 @@ def test_an_e_mail_from_standard_input(home: Home) -> None:
     with Storage.open(home) as storage:
         store = Store(storage, mails=True)
         id = store.create()[0].id
-        store.reach_at(id, CUSTOMER)
+        store.contacts.reach_at(id, CUSTOMER)
         with storage.reading() as read:
             contact = read.contacts.of(id)
         assert contact
