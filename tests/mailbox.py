@@ -89,6 +89,7 @@ class Imap:
         """Root does not read mail: a user without rights does, and has to get there."""
         if os.geteuid() == 0:
             self.folder.chmod(0o711)
+            (self.folder / "users").chmod(0o644)  # whatever this process keeps to itself by now
             for name in ("mail", "home"):
                 shutil.chown(self.folder / name, self._owner, pwd.getpwnam(self._owner).pw_gid)
 

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from bot.staff.accounts import Member
+from bot.storage.records import Verdict
 from tests.e2e.browsing import Visit, Visited, ask, pick
 
 pytestmark = pytest.mark.slow
@@ -123,7 +124,11 @@ def test_a_thumbs_down_may_say_why(visit: Visit, site: Visited) -> None:
     page.get_by_role("button", name="Nein, das hat nicht geholfen").click()
     page.get_by_placeholder("Was hat gefehlt?").fill("Gilt das auch für kim@kundin.example?")
     page.get_by_role("button", name="Senden").first.click()
+    said: list[Verdict] = []
+    while not said:  # pytest ends a wait that has no end
+        page.wait_for_timeout(50)
+        with site.services.storage.reading() as read:
+            said = [each for each in read.feedback.since(0.0) if each.comment]
+    [verdict] = said
     expect(page.locator(".verdict [role=status]").last).to_have_text("Danke!")
-    with site.services.storage.reading() as read:
-        [verdict] = [each for each in read.feedback.since(0.0) if each.comment]
     assert (verdict.helpful, verdict.comment) == (False, "Gilt das auch für [E-Mail]?")

@@ -53,7 +53,9 @@ def written(path: Path, rows: list[dict[str, Any]]) -> str:
 
 def test_import_publish_ask_roll_back(kundig: Any, tmp_path: Path) -> None:
     imported = kundig("import", written(tmp_path / "faq.jsonl", ENTRIES), "--json")
-    assert json.loads(imported.stdout) == {"created": 3, "changed": 0, "unchanged": 0}
+    assert json.loads(imported.stdout) == {
+        "created": 3, "changed": 0, "unchanged": 0, "notes": [], "left_out": []
+    }  # fmt: skip
     assert json.loads(kundig("publish", "--json").stdout)["release"] == 1
     asked = json.loads(kundig("ask", "How much does shipping cost?", "--json").stdout)
     assert set(asked) == {"decision", "probability", "entry", "candidates"}
@@ -66,7 +68,7 @@ def test_import_publish_ask_roll_back(kundig: Any, tmp_path: Path) -> None:
     assert live == [1]
     assert kundig("export", str(tmp_path / "out.csv")).returncode == 0
     again = json.loads(kundig("import", str(tmp_path / "out.csv"), "--json").stdout)
-    assert again == {"created": 0, "changed": 0, "unchanged": 3}
+    assert again == {"created": 0, "changed": 0, "unchanged": 3, "notes": [], "left_out": []}
 
 
 def test_evaluate_prints_the_contract_and_leaves_the_home_alone(kundig: Any, tmp_path: Path) -> None:
