@@ -4,8 +4,8 @@
     .venv/bin/python -m benchmarks.connections --minutes 60    # does memory grow, do files stay open?
 
 Each agent has one conversation and its stream open; half of the messages are theirs, half their customers'. A
-message counts from the moment it is sent until it is on the other side's stream. Then 300 customers wait, and
-a real Chromium draws the queue: once whole, then each time somebody else asks for a person.
+message counts from the moment it is sent until it is on the other side's stream. For what a long queue takes
+a browser, see `benchmarks.desk_lists`.
 """
 
 import asyncio
@@ -21,7 +21,6 @@ import aiohttp
 import click
 import psutil
 
-from benchmarks.long_queue import queue
 from benchmarks.streams import Talk, begin, events, in_turn, write
 from benchmarks.turns import machine
 from bot.staff.accounts import Staff
@@ -185,15 +184,14 @@ async def crowd(served: Served, customers: int, staffed: int, rate: float, minut
 @click.option("--agents", default=50)
 @click.option("--rate", default=50.0, help="Messages a second.")
 @click.option("--minutes", default=1.0, help="How long; 60 for a soak.")
-@click.option("--waiting", default=300)
-def main(customers: int, agents: int, rate: float, minutes: float, waiting: int) -> None:
-    """Many connections, and a long queue."""
+def main(customers: int, agents: int, rate: float, minutes: float) -> None:
+    """Many connections at once."""
     computer = machine()
-    with tempfile.TemporaryDirectory() as folder:
-        with serving(Path(folder) / "crowd", "--demo", KUNDIG_UNLIMITED="127.0.0.1") as served:
-            lines = asyncio.run(crowd(served, customers, agents, rate, minutes))
-        with serving(Path(folder) / "queue", "--demo", KUNDIG_UNLIMITED="127.0.0.1") as served:
-            lines += asyncio.run(queue(served, waiting, updates=20))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder) / "home", "--demo", KUNDIG_UNLIMITED="127.0.0.1") as served,
+    ):
+        lines = asyncio.run(crowd(served, customers, agents, rate, minutes))
     table = "\n".join(lines)
     click.echo(table)
     page = PAGE.format(customers=customers, agents=agents, machine=computer, minutes=minutes, table=table)
@@ -201,16 +199,15 @@ def main(customers: int, agents: int, rate: float, minutes: float, waiting: int)
 
 
 PAGE = """# Many connections at once
-`.venv/bin/python -m benchmarks.connections --minutes {minutes:g}` on {machine}. Customers, agents and
-browser ran on the same processors.
+`.venv/bin/python -m benchmarks.connections --minutes {minutes:g}` on {machine}. Customers and
+agents ran on the same processors.
 
 | what | figure |
 |---|---|
 | customers with an open stream, agents at the desk | {customers:,}, {agents} |
 {table}
 
-Memory is the web process's share (PSS). What the browser needs is the time its main thread was at work:
-scripts, styles, layout, painting.
+Memory is the web process's share (PSS).
 """
 
 if __name__ == "__main__":
