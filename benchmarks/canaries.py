@@ -20,6 +20,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -126,9 +127,17 @@ class House:
     def call(self, method: str, path: str, token: str = "", body: Any = None, **headers: str) -> Any:
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        answer = self.http.request(method, self.served.address + path, json=body, headers=headers)
+        answer = self.send(method, path, body, headers)
         assert answer.status < 400, (path, answer.status, answer.data[:300])
         return json.loads(answer.data) if "json" in answer.headers.get("Content-Type", "") else answer.data
+
+    def send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
+        """Again and again while that is too often: all of them come from one address."""
+        while True:
+            answer = self.http.request(method, self.served.address + path, json=body, headers=headers)
+            if answer.status != HTTPStatus.TOO_MANY_REQUESTS:
+                return answer
+            time.sleep(1)
 
     def begin(self, page: str = "https://shop.example/") -> Person:
         began = self.call(
@@ -311,10 +320,8 @@ def erase(house: House, home: Path) -> None:
         if number % 2:
             _command(home, "erase", person.id, "--yes")
             continue
-        answer = house.http.request(
-            "DELETE", f"{house.served.address}/api/v1/conversations/current",
-            headers={"Authorization": f"Bearer {person.token}"},
-        )  # fmt: skip
+        mine = {"Authorization": f"Bearer {person.token}"}
+        answer = house.send("DELETE", "/api/v1/conversations/current", None, mine)
         assert answer.status in (204, 401), answer.data
 
 
