@@ -14,18 +14,15 @@ def marks_of(conversation: str) -> str:
 
 
 class Reading:
-    """Who has read how far. To whoever decides whether an e-mail is still needed: ask `has_read`."""
+    """Who has read how far."""
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
-    def has_read(self, id: str, seq: int) -> bool:
-        """Whether the customer's screen has shown the message `seq`. It says so within about two seconds, if
-        it is open and looked at; what came while nobody looked counts once somebody does.
-        """
-        return self.mark(id, "customer").read >= seq
-
     def mark(self, id: str, reader: Reader) -> Mark:
+        """What a screen has shown: it says so within about two seconds, if it is open and looked at. What came
+        while nobody looked counts once somebody does.
+        """
         with self._storage.reading() as read:
             return read.marks.of(storable(id), reader)
 
