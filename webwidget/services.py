@@ -1,7 +1,8 @@
 """What the faces work with: one object per app, found again with `services()` in any request."""
 
 from dataclasses import dataclass
-from typing import cast
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
@@ -29,7 +30,6 @@ from bot.staff.audit import Audit
 from bot.staff.emails import Emails
 from bot.staff.identities import Identities
 from bot.staff.looking_after import LookingAfter
-from bot.staff.oidc import Oidc
 from bot.staff.password_links import PasswordLinks
 from bot.staff.providers import Providers
 from bot.staff.secret import installation_secret
@@ -42,6 +42,9 @@ from knowledge.home import Home
 from knowledge.jobs import Jobs
 from knowledge.releases import Releases
 from knowledge.wordings import Wordings
+
+if TYPE_CHECKING:
+    from bot.staff.oidc import Oidc
 
 EXTENSION = "kundig"
 SUGGESTS_WITHIN = 2.0  # seconds; an agent does not wait for suggestions
@@ -77,7 +80,6 @@ class Services:
     password_links: PasswordLinks
     providers: Providers
     identities: Identities
-    oidc: Oidc
     audit: Audit
     statistics: Statistics
     corpus: Corpus
@@ -128,7 +130,6 @@ class Services:
             password_links=PasswordLinks(storage),
             providers=Providers(storage, secret),
             identities=Identities(storage),
-            oidc=Oidc(),
             audit=Audit(storage),
             statistics=Statistics(storage),
             corpus=Corpus(home.corpus),
@@ -139,6 +140,13 @@ class Services:
             sites=Sites(storage),
             wordings=Wordings(home.corpus),
         )
+
+    @cached_property
+    def oidc(self) -> "Oidc":
+        """Loaded when somebody first logs in by a provider: most installations never need its library."""
+        from bot.staff.oidc import Oidc
+
+        return Oidc()
 
     def start(self) -> None:
         """Begin what goes on beside requests: giving conversations to agents, and on SQLite bringing turns to

@@ -20,8 +20,8 @@ class Reading:
         self._storage = storage
 
     def mark(self, id: str, reader: Reader) -> Mark:
-        """What a screen has shown: it says so within about two seconds, if it is open and looked at. What came
-        while nobody looked counts once somebody does.
+        """What a screen has shown. It says so within about two seconds, if it is open and looked at; what
+        came while nobody looked counts once somebody does.
         """
         with self._storage.reading() as read:
             return read.marks.of(storable(id), reader)

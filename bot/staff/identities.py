@@ -8,7 +8,7 @@ subject, whatever becomes of the address. There is no account without an admin.
 from bot.staff import passwords, tries
 from bot.staff.accounts import COMMAND_LINE, By, Member
 from bot.staff.errors import AccountDisabled, NotKnownHere, OtherPerson, UnknownMember, UnknownProvider
-from bot.staff.oidc import Known, Provider
+from bot.staff.provider import Known, Provider
 from bot.staff.tries import NOWHERE, Origin
 from bot.storage import Storage, Transaction
 from bot.storage.audit import Note

@@ -11,7 +11,6 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -26,6 +25,7 @@ from joserfc.jwk import Key, KeySet, import_key
 
 from bot.staff.errors import NotGenuine, ProviderRefused, ProviderUnreachable
 from bot.staff.fetching import fetch, private_on_the_way
+from bot.staff.provider import Begun, Known, Provider
 
 SCOPE = "openid email profile"
 KEPT = 600.0  # seconds that addresses and keys are kept
@@ -34,34 +34,6 @@ LEEWAY = 60  # seconds that clocks may differ by
 SIGNED: Final = [
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Provider:
-    """Whom we rely on. `secret` is empty for a client that has none."""
-
-    name: str
-    title: str
-    issuer: str
-    client_id: str
-    secret: str = ""
-
-
-@dataclass(frozen=True)
-class Begun:
-    """What a browser takes along, and has to bring back."""
-
-    state: str
-    nonce: str
-    verifier: str
-
-
-@dataclass(frozen=True)
-class Known:
-    """Who somebody is at a provider; `email` is one that the provider has verified, else empty."""
-
-    subject: str
-    email: str
 
 
 class Oidc:

@@ -12,7 +12,7 @@ from bot.staff.errors import (
     UnknownProvider,
 )
 from bot.staff.fetching import private_on_the_way
-from bot.staff.oidc import Provider
+from bot.staff.provider import Provider
 from bot.staff.sealing import Sealer
 from bot.storage import Storage, Transaction
 from bot.storage.audit import Note

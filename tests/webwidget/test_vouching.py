@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.staff.oidc import Provider as Ours
+from bot.staff.provider import Provider as Ours
 from bot.staff.providers import Providers
 from bot.staff.secret import installation_secret
 from bot.storage import Storage

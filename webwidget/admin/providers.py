@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.staff.errors import InvalidProvider, ProviderExists, ProviderUnreachable, UnknownProvider
-from bot.staff.oidc import Provider
+from bot.staff.provider import Provider
 from webwidget.admin.face import blueprint
 from webwidget.errors import Refused
 from webwidget.services import services

@@ -19,7 +19,7 @@ from bot.staff.errors import (
     ProviderUnreachable,
     UnknownProvider,
 )
-from bot.staff.oidc import Begun, Provider
+from bot.staff.provider import Begun, Provider
 from bot.staff.tries import Origin
 from knowledge.errors import KundigError
 from webwidget.errors import Refused

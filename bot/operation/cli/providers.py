@@ -8,7 +8,8 @@ import click
 
 from bot.operation.cli.group import as_json, print_json, refusing
 from bot.staff.identities import Identities
-from bot.staff.oidc import Oidc, Provider
+from bot.staff.oidc import Oidc
+from bot.staff.provider import Provider
 from bot.staff.providers import Providers
 from bot.staff.secret import installation_secret
 from bot.storage import Storage

@@ -17,8 +17,9 @@ from joserfc.jwk import ECKey, OctKey
 
 from bot.staff.errors import KundigError, NotGenuine, ProviderRefused, ProviderUnreachable
 from bot.staff.fetching import fetch, private_on_the_way
-from bot.staff.oidc import KEPT, Begun, Known, Oidc
-from bot.staff.oidc import Provider as Ours
+from bot.staff.oidc import KEPT, Oidc
+from bot.staff.provider import Begun, Known
+from bot.staff.provider import Provider as Ours
 from tests.provider import CLIENT, SECRET, Provider, new_key, serving_provider
 
 BACK = "http://localhost/login/from/work"
