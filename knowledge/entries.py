@@ -10,9 +10,10 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, Self, get_args
 
 from knowledge.errors import InvalidField
+from knowledge.validity import DAYS, check_order, day
 
 MediaKind = Literal["image", "video"]
-EntryState = Literal["draft", "approved"]
+EntryState = Literal["draft", "review", "approved", "archived"]
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 LOCALE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
@@ -32,6 +33,7 @@ MARKS = 30  # accents on one letter; here Unicode's own “stream-safe” form e
 LINE_LENGTH = 500
 ADDRESS_LENGTH = 2_000
 ANSWER_LENGTH = 20_000
+UNSAID = (*DAYS,)  # fields that are left out where they are empty: older files have none
 MANY = 200  # variants, pictures, links or follow-ups of one entry
 
 
@@ -182,6 +184,8 @@ class Entry(_Record):
     links: tuple[Link, ...] = ()
     risk: float | None = None
     state: EntryState = "approved"
+    valid_from: str = ""  # the first day, ISO 8601
+    valid_until: str = ""  # the last day
 
     def __post_init__(self) -> None:
         check_id(self.id)
@@ -202,14 +206,18 @@ class Entry(_Record):
             followups=tuple(dict.fromkeys(followups)),
             links=_parts("links", Link, self.links),
             risk=None if self.risk is None else float(self.risk),
+            valid_from=day("valid_from", self.valid_from),
+            valid_until=day("valid_until", self.valid_until),
         )
+        check_order(self.valid_from, self.valid_until)
 
     def as_json(self) -> dict[str, Any]:
-        """All fields; lists for tuples, so that it equals what `json` reads back."""
+        """All fields but `UNSAID` ones; lists for tuples, so that it equals what `json` reads back."""
         parts = {"media": [vars(item).copy() for item in self.media]}
         parts |= {"links": [vars(item).copy() for item in self.links]}
         # By hand: `asdict` copies deeply and takes twenty times as long, with the corpus locked meanwhile.
-        return vars(self) | {"variants": list(self.variants), "followups": list(self.followups)} | parts
+        said = {name: value for name, value in vars(self).items() if value or name not in UNSAID}
+        return said | {"variants": list(self.variants), "followups": list(self.followups)} | parts
 
     @property
     def version(self) -> str:

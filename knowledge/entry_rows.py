@@ -4,13 +4,14 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from knowledge.entries import Entry
+from knowledge.entries import UNSAID, Entry
 
 
 def row_of(entry: Entry) -> dict[str, Any]:
     values = entry.as_json()
     lists = {name: json.dumps(values[name], ensure_ascii=False) for name in ("media", "followups", "links")}
-    return values | lists | {"variants": "\n".join(entry.variants)}
+    unsaid = {name: getattr(entry, name) for name in UNSAID}
+    return values | lists | {"variants": "\n".join(entry.variants)} | unsaid
 
 
 def entry_of(row: dict[str, Any]) -> Entry:

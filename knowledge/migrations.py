@@ -55,6 +55,12 @@ def _decided(tables: sqlite_utils.Database) -> None:
     tables.table("decided").create(columns, pk=tuple(columns), not_null=list(columns))
 
 
+@STEPS(name="0002-validity")
+def _validity(tables: sqlite_utils.Database) -> None:
+    for name in ("valid_from", "valid_until"):
+        tables.table("entries").add_column(name, str, not_null_default="")
+
+
 def forget_moved(tables: sqlite_utils.Database) -> None:
     """Drops what 0.1 kept here and the store has taken over: once that is done, and not before."""
     for name in ("sites", "feedback"):

@@ -12,7 +12,7 @@ from knowledge import manifest as manifests
 from knowledge.entries import Entry
 from knowledge.errors import InvalidField, UnknownEntry
 from knowledge.files import digest
-from knowledge.manifest import ENTRIES, Part, damaged
+from knowledge.manifest import ENTRIES, LATER, Part, damaged
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,15 @@ class Release:
     def entries(self) -> list[Entry]:
         return [entry for locales in self._by_id.values() for entry in locales.values()]
 
+    def published(self) -> list[Entry]:
+        """Its entries, and those that were published for a later day. Raises DamagedRelease."""
+        return [*self.entries(), *(self._read(LATER) if LATER in self.manifest["files"] else ())]
+
+    @property
+    def changes_on(self) -> str:
+        """The day (ISO 8601) on which one of these begins to hold, or holds no more; empty without one."""
+        return str(self.manifest.get("changes_on", ""))
+
     def entry(self, id: str, locale: str) -> Entry:
         """The entry in this locale, else in the same language, else in another. Raises UnknownEntry."""
         locales = self._by_id.get(id)
@@ -85,19 +94,20 @@ class Release:
 
     @cached_property
     def _by_id(self) -> dict[str, dict[str, Entry]]:
-        file = self.path / ENTRIES
+        found: dict[str, dict[str, Entry]] = {}
+        for entry in self._read(ENTRIES):
+            found.setdefault(entry.id, {})[entry.locale] = entry
+        return found
+
+    def _read(self, name: str) -> list[Entry]:
+        file = self.path / name
         try:
             content = file.read_bytes()
         except OSError as error:
             raise damaged(file) from error
-        if hashlib.sha256(content).hexdigest() != self.manifest["files"][ENTRIES]["sha256"]:
+        if hashlib.sha256(content).hexdigest() != self.manifest["files"][name]["sha256"]:
             raise damaged(file)
-        found: dict[str, dict[str, Entry]] = {}
         try:
-            for line in content.decode().split("\n"):
-                if line:
-                    entry = Entry.from_json(json.loads(line))
-                    found.setdefault(entry.id, {})[entry.locale] = entry
+            return [Entry.from_json(json.loads(line)) for line in content.decode().split("\n") if line]
         except (ValueError, InvalidField) as error:
             raise damaged(file) from error
-        return found

@@ -9,9 +9,10 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,11 @@ from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease, UnknownRelease
 from knowledge.files import locked, replace_file, sync
 from knowledge.languages import ENGLISH
-from knowledge.manifest import ENTRIES, Part, damaged
+from knowledge.manifest import ENTRIES, LATER, Part, damaged
 from knowledge.release import Release, ReleaseInfo
+from knowledge.validity import is_later, is_valid, next_change
 
-__all__ = ["Release", "ReleaseInfo", "Releases", "Stage", "write_entries"]
+__all__ = ["Release", "ReleaseInfo", "Releases", "Stage", "write_dated", "write_entries"]
 
 
 class Stage(os.PathLike[str]):
@@ -238,9 +240,26 @@ class Releases:
 
 def write_entries(folder: Path | Stage, entries: Iterable[Entry]) -> int:
     """Writes entries.jsonl into a staged release; returns their number."""
-    lines = [json.dumps(entry.as_json(), ensure_ascii=False) + "\n" for entry in entries]
-    (folder / ENTRIES).write_text("".join(lines), encoding="utf-8")
-    return len(lines)
+    lines = _lines(entries)
+    (folder / ENTRIES).write_text(lines, encoding="utf-8")
+    return lines.count("\n")
+
+
+def write_dated(folder: Path | Stage, entries: Sequence[Entry], today: date) -> None:
+    """Writes those that are valid today into a staged release, those for later beside them, and when that
+    changes.
+    """
+    valid = [entry for entry in entries if is_valid(entry, today)]
+    later = [entry for entry in entries if is_later(entry, today)]
+    write_entries(folder, valid)
+    if later:
+        (folder / LATER).write_text(_lines(later), encoding="utf-8")
+    if day := next_change([*valid, *later], today):
+        manifests.write(Path(folder), {"changes_on": day})
+
+
+def _lines(entries: Iterable[Entry]) -> str:
+    return "".join(json.dumps(entry.as_json(), ensure_ascii=False) + "\n" for entry in entries)
 
 
 def _write(file: Path, part: Part, content: bytes) -> None:

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from knowledge.corpus import Corpus
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, KundigError, NoRelease
 from knowledge.home import Home
-from knowledge.releases import Release, Releases, write_entries
+from knowledge.releases import Release, Releases, write_dated
 from knowledge.risks import TopicRisks
+from knowledge.validity import is_valid
 from matcher import Matcher, Outdated, Report, Row, build, load_encoder
 from matcher.build import choose_encoder
 from matcher.learning.evidence import basis
@@ -30,7 +32,7 @@ NO_RISKS = TopicRisks()
 
 
 class NothingToPublish(KundigError):
-    """The corpus has no approved entry."""
+    """The corpus has no approved entry that is valid today."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,11 @@ def risks_of(entries: Sequence[Entry], topic_risk: Mapping[str, float]) -> dict[
 def publish(home: Home, *, author: str) -> Published:
     """Builds a release from the approved entries and switches to it atomically.
 
+    Those for a later day are kept in it until then, see `bot.operation.dates`.
+
     Raises NothingToPublish, or the matcher's own refusals; the current release then stays.
     """
-    entries = Corpus(home.corpus).entries(state="approved")
-    if not entries:
-        raise NothingToPublish
-    return release(home, entries, author=author)
+    return release(home, Corpus(home.corpus).entries(state="approved"), author=author)
 
 
 def renew(home: Home) -> Published | None:
@@ -103,7 +104,7 @@ def renew(home: Home) -> Published | None:
         Matcher.open(live.matcher_path)
     except Outdated as mismatch:
         log.warning("%s Doing so now, with the entries of release %s.", mismatch, live.number)
-        return release(home, live.entries(), author="upgrade")
+        return release(home, live.published(), author="upgrade")
     return None
 
 
@@ -115,13 +116,19 @@ def restored(home: Home, damage: DamagedRelease) -> Published:
     if home.settings.database:
         raise damage
     number = Answering(home.releases).order()[0]
-    entries = Release.of(home.releases / str(number)).entries()
+    entries = Release.of(home.releases / str(number)).published()
     log.warning("%s No release is whole, so the entries of release %s are learnt anew.", damage, number)
     return release(home, entries, author="upgrade")
 
 
-def release(home: Home, entries: Sequence[Entry], *, author: str) -> Published:
-    """Makes a release of these entries and puts it live."""
+def release(home: Home, approved: Sequence[Entry], *, author: str) -> Published:
+    """Makes a release of those of these entries that are valid today, and puts it live.
+
+    Raises NothingToPublish when none is.
+    """
+    entries = [entry for entry in approved if is_valid(entry, date.today())]
+    if not entries:
+        raise NothingToPublish
     others = check_corpus(home)
     releases = Releases(home.releases)
     settings = home.settings
@@ -131,7 +138,7 @@ def release(home: Home, entries: Sequence[Entry], *, author: str) -> Published:
     topics = {entry.topic.casefold() for entry in entries}
     unused = tuple(topic for topic in settings.topic_risk if topic.casefold() not in topics)
     with releases.stage(author=author, after=others) as stage:
-        write_entries(stage, entries)
+        write_dated(stage, approved, date.today())
         report = build(
             rows,
             stage / "matcher",

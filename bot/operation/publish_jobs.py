@@ -4,6 +4,8 @@ import logging
 import threading
 from typing import Any
 
+from bot.operation import dates
+from bot.operation.dates import Calendar
 from bot.operation.job_loop import work_off
 from bot.operation.live import join, put_live
 from bot.operation.publish import publish, renew
@@ -27,6 +29,8 @@ def do(home: Home, job: Job) -> dict[str, Any]:
         number = int(job.payload["number"])
         put_live(home, number)
         return {"release": number}
+    if job.kind == dates.KIND:
+        return dates.apply(home)
     raise UnknownJobKind(job=job.kind)
 
 
@@ -40,4 +44,4 @@ def do_jobs(home: Home, stop: threading.Event) -> None:
         renew(home)
     except (KundigError, OSError) as error:
         log.error("The live release cannot be used: %s", error)
-    work_off(home, lambda kind: kind not in IMPORTS, lambda job: do(home, job), stop)
+    work_off(home, lambda kind: kind not in IMPORTS, lambda job: do(home, job), stop, Calendar(home).look)

@@ -159,13 +159,13 @@ def _wordings(rows: Rows) -> list[str]:
 
 
 def _releases(home: Home, wordings: Sequence[str]) -> list[str]:
-    """Published releases that hold one of these wordings as a variant."""
+    """Published releases that hold one of these wordings as a variant, today or from a later day on."""
     wanted, found = set(wordings) - {""}, []
-    for file in sorted(home.root.glob("releases/[0-9]*/entries.jsonl")) if wanted else ():
+    for file in sorted(home.root.glob("releases/[0-9]*/*.jsonl")) if wanted else ():
         with file.open(encoding="utf-8") as lines:
             if any(not wanted.isdisjoint(json.loads(line).get("variants", ())) for line in lines):
                 found.append(file.parent.name)
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _day(moment: float) -> str:

@@ -19,6 +19,9 @@ STATES = {
     "unveröffentlicht": "draft", "freigegeben": "approved", "published": "approved", "publish": "approved",
     "veröffentlicht": "approved", "aktiv": "approved", "active": "approved", "live": "approved",
     "approuvé": "approved", "publié": "approved",
+    "in review": "review", "pending": "review", "in prüfung": "review", "zur prüfung": "review",
+    "prüfung": "review", "en relecture": "review",
+    "archiviert": "archived", "archivé": "archived", "obsolete": "archived", "veraltet": "archived",
 }  # fmt: skip
 # What makes a spreadsheet compute, or skip a sign and then compute.
 FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r]")
@@ -29,11 +32,12 @@ MARKDOWN = re.compile(r"\*\*\S|\]\((?:https?:|/|mailto:)|^#{1,4} |^[-*] |^\d{1,3
 
 
 class Cell(str):
-    """A text that a workbook says more of: an address, formats, the first row it is merged over."""
+    """A text that a workbook says more of: an address, formats, the first row it is merged over, a day."""
 
     href: str = ""
     formatted: str = ""
     merged_from: int = 0
+    day: str = ""
 
 
 def text_of(cell: str, *, raw: bool) -> str:
@@ -109,6 +113,8 @@ def values(texts: Mapping[str, str], locale: str, answer: Answer) -> dict[str, A
         "media": (*(_media(line) for line in lines_of(texts.get("media", ""))), *answer.media),
         "risk": _risk(texts["risk"]) if texts.get("risk") else None,
         "state": STATES.get(state, state) or "approved",
+        "valid_from": texts.get("valid_from", ""),
+        "valid_until": texts.get("valid_until", ""),
     }
 
 
@@ -159,4 +165,6 @@ def cells_of(entry: Entry) -> dict[str, str]:
         ),
         "risk": "" if entry.risk is None else repr(entry.risk),
         "state": entry.state,
+        "valid_from": entry.valid_from,
+        "valid_until": entry.valid_until,
     }

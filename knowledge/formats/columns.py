@@ -25,6 +25,9 @@ NAMES = {
     "media": "media medien médias",
     "risk": "risk risiko risque",
     "state": "state status zustand statut état",
+    "valid_from": "valid_from valid_since gültig_ab gültig_von gültig_seit valable_dès valable_à_partir_du",
+    "valid_until": "valid_until valid_to valid_through expires expiry_date gültig_bis läuft_ab ablaufdatum "
+    "valable_jusqu_au expiration",
 }
 # What some programs call a question and its answer. They count where no column is called by its own name.
 OTHERWISE = {

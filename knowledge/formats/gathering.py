@@ -11,6 +11,7 @@ from knowledge.formats.cells import Cell, answer_in, lines_of, one_line, seen, t
 from knowledge.formats.columns import SEVERAL, Columns
 from knowledge.formats.markdown import Answer
 from knowledge.formats.problems import Located, Problems, note
+from knowledge.validity import DAYS
 
 OF_A_WHOLE = frozenset(("question", "topic"))  # fields that are a line of plain text
 
@@ -127,6 +128,8 @@ def _said(cell: Cell, field: str, text: str) -> str:
     """A cell's text with the address and the formats that a workbook keeps beside it."""
     if field == "links" and cell.href and "|" not in text:
         return f"{one_line(text) or cell.href} | {cell.href}"
+    if field in DAYS and cell.day:
+        return cell.day
     if field != "answer":
         return text
     if cell.href and cell.href not in text:

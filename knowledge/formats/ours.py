@@ -2,7 +2,7 @@
 
 Search engines read the answer as HTML. Beside it stands the Markdown that the HTML was made of, which counts
 as long as it makes the same HTML: whoever edits the page changes the answer. What schema.org has a name for
-is told by that name: a topic, pictures and videos, links, follow-ups, a draft.
+is told by that name: a topic, pictures and videos, links, follow-ups, a draft, the days it holds.
 """
 
 import html
@@ -15,11 +15,13 @@ import nh3
 
 from knowledge.dialect import markdown
 from knowledge.entries import Entry, Link, Media
+from knowledge.validity import DAYS
 
 NAME = "urn:kundig"
 ALWAYS = frozenset(("id", "locale", "question", "answer"))
-MAY_BE = ("variants", "topic", "media", "followups", "links")
-STATES = {"draft": "Draft", "approved": "Published"}
+MAY_BE = ("variants", "topic", "media", "followups", "links", *DAYS)
+STATES = {"draft": "Draft", "review": "In review", "approved": "Published", "archived": "Obsolete"}
+MEANT = {name: state for state, name in STATES.items()}
 
 
 def write_json(entries: Sequence[Entry]) -> bytes:
@@ -58,14 +60,15 @@ def entry(question: Mapping[str, Any], answer: Callable[[], str]) -> Entry:
         media=tuple(_media(each) for each in _all(told.get("associatedMedia")) if isinstance(each, dict)),
         followups=tuple(_text(each, "identifier") for each in _all(question.get("mentions"))),
         links=tuple(Link(_text(each, "name"), _text(each, "url")) for each in _all(question.get("citation"))),
-        state="draft" if question.get("creativeWorkStatus") == STATES["draft"] else "approved",
+        state=MEANT.get(_text(question, "creativeWorkStatus"), "approved"),  # type: ignore[arg-type]
+        **_period(_text(question, "temporalCoverage")),
     )
 
 
 def given(entry: Entry) -> frozenset[str]:
     """The fields that a page speaks of: a published entry is nothing special."""
     named = {name for name in MAY_BE if getattr(entry, name)}
-    return ALWAYS | named | ({"state"} if entry.state == "draft" else set())
+    return ALWAYS | named | ({"state"} if entry.state != "approved" else set())
 
 
 def _as_json_ld(entries: Sequence[Entry]) -> dict[str, Any]:
@@ -94,6 +97,7 @@ def _as_question(entry: Entry) -> dict[str, Any]:
             "citation", [{"@type": "WebPage", "name": link.title, "url": link.url} for link in entry.links]
         ),
         "creativeWorkStatus": STATES[entry.state],
+        **_covered(entry),
         "acceptedAnswer": {
             "@type": "Answer",
             "text": _html(entry.answer),
@@ -101,6 +105,18 @@ def _as_question(entry: Entry) -> dict[str, Any]:
             **_listed("associatedMedia", [_as_media(media) for media in entry.media]),
         },
     }
+
+
+def _covered(entry: Entry) -> dict[str, str]:
+    """The days it holds, as an interval of ISO 8601; `..` stands for an open end."""
+    if not entry.valid_from and not entry.valid_until:
+        return {}
+    return {"temporalCoverage": f"{entry.valid_from or '..'}/{entry.valid_until or '..'}"}
+
+
+def _period(covered: str) -> dict[str, Any]:
+    start, _, end = covered.partition("/")
+    return {name: text.replace("..", "") for name, text in zip(DAYS, (start, end), strict=True)}
 
 
 def _listed(name: str, parts: list[Any]) -> dict[str, list[Any]]:

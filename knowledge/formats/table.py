@@ -7,7 +7,7 @@ link; `image | /media/… | poster | Title` for a picture or video (poster and t
 from collections.abc import Iterable, Iterator, Sequence
 
 from knowledge import limits
-from knowledge.entries import Entry
+from knowledge.entries import UNSAID, Entry
 from knowledge.errors import ImportRefused, InvalidField
 from knowledge.formats.cells import as_read, cells_of, guarded
 from knowledge.formats.columns import REQUIRED, Columns, columns
@@ -93,6 +93,7 @@ def write_table(entries: Sequence[Entry]) -> list[list[str]]:
             row["variants"] = ""
             row |= {f"variant_{n}": text for n, text in enumerate(entry.variants, 1)}
         names += [f"variant_{n}" for n in range(1, most + 1)]
+    names += [name for name in UNSAID if any(row[name] for row in rows)]
     # What an import would take for HTML is marked as what it is.
     header = ["answer_markdown" if name == "answer" and not as_read(entries) else name for name in names]
     return [header, *([row.get(name, "") for name in names] for row in rows)]

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, Final
 
 import openpyxl
@@ -165,10 +166,11 @@ class _Sheet:
             self._problems.add(row, get_column_letter(column), found)
         text = "" if value is None else shown(value, self._format(cell), self._locale)
         struck = self._is_struck(cell["style_id"])
-        if not href and not struck and not isinstance(value, CellRichText):
+        if not href and not struck and not isinstance(value, CellRichText | date):
             return text
         said = Cell(text)
         said.href = href
+        said.day = f"{value:%Y-%m-%d}" if isinstance(value, date) else ""
         said.formatted = formatted(value, text, struck=struck)
         return said
 

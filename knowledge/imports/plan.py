@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from knowledge.entries import Entry
+from knowledge.entries import UNSAID, Entry
 from knowledge.formats.problems import Located
 
-OPTIONAL = frozenset(("variants", "topic", "media", "followups", "links", "risk", "state"))
+OPTIONAL = frozenset(("variants", "topic", "media", "followups", "links", "risk", "state", *UNSAID))
 
 
 def planned(found: Sequence[Located], stored: Iterable[Entry]) -> list[Entry]:

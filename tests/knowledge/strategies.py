@@ -1,10 +1,12 @@
 """Any entry that can be born, for property tests."""
 
 import unicodedata
+from datetime import date
+from typing import get_args
 
 from hypothesis import strategies as st
 
-from knowledge.entries import Entry, Link, Media
+from knowledge.entries import Entry, EntryState, Link, Media
 
 TRICKY = [
     "=1+1",
@@ -60,6 +62,8 @@ entries = st.builds(
     followups=st.lists(ids, max_size=3, unique=True).map(tuple),
     links=st.lists(st.builds(Link, title=texts, url=addresses), max_size=2).map(tuple),
     risk=st.none() | st.floats(0, 1, exclude_min=True, exclude_max=True),
-    state=st.sampled_from(["draft", "approved"]),
+    state=st.sampled_from(get_args(EntryState)),
+    valid_from=st.just("") | st.dates(date(2000, 1, 1), date(2020, 1, 1)).map(date.isoformat),
+    valid_until=st.just("") | st.dates(date(2020, 1, 1)).map(date.isoformat),
 )
 corpora = st.lists(entries, min_size=1, max_size=4, unique_by=lambda entry: (entry.id, entry.locale))

@@ -1,4 +1,6 @@
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -104,3 +106,26 @@ def test_addresses_customers_may_follow() -> None:
         assert Link("x", url).url == url
     for src in ("/media/a.png", "https://a.example/v", "demo:a.svg"):
         assert Media("video", src, poster=src).src == src
+
+
+def test_days_are_kept_in_one_spelling_and_left_out_where_there_are_none() -> None:
+    bounded = Entry("sale", "de", "Rabatt?", "Ja.", valid_from="1.12.2026", valid_until="2026-12-24 00:00:00")
+    assert (bounded.valid_from, bounded.valid_until) == ("2026-12-01", "2026-12-24")
+    assert Entry.from_json(bounded.as_json()) == bounded
+    assert bounded.version != replace(bounded, valid_until="").version
+    assert not {"valid_from", "valid_until"} & Entry("sale", "de", "Rabatt?", "Ja.").as_json().keys()
+
+
+@pytest.mark.parametrize(
+    ("bounds", "kind"),
+    [
+        ({"valid_from": "morgen"}, "no_calendar_day"),
+        ({"valid_until": "31.2.2026"}, "no_calendar_day"),
+        ({"valid_from": 20261224}, "no_calendar_day"),
+        ({"valid_from": "2026-12-24", "valid_until": "2026-12-01"}, "ends_before"),
+    ],
+)
+def test_days_that_are_none(bounds: dict[str, Any], kind: str) -> None:
+    with pytest.raises(InvalidField) as refused:
+        Entry("sale", "de", "Rabatt?", "Ja.", **bounds)
+    assert refused.value.kind == kind

@@ -21,7 +21,7 @@ from knowledge.migrations import forget_moved
 from knowledge.wordings import Wordings
 
 OLD = Path(__file__).with_name("corpus-0.1.sqlite.gz")  # written by version 0.1
-STEPS = ["0001-tables"]
+STEPS = ["0001-tables", "0002-validity"]
 
 
 @pytest.fixture
@@ -37,12 +37,17 @@ def content(path: Path) -> list[str]:
         return sorted(line for line in connection.iterdump() if "sqlite_migrations" not in line)
 
 
+def others(lines: list[str]) -> list[str]:
+    """Without the table that has got new columns."""
+    return [line for line in lines if '"entries"' not in line and "[entries]" not in line]
+
+
 def test_a_file_of_0_1_opens_with_everything_in_it(old: Path) -> None:
     before = content(old)
     assert pending(old) == STEPS
     corpus, jobs = Corpus(old), Jobs(old)
     assert pending(old) == []
-    assert content(old) == before
+    assert others(content(old)) == others(before)
     assert [(entry.id, entry.locale) for entry in corpus.entries()] == [
         *(("returns", "en"), ("returns", "de"), ("refund", "de"))
     ]
@@ -118,13 +123,13 @@ from pathlib import Path
 from knowledge.corpus import Corpus
 from knowledge.migrations import STEPS
 
-@STEPS(name="0002-shout")
+@STEPS(name="9998-shout")
 def shout(tables):
     tables.execute("UPDATE entries SET question = upper(question)")
     if sys.argv[2] == "die":
         os.kill(os.getpid(), signal.SIGKILL)
 
-@STEPS(name="0003-notes")
+@STEPS(name="9999-notes")
 def notes(tables):
     tables.table("notes").create({"id": int, "text": str}, pk="id")
     if sys.argv[2] == "die late":
@@ -157,9 +162,9 @@ def test_a_file_that_a_newer_program_has_changed_is_refused_and_left_alone(old: 
     assert upgraded(old, "live").returncode == 0
     before = content(old)
     for opening in (Corpus, Jobs, Wordings, pending):
-        with pytest.raises(NewerData, match=r"0003-notes.*install the newer version") as refused:
+        with pytest.raises(NewerData, match=r"9999-notes.*install the newer version") as refused:
             opening(old)
-        assert refused.value.data == {"file": str(old), "version": "0003-notes"}
+        assert refused.value.data == {"file": str(old), "version": "9999-notes"}
         assert "neueren Version" in refused.value.told("de")
     assert content(old) == before
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
+from typing import get_args
 from urllib.parse import urlencode
 
 from flask import jsonify, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from bot.privacy.masking import impersonal
 from knowledge.changes import changed_fields
 from knowledge.corpus import Corpus
-from knowledge.entries import Entry, clean_text
+from knowledge.entries import Entry, EntryState, clean_text
 from knowledge.errors import Conflict, InvalidField, UnknownEntry
 from knowledge.languages import LANGUAGES, preferred
 from knowledge.wordings import same
@@ -29,7 +30,7 @@ from webwidget.staff.fields import explained
 from webwidget.staff.language import counted, moment, say
 
 PAGE = 50  # entries
-STATES = ("draft", "approved")
+STATES = get_args(EntryState)
 LOCALES = LANGUAGES  # those an entry may be written in
 PREVIEW_LIMIT = 20_000  # characters
 
@@ -59,6 +60,7 @@ def entries() -> str:
         pages=max(1, -(-found.total // PAGE)),
         proposed=services().proposing.count(),
         locales=LOCALES,
+        states=STATES,
         left_alone=aside(followups.left_alone, corpus, gone) if (gone := request.args.get("gone")) else (),
         address_of_page=lambda number: f"?{urlencode({**wanted, 'page': number})}",
     )
@@ -223,6 +225,7 @@ def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, 
         present=Draft.of(entry) if entry else None,
         topics=aside(corpus.topics, draft.locale or None),
         locales=LOCALES,
+        states=STATES,
         translations=translations,
         html=render(draft.answer[:PREVIEW_LIMIT]),
         saved="saved" in request.args and error is None,

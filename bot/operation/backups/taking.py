@@ -178,11 +178,11 @@ class _Taking:
 
     def _of_release(self, number: bytes) -> set[str]:
         """The pictures that the live release names."""
-        file = self._home.releases / number.decode("ascii", "replace").strip() / "entries.jsonl"
-        if not number or not file.is_file():
+        if not number:
             return set()
-        with file.open(encoding="utf-8", errors="replace") as lines:
-            return {name for line in lines for name in OURS.findall(line)}
+        files = (self._home.releases / number.decode("ascii", "replace").strip()).glob("*.jsonl")
+        texts = (file.read_text(encoding="utf-8", errors="replace") for file in files)
+        return {name for text in texts for name in OURS.findall(text)}
 
     def _small(self, name: str) -> bytes:
         with suppress(FileNotFoundError):

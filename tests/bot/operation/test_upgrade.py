@@ -21,6 +21,7 @@ from knowledge.corpus import Corpus
 from knowledge.errors import NewerData
 from knowledge.home import Home, Settings
 from tests.bot.operation.old_folder import MESSAGES, TOKEN, old
+from tests.knowledge.test_migrations import STEPS
 from tests.serving import free_port
 
 __all__ = ["old"]
@@ -28,7 +29,7 @@ __all__ = ["old"]
 KUNDIG = Path(sys.executable).with_name("kundig")
 TAKEN = [
     *(("conversations.sqlite", step) for step in REVISIONS[1:]),
-    ("corpus.sqlite", "0001-tables"),
+    *(("corpus.sqlite", step) for step in STEPS),
 ]
 
 
@@ -82,7 +83,7 @@ def test_nothing_is_lost_where_only_the_store_was_opened_meanwhile(old: Home) ->
     """`kundig staff list` brings the store up to date, and leaves the corpus alone."""
     Storage.open(old).close()
     assert {"sites", "feedback"} <= tables(old.corpus)
-    assert named(upgrade(old)) == TAKEN[-1:]
+    assert named(upgrade(old)) == TAKEN[-len(STEPS) :]
     with Storage.open(old) as storage:
         assert [site.name for site in Sites(storage).all()] == ["shop"]
 
@@ -106,7 +107,7 @@ class TestCommand:
         told = json.loads(kundig(old, "upgrade", "--dry-run", "--json").stdout)
         assert told == {
             "dry_run": True,
-            "schema": {"store": HEAD, "corpus": "0001-tables"},
+            "schema": {"store": HEAD, "corpus": STEPS[-1]},
             "steps": [{"place": str(old.root / file), "name": step} for file, step in TAKEN],
         }
         assert {name: tables(old.root / name) for name, _ in TAKEN} == before
@@ -118,7 +119,7 @@ class TestCommand:
             f"{old.root / file}: step {step} taken; the old file is kept beside it" for file, step in TAKEN
         ]
         again = kundig(old, "upgrade").stdout
-        assert again == f"Everything is up to date: store {HEAD}, corpus 0001-tables.\n"
+        assert again == f"Everything is up to date: store {HEAD}, corpus {STEPS[-1]}.\n"
 
     def test_postgresql_is_named_without_its_password(self, tmp_path: Path, postgresql: str) -> None:
         home = Home(tmp_path / "home")
