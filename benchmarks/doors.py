@@ -97,7 +97,7 @@ class Doors:
 
     def path(self, rule: Rule) -> str:
         samples = SAMPLES | ({"id": self.conversation} if rule.endpoint.startswith("desk") else {})
-        if rule.endpoint == "api.readAttachment":
+        if rule.endpoint in ("api.readAttachment", "api.continueConversation"):
             samples |= {"id": "0" * 32}
         names = {name: samples.get(name, "x") for name in rule.arguments}
         return str(rule.build(names, append_unknown=False)[1])

@@ -31,6 +31,7 @@ from bot.conversations.errors import (
     UnknownConversation,
 )
 from bot.conversations.files.errors import UnknownAttachment
+from bot.customers.errors import IdentityOther
 from bot.handoff.canned import UnknownCannedReply
 from bot.storage import StoreUnavailable
 from knowledge.errors import CorpusUnavailable, KundigError, UnknownSite
@@ -57,6 +58,7 @@ STATUS: dict[type[KundigError], tuple[HTTPStatus, str | None]] = {  # and the fi
     KeyReused: (HTTPStatus.CONFLICT, "Idempotency-Key"),
     InvalidKey: (HTTPStatus.UNPROCESSABLE_ENTITY, "Idempotency-Key"),
     InvalidText: (HTTPStatus.UNPROCESSABLE_ENTITY, "text"),
+    IdentityOther: (HTTPStatus.CONFLICT, "identity"),
     TooMuchUnanswered: (HTTPStatus.TOO_MANY_REQUESTS, None),
     TooManyWaiting: (HTTPStatus.TOO_MANY_REQUESTS, None),
 }

@@ -18,6 +18,8 @@ from bot.conversations.statistics import Statistics
 from bot.conversations.store import Store
 from bot.conversations.turns import Turns
 from bot.conversations.typing import Typing
+from bot.customers.keys import Keys
+from bot.customers.known import KnownCustomers
 from bot.handoff.assigning import Assigner
 from bot.handoff.canned import CannedReplies
 from bot.handoff.desk import Desk
@@ -59,6 +61,8 @@ class Services:
     storage: Storage
     store: Store
     links: Links
+    customers: KnownCustomers
+    site_keys: Keys
     turns: Turns
     attachments: Attachments
     reading: Reading
@@ -98,12 +102,15 @@ class Services:
         store = Store(storage, message_limit=settings.message_limit, mails=settings.mail.sends)
         health = _health(home, storage, bot)
         secret = installation_secret(storage, home)
+        keys = Keys(storage, secret)
         return cls(
             home=home,
             health=health,
             storage=storage,
             store=store,
             links=Links(storage),
+            customers=KnownCustomers(storage, keys),
+            site_keys=keys,
             turns=Turns(
                 store,
                 bot or HttpBot(home),

@@ -1,6 +1,6 @@
 """The sites that embed the chat: asked for at each page, kept by the command line and administration."""
 
-from bot.storage import Storage
+from bot.storage import Storage, Transaction
 from knowledge.errors import UnknownSite
 from knowledge.sites import Site
 
@@ -30,5 +30,10 @@ class Sites:
 
     def remove(self, name: str) -> None:
         """The chat is shown on its pages no more; conversations stay. Raises UnknownSite."""
-        if not self._storage.write(lambda tx: tx.sites.remove(name)):
-            raise UnknownSite(name=name)
+
+        def job(tx: Transaction) -> None:
+            if not tx.sites.remove(name):
+                raise UnknownSite(name=name)
+            tx.site_keys.remove_all(name)
+
+        self._storage.write(job)

@@ -24,9 +24,11 @@ from bot.conversations.transcript import Holder, Transcript
 from bot.conversations.wording import checked_key, cleaned, digest, page_of, storable
 from bot.privacy.masking import mask
 from bot.protocol import CONTINUE, HANDOFF
-from bot.storage import Storage
+from bot.storage import Storage, Transaction
 from bot.storage.conversations import Wanted
 from bot.storage.records import Conversation, Message, Verdict
+
+LOOKED_AT = 8  # messages, among which the customer's first is usually found
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,28 @@ class Notice:
     agreed: bool
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """What is known where a conversation begins. `source` says whence it came, unreadably: see
+    `bot.privacy.sources`. `notice` is what the customer was shown.
+    """
+
+    site: str = ""
+    locale: str = "de"
+    page: str | None = None
+    source: str | None = None
+    notice: Notice | None = None
+
+    def write(self, transaction: Transaction) -> tuple[Conversation, str]:
+        """A new conversation in state `bot`, and its token, which is told this once and stored hashed."""
+        now, token, shown = time.time(), secrets.token_urlsafe(32), self.notice
+        locale, page = locale_of(self.locale), page_of(self.page)
+        began = Conversation(secrets.token_hex(16), self.site, locale, "bot", 0, page, None, now, now)
+        agreed = (shown.version, now if shown.agreed else None) if shown else (None, None)
+        transaction.conversations.add(began, digest(token), self.source, *agreed)
+        return began, token
+
+
 class Store:
     """All conversations. Messages are acknowledged after they are safely stored.
 
@@ -58,28 +82,13 @@ class Store:
         self.contacts = Contacts(storage, mails=mails)
         self.holder: Holder | None = None
 
-    def create(
-        self,
-        *,
-        site: str = "",
-        locale: str = "de",
-        page: str | None = None,
-        source: str | None = None,
-        notice: Notice | None = None,
-    ) -> tuple[Conversation, str]:
-        """A new conversation in state `bot`, and its token, which is told this once and stored hashed.
+    def begin(self, beginning: Beginning) -> tuple[Conversation, str]:
+        """A new conversation, and its token."""
+        return self.storage.write(beginning.write)
 
-        `source` says whence it came, unreadably: see `bot.privacy.sources`. `notice` is what the customer was
-        shown.
-        """
-        now = time.time()
-        token = secrets.token_urlsafe(32)
-        conversation = Conversation(
-            secrets.token_hex(16), site, locale_of(locale), "bot", 0, page_of(page), None, now, now
-        )
-        shown = (notice.version, now if notice.agreed else None) if notice else (None, None)
-        self.storage.write(lambda tx: tx.conversations.add(conversation, digest(token), source, *shown))
-        return conversation, token
+    def create(self, **known: Any) -> tuple[Conversation, str]:
+        """The same, from the fields of `Beginning`."""
+        return self.begin(Beginning(**known))
 
     def authenticate(self, token: str) -> Conversation:
         """The conversation this token opens; raises UnknownToken."""
@@ -182,6 +191,11 @@ class Store:
         if not found:
             self.conversation(id)
         return found
+
+    def first_asked(self, id: str) -> str:
+        """What a conversation began with, by which people know what it was about."""
+        first = self.messages(id, limit=LOOKED_AT)
+        return next((message.text for message in first if message.role == "customer"), "")
 
     def wait(self, id: str, after: int, timeout: float) -> list[Message]:
         """The messages beyond `after`; waits up to `timeout` seconds for the first, then returns []."""

@@ -19,7 +19,13 @@ def forget_nodes(storage: Storage) -> None:
     storage.write(lambda tx: tx.nodes.forget_before(tx.now() - NODES_AFTER))
 
 
+def forget_proofs(storage: Storage) -> None:
+    """Of who customers are: once they have expired, nobody could use them again."""
+    storage.write(lambda tx: tx.site_keys.forget_spent(tx.now()))
+
+
 JOBS = (
     Timed("forget_sessions", HOUR, forget_sessions),
     Timed("forget_nodes", HOUR, forget_nodes),
+    Timed("forget_proofs", HOUR, forget_proofs),
 )

@@ -28,8 +28,8 @@ from knowledge.home import Home
 
 DESK = "desk"  # the topic of everything a desk shows
 COUNTED = (  # tables
-    "message", "event", "feedback", "survey", "handoff", "note", "tag", "contact", "link", "delivery",
-    "outcome", "attachment", "proposal",
+    "message", "event", "feedback", "survey", "handoff", "note", "tag", "contact", "customer", "link",
+    "device", "delivery", "outcome", "attachment", "proposal",
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 KundigError
 ├── NotArchived     no conversation of this id is archived
-├── UnknownAddress  neither an e-mail address nor a phone number nor a conversation's id
+├── UnknownAddress  no e-mail address, phone number, conversation's id or customer of a site
 └── NobodyFound     nothing is stored about this address
 """
 

@@ -28,7 +28,7 @@ from knowledge.media import ADDRESS
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
 # Columns that are ours, and tell nothing of the person.
-SECRET = ("token", "holder", "lease", "digest", "thread")
+SECRET = ("token", "holder", "lease", "digest", "thread", "proof")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from bot.privacy.message import Message
 from bot.privacy.recognisers.numerals import spoken
 from bot.privacy.words import any_of, listed
 
-Kind = Literal["email", "phone", "conversation"]
+Kind = Literal["email", "phone", "conversation", "customer"]
 Number = tuple[str, str]  # the country's, and the one within it
 
 _CONVERSATION = re.compile(r"[0-9a-f]{32}")
@@ -27,6 +27,7 @@ _PHONE = re.compile(r"[+(]*\d[\d\s()/.–-]{4,30}\d")
 _NO_DIGITS = re.compile("[^0-9]+")
 _OPEN, _CLOSE = r"\s?[(\[{<\"'„“]?\s?", r"\s?[)\]}>\"'“”]?\s?"
 _BETWEEN = r"[\s().,·/-]{0,3}"  # digits of a number
+SUBJECT = "sub:"  # before what a site calls its customer
 _SHORTEST = 8  # digits that tell a number without the 0 or + before it
 
 
@@ -40,7 +41,11 @@ class Person:
 
     @classmethod
     def of(cls, address: str) -> "Person":
-        """An e-mail address, a phone number, or a conversation's id. Raises UnknownAddress."""
+        """An e-mail address, a phone number, a conversation's id, or what a site calls its customer behind
+        `sub:`. Raises UnknownAddress.
+        """
+        if (subject := address.strip().removeprefix(SUBJECT).strip()) and address.strip().startswith(SUBJECT):
+            return cls("customer", subject, lambda text: False)
         given = _plain(address).strip()
         given = re.sub(r"\s*@\s*", "@", given)
         if _CONVERSATION.fullmatch(given):

@@ -1,6 +1,6 @@
 """Where a person is mentioned: every conversation is read, in short reads, for heavy native threads."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.privacy.people import Person
@@ -29,9 +29,14 @@ class Match:
 
 
 def matches(storage: Storage, person: Person) -> list[Match]:
-    """Oldest first; the conversation itself where its id was given."""
+    """Oldest first; the conversation itself where its id was given.
+
+    What a site calls its customer may be told with the site before it: `shop/4711`.
+    """
     if person.kind == "conversation":
         mentions: dict[str, list[str]] = {person.address: []}
+    elif person.kind == "customer":
+        mentions = {id: [] for id in _of_customer(storage, person.address)}
     else:
         mentions = {}
         for id, text in _texts(storage):
@@ -53,15 +58,34 @@ def _texts(storage: Storage) -> Iterator[Text]:
     yield from _archived(storage)
 
 
+def _of_customer(storage: Storage, subject: str) -> Iterator[str]:
+    with storage.reading() as read:
+        every = read.customers.every()
+    for id, site, theirs in every:
+        if subject in (theirs, f"{site}/{theirs}"):
+            yield id
+    for id, rows in _archive(storage):
+        site = rows["conversation"][0]["site"]
+        if any(
+            subject in (each["subject"], f"{site}/{each['subject']}") for each in rows.get("customer", ())
+        ):
+            yield id
+
+
 def _archived(storage: Storage) -> Iterator[Text]:
+    for id, rows in _archive(storage):
+        yield from of_rows(id, rows)
+
+
+def _archive(storage: Storage) -> Iterator[tuple[str, Rows]]:
     last = ""
     while True:
         with storage.reading() as read:
-            found: Iterable[tuple[str, Rows]] = read.archive.after(last, ARCHIVED_AT_ONCE)
-        for last, rows in found:
-            yield from of_rows(last, rows)
+            found = read.archive.after(last, ARCHIVED_AT_ONCE)
         if not found:
             return
+        yield from found
+        last = found[-1][0]
 
 
 def _match(storage: Storage, id: str, texts: list[str]) -> Match | None:

@@ -20,7 +20,7 @@ Action = Literal[
     "skills_changed", "team_added", "team_changed", "team_removed",
     "totp_on", "totp_off", "totp_reset", "recovery_codes_made", "recovery_code_used",
     "log_in_with", "provider_added", "provider_removed", "identity_linked", "email_changed",
-    "link_sent", "password_chosen",
+    "link_sent", "password_chosen", "site_key_made", "site_key_removed",
     "person_exported", "person_erased", "conversation_restored", "conversations_closed",
     "canned_saved", "canned_removed",
     "published", "rolled_back", "conversation_opened",

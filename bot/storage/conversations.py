@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.records import Conversation, Keyed, Locked
-from bot.storage.tables import PENDING, UNAWAITED, ZERO, contact, link, message, tag, turn, webhook
+from bot.storage.tables import PENDING, UNAWAITED, ZERO, contact, device, link, message, tag, turn, webhook
 from bot.storage.tables import conversation as table
 
 _ID = sa.bindparam("wanted")
@@ -42,6 +42,11 @@ _BY_LINK = (
     sa.select(*_FIELDS)
     .select_from(table.join(link, link.c.conversation == table.c.id))
     .where(link.c.token == _ID)
+)
+_BY_DEVICE = (
+    sa.select(*_FIELDS)
+    .select_from(table.join(device, device.c.conversation == table.c.id))
+    .where(device.c.token == _ID)
 )
 _RECENT = (
     sa.select(*_FIELDS)
@@ -124,8 +129,9 @@ class Conversations:
         return self._one(_BY_ID, id)
 
     def find_by_token(self, token: bytes) -> Conversation | None:
-        """That the customer was given at the beginning, or by a link in a letter."""
-        return self._one(_BY_TOKEN, token) or self._one(_BY_LINK, token)
+        """That the customer was given at the beginning, by a link in a letter, or as somebody proved."""
+        known = (_BY_TOKEN, _BY_LINK, _BY_DEVICE)
+        return next((found for each in known if (found := self._one(each, token))), None)
 
     def lock(self, id: str, key: str | None = None) -> Locked | None:
         """To be changed, perhaps by a message with an idempotency key.

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from bot.storage.tables import contact, conversation, feedback, message, note, survey, tag
+from bot.storage.tables import contact, conversation, customer, feedback, message, note, survey, tag
 from bot.storage.whole import Rows
 
 PEOPLE = ("customer", "agent")
+CUSTOMER = ("subject", "name", "email")  # what a site's server says of one
 
 _MOST = sa.bindparam("most")
 _MESSAGES = (
@@ -27,8 +28,12 @@ _COMMENTS = sa.select(feedback.c.conversation, feedback.c.comment).where(feedbac
 _REMARKS = sa.select(survey.c.conversation, survey.c.comment).where(survey.c.comment != "")
 _NOTES = sa.select(note.c.conversation, note.c.text)
 _CONTACTS = sa.select(contact.c.conversation, contact.c.email)
+_CUSTOMERS = [
+    sa.select(customer.c.conversation, customer.c[part]).where(customer.c[part].is_not(None))
+    for part in CUSTOMER
+]
 _TAGS = sa.select(tag.c.conversation, tag.c.name)
-_BESIDE = (_COMMENTS, _REMARKS, _NOTES, _CONTACTS, _TAGS)
+_BESIDE = (_COMMENTS, _REMARKS, _NOTES, _CONTACTS, *_CUSTOMERS, _TAGS)
 _PAGES = sa.select(conversation.c.id, conversation.c.page).where(conversation.c.page.is_not(None))
 
 
@@ -52,7 +57,7 @@ class Said:
         return texts, (rows[-1].conversation, rows[-1].seq) if rows else None
 
     def beside(self) -> list[Text]:
-        """Comments, notes, tags, addresses that were left, pages that conversations began on."""
+        """Comments, notes, tags, addresses that were left or proved, pages that conversations began on."""
         return [Text(*row) for statement in (*_BESIDE, _PAGES) for row in self._db.execute(statement)]
 
 
@@ -71,4 +76,6 @@ def of_rows(id: str, rows: Rows) -> Iterator[Text]:
         yield Text(id, each["name"])
     for each in rows.get("contact", ()):
         yield Text(id, each["email"])
+    for each in rows.get("customer", ()):
+        yield from (Text(id, each[part]) for part in CUSTOMER if each[part])
     yield Text(id, rows["conversation"][0]["page"] or "")

@@ -14,6 +14,7 @@ from bot.storage.audit import Audit
 from bot.storage.canned import CannedReplies
 from bot.storage.contacts import Contacts
 from bot.storage.conversations import Conversations
+from bot.storage.customers import Customers
 from bot.storage.deliveries import Deliveries
 from bot.storage.events import Events
 from bot.storage.familiar import Familiar
@@ -34,6 +35,7 @@ from bot.storage.releases import Releases
 from bot.storage.retention_runs import RetentionRuns
 from bot.storage.said import Said
 from bot.storage.sessions import Sessions
+from bot.storage.site_keys import SiteKeys
 from bot.storage.sites import Sites
 from bot.storage.skills import Skills
 from bot.storage.surveys import Surveys
@@ -87,6 +89,10 @@ class Transaction:
     @cached_property
     def contacts(self) -> Contacts:
         return Contacts(self._db)
+
+    @cached_property
+    def customers(self) -> Customers:
+        return Customers(self._db)
 
     @cached_property
     def canned_replies(self) -> CannedReplies:
@@ -167,6 +173,10 @@ class Transaction:
     @cached_property
     def sites(self) -> Sites:
         return Sites(self._db)
+
+    @cached_property
+    def site_keys(self) -> SiteKeys:
+        return SiteKeys(self._db)
 
     @cached_property
     def webhooks(self) -> Webhooks:

@@ -13,7 +13,9 @@ from bot.storage.tables import (
     archive,
     contact,
     conversation,
+    customer,
     delivery,
+    device,
     event,
     feedback,
     handoff,
@@ -41,10 +43,12 @@ ITS_OWN = (
     feedback,
     survey,
     contact,
+    customer,
     note,
     tag,
     mark,
     link,
+    device,
 )
 ALL = (*ITS_OWN, delivery, outcome)
 DIGESTS = ("token", "digest")  # columns of bytes

@@ -1,11 +1,14 @@
 """Sites: where the chat is embedded, and how it greets there."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from bot.customers.errors import TooManyKeys
+from bot.customers.keys import MOST
 from knowledge.errors import InvalidField, UnknownSite
 from knowledge.hours import UNSET, Hours
 from knowledge.languages import LANGUAGES
@@ -14,6 +17,8 @@ from webwidget.admin.face import blueprint
 from webwidget.services import services
 from webwidget.staff.access import requires
 from webwidget.staff.fields import explained
+from webwidget.staff.language import in_language, moment
+from webwidget.staff.origin import by
 
 HOURS = ("week", "zone", "holidays", "exceptions")
 
@@ -65,6 +70,26 @@ def change_site(name: str) -> ResponseReturnValue:
     except InvalidField as error:
         return _form(present, sent, error), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("admin.site", name=name, saved=1), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/sites/<name>/keys")
+@requires("admin")
+def make_key(name: str) -> str:
+    """A new key; its secret is on this page alone."""
+    present = services().sites.get(name)
+    try:
+        _, secret = services().site_keys.make(name, by())
+    except TooManyKeys as error:
+        return _form(present, present.as_json(), key_message=error.told(in_language().language))
+    return _form(present, present.as_json(), secret=secret)
+
+
+@blueprint.post("/sites/<name>/keys/<key>/remove")
+@requires("admin")
+def remove_key(name: str, key: str) -> ResponseReturnValue:
+    """Nothing that it signed is believed any more. Raises UnknownKey."""
+    services().site_keys.remove(name, key, by())
+    return redirect(url_for("admin.site", name=name, _anchor="keys"), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/sites/<name>/remove")
@@ -138,7 +163,18 @@ def _exists(name: str) -> bool:
     return True
 
 
-def _form(present: Site | None, shown: dict[str, Any], error: InvalidField | None = None) -> str:
+def _moment_of(at: float) -> str:
+    return moment(datetime.fromtimestamp(at).astimezone())
+
+
+def _form(
+    present: Site | None,
+    shown: dict[str, Any],
+    error: InvalidField | None = None,
+    *,
+    secret: str = "",
+    key_message: str = "",
+) -> str:
     return render_template(
         "admin/site.html",
         site=present,
@@ -153,4 +189,9 @@ def _form(present: Site | None, shown: dict[str, Any], error: InvalidField | Non
         most_assign=MOST_ASSIGNED,
         usual_retention=services().home.settings.retention["conversations"],
         address=request.url_root,
+        keys=services().site_keys.of(present.name) if present else [],
+        most_keys=MOST,
+        secret=secret,
+        key_message=key_message,
+        moment_of=_moment_of,
     )

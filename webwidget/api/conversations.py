@@ -1,32 +1,91 @@
-"""Begin a conversation."""
+"""Begin a conversation, or go on with one: the customer is known by a token, or by what their site proves."""
 
 from http import HTTPStatus
 from typing import cast
 
-from flask import current_app, g, jsonify, request
+from flask import Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from bot.conversations.store import Beginning
 from bot.conversations.texts import disclosure
+from bot.customers.known import Entered
 from bot.privacy.sources import source_of
+from knowledge.sites import Site
 from webwidget.api.contract import Asked, operation
-from webwidget.api.customer import speakable
+from webwidget.api.customer import bearer, conversation, speakable
 from webwidget.api.notice import shown
 from webwidget.api.strangers import admit
 from webwidget.services import services
 
+GLANCE = 200  # characters
+
 
 @operation("createConversation")
 def create(asked: Asked) -> ResponseReturnValue:
-    """A new conversation, with the only copy of its token."""
+    """A new conversation, with the only copy of its token; or the one that a known customer has open."""
     g.customer_language = asked.body.get("locale", "")
     admit("conversations")
     name = asked.body.get("site", "")
     site = services().sites.get(name) if name else None
-    title = site.title if site else services().home.settings.title
     locale = speakable(asked.body.get("locale", ""))
     source = source_of(request.remote_addr or "", cast(bytes, current_app.secret_key))
-    page = asked.body.get("page")
-    notice = shown(site, asked.body.get("notice", ""))
-    began, token = services().store.create(site=name, locale=locale, page=page, source=source, notice=notice)
-    text = disclosure(locale, title)
-    return jsonify(conversation=began.id, token=token, disclosure=text), HTTPStatus.CREATED
+
+    def beginning() -> Beginning:
+        notice = shown(site, asked.body.get("notice", ""))
+        return Beginning(name, locale, asked.body.get("page"), source, notice)
+
+    if proof := asked.body.get("identity"):
+        return _begun(services().customers.enter(proof, name, beginning), site, locale)
+    return _begun(Entered(*services().store.begin(beginning()), continued=False), site, locale)
+
+
+@operation("identifyCustomer")
+def identify(asked: Asked) -> ResponseReturnValue:
+    """What was said before is theirs from now on: the token proves that it was said in this browser."""
+    id = conversation().id
+    admit("waiting", id)
+    services().customers.join(id, bearer(), asked.body["identity"])
+    return "", HTTPStatus.NO_CONTENT
+
+
+@operation("listConversations")
+def earlier(asked: Asked) -> ResponseReturnValue:
+    """Of the same customer, where one was proved with this token."""
+    id = conversation().id
+    admit("waiting", id)
+    found = services().customers.earlier(id, bearer())
+    return jsonify(
+        conversations=[
+            {
+                "conversation": each.id,
+                "created": each.created,
+                "updated": each.updated,
+                "state": each.state,
+                "text": services().store.first_asked(each.id)[:GLANCE],
+            }
+            for each in found
+        ]
+    )
+
+
+@operation("continueConversation")
+def go_on(asked: Asked) -> ResponseReturnValue:
+    """Another conversation of the same customer. Raises UnknownConversation."""
+    present = conversation()
+    admit("waiting", present.id)
+    entered = services().customers.go_to(present.id, bearer(), asked.parameters["id"])
+    name = entered.conversation.site
+    site = next((each for each in services().sites.all() if each.name == name), None)
+    return _begun(entered, site, entered.conversation.locale)
+
+
+def _begun(entered: Entered, site: Site | None, locale: str) -> tuple[Response, HTTPStatus]:
+    title = site.title if site else services().home.settings.title
+    told = {"continued": True} if entered.continued else {}
+    answer = jsonify(
+        conversation=entered.conversation.id,
+        token=entered.token,
+        disclosure=disclosure(locale, title),
+        **told,
+    )
+    return answer, HTTPStatus.CREATED

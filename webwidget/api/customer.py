@@ -15,16 +15,21 @@ BEARER = {"WWW-Authenticate": "Bearer"}
 
 def conversation() -> Conversation:
     """The conversation of the current request. Raises Refused (401)."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    token = token.strip()
-    if scheme.lower() != "bearer" or not token:
-        raise Refused(HTTPStatus.UNAUTHORIZED, "unauthorized", headers=BEARER)
+    token = bearer()
     try:
         found = services().store.authenticate(token)
     except UnknownToken as error:
         raise Refused(HTTPStatus.UNAUTHORIZED, "unauthorized.unknown_token", headers=BEARER) from error
     g.customer_language = found.locale
     return found
+
+
+def bearer() -> str:
+    """The token that the current request shows. Raises Refused (401)."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Refused(HTTPStatus.UNAUTHORIZED, "unauthorized", headers=BEARER)
+    return token.strip()
 
 
 def speakable(tag: str) -> str:

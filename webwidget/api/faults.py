@@ -22,8 +22,6 @@ TYPES = {
 def refusal(error: ValidationError, name: str) -> Refused:
     """The refusal for a schema's error. `name` is the parameter's, or BODY."""
     path = ".".join(str(part) for part in error.absolute_path)
-    if path == "identity":
-        return Refused(WRONG, "identity_not_configured", field=path)
     about = FAULTS.get(str(error.validator), _not_allowed)
     return about(error, path or name)
 

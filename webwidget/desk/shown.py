@@ -12,7 +12,7 @@ from knowledge.errors import UnknownSite
 from webwidget.services import Services
 
 GLANCE = 200  # characters of a message, in a row of the queue
-LOOKED_AT = 8  # messages, in which the customer's latest is usually found
+LOOKED_AT = 8  # messages, among which the customer's latest is usually found
 
 
 def shown_tickets(rooms: Services, tickets: Iterable[Ticket]) -> list[dict[str, Any]]:
@@ -110,15 +110,27 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
 
 
 def shown_customer(rooms: Services, conversation: Conversation) -> dict[str, Any]:
-    """What is known of who writes there, and where else their address was left: told, not joined."""
+    """What is known of who writes there, and where else they wrote.
+
+    What their site's server has proved is joined; where only the same address was left, it is told.
+    """
     email = rooms.store.contacts.find(conversation.id)
-    others = rooms.store.contacts.same_address(conversation.id) if email else []
+    known = rooms.customers.known(conversation.id)
+    theirs = rooms.customers.others(conversation.id)
+    same = rooms.store.contacts.same_address(conversation.id) if email else []
+    proved = {each.id for each in theirs}
     return {
         "email": email,
+        "customer": known and {"id": known.subject, "name": known.name, "email": known.email},
         "site_title": site_title(rooms, conversation.site),
         "email_proved": email is not None and rooms.store.contacts.is_proved(conversation.id),
-        "same_address": [row | _more(rooms, row["conversation"]) for row in shown_glances(rooms, others)],
+        "earlier": _others(rooms, theirs),
+        "same_address": _others(rooms, [each for each in same if each.id not in proved]),
     }
+
+
+def _others(rooms: Services, others: Sequence[Conversation]) -> list[dict[str, Any]]:
+    return [row | _more(rooms, row["conversation"]) for row in shown_glances(rooms, others)]
 
 
 def _more(rooms: Services, other: str) -> dict[str, Any]:
@@ -127,8 +139,7 @@ def _more(rooms: Services, other: str) -> dict[str, Any]:
 
 def first_asked(rooms: Services, id: str) -> str:
     """What a conversation began with, by which an agent knows what it was about."""
-    first = rooms.store.messages(id, limit=LOOKED_AT)
-    return next((message.text for message in first if message.role == "customer"), "")[:GLANCE]
+    return rooms.store.first_asked(id)[:GLANCE]
 
 
 def site_title(rooms: Services, name: str) -> str:

@@ -23,7 +23,8 @@ only = click.option(
 
 @click.group("person")
 def person_group() -> None:
-    """What is stored of one person, by an e-mail address, a phone number or a conversation's id."""
+    """What is stored of one person, by an e-mail address, a phone number, a conversation's id, or as
+    sub:4711 by what a site's server calls its customer."""
 
 
 @person_group.command("find")

@@ -7,6 +7,7 @@ import click
 
 from bot.conversations.sites import Sites
 from bot.operation.cli.group import as_json, print_json, refusing
+from bot.operation.cli.site_keys import key_group
 from bot.storage import Storage
 from knowledge.home import Home
 from knowledge.hours import UNSET, Hours
@@ -46,6 +47,9 @@ FIELDS = (
 @click.group("site")
 def site_group() -> None:
     """The sites that embed the chat."""
+
+
+site_group.add_command(key_group)
 
 
 def _fields(command: Callable[..., Any]) -> Callable[..., Any]:

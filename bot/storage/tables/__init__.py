@@ -8,6 +8,8 @@ from bot.storage.tables.columns import PENDING, UNAWAITED, WAITING, ZERO, metada
 from bot.storage.tables.conversations import (
     contact,
     conversation,
+    customer,
+    device,
     event,
     feedback,
     handoff,
@@ -23,7 +25,7 @@ from bot.storage.tables.conversations import (
 )
 from bot.storage.tables.curation import proposal
 from bot.storage.tables.installation import blob, installation, media, node, release, timed_job
-from bot.storage.tables.outside import delivery, site, webhook
+from bot.storage.tables.outside import delivery, site, site_key, spent_proof, webhook
 from bot.storage.tables.retention import archive, notice, retention_run, tally
 from bot.storage.tables.staff import (
     audit,
@@ -56,7 +58,9 @@ __all__ = [
     "canned_reply",
     "contact",
     "conversation",
+    "customer",
     "delivery",
+    "device",
     "event",
     "familiar",
     "feedback",
@@ -83,7 +87,9 @@ __all__ = [
     "retention_run",
     "session",
     "site",
+    "site_key",
     "skill",
+    "spent_proof",
     "staff",
     "survey",
     "tag",

@@ -147,6 +147,25 @@ link = sa.Table(  # opens a conversation once, from a letter
     sa.Column("token", Bytes, unique=True),  # sha256 of the token that its use gave to a browser
 )
 
+customer = sa.Table(  # who writes there, as their site's server has said
+    "customer",
+    metadata,
+    of_conversation(),
+    sa.Column("subject", sa.Text, nullable=False),  # what the site calls them
+    sa.Column("name", sa.Text),
+    sa.Column("email", sa.Text),
+    sa.Column("proved", Seconds, nullable=False),  # when it was said last
+    sa.Column("proof", sa.Text, nullable=False),  # the id of the proof that did
+)
+
+device = sa.Table(  # tokens of browsers whose customer was proved there
+    "device",
+    metadata,
+    sa.Column("token", Bytes, primary_key=True),  # sha256 of it
+    sa.Column("conversation", sa.Text, sa.ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("created", Seconds, nullable=False),
+)
+
 event = sa.Table(  # what happened to a conversation
     "event",
     metadata,
@@ -204,6 +223,8 @@ outcome = sa.Table(  # what a question was decided on and how it ended: numbers,
 index("conversation_waiting", conversation.c.state, where=conversation.c.state.in_(WAITING))
 index("contact_thread", contact.c.thread, where=contact.c.thread.is_not(None), unique=True)
 index("link_conversation", link.c.conversation)
+index("customer_subject", customer.c.subject)
+index("device_conversation", device.c.conversation)
 index("conversation_recent", conversation.c.updated, where=conversation.c.seq > ZERO)
 _keyed = message.c.client_key.is_not(None)
 index("message_key", message.c.conversation, message.c.client_key, where=_keyed, unique=True)

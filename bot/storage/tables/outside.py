@@ -20,6 +20,23 @@ site = sa.Table(  # who may embed the chat, how it greets there, how long conver
     sa.Column("assign", Count),  # most conversations an agent is given at once; nothing: they take them
 )
 
+site_key = sa.Table(  # by which a site's server proves who its customers are
+    "site_key",
+    metadata,
+    sa.Column("site", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("secret", sa.Text, nullable=False),  # sealed
+    sa.Column("created", Seconds, nullable=False),
+)
+
+spent_proof = sa.Table(  # proofs that were used, until they would expire
+    "spent_proof",
+    metadata,
+    sa.Column("site", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("expires", Seconds, nullable=False),
+)
+
 webhook = sa.Table(  # who outside wants to hear of events
     "webhook",
     metadata,
@@ -52,6 +69,7 @@ delivery = sa.Table(  # what must reach the outside
     sa.Column("upto", Count),  # seq of the last message in it, once it was packed
 )
 
+index("spent_proof_expires", spent_proof.c.expires)
 index("delivery_event", delivery.c.conversation, delivery.c.target, delivery.c.event, unique=True)
 index("delivery_due", delivery.c.target, delivery.c.due, where=delivery.c.state == PENDING)
 index("delivery_finished", delivery.c.finished, where=delivery.c.finished.is_not(None))

@@ -104,3 +104,17 @@ def test_what_cannot_be_used_is_named_and_changes_nothing(
     refused = run("change", "shop", *arguments)
     assert (refused.exit_code, named in refused.stderr) == (code, True)
     assert run.shop() == before
+
+
+def test_keys_are_made_shown_once_and_removed(run: Run) -> None:
+    run("add", "shop")
+    made = run("key", "new", "shop")
+    [key] = json.loads(run("key", "list", "shop", "--json").stdout)
+    secret = made.output.split()[-1]
+    assert (len(secret), key["key"] in made.output) == (64, True)
+    assert secret not in run("key", "list", "shop").output
+    assert json.loads(run("key", "new", "shop", "--json").stdout)["secret"] != secret
+    assert "already" in run("key", "new", "shop").output
+    assert run("key", "remove", "shop", key["key"]).exit_code == 0
+    assert run("key", "remove", "shop", key["key"]).exit_code == 1
+    assert run("key", "new", "none").exit_code == 1

@@ -13,7 +13,7 @@ export function showAbout(panel, conversation) {
     const reason = sayOr(`reason_${conversation.reason}`, "reason_other", { reason: conversation.reason });
     parts.push(element("p", { class: "reason" }, reason));
   }
-  parts.push(element("h3", {}, say("who")), facts(conversation), ...sameAddress(conversation));
+  parts.push(element("h3", {}, say("who")), facts(conversation), ...earlier(conversation), ...sameAddress(conversation));
   panel.replaceChildren(...parts.filter(Boolean));
 }
 
@@ -59,6 +59,7 @@ function candidate({ entry, probability, question }) {
 function facts(conversation) {
   const rows = [
     ["solved", solved(conversation)],
+    ["customer", customer(conversation.customer)],
     ["email", conversation.email && [address(conversation.email), proved(conversation.email_proved)]],
     ["page", conversation.page && page(conversation.page)],
     ["locale", named(conversation.locale)],
@@ -76,6 +77,14 @@ function address(email) {
   return element("a", { href: `mailto:${encodeURIComponent(email).replace("%40", "@")}` }, email);
 }
 
+/** Whom the shop's server has named. */
+function customer(known) {
+  if (!known) return "";
+  const badge = element("span", { class: "badge badge-good", title: say("verified_how") }, say("verified"));
+  const more = [known.name ? known.id : "", known.email ? address(known.email) : ""].filter(Boolean);
+  return [known.name || known.id, " ", badge, ...more.map((one) => element("div", { class: "soft small" }, one))];
+}
+
 /** They came by a letter to it, so they read what goes there. */
 function proved(is) {
   return is ? [" ", element("span", { class: "badge badge-good", title: say("email_proved_how") }, say("email_proved"))] : null;
@@ -91,6 +100,12 @@ const languages = new Intl.DisplayNames(language, { type: "language" });
 
 function named(locale) {
   return locale && languages.of(locale.replace("_", "-"));
+}
+
+/** Theirs, wherever they were logged in. */
+function earlier({ earlier: others = [] }) {
+  if (!others.length) return [];
+  return [element("h3", {}, say("earlier")), element("ul", { class: "same-address" }, others.map(other))];
 }
 
 /** Told, not joined: an address is what somebody typed, unless a letter to it has led here. */
