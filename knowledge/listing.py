@@ -2,22 +2,39 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 
 import sqlite_utils
+
+from knowledge.care import IS_DUE, OF_NOBODY, OF_OWNER
+from knowledge.entries import EntryState
 
 # How strongly a hit in question, variants, answer, topic and id counts in a search.
 WEIGHTS = "bm25(entries_fts, 8.0, 6.0, 2.0, 1.0, 1.0)"
 UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 ORDER = "topic, id, locale"
+NOBODY = "-"  # no name of an account
+
+
+class Wanted(TypedDict, total=False):
+    """What is asked for; None is not asked for. `owner` is an account, or `NOBODY`; `due` the day on which
+    entries are to be looked at again.
+    """
+
+    locale: str | None
+    topic: str | None
+    search: str | None
+    state: EntryState | None
+    owner: str | None
+    due: str | None
 
 
 def rows_of(
-    search: str | None, *, like: str | None = None, **asked: str | None
+    *, search: str | None = None, like: str | None = None, **asked: str | None
 ) -> Callable[..., Iterable[dict[str, Any]]]:
     """How to get the rows that are asked for: those with all words of `search`, or with any of `like`."""
     given = {name: value for name, value in asked.items() if value is not None}
-    where = " and ".join(f"{name} = :{name}" for name in given) or "1"
+    where = " and ".join(_condition(name, value) for name, value in given.items()) or "1"
     query = search_query(search) if search and search.strip() else None
     if like is not None:
         query = any_of(like)
@@ -42,6 +59,12 @@ def rows_of(
         return cast(Iterable[dict[str, Any]], found)
 
     return rows
+
+
+def _condition(name: str, value: str) -> str:
+    if name == "owner":
+        return OF_NOBODY if value == NOBODY else OF_OWNER
+    return IS_DUE if name == "due" else f"entries.{name} = :{name}"
 
 
 def search_query(text: str) -> str:

@@ -61,6 +61,19 @@ def _validity(tables: sqlite_utils.Database) -> None:
         tables.table("entries").add_column(name, str, not_null_default="")
 
 
+@STEPS(name="0003-workflow")
+def _workflow(tables: sqlite_utils.Database) -> None:
+    """Who looks after an entry; changes of many at once; ids that lead to another entry."""
+    care = dict.fromkeys(["id", "locale", "owner", "review_on"], str)
+    tables.table("care").create(care, pk=("id", "locale"), not_null=list(care))
+    tables.table("care").create_index(["owner"])
+    numbers = dict.fromkeys(["first", "last", "created", "changed", "removed", "undone"], int)
+    texts = dict.fromkeys(["kind", "author", "at", "extra"], str)
+    batches: dict[str, Any] = {"number": int} | texts | numbers
+    tables.table("batches").create(batches, pk="number", not_null=list(batches))
+    tables.table("merged").create({"id": str, "kept": str}, pk="id", not_null=["id", "kept"])
+
+
 def forget_moved(tables: sqlite_utils.Database) -> None:
     """Drops what 0.1 kept here and the store has taken over: once that is done, and not before."""
     for name in ("sites", "feedback"):

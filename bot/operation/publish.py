@@ -84,7 +84,7 @@ def publish(home: Home, *, author: str) -> Published:
 
     Raises NothingToPublish, or the matcher's own refusals; the current release then stays.
     """
-    return release(home, Corpus(home.corpus).entries(state="approved"), author=author)
+    return release(home, Corpus(home.corpus).approved(), author=author)
 
 
 def renew(home: Home) -> Published | None:

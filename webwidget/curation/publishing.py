@@ -31,7 +31,7 @@ def releases() -> str:
     """What would go live, what is live, and what was."""
     rooms = services()
     job = aside(_latest_job, rooms.jobs)
-    approved = aside(rooms.corpus.entries, state="approved")
+    approved = aside(rooms.corpus.approved)
     report = aside_for_releases(report_on, rooms.answering, job)
     return render_template(
         "curation/releases.html",
