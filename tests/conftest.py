@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgresql import postgresql, postgresql_server
+from tests.postgresql import bare_postgresql, postgresql, postgresql_server
 from tests.serving import Served, serving
 
-__all__ = ["postgresql", "postgresql_server"]
+__all__ = ["bare_postgresql", "postgresql", "postgresql_server"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

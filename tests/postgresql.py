@@ -6,11 +6,14 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 
 import psycopg2
 import pytest
+
+from bot.storage import Storage
 
 USER = "kundig"
 DURABLE = """
@@ -53,10 +56,17 @@ class Server:
     def address(self, database: str = "postgres") -> str:
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{database}"
 
-    def create(self) -> str:
-        """The name of a new, empty database."""
+    def create(self, template: str = "template1") -> str:
+        """The name of a new database, empty or a copy of the template."""
         name = f"test_{next(self._numbers)}"
-        self._administer(f"create database {name}")
+        self._administer(f"create database {name} template {template}")
+        return name
+
+    @cached_property
+    def migrated(self) -> str:
+        """A database with an empty store, to be copied: to take all steps costs more than most tests do."""
+        name = self.create()
+        Storage.at_server(self.address(name)).close()
         return name
 
     def drop(self, database: str) -> None:
@@ -103,7 +113,15 @@ def postgresql_server() -> Iterator[Server]:
 
 @pytest.fixture
 def postgresql(postgresql_server: Server) -> Iterator[str]:
-    """The address of an empty database."""
+    """The address of a database with an empty store."""
+    name = postgresql_server.create(postgresql_server.migrated)
+    yield postgresql_server.address(name)
+    postgresql_server.drop(name)
+
+
+@pytest.fixture
+def bare_postgresql(postgresql_server: Server) -> Iterator[str]:
+    """The address of a database without a table."""
     name = postgresql_server.create()
     yield postgresql_server.address(name)
     postgresql_server.drop(name)

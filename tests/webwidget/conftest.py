@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from bot.conversations.bot import FakeBot
 from knowledge.home import Home, Settings
+from tests.fresh import fresh_home
 from tests.webwidget.installation import both_databases, installation
 from webwidget.app import create_app
 
@@ -17,7 +18,7 @@ __all__ = ["both_databases", "installation"]
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home", Settings(demo=1, title="Wendelkorn"))
+    return fresh_home(Home(tmp_path / "home", Settings(demo=1, title="Wendelkorn")))
 
 
 @pytest.fixture

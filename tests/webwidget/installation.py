@@ -14,6 +14,7 @@ from bot.conversations.bot import FakeBot
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.staff.sessions import Sessions
 from knowledge.home import Home, Settings
+from tests.fresh import fresh_home
 from tests.postgresql import Server
 from tests.webwidget.staffing import rooms
 from webwidget.app import create_app
@@ -45,7 +46,8 @@ class Installation:
         """One more web process, or one after a restart."""
         self._nodes += 1
         home = self.folder / (f"node-{self._nodes}" if self._database else "home")
-        app = create_app(Home(home, Settings(demo=1, database=self._database)), bot=FakeBot())
+        settings = Settings(demo=1, database=self._database)
+        app = create_app(fresh_home(Home(home, settings)), bot=FakeBot())
         self._opened.callback(rooms(app).close)
         app.extensions["kundig"] = replace(rooms(app), sessions=Sessions(rooms(app).storage, self.clock))
         return app
@@ -77,7 +79,7 @@ def both_databases(
         address = ""
         if request.param == "postgresql":
             server: Server = request.getfixturevalue("postgresql_server")
-            name = server.create()
+            name = server.create(server.migrated)
             opened.callback(server.drop, name)
             address = server.address(name)
         yield Installation(tmp_path_factory.mktemp("installation"), address, opened)

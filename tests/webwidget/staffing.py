@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from bot.conversations.bot import Bot, FakeBot
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from knowledge.home import Home, Settings
+from tests.fresh import fresh_home
 from webwidget.app import create_app
 from webwidget.services import Services
 
@@ -25,7 +26,7 @@ def staffed_app(
     settings: Settings | None = None,
 ) -> Flask:
     """The real app on an empty data folder, with these of the demo accounts."""
-    app = create_app(Home(folder / "home", settings or Settings(demo=demo)), bot=bot or FakeBot())
+    app = create_app(fresh_home(Home(folder / "home", settings or Settings(demo=demo))), bot=bot or FakeBot())
     for account in DEMO_ACCOUNTS:
         if account.name in names.split():
             rooms(app).staff.add(account.name, account.password, account.display, account.roles)

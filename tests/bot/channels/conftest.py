@@ -14,13 +14,14 @@ from bot.channels.webhooks import USUAL, Webhooks
 from bot.conversations.store import Store
 from bot.storage import Storage, Transaction
 from bot.storage.records import Delivery, Webhook
+from tests.fresh import fresh_store
 from tests.receiver import Receiver, receiving, wait_until
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
     if request.param == "sqlite":
-        opened = Storage.at_file(tmp_path / "conversations.sqlite")
+        opened = fresh_store(tmp_path / "conversations.sqlite")
     else:
         opened = Storage.at_server(request.getfixturevalue("postgresql"))
     with opened:

@@ -30,6 +30,7 @@ from knowledge.home import Home, Settings
 from knowledge.mail import Mail
 from knowledge.sites import Site
 from tests.bot.channels.mails import CUSTOMER, SHOP, bounce, reply
+from tests.fresh import fresh_store
 from tests.mailserver import MailServer, mailserver, said
 from tests.receiver import wait_until
 
@@ -99,7 +100,7 @@ def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]
     if getattr(request, "param", "") == "postgresql":
         opened = Storage.at_server(request.getfixturevalue("postgresql"))
     else:
-        opened = Storage.at_file(tmp_path / "conversations.sqlite")
+        opened = fresh_store(tmp_path / "conversations.sqlite")
     with opened:
         yield opened
 

@@ -23,6 +23,7 @@ from bot.storage import Storage
 from knowledge.mail import Mail, Server
 from tests.bot.channels.mails import SHOP, bounce, reply
 from tests.bot.channels.test_customer_letters import Night
+from tests.fresh import fresh_store
 from tests.mailbox import Imap, mailbox
 from tests.mailserver import PASSWORD, USER, mailserver
 from tests.receiver import wait_until
@@ -47,7 +48,7 @@ def box(server: Imap, monkeypatch: pytest.MonkeyPatch) -> Imap:
 @pytest.fixture
 def storage(tmp_path: Path) -> Iterator[Storage]:
     """On SQLite: what a database does for it is tested elsewhere."""
-    with Storage.at_file(tmp_path / "conversations.sqlite") as opened:
+    with fresh_store(tmp_path / "conversations.sqlite") as opened:
         yield opened
 
 

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from bot.conversations.store import Store
-from bot.storage import Storage
+from tests.fresh import fresh_store
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Storage.at_file(tmp_path / "conversations.sqlite") as storage:
+    with fresh_store(tmp_path / "conversations.sqlite") as storage:
         yield Store(storage)

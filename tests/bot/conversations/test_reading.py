@@ -15,6 +15,7 @@ from bot.staff.accounts import Member
 from bot.storage import Storage
 from bot.storage.marks import Mark
 from tests.bot.storage.conftest import open_store
+from tests.fresh import fresh_store
 
 __all__ = ["open_store"]
 
@@ -101,7 +102,7 @@ def test_marks_and_typing_wake_others_on_every_node(open_store: Opening) -> None
 
 def test_after_a_gap_nobody_is_said_to_type(tmp_path: Path) -> None:
     with (
-        Storage.at_file(tmp_path / "conversations.sqlite") as storage,
+        fresh_store(tmp_path / "conversations.sqlite") as storage,
         storage.signals.subscribed("c1", typing_of("c1", "agent")) as wake,
     ):
         storage.signals.fire_all()

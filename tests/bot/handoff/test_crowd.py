@@ -12,6 +12,7 @@ from bot.handoff.ticket import Selection
 from bot.staff.accounts import Member, Staff
 from bot.staff.looking_after import LookingAfter
 from bot.storage import Storage
+from tests.fresh import fresh_store
 
 EVA = Member("eva", "Eva", frozenset({"agent"}))
 NOBODY_ELSE = "0" * 32
@@ -20,7 +21,7 @@ NOBODY_ELSE = "0" * 32
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "sqlite":
-        opened = Storage.at_file(tmp_path / "conversations.sqlite")
+        opened = fresh_store(tmp_path / "conversations.sqlite")
     else:
         opened = Storage.at_server(request.getfixturevalue("postgresql"))
     with opened:

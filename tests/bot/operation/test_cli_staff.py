@@ -18,6 +18,7 @@ from bot.staff.accounts import By, Staff
 from bot.staff.sessions import Sessions
 from bot.staff.totp import SecondStep
 from bot.storage import Storage
+from tests.fresh import fresh_store
 from tests.provider import serving_provider
 
 PASSWORD, OTHER = "ein-langes-wort", "tisch lampe birne rot"
@@ -40,7 +41,7 @@ def kundig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kundig:
 
 @pytest.fixture
 def storage(kundig: Kundig, tmp_path: Path):  # type: ignore[no-untyped-def]
-    with Storage.at_file(tmp_path / "conversations.sqlite") as storage:
+    with fresh_store(tmp_path / "conversations.sqlite") as storage:
         yield storage
 
 

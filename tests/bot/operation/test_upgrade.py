@@ -88,9 +88,9 @@ def test_nothing_is_lost_where_only_the_store_was_opened_meanwhile(old: Home) ->
         assert [site.name for site in Sites(storage).all()] == ["shop"]
 
 
-def test_with_postgresql_what_lies_in_the_folder_stays(old: Home, postgresql: str) -> None:
+def test_with_postgresql_what_lies_in_the_folder_stays(old: Home, bare_postgresql: str) -> None:
     """The store is another then: nothing was carried over, so nothing may be dropped."""
-    upgrade(Home(old.root, Settings(encoder="letters", database=postgresql)))
+    upgrade(Home(old.root, Settings(encoder="letters", database=bare_postgresql)))
     assert {"sites", "feedback"} <= tables(old.corpus)
     assert "event" not in tables(old.conversations)
 
@@ -121,9 +121,9 @@ class TestCommand:
         again = kundig(old, "upgrade").stdout
         assert again == f"Everything is up to date: store {HEAD}, corpus {STEPS[-1]}.\n"
 
-    def test_postgresql_is_named_without_its_password(self, tmp_path: Path, postgresql: str) -> None:
+    def test_postgresql_is_named_without_its_password(self, tmp_path: Path, bare_postgresql: str) -> None:
         home = Home(tmp_path / "home")
-        address = postgresql.replace("kundig@", "kundig:secret@")
+        address = bare_postgresql.replace("kundig@", "kundig:secret@")
         run = kundig(home, "upgrade", KUNDIG_DATABASE=address)
         assert run.returncode == 0, run.stderr
         assert "secret" not in run.stdout + run.stderr

@@ -10,13 +10,14 @@ import pytest
 from bot.staff.accounts import Member, Staff
 from bot.staff.errors import InvalidMember, MemberExists, TooManyTries, UnknownMember, WrongPassword
 from bot.storage import Storage
+from tests.fresh import fresh_store
 
 PASSWORD = "ein-langes-wort"
 
 
 @pytest.fixture
 def staff(tmp_path: Path) -> Iterator[Staff]:
-    with Storage.at_file(tmp_path / "conversations.sqlite") as storage:
+    with fresh_store(tmp_path / "conversations.sqlite") as storage:
         yield Staff(storage)
 
 

@@ -22,6 +22,7 @@ from bot.staff.errors import (
 from bot.staff.passwords import one_time
 from bot.staff.sessions import Sessions
 from bot.storage import Storage
+from tests.fresh import fresh_store
 
 PASSWORD, OTHER = "ein-langes-wort", "tisch lampe birne rot"
 ADA = By("ada", "203.0.113.0/24")
@@ -30,7 +31,7 @@ ADA = By("ada", "203.0.113.0/24")
 @pytest.fixture(params=["sqlite", "postgresql"])
 def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
     if request.param == "sqlite":
-        opened = Storage.at_file(tmp_path / "conversations.sqlite")
+        opened = fresh_store(tmp_path / "conversations.sqlite")
     else:
         opened = Storage.at_server(request.getfixturevalue("postgresql"))
     with opened:

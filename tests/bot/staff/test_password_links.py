@@ -13,6 +13,7 @@ from bot.staff.errors import LinkOver
 from bot.staff.password_links import PasswordLinks
 from bot.storage import Storage
 from bot.storage.password_links import PasswordLink
+from tests.fresh import fresh_store
 
 NEW = ("tisch lampe birne rot", "wolke stuhl apfel blau", "gras tasse ziegel grau")
 
@@ -20,7 +21,7 @@ NEW = ("tisch lampe birne rot", "wolke stuhl apfel blau", "gras tasse ziegel gra
 @pytest.fixture(params=["sqlite", "postgresql"])
 def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
     if request.param == "sqlite":
-        opened = Storage.at_file(tmp_path / "conversations.sqlite")
+        opened = fresh_store(tmp_path / "conversations.sqlite")
     else:
         opened = Storage.at_server(request.getfixturevalue("postgresql"))
     with opened:

@@ -16,6 +16,7 @@ from bot.staff.sessions import Sessions
 from bot.staff.totp import INTERVAL, SecondStep
 from bot.staff.tries import FREE, LONGEST_FOR_CODES, Origin, pause_after
 from bot.storage import Storage
+from tests.fresh import fresh_store
 
 PASSWORD, SECRET = "ein-langes-wort", b"s" * 32
 EVA, ADA = By("eva", "203.0.113.0/24"), By("ada")
@@ -58,7 +59,7 @@ BOTH = pytest.mark.parametrize("storage", ["sqlite", "postgresql"], indirect=Tru
 @pytest.fixture
 def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
     if getattr(request, "param", "sqlite") == "sqlite":
-        opened = Storage.at_file(tmp_path / "conversations.sqlite")
+        opened = fresh_store(tmp_path / "conversations.sqlite")
     else:
         opened = Storage.at_server(request.getfixturevalue("postgresql"))
     with opened:

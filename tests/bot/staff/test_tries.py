@@ -11,6 +11,7 @@ from bot.staff.errors import TooManyTries, WrongPassword
 from bot.staff.tries import FREE, LONGEST_PAUSE, NOWHERE, Origin, left_of, pause_after
 from bot.storage import Storage
 from bot.storage.records import Tries
+from tests.fresh import fresh_store
 
 PASSWORD = "ein-langes-wort"
 OFFICE, HOME = Origin("203.0.113.0/24", "her laptop"), Origin("198.51.100.0/24", "her phone")
@@ -21,7 +22,7 @@ YEARS = 20 * 365 * 86400.0
 @pytest.fixture(params=["sqlite", "postgresql"])
 def staff(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Staff]:
     if request.param == "sqlite":
-        opened = Storage.at_file(tmp_path / "conversations.sqlite")
+        opened = fresh_store(tmp_path / "conversations.sqlite")
     else:
         opened = Storage.at_server(request.getfixturevalue("postgresql"))
     with opened as storage:

@@ -7,6 +7,7 @@ import gevent
 import pytest
 
 from bot.storage import Storage
+from tests.fresh import fresh_store
 
 Opening = Callable[[], Storage]
 
@@ -18,7 +19,7 @@ def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Openi
     url = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
 
     def opening() -> Storage:
-        opened.append(Storage.at_server(url) if url else Storage.at_file(tmp_path / "conversations.sqlite"))
+        opened.append(Storage.at_server(url) if url else fresh_store(tmp_path / "conversations.sqlite"))
         return opened[-1]
 
     yield opening

@@ -7,12 +7,13 @@ import pytest
 
 from bot.storage import Storage
 from bot.storage.audit import Note
+from tests.fresh import fresh_store
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
     if request.param == "sqlite":
-        opened = Storage.at_file(tmp_path / "conversations.sqlite")
+        opened = fresh_store(tmp_path / "conversations.sqlite")
     else:
         opened = Storage.at_server(request.getfixturevalue("postgresql"))
     with opened:

@@ -224,13 +224,13 @@ def tables_on(address: str) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("how", "nth"), [("die", 9), ("die late", 0), ("fail", 9)])
-def test_a_server_keeps_nothing_of_a_step_that_did_not_end(postgresql: str, how: str, nth: int) -> None:
-    done = stumbling(postgresql, how, nth)
+def test_a_server_keeps_nothing_of_a_step_that_did_not_end(bare_postgresql: str, how: str, nth: int) -> None:
+    done = stumbling(bare_postgresql, how, nth)
     assert done.returncode == (1 if how == "fail" else -signal.SIGKILL)
     assert ("a step that fails" in done.stderr) == (how == "fail")
-    assert tables_on(postgresql) == []
-    Storage.at_server(postgresql).close()
-    assert "conversation" in tables_on(postgresql)
+    assert tables_on(bare_postgresql) == []
+    Storage.at_server(bare_postgresql).close()
+    assert "conversation" in tables_on(bare_postgresql)
 
 
 def all_at_once(address: object) -> list[str]:
@@ -253,8 +253,8 @@ def test_processes_that_come_at_once_upgrade_a_file_once(tmp_path: Path, which: 
 
 
 @pytest.mark.slow
-def test_processes_that_come_at_once_upgrade_a_server_once(postgresql: str) -> None:
-    assert all_at_once(postgresql) == ["opened\n"] * 3
+def test_processes_that_come_at_once_upgrade_a_server_once(bare_postgresql: str) -> None:
+    assert all_at_once(bare_postgresql) == ["opened\n"] * 3
 
 
 @pytest.mark.parametrize("start", [0, 4096])
@@ -298,8 +298,8 @@ def test_a_file_of_a_newer_program_is_refused_and_left_alone(old: Path) -> None:
     assert content(old) == before
 
 
-def test_a_server_of_a_newer_program_is_refused(postgresql: str) -> None:
-    Storage.at_server(postgresql).close()
-    with closing(psycopg2.connect(postgresql)) as connection, connection, connection.cursor() as cursor:
+def test_a_server_of_a_newer_program_is_refused(bare_postgresql: str) -> None:
+    Storage.at_server(bare_postgresql).close()
+    with closing(psycopg2.connect(bare_postgresql)) as connection, connection, connection.cursor() as cursor:
         cursor.execute("UPDATE alembic_version SET version_num = '0417'")
-    refused(lambda: Storage.at_server(postgresql), "0417")
+    refused(lambda: Storage.at_server(bare_postgresql), "0417")

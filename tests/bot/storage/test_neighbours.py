@@ -12,6 +12,7 @@ from bot.conversations.notices import notes_of
 from bot.conversations.store import Store
 from bot.conversations.transcript import DESK
 from bot.storage import Storage, neighbours
+from tests.fresh import fresh_store
 
 WRITES = """
 import sys
@@ -27,7 +28,7 @@ with Storage.at_file(Path(sys.argv[1])) as storage:
 @pytest.fixture
 def storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Storage]:
     monkeypatch.setattr(neighbours, "LOOK_EVERY", 0.02)
-    with Storage.at_file(tmp_path / "conversations.sqlite") as opened:
+    with fresh_store(tmp_path / "conversations.sqlite") as opened:
         yield opened
 
 

@@ -49,14 +49,14 @@ def test_a_file_of_0_1(tmp_path: Path) -> None:
     check_file(path)
 
 
-def test_a_new_database_on_a_server(postgresql: str) -> None:
-    Storage.at_server(postgresql).close()
-    assert differences(postgres_engine(postgresql)) == []
+def test_a_new_database_on_a_server(bare_postgresql: str) -> None:
+    Storage.at_server(bare_postgresql).close()
+    assert differences(postgres_engine(bare_postgresql)) == []
 
 
-def test_a_difference_is_found(postgresql: str) -> None:
-    Storage.at_server(postgresql).close()
-    engine = postgres_engine(postgresql)
+def test_a_difference_is_found(bare_postgresql: str) -> None:
+    Storage.at_server(bare_postgresql).close()
+    engine = postgres_engine(bare_postgresql)
     with engine.begin() as db:
         db.exec_driver_sql("ALTER TABLE turn DROP COLUMN lease")
         db.exec_driver_sql("DROP INDEX message_turn")
