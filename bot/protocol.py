@@ -19,6 +19,7 @@ Reason = Literal[
 REASONS: tuple[str, ...] = get_args(Reason)
 NARROWED = "with the answer before: a passage of it"  # the reading of a trace that brings no new question
 UNSOLVED = "after the answer: it did not settle it"  # neither does this one
+THANKED = "after the answer: thanks"  # nor this one, and nothing was looked up
 TEXT_LIMIT = 20_000  # characters; the web process asks for far less
 TITLE_LIMIT = 500
 

@@ -18,6 +18,7 @@ SAID_IN = {
     "desk": ("webwidget/desk",),
     "curation": ("webwidget/curation",),
     "report": ("webwidget/curation",),
+    "measures": ("webwidget/curation",),
     "admin": ("webwidget/admin",),
 }
 FACES = {
@@ -25,7 +26,7 @@ FACES = {
     "webwidget/demo": ("demo",),
     "webwidget/staff": ("staff",),
     "webwidget/desk": ("staff", "desk"),
-    "webwidget/curation": ("staff", "curation", "report"),
+    "webwidget/curation": ("staff", "curation", "report", "measures"),
     "webwidget/admin": ("staff", "admin"),
 }
 BY_CODE = {"bot", "errors", "privacy", "mail"}

@@ -12,6 +12,7 @@ from bot.conversations.bot import Bot, FakeBot, HttpBot, Suggester
 from bot.conversations.closing import Closing
 from bot.conversations.health import AlwaysOk, BotHealth, HttpHealth
 from bot.conversations.links import Links
+from bot.conversations.measures import Measures
 from bot.conversations.reading import Reading
 from bot.conversations.sites import Sites
 from bot.conversations.statistics import Statistics
@@ -43,6 +44,7 @@ from knowledge.corpus import Corpus
 from knowledge.home import Home
 from knowledge.jobs import Jobs
 from knowledge.releases import Releases
+from knowledge.titles import Titles
 from knowledge.wordings import Wordings
 
 if TYPE_CHECKING:
@@ -86,6 +88,7 @@ class Services:
     identities: Identities
     audit: Audit
     statistics: Statistics
+    measures: Measures
     corpus: Corpus
     jobs: Jobs
     releases: Releases
@@ -93,6 +96,7 @@ class Services:
     answering: Answering
     sites: Sites
     wordings: Wordings
+    titles: Titles
 
     @classmethod
     def open(cls, home: Home, bot: Bot | None = None) -> "Services":
@@ -139,6 +143,7 @@ class Services:
             identities=Identities(storage),
             audit=Audit(storage),
             statistics=Statistics(storage),
+            measures=Measures(storage),
             corpus=Corpus(home.corpus),
             jobs=Jobs(home.corpus),
             releases=Releases(home.releases),
@@ -146,6 +151,7 @@ class Services:
             readiness=Readiness(home, storage, health),
             sites=Sites(storage),
             wordings=Wordings(home.corpus),
+            titles=Titles(home.corpus),
         )
 
     @cached_property

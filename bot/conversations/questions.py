@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.protocol import ENTRY, NARROWED, NONE, UNSOLVED, Trace
+from bot.protocol import ENTRY, NARROWED, NONE, THANKED, UNSOLVED, Trace
 from bot.storage.records import Message
 
 Outcome = Literal["answered", "contradicted", "refused", "open"]
@@ -31,6 +31,9 @@ class Question:
     praised: bool = False  # by a thumb, a pick or an agent: the entry is surely the right one
     sent: bool = False  # an agent sent it
     unaided: bool = False  # an agent answered in words of their own
+    replied: int = 0  # seq of the bot's reply to it, of the answer where there is one
+    thanked: bool = False  # at once
+    handed: bool = False  # a person was called while nothing else had been asked
     earlier: "tuple[Question, ...]" = ()  # the same in other words, before; oldest first
 
     @property
@@ -82,6 +85,8 @@ class _Reader:
         if state == "queued":
             if self._since <= 1:
                 self._contradict()
+            if self._current:
+                self._change(handed=True)
             self._handed, self._written = self._current and not self._settled(), 0
         elif state != "human":
             self._handed = False
@@ -107,10 +112,13 @@ class _Reader:
             self._amend("open", outcome="refused")
         elif picked:
             self._picked(picked.removeprefix(ENTRY), reply)
+        elif trace.reading == THANKED:
+            if self._current and self._since <= 1:
+                self._change(thanked=True)
         elif trace.reading in (NARROWED, UNSOLVED):
             pass  # about the answer before: the same question still
         elif trace.candidates:
-            self._add(self._judged(_question(asked, trace), reply))
+            self._add(self._judged(_question(asked, trace, reply.seq), reply))
         elif trace.decision == "handoff":  # the bot took it for “that does not help”
             self._contradict()
 
@@ -118,7 +126,8 @@ class _Reader:
         """A choice from a clarification answers its question; a follow-up leaves it behind."""
         offered = {candidate.entry for candidate in self.found[-1].trace.candidates} if self._current else ()
         if self._current and self.found[-1].outcome == "open" and entry in offered:
-            answered = replace(self.found[-1], outcome="answered", entry=entry, praised=True)
+            replied = {"replied": reply.seq, "thanked": False}
+            answered = replace(self.found[-1], outcome="answered", entry=entry, praised=True, **replied)  # type: ignore[arg-type]
             self.found[-1] = self._judged(answered, reply)
             self._since = 0
         else:
@@ -154,9 +163,10 @@ class _Reader:
         self.found[-1] = replace(self.found[-1], **values)  # type: ignore[arg-type]
 
 
-def _question(asked: Message, trace: Trace) -> Question:
+def _question(asked: Message, trace: Trace, replied: int) -> Question:
     outcome: Outcome = "answered" if trace.entry else "open"
-    return Question(asked.seq, asked.text, asked.created, trace, outcome, trace.entry or None)
+    entry = trace.entry or None
+    return Question(asked.seq, asked.text, asked.created, trace, outcome, entry, replied=replied)
 
 
 def _asks_again(question: Question, before: Question) -> bool:

@@ -238,7 +238,11 @@ def _offers_person(last: Step) -> bool:
 
 
 def trace(move: Move, release: int | None) -> Trace | None:
-    """What staff may see of how the bot came to its move; None where nothing was looked up."""
+    """What staff may see of how the bot came to its move; None where nothing was looked up. That a customer
+    says thanks is worth knowing, though.
+    """
+    if move.intent == "thanks":
+        return Trace("", reading=protocol.THANKED)
     if move.intent not in TRACED and not move.picked:
         return None
     decision = move.decision

@@ -33,7 +33,7 @@ def collect(storage: Storage, home: Home, until: float | None = None, most: int 
     Nor is there time to read more than about `most` conversations while somebody waits.
     """
     until, left = time.time() if until is None else until, most
-    approved, shares = _approved(home), partial(calibrated_for, home)
+    approved, shares = approved_answers(home), partial(calibrated_for, home)
     since = time.time() - LINKED
     when, last = _read_to(storage)
     when, last = (when, last) if when > since else (since, "")
@@ -97,7 +97,8 @@ def _keep(last: Moved, found: dict[str, list[Outcome]], since: float, transactio
     transaction.nodes.change(_READ_TO, json.dumps(read_to))
 
 
-def _approved(home: Home) -> ApprovedAnswers:
+def approved_answers(home: Home) -> ApprovedAnswers:
+    """The live release's answers, to know them again when an agent sends one."""
     try:
         entries = Answering(home.releases).release().entries()
     except (NoRelease, DamagedRelease):

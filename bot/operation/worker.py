@@ -22,6 +22,7 @@ from bot.operation.collecting import timed as learning
 from bot.operation.forgetting import JOBS
 from bot.operation.import_jobs import do_imports
 from bot.operation.inspecting import Inspector
+from bot.operation.measuring import timed as measuring
 from bot.operation.publish_jobs import do_jobs
 from bot.operation.retaining import timed as retaining
 from bot.operation.returning import timed as returning
@@ -126,7 +127,7 @@ def _watch(
 
 def timed_jobs(home: Home, storage: Storage) -> tuple[Timed, ...]:
     """What runs at set times, but for backups."""
-    return (*JOBS, *learning(home), *retaining(home), *returning(storage))
+    return (*JOBS, *learning(home), *measuring(home), *retaining(home), *returning(storage))
 
 
 def main() -> int:

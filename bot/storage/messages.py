@@ -60,6 +60,11 @@ _TALKS = sa.select(*_FIELDS).where(message.c.conversation.in_(_LATEST)).order_by
 _TITLE = sa.select(offer.c.title).where(
     offer.c.conversation == sa.bindparam("of"), offer.c.id == sa.bindparam("id")
 )
+_ALL_OF = (
+    sa.select(*_FIELDS)
+    .where(message.c.conversation.in_(sa.bindparam("ids", expanding=True)), message.c.seq <= _MOST)
+    .order_by(*_FIELDS[:2])
+)
 _ADD = sa.insert(message).execution_options(**UNAWAITED)
 _OFFER = sa.insert(offer).execution_options(**UNAWAITED)
 _FORGET_OFFER = (
@@ -132,6 +137,10 @@ class Messages:
         """All messages of the latest conversations that moved after `since`."""
         found = self._all(_TALKS, since=since, most=limit)
         return [list(talk) for _, talk in groupby(found, key=lambda each: each.conversation)]
+
+    def of(self, conversations: Iterable[str], limit: int) -> list[Message]:
+        """The first messages of each of these conversations, one after the other."""
+        return self._all(_ALL_OF, ids=list(conversations), most=limit)
 
     def _all(self, statement: sa.sql.Select, **values: object) -> list[Message]:
         return [_message(row) for row in self._db.execute(statement, values)]

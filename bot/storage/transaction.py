@@ -22,6 +22,7 @@ from bot.storage.feedback import Feedback
 from bot.storage.handoffs import Handoffs
 from bot.storage.links import Links
 from bot.storage.marks import Marks
+from bot.storage.measures import Measures
 from bot.storage.messages import Messages
 from bot.storage.monitoring import Monitoring
 from bot.storage.nodes import Nodes
@@ -38,6 +39,7 @@ from bot.storage.sessions import Sessions
 from bot.storage.site_keys import SiteKeys
 from bot.storage.sites import Sites
 from bot.storage.skills import Skills
+from bot.storage.subscriptions import Subscriptions
 from bot.storage.surveys import Surveys
 from bot.storage.tags import Tags
 from bot.storage.tallies import Tallies
@@ -133,6 +135,14 @@ class Transaction:
     @cached_property
     def outcomes(self) -> Outcomes:
         return Outcomes(self._db)
+
+    @cached_property
+    def measures(self) -> Measures:
+        return Measures(self._db)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        return Subscriptions(self._db)
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -11,6 +11,7 @@ from bot.storage.audit import Audit
 from bot.storage.proposals import Proposals
 from bot.storage.tables import (
     archive,
+    asked,
     contact,
     conversation,
     customer,
@@ -49,6 +50,7 @@ ITS_OWN = (
     mark,
     link,
     device,
+    asked,
 )
 ALL = (*ITS_OWN, delivery, outcome)
 DIGESTS = ("token", "digest")  # columns of bytes

@@ -18,6 +18,7 @@ protect(
     blueprint,
     "curation",
     "report",
+    "measures",
     uploads={
         "curation.upload": FILE_LIMIT,
         "curation.create": FORM_LIMIT,

@@ -25,6 +25,7 @@ from bot.storage.tables.conversations import (
 )
 from bot.storage.tables.curation import proposal
 from bot.storage.tables.installation import blob, installation, media, node, release, timed_job
+from bot.storage.tables.measures import asked, measure
 from bot.storage.tables.outside import delivery, site, site_key, spent_proof, webhook
 from bot.storage.tables.retention import archive, notice, retention_run, tally
 from bot.storage.tables.staff import (
@@ -40,6 +41,7 @@ from bot.storage.tables.staff import (
     session,
     skill,
     staff,
+    subscription,
     team,
     team_member,
     totp,
@@ -51,6 +53,7 @@ __all__ = [
     "WAITING",
     "ZERO",
     "archive",
+    "asked",
     "attachment",
     "attachment_content",
     "audit",
@@ -70,6 +73,7 @@ __all__ = [
     "link",
     "login",
     "mark",
+    "measure",
     "media",
     "message",
     "metadata",
@@ -91,6 +95,7 @@ __all__ = [
     "skill",
     "spent_proof",
     "staff",
+    "subscription",
     "survey",
     "tag",
     "tally",

@@ -149,6 +149,15 @@ canned_reply = sa.Table(  # texts that agents use again and again
     sa.Column("changed", Seconds, nullable=False),
 )
 
+subscription = sa.Table(  # letters that staff want regularly
+    "subscription",
+    metadata,
+    _account(),
+    sa.Column("letter", sa.Text, primary_key=True),  # its kind
+    sa.Column("language", sa.Text, nullable=False),  # to write it in
+    sa.Column("sent", Seconds, nullable=False),  # up to when it has been put in the post
+)
+
 index("audit_at", audit.c.at, audit.c.id)
 index("session_account", session.c.account)
 index("session_seen", session.c.seen)

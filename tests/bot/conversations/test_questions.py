@@ -137,7 +137,7 @@ def test_apologies_and_a_bot_without_a_release_bring_no_question() -> None:
 
 def test_a_question_is_read_from_its_own_words() -> None:
     assert questions_in(talk("Zurück?", CLARIFY, "entry:refund", chosen("refund")), {}) == [
-        Question(1, "Zurück?", 1, Trace.from_json(CLARIFY), "answered", "refund", True)
+        Question(1, "Zurück?", 1, Trace.from_json(CLARIFY), "answered", "refund", True, replied=4)
     ]
 
 

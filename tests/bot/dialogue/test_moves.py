@@ -17,7 +17,7 @@ from bot.dialogue.moves import (
     trace,
 )
 from bot.dialogue.typed import Typed
-from bot.protocol import Choice, Trace
+from bot.protocol import THANKED, Choice, Trace
 from matcher import CHOICES, Candidate, Decision
 
 THREE = tuple(Candidate(id, 0.3, f"{id}?", "de") for id in ("a", "b", "c"))
@@ -200,9 +200,13 @@ def test_the_trace_keeps_what_can_be_learnt_from() -> None:
     assert {name: getattr(why, name) for name in kept} == kept
 
 
-@pytest.mark.parametrize("intent", ["greet", "thanks", "handoff", "none_of_these_first"])
+@pytest.mark.parametrize("intent", ["greet", "handoff", "none_of_these_first"])
 def test_what_looked_nothing_up_has_no_trace(intent: str) -> None:
     assert trace(Move(intent), 3) is None
+
+
+def test_of_thanks_it_is_only_told_that_they_were_said() -> None:
+    assert trace(Move("thanks"), 3) == Trace("", reading=THANKED)
 
 
 def test_a_second_miss_shows_as_no_answer() -> None:

@@ -1,0 +1,148 @@
+"""Whether answers help, over a period: by entry, by topic and by day, from the numbers that are kept.
+
+Whether a question was resolved is known after a week, in which the same may be asked again. So shares of what
+was resolved are of an equally long period that ended a week ago.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.conversations.ends import DAY
+from bot.conversations.measuring import WITHIN
+from bot.conversations.resolution import Resolution
+from bot.storage import Storage
+from bot.storage.measures import Comment, Wanted
+
+NONE = ""  # the entry of questions without an answer
+SORTED_BY = ("asked", "unanswered", "asked_back", "unhelpful", "person", "again", "rate")
+
+
+@dataclass(frozen=True)
+class Period:
+    """So many whole days up to today, and those as many of which it is known what came of them."""
+
+    days: int
+    since: float
+    until: float
+
+    @classmethod
+    def to(cls, now: float, days: int) -> "Period":
+        """Today included."""
+        if days < 1:
+            raise ValueError(f"a period has days, not {days}")
+        until = now // DAY * DAY + DAY
+        return cls(days, until - days * DAY, until)
+
+    @property
+    def settled(self) -> "Period":
+        back = WITHIN + DAY
+        return replace(self, since=self.since - back, until=self.until - back)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What became of questions: how many were `asked`, how many of them were …"""
+
+    asked: int = 0
+    answered: int = 0
+    asked_back: int = 0
+    person: int = 0
+    helpful: int = 0
+    unhelpful: int = 0
+    again: int = 0
+    resolution: Resolution = field(default_factory=Resolution)  # of the settled period
+
+    @classmethod
+    def of(cls, counts: Mapping[str, int], settled: Mapping[str, int]) -> "Figures":
+        named = [name for name in cls.__dataclass_fields__ if name != "resolution"]
+        return cls(**{name: counts.get(name, 0) for name in named}, resolution=Resolution.of(settled))
+
+    @property
+    def unanswered(self) -> int:
+        """Without an answer of the bot."""
+        return self.asked - self.answered
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entry's or topic's figures, by its id or name."""
+
+    name: str
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class Report:
+    """All figures of a period: of everything, of each entry, and of each day on which something was asked."""
+
+    period: Period
+    total: Figures
+    entries: tuple[Row, ...]  # the most asked first
+    days: Mapping[float, Figures]
+
+    def topics(self, topic_of: Mapping[str, str]) -> tuple[Row, ...]:
+        """The same by topic; `topic_of` says the topics of entries. What has no answer has none."""
+        found: dict[str, list[Figures]] = {}
+        for row in self.entries:
+            if row.name != NONE:
+                found.setdefault(topic_of.get(row.name, ""), []).append(row.figures)
+        return _sorted([Row(name, together(each)) for name, each in found.items()])
+
+
+class Measures:
+    """Reads over the numbers of days: for native threads."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    def report(
+        self, period: Period, *, site: str | None = None, locale: str | None = None, entry: str | None = None
+    ) -> Report:
+        """Of one site, language or entry, or of all."""
+        wanted = Wanted(period.since, period.until, site, locale, entry)
+        before = replace(wanted, since=period.settled.since, until=period.settled.until)
+        with self._storage.reading() as read:
+            now, settled = read.measures.by_entry(wanted), read.measures.by_entry(before)
+            days = read.measures.by_day(wanted)
+        none: Counter[str] = Counter()
+        rows = [Row(id, Figures.of(now.get(id, none), settled.get(id, none))) for id in {*now, *settled}]
+        return Report(
+            period,
+            together(row.figures for row in rows),
+            _sorted(rows),
+            {day: Figures.of(counts, none) for day, counts in sorted(days.items())},
+        )
+
+    def places(self) -> tuple[list[str], list[str]]:
+        """The sites and the languages in which something was asked."""
+        with self._storage.reading() as read:
+            return read.measures.places()
+
+    def comments(self, entry: str, limit: int) -> list[Comment]:
+        """What customers wrote about an entry's answer, latest first; masked."""
+        with self._storage.reading() as read:
+            return read.measures.comments(entry, limit)
+
+
+def together(figures: Iterable[Figures]) -> Figures:
+    """The sum."""
+    counts: Counter[str] = Counter()
+    settled: Counter[str] = Counter()
+    for each in figures:
+        counts.update({name: value for name, value in vars(each).items() if name != "resolution"})
+        settled.update(vars(each.resolution))
+    return Figures.of(counts, settled)
+
+
+def sorted_by(rows: Iterable[Row], wish: str) -> list[Row]:
+    """The most of it first; of the rate, what surely helps least first."""
+    if wish == "rate":
+        return sorted(
+            rows, key=lambda row: (not row.figures.resolution.known, row.figures.resolution.range[1])
+        )
+    return sorted(rows, key=lambda row: (-getattr(row.figures, wish), -row.figures.asked, row.name))
+
+
+def _sorted(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(sorted_by(rows, "asked"))
