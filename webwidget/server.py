@@ -29,11 +29,15 @@ log = logging.getLogger("kundig.web")
 HEADERS_WITHIN = 15.0  # seconds from a request's first line to the end of its headers
 IDLE = 75.0  # seconds without a byte; longer than most clients keep a connection in their pool
 LAST_WORDS = 1.0  # seconds that open requests get when the process stops
+READS = 2048  # bytes at a time of what comes in; every open stream keeps so many
 SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class Handler(WSGIHandler):  # type: ignore[misc]
     """Gives up on clients that send too slowly, and logs without what customers typed."""
+
+    def __init__(self, sock: Any, address: Any, server: WSGIServer) -> None:
+        super().__init__(sock, address, server, rfile=sock.makefile("rb", READS))
 
     def handle(self) -> None:
         self.socket.settimeout(IDLE)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 import urllib3
 
@@ -119,6 +120,13 @@ def test_broken_requests_are_refused_and_it_goes_on(shared: Process, sent: bytes
 
 def test_a_client_that_never_ends_its_headers_is_sent_away(shared: Process) -> None:
     assert shared.raw(b"GET /healthz HTTP/1.1\r\nHost: x\r\n").startswith(b"HTTP/1.1 408")
+
+
+def test_it_loads_no_library_for_numbers(shared: Process) -> None:
+    loaded = {Path(each.path).parent for each in psutil.Process(shared.process.pid).memory_maps()}
+    names = {part for folder in loaded for part in folder.parts}
+    assert "gevent" in names
+    assert not {"numpy", "torch", "faiss"} & names
 
 
 def test_a_port_that_is_taken_is_said_without_a_traceback(shared: Process, tmp_path: Path) -> None:
