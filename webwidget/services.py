@@ -10,6 +10,7 @@ from bot.cluster.presence import NodesHealth, Presence
 from bot.conversations.attachments import Attachments
 from bot.conversations.bot import Bot, FakeBot, HttpBot, Suggester
 from bot.conversations.closing import Closing
+from bot.conversations.gaps import Gaps
 from bot.conversations.health import AlwaysOk, BotHealth, HttpHealth
 from bot.conversations.links import Links
 from bot.conversations.measures import Measures
@@ -74,6 +75,7 @@ class Services:
     closing: Closing
     desk: Desk
     proposing: Proposing
+    gaps: Gaps
     canned: CannedReplies
     agents: AgentPresence
     assigner: Assigner
@@ -129,6 +131,7 @@ class Services:
             closing=Closing(store),
             desk=Desk(store),
             proposing=Proposing(storage),
+            gaps=Gaps(storage),
             canned=CannedReplies(storage),
             agents=AgentPresence(storage),
             assigner=Assigner(storage),

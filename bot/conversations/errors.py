@@ -11,6 +11,7 @@ KundigError
 ├── InvalidKey            not usable as an idempotency key
 ├── InvalidEmail          no message could be sent there
 ├── InvalidText           empty, too long, or not text
+├── UnknownGap            no group of questions has this id any more
 ├── NotAllowed            the state of the conversation knows no such event
 ├── TooMuchUnanswered     the bot has not answered what this customer wrote before
 ├── TooManyWaiting        as many as may wait for a person come from where this customer is
@@ -87,6 +88,11 @@ class InvalidText(KundigError):
     """`kind` says what is wrong with the text: empty, too_long, no_text, half_character, one_of_two."""
 
     public = True
+
+
+class UnknownGap(KundigError):
+    def __init__(self, gap: str) -> None:
+        super().__init__(gap=gap[:40])
 
 
 class NotAllowed(KundigError):

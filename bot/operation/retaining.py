@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.conversations.sources import weights
 from bot.operation.clock import Timed
 from bot.operation.collecting import MOST_KEPT
+from bot.operation.gaps import SPAN
 from bot.privacy.archiving import archive
 from bot.privacy.retention import DAY, Due, batch, due
 from bot.storage import Storage, Transaction
@@ -115,6 +116,8 @@ class Retention:
             "deliveries": lambda tx: tx.deliveries.forget(limits.deliveries, AT_ONCE),
             "outcomes": lambda tx: tx.outcomes.forget(limits.outcomes, AT_ONCE),
             "proposals": lambda tx: tx.proposals.forget_before(limits.proposals, AT_ONCE),
+            "unsettled": lambda tx: tx.gaps.forget_before(self.now - SPAN, AT_ONCE),
+            "gaps": lambda tx: tx.gaps.forget_empty(),
             "runs": lambda tx: tx.retention_runs.forget_before(limits.records, AT_ONCE),
             "audit": lambda tx: tx.audit.forget_before(limits.records),
         }

@@ -20,6 +20,7 @@ from bot.operation.channels import channels
 from bot.operation.clock import Clock, Timed
 from bot.operation.collecting import timed as learning
 from bot.operation.forgetting import JOBS
+from bot.operation.gaps import timed as finding_gaps
 from bot.operation.import_jobs import do_imports
 from bot.operation.inspecting import Inspector
 from bot.operation.measuring import timed as measuring
@@ -127,7 +128,8 @@ def _watch(
 
 def timed_jobs(home: Home, storage: Storage) -> tuple[Timed, ...]:
     """What runs at set times, but for backups."""
-    return (*JOBS, *learning(home), *measuring(home), *retaining(home), *returning(storage))
+    finding = (*learning(home), *finding_gaps(home), *measuring(home))
+    return (*JOBS, *finding, *retaining(home), *returning(storage))
 
 
 def main() -> int:

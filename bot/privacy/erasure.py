@@ -29,7 +29,7 @@ from knowledge.home import Home
 DESK = "desk"  # the topic of everything a desk shows
 COUNTED = (  # tables
     "message", "event", "feedback", "survey", "handoff", "note", "tag", "contact", "customer", "link",
-    "device", "delivery", "outcome", "attachment", "proposal",
+    "device", "delivery", "outcome", "attachment", "proposal", "unsettled",
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 _FILES = ("conversations.sqlite", "tracker.sqlite", "corpus.sqlite")
 _VACUUM = (
     "VACUUM conversation, message, offer, turn, handoff, event, feedback, survey, delivery, outcome, archive,"
-    " mark, proposal, attachment, attachment_content, contact, link"
+    " mark, proposal, unsettled, attachment, attachment_content, contact, link"
 )
 
 

@@ -19,6 +19,7 @@ from bot.storage.deliveries import Deliveries
 from bot.storage.events import Events
 from bot.storage.familiar import Familiar
 from bot.storage.feedback import Feedback
+from bot.storage.gaps import Gaps
 from bot.storage.handoffs import Handoffs
 from bot.storage.links import Links
 from bot.storage.marks import Marks
@@ -131,6 +132,10 @@ class Transaction:
     @cached_property
     def proposals(self) -> Proposals:
         return Proposals(self._db)
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        return Gaps(self._db)
 
     @cached_property
     def outcomes(self) -> Outcomes:

@@ -29,6 +29,7 @@ from bot.storage.tables import (
     survey,
     tag,
     turn,
+    unsettled,
     webhook,
 )
 
@@ -52,7 +53,7 @@ ITS_OWN = (
     device,
     asked,
 )
-ALL = (*ITS_OWN, delivery, outcome)
+ALL = (*ITS_OWN, delivery, outcome, unsettled)
 DIGESTS = ("token", "digest")  # columns of bytes
 
 

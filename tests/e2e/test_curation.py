@@ -164,7 +164,7 @@ def test_customers_wordings_become_variants(address: str, carla: Page, corpus: C
     for text in ("Lieferung nach Wien, wie lange? kim@kundin.example", "Lieferung am Wochenende?"):
         customer = Customer(address)
         customer.likes(customer.says(text)[0]["seq"])
-    carla.goto("/curation")
+    carla.goto("/curation/entries")
     carla.get_by_role("link", name="So wurde gefragt").click()
     check_accessible(carla)
     wien = carla.get_by_label("Wortlaut").filter(has_text="Wien")
@@ -202,7 +202,7 @@ def test_accessible_everywhere(
 ) -> None:
     page = staff_page(browser, address, "carla", size=size, scheme=scheme)
     entry = "/curation/entries/de/delivery-time"
-    for path in ("", "/new", "/import", "/releases", "/wordings", "?q=nirgends"):
+    for path in ("", "/new", "/import", "/releases", "/wordings", "/entries?q=nirgends"):
         page.goto(f"/curation{path}")
         check_accessible(page)
     for path in (entry, f"{entry}/history"):

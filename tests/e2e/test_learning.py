@@ -54,7 +54,7 @@ def test_an_agents_answer_becomes_what_the_bot_says(browser: Browser, served: Se
     expect(anna.locator("[data-part=about]")).to_contain_text("Gelöst?Ja.")
 
     carla = staff_page(browser, served.address, "carla")
-    carla.goto("/curation")
+    carla.goto("/curation/entries")
     carla.get_by_role("link", name=re.compile("Vorgeschlagen")).click()
     expect(carla.locator(".proposal")).to_contain_text("Hüpfburgen vermieten wir")
     expect(carla.locator(".proposal")).not_to_contain_text("kim@")

@@ -68,7 +68,7 @@ FIELDS = {"question": "Wie lange dauert es?", "answer": "Drei Tage.", "state": "
 
 
 def listed(client: FlaskClient, query: str) -> list[str]:
-    page = client.get(f"/curation?{query}")
+    page = client.get(f"/curation/entries?{query}")
     assert page.status_code == 200
     return re.findall(r'<a href="/curation/entries/(\w+/[\w.-]+)">', page.text)
 
@@ -229,7 +229,7 @@ def test_markup_in_entries_stays_text(carla: FlaskClient, corpus: Corpus) -> Non
         "evil", "de", '"><script>alert(1)</script>', "<img src=x onerror=alert(2)>", topic="</option>"
     )
     corpus.save([evil], author='<b onclick="x">')
-    for path in ("/curation", "/curation/entries/de/evil", "/curation/entries/de/evil/history"):
+    for path in ("/curation/entries", "/curation/entries/de/evil", "/curation/entries/de/evil/history"):
         page = carla.get(path).text
         assert "<script>alert" not in page
         assert "<img" not in page

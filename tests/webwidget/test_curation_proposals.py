@@ -67,10 +67,10 @@ def decide(carla: FlaskClient, proposal: Proposal, **fields: str) -> int:
 
 
 def test_it_waits_with_the_entries_most_like_it(app: Flask, carla: FlaskClient) -> None:
-    assert PAGE not in carla.get("/curation").text
+    assert PAGE not in carla.get("/curation/entries").text
     assert "Zurzeit nichts." in carla.get(PAGE).text
     proposal = proposed(app)
-    assert f'href="{PAGE}"' in carla.get("/curation").text
+    assert f'href="{PAGE}"' in carla.get("/curation/entries").text
     page = carla.get(PAGE).text
     assert "Passt der Filter in die Bohnhild? …" in page
     assert ANSWER in page

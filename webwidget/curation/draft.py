@@ -24,6 +24,7 @@ class Draft:
     state: str = "draft"
     version: str = ""
     proposal: str = ""  # that it is made of
+    gap: str = ""  # that it closes
 
     @classmethod
     def of(cls, entry: Entry) -> "Draft":

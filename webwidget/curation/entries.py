@@ -21,6 +21,7 @@ from webwidget.curation import followups
 from webwidget.curation.draft import Draft
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.files import id_from
+from webwidget.curation.gap_drafts import draft_for, settle
 from webwidget.curation.wordings import suggested
 from webwidget.errors import Refused
 from webwidget.rendering import render
@@ -35,7 +36,7 @@ LOCALES = LANGUAGES  # those an entry may be written in
 PREVIEW_LIMIT = 20_000  # characters
 
 
-@blueprint.get("")
+@blueprint.get("/entries")
 @requires("curator")
 def entries() -> str:
     """The list, with search and filters."""
@@ -69,7 +70,9 @@ def entries() -> str:
 @blueprint.get("/new")
 @requires("curator")
 def new() -> str:
-    """An empty form; with `id`, for another locale of that entry; with `proposal`, filled in with that."""
+    """An empty form; with `id`, for another locale of that entry; with `proposal` or `gap`, made of that."""
+    if gap := request.args.get("gap"):
+        return _form(draft_for(gap, request.args.get("answer", "")), None)
     if proposed := request.args.get("proposal"):
         return _form(Draft.proposed(services().proposing.find(proposed)), None)
     locale = request.args.get("locale") or preferred([services().home.settings.default_locale])
@@ -85,14 +88,13 @@ def create() -> ResponseReturnValue:
     if not draft.id.strip():
         draft = replace(draft, id=id_from(clean_text(draft.question)))
     try:
-        saved = _save(draft, None)
+        saved, entry = _save(draft, None), draft.entry(None)
     except Conflict:
         taken = InvalidField("id", "exists", value=draft.id, locale=draft.locale)
         return _form(draft, None, taken), HTTPStatus.UNPROCESSABLE_ENTITY
     except InvalidField as error:
         return _form(draft, None, error), HTTPStatus.UNPROCESSABLE_ENTITY
-    if draft.proposal:
-        services().proposing.decide(draft.proposal, "entry", curator().name)
+    settle(draft, entry, curator().name)
     return saved
 
 

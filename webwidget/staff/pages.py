@@ -119,4 +119,4 @@ def form(message: str = "", name: str = "") -> str:
 
 def first_page(present: Member) -> str:
     """Where someone's work is."""
-    return url_for("desk.page") if present.has("agent") else url_for("curation.entries")
+    return url_for("desk.page") if present.has("agent") else url_for("curation.gaps")

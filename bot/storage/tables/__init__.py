@@ -23,7 +23,7 @@ from bot.storage.tables.conversations import (
     tag,
     turn,
 )
-from bot.storage.tables.curation import proposal
+from bot.storage.tables.curation import gap, proposal, unsettled
 from bot.storage.tables.installation import blob, installation, media, node, release, timed_job
 from bot.storage.tables.measures import asked, measure
 from bot.storage.tables.outside import delivery, site, site_key, spent_proof, webhook
@@ -67,6 +67,7 @@ __all__ = [
     "event",
     "familiar",
     "feedback",
+    "gap",
     "handoff",
     "identity",
     "installation",
@@ -104,5 +105,6 @@ __all__ = [
     "timed_job",
     "totp",
     "turn",
+    "unsettled",
     "webhook",
 ]

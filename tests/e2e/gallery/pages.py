@@ -20,7 +20,8 @@ ADMIN = {
     "status": "/admin/status",
 }
 CURATION = {
-    "entries": "/curation",
+    "gaps": "/curation",
+    "entries": "/curation/entries",
     "entry": "/curation/new?locale=de",
     "proposals": "/curation/proposals",
     "canned": "/curation/canned",

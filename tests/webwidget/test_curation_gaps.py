@@ -1,0 +1,175 @@
+"""The front page of curation: what is missing, and how it is closed."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bot.conversations.bot import FakeBot
+from bot.operation.gaps import Finder
+from bot.protocol import Answer, Candidate, Reply, Trace
+from knowledge.entries import Entry
+from knowledge.releases import Releases, write_entries
+from tests.bot.answering import answered
+from tests.bot.operation.test_gaps import WordEncoder
+from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
+
+ANSWER = "Ja, wir vermieten Hüpfburgen: 40 Euro am Tag, bitte eine Woche vorher unter 0171 2345678 anmelden."
+CASTLES = ("Vermieten Sie Hüpfburgen?", "Vermieten Sie auch Hüpfburgen? kim@kundin.example")
+CASTLE = Entry("castle", "de", "Haben Sie ein Schloss?", "Nein.")
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    app = staffed_app(tmp_path, FakeBot())
+    rooms(app).corpus.save([CASTLE, Entry("castle", "en", "Do you own a castle?", "No.")], author="test")
+    yield app
+    rooms(app).close()
+
+
+@pytest.fixture
+def carla(app: Flask) -> FlaskClient:
+    return logged_in(app, "carla")[0]
+
+
+def ask(app: Flask, text: str, locale: str = "de", helped: str = "") -> None:
+    """In vain, unless an agent helps."""
+    store = rooms(app).store
+    id = store.create(site="demo", locale=locale)[0].id
+    trace = Trace("handoff", candidates=(Candidate("castle", 0.1, "?"),))
+    answered(store, id, text, Reply((Answer("…", trace=trace),), handoff="second_miss" if helped else None))
+    if helped:
+        anna = rooms(app).staff.member("anna")
+        rooms(app).desk.accept(id, anna)
+        rooms(app).desk.reply(id, anna, helped)
+
+
+def find(app: Flask) -> None:
+    Finder(rooms(app).home, WordEncoder).run(rooms(app).storage)
+
+
+def gap_in(page: str) -> str:
+    found = re.findall(r"/curation/gaps/(\w+)", page)
+    assert found, page
+    return str(found[0])
+
+
+def decide(carla: FlaskClient, id: str, **fields: object) -> int:
+    form = {"csrf_token": form_token(carla.get("/curation/new")), **fields}
+    return carla.post(f"/curation/gaps/{id}", data=form).status_code
+
+
+def publish(app: Flask) -> None:
+    """As the worker does, without calibration."""
+    approved = rooms(app).corpus.entries(state="approved")
+    releases = Releases(rooms(app).home.releases)
+    with releases.stage() as stage:
+        write_entries(stage, approved)
+    releases.switch(stage.number)
+
+
+def test_nothing_is_missing(carla: FlaskClient) -> None:
+    page = carla.get("/curation").text
+    assert "Gerade fehlt nichts" in page
+    assert "Verworfen ist nichts." in carla.get("/curation?state=dismissed").text
+    assert "Mit dieser Auswahl" in carla.get("/curation?locale=fr&state=nonsense").text
+
+
+def test_the_worst_comes_first_masked_and_filtered(app: Flask, carla: FlaskClient) -> None:
+    ask(app, "Spielt Musik?")
+    for text in CASTLES:
+        ask(app, text)
+    ask(app, "Who plays music?", "en")
+    find(app)
+    page = carla.get("/curation").text
+    assert page.index("Hüpfburgen") < page.index("Spielt Musik?")
+    assert "2 Fragen, die nur einmal kamen" in page
+    assert "kim@kundin.example" not in page
+    assert "diese Woche 2, davor 0" in page
+    english = carla.get("/curation?locale=en").text
+    assert "Who plays music?" in english
+    assert "Hüpfburgen" not in english
+    assert "Mit dieser Auswahl" in carla.get("/curation?site=elsewhere").text
+
+
+def test_an_entry_is_made_of_what_an_agent_answered(app: Flask, carla: FlaskClient) -> None:
+    ask(app, CASTLES[0], helped=ANSWER)
+    ask(app, CASTLES[1])
+    find(app)
+    id = gap_in(carla.get("/curation").text)
+    page = carla.get(f"/curation/gaps/{id}").text
+    assert "Ja, wir vermieten Hüpfburgen: 40 Euro am Tag" in page
+    assert "0171" not in page
+    answer = re.search(rf"gap={id}&amp;answer=(\w+)", page)
+    assert answer
+    form = carla.get(f"/curation/new?gap={id}&answer={answer[1]}").text
+    assert "40 Euro am Tag" in form
+    assert "Vermieten Sie auch Hüpfburgen? …" in form
+    sent = {"question": "Vermieten Sie Hüpfburgen?", "answer": "Ja.", "locale": "de", "id": "bouncy"}
+    token = {"csrf_token": form_token(carla.get("/curation/new")), "gap": id}
+    assert carla.post("/curation/new", data=sent | token | {"state": "approved"}).status_code == 303
+    assert "Gerade fehlt nichts" in carla.get("/curation").text
+    assert "aber noch nicht live" in carla.get("/curation?state=answered").text
+    publish(app)
+    assert "Seitdem haben noch 0 Personen gefragt" in carla.get("/curation?state=answered").text
+    for _ in range(3):
+        ask(app, CASTLES[0])
+    find(app)
+    still = carla.get("/curation").text
+    assert "Die Antwort erreicht noch nicht alle." in still
+    assert gap_in(still) == id
+
+
+def test_wordings_are_attached_in_their_languages(app: Flask, carla: FlaskClient) -> None:
+    for text in CASTLES:
+        ask(app, text)
+    find(app)
+    id = gap_in(carla.get("/curation").text)
+    assert (
+        'name="wording-de" value="Vermieten Sie Hüpfburgen?" checked'
+        in carla.get(f"/curation/gaps/{id}").text
+    )
+    chosen = {"wording-de": [*CASTLES, "kim@kundin.example"], "wording-en": "Any bouncy castles?"}
+    assert decide(carla, id, action="attach", entry="nothing", **chosen) == 404
+    assert decide(carla, id, action="attach", entry="castle", **chosen) == 422
+    chosen["wording-de"] = list(CASTLES)
+    assert decide(carla, id, action="attach", entry="castle", **chosen) == 303
+    assert rooms(app).corpus.entry("castle", "de").variants == (
+        "Vermieten Sie Hüpfburgen?",
+        "Vermieten Sie auch Hüpfburgen? …",
+    )
+    assert rooms(app).corpus.entry("castle", "en").variants == ("Any bouncy castles?",)
+    [gap] = rooms(app).gaps.all(lambda _: None)
+    assert (gap.state, gap.gap.entry, gap.gap.changed_by) == ("answered", "castle", "carla")
+    assert rooms(app).corpus.history("castle", "de")[0].author == "carla"
+
+
+def test_it_is_handed_to_a_colleague_dismissed_and_opened_again(app: Flask, carla: FlaskClient) -> None:
+    ask(app, CASTLES[0])
+    find(app)
+    id = gap_in(carla.get("/curation").text)
+    assert decide(carla, id, action="assign", to="anna") == 303  # no curator: nobody has it
+    assert "Für mich" not in carla.get("/curation").text
+    assert decide(carla, id, action="assign", to="carla") == 303
+    assert id in carla.get("/curation?mine=1").text
+    assert "bei Carla Brandt" in carla.get("/curation").text
+    assert decide(carla, id, action="dismiss") == 303
+    assert "Gerade fehlt nichts" in carla.get("/curation").text
+    assert "Carla Brandt hat diese Lücke verworfen." in carla.get(f"/curation/gaps/{id}").text
+    assert decide(carla, id, action="reopen") == 303
+    assert id in carla.get("/curation").text
+
+
+def test_what_was_erased_is_said_to_be_gone(app: Flask, carla: FlaskClient) -> None:
+    ask(app, CASTLES[0])
+    find(app)
+    id = gap_in(carla.get("/curation").text)
+    rooms(app).storage.write(lambda tx: tx.gaps.forget_before(time.time() + 60, 9))
+    for answer in (carla.get(f"/curation/gaps/{id}"), carla.get(f"/curation/new?gap={id}")):
+        assert answer.status_code == 404
+        assert "Diese Lücke gibt es nicht mehr" in answer.text
+    assert carla.get("/curation/gaps/%00").status_code == 404

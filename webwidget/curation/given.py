@@ -1,0 +1,65 @@
+"""What agents really answered to the questions of a gap, without what may point to a person.
+
+Nothing is stored for it: it is read from the conversations, and gone when those are.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.conversations.approved import letters
+from bot.conversations.errors import UnknownConversation
+from bot.conversations.questions import A_GREETING
+from bot.conversations.store import Store
+from bot.privacy.masking import reusable
+from bot.storage.gaps import Asked
+
+LOOKED_AT = 30  # conversations, the latest ones
+OF_ONE = 2  # messages of an agent after a question
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer in an agent's own words; `entry` is whose answer it is, where it is one."""
+
+    text: str
+    locale: str
+    agent: str  # as customers see them
+    created: float
+    entry: str | None
+    conversation: str
+    seq: int
+
+    @property
+    def key(self) -> str:
+        """Names it, also when others are found later."""
+        return hashlib.sha256(f"{self.locale} {self.text}".encode()).hexdigest()[:16]
+
+
+def given(store: Store, asked: Sequence[Asked]) -> list[Given]:
+    """The answers that were given most often first, of those the latest."""
+    helped = [each for each in asked if each.question.ending == "person"]
+    helped.sort(key=lambda each: -each.question.asked)
+    found: dict[str, list[Given]] = {}
+    for each in helped[:LOOKED_AT]:
+        for answer in _after(store, each):
+            found.setdefault(letters(answer.text), []).append(answer)
+    ranked = sorted(found.values(), key=lambda same: (-len(same), -same[0].created))
+    return [same[0] for same in ranked[:SHOWN]]
+
+
+def _after(store: Store, asked: Asked) -> Iterator[Given]:
+    """What an agent wrote after the question, beyond a greeting."""
+    question = asked.question
+    try:
+        told = store.messages(question.conversation, question.seq)
+    except UnknownConversation:  # erased meanwhile
+        return
+    wrote = [each for each in told if each.role == "agent" and (each.entry or len(each.text) > A_GREETING)]
+    for each in wrote[:OF_ONE]:
+        text = reusable(each.text, question.locale)
+        if letters(text):
+            yield Given(
+                text, question.locale, each.name or "", each.created, each.entry, each.conversation, each.seq
+            )
