@@ -102,7 +102,7 @@ def test_the_customer_ends_it_and_deletes_it(visit: Visit, site: Visited) -> Non
 def test_whoever_begins_anew_leaves_nobody_waiting(visit: Visit, site: Visited, anna: Member) -> None:
     page = visit("/c/demo")
     page.get_by_role("button", name="Mit einem Menschen sprechen").click()
-    expect(page.locator("#standing")).to_be_visible()
+    expect(page.locator("#waiting")).to_be_visible()
     desk = site.services.desk
     id = desk.queue().tickets[0].conversation
     desk.accept(id, anna)

@@ -242,7 +242,9 @@ def test_axe_finds_nothing(visit: Visit, path: str, scheme: str) -> None:
 def test_whoever_begins_anew_no_longer_waits_in_the_queue(visit: Visit, site: Visited) -> None:
     page = visit("/c/demo")
     page.get_by_role("button", name="Mit einem Menschen sprechen").click()
-    expect(page.locator("#standing")).to_contain_text("niemand aus unserem Team da")
+    expect(page.locator(".message").last).to_contain_text("niemand aus unserem Team da")
+    expect(page.locator("#standing")).to_have_text("Im Moment ist niemand aus unserem Team da.")
+    expect(page.locator("#standing")).to_be_hidden()  # once is enough
     before = len(site.services.desk.queue().tickets)
     pick(page, "Neues Gespräch", "Neu beginnen")
     expect(page.locator(".message")).to_have_count(1)

@@ -51,7 +51,7 @@ def nobody(look: Look, _: House) -> None:
     """Nobody is there, and the desk is closed."""
     page = chat(look, "demo")
     ask(page, look.words("Meine Bohrmaschine raucht", "My drill is smoking"))
-    seen(page.locator("#standing"))
+    seen(page.locator("#stop-waiting"))
     look.keep(page, "chat 10 nobody there")
     if not page.locator("#email").is_visible():
         page.locator("#by-email summary").click()
@@ -70,7 +70,7 @@ def nobody(look: Look, _: House) -> None:
     page.context.close()
     page = chat(look, "closed")
     ask(page, look.words("Meine Bohrmaschine raucht", "My drill is smoking"))
-    seen(page.locator("#standing"))
+    seen(page.locator("#stop-waiting"))
     look.keep(page, "chat 14 closed")
     page.context.close()
     page = look.page(f"/m/unknown?lang={look.language}")
@@ -86,7 +86,7 @@ def person(look: Look, house: House) -> None:
     house.wait(1)
     page = chat(look, "open")
     ask(page, look.words("Meine Bohrmaschine raucht", "My drill is smoking"))
-    seen(page.locator("#standing"))
+    seen(page.locator("#stop-waiting"))
     look.keep(page, "chat 20 position")
     rooms = house.rooms
     id = rooms.store.authenticate(page.evaluate("localStorage.getItem('kundig:open')")).id

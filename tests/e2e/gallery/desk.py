@@ -56,7 +56,7 @@ def conversation(look: Look, house: House) -> None:
     ask(customer, look.words("Wie lange dauert die Lieferung?", "How long does delivery take?"))
     seen(customer.locator(".verdict"))
     ask(customer, look.words("Meine Bohrmaschine raucht, was nun?", "My drill is smoking, what now?"))
-    seen(customer.locator("#standing"))
+    seen(customer.locator("#stop-waiting"))
     id = house.rooms.store.authenticate(customer.evaluate("localStorage.getItem('kundig:open')")).id
     page = look.staff("anna")
     page.goto(f"/desk#{id}")

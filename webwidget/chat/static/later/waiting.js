@@ -35,6 +35,8 @@ export class Waiting {
     if (!found || !this.#timer) return; // the next look will do
     const line = find("standing");
     if (line.textContent !== found.text) line.textContent = found.text;
+    const said = find("log").lastElementChild?.textContent ?? "";
+    line.hidden = found.there !== "soon" && said.includes(found.text); // once is enough
     this.#reached(found.email);
     if (found.there !== "soon" && !found.email && !find("by-email").dataset.seen) {
       find("by-email").open = true;
