@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from bot.conversations.ends import DAY
 from bot.conversations.measuring import WITHIN
 from bot.conversations.resolution import Resolution
-from bot.storage import Storage
+from bot.storage import Storage, Transaction
 from bot.storage.measures import Comment, Wanted
 
 NONE = ""  # the entry of questions without an answer
+_THURSDAY = 3  # days after a Monday, on which unix seconds begin
 SORTED_BY = ("asked", "unanswered", "asked_back", "unhelpful", "person", "again", "rate")
 
 
@@ -25,6 +26,7 @@ class Period:
     days: int
     since: float
     until: float
+    waits: float = WITHIN + DAY  # seconds before `until` by which it is known what came of a question
 
     @classmethod
     def to(cls, now: float, days: int) -> "Period":
@@ -34,10 +36,21 @@ class Period:
         until = now // DAY * DAY + DAY
         return cls(days, until - days * DAY, until)
 
+    @classmethod
+    def last_week(cls, now: float) -> "Period":
+        """From Monday to Sunday, the last that is over."""
+        monday = now // DAY - (now // DAY + _THURSDAY) % 7
+        return cls(7, (monday - 7) * DAY, monday * DAY, WITHIN)
+
+    @property
+    def before(self) -> "Period":
+        """As long, right before."""
+        length = self.until - self.since
+        return replace(self, since=self.since - length, until=self.since)
+
     @property
     def settled(self) -> "Period":
-        back = WITHIN + DAY
-        return replace(self, since=self.since - back, until=self.until - back)
+        return replace(self, since=self.since - self.waits, until=self.until - self.waits)
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,11 @@ class Figures:
     def unanswered(self) -> int:
         """Without an answer of the bot."""
         return self.asked - self.answered
+
+    @property
+    def troubled(self) -> int:
+        """How often something says that the answer did not do."""
+        return self.unhelpful + self.person + self.again
 
 
 @dataclass(frozen=True)
@@ -100,19 +118,8 @@ class Measures:
         self, period: Period, *, site: str | None = None, locale: str | None = None, entry: str | None = None
     ) -> Report:
         """Of one site, language or entry, or of all."""
-        wanted = Wanted(period.since, period.until, site, locale, entry)
-        before = replace(wanted, since=period.settled.since, until=period.settled.until)
         with self._storage.reading() as read:
-            now, settled = read.measures.by_entry(wanted), read.measures.by_entry(before)
-            days = read.measures.by_day(wanted)
-        none: Counter[str] = Counter()
-        rows = [Row(id, Figures.of(now.get(id, none), settled.get(id, none))) for id in {*now, *settled}]
-        return Report(
-            period,
-            together(row.figures for row in rows),
-            _sorted(rows),
-            {day: Figures.of(counts, none) for day, counts in sorted(days.items())},
-        )
+            return reported(read, period, site=site, locale=locale, entry=entry)
 
     def places(self) -> tuple[list[str], list[str]]:
         """The sites and the languages in which something was asked."""
@@ -123,6 +130,28 @@ class Measures:
         """What customers wrote about an entry's answer, latest first; masked."""
         with self._storage.reading() as read:
             return read.measures.comments(entry, limit)
+
+
+def reported(
+    read: Transaction,
+    period: Period,
+    *,
+    site: str | None = None,
+    locale: str | None = None,
+    entry: str | None = None,
+) -> Report:
+    """Of one site, language or entry, or of all."""
+    wanted = Wanted(period.since, period.until, site, locale, entry)
+    before = replace(wanted, since=period.settled.since, until=period.settled.until)
+    now, settled = read.measures.by_entry(wanted), read.measures.by_entry(before)
+    none: Counter[str] = Counter()
+    rows = [Row(id, Figures.of(now.get(id, none), settled.get(id, none))) for id in {*now, *settled}]
+    return Report(
+        period,
+        together(row.figures for row in rows),
+        _sorted(rows),
+        {day: Figures.of(counts, none) for day, counts in sorted(read.measures.by_day(wanted).items())},
+    )
 
 
 def together(figures: Iterable[Figures]) -> Figures:

@@ -7,7 +7,8 @@ from bot.channels.customer_letters import AnswerLetter, LinkLetter
 from bot.channels.mail_channel import LetterKind, MailChannel
 from bot.channels.staff_letters import password_letters
 from bot.channels.webhook_channel import WebhookChannel
-from bot.conversations.letters import ANSWER, LINK
+from bot.channels.weekly_letter import WeeklyLetter
+from bot.conversations.letters import ANSWER, LINK, WEEKLY
 from knowledge.home import Home
 
 
@@ -21,4 +22,4 @@ def letters(home: Home) -> dict[str, LetterKind]:
         ANSWER: AnswerLetter(home.settings),
         LINK: LinkLetter(home.settings),
     }
-    return {**to_customers, **password_letters(home.settings)}
+    return {**to_customers, **password_letters(home.settings), WEEKLY: WeeklyLetter(home)}

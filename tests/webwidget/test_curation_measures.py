@@ -14,6 +14,8 @@ from bot.operation.measuring import measure
 from bot.privacy.retention import DAY
 from bot.storage.records import Verdict
 from knowledge.entries import Entry
+from knowledge.home import Settings
+from knowledge.mail import Mail
 from tests.bot.measuring import Talk
 from tests.webwidget.staffing import logged_in, rooms, staffed_app
 
@@ -104,3 +106,27 @@ def test_the_table_to_take_along(app: Flask, carla: FlaskClient) -> None:
     assert numbers.items() <= rows[0].items()
     assert rows[1]["Entry"] == "Questions without an answer"
     assert rows[2]["Entry"] == "'=Womit kann ich zahlen?"
+
+
+def test_who_wants_the_weekly_letter_says_so_on_their_own_page(tmp_path: Path) -> None:
+    mail = Mail(
+        {"from": "help@shop.example", "smtp": "smtp://localhost", "link": "https://chat.shop.example"}
+    )
+    app = staffed_app(tmp_path, settings=Settings(demo=1, mail=mail))
+    carla, headers = logged_in(app, "carla")
+    storage = rooms(app).storage
+    assert "Your account has no e-mail address yet" in carla.get("/account?lang=en").text
+    assert "/account#letters" in carla.get("/curation/measures").text
+    rooms(app).emails.give("carla", "carla@shop.example")
+    assert "It goes to carla@shop.example." in carla.get("/account?lang=en").text
+    page = carla.post("/account/letters", data={"weekly": "1"}, headers=headers, follow_redirects=True).text
+    assert "You get it from next Monday on." in page
+    with storage.reading() as read:
+        wanted = read.subscriptions.find("carla", "weekly")
+    assert wanted is not None
+    assert wanted.language == "en"
+    page = carla.post("/account/letters", headers=headers, follow_redirects=True).text
+    assert "You get it no more." in page
+    anna, _ = logged_in(app, "anna")
+    assert "Weekly e-mail" not in anna.get("/account?lang=en").text
+    rooms(app).close()

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.staff.accounts import Member
 from bot.staff.errors import InvalidMember, TooManyTries, WrongPassword
+from bot.staff.subscriptions import Subscriptions
 from webwidget.services import services
 from webwidget.staff.access import begin_session, member, requires
 from webwidget.staff.language import in_language, say
@@ -63,6 +64,8 @@ def _page(message: str = "") -> str:
         "staff/account.html",
         me=me,
         second_step=second_step,
+        letters=services().home.settings.mail.sends and me.has("curator"),
+        weekly=Subscriptions(services().storage).wants_weekly(me),
         message=message,
         saved="saved" in request.args and not message,
         sessions=sessions.of(me.name),
