@@ -46,6 +46,8 @@ from knowledge.home import Home
 from knowledge.jobs import Jobs
 from knowledge.releases import Releases
 from knowledge.titles import Titles
+from knowledge.translations import Translations
+from knowledge.web_links import WebLinks
 from knowledge.wordings import Wordings
 
 if TYPE_CHECKING:
@@ -99,6 +101,8 @@ class Services:
     sites: Sites
     wordings: Wordings
     titles: Titles
+    translations: Translations
+    web_links: WebLinks
 
     @classmethod
     def open(cls, home: Home, bot: Bot | None = None) -> "Services":
@@ -155,6 +159,8 @@ class Services:
             sites=Sites(storage),
             wordings=Wordings(home.corpus),
             titles=Titles(home.corpus),
+            translations=Translations(home.corpus),
+            web_links=WebLinks(home.corpus),
         )
 
     @cached_property

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import get_args
 from urllib.parse import urlencode
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.privacy.masking import impersonal
@@ -15,6 +15,8 @@ from knowledge.corpus import Corpus
 from knowledge.entries import Entry, EntryState, clean_text
 from knowledge.errors import Conflict, InvalidField, UnknownEntry
 from knowledge.languages import LANGUAGES, preferred
+from knowledge.topics import tree
+from knowledge.web_links import addresses_of
 from knowledge.wordings import same
 from webwidget.aside import aside
 from webwidget.curation import followups
@@ -22,18 +24,16 @@ from webwidget.curation.draft import Draft
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.files import id_from
 from webwidget.curation.gap_drafts import draft_for, settle
+from webwidget.curation.languages import first_draft, languages
 from webwidget.curation.wordings import suggested
-from webwidget.errors import Refused
-from webwidget.rendering import render
 from webwidget.services import services
 from webwidget.staff.access import refuse, requires
 from webwidget.staff.fields import explained
-from webwidget.staff.language import counted, moment, say
+from webwidget.staff.language import moment, say
 
 PAGE = 50  # entries
 STATES = get_args(EntryState)
 LOCALES = LANGUAGES  # those an entry may be written in
-PREVIEW_LIMIT = 20_000  # characters
 
 
 @blueprint.get("/entries")
@@ -56,7 +56,7 @@ def entries() -> str:
         entries=found.entries,
         total=found.total,
         wanted=wanted,
-        topics=aside(corpus.topics, wanted["locale"] or None),
+        topics=tree(aside(corpus.topics, wanted["locale"] or None)),
         page=found.number,
         pages=max(1, -(-found.total // PAGE)),
         proposed=services().proposing.count(),
@@ -76,8 +76,7 @@ def new() -> str:
     if proposed := request.args.get("proposal"):
         return _form(Draft.proposed(services().proposing.find(proposed)), None)
     locale = request.args.get("locale") or preferred([services().home.settings.default_locale])
-    draft = Draft(id=request.args.get("id", ""), locale=locale)
-    return _form(draft, None)
+    return _form(first_draft(request.args.get("id", ""), locale), None)
 
 
 @blueprint.post("/new")
@@ -169,17 +168,6 @@ def history(locale: str, id: str) -> str:
     return render_template("curation/history.html", rows=rows, id=id, locale=locale, exists=exists)
 
 
-@blueprint.post("/api/preview")
-@requires("curator")
-def preview() -> ResponseReturnValue:
-    """An answer's Markdown as customers will see it."""
-    text = request.form.get("text", "")
-    if len(text) > PREVIEW_LIMIT:
-        message = counted("too_long", PREVIEW_LIMIT)
-        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "too_long", message, field="text")
-    return jsonify(html=render(text))
-
-
 @blueprint.errorhandler(UnknownEntry)
 def _unknown(_: UnknownEntry) -> ResponseReturnValue:
     return refuse(HTTPStatus.NOT_FOUND, "unknown_entry", say("unknown_entry"))
@@ -189,6 +177,7 @@ def _save(draft: Draft, before: Entry | None) -> ResponseReturnValue:
     """Raises InvalidField; Conflict when it is not `before` any more that is there."""
     entry = draft.entry(before)
     aside(_replace, services().corpus, before, entry, curator().name)
+    aside(services().web_links.expect, addresses_of(entry))
     return redirect(url_for("curation.edit", locale=entry.locale, id=entry.id, saved=1), HTTPStatus.SEE_OTHER)
 
 
@@ -216,7 +205,6 @@ def _too_late(id: str, locale: str, draft: Draft | None = None) -> ResponseRetur
 
 def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, conflict: str = "") -> str:
     corpus, settings = services().corpus, services().home.settings
-    translations = aside(_locales_of, corpus, entry) if entry else []
     return render_template(
         "curation/entry.html",
         draft=draft,
@@ -228,17 +216,12 @@ def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, 
         topics=aside(corpus.topics, draft.locale or None),
         locales=LOCALES,
         states=STATES,
-        translations=translations,
-        html=render(draft.answer[:PREVIEW_LIMIT]),
+        around_languages=languages(entry.id if entry else draft.id, draft.locale),
         saved="saved" in request.args and error is None,
         risk=settings.topic_risk.get(clean_text(draft.topic), settings.risk),
         wordings=suggested(entry) if entry else [],
         around=aside(followups.around, corpus, entry) if entry else followups.Around(),
     )
-
-
-def _locales_of(corpus: Corpus, entry: Entry) -> list[str]:
-    return [locale for locale in LOCALES if corpus.has(entry.id, locale)]
 
 
 def _last_author(entry: Entry) -> str:
