@@ -140,6 +140,14 @@ class Batches:
                 return Undone()
             return _undo(tables, row, author)
 
+    def undo_save(self, saved: Saved, *, author: str) -> Undone:
+        """The step that a save was, or where it was none yet, its changes."""
+        with self._database.writing() as tables:
+            rows = list(tables.table("batches").rows_where("kind = 'import' and first = ?", [saved.first]))
+            if not rows:
+                return take_back(tables, saved.first, saved.last, author)
+            return Undone() if rows[0]["undone"] else _undo(tables, rows[0], author)
+
 
 def version_of(entries: Collection[Entry]) -> str:
     """Another one whenever one of them is another."""

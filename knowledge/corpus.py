@@ -1,7 +1,6 @@
 """The corpus: every entry in every locale, and the history of every change."""
 
-import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
@@ -78,6 +77,10 @@ class Corpus:
             raise _unknown(id, locale)
         return entry_of(rows[0])
 
+    def in_all_locales(self, id: str) -> list[Entry]:
+        with self._database.reading() as tables:
+            return [entry for _, entry in stored_as(tables, [id]).values()]
+
     def has(self, id: str, locale: str) -> bool:
         with self._database.reading() as tables:
             return bool(tables.table("entries").count_where("id = ? and locale = ?", [id, locale]))
@@ -139,12 +142,6 @@ class Corpus:
         with self._database.reading() as tables:
             rows = tables.table("entries").rows_where(where, [id, id], order_by="id, locale")
             return [entry_of(row) for row in rows]
-
-    def called(self, ids: Collection[str]) -> list[Entry]:
-        """Those with one of these ids, in all languages."""
-        where, wanted = "id in (select value from json_each(?))", [json.dumps([*ids])]
-        with self._database.reading() as tables:
-            return [entry_of(row) for row in tables.table("entries").rows_where(where, wanted, "id, locale")]
 
     def ids(self) -> frozenset[str]:
         """Of all entries."""

@@ -74,14 +74,6 @@ def _workflow(tables: sqlite_utils.Database) -> None:
     tables.table("merged").create({"id": str, "kept": str}, pk="id", not_null=["id", "kept"])
 
 
-@STEPS(name="0004-editing")
-def _editing(tables: sqlite_utils.Database) -> None:
-    """What somebody has said of translations, and what was found at the addresses in answers."""
-    tables.table("confirmed").create({"id": str, "locale": str, "number": int}, pk=("id", "locale"))
-    columns = {"address": str, "found": str, "misses": int, "looked": float}
-    tables.table("addresses").create(columns, pk="address", not_null=["found", "misses", "looked"])
-
-
 def forget_moved(tables: sqlite_utils.Database) -> None:
     """Drops what 0.1 kept here and the store has taken over: once that is done, and not before."""
     for name in ("sites", "feedback"):

@@ -92,6 +92,10 @@ class Release:
         same_language = (entry for name, entry in locales.items() if name[:2] == locale[:2])
         return next(same_language, next(iter(locales.values())))
 
+    def exactly(self, id: str, locale: str) -> Entry | None:
+        """The entry in this locale and no other. Raises DamagedRelease."""
+        return self._by_id.get(id, {}).get(locale)
+
     @cached_property
     def _by_id(self) -> dict[str, dict[str, Entry]]:
         found: dict[str, dict[str, Entry]] = {}

@@ -36,18 +36,20 @@ from bot.staff.identities import Identities
 from bot.staff.looking_after import LookingAfter
 from bot.staff.password_links import PasswordLinks
 from bot.staff.providers import Providers
+from bot.staff.second_reader import SecondReader
 from bot.staff.secret import installation_secret
 from bot.staff.sessions import Sessions
 from bot.staff.totp import SecondStep
 from bot.storage import Storage
 from knowledge.answering import Answering
+from knowledge.batches import Batches
+from knowledge.care import Cares
 from knowledge.corpus import Corpus
 from knowledge.home import Home
 from knowledge.jobs import Jobs
+from knowledge.merged import Merged
 from knowledge.releases import Releases
 from knowledge.titles import Titles
-from knowledge.translations import Translations
-from knowledge.web_links import WebLinks
 from knowledge.wordings import Wordings
 
 if TYPE_CHECKING:
@@ -98,11 +100,13 @@ class Services:
     releases: Releases
     readiness: Readiness
     answering: Answering
+    batches: Batches
+    cares: Cares
+    merged: Merged
+    second_reader: SecondReader
     sites: Sites
     wordings: Wordings
     titles: Titles
-    translations: Translations
-    web_links: WebLinks
 
     @classmethod
     def open(cls, home: Home, bot: Bot | None = None) -> "Services":
@@ -155,12 +159,14 @@ class Services:
             jobs=Jobs(home.corpus),
             releases=Releases(home.releases),
             answering=Answering(home.releases),
+            batches=Batches(home.corpus),
+            cares=Cares(home.corpus),
+            merged=Merged(home.corpus),
+            second_reader=SecondReader(storage),
             readiness=Readiness(home, storage, health),
             sites=Sites(storage),
             wordings=Wordings(home.corpus),
             titles=Titles(home.corpus),
-            translations=Translations(home.corpus),
-            web_links=WebLinks(home.corpus),
         )
 
     @cached_property

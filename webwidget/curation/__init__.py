@@ -1,15 +1,15 @@
 """Curation: answers are written, reviewed, imported and published here."""
 
 from webwidget.curation import (
-    advice,
+    bulk,
     canned,
+    care,
     entries,
-    finding,
     gaps,
-    languages,
+    history,
+    listed,
     measures,
-    pictures,
-    preview,
+    merging,
     proposals,
     publishing,
     transfer,
@@ -18,16 +18,16 @@ from webwidget.curation import (
 from webwidget.curation.face import blueprint
 
 __all__ = [
-    "advice",
     "blueprint",
+    "bulk",
     "canned",
+    "care",
     "entries",
-    "finding",
     "gaps",
-    "languages",
+    "history",
+    "listed",
     "measures",
-    "pictures",
-    "preview",
+    "merging",
     "proposals",
     "publishing",
     "transfer",

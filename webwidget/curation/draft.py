@@ -2,15 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.storage.proposals import Proposal
 from knowledge.entries import Entry
 from knowledge.errors import InvalidField
-from knowledge.lines import link_in, link_line, media_in, media_line
 from webwidget.staff.language import spelled
-
-ATTACHED = ("media", "links")  # fields that some forms do not have
 
 
 @dataclass(frozen=True)
@@ -24,10 +20,10 @@ class Draft:
     variants: str = ""  # one a line
     topic: str = ""
     followups: str = ""  # ids, one a line
-    media: str | None = None  # one a line, as `knowledge.lines` has them; None in a form without them
-    links: str | None = None
     risk: str = ""  # per cent
     state: str = "draft"
+    valid_from: str = ""
+    valid_until: str = ""
     version: str = ""
     proposal: str = ""  # that it is made of
     gap: str = ""  # that it closes
@@ -43,10 +39,10 @@ class Draft:
             variants="\n".join(entry.variants),
             topic=entry.topic,
             followups="\n".join(entry.followups),
-            media="\n".join(map(media_line, entry.media)),
-            links="\n".join(map(link_line, entry.links)),
             risk="" if entry.risk is None else str(spelled(entry.risk * 100)),
             state=entry.state,
+            valid_from=entry.valid_from,
+            valid_until=entry.valid_until,
             version=entry.version,
         )
 
@@ -63,35 +59,27 @@ class Draft:
     @classmethod
     def sent(cls, form: Mapping[str, str]) -> "Draft":
         """What a browser sent; missing fields are empty."""
-        sent: dict[str, Any] = {name: form.get(name, "") for name in cls.__dataclass_fields__}
-        return cls(**sent | {name: form.get(name) for name in ATTACHED})
+        return cls(**{name: form.get(name, "") for name in cls.__dataclass_fields__})
 
     def entry(self, before: Entry | None) -> Entry:
         """The entry this form describes; what it does not show is kept from `before`. Raises InvalidField."""
-        fields: dict[str, Any] = self._fields()
-        if before is not None:
-            return replace(before, **fields)
-        return Entry(id=self.id, locale=self.locale, **fields)
-
-    def _fields(self) -> dict[str, object]:
-        fields: dict[str, object] = {
+        fields = {
             "question": self.question,
             "answer": self.answer,
-            "variants": tuple(lines(self.variants)),
+            "variants": tuple(_lines(self.variants)),
             "topic": self.topic,
-            "followups": tuple(lines(self.followups)),
+            "followups": tuple(_lines(self.followups)),
             "risk": _share(self.risk),
             "state": self.state,
+            "valid_from": self.valid_from,
+            "valid_until": self.valid_until,
         }
-        if self.media is not None:
-            fields["media"] = tuple(map(media_in, lines(self.media)))
-        if self.links is not None:
-            fields["links"] = tuple(map(link_in, lines(self.links)))
-        return fields
+        if before is not None:
+            return replace(before, **fields)  # type: ignore[arg-type]
+        return Entry(id=self.id, locale=self.locale, **fields)  # type: ignore[arg-type]
 
 
-def lines(text: str) -> list[str]:
-    """Those with something on them."""
+def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

@@ -1,70 +1,38 @@
-"""Entries: find, write, review, delete, and what they were before."""
+"""Entries: written, sent to review, approved, deleted."""
 
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
-from typing import get_args
-from urllib.parse import urlencode
 
-from flask import redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.privacy.masking import impersonal
-from knowledge.changes import changed_fields
+from knowledge.care import Care, Cares
 from knowledge.corpus import Corpus
-from knowledge.entries import Entry, EntryState, clean_text
+from knowledge.entries import Entry, clean_text
 from knowledge.errors import Conflict, InvalidField, UnknownEntry
 from knowledge.languages import LANGUAGES, preferred
-from knowledge.topics import tree
-from knowledge.web_links import addresses_of
 from knowledge.wordings import same
+from knowledge.workflow import Writer
 from webwidget.aside import aside
 from webwidget.curation import followups
 from webwidget.curation.draft import Draft
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.files import id_from
 from webwidget.curation.gap_drafts import draft_for, settle
-from webwidget.curation.languages import first_draft, languages
+from webwidget.curation.listed import STATES, owners
 from webwidget.curation.wordings import suggested
+from webwidget.curation.writing import as_theirs, may_approve, may_save, writer
+from webwidget.errors import Refused
+from webwidget.rendering import render
 from webwidget.services import services
 from webwidget.staff.access import refuse, requires
 from webwidget.staff.fields import explained
-from webwidget.staff.language import moment, say
+from webwidget.staff.language import counted, moment, say
 
-PAGE = 50  # entries
-STATES = get_args(EntryState)
 LOCALES = LANGUAGES  # those an entry may be written in
-
-
-@blueprint.get("/entries")
-@requires("curator")
-def entries() -> str:
-    """The list, with search and filters."""
-    corpus = services().corpus
-    wanted = {name: request.args.get(name, "").strip()[:200] for name in ("q", "locale", "topic", "state")}
-    found = aside(
-        corpus.page,
-        _page_number(),
-        PAGE,
-        search=wanted["q"] or None,
-        locale=wanted["locale"] or None,
-        topic=wanted["topic"] or None,
-        state=wanted["state"] if wanted["state"] in STATES else None,  # type: ignore[arg-type]
-    )
-    return render_template(
-        "curation/entries.html",
-        entries=found.entries,
-        total=found.total,
-        wanted=wanted,
-        topics=tree(aside(corpus.topics, wanted["locale"] or None)),
-        page=found.number,
-        pages=max(1, -(-found.total // PAGE)),
-        proposed=services().proposing.count(),
-        locales=LOCALES,
-        states=STATES,
-        left_alone=aside(followups.left_alone, corpus, gone) if (gone := request.args.get("gone")) else (),
-        address_of_page=lambda number: f"?{urlencode({**wanted, 'page': number})}",
-    )
+PREVIEW_LIMIT = 20_000  # characters
 
 
 @blueprint.get("/new")
@@ -76,7 +44,8 @@ def new() -> str:
     if proposed := request.args.get("proposal"):
         return _form(Draft.proposed(services().proposing.find(proposed)), None)
     locale = request.args.get("locale") or preferred([services().home.settings.default_locale])
-    return _form(first_draft(request.args.get("id", ""), locale), None)
+    draft = Draft(id=request.args.get("id", ""), locale=locale)
+    return _form(draft, None)
 
 
 @blueprint.post("/new")
@@ -99,9 +68,15 @@ def create() -> ResponseReturnValue:
 
 @blueprint.get("/entries/<locale>/<id>")
 @requires("curator")
-def edit(locale: str, id: str) -> str:
-    """The form of an entry."""
-    entry = aside(services().corpus.entry, id, locale)
+def edit(locale: str, id: str) -> ResponseReturnValue:
+    """The form of an entry; of one that was merged into another, of that."""
+    try:
+        entry = aside(services().corpus.entry, id, locale)
+    except UnknownEntry:
+        kept = aside(services().merged.kept).get(id)
+        if kept is None:
+            raise
+        return redirect(url_for("curation.edit", locale=locale, id=kept))
     return _form(Draft.of(entry), entry)
 
 
@@ -131,7 +106,7 @@ def decide(locale: str, id: str) -> ResponseReturnValue:
     if adding:
         wording = impersonal(request.form.get("wording", ""), locale)
         try:
-            aside(add_variant, rooms.corpus, before, wording if same(wording) else "", curator().name)
+            aside(add_variant, rooms.corpus, before, wording if same(wording) else "", writer())
         except InvalidField as error:
             return _form(Draft.of(before), before, error), HTTPStatus.UNPROCESSABLE_ENTITY
     aside(rooms.wordings.decide, id, locale, request.form.get("asked", ""))
@@ -156,16 +131,15 @@ def delete(locale: str, id: str) -> ResponseReturnValue:
     return redirect(gone, HTTPStatus.SEE_OTHER)
 
 
-@blueprint.get("/entries/<locale>/<id>/history")
+@blueprint.post("/api/preview")
 @requires("curator")
-def history(locale: str, id: str) -> str:
-    """Who changed what, newest first; also of an entry that was deleted."""
-    changes = aside(services().corpus.history, id, locale)
-    if not changes:
-        raise UnknownEntry(id=id, locale=locale)
-    rows = [(change, changed_fields(change.before, change.after)) for change in changes]
-    exists = changes[0].after is not None
-    return render_template("curation/history.html", rows=rows, id=id, locale=locale, exists=exists)
+def preview() -> ResponseReturnValue:
+    """An answer's Markdown as customers will see it."""
+    text = request.form.get("text", "")
+    if len(text) > PREVIEW_LIMIT:
+        message = counted("too_long", PREVIEW_LIMIT)
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "too_long", message, field="text")
+    return jsonify(html=render(text))
 
 
 @blueprint.errorhandler(UnknownEntry)
@@ -176,24 +150,26 @@ def _unknown(_: UnknownEntry) -> ResponseReturnValue:
 def _save(draft: Draft, before: Entry | None) -> ResponseReturnValue:
     """Raises InvalidField; Conflict when it is not `before` any more that is there."""
     entry = draft.entry(before)
-    aside(_replace, services().corpus, before, entry, curator().name)
-    aside(services().web_links.expect, addresses_of(entry))
+    aside(_replace, services().corpus, before, entry, writer())
     return redirect(url_for("curation.edit", locale=entry.locale, id=entry.id, saved=1), HTTPStatus.SEE_OTHER)
 
 
-def _replace(corpus: Corpus, before: Entry | None, entry: Entry, author: str) -> None:
+def _replace(corpus: Corpus, before: Entry | None, entry: Entry, by: Writer) -> None:
     followups.check(corpus, before, entry)
+    may_save(corpus, by, before, entry)
     version = before.version if before else None
-    corpus.save([entry], author=author, expected={(entry.id, entry.locale): version})
+    corpus.save([entry], author=by.name, expected={(entry.id, entry.locale): version})
 
 
-def add_variant(corpus: Corpus, before: Entry, variant: str, author: str) -> None:
-    """Adds it to the entry as it is now, should that be another than `before`."""
-    entry = replace(before, variants=(*before.variants, variant))
+def add_variant(corpus: Corpus, before: Entry, variant: str, by: Writer) -> None:
+    """Adds it to the entry as it is now, should that be another than `before`; it goes to review where they
+    may not approve it.
+    """
+    entry = as_theirs(corpus, by, before, replace(before, variants=(*before.variants, variant)))
     try:
-        corpus.save([entry], author=author, expected={(entry.id, entry.locale): before.version})
+        corpus.save([entry], author=by.name, expected={(entry.id, entry.locale): before.version})
     except Conflict:
-        add_variant(corpus, corpus.entry(before.id, before.locale), variant, author)
+        add_variant(corpus, corpus.entry(before.id, before.locale), variant, by)
 
 
 def _too_late(id: str, locale: str, draft: Draft | None = None) -> ResponseReturnValue:
@@ -205,6 +181,7 @@ def _too_late(id: str, locale: str, draft: Draft | None = None) -> ResponseRetur
 
 def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, conflict: str = "") -> str:
     corpus, settings = services().corpus, services().home.settings
+    translations = aside(_locales_of, corpus, entry) if entry else []
     return render_template(
         "curation/entry.html",
         draft=draft,
@@ -216,12 +193,25 @@ def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, 
         topics=aside(corpus.topics, draft.locale or None),
         locales=LOCALES,
         states=STATES,
-        around_languages=languages(entry.id if entry else draft.id, draft.locale),
+        approves=writer().approves,
+        may_approve=aside(may_approve, corpus, writer(), entry),
+        owners=owners(),
+        care=aside(_care, services().cares, entry) if entry else None,
+        translations=translations,
+        html=render(draft.answer[:PREVIEW_LIMIT]),
         saved="saved" in request.args and error is None,
         risk=settings.topic_risk.get(clean_text(draft.topic), settings.risk),
         wordings=suggested(entry) if entry else [],
         around=aside(followups.around, corpus, entry) if entry else followups.Around(),
     )
+
+
+def _care(cares: Cares, entry: Entry) -> Care:
+    return cares.of([(entry.id, entry.locale)])[entry.id, entry.locale]
+
+
+def _locales_of(corpus: Corpus, entry: Entry) -> list[str]:
+    return [locale for locale in LOCALES if corpus.has(entry.id, locale)]
 
 
 def _last_author(entry: Entry) -> str:
@@ -232,6 +222,8 @@ def _last_author(entry: Entry) -> str:
 @blueprint.app_template_filter("author_name")
 def author_name(account: str) -> str:
     """How colleagues know an account; programs and removed accounts keep their own name."""
+    if account == "calendar":
+        return say("author_calendar")
     known = {person.name: person.display for person in services().staff.all()}
     return known.get(account, account)
 
@@ -240,8 +232,3 @@ def author_name(account: str) -> str:
 def local_time(at: str) -> str:
     """A moment (ISO 8601, UTC) on the server's clock, as people of this language write it."""
     return moment(datetime.fromisoformat(at))
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    return max(1, int(text[:9])) if text.isascii() and text.isdigit() else 1

@@ -13,6 +13,7 @@ from knowledge.entries import Entry
 from knowledge.errors import InvalidField, UnknownEntry
 from knowledge.languages import LANGUAGES
 from knowledge.wordings import same
+from knowledge.workflow import Writer
 from webwidget.aside import aside, aside_for_releases
 from webwidget.curation.alike import Meant, Shelf
 from webwidget.curation.entries import add_variant
@@ -20,6 +21,7 @@ from webwidget.curation.face import blueprint, curator
 from webwidget.curation.gap_drafts import gap_of, wordings
 from webwidget.curation.given import given
 from webwidget.curation.live import live_since
+from webwidget.curation.writing import writer
 from webwidget.services import services
 from webwidget.staff.access import requires
 from webwidget.staff.fields import explained
@@ -103,7 +105,7 @@ def _attach(id: str, by: str) -> ResponseReturnValue:
         entries = aside(_versions, services().corpus, entry_id)
         fitting = [(entries[locale], text) for locale, text in chosen if locale in entries]
         for entry, text in fitting:
-            aside(_add, services().corpus, entry, text, by)
+            aside(_add, services().corpus, entry, text, writer())
     except InvalidField as error:
         return _page(id, explained(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     first = fitting[0][0] if fitting else next(iter(entries.values()))
@@ -121,7 +123,7 @@ def _versions(corpus: Corpus, id: str) -> dict[str, Entry]:
     return found
 
 
-def _add(corpus: Corpus, before: Entry, wording: str, by: str) -> None:
+def _add(corpus: Corpus, before: Entry, wording: str, by: Writer) -> None:
     """Raises InvalidField."""
     entry, variant = corpus.entry(before.id, before.locale), impersonal(wording, before.locale)
     if same(variant) not in {same(text) for text in (entry.question, *entry.variants)}:

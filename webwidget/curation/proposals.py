@@ -16,6 +16,7 @@ from webwidget.aside import aside
 from webwidget.curation.alike import Meant, Shelf
 from webwidget.curation.entries import add_variant
 from webwidget.curation.face import blueprint, curator
+from webwidget.curation.writing import writer
 from webwidget.services import services
 from webwidget.staff.access import requires
 from webwidget.staff.fields import explained
@@ -51,7 +52,7 @@ def decide_proposal(id: str) -> ResponseReturnValue:
         return redirect(url_for("curation.proposals"), HTTPStatus.SEE_OTHER)
     try:
         id_of = request.form.get("other", "").strip() or request.form.get("entry", "")
-        entry = _attach(proposal, id_of, request.form.get("wording", ""), by)
+        entry = _attach(proposal, id_of, request.form.get("wording", ""))
     except InvalidField as error:
         return _page(explained(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     services().proposing.decide(id, "variant", by)
@@ -64,14 +65,14 @@ def _decided(_: UnknownProposal) -> ResponseReturnValue:
     return _page(say("proposal_decided")), HTTPStatus.NOT_FOUND
 
 
-def _attach(proposal: Proposal, id: str, wording: str, by: str) -> Entry:
+def _attach(proposal: Proposal, id: str, wording: str) -> Entry:
     """Raises UnknownEntry, InvalidField."""
     rooms = services()
     entry = aside(rooms.corpus.entry, id, proposal.locale)
     variant = impersonal(wording, proposal.locale)
     known = {same(text) for text in (entry.question, *entry.variants)}
     if same(variant) not in known:
-        aside(add_variant, rooms.corpus, entry, variant if same(variant) else "", by)
+        aside(add_variant, rooms.corpus, entry, variant if same(variant) else "", writer())
     aside(rooms.wordings.decide, entry.id, entry.locale, proposal.question)
     return entry
 

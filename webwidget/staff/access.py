@@ -140,8 +140,7 @@ def _forged(_: CSRFError) -> AnyResponse:
 
 
 def _leave(response: AnyResponse) -> AnyResponse:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    response.headers.update(HEADERS)
     if not (request.endpoint or "").endswith(".static"):
         response.headers["Cache-Control"] = "no-store"
     if (wish := request.args.get("lang")) in STAFF_LANGUAGES:

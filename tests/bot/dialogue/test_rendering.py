@@ -1,16 +1,14 @@
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
 from bot.dialogue.finding import Finding
-from bot.dialogue.rendering import LINES, entry_for, rendered
+from bot.dialogue.rendering import LINES, answer_text, entry_for, rendered
 from bot.protocol import Answer, Choice, Reply
 from knowledge.home import Home
 from knowledge.languages import LANGUAGES, catalogue, name_of
 from knowledge.releases import Release, Releases
-from knowledge.shown import answer_text
 from tests.bot.dialogue.conftest import publish_shop
 
 FOLDER = Path(__file__).parents[3] / "bot/dialogue"
@@ -49,15 +47,6 @@ def test_choices_are_titled_in_the_customer_s_language(release: Release) -> None
         "How can I pay?", "How do I return something?", "None of these",
     ]  # fmt: skip
     assert answer.choices[-1].id == "none"
-
-
-def test_choices_of_which_rather_none_fits_come_with_a_person_too(release: Release) -> None:
-    faint = replace(found(offered=("pay", "returns")), intro="utter_miss_near")
-    answer = said(rendered("utter_clarify", "clarify", faint, release))
-    assert answer.text == catalogue(LINES, "de")["utter_miss_near"]
-    assert [choice.id for choice in answer.choices] == ["entry:pay", "entry:returns", "none", "handoff"]
-    one = said(rendered("utter_clarify", "clarify", replace(faint, offered=("pay",)), release))
-    assert one.text == catalogue(LINES, "de")["utter_miss_near_single"]
 
 
 def test_choices_are_called_as_the_matcher_tells_them_apart(release: Release) -> None:

@@ -1,0 +1,212 @@
+"""Curators write, editors approve; many at once, taken back in one step; what was comes back."""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from knowledge.care import Care
+from knowledge.corpus import Corpus
+from knowledge.entries import Entry
+from tests.webwidget.staffing import form_token, log_in, logged_in, rooms, staffed_app
+
+A = Entry("a", "de", "Wann kommt mein Paket?", "In drei Tagen.", ("Wo ist es?",), topic="Lieferung")
+B = Entry("b", "de", "Wo ist mein Paket?", "Unterwegs.", topic="Lieferung", followups=("a",))
+C = Entry("c", "de", "Was kostet Versand?", "4,90 €", topic="Preise", state="draft", followups=("b",))
+EDIT = "/curation/entries/de/a"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    app = staffed_app(tmp_path_factory.mktemp("workflow"))
+    rooms(app).staff.add("curt", "curt-schreibt-auch", "Curt Sommer", ("curator",))
+    yield app
+    rooms(app).close()
+
+
+@pytest.fixture(scope="module")
+def carla(app: Flask) -> FlaskClient:
+    """Curator and editor."""
+    return logged_in(app, "carla")[0]
+
+
+@pytest.fixture(scope="module")
+def curt(app: Flask) -> FlaskClient:
+    """A curator alone."""
+    client = app.test_client()
+    assert log_in(client, "curt", "curt-schreibt-auch").status_code == 303
+    return client
+
+
+@pytest.fixture
+def corpus(app: Flask) -> Corpus:
+    corpus = rooms(app).corpus
+    for entry in corpus.entries():
+        corpus.delete(entry.id, entry.locale, author="test")
+    corpus.save([A, B, C], author="test")
+    rooms(app).second_reader.want(False)
+    for each in (A, B, C):
+        rooms(app).cares.keep(Care(each.id, each.locale))
+    return corpus
+
+
+def send(client: FlaskClient, path: str, page: str = "/curation", **fields: object) -> TestResponse:
+    """Submits a form of a page."""
+    form = client.get(page)
+    version = re.search(r'name="version" value="(\w*)"', form.text)
+    return client.post(
+        path,
+        data={"csrf_token": form_token(form), "version": version[1] if version else "", **fields},
+        follow_redirects=True,
+    )
+
+
+def bulk(client: FlaskClient, do: str, *pick: str, **fields: object) -> TestResponse:
+    return client.post(
+        "/curation/bulk",
+        data={"csrf_token": form_token(client.get("/curation")), "do": do, "pick": list(pick), **fields},
+        follow_redirects=True,
+    )
+
+
+def confirmed(client: FlaskClient, page: TestResponse) -> TestResponse:
+    """Presses the yes of a page that asks first."""
+    form = page.text[page.text.index("bulk-sure") :]
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form):
+        fields.setdefault(name, []).append(html.unescape(value))
+    return client.post("/curation/bulk", data=fields, follow_redirects=True)
+
+
+def undone(client: FlaskClient, page: TestResponse) -> TestResponse:
+    action = re.search(r'action="(/curation/changes/\d+/undo)"', page.text)
+    assert action
+    return client.post(action[1], data={"csrf_token": form_token(page)}, follow_redirects=True)
+
+
+def test_many_are_approved_and_taken_back(carla: FlaskClient, corpus: Corpus) -> None:
+    page = bulk(carla, "state:archived", "de/a", "de/c", new_topic="not asked for", q="", state="")
+    assert "2 Einträge geändert." in page.text
+    assert [entry.state for entry in corpus.entries()] == ["archived", "approved", "archived"]
+    assert "Wieder wie zuvor: 2." in undone(carla, page).text
+    assert corpus.entries() == [A, B, C]
+    assert "Wählen Sie zuerst" in bulk(carla, "state:draft").text
+    assert bulk(carla, "state:published", "de/a").status_code == 422
+    assert bulk(carla, "review_on", "de/a", review_on="gestern").status_code == 422
+
+
+def test_what_matches_is_shown_first_and_changed_only_as_it_was_shown(
+    carla: FlaskClient, corpus: Corpus
+) -> None:
+    page = bulk(carla, "topic", all="1", new_topic="Versand", q="paket", topic="Lieferung")
+    assert "2 Einträge ändern?" in page.text
+    assert corpus.topics() == ["Lieferung", "Preise"]
+    corpus.save([replace(A, answer="Morgen.")], author="curt")
+    again = confirmed(carla, page)
+    assert again.status_code == 409
+    assert "nicht mehr dieselbe" in again.text
+    assert "2 Einträge geändert" in confirmed(carla, again).text
+    assert corpus.topics() == ["Preise", "Versand"]
+
+
+def test_deleting_asks_first_and_can_be_taken_back_from_the_steps(carla: FlaskClient, corpus: Corpus) -> None:
+    page = bulk(carla, "delete", "de/a", "de/b")
+    assert corpus.entries() == [A, B, C]
+    confirmed(carla, page)
+    assert corpus.entries() == [C]
+    steps = carla.get("/curation/changes")
+    assert "2 Einträge" in steps.text
+    undone(carla, steps)
+    assert corpus.entries() == [A, B, C]
+
+
+def test_a_curator_sends_to_review_and_approves_nothing(
+    carla: FlaskClient, curt: FlaskClient, corpus: Corpus
+) -> None:
+    form = curt.get(EDIT).text
+    assert 'value="approved"' not in form
+    assert re.search(r'value="review" checked', form)
+    fields = {"question": A.question, "answer": "Morgen.", "topic": A.topic, "variants": "Wo ist es?"}
+    refused = send(curt, EDIT, EDIT, **fields, state="approved")
+    assert refused.status_code == 422
+    assert "Freigeben kann, wer" in html.unescape(refused.text)
+    assert corpus.entry("a", "de") == A
+    send(curt, EDIT, EDIT, **fields, state="review")
+    assert corpus.entry("a", "de") == replace(A, answer="Morgen.", state="review")
+    assert A in corpus.approved()
+    page = bulk(curt, "state:approved", "de/a", "de/c")
+    assert "2 Einträge bleiben, wie sie sind" in page.text
+    assert "1 Eintrag geändert" in bulk(carla, "state:approved", "de/a").text
+    assert corpus.entry("a", "de").state == "approved"
+
+
+def test_a_second_reader_approves_what_others_wrote(
+    app: Flask, carla: FlaskClient, curt: FlaskClient, corpus: Corpus
+) -> None:
+    rooms(app).second_reader.want(True)
+    fields = {"question": A.question, "answer": "Übermorgen.", "topic": A.topic, "variants": ""}
+    refused = send(carla, EDIT, EDIT, **fields, state="approved")
+    assert refused.status_code == 422
+    assert "gibt jemand anderes frei" in html.unescape(refused.text)
+    send(carla, EDIT, EDIT, **fields, state="review")
+    assert "1 Eintrag bleibt, wie er ist: Sie haben" in bulk(carla, "state:approved", "de/a").text
+    send(curt, EDIT, EDIT, **fields | {"answer": "Heute."}, state="review")
+    approved = send(carla, EDIT, EDIT, **fields | {"answer": "Heute."}, state="approved")
+    assert approved.status_code == 200
+    assert (corpus.entry("a", "de").state, corpus.writer("a", "de")) == ("approved", "curt")
+
+
+def test_who_looks_after_it_and_when(carla: FlaskClient, corpus: Corpus) -> None:
+    send(carla, f"{EDIT}/care", EDIT, owner="curt", review_on="2020-01-31")
+    bulk(carla, "owner:carla", "de/b")
+    page = carla.get("/curation/entries").text
+    assert "1 Eintrag ist wieder zu prüfen" in page
+    assert "Curt Sommer" in page
+    for query, found in (("due=1", "a"), ("owner=carla", "b"), ("owner=-", "c")):
+        listed = carla.get(f"/curation/entries?{query}").text
+        assert re.findall(r'href="/curation/entries/de/(\w+)"', listed) == [found]
+
+
+def test_what_was_comes_back_with_one_click(carla: FlaskClient, curt: FlaskClient, corpus: Corpus) -> None:
+    corpus.save([replace(A, answer="In vier Tagen.")], author="curt")
+    history = carla.get(f"{EDIT}/history").text
+    assert re.search(r"In <del>.*drei</del><ins>.*vier</ins> Tagen\.", history)
+    first = re.findall(r'name="number" value="(\d+)"', history)[-1]
+    send(carla, f"{EDIT}/restore", f"{EDIT}/history", number=first)
+    assert corpus.entry("a", "de") == A
+    corpus.delete("a", "de", author="carla")
+    deleted = curt.get("/curation/deleted").text
+    number = re.search(r'/a/restore">.*?name="number" value="(\d+)"', deleted, re.DOTALL)
+    assert number
+    send(curt, f"{EDIT}/restore", "/curation/deleted", number=number[1])
+    assert corpus.entry("a", "de") == replace(A, state="review")  # a curator approves nothing, so neither so
+    assert send(carla, f"{EDIT}/restore", EDIT, number="99999").status_code == 404
+
+
+def test_two_are_merged_and_the_other_address_leads_on(carla: FlaskClient, corpus: Corpus) -> None:
+    assert "genau zwei" in bulk(carla, "merge", "de/a").text
+    page = bulk(carla, "merge", "de/a", "de/b")
+    assert "Anschlussfrage von 1 Eintrag" in page.text
+    done = carla.post(
+        "/curation/merge",
+        data={"csrf_token": form_token(page), "one": "a", "other": "b", "kept": "a"},
+        follow_redirects=True,
+    )
+    assert corpus.entry("a", "de").variants == ("Wo ist es?", "Wo ist mein Paket?")
+    assert corpus.entry("c", "de").followups == ("a",)
+    led = carla.get("/curation/entries/de/b")
+    assert led.location == EDIT
+    undone(carla, done)
+    assert corpus.entries() == [A, B, C]
+
+
+def test_doubles_are_found_by_their_words(carla: FlaskClient, corpus: Corpus) -> None:
+    corpus.save([replace(C, variants=("wann kommt mein Paket",))], author="test")
+    page = carla.get("/curation/duplicates").text
+    assert "Gleiche Worte" in page
+    assert "/curation/merge?kept=a&amp;gone=c" in page

@@ -1,0 +1,108 @@
+"""The list of entries: found, narrowed down, and chosen from for a change of many."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import cast, get_args
+from urllib.parse import urlencode
+
+from flask import render_template, request
+
+from knowledge.answering import Answering
+from knowledge.care import Care
+from knowledge.entries import Entry, EntryState
+from knowledge.errors import DamagedRelease, NoRelease
+from knowledge.languages import LANGUAGES
+from knowledge.listing import NOBODY, Wanted
+from knowledge.release import Release
+from knowledge.saving import Key
+from webwidget.aside import aside, aside_for_releases
+from webwidget.curation import followups
+from webwidget.curation.done import told
+from webwidget.curation.face import blueprint, curator
+from webwidget.curation.writing import writer
+from webwidget.services import services
+from webwidget.staff.access import requires
+
+PAGE = 50  # entries
+STATES = get_args(EntryState)
+FILTERS = ("q", "locale", "topic", "state", "owner", "due")
+
+
+@blueprint.get("/entries")
+@requires("curator")
+def entries() -> str:
+    """The list, with search and filters."""
+    rooms, asked = services(), filters(request.args)
+    found = aside(rooms.corpus.page, _page_number(), PAGE, **wanted(asked))
+    keys = [(entry.id, entry.locale) for entry in found.entries]
+    gone = request.args.get("gone")
+    return render_template(
+        "curation/entries.html",
+        entries=found.entries,
+        total=found.total,
+        wanted=asked,
+        narrowed=any(asked.values()),
+        topics=aside(rooms.corpus.topics, asked["locale"] or None),
+        owners=owners(),
+        approves=writer().approves,
+        nobody=NOBODY,
+        due=aside(rooms.cares.due, date.today()),
+        cares=aside(rooms.cares.of, keys),
+        is_due=is_due,
+        live=aside_for_releases(live, rooms.answering, found.entries),
+        page=found.number,
+        pages=max(1, -(-found.total // PAGE)),
+        proposed=rooms.proposing.count(),
+        locales=LANGUAGES,
+        states=STATES,
+        done=told(request.args),
+        left_alone=aside(followups.left_alone, rooms.corpus, gone) if gone else (),
+        address_of_page=lambda number: f"?{urlencode({**asked, 'page': number})}",
+    )
+
+
+def filters(given: Mapping[str, str]) -> dict[str, str]:
+    """What a form or an address asks for, as it is shown again."""
+    return {name: given.get(name, "").strip()[:200] for name in FILTERS}
+
+
+def wanted(asked: dict[str, str]) -> Wanted:
+    """The same as the corpus is asked."""
+    state = asked["state"] if asked["state"] in STATES else None
+    return Wanted(
+        search=asked["q"] or None,
+        locale=asked["locale"] or None,
+        topic=asked["topic"] or None,
+        state=cast(EntryState | None, state),
+        owner=asked["owner"] or None,
+        due=date.today().isoformat() if asked["due"] else None,
+    )
+
+
+def owners() -> list[tuple[str, str]]:
+    """Accounts that may look after entries, by name: those who curate, the one who is here first."""
+    me = curator().name
+    curate = [each for each in services().staff.all() if each.has("curator") and not each.disabled]
+    ordered = sorted(curate, key=lambda each: (each.name != me, each.display.casefold()))
+    return [(each.name, each.display) for each in ordered]
+
+
+def is_due(care: Care) -> bool:
+    return care.is_due(date.today())
+
+
+def live(answering: Answering, entries: tuple[Entry, ...]) -> dict[Key, str]:
+    """Of these, which customers get: `same`, or an `other` version."""
+    try:
+        release: Release | None = answering.release()
+    except (NoRelease, DamagedRelease):
+        release = None
+    if release is None:
+        return {}
+    shown = {(each.id, each.locale): (release.exactly(each.id, each.locale), each) for each in entries}
+    return {key: "same" if one == other else "other" for key, (one, other) in shown.items() if one}
+
+
+def _page_number() -> int:
+    text = request.args.get("page", "1")
+    return max(1, int(text[:9])) if text.isascii() and text.isdigit() else 1

@@ -1,0 +1,67 @@
+"""Two entries that ask the same: found, looked at side by side, and made one."""
+
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from knowledge import duplicates as by_words
+from knowledge.batches import Selection
+from knowledge.entries import Entry
+from knowledge.errors import InvalidField, UnknownEntry
+from knowledge.merging import Merge
+from webwidget.aside import aside, aside_for_figures
+from webwidget.curation.done import as_arguments
+from webwidget.curation.face import blueprint, curator
+from webwidget.curation.writing import writer
+from webwidget.services import services
+from webwidget.staff.access import requires
+from webwidget.staff.fields import explained
+
+SHOWN = 30  # pairs
+
+
+@blueprint.get("/duplicates")
+@requires("curator")
+def duplicates() -> str:
+    """Entries with the same wordings, or nearly."""
+    entries = aside(services().corpus.entries)
+    return render_template("curation/duplicates.html", pairs=aside_for_figures(_alike, entries))
+
+
+@blueprint.get("/merge")
+@requires("curator")
+def merging() -> ResponseReturnValue:
+    """The two side by side, to say which answer stays."""
+    return _page(request.args.get("kept", ""), request.args.get("gone", ""))
+
+
+@blueprint.post("/merge")
+@requires("curator")
+def merge() -> ResponseReturnValue:
+    """Make them one; in one step, which can be taken back."""
+    ids = request.form.get("one", ""), request.form.get("other", "")
+    kept = request.form.get("kept", "")
+    gone = next((id for id in ids if id != kept), "")
+    try:
+        if kept not in ids:
+            raise UnknownEntry(id=kept, locale="")
+        merged = Merge(kept, gone, writer())
+        batch = aside(services().batches.change, "merge", Selection(), merged, author=curator().name)
+    except InvalidField as error:
+        return _page(*ids, message=explained(error)), HTTPStatus.UNPROCESSABLE_ENTITY
+    return redirect(url_for("curation.entries", q=kept, **as_arguments(batch, ())), HTTPStatus.SEE_OTHER)  # type: ignore[arg-type]
+
+
+def _alike(entries: list[Entry]) -> list[by_words.Pair]:
+    return by_words.duplicates(entries, SHOWN)
+
+
+def _page(kept: str, gone: str, message: str = "") -> str:
+    """Raises UnknownEntry."""
+    pair = [aside(services().corpus.in_all_locales, id) for id in (kept, gone)]
+    for id, entries in zip((kept, gone), pair, strict=True):
+        if not entries:
+            raise UnknownEntry(id=id, locale="")
+    naming = {id: len(aside(services().corpus.naming, id)) for id in (kept, gone)}
+    return render_template("curation/merge.html", pair=pair, naming=naming, message=message)
