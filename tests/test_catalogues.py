@@ -14,6 +14,7 @@ SAID_IN = {
     "chat": ("webwidget/chat",),
     "returning": ("webwidget/chat",),
     "demo": ("webwidget/demo",),
+    "help": ("webwidget/help",),
     "staff": ("webwidget/staff", "webwidget/desk", "webwidget/curation", "webwidget/admin"),
     "desk": ("webwidget/desk",),
     "curation": ("webwidget/curation",),
@@ -24,13 +25,14 @@ SAID_IN = {
 FACES = {
     "webwidget/chat": ("chat", "returning"),
     "webwidget/demo": ("demo",),
+    "webwidget/help": ("help",),
     "webwidget/staff": ("staff",),
     "webwidget/desk": ("staff", "desk"),
     "webwidget/curation": ("staff", "curation", "report", "measures"),
     "webwidget/admin": ("staff", "admin"),
 }
 BY_CODE = {"bot", "errors", "privacy", "mail"}
-CUSTOMERS = ("chat", "bot", "returning")
+CUSTOMERS = ("chat", "bot", "returning", "help")
 # French customers meet a few errors only; the rest is said in English.
 PARTIAL = {("fr", "errors"), ("fr", "privacy"), ("fr", "mail")}
 

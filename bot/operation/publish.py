@@ -21,6 +21,7 @@ from knowledge.errors import DamagedRelease, KundigError, NoRelease
 from knowledge.home import Home
 from knowledge.releases import Release, Releases, write_dated
 from knowledge.risks import TopicRisks
+from knowledge.search.keeping import Indexes
 from knowledge.validity import is_valid
 from matcher import Matcher, Outdated, Report, Row, build, load_encoder
 from matcher.build import choose_encoder
@@ -151,6 +152,8 @@ def release(home: Home, approved: Sequence[Entry], *, author: str) -> Published:
         (stage / "report.json").write_text(
             json.dumps(_reported(report, real, unused), ensure_ascii=False, indent=2), "utf-8"
         )
+    # Before it is live, so that whoever searches finds it at once.
+    Indexes(home.run).make(releases.get(stage.number), entries)
     put_new_live(home, stage.number)
     return Published(stage.number, report, real, unused)
 

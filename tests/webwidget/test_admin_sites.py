@@ -30,6 +30,12 @@ def test_a_site_is_added_and_its_line_for_pages_is_shown(app: Flask, ada: FlaskC
     page = ada.get(made.headers["Location"]).text
     assert "loader.js&#34; data-site=&#34;shop" in page or 'loader.js" data-site="shop"' in page
     assert "/c/shop" in page
+    for ending, begins in (("svg", b"<?xml"), ("png", b"\x89PNG")):
+        code = ada.get(f"/admin/sites/shop/qr.{ending}")
+        assert code.data.startswith(begins)
+        assert code.headers["Content-Disposition"] == f"attachment; filename=shop.{ending}"
+    assert ada.get("/admin/sites/shop/qr.exe").status_code == 404
+    assert ada.get("/admin/sites/nowhere/qr.svg").status_code == 404
 
 
 def test_a_change_keeps_the_name_and_a_removal_asks_twice(app: Flask, ada: FlaskClient) -> None:

@@ -1,56 +1,85 @@
-"""Topics and answers as you type."""
+"""Topics and answers as you type, over HTTP."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
+from bot.conversations.bot import FakeBot
 from knowledge.entries import Entry
-from webwidget.api.suggestions import ANSWERS, Suggestions
+from knowledge.home import Home, Settings
+from knowledge.releases import write_entries
+from tests.webwidget.staffing import rooms
+from webwidget.api.search import ANSWERS, TOPICS
+from webwidget.app import create_app
 
-
-def entry(id: str, question: str, *variants: str, topic: str = "", locale: str = "de") -> Entry:
-    return Entry(id, locale, question, "…", variants=variants, topic=topic)
-
-
-SHOP = Suggestions(
-    [
-        entry("return", "Wie läuft die Rückgabe ab?", "Ware zurückschicken", topic="Rückgabe"),
-        entry("refund", "Wann bekomme ich mein Geld zurück?", "Rückgabe: Erstattung", topic="Bezahlen"),
-        entry("size", "Welche Größe passt mir?", "Maße", topic="Vor dem Kauf"),
-        entry("return", "How do I return an item?", topic="Returns", locale="en"),
-    ]
+ENTRIES = (
+    Entry("return", "de", "Wie läuft die Rückgabe ab?", "…", variants=("zurückschicken",), topic="Rückgabe"),
+    Entry("refund", "de", "Wann bekomme ich mein Geld?", "…", variants=("Rückgabe: Geld",), topic="Bezahlen"),
+    Entry("return", "en", "How do I return an item?", "…", topic="Returns"),
+    *(Entry(f"e{n}", "de", f"Frage {n}", "…", topic=f"T{n}") for n in range(30)),
 )
 
 
-@pytest.mark.parametrize(
-    "typed", ["Rückgabe", "rueckg", "ruckgabe", "RÜCK", "die rückgabe", "ru\u0308ckgabe"]
-)
-def test_umlauts_are_found_however_they_are_spelled(typed: str) -> None:
-    assert SHOP.find(typed, "de").answers[0].entry == "return"
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    app = create_app(Home(tmp_path_factory.mktemp("home"), Settings()), bot=FakeBot())
+    yield app
+    rooms(app).close()
 
 
-@pytest.mark.parametrize("typed", ["größe", "groesse", "grosse", "grö"])
-def test_sharp_s_is_found_however_it_is_spelled(typed: str) -> None:
-    assert [answer.entry for answer in SHOP.find(typed, "de").answers] == ["size"]
+def publish(app: Flask, *entries: Entry) -> None:
+    with rooms(app).releases.stage() as stage:
+        write_entries(stage, entries)
+    rooms(app).releases.switch(stage.number)
 
 
-def test_every_word_must_fit_and_the_question_counts_more_than_a_variant() -> None:
-    assert [answer.entry for answer in SHOP.find("rückgabe", "de").answers] == ["return", "refund"]
-    assert [answer.entry for answer in SHOP.find("rückgabe erstatt", "de").answers] == ["refund"]
-    assert SHOP.find("rückgabe mondfahrt", "de").answers == ()
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
 
 
-def test_only_the_locale_asked_for_and_any_without_one() -> None:
-    assert [answer.question for answer in SHOP.find("return", "en").answers] == ["How do I return an item?"]
-    assert SHOP.find("return", "de").answers == ()
-    assert SHOP.find("return").answers != ()
+def found(client: FlaskClient, typed: str, locale: str = "de") -> Any:
+    answer = client.get(
+        "/api/v1/search", query_string={"q": typed, "locale": locale} if locale else {"q": typed}
+    )
+    assert answer.status_code == 200
+    return answer.json
 
 
-def test_nothing_typed_gives_all_topics() -> None:
-    found = SHOP.find("  …!", "de")
-    assert set(found.topics) == {"Rückgabe", "Bezahlen", "Vor dem Kauf"}
-    assert found.answers == ()
+def ids(client: FlaskClient, typed: str, locale: str = "de") -> list[str]:
+    return [answer["entry"] for answer in found(client, typed, locale)["answers"]]
 
 
-def test_what_is_found_is_bounded() -> None:
-    many = Suggestions(entry(f"e{n}", f"Frage {n}", topic=f"T{n}") for n in range(100))
-    assert len(many.find("frage").answers) == ANSWERS
-    assert len(many.find("").topics) == 20
+def test_nothing_before_a_release_then_what_is_live(app: Flask, client: FlaskClient) -> None:
+    assert found(client, "rückgabe") == {"topics": [], "answers": []}
+    publish(app, *ENTRIES)
+    assert found(client, "rückgabe läuft")["answers"][0] == {
+        "entry": "return", "question": "Wie läuft die Rückgabe ab?", "topic": "Rückgabe",
+    }  # fmt: skip
+    assert ids(client, "Zurückschiken") == ["return"]
+    assert ids(client, "rückgabe mondfahrt unterwegs") == []
+    assert ids(client, "return", "en") == ids(client, "return", "en-GB") == ["return"]
+    assert ids(client, "return") == []
+    assert ids(client, "return", "") == ["return"]
+    assert ids(client, "return", "fr") == []
+
+
+def test_all_topics_without_a_word_and_a_topics_entries_by_its_name(client: FlaskClient) -> None:
+    topics = found(client, " …!")["topics"]
+    assert len(topics) == TOPICS
+    assert "Bezahlen" in topics
+    assert ids(client, "bezahlen")[0] == "refund"
+    assert len(ids(client, "frage")) == ANSWERS
+
+
+def test_the_next_release_is_searched_at_once(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
+    publish(app, Entry("new", "de", "Gibt es etwas Neues?", "Ja."))
+    assert ids(client, "neues") == ["new"]
+    assert ids(client, "rückgabe") == []
+    rooms(app).releases.switch(1)
+    assert ids(client, "neues") == []
+    assert ids(client, "rückgabe")[0] == "return"

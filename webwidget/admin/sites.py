@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+import segno
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.customers.errors import TooManyKeys
@@ -20,6 +22,7 @@ from webwidget.staff.fields import explained
 from webwidget.staff.language import in_language, moment
 from webwidget.staff.origin import by
 
+QR = {"svg": 4, "png": 20}  # pixels of a module
 HOURS = ("week", "zone", "holidays", "exceptions")
 
 
@@ -90,6 +93,21 @@ def remove_key(name: str, key: str) -> ResponseReturnValue:
     """Nothing that it signed is believed any more. Raises UnknownKey."""
     services().site_keys.remove(name, key, by())
     return redirect(url_for("admin.site", name=name, _anchor="keys"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/sites/<name>/qr.<ending>")
+@requires("admin")
+def qr(name: str, ending: str) -> Response:
+    """The address of a site's chat as a QR code, for printing."""
+    if ending not in QR:
+        abort(HTTPStatus.NOT_FOUND)
+    site = services().sites.get(name)
+    file = BytesIO()
+    code = segno.make(url_for("chat.full_page", name=site.name, _external=True), error="q", micro=False)
+    code.save(file, kind=ending, scale=QR[ending], border=4)
+    response = Response(file.getvalue(), mimetype={"svg": "image/svg+xml", "png": "image/png"}[ending])
+    response.headers.set("Content-Disposition", "attachment", filename=f"{site.name}.{ending}")
+    return response
 
 
 @blueprint.post("/sites/<name>/remove")

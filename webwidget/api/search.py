@@ -1,56 +1,64 @@
 """Topics and answers as you type."""
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
 
-from flask import current_app, jsonify
+from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from knowledge.answering import Answering, State
-from knowledge.entries import Entry
-from knowledge.errors import DamagedRelease, NoRelease
+from knowledge.search.index import Index, Named
 from webwidget.api.contract import Asked, operation
 from webwidget.api.strangers import admit
-from webwidget.api.suggestions import Suggestions
-from webwidget.aside import aside_for_releases
-from webwidget.services import services
+from webwidget.searching import book
 
-EXTENSION = "kundig.suggestions"
-Kept = tuple[State, Suggestions]  # of the folder of releases, and the index of the one that answers
+ANSWERS, TOPICS = 6, 20  # the most that is found
+LEAST: Final = 0.5  # of what was typed that an answer must hold, by rarity
+ALL: Final = 0.999
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """Topics and entries, best first."""
+
+    topics: tuple[str, ...] = ()
+    answers: tuple[Named, ...] = ()
 
 
 @operation("search")
 def search(asked: Asked) -> ResponseReturnValue:
     """What fits in the current release; nothing before the first."""
     admit("searches")
-    locale = asked.parameters.get("locale", "").replace("_", "-").partition("-")[0].lower()
-    found = suggestions().find(asked.parameters.get("q", ""), locale)
-    return jsonify(topics=list(found.topics), answers=[answer.as_json() for answer in found.answers])
+    found = fitting(asked.parameters.get("q", ""), asked.parameters.get("locale", ""), LEAST)
+    answers = [{"entry": each.id, "question": each.question, "topic": each.topic} for each in found.answers]
+    return jsonify(topics=list(found.topics), answers=answers)
 
 
-def suggestions() -> Suggestions:
-    """The index of the release that answers, built once for each."""
-    answering, extensions = services().answering, current_app.extensions
-    kept: Kept | None = extensions.get(EXTENSION)
-    if kept is None or kept[0] != answering.state():
-        kept = aside_for_releases(_renewed, answering, extensions)
-    return kept[1]
+def fitting(typed: str, locale: str, least: float) -> Fitting:
+    """What holds at least this share of what was typed; all topics when that is nothing; "" is any locale."""
+    opened = book()
+    return Fitting() if opened is None else opened.read(_fitting, typed, locale, least)
 
 
-def _renewed(answering: Answering, extensions: dict[str, Any]) -> Kept:
-    kept: Kept | None = extensions.get(EXTENSION)
-    state = answering.state()
-    if kept is None or kept[0] != state:  # nobody who came before us had it made
-        kept = extensions[EXTENSION] = (state, Suggestions(_entries(answering)))
-    return kept
+def _fitting(index: Index, typed: str, locale: str, least: float) -> Fitting:
+    locale = locale.replace("_", "-")
+    views = [index.view(locale)] if locale else [view for view in index.views() if len(view) == 2]
+    views = [view for view in views if view]
+    if not any(sign.isalnum() for sign in typed):
+        return Fitting(_names(topic.name for view in views for topic in index.topics(view)))
+    found = [each for view in views for each in _in_view(index, typed, view, least)]
+    best = tuple(entry for _, entry in sorted(found, key=lambda each: -each[0]))[:ANSWERS]
+    return Fitting(_names(entry.topic for entry in best), best)
 
 
-def _entries(answering: Answering) -> list[Entry]:
-    try:
-        release = answering.release()
-    except (NoRelease, DamagedRelease):  # staff is told
-        return []
-    try:
-        return release.entries()
-    except DamagedRelease as error:
-        answering.mark(release.number, error)
-        return _entries(answering)
+def _in_view(index: Index, typed: str, view: str, least: float) -> list[tuple[float, Named]]:
+    """With how well they fit. Who names a topic means all that is in it."""
+    named = [topic for topic in index.topics(view) if topic.name.casefold() == typed.strip().casefold()]
+    found = index.search(typed, view, most=ANSWERS, unfinished=True)
+    inside = [entry for topic in named for entry in index.of_topic(view, topic.slug, ANSWERS)]
+    fitting = [pair for pair in zip(found.shares, found.entries, strict=True) if pair[0] >= least]
+    return [(2.0, entry) for entry in inside] + [pair for pair in fitting if pair[1] not in inside]
+
+
+def _names(topics: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(topic for topic in topics if topic))[:TOPICS]

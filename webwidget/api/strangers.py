@@ -30,6 +30,7 @@ OF_ADDRESS: Final = {
     "queue": Rate(30, 0.2),
     "searches": Rate(400, 40),
     "feedback": Rate(200, 5),
+    "votes": Rate(20, 0.05),  # on help pages
     "own": Rate(60, 0.5),
     "waiting": Rate(400, 20),  # asking how long, leaving the queue or an address
     "signs": Rate(600, 40),  # of reading and typing
@@ -54,6 +55,7 @@ TOO_MANY = {
     "queue": "too_many.queue",
     "searches": "too_many.searches",
     "feedback": "too_many.feedback",
+    "votes": "too_many.feedback",
     "own": "too_many.own",
     "streams": "too_many.streams",
     "waiting": "too_many.waiting",

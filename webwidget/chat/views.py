@@ -46,6 +46,7 @@ PICTURE_SECURITY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 PICTURES = "data: blob:"  # what a customer sent is fetched with their token
 YEAR = 365 * 86400
 SOON = 300  # seconds
+DRAFT = 300  # letters that another page may bring along; nothing is sent before the customer sends it
 
 
 @blueprint.get("/loader.js")
@@ -186,7 +187,6 @@ def _refusal(status: HTTPStatus, language: str, **told: object) -> Response:
 
 def _chat(site: Site, language: str, *, mode: str, origin: str) -> Response:
     said = phrases(language, "chat")
-    own = (text for locale, text in site.greeting.items() if language_of(locale) == language)
     config: dict[str, Any] = {
         "site": site.name,
         "locale": language,
@@ -209,6 +209,13 @@ def _chat(site: Site, language: str, *, mode: str, origin: str) -> Response:
         site=site,
         disclosure=disclosure(language, site.title),
         notice=Markup(render(notice).replace("<a ", '<a target="_blank" ')),  # noqa: S704
-        greeting=next(own, None) or said.say("greeting"),
+        greeting=greeting_of(site, language),
+        draft=request.args.get("draft", "")[:DRAFT] if mode == "page" else "",
     )
     return make_response(page)
+
+
+def greeting_of(site: Site, language: str) -> str:
+    """The site's own in this language, else ours."""
+    own = (text for locale, text in site.greeting.items() if language_of(locale) == language)
+    return next(own, None) or phrases(language, "chat").say("greeting")

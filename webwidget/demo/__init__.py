@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from babel import Locale
 from babel.numbers import format_currency
-from flask import Blueprint, Response, make_response, render_template, request, send_from_directory
+from flask import Blueprint, Response, make_response, render_template, request, send_from_directory, url_for
 
 from knowledge.demo import FOLDER, SITE
 from knowledge.languages import name_of, phrases, preferred, speakers
@@ -57,6 +57,7 @@ def shop() -> Response:
         stores=STORES,
         price=lambda euros: _price(euros, language),
         site=SITE,
+        help=url_for("help.start", name=SITE.name, lang=language),
     )
     response = make_response(page)
     response.headers["Content-Security-Policy"] = content_security(frames="'self'")

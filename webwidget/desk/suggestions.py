@@ -41,8 +41,8 @@ def answers() -> ResponseReturnValue:
     locale = language_of(request.args.get("locale", "")) or services().home.settings.default_locale
     if not sought:
         return jsonify(answers=[])
-    named = search.suggestions().find(sought, locale).answers
-    found = answers_of([(each.entry, None) for each in named], locale) or _suggested([sought], locale)
+    named = search.fitting(sought, locale, search.ALL).answers
+    found = answers_of([(each.id, None) for each in named], locale) or _suggested([sought], locale)
     return jsonify(answers=[answer.as_json() for answer in found])
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.e2e.browsing import chromium
-from tests.e2e.gallery import chat, desk, pages
+from tests.e2e.gallery import chat, desk, help, pages
 from tests.e2e.gallery.house import House, prepare
 from tests.e2e.gallery.look import Look, ways
 from tests.e2e.staffroom import scripted_server
@@ -21,6 +21,7 @@ SCENES = (
     chat.bot,
     chat.nobody,
     chat.person,
+    help.reading,
     desk.lists,
     desk.conversation,
     pages.log_in,

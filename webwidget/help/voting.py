@@ -1,0 +1,40 @@
+"""“Was this helpful?”, counted by day, site and entry, and by nothing that tells who said so."""
+
+import time
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from bot.privacy.retention import DAY
+from bot.storage.tallies import Tally
+from webwidget.api.strangers import admit
+from webwidget.errors import Refused
+from webwidget.help.pages import blueprint, resolved
+from webwidget.help.place import place
+from webwidget.services import services
+
+KINDS = {"yes": "page_helped", "no": "page_not_helped"}
+
+
+@blueprint.post("/help/<name>/<locale>/<address>/helpful")
+def vote(name: str, locale: str, address: str) -> ResponseReturnValue:
+    """Counts it and leads back, where thanks are said."""
+    here, said = place(name, locale), request.form.get("helpful", "")
+    found = here.book.read(resolved, here.view, address)
+    if found is None:
+        raise Refused(HTTPStatus.NOT_FOUND, "not_found")
+    if said not in KINDS or not _own():
+        raise Refused(HTTPStatus.BAD_REQUEST, "bad_request")
+    admit("votes")
+    counted = Tally(time.time() // DAY * DAY, name, found.id, KINDS[said])
+    services().storage.write(lambda tx: tx.tallies.add({counted: 1}))
+    back = url_for("help.entry", name=name, locale=locale, address=here.of(found), helped=said)
+    return redirect(f"{back}#helpful", HTTPStatus.SEE_OTHER)
+
+
+def _own() -> bool:
+    """Whether one of our own pages sent it: browsers say where a form comes from."""
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host

@@ -1,0 +1,98 @@
+"""The search index of the release that answers, for all faces.
+
+It is a file, read on a thread of its own, so the entries are not in this process. After a publish the last
+one serves until the next is made: a moment where publishing has made it already, or where there is little.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from time import monotonic
+from typing import Concatenate, Final, ParamSpec, TypeVar
+
+from flask import current_app
+
+from knowledge.answering import Answering, State
+from knowledge.errors import DamagedRelease, NoRelease
+from knowledge.release import Release
+from knowledge.search.index import Index
+from knowledge.search.keeping import Indexes
+from webwidget.aside import Aside, aside_for_releases
+from webwidget.services import services
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+EXTENSION: Final = "kundig.searching"
+PATIENCE: Final = 3.0  # seconds that somebody waits for a new index
+
+
+@dataclass(frozen=True)
+class Book:
+    """A release, by the digest of its entries, and its index. All reading is done aside of the event loop."""
+
+    digest: str
+    _index: Index
+    _aside: Aside
+
+    def read(self, work: Callable[Concatenate[Index, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `work` finds in the index."""
+        return self._aside(work, self._index, *args, **kwargs)
+
+
+class Searching:
+    """Which book is open. An old one is closed once nobody refers to it."""
+
+    def __init__(self, answering: Answering, indexes: Indexes) -> None:
+        self._answering, self._indexes = answering, indexes
+        self._aside = Aside()
+        self._state: State | None = None
+        self._open: Book | None = None
+        self._lock = Lock()
+        self._until: tuple[State | None, float] = (
+            None,
+            0.0,
+        )  # a state, and when nobody waits for it any more
+
+    def book(self) -> Book | None:
+        """Of the release that answers, or of the last one while its index is made; None before the first."""
+        state = self._answering.state()
+        if state != self._state:
+            with self._lock:
+                if self._until[0] != state:
+                    self._until = (state, monotonic() + PATIENCE)
+                if state != self._state and self._renew():
+                    self._state = state
+        return self._open
+
+    def _renew(self) -> bool:
+        """Whether there is nothing more to wait for."""
+        try:
+            release = aside_for_releases(self._answering.release)
+        except (NoRelease, DamagedRelease):  # staff is told
+            self._open = None
+            return True
+        digest = release.manifest["files"]["entries.jsonl"]["sha256"]
+        if self._open is not None and self._open.digest == digest:
+            return True
+        return self._opened(release, digest)
+
+    def _opened(self, release: Release, digest: str) -> bool:
+        try:
+            path = self._indexes.made(release, self._until[1] - monotonic())
+        except DamagedRelease as error:
+            self._answering.mark(release.number, error)
+            return self._renew()
+        if path is not None:
+            self._open = Book(digest, self._aside(Index, path), self._aside)
+        return path is not None
+
+
+def book() -> Book | None:
+    """The current app's."""
+    searching: Searching | None = current_app.extensions.get(EXTENSION)
+    if searching is None:
+        present = services()
+        made = Searching(present.answering, Indexes(present.home.run))
+        searching = current_app.extensions.setdefault(EXTENSION, made)
+    return searching.book()
