@@ -31,6 +31,7 @@ class Line:
     question: str
     locale: str
     fields: tuple[str, ...] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,10 @@ class Changes:
 
     def summary(self, most: int) -> Summary:
         """With the first `most` of each kind by name."""
-        lines = [Line("created", entry.question, entry.locale) for entry in self.created[:most]]
+        lines = [Line("created", entry.question, entry.locale, id=entry.id) for entry in self.created[:most]]
         for pair in self.changed[:most]:
-            lines.append(Line("changed", pair.after.question, pair.after.locale, pair.fields))
-        lines += [Line("removed", entry.question, entry.locale) for entry in self.removed[:most]]
+            lines.append(Line("changed", pair.after.question, pair.after.locale, pair.fields, pair.after.id))
+        lines += [Line("removed", entry.question, entry.locale, id=entry.id) for entry in self.removed[:most]]
         return Summary(
             created=len(self.created),
             changed=len(self.changed),

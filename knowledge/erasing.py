@@ -22,15 +22,16 @@ class Erased:
     variants: int = 0
     jobs: int = 0
     named: tuple[str, ...] = ()
+    questions: int = 0
 
 
 def erase(path: Path, mentioned: Mentioned | None, wordings: Sequence[str]) -> Erased:
     """`wordings` are what the person asked, as curators were shown it.
 
     A variant goes that names the address, or that a curator has taken over from one of these wordings: where
-    one was decided about, and the variant says the same. Their decisions, finished jobs that name the address
-    and what history holds of such variants go, too. Where no address is known and nothing was decided about,
-    nothing else is looked at.
+    one was decided about, and the variant says the same. Their test questions, the decisions, finished jobs
+    that name the address and what history holds of such variants go, too. Where no address is known and
+    nothing was decided about or saved, nothing else is looked at.
     """
     database = Database(path)
     try:
@@ -53,17 +54,30 @@ class _Erasing:
         self._taken = {digest(wording): same(wording) for wording in wordings if same(wording)}
 
     def concerned(self) -> bool:
-        """Whether a curator has decided about one of the wordings."""
-        return any(row["digest"] in self._taken for row in self._tables.table("decided").rows)
+        """Whether a curator has decided about one of the wordings, or saved it as a test question."""
+        decided = any(row["digest"] in self._taken for row in self._tables.table("decided").rows)
+        return decided or any(self._is_theirs(row) for row in self._tables.table("saved_questions").rows)
 
     def done(self) -> Erased:
         theirs = self._decided()
         gone = [self._entry(row, theirs) for row in list(self._tables.table("entries").rows)]
         for row in list(self._tables.table("history").rows):
             self._past(row, theirs)
+        questions = self._saved_questions()
         if sum(gone):  # the index of words would keep them
             self._tables.table("entries").rebuild_fts()
-        return Erased(sum(gone), self._jobs(), self._named())
+        return Erased(sum(gone), self._jobs(), self._named(), questions)
+
+    def _is_theirs(self, row: dict[str, Any]) -> bool:
+        return self._mentioned(row["question"]) or digest(row["question"]) in self._taken
+
+    def _saved_questions(self) -> int:
+        """Test questions that they asked, or that name the address."""
+        table = self._tables.table("saved_questions")
+        theirs = [row["id"] for row in table.rows if self._is_theirs(row)]
+        for id in theirs:
+            table.delete(id)
+        return len(theirs)
 
     def _decided(self) -> set[tuple[str, str, str]]:
         """Entry, locale and words of what was decided about, which is forgotten."""

@@ -74,6 +74,12 @@ def _workflow(tables: sqlite_utils.Database) -> None:
     tables.table("merged").create({"id": str, "kept": str}, pk="id", not_null=["id", "kept"])
 
 
+@STEPS(name="0004-saved-questions")
+def _saved_questions(tables: sqlite_utils.Database) -> None:
+    texts = ["question", "locale", "entry", "author", "at"]
+    tables.table("saved_questions").create({"id": int} | dict.fromkeys(texts, str), pk="id", not_null=texts)
+
+
 def forget_moved(tables: sqlite_utils.Database) -> None:
     """Drops what 0.1 kept here and the store has taken over: once that is done, and not before."""
     for name in ("sites", "feedback"):

@@ -25,6 +25,7 @@ class ReleaseInfo:
     entries: int
     current: bool
     damage: str = ""
+    because: str = ""  # why it went live although test questions broke
 
 
 @dataclass(frozen=True)

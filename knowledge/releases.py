@@ -217,7 +217,10 @@ class Releases:
             facts = Release.open(self.folder / str(number)).manifest
         except DamagedRelease as error:
             return ReleaseInfo(number, "", "", 0, current, str(error))
-        return ReleaseInfo(number, facts["created"], facts["author"], facts["entries"], current)
+        because = str(facts.get("because", ""))
+        return ReleaseInfo(
+            number, facts["created"], facts["author"], facts["entries"], current, because=because
+        )
 
     def _sweep(self) -> None:
         """Removes what killed processes left half staged."""

@@ -20,6 +20,7 @@ SAID_IN = {
     "curation": ("webwidget/curation",),
     "report": ("webwidget/curation",),
     "measures": ("webwidget/curation",),
+    "gate": ("webwidget/curation",),
     "admin": ("webwidget/admin",),
 }
 FACES = {
@@ -28,7 +29,7 @@ FACES = {
     "webwidget/help": ("help",),
     "webwidget/staff": ("staff",),
     "webwidget/desk": ("staff", "desk"),
-    "webwidget/curation": ("staff", "curation", "report", "measures"),
+    "webwidget/curation": ("staff", "curation", "report", "measures", "gate"),
     "webwidget/admin": ("staff", "admin"),
 }
 BY_CODE = {"bot", "errors", "privacy", "mail"}

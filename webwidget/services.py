@@ -49,6 +49,7 @@ from knowledge.home import Home
 from knowledge.jobs import Jobs
 from knowledge.merged import Merged
 from knowledge.releases import Releases
+from knowledge.saved_questions import SavedQuestions
 from knowledge.titles import Titles
 from knowledge.wordings import Wordings
 
@@ -107,6 +108,7 @@ class Services:
     sites: Sites
     wordings: Wordings
     titles: Titles
+    saved_questions: SavedQuestions
 
     @classmethod
     def open(cls, home: Home, bot: Bot | None = None) -> "Services":
@@ -167,6 +169,7 @@ class Services:
             sites=Sites(storage),
             wordings=Wordings(home.corpus),
             titles=Titles(home.corpus),
+            saved_questions=SavedQuestions(home.corpus),
         )
 
     @cached_property

@@ -6,7 +6,7 @@ The only place where `knowledge` and `matcher` meet.
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -123,39 +123,48 @@ def restored(home: Home, damage: DamagedRelease) -> Published:
 
 
 def release(home: Home, approved: Sequence[Entry], *, author: str) -> Published:
-    """Makes a release of those of these entries that are valid today, and puts it live.
+    """Makes a release of those of these entries that are valid today, and puts it live, ungated.
 
     Raises NothingToPublish when none is.
     """
+    others = check_corpus(home)
+    with Releases(home.releases).stage(author=author, after=others) as stage:
+        made = make(home, approved, stage.path)
+    go_live(home, stage.number)
+    return replace(made, number=stage.number)
+
+
+def go_live(home: Home, number: int) -> None:
+    """Puts a release live that was just made here; whoever searches finds it at once."""
+    made = Releases(home.releases).get(number)
+    Indexes(home.run).make(made, made.entries())
+    put_new_live(home, number)
+
+
+def make(home: Home, approved: Sequence[Entry], folder: Path) -> Published:
+    """Writes all that a release holds into a folder; it has no number yet. Raises NothingToPublish."""
     entries = [entry for entry in approved if is_valid(entry, date.today())]
     if not entries:
         raise NothingToPublish
-    others = check_corpus(home)
-    releases = Releases(home.releases)
     settings = home.settings
     rows = rows_of(entries, settings.topic_risk)
     encoder = choose_encoder(rows) if settings.encoder == "auto" else settings.encoder
     real = learnt(home, basis(load_encoder(encoder).identity))
     topics = {entry.topic.casefold() for entry in entries}
     unused = tuple(topic for topic in settings.topic_risk if topic.casefold() not in topics)
-    with releases.stage(author=author, after=others) as stage:
-        write_dated(stage, approved, date.today())
-        report = build(
-            rows,
-            stage / "matcher",
-            encoder=encoder,
-            risk=settings.risk,
-            unanswerable_share=real.share.used,
-            outcomes=real.outcomes,
-            previous=live_matcher(home),
-        )
-        (stage / "report.json").write_text(
-            json.dumps(_reported(report, real, unused), ensure_ascii=False, indent=2), "utf-8"
-        )
-    # Before it is live, so that whoever searches finds it at once.
-    Indexes(home.run).make(releases.get(stage.number), entries)
-    put_new_live(home, stage.number)
-    return Published(stage.number, report, real, unused)
+    write_dated(folder, approved, date.today())
+    report = build(
+        rows,
+        folder / "matcher",
+        encoder=encoder,
+        risk=settings.risk,
+        unanswerable_share=real.share.used,
+        outcomes=real.outcomes,
+        previous=live_matcher(home),
+    )
+    told = json.dumps(_reported(report, real, unused), ensure_ascii=False, indent=2)
+    (folder / "report.json").write_text(told, "utf-8")
+    return Published(0, report, real, unused)
 
 
 def _reported(report: Report, real: Learnt, unused_topics: Sequence[str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Publishing and rolling back for curation, which asks for it through jobs: one at a time."""
+"""Checking, publishing and rolling back for curation, which asks for it through jobs: one at a time."""
 
 import logging
 import threading
@@ -6,9 +6,10 @@ from typing import Any
 
 from bot.operation import dates
 from bot.operation.dates import Calendar
+from bot.operation.gate.checking import Gate, Wish
 from bot.operation.job_loop import work_off
 from bot.operation.live import join, put_live
-from bot.operation.publish import publish, renew
+from bot.operation.publish import renew
 from knowledge.errors import KundigError
 from knowledge.home import Home
 from knowledge.imports import KINDS as IMPORTS
@@ -21,10 +22,13 @@ class UnknownJobKind(KundigError):
     """A job asks for what this worker cannot do; another version may."""
 
 
-def do(home: Home, job: Job) -> dict[str, Any]:
+def do(home: Home, job: Job, gate: Gate | None = None) -> dict[str, Any]:
     """Does one job and returns its result for the page that waits for it. Raises UnknownJobKind, …"""
+    gate = gate or Gate(home)
+    if job.kind == "check":
+        return {"gate": gate.check(Wish.of(job.payload, job.author))["gate"]}
     if job.kind == "publish":
-        return publish(home, author=job.author).as_json()
+        return gate.publish(Wish.of(job.payload, job.author))
     if job.kind == "rollback":
         number = int(job.payload["number"])
         put_live(home, number)
@@ -44,4 +48,7 @@ def do_jobs(home: Home, stop: threading.Event) -> None:
         renew(home)
     except (KundigError, OSError) as error:
         log.error("The live release cannot be used: %s", error)
-    work_off(home, lambda kind: kind not in IMPORTS, lambda job: do(home, job), stop, Calendar(home).look)
+    gate = Gate(home)  # it remembers from one job to the next
+    work_off(
+        home, lambda kind: kind not in IMPORTS, lambda job: do(home, job, gate), stop, Calendar(home).look
+    )

@@ -23,6 +23,7 @@ from bot.storage.scrubbing import scrub
 from bot.storage.trackers import Trackers
 from bot.storage.whole import Rows
 from knowledge import erasing, erasures
+from knowledge.candidates import Candidates
 from knowledge.files import copies
 from knowledge.home import Home
 
@@ -104,7 +105,9 @@ class Erasure:
         if not (self.home.root / "corpus.sqlite").exists():
             return ()
         erased = erasing.erase(self.home.corpus, mentioned, wordings)
-        removed["variant"], removed["job"] = erased.variants, erased.jobs
+        removed["variant"], removed["job"] = erased.variants + erased.questions, erased.jobs
+        if erased.variants:
+            Candidates(self.home.releases).discard()  # it holds them, and nobody will publish it
         return erased.named
 
     def _note(self, removed: Counter[str]) -> Note:

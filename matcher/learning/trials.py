@@ -102,7 +102,7 @@ def _tried(scorer: Scorer, encoder: Encoder, row: int, text: str, view: str) -> 
     if view == CROSSING and not vector.any():
         return
     if _reworded(table, row, own):
-        ranking = scorer.rank_without(text, vector, _itself(scorer, row, own))
+        ranking = scorer.rank_without(text, vector, itself(scorer, row, own))
         place = _place(ranking, number)
         yield evidence(ranking), place, True, view
         if place != 0:
@@ -133,7 +133,7 @@ def _spread(questions: Whole, most: int) -> list[int]:
     return [int(row) for row in questions[np.linspace(0, len(questions) - 1, count).astype(int)]]
 
 
-def _itself(scorer: Scorer, row: int, own: Whole) -> Whole:
+def itself(scorer: Scorer, row: int, own: Whole) -> Whole:
     """The row, what repeats it, and in each other language its entry's nearest row.
 
     Neither a translation nor an answer's half that opens with its question is a fresh wording.

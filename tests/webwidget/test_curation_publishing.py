@@ -196,3 +196,95 @@ def test_curators_see_what_would_go_live_and_editors_publish(app: Flask) -> None
     assert "/curation/publish" in editor.get("/curation/releases").text
     assert editor.post("/curation/publish", headers=headers).status_code == 303
     assert [job.kind for job in rooms(app).jobs.recent(9)] == ["publish"]
+
+
+def finding(**changes: object) -> dict[str, object]:
+    none: dict[str, object] = {"count": 0, "first": []}
+    doubt = {
+        "kind": "stray", "entries": ["hours", "late"], "text": "<b>Wann?</b>", "locale": "de",
+        "other": "Warum?", "fight": [], "grave": True, "more": [], "sure": 0.5,
+    }  # fmt: skip
+    return {
+        "level": "warned", "digest": "d1", "only": [], "corpus": "other", "still": 0,
+        "asked": {"past": 3, "saved": 1}, "before": {"right": 2, "offered": 1, "missed": 0, "wrong": 0},
+        "after": {"right": 1, "offered": 1, "missed": 0, "wrong": 1}, "topics": [
+            {"name": "Öffnung", "asked": 9, "answered": 5, "clarified": 3, "missed": 1, "helps": "hours",
+             "more": 2},
+        ],
+        "gained": none, "changed": none, "lost": none, "broken": none,
+        "doubts": {"count": 1, "first": [doubt]},
+    } | changes  # fmt: skip
+
+
+def held(app: Flask, carla: FlaskClient, **changes: object) -> str:
+    """The page after a publish that the worker held."""
+    press(carla, "/curation/publish")
+    job = rooms(app).jobs.claim()
+    assert job is not None
+    rooms(app).jobs.finish(job.id, result={"held": True, "gate": finding(**changes)})
+    return carla.get("/curation/releases").text.replace("\xa0", " ")
+
+
+def test_what_speaks_against_publishing_is_told_in_words_and_passed_knowingly(
+    app: Flask, carla: FlaskClient
+) -> None:
+    conversation = rooms(app).store.create(locale="de")[0].id
+    seq = rooms(app).store.post(conversation, text="Wann offen? Ich bin ilse@example.org").seq
+    lost = {
+        "how": "lost", "kind": "past", "at": [conversation, seq], "right": "hours", "known": True,
+        "before": {"kind": "answer", "entry": "hours", "probability": 0.9},
+        "after": {"kind": "clarify", "entry": None, "probability": 0.4},
+    }  # fmt: skip
+    page = held(app, carla, lost={"count": 1, "first": [lost]})
+    assert "Bitte erst ansehen" in page
+    assert "„&lt;b&gt;Wann?&lt;/b&gt;“ steht bei <a" in page
+    assert ">Wann haben Sie offen?</a>, klingt aber nach <a" in page
+    assert "bisher 67 %, dann 33 % von 3 Fragen, deren Antwort bekannt ist." in page
+    assert "„Wann offen? Ich bin …“" in page
+    assert "ilse@" not in page
+    assert "bisher: „Wann haben Sie offen?“ · dann: fragt nach" in page
+    assert "Von 9 Fragen zu „Öffnung“ werden 5 sofort beantwortet, bei 3 wird nachgefragt. 2 weitere" in page
+    assert "Seither hat sich etwas geändert." in page
+    token = form_token(carla.get("/curation/releases"))
+    kept = {"question": "Wann offen? Ich bin …", "locale": "de", "entry": "hours"}
+    assert carla.post("/curation/questions/keep", data={"csrf_token": token, **kept}).status_code == 303
+    assert [(each.entry, each.locale) for each in rooms(app).saved_questions.all()] == [("hours", "de")]
+    sent = {"seen": "d1", "only": ["hours de", "nonsense"], "because": "  We   mean it. "}
+    carla.post("/curation/publish", data={"csrf_token": token, **sent})
+    job = rooms(app).jobs.recent(1)[0]
+    assert job.payload == {"seen": "d1", "only": [["hours", "de"]], "because": "We mean it."}
+    with rooms(app).storage.reading() as read:
+        assert read.audit.before(1, float("inf"), "", None, opened=False)[0].about == "We mean it."
+
+
+def test_broken_test_questions_want_a_reason_and_old_ones_are_named_as_gone(
+    app: Flask, carla: FlaskClient
+) -> None:
+    gone = {
+        "how": "lost", "kind": "saved", "at": ["", 77], "right": "hours", "known": True,
+        "before": {"kind": "answer", "entry": "hours", "probability": 0.9},
+        "after": {"kind": "handoff", "entry": None, "probability": 0.0},
+    }  # fmt: skip
+    page = held(app, carla, level="blocked", broken={"count": 1, "first": [gone]})
+    assert "1 Testfrage würde falsch beantwortet" in page
+    assert "Warum ist das trotzdem richtig?" in page
+    assert "deren Gespräch inzwischen gelöscht ist" in page
+
+
+def test_test_questions_are_written_changed_and_deleted(app: Flask, carla: FlaskClient) -> None:
+    token = form_token(carla.get("/curation/questions"))
+
+    def send(path: str, **fields: str) -> TestResponse:
+        return carla.post(f"/curation/questions{path}", data={"csrf_token": token, **fields})
+
+    unknown = send("", question="Wann?", locale="de", entry="opening")
+    assert (unknown.status_code, "opening" in unknown.text) == (422, True)
+    by_question = {"question": "Wann machen Sie auf?", "locale": "de", "entry": "Wann haben Sie offen?"}
+    assert send("", **by_question).status_code == 303
+    (saved,) = rooms(app).saved_questions.all()
+    assert (saved.entry, saved.author) == ("hours", "carla")
+    assert 'value="hours"' in carla.get(f"/curation/questions/{saved.id}").text
+    assert send(f"/{saved.id}", question="Verkaufen Sie Autos?", locale="de", entry="").status_code == 303
+    assert "darf nicht beantwortet werden" in carla.get("/curation/questions").text
+    assert send(f"/{saved.id}/delete").status_code == 303
+    assert (rooms(app).saved_questions.all(), send(f"/{saved.id}/delete").status_code) == ([], 404)

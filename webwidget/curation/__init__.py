@@ -12,6 +12,7 @@ from webwidget.curation import (
     merging,
     proposals,
     publishing,
+    questions,
     transfer,
     wordings,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "merging",
     "proposals",
     "publishing",
+    "questions",
     "transfer",
     "wordings",
 ]

@@ -19,6 +19,7 @@ protect(
     "curation",
     "report",
     "measures",
+    "gate",
     uploads={
         "curation.upload": FILE_LIMIT,
         "curation.create": FORM_LIMIT,

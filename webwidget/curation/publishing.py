@@ -2,17 +2,21 @@
 
 from datetime import UTC, datetime
 from http import HTTPStatus
+from pathlib import Path
+from typing import Any
 
-from flask import jsonify, redirect, render_template, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from knowledge.answering import Answering
+from knowledge.candidates import corpus_digest
 from knowledge.changes import Changes, compare
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease, UnknownJob, UnknownRelease
 from knowledge.jobs import Job, Jobs
 from webwidget.aside import aside, aside_for_releases
 from webwidget.curation.face import blueprint, curator
+from webwidget.curation.gate import told as gate_told
 from webwidget.curation.report import drawn, promised, report_on, told, unanswerable
 from webwidget.errors import Refused
 from webwidget.services import services
@@ -20,7 +24,9 @@ from webwidget.staff.access import refuse, requires
 from webwidget.staff.language import say
 from webwidget.staff.origin import by
 
-KINDS = ("publish", "rollback")
+KINDS = ("check", "publish", "rollback")
+REASON = 300  # characters
+MOST_ENTRIES = 50  # that are published by name
 CHANGES = 12  # of each kind that are named
 SLOW_START = 15.0  # seconds after which a queued job makes us doubt the worker
 
@@ -33,6 +39,7 @@ def releases() -> str:
     job = aside(_latest_job, rooms.jobs)
     approved = aside(rooms.corpus.approved)
     report = aside_for_releases(report_on, rooms.answering, job)
+    found = aside_for_releases(_findings, rooms.home.corpus, job)
     return render_template(
         "curation/releases.html",
         changes=aside_for_releases(_unpublished, rooms.answering, approved).summary(CHANGES),
@@ -45,16 +52,42 @@ def releases() -> str:
         promise=promised(report) if report else [],
         unanswerable=unanswerable(report) if report else "",
         doubtful=job is not None and doubtful(job),
+        gate=gate_told(found[0], approved) if found else None,
+        stale=bool(found and found[1]),
+        held=job is not None and bool((job.result or {}).get("held")),
+        kept=request.args.get("kept"),
     )
 
 
 @blueprint.post("/publish")
 @requires("editor")
 def publish() -> ResponseReturnValue:
-    """Ask the worker for a release; a second click asks for no second one."""
-    aside(_ask_to_publish, services().jobs, curator().name)
-    services().audit.note("published", by())
+    """Ask the worker for a release; a second click asks for no second one.
+
+    It is checked first. What speaks against it is shown, unless whoever asks has seen it; saved test
+    questions that break want a reason besides, which the audit and the release keep.
+    """
+    wish = _wish() | {
+        "seen": request.form.get("seen", "")[:64],
+        "because": " ".join(request.form.get("because", "").split())[:REASON],
+    }
+    if aside(_ask, services().jobs, "publish", wish, curator().name):
+        services().audit.note("published", by(), wish["because"])
     return redirect(url_for("curation.releases"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/check")
+@requires("curator")
+def check() -> ResponseReturnValue:
+    """Ask the worker what publishing would do."""
+    aside(_ask, services().jobs, "check", _wish(), curator().name)
+    return redirect(url_for("curation.releases"), HTTPStatus.SEE_OTHER)
+
+
+def _wish() -> dict[str, Any]:
+    """Nothing but the changes of some entries, where the form names any."""
+    keys = [key.split(" ") for key in request.form.getlist("only")[:MOST_ENTRIES]]
+    return {"only": [key for key in keys if len(key) == 2]}
 
 
 @blueprint.post("/releases/<int:number>/activate")
@@ -91,14 +124,25 @@ def _unpublished(answering: Answering, approved: list[Entry]) -> Changes:
         return compare((), approved)
 
 
+def _findings(corpus: Path, job: Job | None) -> tuple[dict[str, Any], bool] | None:
+    """What the latest job found, and whether it was before the last change."""
+    found = (job.result or {}).get("gate") if job else None
+    if not found:
+        return None
+    return found, found["corpus"] != corpus_digest(corpus)
+
+
 def _latest_job(jobs: Jobs) -> Job | None:
     return next(iter(jobs.recent(1, KINDS)), None)
 
 
-def _ask_to_publish(jobs: Jobs, author: str) -> None:
+def _ask(jobs: Jobs, kind: str, wish: dict[str, Any], author: str) -> bool:
+    """Whether it is asked for; not where somebody has a moment ago."""
     latest = _latest_job(jobs)
-    if latest is None or latest.kind != "publish" or latest.state not in ("queued", "running"):
-        jobs.add("publish", {}, author)
+    waits = latest is not None and latest.kind == kind and latest.state in ("queued", "running")
+    if not waits:
+        jobs.add(kind, {name: value for name, value in wish.items() if value}, author)
+    return not waits
 
 
 def doubtful(job: Job) -> bool:

@@ -28,7 +28,7 @@ class Told:
 
 def report_on(answering: Answering, job: Job | None) -> dict[str, Any] | None:
     """The report on the release that this job made, else on the one that answers."""
-    if job is not None and job.kind == "publish" and job.state == "done":
+    if job is not None and job.kind == "publish" and job.state == "done" and "coverage" in (job.result or {}):
         return job.result
     try:
         file = answering.release().path / "report.json"

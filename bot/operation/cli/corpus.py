@@ -99,23 +99,29 @@ def export_command(file: Path, locale: str | None, as_json: bool) -> None:
 
 @click.command("publish")
 @click.option("--here", is_flag=True, help="Of several nodes, this one holds the corpus from now on.")
+@click.option("--because", default="", help="Why broken test questions do not speak against it.")
 @as_json
 @refusing
-def publish_command(here: bool, as_json: bool) -> None:
-    """Make a release of all approved entries and put it live. Example: kundig publish"""
+def publish_command(here: bool, because: str, as_json: bool) -> None:
+    """Make a release of all approved entries and put it live, if no saved test question breaks.
+
+    Example: kundig publish
+    """
+    from bot.operation.gate.command import doubts, publish
     from bot.operation.live import check_corpus
-    from bot.operation.publish import publish
 
     home = Home.from_environment()
     check_corpus(home, here=here)
-    published = publish(home, author="command line")
+    published, gate = publish(home, because)
     if as_json:
-        print_json(published.as_json())
+        print_json(published.as_json() | {"gate": gate})
         return
     show_report(published.report)
     click.echo(f"{published.learnt.share}.\n{published.learnt.promise}")
     for topic in published.unused_topics:
         click.echo(f"! No entry has the topic {topic!r} of the setting topic_risk: correct its spelling.")
+    for sentence in doubts(gate):
+        click.echo(f"! {sentence}")
     click.echo(f"Release {published.number} is live.")
 
 

@@ -33,6 +33,7 @@ class Lazy(click.Group):
         "publish": "corpus",
         "releases": "corpus",
         "rollback": "corpus",
+        "questions": "questions",
         "serve": "processes",
         "web": "processes",
         "bot": "processes",

@@ -1,0 +1,193 @@
+"""Checks what would go live, and puts live what was checked.
+
+A check makes the next release and asks it, and the one in use, the same questions. Publishing takes that
+very release if the corpus, the settings and the live release are still those that were checked; else it
+checks anew.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.operation.gate.findings import found
+from bot.operation.gate.past import past
+from bot.operation.gate.running import Memory, both
+from bot.operation.gate.verdicts import Asked
+from bot.operation.live import check_corpus
+from bot.operation.publish import Published, go_live, make
+from knowledge.answering import Answering
+from knowledge.candidates import Candidates, corpus_digest
+from knowledge.corpus import Corpus
+from knowledge.entries import Entry
+from knowledge.errors import DamagedRelease, NoRelease, UnknownEntry
+from knowledge.home import Home
+from knowledge.manifest import MANIFEST
+from knowledge.release import Release
+from knowledge.releases import Releases
+from knowledge.saved_questions import SavedQuestions
+from matcher import Matcher, MatcherError
+from matcher.comparison import Comparison
+from matcher.edits import doubts
+
+Key = tuple[str, str]  # id and locale
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What shall go live: all that is approved, or the changes of these entries `only`; and who says so.
+
+    `seen` is the digest of what was shown to them, `because` why broken test questions do not speak against
+    it. Who is not `warned` is told of doubts afterwards; broken test questions hold them, too.
+    """
+
+    author: str
+    only: tuple[Key, ...] = ()
+    seen: str = ""
+    because: str = ""
+    warned: bool = True
+
+    @classmethod
+    def of(cls, payload: dict[str, Any], author: str) -> "Wish":
+        only = tuple((str(id), str(locale)) for id, locale in payload.get("only") or ())
+        return cls(author, only, str(payload.get("seen") or ""), str(payload.get("because") or ""))
+
+
+class Gate:
+    """The gate of one data folder."""
+
+    def __init__(self, home: Home, *, asks_customers: bool = True) -> None:
+        """`asks_customers`: whether what they asked lately is asked again."""
+        self._home, self._asks_customers = home, asks_customers
+        self._memory = Memory()
+        self._candidates = Candidates(home.releases)
+        self.made: Published | None = None  # the last release that was made here, without its number
+
+    def check(self, wish: Wish) -> dict[str, Any]:
+        """What was found, under its digest; the release is made and waits. Raises NothingToPublish, …"""
+        with self._candidates.alone():
+            return self._checked(wish)
+
+    def publish(self, wish: Wish) -> dict[str, Any]:
+        """Puts it live, unless something speaks against it that nobody has seen; `held` then."""
+        others = check_corpus(self._home)
+        with self._candidates.alone():
+            known = self._checked(wish)
+            findings = known["gate"]
+            seen = wish.seen == findings["digest"] or not wish.warned
+            fine = findings["level"] == "clean" or (findings["level"] == "warned" and seen)
+            if not fine and not wish.because.strip():
+                return {"held": True, "gate": findings}
+            number = self._put_live(wish, others)
+        return {"release": number, **known["report"], "gate": findings}
+
+    def forget(self) -> None:
+        """What was checked is not taken: the next one is made anew."""
+        with self._candidates.alone():
+            self._candidates.discard()
+
+    def _put_live(self, wish: Wish, others: int) -> int:
+        with Releases(self._home.releases).stage(author=wish.author, after=others) as stage:
+            self._candidates.take(stage)
+            if wish.because:
+                _amend(stage / MANIFEST, because=wish.because.strip())
+        go_live(self._home, stage.number)
+        return stage.number
+
+    def _checked(self, wish: Wish) -> dict[str, Any]:
+        live = self._live()
+        digest = self._digest(wish, live)
+        known = self._candidates.checked(digest)
+        if known is None:
+            with self._candidates.making() as folder:
+                wanted = self._wanted(wish, live)
+                self.made = make(self._home, wanted, folder)
+                report = self.made.as_json()
+                topic_of = {entry.id: entry.topic for entry in wanted}
+                only = [list(key) for key in wish.only]
+                gate = self._compare(folder, live, topic_of)
+                gate |= {"digest": digest, "only": only, "corpus": corpus_digest(self._home.corpus)}
+            report.pop("release")
+            known = {"gate": gate, "report": report}
+            self._candidates.keep(digest, known)
+        return known
+
+    def _live(self) -> Release | None:
+        try:
+            return Answering(self._home.releases).verified()
+        except (NoRelease, DamagedRelease):
+            return None
+
+    def _digest(self, wish: Wish, live: Release | None) -> str:
+        """Of all that the candidate and the findings rest on, but for what customers asked meanwhile."""
+        settings = self._home.settings
+        told = [
+            corpus_digest(self._home.corpus), date.today().isoformat(), live.number if live else 0,
+            sorted(wish.only), settings.encoder, settings.risk, dict(settings.topic_risk),
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
+
+    def _wanted(self, wish: Wish, live: Release | None) -> list[Entry]:
+        """The entries of the next release. Those published for later count as the live release's."""
+        corpus = Corpus(self._home.corpus)
+        if not wish.only:
+            return corpus.entries(state="approved")
+        entries = {(entry.id, entry.locale): entry for entry in (live.published() if live else [])}
+        for key in wish.only:
+            entry = _approved(corpus, key)
+            if entry is None:
+                entries.pop(key, None)
+            else:
+                entries[key] = entry
+        return list(entries.values())
+
+    def _compare(self, folder: Path, live: Release | None, topic_of: dict[str, str]) -> dict[str, Any]:
+        asked = [*(past(self._home) if self._asks_customers else ()), *self._saved()]
+        after = Matcher.open(folder / "matcher")
+        before = _opened(live)
+        compared = Comparison.of(before, after) if before else None
+        number = live.number if live else 0
+        was, now = both(asked, before, compared, after, number, self._memory)
+        return found(
+            asked,
+            was,
+            now,
+            doubts(compared) if compared else (),
+            topic_of,
+            first=before is None,
+        ).as_json()
+
+    def _saved(self) -> Sequence[Asked]:
+        saved = SavedQuestions(self._home.corpus)
+        try:
+            return [
+                Asked("saved", each.question, each.locale, ("", each.id), each.entry) for each in saved.all()
+            ]
+        finally:
+            saved.close()
+
+
+def _approved(corpus: Corpus, key: Key) -> Entry | None:
+    try:
+        entry = corpus.entry(*key)
+    except UnknownEntry:
+        return None
+    return entry if entry.state == "approved" else None
+
+
+def _opened(live: Release | None) -> Matcher | None:
+    """None where the live one is of another encoder: it decides nothing by then."""
+    if live is None:
+        return None
+    try:
+        return Matcher.open(live.matcher_path)
+    except MatcherError:
+        return None
+
+
+def _amend(file: Path, **facts: str) -> None:
+    told = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    file.write_text(json.dumps(told | facts, ensure_ascii=False), "utf-8")
