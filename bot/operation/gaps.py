@@ -54,12 +54,14 @@ class Finder:
     def __init__(self, home: Home, encoder: Callable[[], Encoder] | None = None) -> None:
         self._home = home
         self._encoder = encoder or (lambda: load_encoder(home.settings.encoder))
+        self._answering = Answering(home.releases)
+        self._approved: tuple[int | None, ApprovedAnswers] = (None, ApprovedAnswers(()))
         self._vectors: dict[str, Floats] = {}
         self._rests_until = 0.0
 
     def run(self, storage: Storage) -> None:
         """Reads what moved, and groups anew when there is a question without a group."""
-        read_anew(storage, self._entries, time.time())
+        read_anew(storage, self._answers, time.time())
         with storage.reading() as read:
             fresh = read.gaps.fresh()
         if fresh and (began := time.monotonic()) >= self._rests_until:
@@ -132,16 +134,23 @@ class Finder:
             return np.zeros((0, encoder.dimension), np.float32)
         return np.array([self._vectors[text] for text in texts])
 
+    def _answers(self) -> ApprovedAnswers:
+        """Of the release that answers; made once for each."""
+        number = self._answering.number()
+        if number != self._approved[0]:
+            answers = ApprovedAnswers((entry.id, entry.answer) for entry in self._entries())
+            self._approved = (number, answers)
+        return self._approved[1]
+
     def _entries(self) -> list[Entry]:
         try:
-            return Answering(self._home.releases).release().entries()
+            return self._answering.release().entries()
         except (NoRelease, DamagedRelease):
             return []
 
 
-def read_anew(storage: Storage, entries: Callable[[], Sequence[Entry]], until: float) -> None:
+def read_anew(storage: Storage, approved: Callable[[], ApprovedAnswers], until: float) -> None:
     """Questions of all conversations that moved since the last time."""
-    approved: ApprovedAnswers | None = None
     when, last = _read_to(storage)
     when, last = (when, last) if when > until - SPAN else (until - SPAN, "")
     while True:
@@ -149,8 +158,7 @@ def read_anew(storage: Storage, entries: Callable[[], Sequence[Entry]], until: f
             moved = read.outcomes.moved(when, last, until, _AT_ONCE)
         if not moved:
             return
-        approved = approved or ApprovedAnswers((entry.id, entry.answer) for entry in entries())
-        found = {each.id: _unsettled(storage, each.id, approved) for each in moved}
+        found = {each.id: _unsettled(storage, each.id, approved()) for each in moved}
         storage.write(partial(_keep, found, (moved[-1].when, moved[-1].id)))
         when, last = moved[-1].when, moved[-1].id
 

@@ -51,6 +51,10 @@ class Customer:
         replies: list[dict[str, Any]] = self._post("messages?wait=10", {"text": text})["replies"]
         return replies
 
+    def picks(self, choice: str) -> None:
+        """One of the choices that were offered."""
+        self._post("messages?wait=10", {"choice": choice})
+
     def likes(self, seq: int) -> None:
         """A thumbs-up for an answer."""
         body = {"seq": seq, "helpful": True}

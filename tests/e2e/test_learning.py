@@ -1,12 +1,20 @@
 """An agent's answer becomes what the bot says: closed, asked about, proposed, made an entry, published."""
 
 import re
+import sqlite3
+import time
+from contextlib import closing
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.staffroom import check_accessible, staff_page
+from bot.conversations.store import Store
+from bot.handoff.desk import Desk
+from bot.staff.accounts import Staff
+from bot.storage import Storage
+from knowledge.home import Home
+from tests.e2e.staffroom import Customer, check_accessible, staff_page
 from tests.serving import Served
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -72,4 +80,76 @@ def test_an_agents_answer_becomes_what_the_bot_says(browser: Browser, served: Se
     ask(page, "Kann man bei Ihnen Hüpfburgen mieten?")
     expect(page.locator(".message.bot .bubble").last).to_have_text(ANSWER)
     for each in (page, anna, carla):
+        each.context.close()
+
+
+COURSES = ("Bieten Sie Töpferkurse an?", "Gibt es bei Ihnen Töpferkurse?", "Wo lerne ich bei Ihnen töpfern?")
+TAUGHT = "Töpferkurse geben wir jeden Samstag um zehn Uhr im Laden in Bremen, zwei Stunden für 35 Euro."
+
+
+def ask_in_vain(served: Served) -> None:
+    """Some customers ask, the last one gets an agent."""
+    for text in COURSES:
+        last = Customer(served.address)
+        last.says(text)
+    last.picks("handoff")
+    with Storage.open(Home(served.home)) as storage:
+        anna, desk = Staff(storage).member("anna"), Desk(Store(storage))
+        desk.accept(last.conversation, anna)
+        desk.reply(last.conversation, anna, TAUGHT)
+    with closing(sqlite3.connect(served.home / "conversations.sqlite", timeout=10)) as db, db:
+        db.execute("UPDATE timed_job SET due = 0 WHERE name = 'find_gaps'")  # the worker looks at once
+
+
+def go_to(page: Page, target: Locator) -> None:
+    """As somebody does who has no mouse."""
+    expect(target).to_be_visible()
+    for _ in range(80):
+        if target.evaluate("each => each === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"no way to {target} by keyboard")
+
+
+def press(page: Page, target: Locator) -> None:
+    go_to(page, target)
+    page.keyboard.press("Enter")
+
+
+def test_the_worst_gap_is_closed_by_keyboard(browser: Browser, served: Served) -> None:
+    ask_in_vain(served)
+    carla = staff_page(browser, served.address, "carla")
+    carla.goto("/curation")
+    gap = carla.locator(".gap h2 a", has_text=re.compile("töpfer", re.IGNORECASE))
+    until = time.monotonic() + 60
+    while not gap.count():
+        assert time.monotonic() < until, carla.locator("main").inner_text()
+        carla.wait_for_timeout(500)
+        carla.reload()
+    expect(carla.locator(".gap", has_text="töpfer")).to_contain_text(re.compile(r"\d\s+Personen"))
+    check_accessible(carla)
+    press(carla, gap)
+    expect(carla.locator(".gap-asked")).to_contain_text(COURSES[2])
+    check_accessible(carla)
+    press(carla, carla.get_by_role("link", name="Eintrag daraus machen"))
+    expect(carla.get_by_label("Antwort")).to_have_value(TAUGHT)
+    expect(carla.get_by_label("Varianten")).to_have_value(re.compile("töpfer", re.IGNORECASE))
+    approved = carla.get_by_label("Freigegeben")
+    go_to(carla, carla.get_by_label("Entwurf"))
+    while not approved.is_checked():
+        carla.keyboard.press("ArrowDown")
+    press(carla, carla.get_by_role("button", name="Speichern"))
+    expect(carla.get_by_role("status")).to_contain_text("Gespeichert.")
+    press(carla, carla.locator(".tabs").get_by_role("link", name="Veröffentlichen"))
+    press(carla, carla.get_by_role("button", name="Veröffentlichen", exact=True))
+    expect(carla.locator(".job-done")).to_contain_text("ist live.", timeout=60_000)
+
+    page = customer(browser, served)
+    ask(page, "Kann ich bei Ihnen einen Töpferkurs machen?")
+    expect(page.locator(".message.bot .bubble").last).to_have_text(TAUGHT)
+    press(carla, carla.locator(".tabs").get_by_role("link", name="Lücken"))
+    press(carla, carla.get_by_role("link", name=re.compile("^Beantwortet")))
+    closed = carla.locator(".gap", has_text=re.compile("töpfer", re.IGNORECASE))
+    expect(closed).to_contain_text("Seitdem haben noch 0 Personen gefragt")
+    for each in (page, carla):
         each.context.close()

@@ -89,7 +89,7 @@ def test_the_worst_comes_first_masked_and_filtered(app: Flask, carla: FlaskClien
     assert page.index("Hüpfburgen") < page.index("Spielt Musik?")
     assert "2 Fragen, die nur einmal kamen" in page
     assert "kim@kundin.example" not in page
-    assert "diese Woche 2, davor 0" in page
+    assert "neu seit dieser Woche" in page
     english = carla.get("/curation?locale=en").text
     assert "Who plays music?" in english
     assert "Hüpfburgen" not in english

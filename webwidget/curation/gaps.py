@@ -7,16 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from bot.conversations.errors import UnknownGap
 from bot.conversations.gaps import Shown
-from bot.privacy.masking import impersonal
-from knowledge.corpus import Corpus
-from knowledge.entries import Entry
-from knowledge.errors import InvalidField, UnknownEntry
+from knowledge.errors import InvalidField
 from knowledge.languages import LANGUAGES
-from knowledge.wordings import same
-from knowledge.workflow import Writer
-from webwidget.aside import aside, aside_for_releases
+from webwidget.aside import aside, aside_for_figures, aside_for_releases
 from webwidget.curation.alike import Meant, Shelf
-from webwidget.curation.entries import add_variant
+from webwidget.curation.attaching import attach, versions
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.gap_drafts import gap_of, wordings
 from webwidget.curation.given import given
@@ -41,7 +36,7 @@ def gaps() -> str:
     state = wanted["state"] if wanted["state"] in STATES else "open"
     rooms = services()
     live = aside_for_releases(live_since, rooms.releases, rooms.answering)
-    every = rooms.gaps.all(live, site=wanted["site"], locale=wanted["locale"])
+    every = aside_for_figures(rooms.gaps.all, live, site=wanted["site"], locale=wanted["locale"])
     found = [each for each in every if each.state == state and _for(each, wanted["mine"])]
     often = [each for each in found if each.customers > 1]
     once = [each for each in found if each.customers == 1]
@@ -98,36 +93,16 @@ def _gone(_: UnknownGap) -> ResponseReturnValue:
 def _attach(id: str, by: str) -> ResponseReturnValue:
     """The chosen wordings become variants of the entry, each in its language. Raises UnknownEntry."""
     entry_id = request.form.get("other", "").strip() or request.form.get("entry", "")
-    chosen = [
-        (locale, text) for locale in LANGUAGES for text in request.form.getlist(f"wording-{locale}") if text
-    ]
+    chosen = {locale: texts for locale in LANGUAGES if (texts := request.form.getlist(f"wording-{locale}"))}
     try:
-        entries = aside(_versions, services().corpus, entry_id)
-        fitting = [(entries[locale], text) for locale, text in chosen if locale in entries]
-        for entry, text in fitting:
-            aside(_add, services().corpus, entry, text, writer())
+        done = aside(attach, services().corpus, entry_id, chosen, writer())
     except InvalidField as error:
         return _page(id, explained(error)), HTTPStatus.UNPROCESSABLE_ENTITY
-    first = fitting[0][0] if fitting else next(iter(entries.values()))
-    services().gaps.answered(id, first.id, first.locale, by)
-    left = len(chosen) - len(fitting)
-    target = url_for("curation.gaps", attached=first.id, left=left or None, spoken=first.locale)
+    there = aside(versions, services().corpus, entry_id)
+    locale = next(locale for locale in (*chosen, *there) if locale in there)
+    services().gaps.answered(id, entry_id, locale, by)
+    target = url_for("curation.gaps", attached=entry_id, left=done.left or None, spoken=locale)
     return redirect(target, HTTPStatus.SEE_OTHER)
-
-
-def _versions(corpus: Corpus, id: str) -> dict[str, Entry]:
-    """An entry in its languages. Raises UnknownEntry."""
-    found = {locale: corpus.entry(id, locale) for locale in LANGUAGES if corpus.has(id, locale)}
-    if not found:
-        raise UnknownEntry(id=id, locale=", ".join(LANGUAGES))
-    return found
-
-
-def _add(corpus: Corpus, before: Entry, wording: str, by: Writer) -> None:
-    """Raises InvalidField."""
-    entry, variant = corpus.entry(before.id, before.locale), impersonal(wording, before.locale)
-    if same(variant) not in {same(text) for text in (entry.question, *entry.variants)}:
-        add_variant(corpus, entry, variant if same(variant) else "", by)
 
 
 def _page(id: str, problem: str = "") -> str:
