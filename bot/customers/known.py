@@ -8,7 +8,7 @@ proved sees earlier conversations: a link in a letter opens the one that it is a
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.conversations.errors import UnknownConversation
 from bot.conversations.store import Beginning
@@ -52,6 +52,25 @@ class KnownCustomers:
                 token = secrets.token_urlsafe(32)
             self._note(tx, present.id, said, token)
             return Entered(present, token, continued=present.seq > 0)
+
+        return self._storage.write(job)
+
+    def begin_again(self, token: str, beginning: Beginning) -> Entered:
+        """A new conversation, of the customer who was proved with this token at the same site, if one was."""
+
+        def job(tx: Transaction) -> Entered:
+            present, own = beginning.write(tx)
+            former = tx.conversations.find_by_token(digest(token))
+            if (
+                former is not None
+                and former.site == beginning.site
+                and tx.customers.is_trusted(digest(token))
+            ):
+                known = tx.customers.of(former.id)
+                if known is not None:
+                    tx.customers.save(replace(known, conversation=present.id))
+                    tx.customers.trust(digest(own), present.id, self._clock())
+            return Entered(present, own, continued=False)
 
         return self._storage.write(job)
 

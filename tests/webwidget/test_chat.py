@@ -223,7 +223,7 @@ def test_pictures_are_served_for_good_and_cannot_run_anything(home: Home, client
 
 
 def test_the_loader_brings_its_words_in_every_language(client: FlaskClient) -> None:
-    line = client.get("/loader.js").text.partition("const words = ")[2].partition("[locale];\n")[0]
+    line = client.get("/loader.js").text.partition(";words=")[2].partition("[locale];")[0]
     words = json.loads(line)
     assert tuple(words) == speakers("chat")
     assert words["fr"] == [
@@ -272,3 +272,22 @@ def test_the_demo_page_is_there_only_when_it_is_wanted(tmp_path: Path) -> None:
     app: Flask = create_app(Home(tmp_path), bot=FakeBot())
     assert app.test_client().get("/demo/").status_code == 404
     app.extensions["kundig"].close()
+
+
+def test_what_pages_may_call_is_what_the_types_say(client: FlaskClient) -> None:
+    types, script = (client.get(name).text for name in ("/kundig.d.ts", "/kundig.js"))
+    said = re.findall(
+        r"^  (\w+)[(<]", types.partition("interface KundigApi {")[2].partition("\n}")[0], re.MULTILINE
+    )
+    heard = re.findall(
+        r"^  (\w+): ", types.partition("interface KundigEvents {")[2].partition("\n}")[0], re.MULTILINE
+    )
+    body = (
+        (FOLDER / "chat/host/kundig.js").read_text().partition("const Kundig = {")[2].partition("\n  };")[0]
+    )
+    assert said == re.findall(r"^    (\w+)\(", body, re.MULTILINE)
+    assert f"const NAMES={json.dumps(heard, separators=(',', ':'))};" in script
+    guide = (FOLDER.parent / "docs/embedding.md").read_text()
+    assert [name for name in said if f"Kundig.{name}(" not in guide] == []
+    assert [name for name in heard if f"`{name}`" not in guide] == []
+    assert len(gzip.compress(script.encode())) <= 2_000

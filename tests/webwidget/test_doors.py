@@ -18,13 +18,14 @@ OPEN = {  # to everybody; what is in here is worth a second thought
     "staff.forgotten", "staff.ask_link",  # the same answer for every name
     "staff.new_password", "staff.choose_password",  # to who has the link of a letter
     "staff.code", "staff.check_code",  # to who has given the right password in this browser
+    "chat.api", "chat.types",  # what a shop's page may call
     "api.createConversation", "api.search", "api.readContract", "api.readNotice", "api.readHealth",
     "api.readReadiness",
     "chat.come_back", "chat.link_again", "chat.returning",
     "chat.full_page", "chat.loader", "chat.media", "chat.theme", "chat.widget",
     "help.start", "help.home", "help.topic", "help.entry", "help.search", "help.suggest", "help.picture",
     "help.sitemap", "help.part", "help.overview", "help.vote",  # a vote is counted, and no more
-    "demo.shop", "demo.media",
+    "demo.shop", "demo.api", "demo.vouch", "demo.media",
 }  # fmt: skip
 BODIES = {  # what the contract lets through, so that the token is what is missing
     "api.postMessage": b'{"text": "Hallo"}',

@@ -130,6 +130,23 @@ def test_only_a_browser_in_which_somebody_was_proved_sees_earlier_conversations(
     assert (refused.status_code, refused.get_json()["error"]["code"]) == (404, "unknown_conversation")
 
 
+def test_a_new_conversation_in_the_same_browser_is_theirs_too(shop: Shop) -> None:
+    first = shop.begin(shop.one, shop.vouch("4711"))
+    shop.say(shop.one, first["token"], "Erstens.")
+    body = {"site": shop.name}
+    second = shop.two.request("POST", BEGIN, first["token"], json=body).get_json()
+    assert second["conversation"] != first["conversation"]
+    assert shop.earlier(shop.one, second["token"]) == [first["conversation"]]
+    rooms(shop.nodes[0]).sites.save(Site("elsewhere", "Elsewhere"))
+    for token, site in (
+        ("x" * 43, shop.name),
+        (first["token"], "elsewhere"),
+        (shop.begin(shop.one)["token"], shop.name),
+    ):
+        other = shop.one.request("POST", BEGIN, token, json={"site": site}).get_json()
+        assert rooms(shop.nodes[0]).customers.known(other["conversation"]) is None
+
+
 def test_while_keys_are_changed_two_are_good(shop: Shop) -> None:
     keys = rooms(shop.nodes[0]).site_keys
     old = shop.vouch("4711")

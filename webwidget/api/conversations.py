@@ -36,6 +36,8 @@ def create(asked: Asked) -> ResponseReturnValue:
 
     if proof := asked.body.get("identity"):
         return _begun(services().customers.enter(proof, name, beginning), site, locale)
+    if "Authorization" in request.headers:
+        return _begun(services().customers.begin_again(bearer(), beginning()), site, locale)
     return _begun(Entered(*services().store.begin(beginning()), continued=False), site, locale)
 
 

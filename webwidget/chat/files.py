@@ -3,22 +3,24 @@
 import re
 
 INDENTATION = re.compile(r"^\s+", re.MULTILINE)
-LINES = re.compile(r"^\s*//.*\n", re.MULTILINE)
-BLOCKS = re.compile(r"^\s*/\*.*?\*/\s*", re.MULTILINE | re.DOTALL)
-ASIDES = re.compile(r"""^([^"'`/\n]*[;,]) +//.*$""", re.MULTILINE)
-PLAIN = re.compile(r"""^[^"'`/\n]+$""", re.MULTILINE)
-SIGNS = re.compile(r" *([=?:&|<>*(){};,]+) *")
+TOKENS = re.compile(
+    r"""(?P<remark>\ *//[^\n]*|/\*.*?\*/)
+    |(?P<literal>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`
+        |/(?![/*\s])(?:\\.|\[[^\]\n]*\]|[^/\\\n])+/(?=[.,;)\sa-z]))
+    |\s*(?P<signs>[=?:&|<>*(){};,]+)\s*""",
+    re.DOTALL | re.VERBOSE,
+)
 REMARKS = re.compile(r"/\*.*?\*/", re.DOTALL)
 SPACES = re.compile(r"\s*;?\s*(})\s*|\s*([{;,>])\s*|(?<=:)(\s+)|\s+")
 
 
 def lean_script(source: str) -> str:
-    """Without comments and indentation, and without spaces around the signs of lines that quote nothing.
+    """Without comments, and without spaces or line ends around signs that are not quoted.
 
-    Comments have lines of their own, and no literal needs its indentation.
+    No literal needs its indentation, no template has another one in it, and every statement that needs one
+    has its semicolon.
     """
-    bare = ASIDES.sub(r"\1", INDENTATION.sub("", LINES.sub("", BLOCKS.sub("", source))))
-    return PLAIN.sub(lambda line: SIGNS.sub(r"\1", line[0]), bare)
+    return INDENTATION.sub("", TOKENS.sub(lambda found: found["literal"] or found["signs"] or "", source))
 
 
 def lean_style(source: str) -> str:

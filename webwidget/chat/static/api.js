@@ -5,9 +5,10 @@ const BASE = "/api/v1";
 /** What the server refused: `status`, its message, and in how many seconds it may be asked again, where it says
     so; status 0 when it could not be reached. */
 export class Refusal extends Error {
-  constructor(status, message, after = 0) {
+  constructor(status, message, after = 0, code = "") {
     super(message);
     this.status = status;
+    this.code = code;
     this.after = after;
   }
 
@@ -22,7 +23,9 @@ export class Refusal extends Error {
   }
 }
 
-export const begin = (body) => send("/conversations", { body });
+export const begin = (body, token) => send("/conversations", { body, token });
+export const identify = (token, body) => send("/conversations/current/identity", { token, body, method: "PUT" });
+export const setContext = (token, body) => send("/context", { token, body, method: "PUT" });
 export const post = (token, body, key) => send("/messages", { token, body, headers: { "Idempotency-Key": key } });
 export const feedback = (token, body) => send("/feedback", { token, body });
 export const waiting = (token) => send("/handoff/waiting", { token });
@@ -83,4 +86,4 @@ async function refusal(response) {
 }
 
 /** What an answer with this status and body means. */
-export const refused = (status, body, after) => new Refusal(status, body?.error?.message ?? "", Number(after) || 0);
+export const refused = (status, body, after) => new Refusal(status, body?.error?.message ?? "", Number(after) || 0, body?.error?.code);

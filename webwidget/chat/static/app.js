@@ -23,7 +23,8 @@ const speaker = new Speaker(words);
 const transcript = new Transcript(config, { choose, rate, load: fetched });
 const composer = new Composer(config, memory, { say: ask, typed: () => signs?.typed() });
 const outbox = new Outbox(memory, deliver, { sent, waiting, failed });
-const tell = hostLink(config.origin, { open: opened, closed: () => look(false) });
+const visiting = { identity: said, context: said, forget: said };
+const tell = hostLink(config.origin, { open: opened, closed: () => look(false), ...visiting });
 const unread = new Unread(memory, document.body.classList.contains("page"), tell);
 const typing = new Typing();
 
@@ -31,6 +32,7 @@ let events = null;
 let queue = null; // what only those need who wait for a person, have one, or had one, is loaded then
 let signs = null;
 let survey = null;
+let visitor = null; // what the page around says of the customer
 let page = location.origin + location.pathname;
 let awaiting = false; // whether the customer's last message still waits for its reply
 let due = null; // what the page was told last
@@ -158,12 +160,43 @@ async function fetched(src) {
 function start() {
   return memory.alone(async () => {
     if (memory.token) return memory.token === held() || moved();
-    const { token } = await begin({ locale: config.locale, site: config.site, page, notice: noticed(config) });
+    const { token } = await begun();
     if (memory.token) return moved(); // where tabs cannot wait for each other
     memory.token = token;
+    memory.set("before", null);
     unread.begin(true);
     follow(0);
   });
+}
+
+/** Of a known customer, if the page or the conversation before says so; what is refused costs them no word. */
+async function begun() {
+  const known = visitor?.known;
+  try {
+    return await begin({ ...about(), ...known }, memory.get("before"));
+  } catch (error) {
+    if (!known?.identity || error.passing || error.code === "consent_needed") throw error;
+    return begin({ ...about(), ...known, identity: null });
+  }
+}
+
+function about() {
+  return { locale: config.locale, site: config.site, page, notice: noticed(config) };
+}
+
+/** The page around says something of the customer. */
+async function said(message) {
+  visitor ??= import("./later/visitor.js").then(({ Visitor }) => new Visitor(memory, { about, tell, leave: forgotten, resume }));
+  visitor = await visitor;
+  await visitor[message.type](message);
+}
+
+/** Nothing of the customer stays in this browser. */
+function forgotten() {
+  outbox.clear();
+  memory.token = null;
+  leave();
+  unread.begin();
 }
 
 function follow(after) {
@@ -184,6 +217,7 @@ function receive(message, live = true) {
   }
   if (speaker.hear(message)) stateChanged();
   signs?.hear(message);
+  if (live) tell("event", { name: "message", data: { seq: message.seq, role: message.role } });
   if (message.role === "customer") asked(message, live);
   else arrived(message, live);
 }
@@ -213,6 +247,7 @@ function arrived({ seq }, live) {
 async function stateChanged() {
   const token = () => memory.token;
   const person = withPerson();
+  tell("event", { name: "handoff", data: { state: speaker.state } });
   find("end").hidden = speaker.state === "closed";
   composer.suggesting = !person;
   composer.placeholder = person || speaker.state === "closed" ? words.placeholder_person : words.placeholder;
@@ -294,10 +329,8 @@ function leave() {
 
 /** Another conversation, or none yet; what was not sent goes with the old one. */
 function anew() {
-  outbox.clear();
-  memory.token = null;
-  leave();
-  unread.begin();
+  memory.set("before", memory.get("who") && memory.token);
+  forgotten();
   welcome();
   tellDue();
   composer.focus();

@@ -6,18 +6,22 @@
 
   // Modules have no document.currentScript, and tag managers drop attributes: our own address stands in the stack.
   const script = document.currentScript || document.querySelector('script[src*="/loader.js"][data-site]');
-  const address = new URL(script?.src || /http\S+?\/loader\.js[^\s:)]*/.exec(Error().stack)[0]);
-  const base = address.origin;
-  const option = (name) => script?.dataset[name] || address.searchParams.get(name) || "";
+  const url = new URL(script?.src || /http\S+?\/loader\.js[^\s:)]*/.exec(Error().stack)[0]);
+  const base = url.origin;
+  const option = (name) => script?.dataset[name] || url.searchParams.get(name) || "";
   const site = option("site");
 
   // The languages of sites, by a number made of their names; the page's language, or the site's first.
   let mark = 0;
   for (let n = 0; n < site.length; n++) mark = (mark * 31 + site.charCodeAt(n)) >>> 0;
   const spoken = {{ sites }}[mark] || "{{ usual }}";
-  const wanted = (option("locale") || document.documentElement.lang || "").slice(0, 2).toLowerCase();
-  const locale = spoken.split(" ").includes(wanted) ? wanted : spoken.slice(0, 2);
-  const words = {{ words }}[locale];
+  let locale, words;
+  const speak = (tag) => {
+    const wanted = tag.slice(0, 2).toLowerCase();
+    locale = spoken.split(" ").includes(wanted) ? wanted : spoken.slice(0, 2);
+    words = {{ words }}[locale];
+  };
+  speak(option("locale") || document.documentElement.lang || "");
 
   const make = (name, parent) => parent.appendChild(document.createElement(name));
   const host = document.createElement("kundig-chat");
@@ -29,19 +33,17 @@
   // A popover lies above whatever the page stacks, and no transform of the page moves it.
   const layer = make("div", root);
   layer.setAttribute("popover", "manual");
-  const launcher = make("button", layer);
-  launcher.style.setProperty("--accent", option("accent"));
-  launcher.ariaHasPopup = "dialog";
-  make("i", launcher);
-  make("span", launcher).textContent = words[0];
-  const badge = make("b", launcher);
+  const button = make("button", layer);
+  button.style.setProperty("--accent", option("accent"));
+  button.ariaHasPopup = "dialog";
+  make("i", button);
+  const label = make("span", button);
+  const badge = make("b", button);
   const dialog = make("dialog", layer);
-  dialog.ariaLabel = words[4];
 
   const small = matchMedia("(max-width: 480px)");
   const key = `kundig:${site}:page`;
-  let frame, port, lost, focusing, mounted, unread;
-  let prefix = "";
+  let frame, port, lost, focusing, since, unread;
 
   /** What the page's own storage has of this site; with a value, keeps or forgets it. Nothing where that is refused. */
   const kept = (area, value) => {
@@ -54,40 +56,36 @@
     }
   };
 
-  function show() {
+  function show(news) {
     const { open } = dialog;
-    badge.textContent = open ? "" : unread || "";
-    launcher.ariaExpanded = open;
-    const news = unread ? ` (${words[3].replace("{count}", unread)})` : "";
-    launcher.ariaLabel = open ? words[2] : `${words[0]} ${words[1]}${news}`;
-    entitle();
+    label.textContent = words[0];
+    dialog.ariaLabel = words[4];
+    badge.textContent = (!open && unread) || "";
+    button.ariaExpanded = open;
+    const more = unread ? ` (${words[3].replace("{count}", unread)})` : "";
+    button.ariaLabel = open ? words[2] : `${words[0]} ${words[1]}${more}`;
+    inside.heard?.(news);
   }
 
-  /** The page's title says what is new, but only while nobody looks at its tab. */
-  function entitle() {
-    const { title } = document;
-    const plain = title.startsWith(prefix) ? title.slice(prefix.length) : title;
-    prefix = document.hidden && unread ? `(${unread}) ` : "";
-    if (title !== prefix + plain) document.title = prefix + plain;
+  function tell() {
+    show();
+    send({ type: dialog.open ? "open" : "closed", page: location.origin + location.pathname, focus: focusing });
   }
 
-  const tell = () =>
-    port?.postMessage({ type: dialog.open ? "open" : "closed", page: location.origin + location.pathname, focus: focusing });
-
-  function hear({ data: { type, count, on } }) {
+  function hear({ data }) {
+    const { type, count, on } = data;
     if (type === "ready") turn();
     if (type === "close") dialog.close();
     if (type === "due") kept("localStorage", on ? Date.now() : 0);
-    if (type === "unread") {
-      unread = count;
-      show();
-    }
+    if (type === "unread") unread = count;
+    show(data);
   }
 
-  /** Brings the frame, again if it did not come. */
-  function bring() {
-    if (port) return;
-    lost = 0;
+  /** Brings the frame, again if it did not come, or `anew`. */
+  function bring(anew) {
+    if (port && !anew) return;
+    lost = port = null;
+    call();
     if (!frame) {
       frame = make("iframe", dialog);
       frame.title = words[4];
@@ -109,13 +107,12 @@
 
   function open(focus) {
     bring();
-    const before = document.activeElement;
+    const last = document.activeElement;
     if (small.matches && port) dialog.showModal(); // not before it can be left
     else dialog.show();
-    if (!focus) before?.focus();
+    if (!focus) last?.focus();
     kept("sessionStorage", 1);
     focusing = focus;
-    show();
     tell();
   }
 
@@ -136,9 +133,8 @@
   function closed() {
     if (dialog.open) return;
     kept("sessionStorage", 0);
-    show();
     tell();
-    launcher.focus();
+    button.focus();
   }
 
   // Any link or button of the page may open the chat, too: <a href="…" data-kundig="open">.
@@ -150,21 +146,20 @@
 
   /** Beside the body, which pages replace; and again when the page removed it, but never in a race with it. */
   function mount() {
-    if (!document.body || host.isConnected || Date.now() - mounted < 200) return;
-    const first = !mounted;
+    if (inside.shut || !document.body || host.isConnected || Date.now() - since < 200) return;
+    const first = !since;
     const was = dialog.open || (first && !small.matches && kept("sessionStorage"));
-    mounted = Date.now();
+    since = Date.now();
     port = null; // a frame that is put back loads anew
     dialog.removeAttribute("open");
     document.documentElement.appendChild(host);
     layer.showPopover?.();
     watch.observe(document.documentElement, { childList: true });
     // Again each time, since document.open() takes them away.
-    launcher.onclick = toggle;
+    button.onclick = toggle;
     dialog.onclose = closed;
     addEventListener("click", asked, true);
     addEventListener("online", again);
-    document.addEventListener("visibilitychange", entitle);
     small.onchange = turn;
     if (was) open();
     // Something is still to come, or was not read: only then, a page looks by itself.
@@ -173,6 +168,18 @@
   }
 
   const again = () => frame && bring();
+
+  // What pages call, perhaps before we came, is done by a script of its own, which comes with the first call or the frame.
+  const calls = [].concat(window.Kundig || []);
+  const send = (message) => port?.postMessage(message);
+  const inside = { calls, send, bring, mount, toggle, speak, show, dialog };
+  const call = (...given) => {
+    calls.push(given);
+    inside.api ??= import(`${base}/kundig.js`).then((api) => api.serve(inside));
+  };
+  window.Kundig = new Proxy({}, { get: (_, name) => call.bind(0, name) });
+  if (calls[0]) call();
+
   const watch = new MutationObserver(mount);
   watch.observe(document, { childList: true });
   watch.observe(document.documentElement, { childList: true });

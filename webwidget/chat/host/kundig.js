@@ -1,0 +1,156 @@
+// What a page may call of the chat, and what it may hear: see kundig.d.ts. Comes with the first call, or with the frame.
+// Pages change what all share, so lists are gone through by their numbers: no iterators, no map, no remove().
+
+const NAMES = ["ready", "open", "close", "unread", "message", "handoff", "identified", "refused"];
+
+/** Answers what was called so far, and from now on. `inside` is what the loader lets us move. */
+export function serve(inside) {
+  const { calls, dialog, send } = inside;
+  const host = dialog.getRootNode().host;
+  const listeners = { __proto__: null };
+  for (let n = 0; n < NAMES.length; n++) listeners[NAMES[n]] = [];
+  let open = dialog.open;
+  let unread = Number(host.shadowRoot.querySelector("b").textContent);
+  let identity = null; // a token, or what gets one
+  let given = null;
+  let prefix = "";
+  let parting = 0;
+
+  const Kundig = {
+    open() {
+      inside.shut = 0;
+      inside.mount();
+      if (!dialog.open) inside.toggle();
+    },
+
+    close() {
+      if (dialog.open) dialog.close();
+    },
+
+    toggle() {
+      if (dialog.open) dialog.close();
+      else Kundig.open();
+    },
+
+    on(name, listener) {
+      if (!listeners[name] || typeof listener !== "function") return;
+      const known = listeners[name];
+      known[known.length] = listener;
+      if (name === "ready") emit(listener, {});
+    },
+
+    off(name, listener) {
+      const left = [];
+      const known = listeners[name] ?? left;
+      for (let n = 0; n < known.length; n++) if (listener && known[n] !== listener) left[left.length] = known[n];
+      listeners[name] &&= left;
+    },
+
+    identify(proof) {
+      identity = proof;
+      sendIdentity();
+    },
+
+    setContext(context) {
+      given = context;
+      sendContext();
+    },
+
+    setLocale(tag) {
+      inside.speak(String(tag));
+      inside.show();
+      if (dialog.querySelector("iframe")) inside.bring(true);
+    },
+
+    shutdown() {
+      identity = given = null;
+      if (dialog.open) dialog.close();
+      inside.bring();
+      send({ type: "forget" });
+      parting = setTimeout(part, 5000); // should it never answer
+    },
+  };
+
+  function part() {
+    clearTimeout(parting);
+    parting = 0;
+    inside.shut = 1;
+    host.parentNode?.removeChild(host);
+  }
+
+  async function sendIdentity() {
+    if (!identity || !host.isConnected || !dialog.querySelector("iframe")) return;
+    try {
+      const token = typeof identity === "function" ? await identity() : identity;
+      if (token) send({ type: "identity", token: String(token) });
+    } catch (error) {
+      tell("refused", { code: "unavailable", message: String(error) });
+    }
+  }
+
+  function sendContext() {
+    if (given !== undefined) send({ type: "context", given: plain(given) });
+  }
+
+  function emit(listener, data) {
+    queueMicrotask(() => listener(data)); // what a page's listener throws is its own
+  }
+
+  function tell(name, data) {
+    const known = listeners[name] ?? [];
+    for (let n = 0; n < known.length; n++) emit(known[n], data);
+  }
+
+  const hears = {
+    ready() {
+      if (parting) return send({ type: "forget" });
+      if (given) sendContext();
+      sendIdentity();
+    },
+    unread({ count }) {
+      unread = count;
+      tell("unread", { count });
+    },
+    event({ name, data }) {
+      tell(name, data);
+    },
+    forgotten: part,
+  };
+
+  inside.heard = (news) => {
+    document.addEventListener("visibilitychange", entitle); // again each time, since document.open() takes it away
+    if (news && Object.hasOwn(hears, news.type)) hears[news.type](news);
+    entitle();
+    if (open === dialog.open) return;
+    open = dialog.open;
+    tell(open ? "open" : "close", {});
+  };
+
+  /** The page's title says what is new, but only while nobody looks at its tab. */
+  function entitle() {
+    const { title } = document;
+    const own = title.startsWith(prefix) ? title.slice(prefix.length) : title;
+    prefix = document.hidden && unread ? `(${unread}) ` : "";
+    if (title !== prefix + own) document.title = prefix + own;
+  }
+
+  function answer(call) {
+    const does = call && Object.hasOwn(Kundig, call[0]) && Kundig[call[0]];
+    if (does) does(call[1], call[2]);
+  }
+
+  for (let n = 0; n < calls.length; n++) answer(calls[n]);
+  Object.defineProperty(calls, "push", { value: answer });
+  window.Kundig = Object.freeze(Kundig);
+  hears.ready();
+  inside.heard();
+}
+
+/** What a channel can carry: no functions, no elements, nothing that runs. */
+function plain(given) {
+  try {
+    return JSON.parse(JSON.stringify(given ?? null));
+  } catch {
+    return null;
+  }
+}

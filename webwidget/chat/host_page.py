@@ -1,0 +1,39 @@
+"""What a shop's page may call of the chat: a script that the loader brings, and its types."""
+
+from functools import cache
+from pathlib import Path
+
+from flask import Response, request
+
+from webwidget.chat.files import lean_script
+from webwidget.chat.views import SOON, blueprint
+
+FOLDER = Path(__file__).parent / "host"
+
+
+@blueprint.get("/kundig.js")
+def api() -> Response:
+    """The module behind the loader."""
+    return _public(_lean(), "text/javascript")
+
+
+@blueprint.get("/kundig.d.ts")
+def types() -> Response:
+    """For pages that are written in TypeScript."""
+    return _public((FOLDER / "kundig.d.ts").read_text("utf-8"), "text/plain")
+
+
+@cache
+def _lean() -> str:
+    return lean_script((FOLDER / "kundig.js").read_text("utf-8"))
+
+
+def _public(content: str, mimetype: str) -> Response:
+    """For any page."""
+    response = Response(content, mimetype=mimetype)
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.cache_control.max_age = SOON
+    response.add_etag()
+    response.make_conditional(request)
+    return response

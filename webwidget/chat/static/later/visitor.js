@@ -1,0 +1,96 @@
+// What the page around the chat says: who the customer is, what they look at, and that they leave.
+
+import { begin, identify, setContext } from "../api.js";
+
+export class Visitor {
+  #memory;
+  #proof = null; // one that could not be used yet
+  #given = null;
+  #said = ""; // what the server knows of the page
+  #chat;
+
+  /** `chat` begins, resumes and forgets conversations, and tells the page: see app.js. */
+  constructor(memory, chat) {
+    this.#memory = memory;
+    this.#chat = chat;
+  }
+
+  /** What a conversation that begins now brings along. */
+  get known() {
+    const proof = this.#proof;
+    this.#proof = null;
+    return { ...(proof && { identity: proof }), ...this.#context };
+  }
+
+  get #context() {
+    return {};
+  }
+
+  /** A proof of who it is. Where that is known already, none is used up. */
+  async identity({ token: proof }) {
+    const who = subject(proof);
+    if (this.#memory.token && this.#memory.get("who") === who) return this.#tell("identified", { continued: true });
+    try {
+      const continued = this.#memory.token ? await this.#join(proof) : await this.#enter(proof);
+      this.#memory.set("who", who);
+      this.#tell("identified", { continued });
+    } catch (error) {
+      if (error.code === "consent_needed") this.#proof = proof;
+      else this.#tell("refused", { code: error.code || "unavailable", message: error.message });
+    }
+  }
+
+  async #join(proof) {
+    try {
+      await identify(this.#memory.token, { identity: proof });
+      return true;
+    } catch (error) {
+      if (error.code !== "identity_other") throw error;
+      this.#chat.leave(); // somebody else has logged in here
+      return this.#enter(proof);
+    }
+  }
+
+  async #enter(proof) {
+    const { token, continued } = await begin({ ...this.#chat.about(), ...this.#context, identity: proof });
+    this.#memory.token = token;
+    await this.#chat.resume();
+    return Boolean(continued);
+  }
+
+  /** What the customer looks at; the chat greets by it, and agents see it. */
+  async context({ given }) {
+    this.#given = given;
+    await this.look();
+  }
+
+  /** Tells the server where a conversation is now, once for each place. */
+  async look() {
+    const about = { page: this.#chat.about().page, given: this.#given };
+    const said = JSON.stringify([this.#memory.token, about]);
+    if (!this.#memory.token || said === this.#said) return;
+    this.#said = said;
+    await setContext(this.#memory.token, about).catch(() => (this.#said = ""));
+  }
+
+  forget() {
+    this.#proof = this.#given = null;
+    this.#chat.leave();
+    for (const name of ["who", "before"]) this.#memory.set(name, null);
+    this.#chat.tell("forgotten");
+  }
+
+  #tell(name, data) {
+    this.#chat.tell("event", { name, data });
+  }
+}
+
+/** Whom the proof is about, as far as we can read it; whether it is true is the server's to say. */
+function subject(proof) {
+  try {
+    const bytes = Uint8Array.from(atob(proof.split(".")[1].replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt());
+    return String(JSON.parse(new TextDecoder().decode(bytes)).sub);
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,49 @@
+"""Pages of the demo shop that call the chat: each shows what a shop's own page would do."""
+
+import time
+import uuid
+from collections.abc import Mapping
+from http import HTTPStatus
+
+import jwt
+from flask import Response, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from bot.customers.proofs import ALGORITHM
+from knowledge.demo import SITE
+from knowledge.languages import phrases, preferred
+from webwidget.demo.shop import LANGUAGES, blueprint
+from webwidget.errors import Refused
+from webwidget.security import content_security
+from webwidget.services import services
+
+CUSTOMERS: Mapping[str, str] = {"erika": "Erika Muster", "ben": "Ben Beispiel"}
+LASTS = 300  # seconds
+
+
+@blueprint.get("/demo/api")
+def api() -> Response:
+    """What a page may call and hear, to be tried."""
+    return page("demo/api.html", customers=CUSTOMERS)
+
+
+@blueprint.post("/demo/identity/<name>")
+def vouch(name: str) -> ResponseReturnValue:
+    """What a shop's server does for whoever is logged in there. Here, anybody may be one of two."""
+    if name not in CUSTOMERS:
+        raise Refused(HTTPStatus.NOT_FOUND, "not_found")
+    now = int(time.time())
+    claims = {"sub": name, "aud": SITE.name, "exp": now + LASTS, "jti": uuid.uuid4().hex}
+    keys = services().site_keys
+    secret = keys.newest(SITE.name) or keys.make(SITE.name)[1].encode()
+    token = jwt.encode(claims | {"name": CUSTOMERS[name]}, secret, algorithm=ALGORITHM)
+    return jsonify(token=token)
+
+
+def page(template: str, **told: object) -> Response:
+    """In German or, with `?lang=en`, in another language."""
+    language = preferred([request.args.get("lang", ""), *SITE.locales], among=LANGUAGES)
+    said = phrases(language, "demo").say
+    response = make_response(render_template(template, say=said, language=language, site=SITE, **told))
+    response.headers["Content-Security-Policy"] = content_security(frames="'self'")
+    return response
