@@ -3,7 +3,9 @@
 .csv .tsv   a table: comma, semicolon, tab or bar; UTF-8, UTF-16 or an older encoding
 .xlsx       the same table as a workbook, on any of its sheets
 .jsonl      one entry a line, as JSON; what an export writes here, an import reads back unchanged
-.html .json a saved page, or its JSON-LD, with schema.org's FAQPage; .json also exports of other programs
+.html .json a saved page, or its JSON-LD, with schema.org's FAQPage, or questions as headings; .json also
+            exports of other programs
+.xml        phpMyFAQ's export; it can only be read
 """
 
 import math
@@ -16,8 +18,8 @@ from knowledge import limits
 from knowledge.entries import Entry, check_locale
 from knowledge.errors import FileRefused, ImportRefused, Problem
 from knowledge.files import replace_file
-from knowledge.formats import csv, document, faqpage, jsonl, ours, xlsx
-from knowledge.formats.garbled import tell_garbled
+from knowledge.formats import csv, document, faqpage, jsonl, ours, xlsx, xml
+from knowledge.formats.garbled import mended
 from knowledge.formats.problems import Located, Problems, fault, note, refuse
 
 Reader = Callable[[bytes, str, Problems], list[Located]]
@@ -31,6 +33,7 @@ FORMATS: dict[str, tuple[Reader, Writer]] = {
     ".htm": (faqpage.read_page, ours.write_page),
     ".json": (document.read, ours.write_json),
 }
+ONLY_READ: dict[str, Reader] = {".xml": xml.read}
 WITHOUT_RISK = (".html", ".htm", ".json")
 
 
@@ -54,15 +57,14 @@ def read(path: Path, locale: str = "de") -> list[Entry]:
 def read_located(path: Path, locale: str) -> Reading:
     """All that can be read of it. Raises ImportRefused when that is nothing."""
     check_locale(locale)
-    reader, _ = _format(path)
+    reader = ONLY_READ.get(path.suffix.lower()) or _format(path)[0]
     problems = Problems()
     content = _content(path)
     if content.startswith(xlsx.MAGIC):
         reader = xlsx.read
     elif reader is faqpage.read_page and content.lstrip()[:1] in (b"{", b"["):
         reader = document.read
-    found = _unique(reader(content, locale, problems), problems)
-    tell_garbled(found, problems)
+    found = _unique(mended(reader(content, locale, problems), problems), problems)
     if not found:
         problems.refuse_if_any()
         refuse(fault("no_entry"))

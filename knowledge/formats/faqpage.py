@@ -10,7 +10,7 @@ from lxml.etree import ParserError
 from knowledge import limits
 from knowledge.entries import ID, Entry, Media
 from knowledge.errors import ImportRefused, InvalidField
-from knowledge.formats import jsonld, microdata, ours
+from knowledge.formats import headings, jsonld, microdata, ours
 from knowledge.formats.addresses import address, is_web
 from knowledge.formats.html import check_nesting, check_tags, line
 from knowledge.formats.language import locale_of, spoken
@@ -39,11 +39,14 @@ def read_page(content: bytes, locale: str, problems: Problems) -> list[Located]:
     broken = [block for block in blocks if isinstance(block, jsonld.Broken)]
     found = questions([block for block in blocks if not isinstance(block, jsonld.Broken)], locale)
     found = _with_others(found, root, locale)
+    seen = [] if found or broken else headings.asked(root)
     if not found and broken:
         refuse(fault("broken_json_ld", why=broken[0].why))
     for block in broken:
         problems.note(0, "", note("broken_block", place=block.place, why=block.why[:WHY]))
-    return _Page(_language(root), locale, _base(root, text), problems).located(found)
+    if seen:
+        problems.note(0, "", note("questions_guessed", count=len(seen)))
+    return _Page(_language(root), locale, _base(root, text), problems).located(found or seen)
 
 
 def read_json(data: Any, locale: str, problems: Problems) -> list[Located]:
@@ -116,9 +119,10 @@ class _Page:
             answer=answer.text,
             variants=variants,
             media=tuple(answer.media),
+            topic=str(question.data.get(headings.TOPIC, "")),
         )
         self._tell(place, question, answer)
-        named = {"variants": variants, "media": answer.media}
+        named = {"variants": variants, "media": answer.media, "topic": entry.topic}
         return Located(place, entry, GIVEN | {name for name, value in named.items() if value})
 
     def _variants(self, question: Question) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from knowledge.formats.markdown import Answer
 from knowledge.formats.problems import Located, Problems, note
 from knowledge.validity import DAYS
 
+HEADING = 80  # characters
 OF_A_WHOLE = frozenset(("question", "topic"))  # fields that are a line of plain text
 
 
@@ -27,10 +28,19 @@ class Gathering:
         self._known: dict[tuple[str, str], int] = {}  # place in `found`
         self._answered_in: dict[int, int] = {}  # the first row of a merged answer, and the place of its entry
         self._nameless: dict[int, int] = {}  # columns without a name: the first row with something in them
+        self._group = ""  # the heading above the rows that follow
+        self._heading: tuple[int, dict[str, str]] | None = None  # a row that is one, if rows follow
 
     def add(self, row: int, cells: Sequence[str]) -> None:
         """Raises InvalidField, ImportRefused."""
         texts, merged_from = self._texts(row, cells)
+        if self._is_heading(texts, cells):
+            self._tell_unanswered()
+            self._heading = (row, texts)
+            return
+        self._begin_group()
+        if not texts.get("topic") and self._group:
+            texts["topic"] = self._group
         if self._continues(texts):
             self._merge(row, replace_with(self.found[-1].entry, texts), len(self.found) - 1)
             return
@@ -49,9 +59,34 @@ class Gathering:
         self._keep(row, entry, merged_from)
 
     def tell(self) -> None:
-        """What stood in columns that have no name."""
+        """What stood in columns that have no name, and a last question that has no answer."""
+        self._tell_unanswered()
         for column, row in sorted(self._nameless.items()):
             self._problems.note(row, "", note("nameless_column", column=get_column_letter(column + 1)))
+
+    def _is_heading(self, texts: dict[str, str], cells: Sequence[str]) -> bool:
+        """One short text alone, that asks nothing: perhaps what the rows below have in common."""
+        filled = [text for text in (one_line(str(cell)) for cell in cells) if text]
+        alone = len(set(filled)) == 1 and bool({"question", "topic", "id", "answer"}.intersection(texts))
+        wordings = texts.get("variants")
+        return (
+            alone and not wordings and len(filled[0]) <= HEADING and not filled[0].endswith(("?", ".", "!"))
+        )
+
+    def _begin_group(self) -> None:
+        if self._heading is not None:
+            (row, texts), self._heading = self._heading, None
+            self._group = next(filter(None, texts.values()))
+            self._problems.note(row, "", note("group_heading", value=self._group))
+
+    def _tell_unanswered(self) -> None:
+        """A row that looked like a heading, with nothing below it, is a question without an answer."""
+        if self._heading is not None:
+            (row, texts), self._heading = self._heading, None
+            try:
+                Entry(**values(texts, self._locale, Answer(texts.get("answer", ""))))
+            except InvalidField as error:
+                self._problems.add(row, self._columns.column(error.field), error.fault)
 
     def _keep(self, row: int, entry: Entry, merged_from: int) -> None:
         key = (entry.id, entry.locale)
@@ -62,7 +97,7 @@ class Gathering:
         self._known.setdefault(key, len(self.found))
         if merged_from:
             self._answered_in.setdefault(merged_from, len(self.found))
-        given = self._given | ({"media"} if entry.media else set())
+        given = self._given | {name for name in ("media", "topic") if getattr(entry, name)}
         self.found.append(Located(row, entry, given, self._problems.sheet))
 
     def _merge(self, row: int, entry: Entry, place: int) -> None:

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
@@ -18,6 +18,7 @@ from knowledge.imports.fetching import page
 from knowledge.imports.networks import is_public
 from knowledge.imports.request import Request
 from knowledge.imports.work import do
+from tests.authority import Authority
 
 FAQ = '{"@type": "FAQPage", "mainEntity": {"name": "Größe?", "acceptedAnswer": "<a href=\'agb\'>Ja</a>"}}'
 PAGE = f'<html><script type="application/ld+json">{FAQ}</script>'
@@ -58,6 +59,19 @@ def shop() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     server.server_close()
+
+
+@contextmanager
+def secured(authority: Authority, names: str) -> Iterator[str]:
+    """The same shop over HTTPS, with a certificate for these names."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Shop)
+    server.socket = authority.server(names).wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"https://127.0.0.1:{server.server_address[1]}/faq"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def ours(place: str) -> bool:
@@ -140,3 +154,15 @@ def test_the_process_that_reads_fetches_nothing_private(tmp_path: Path, shop: st
     asked = Request(tmp_path / "page.html", "de", tmp_path / "corpus.sqlite", address=f"{shop}/faq")
     assert [problem.fault.key for problem in do(asked).problems] == ["import_refused.page_private"]
     assert Shop.asked == []
+
+
+def test_over_https_only_from_whom_an_authority_we_trust_vouches_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = Authority(tmp_path)
+    with secured(authority, "IP:127.0.0.1") as address:
+        assert refusal(address) == "page_unreachable"  # nobody knows that authority
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+        assert "Größe?" in page(address, ours).decode()
+    with secured(authority, "DNS:other.example,IP:127.0.0.2") as address:
+        assert refusal(address) == "page_unreachable"  # it is somebody else

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from knowledge.formats import Reading, read_located
+from knowledge.errors import FileRefused, ImportRefused
+from knowledge.formats import Reading, read_located, write
 
 
 def reading(tmp_path: Path, data: Any) -> Reading:
@@ -43,6 +44,40 @@ def test_phpmyfaq(tmp_path: Path) -> None:
         "content": "<p>So</p>",
     }
     assert told(reading(tmp_path, of_api)) == [("phpmyfaq-1000", "en", "How?", "So", "", "draft")]
+
+
+XML = """<?xml version="1.0" encoding="utf-8" standalone="yes"?>
+<!-- XML output by phpMyFAQ -->
+<phpmyfaq{more}><article id="3"><language>de</language><category>Shop >> Versand</category><keywords/>
+<question>Was kostet der Versand?</question><answer>&lt;p&gt;4,90 &lt;b&gt;Euro&lt;/b&gt;.&lt;/p&gt;</answer>
+<author>x</author></article></phpmyfaq>"""
+
+
+@pytest.mark.parametrize("more", ["", ' xmlns="http://www.phpmyfaq.de/xml/faq31"'])
+def test_phpmyfaq_in_xml(tmp_path: Path, more: str) -> None:
+    file = tmp_path / "export.xml"
+    file.write_text(XML.replace("{more}", more), encoding="utf-8")
+    expected = ("phpmyfaq-3", "de", "Was kostet der Versand?", "4,90 **Euro**.", "Versand", "approved")
+    assert told(read_located(file, "en")) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ("<phpmyfaq><article>", "no_xml"),
+        ("<rss><channel/></rss>", "unknown_xml"),
+        ('<!DOCTYPE x [<!ENTITY a "b">]><phpmyfaq><article>&a;</article></phpmyfaq>', "own_entities"),
+        ("<phpmyfaq/>", "no_entry"),
+    ],
+)
+def test_other_xml_is_refused_and_never_written(tmp_path: Path, content: str, kind: str) -> None:
+    file = tmp_path / "export.xml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(ImportRefused) as refused:
+        read_located(file, "de")
+    assert refused.value.problems[0].fault.key == f"import_refused.{kind}"
+    with pytest.raises(FileRefused):
+        write(file, [])
 
 
 ARTICLE = {

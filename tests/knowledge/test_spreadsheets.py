@@ -14,6 +14,7 @@ from openpyxl.styles import Font
 from knowledge.entries import Entry, Link
 from knowledge.formats import Reading, read_located
 from knowledge.formats.numbers import shown
+from knowledge.formats.text import slug
 
 
 def reading(tmp_path: Path, content: bytes | str, ending: str = "csv") -> Reading:
@@ -97,6 +98,54 @@ def test_a_guessed_encoding_is_told_with_a_word(tmp_path: Path, encoding: str, n
 def test_garbled_words_are_named_with_their_row(tmp_path: Path, word: str, meant: str) -> None:
     [note] = reading(tmp_path, f"Frage;Antwort\nWie?;So.\nWas?;Die {word} geht.\n").notes
     assert (note.row, note.column, dict(note.fault.data)) == (3, "answer", {"value": word, "meant": meant})
+
+
+MENDED = {
+    "Frage;Antwort;Thema\nRÃ¼ckgabe?;30 Tage fÃ¼r 4 â‚¬.;GerÃ¤te\n": (
+        "Rückgabe?",
+        "30 Tage für 4 €.",
+        "Geräte",
+    ),
+    "Frage;Antwort\nWie?;Ru00fcckgabe u00fcber uns\n": ("Wie?", "Rückgabe über uns", ""),
+    "Frage;Antwort\nWie?;GrÃ¶ÃŸe und “GrÃ¶ÃŸe”\n": ("Wie?", "Größe und “Größe”", ""),
+    "id;Frage;Antwort\nx1;RÃ¼ckgabe?;So.\n": ("RÃ¼ckgabe?", "So.", ""),  # may be our own export
+    "Frage;Antwort\nUmlaute?;Statt ü steht Ã¼ da\n": ("Umlaute?", "Statt ü steht Ã¼ da", ""),  # it is meant
+    "Frage;Antwort\nWo?;Siehe https://a.example/Ã¼ber\n": ("Wo?", "Siehe https://a.example/Ã¼ber", ""),
+}
+
+
+@pytest.mark.parametrize("table", MENDED)
+def test_what_can_be_told_is_mended_and_said(tmp_path: Path, table: str) -> None:
+    found = reading(tmp_path, table)
+    [entry] = [located.entry for located in found.found]
+    assert (entry.question, entry.answer, entry.topic) == MENDED[table]
+    assert entry.id in ("x1", slug(entry.question))
+    mended = [note for note in found.notes if note.fault.key == "import_note.mended"]
+    assert bool(mended) == (entry.answer not in table)
+
+
+GROUPED = """Frage;Antwort
+Versand;
+Was kostet er?;4,90
+Wie lange?;2 Tage
+;Zahlung
+Wie zahle ich?;Mit Karte
+Kontakt;
+"""
+
+
+def test_a_text_alone_in_its_row_is_the_topic_of_those_below(tmp_path: Path) -> None:
+    found = reading(tmp_path, GROUPED)
+    assert [(each.entry.question, each.entry.topic) for each in found.found] == [
+        ("Was kostet er?", "Versand"), ("Wie lange?", "Versand"), ("Wie zahle ich?", "Zahlung"),
+    ]  # fmt: skip
+    assert [(note.row, note.fault.key) for note in found.notes] == [
+        (2, "import_note.group_heading"), (5, "import_note.group_heading"),
+    ]  # fmt: skip
+    assert [(problem.row, problem.column) for problem in found.problems] == [(7, "Antwort")]
+    missing = reading(tmp_path, "Frage;Antwort;Thema\nWie?;;\nVersand;;\nPorto;;\nWas?;So.;Eigenes\n")
+    assert [problem.row for problem in missing.problems] == [2, 3]
+    assert [each.entry.topic for each in missing.found] == ["Eigenes"]
 
 
 def test_lost_letters_are_named_and_questions_are_none(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from bot.operation.import_jobs import do
 from knowledge import limits
 from knowledge.entries import Entry
 from knowledge.errors import ImportGone, ImportStopped
-from knowledge.formats import FORMATS, read
+from knowledge.formats import FORMATS, ONLY_READ, read
 from tests.importing import work_off
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
 from webwidget.curation.files import ENDINGS
@@ -281,7 +281,7 @@ def test_wrong_exports(carla: FlaskClient, query: str) -> None:
 
 
 def test_every_format_is_offered() -> None:
-    assert set(ENDINGS) == set(FORMATS)
+    assert set(ENDINGS) == {*FORMATS, *ONLY_READ}
 
 
 @pytest.mark.slow

@@ -1,0 +1,161 @@
+"""Questions of a page that says nowhere which they are: headings and the like, with the text below each.
+
+Taken for questions are headings, bold lines, terms of a list of definitions, and what opens a part of the
+page, where they end in a question mark. Of lists and parts that open, all are taken where half of them do.
+"""
+
+import copy
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, TypeAlias
+
+import lxml.html
+
+from knowledge.formats.html import UNSEEN, plain_text
+from knowledge.formats.questions import Question
+
+Element: TypeAlias = lxml.html.HtmlElement
+LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+AROUND = frozenset(("nav", "header", "footer", "aside", "form", "script", "style", "template", "noscript"))
+BOLD = frozenset(("strong", "b"))
+LONGEST: Final = 300  # characters of a question
+NUMBER = re.compile(r"^\s*(?:\d{1,3}[.)]|frage:|question:|[fq]\s?\d{0,3}[:.)])\s*", re.IGNORECASE)
+LABEL = re.compile(r"^\s*(?:antwort:|answer:|[a]\s?\d{0,3}[:.)])\s*", re.IGNORECASE)
+TOPIC: Final = "@topic"  # of a question's data
+
+
+def asked(root: Element) -> list[Question]:
+    """In the order of the page; none where nothing looks like a question."""
+    ways = (_opening(root), _terms(root), _headed(root, _headings(root)), _headed(root, _bold_lines(root)))
+    return max(ways, key=len)
+
+
+def _opening(root: Element) -> list[Question]:
+    """What opens when it is clicked: `details`, and buttons and links that name what they open."""
+    pairs = [(each, _rest(each)) for each in root.iter("summary") if _in_text(each)]
+    known = {each.get("id"): each for each in root.iter() if isinstance(each.tag, str) and each.get("id")}
+    for each in root.iter():
+        panel = known.get(_opened(each)) if isinstance(each.tag, str) else None
+        if panel is not None and panel is not each and _in_text(each):
+            pairs.append((each, [panel]))
+    return _questions(root, pairs)
+
+
+def _terms(root: Element) -> list[Question]:
+    pairs = []
+    for term in root.iter("dt"):
+        after = []
+        for node in term.itersiblings():
+            if node.tag == "dt":
+                break
+            after += [node] if node.tag == "dd" else []
+        pairs.append((term, after))
+    return _questions(root, [pair for pair in pairs if _in_text(pair[0])])
+
+
+def _headed(root: Element, headings: Sequence[tuple[Element, int]]) -> list[Question]:
+    """`headings` with how deep each is: what stands below one, up to the next that is no deeper."""
+    level = dict(headings)
+    pairs = [(node, _below(node, level)) for node, _ in headings if _asks(node)]
+    return _questions(root, pairs)
+
+
+def _headings(root: Element) -> list[tuple[Element, int]]:
+    return [(each, LEVELS[each.tag]) for each in root.iter(*LEVELS) if _in_text(each)]
+
+
+def _bold_lines(root: Element) -> list[tuple[Element, int]]:
+    """Paragraphs that are bold and a question, among the headings, which end what is below them."""
+    bold = [(each, 9) for each in root.iter("p", "div") if _in_text(each) and _is_bold(each) and _asks(each)]
+    return [*_headings(root), *bold] if bold else []
+
+
+def _is_bold(node: Element) -> bool:
+    inner = [child for child in node if child.tag not in ("br", *UNSEEN)]
+    alone = len(inner) == 1 and inner[0].tag in BOLD
+    return alone and not (node.text or "").strip() and not (inner[0].tail or "").strip()
+
+
+def _below(heading: Element, level: dict[Element, int]) -> list[Element]:
+    """What follows it; where that is nothing, such as in a box of its own, what follows the box."""
+    own, node = level[heading], heading
+    while node is not None and node.tag not in ("body", "html"):
+        after: list[Element] = []
+        for each in node.itersiblings():
+            if any(level.get(inner, 99) <= own for inner in each.iter()):
+                break
+            after += [each] if isinstance(each.tag, str) and each.tag not in AROUND else []
+        tail = _only_text(node.tail)
+        if tail or any(plain_text(each) for each in after):
+            return [*tail, *after]
+        node = node.getparent()
+        if node is not None and sum(1 for inner in node.iter() if inner in level) > 1:
+            return []
+    return []
+
+
+def _only_text(text: str | None) -> list[Element]:
+    if not (text or "").strip():
+        return []
+    piece: Element = lxml.html.Element("p")
+    piece.text = text
+    return [piece]
+
+
+def _questions(root: Element, pairs: Sequence[tuple[Element, list[Element]]]) -> list[Question]:
+    pairs = [(node, after) for node, after in pairs if _text(node) and any(plain_text(a) for a in after)]
+    sure = [pair for pair in pairs if _asks(pair[0])]
+    if not sure:
+        return []
+    taken = pairs if 2 * len(sure) >= len(pairs) else sure
+    topics = dict(_topics(root, [node for node, _ in taken]))
+    return [
+        Question({"name": _text(node), TOPIC: topics.get(node, "")}, answers=[_together(after)])
+        for node, after in taken
+    ]
+
+
+def _topics(root: Element, questions: Sequence[Element]) -> Iterator[tuple[Element, str]]:
+    """The heading above each question that is none, below the page's own."""
+    topic, these = "", set(questions)
+    for node in root.iter():
+        if node in these:
+            yield node, topic
+        elif LEVELS.get(node.tag, 1) > 1 and _in_text(node) and not these.intersection(node.iter()):
+            topic = "" if _asks(node) else _text(node)
+
+
+def _together(parts: Sequence[Element]) -> Element:
+    whole: Element = lxml.html.Element("div")
+    for part in parts:
+        piece = copy.deepcopy(part)
+        piece.tail = part.tail if part.tag not in ("dd", "p") and (part.tail or "").strip() else None
+        whole.append(piece)
+    first = next((node for node in whole.iter() if (node.text or "").strip()), whole)
+    first.text = LABEL.sub("", first.text or "") or None
+    return whole
+
+
+def _rest(summary: Element) -> list[Element]:
+    return [*_only_text(summary.tail), *summary.itersiblings()]
+
+
+def _opened(node: Element) -> str:
+    for name in ("aria-controls", "data-target", "data-bs-target", "href"):
+        value = (node.get(name) or "").strip()
+        if value and (name != "href" or (value.startswith("#") and node.get("data-toggle"))):
+            return value.removeprefix("#")
+    return ""
+
+
+def _in_text(node: Element) -> bool:
+    return not any(around.tag in AROUND for around in node.iterancestors())
+
+
+def _asks(node: Element) -> bool:
+    return _text(node).rstrip(" »“”\"'").endswith(("?", "？"))
+
+
+def _text(node: Element) -> str:
+    text = NUMBER.sub("", plain_text(node) if node.tag != "button" else " ".join(node.text_content().split()))
+    return text if len(text) <= LONGEST else ""
