@@ -48,9 +48,19 @@ def do(home: Home, job: Job) -> dict[str, Any]:
 
 def _request(home: Home, uploads: Uploads, job: Job, ticket: str) -> Request:
     file, locale = uploads.path(ticket), str(job.payload["locale"])
+    review = bool(job.payload.get("review"))
     if job.kind != IMPORT:
         address = str(job.payload.get("address", ""))
-        return Request(file, locale, home.corpus, partial=True, address=address)
+        return Request(file, locale, home.corpus, partial=True, address=address, review=review)
     version = str(job.payload["version"])
     # Whoever has confirmed the plan has seen which rows it leaves out.
-    return Request(file, locale, home.corpus, author=job.author, version=version, job=job.id, partial=True)
+    return Request(
+        file,
+        locale,
+        home.corpus,
+        author=job.author,
+        version=version,
+        job=job.id,
+        partial=True,
+        review=review,
+    )

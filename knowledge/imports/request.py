@@ -13,7 +13,7 @@ class Request:
     `version` is that of the plan somebody has confirmed; empty: whatever it changes. `job` is finished in the
     transaction that saves: done once, or not at all, whoever is killed when. `partial`: rows that are wrong
     are left out, and the others taken; else the file is refused for one of them. `address`: of a page that is
-    fetched first and kept as the file.
+    fetched first and kept as the file. `review`: what is another goes to review, whatever the file says.
     """
 
     file: Path
@@ -24,6 +24,7 @@ class Request:
     job: int | None = None
     partial: bool = False
     address: str = ""
+    review: bool = False
 
     def as_line(self) -> str:
         return json.dumps(asdict(self) | {"file": str(self.file), "corpus": str(self.corpus)}) + "\n"

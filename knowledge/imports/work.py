@@ -32,7 +32,7 @@ def do(request: Request) -> Outcome:
         if reading.problems and not request.partial:
             raise ImportRefused(reading.problems)
         corpus = Corpus(request.corpus)
-        return _save(corpus, reading, request) if request.author else _tell(corpus, reading)
+        return _save(corpus, reading, request) if request.author else _tell(corpus, reading, request)
     except KundigError as error:
         return outcome_of(error)
 
@@ -49,9 +49,9 @@ def _done_before(request: Request) -> Outcome | None:
     return Outcome.from_json(job.result) if job.state == "done" and job.result else None
 
 
-def _tell(corpus: Corpus, reading: Reading, *, moved_on: bool = False) -> Outcome:
+def _tell(corpus: Corpus, reading: Reading, request: Request, *, moved_on: bool = False) -> Outcome:
     stored = corpus.entries()
-    plan = _compared(stored, planned(reading.found, stored)).summary(LINES)
+    plan = _compared(stored, planned(reading.found, stored, review=request.review)).summary(LINES)
     return Outcome(plan=plan, moved_on=moved_on, problems=reading.problems, notes=_notes(reading, stored))
 
 
@@ -64,7 +64,7 @@ def _save(corpus: Corpus, reading: Reading, request: Request) -> Outcome:
 
     def plan(stored: list[Entry]) -> list[Entry]:
         nonlocal notes
-        entries = planned(reading.found, stored)
+        entries = planned(reading.found, stored, review=request.review)
         if request.version and _compared(stored, entries).version != request.version:
             raise MovedOn
         notes = _notes(reading, stored)
@@ -80,7 +80,7 @@ def _save(corpus: Corpus, reading: Reading, request: Request) -> Outcome:
     try:
         return came(corpus.merge(plan, author=request.author, receipt=receipt))
     except MovedOn:
-        return _done_before(request) or _tell(corpus, reading, moved_on=True)
+        return _done_before(request) or _tell(corpus, reading, request, moved_on=True)
 
 
 def _compared(stored: Sequence[Entry], entries: Sequence[Entry]) -> Changes:

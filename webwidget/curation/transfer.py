@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import PurePath
+from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +23,7 @@ from webwidget.curation.entries import LOCALES
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.files import ENDINGS, as_file, keep
 from webwidget.curation.publishing import doubtful
+from webwidget.curation.writing import writer
 from webwidget.services import services
 from webwidget.staff.access import refuse, requires
 from webwidget.staff.language import language, say
@@ -55,7 +57,7 @@ def upload() -> ResponseReturnValue:
         unknown = FileRefused("ending", file=file.filename, known=" ".join(ENDINGS))
         return _page((Problem(0, "", unknown.fault),), file.filename), HTTPStatus.UNPROCESSABLE_ENTITY
     ticket = keep(services().home, file, ending)
-    asked = {"ticket": ticket, "name": file.filename[:NAME_LENGTH], "locale": _language()}
+    asked = _asked(ticket, file.filename)
     job = aside(services().jobs.add, CHECK, asked, curator().name)
     return redirect(url_for("curation.imported", id=job), HTTPStatus.SEE_OTHER)
 
@@ -68,7 +70,7 @@ def fetch() -> ResponseReturnValue:
     if not address.startswith(("https://", "http://")):
         return _page(message=say("address_missing")), HTTPStatus.UNPROCESSABLE_ENTITY
     ticket = aside(Uploads(services().home).keep, ".html", lambda _: None)
-    asked = {"ticket": ticket, "name": address[:NAME_LENGTH], "locale": _language(), "address": address}
+    asked = _asked(ticket, address) | {"address": address}
     job = aside(services().jobs.add, CHECK, asked, curator().name)
     return redirect(url_for("curation.imported", id=job), HTTPStatus.SEE_OTHER)
 
@@ -104,6 +106,8 @@ def confirm(id: int) -> ResponseReturnValue:
     if job is None or plan is None or not Uploads(services().home).waits(job.payload["ticket"]):
         return refuse(HTTPStatus.NOT_FOUND, "import_gone", say("import_gone"))
     asked = {**job.payload, "version": plan.version}
+    if bool(job.payload.get("review")) < _goes_to_review():  # another one has looked at it, who may do more
+        return refuse(HTTPStatus.CONFLICT, "import_theirs", say("import_theirs"))
     return redirect(
         url_for("curation.imported", id=aside(_ask_once, services().jobs, asked, curator().name)),
         HTTPStatus.SEE_OTHER,
@@ -139,6 +143,21 @@ def export() -> ResponseReturnValue:
     return Response(as_file(f".{kind}", entries), mimetype=EXPORTS[kind], headers=headers)
 
 
+def _asked(ticket: str, name: str) -> dict[str, Any]:
+    return {
+        "ticket": ticket,
+        "name": name[:NAME_LENGTH],
+        "locale": _language(),
+        "review": _goes_to_review(),
+    }
+
+
+def _goes_to_review() -> bool:
+    """Whether what is imported waits for somebody's yes."""
+    by = writer()
+    return not by.approves or by.needs_second
+
+
 def _job(id: int) -> Job | None:
     """An import that is remembered; those of all curators are for all of them."""
     try:
@@ -148,7 +167,7 @@ def _job(id: int) -> Job | None:
     return found if found.kind in KINDS else None
 
 
-def _ask_once(jobs: Jobs, asked: dict[str, str], author: str) -> int:
+def _ask_once(jobs: Jobs, asked: dict[str, Any], author: str) -> int:
     """The job that does this; one that is not done yet is not asked for again."""
     for job in jobs.recent(kinds=(IMPORT,)):
         if job.state in OPEN and job.payload["ticket"] == asked["ticket"]:
