@@ -3,7 +3,11 @@
 A fact of the installation, which admins set: curation is one for all sites.
 """
 
-from bot.storage import Storage
+import time
+
+from bot.staff.accounts import COMMAND_LINE, By
+from bot.storage import Storage, Transaction
+from bot.storage.audit import Action, Note
 
 FACT = "second_reader"
 
@@ -18,5 +22,14 @@ class SecondReader:
         with self._storage.reading() as read:
             return read.nodes.fact(FACT) == "yes"
 
-    def want(self, wanted: bool) -> None:
-        self._storage.write(lambda tx: tx.nodes.change(FACT, "yes" if wanted else "no"))
+    def want(self, wanted: bool, by: By = COMMAND_LINE) -> None:
+        """From now on; noted for admins when it is another than before."""
+
+        def job(tx: Transaction) -> None:
+            if (tx.nodes.fact(FACT) == "yes") == wanted:
+                return
+            tx.nodes.change(FACT, "yes" if wanted else "no")
+            action: Action = "second_reader_on" if wanted else "second_reader_off"
+            tx.audit.add(Note(time.time(), action, by.name, origin=by.network))
+
+        self._storage.write(job)

@@ -22,7 +22,7 @@ Action = Literal[
     "log_in_with", "provider_added", "provider_removed", "identity_linked", "email_changed",
     "link_sent", "password_chosen", "site_key_made", "site_key_removed",
     "person_exported", "person_erased", "conversation_restored", "conversations_closed",
-    "canned_saved", "canned_removed",
+    "canned_saved", "canned_removed", "second_reader_on", "second_reader_off",
     "published", "rolled_back", "conversation_opened",
 ]  # fmt: skip
 OPENED: Final = "conversation_opened"

@@ -52,3 +52,15 @@ def test_a_site_gives_conversations_out(app: Flask, ada: FlaskClient) -> None:
         assert send(ada, "/admin/sites/shop", **form, assign="1", most=bad) == 422
     assert send(ada, "/admin/sites/shop", **form, most="7") == 303
     assert rooms(app).sites.get("shop").assign is None
+
+
+def test_a_second_pair_of_eyes_is_switched_on_and_off_and_noted(app: Flask, ada: FlaskClient) -> None:
+    reader = rooms(app).second_reader
+    assert send(ada, "/admin/second-reader", wanted="1") == 303
+    assert reader.wanted()
+    assert 'name="wanted" value="1" checked' in ada.get("/admin/accounts").text
+    assert send(ada, "/admin/second-reader") == 303
+    assert send(ada, "/admin/second-reader") == 303  # is noted once
+    assert not reader.wanted()
+    noted = [(note.action, note.actor) for note in rooms(app).audit.page()[0]][:2]
+    assert noted == [("second_reader_off", "ada"), ("second_reader_on", "ada")]

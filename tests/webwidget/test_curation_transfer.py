@@ -19,7 +19,7 @@ from knowledge.entries import Entry
 from knowledge.errors import ImportGone, ImportStopped
 from knowledge.formats import FORMATS, ONLY_READ, read
 from tests.importing import work_off
-from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
+from tests.webwidget.staffing import form_token, log_in, logged_in, rooms, staffed_app
 from webwidget.curation.files import ENDINGS
 
 
@@ -289,3 +289,22 @@ def test_web_process_starts_without_the_parsers() -> None:
     look = "import sys, webwidget.app; print({'extruct', 'openpyxl'} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "set()"
+
+
+def test_what_a_curator_imports_goes_to_review(app: Flask, carla: FlaskClient) -> None:
+    if "curt" not in [each.name for each in rooms(app).staff.all()]:
+        rooms(app).staff.add("curt", "curt-schreibt-auch", "Curt", ("curator",))
+    curt = app.test_client()
+    assert log_in(curt, "curt", "curt-schreibt-auch").status_code == 303
+    theirs = looked_at(app, carla, CSV)
+    mine = looked_at(app, curt, CSV)
+    assert "geht in Prüfung" in mine.text
+    assert "geht in Prüfung" not in theirs.text
+    token = form_token(mine)
+    refused = curt.post(theirs.request.path, data={"csrf_token": token})  # what somebody may do who may more
+    assert refused.status_code == 409
+    curt.post(mine.request.path, data={"csrf_token": token})
+    work_off(rooms(app).home)
+    corpus = rooms(app).corpus
+    assert {entry.id: entry.state for entry in corpus.entries()} == {"hours": "review", "new": "review"}
+    assert [entry.answer for entry in corpus.approved()] == ["Von 9 bis 18 Uhr."]

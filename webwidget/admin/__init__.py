@@ -1,6 +1,16 @@
 """Administration: what an admin looks after, a page each."""
 
-from webwidget.admin import accounts, audit, people, providers, sites, status, teams
+from webwidget.admin import accounts, audit, people, providers, second_reader, sites, status, teams
 from webwidget.admin.face import blueprint
 
-__all__ = ["accounts", "audit", "blueprint", "people", "providers", "sites", "status", "teams"]
+__all__ = [
+    "accounts",
+    "audit",
+    "blueprint",
+    "people",
+    "providers",
+    "second_reader",
+    "sites",
+    "status",
+    "teams",
+]

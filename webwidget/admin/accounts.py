@@ -28,9 +28,11 @@ NEW: dict[str, Any] = {"name": "", "display": "", "email": "", "roles": ("agent"
 @requires("admin")
 def accounts() -> str:
     """All accounts."""
-    sessions = services().sessions
+    sessions, second = services().sessions, services().second_reader.wanted()
     rows = [(each, sessions.of(each.name)) for each in services().staff.all()]
-    return render_template("admin/accounts.html", rows=rows, second_step=services().second_step.on())
+    return render_template(
+        "admin/accounts.html", rows=rows, second_step=services().second_step.on(), second=second
+    )
 
 
 @blueprint.get("/accounts/new")

@@ -30,6 +30,7 @@ class Lazy(click.Group):
         "evaluate": "matching",
         "import": "corpus",
         "export": "corpus",
+        "entries": "curating",
         "publish": "corpus",
         "releases": "corpus",
         "rollback": "corpus",
