@@ -1,6 +1,7 @@
 """The corpus: every entry in every locale, and the history of every change."""
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
@@ -142,6 +143,12 @@ class Corpus:
         with self._database.reading() as tables:
             rows = tables.table("entries").rows_where(where, [id, id], order_by="id, locale")
             return [entry_of(row) for row in rows]
+
+    def called(self, ids: Collection[str]) -> list[Entry]:
+        """Those with one of these ids, in all languages."""
+        where, wanted = "id in (select value from json_each(?))", [json.dumps([*ids])]
+        with self._database.reading() as tables:
+            return [entry_of(row) for row in tables.table("entries").rows_where(where, wanted, "id, locale")]
 
     def ids(self) -> frozenset[str]:
         """Of all entries."""

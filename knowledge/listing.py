@@ -13,6 +13,8 @@ from knowledge.entries import EntryState
 WEIGHTS = "bm25(entries_fts, 8.0, 6.0, 2.0, 1.0, 1.0)"
 UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 ORDER = "topic, id, locale"
+# A topic with all that are parts of it.
+WITHIN = "(entries.topic = :topic or substr(entries.topic, 1, length(:topic) + 3) = :topic || ' / ')"
 NOBODY = "-"  # no name of an account
 
 
@@ -30,14 +32,19 @@ class Wanted(TypedDict, total=False):
 
 
 def rows_of(
-    *, search: str | None = None, like: str | None = None, **asked: str | None
+    *, search: str | None = None, like: str | None = None, phrase: str | None = None, **asked: str | None
 ) -> Callable[..., Iterable[dict[str, Any]]]:
-    """How to get the rows that are asked for: those with all words of `search`, or with any of `like`."""
+    """How to get the rows that are asked for: those with all words of `search`, or with any of `like`.
+
+    A `phrase` is a query of `phrase_in` or `words_in`.
+    """
     given = {name: value for name, value in asked.items() if value is not None}
     where = " and ".join(_condition(name, value) for name, value in given.items()) or "1"
     query = search_query(search) if search and search.strip() else None
     if like is not None:
         query = any_of(like)
+    if phrase is not None:
+        query = phrase
 
     def rows(
         tables: sqlite_utils.Database,
@@ -64,6 +71,8 @@ def rows_of(
 def _condition(name: str, value: str) -> str:
     if name == "owner":
         return OF_NOBODY if value == NOBODY else OF_OWNER
+    if name == "topic":
+        return WITHIN
     return IS_DUE if name == "due" else f"entries.{name} = :{name}"
 
 
@@ -73,6 +82,19 @@ def search_query(text: str) -> str:
     return " AND ".join(
         "(" + " OR ".join(f'"{spelling}"*' for spelling in _spellings(word)) + ")" for word in words
     )
+
+
+def phrase_in(columns: str, text: str) -> str:
+    """An FTS5 query: these words in this order, in one of the columns. Empty when there is no word."""
+    words = " ".join(re.findall(r"\w+", text.lower()))
+    return f'{{{columns}}} : "{words}"' if words else ""
+
+
+def words_in(columns: str, text: str) -> str:
+    """An FTS5 query: all of these words, in either spelling, in the columns. Empty when there is none."""
+    words = dict.fromkeys(re.findall(r"\w+", text.lower()))
+    query = " AND ".join("(" + " OR ".join(f'"{each}"' for each in _spellings(word)) + ")" for word in words)
+    return f"{{{columns}}} : ({query})" if words else ""
 
 
 def any_of(text: str) -> str:

@@ -35,8 +35,13 @@ class MediaStore:
             raise MediaRefused("missing", file=str(path))
         if path.stat().st_size > LIMIT:
             raise MediaRefused("too_large", file=path.name, most=LIMIT // 1_000_000)
-        content = path.read_bytes()
-        return ADDRESS + self._keep(_name(content, path.name), content)
+        return self.keep(path.read_bytes(), path.name)
+
+    def keep(self, content: bytes, known_as: str) -> str:
+        """The same for what is no file yet."""
+        if len(content) > LIMIT:
+            raise MediaRefused("too_large", file=known_as, most=LIMIT // 1_000_000)
+        return ADDRESS + self._keep(_name(content, known_as), content)
 
     def install(self, name: str, content: bytes) -> None:
         """Keeps a picture of another machine, under the name that it has there. Raises MediaRefused."""

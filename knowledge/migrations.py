@@ -80,6 +80,14 @@ def _saved_questions(tables: sqlite_utils.Database) -> None:
     tables.table("saved_questions").create({"id": int} | dict.fromkeys(texts, str), pk="id", not_null=texts)
 
 
+@STEPS(name="0005-editing")
+def _editing(tables: sqlite_utils.Database) -> None:
+    """What somebody has said of translations, and what was found at the addresses in answers."""
+    tables.table("confirmed").create({"id": str, "locale": str, "number": int}, pk=("id", "locale"))
+    columns = {"address": str, "found": str, "misses": int, "looked": float}
+    tables.table("addresses").create(columns, pk="address", not_null=["found", "misses", "looked"])
+
+
 def forget_moved(tables: sqlite_utils.Database) -> None:
     """Drops what 0.1 kept here and the store has taken over: once that is done, and not before."""
     for name in ("sites", "feedback"):

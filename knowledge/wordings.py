@@ -1,4 +1,4 @@
-"""Customers' wordings that a curator has decided about, so that none is shown twice."""
+"""Wordings: which entries have one, and which of customers' own a curator has decided about."""
 
 import hashlib
 import re
@@ -6,6 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from knowledge.database import Database
+from knowledge.entries import Entry
+from knowledge.entry_rows import entry_of
+from knowledge.listing import phrase_in, rows_of, words_in
+
+SAYING = 100  # entries with a wording that are looked at
 
 _WORD = re.compile(r"\w+")
 
@@ -16,7 +21,7 @@ def same(wording: str) -> str:
 
 
 class Wordings:
-    """The decisions, in the corpus's file. Only digests are kept: the words are customers'."""
+    """In the corpus's file. Of decisions only digests are kept: the words are customers'."""
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
@@ -34,6 +39,19 @@ class Wordings:
             decided = {row["digest"] for row in rows}
         found = {same(wording): wording for wording in reversed(list(wordings))}
         return [w for key, w in reversed(found.items()) if key and digest(w) not in decided]
+
+    def saying(self, wording: str, locale: str) -> list[Entry]:
+        """Those with this wording, but for capitals, spaces and signs."""
+        said, wanted = same(wording), words_in("question variants", wording)
+        with self._database.reading() as tables:
+            found = map(entry_of, rows_of(phrase=wanted, locale=locale)(tables, limit=SAYING))
+            return [each for each in found if said in map(same, (each.question, *each.variants))]
+
+    def answering(self, words: str) -> list[Entry]:
+        """The first of those whose answer has these words in this order."""
+        with self._database.reading() as tables:
+            rows = rows_of(phrase=phrase_in("answer", words))(tables, limit=3)
+            return [entry_of(row) for row in rows]
 
 
 def digest(wording: str) -> str:

@@ -51,6 +51,8 @@ from knowledge.merged import Merged
 from knowledge.releases import Releases
 from knowledge.saved_questions import SavedQuestions
 from knowledge.titles import Titles
+from knowledge.translations import Translations
+from knowledge.web_links import WebLinks
 from knowledge.wordings import Wordings
 
 if TYPE_CHECKING:
@@ -109,6 +111,8 @@ class Services:
     wordings: Wordings
     titles: Titles
     saved_questions: SavedQuestions
+    translations: Translations
+    web_links: WebLinks
 
     @classmethod
     def open(cls, home: Home, bot: Bot | None = None) -> "Services":
@@ -170,6 +174,8 @@ class Services:
             wordings=Wordings(home.corpus),
             titles=Titles(home.corpus),
             saved_questions=SavedQuestions(home.corpus),
+            translations=Translations(home.corpus),
+            web_links=WebLinks(home.corpus),
         )
 
     @cached_property

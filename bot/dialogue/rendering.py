@@ -11,6 +11,7 @@ from knowledge.entries import Entry
 from knowledge.errors import UnknownEntry
 from knowledge.languages import listed, name_of, text
 from knowledge.releases import Release
+from knowledge.shown import answer_text
 
 log = logging.getLogger("kundig.bot")
 
@@ -80,12 +81,6 @@ def entry_for(release: Release, id: str, *locales: str) -> Entry:
         if entry.locale[:2] == locale[:2]:
             return entry
     return release.entry(id, locales[0])
-
-
-def answer_text(entry: Entry) -> str:
-    """The answer, Markdown, with the entry's links below it."""
-    links = [f"- [{link.title}]({link.url})" for link in entry.links]
-    return "\n\n".join([entry.answer, "\n".join(links)]) if links else entry.answer
 
 
 def entry_choices(

@@ -23,6 +23,7 @@ from bot.operation.forgetting import JOBS
 from bot.operation.gaps import timed as finding_gaps
 from bot.operation.import_jobs import do_imports
 from bot.operation.inspecting import Inspector
+from bot.operation.link_checks import LinkChecks
 from bot.operation.measuring import timed as measuring
 from bot.operation.publish_jobs import do_jobs
 from bot.operation.retaining import timed as retaining
@@ -148,6 +149,7 @@ def main() -> int:
             "imports": lambda stop: do_imports(home, stop),
             "deliveries": Deliverer(storage, channels(home)).run,
             "files": Inspector(home).run,
+            "links": LinkChecks(home).run,
             "clock": Clock(storage, timed_jobs(home, storage)).run,
         }
         if jobs := mailing.timed(home):  # apart: a mail server may be slow

@@ -6,13 +6,14 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from knowledge.entries import LINE_LENGTH, LINK_ADDRESS, Entry, Link, Media
+from knowledge.entries import LINE_LENGTH, LINK_ADDRESS, Entry, Link
 from knowledge.errors import InvalidField
 from knowledge.formats.addresses import address
 from knowledge.formats.html import BLOCK_TAG, ENTITY, is_html, line, read_entities
 from knowledge.formats.language import locale_of
 from knowledge.formats.markdown import Answer, answer_of
 from knowledge.formats.text import slug
+from knowledge.lines import link_in, link_line, media_in, media_line
 
 STATES = {
     "entwurf": "draft", "brouillon": "draft", "unpublished": "draft", "inaktiv": "draft", "inactive": "draft",
@@ -110,7 +111,7 @@ def values(texts: Mapping[str, str], locale: str, answer: Answer) -> dict[str, A
         "topic": one_line(texts.get("topic", "")),
         "followups": tuple(re.split(r"[\s,;]+", texts["followups"])) if texts.get("followups") else (),
         "links": tuple(_link(line) for line in lines_of(texts.get("links", ""))),
-        "media": (*(_media(line) for line in lines_of(texts.get("media", ""))), *answer.media),
+        "media": (*(media_in(line) for line in lines_of(texts.get("media", ""))), *answer.media),
         "risk": _risk(texts["risk"]) if texts.get("risk") else None,
         "state": STATES.get(state, state) or "approved",
         "valid_from": texts.get("valid_from", ""),
@@ -136,17 +137,9 @@ def _risk(text: str) -> float:
 
 def _link(line: str) -> Link:
     """`Title | https://…`, or an address alone."""
-    title, bar, url = line.rpartition("|")
-    if not bar and LINK_ADDRESS.fullmatch(found := address(line)) and not line.startswith("/"):
+    if "|" not in line and LINK_ADDRESS.fullmatch(found := address(line)) and not line.startswith("/"):
         return Link(line[:LINE_LENGTH], found)
-    if not bar:
-        raise InvalidField("links", "no_link", value=line)
-    return Link(title.strip(), url.strip())
-
-
-def _media(line: str) -> Media:
-    kind, src, poster, title = ([part.strip() for part in line.split("|", 3)] + ["", "", ""])[:4]
-    return Media(kind.lower(), src, title, poster)  # type: ignore[arg-type]  # Media refuses what is no kind
+    return link_in(line)
 
 
 def cells_of(entry: Entry) -> dict[str, str]:
@@ -159,10 +152,8 @@ def cells_of(entry: Entry) -> dict[str, str]:
         "variants": "\n".join(entry.variants),
         "topic": entry.topic,
         "followups": "\n".join(entry.followups),
-        "links": "\n".join(f"{link.title} | {link.url}" for link in entry.links),
-        "media": "\n".join(
-            f"{item.kind} | {item.src} | {item.poster} | {item.title}" for item in entry.media
-        ),
+        "links": "\n".join(map(link_line, entry.links)),
+        "media": "\n".join(map(media_line, entry.media)),
         "risk": "" if entry.risk is None else repr(entry.risk),
         "state": entry.state,
         "valid_from": entry.valid_from,

@@ -38,8 +38,8 @@ def page(address: str, allowed: Allowed = is_public, seconds: float = limits.FET
     """What is there, as if a browser had saved it. Raises ImportRefused."""
     until = time.monotonic() + seconds
     for _ in range(REDIRECTS + 1):
-        url = _url(address)
-        response = _asked(url, _place(url, allowed))
+        url = parsed(address)
+        response = asked(url, place(url, allowed))
         try:
             target = response.headers.get("Location") if 300 <= response.status < 400 else None
             if target is None:
@@ -50,7 +50,8 @@ def page(address: str, allowed: Allowed = is_public, seconds: float = limits.FET
     refuse(fault("page_redirects", most=REDIRECTS))
 
 
-def _url(address: str) -> Url:
+def parsed(address: str) -> Url:
+    """Raises ImportRefused."""
     try:
         url = parse_url(address)
     except HTTPError:
@@ -60,8 +61,8 @@ def _url(address: str) -> Url:
     return url
 
 
-def _place(url: Url, allowed: Allowed) -> tuple[str, int]:
-    """The address and port to connect to."""
+def place(url: Url, allowed: Allowed) -> tuple[str, int]:
+    """The address and port to connect to. Raises ImportRefused."""
     host, port = (url.host or "").strip("[]"), url.port or PORTS[str(url.scheme)]
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -73,7 +74,7 @@ def _place(url: Url, allowed: Allowed) -> tuple[str, int]:
     return places[0], port
 
 
-def _asked(url: Url, place: tuple[str, int]) -> urllib3.BaseHTTPResponse:
+def asked(url: Url, place: tuple[str, int]) -> urllib3.BaseHTTPResponse:
     """The beginning of the answer. Raises ImportRefused."""
     host, (ip, port) = (url.host or "").strip("[]"), place
     timeout = Timeout(connect=WAIT, read=WAIT)

@@ -73,8 +73,8 @@ def test_write_publish_roll_back(carla: Page, folder: Path) -> None:
     carla.get_by_role("link", name="Einträge").click()
     carla.get_by_role("link", name="Neuer Eintrag").click()
     carla.get_by_label("Frage", exact=True).fill("Gibt es Gutscheine?")
-    carla.get_by_label("Antwort").fill("Ja, ab **10 Euro**.")
-    expect(carla.locator("[data-preview] strong")).to_have_text("10 Euro")
+    carla.get_by_label("Antwort", exact=True).fill("Ja, ab **10 Euro**.")
+    expect(carla.frame_locator("[data-preview]").locator("strong")).to_have_text("10 Euro")
     carla.get_by_label("Varianten").fill("Gutschein kaufen\nGeschenkkarte")
     carla.get_by_label("Freigegeben").check()
     carla.keyboard.press("Control+s")
@@ -105,14 +105,14 @@ def test_two_writers(browser: Browser, address: str, carla: Page, corpus: Corpus
     other = staff_page(browser, address, "carla")
     for page in (carla, other):
         page.goto("/curation/entries/de/invoice")
-    carla.get_by_label("Antwort").fill("Ja, bis 700 Euro.")
+    carla.get_by_label("Antwort", exact=True).fill("Ja, bis 700 Euro.")
     carla.get_by_role("button", name="Speichern").click()
     expect(carla.get_by_role("status")).to_contain_text("Gespeichert.")
-    other.get_by_label("Antwort").fill("Nein.")
+    other.get_by_label("Antwort", exact=True).fill("Nein.")
     other.get_by_role("button", name="Speichern").click()
     expect(other.get_by_role("alert")).to_contain_text("Carla Brandt hat diesen Eintrag inzwischen geändert")
     expect(other.get_by_role("alert")).to_contain_text("Ja, bis 700 Euro.")
-    expect(other.get_by_label("Antwort")).to_have_value("Nein.")
+    expect(other.get_by_label("Antwort", exact=True)).to_have_value("Nein.")
     assert corpus.entry("invoice", "de").answer == "Ja, bis 700 Euro."
     check_accessible(other)
     other.get_by_role("button", name="Meine Fassung speichern").click()
@@ -123,11 +123,11 @@ def test_two_writers(browser: Browser, address: str, carla: Page, corpus: Corpus
 
 def test_leaving_unsaved_work_asks(carla: Page) -> None:
     carla.goto("/curation/entries/de/invoice")
-    carla.get_by_label("Antwort").press_sequentially("x")
+    carla.get_by_label("Antwort", exact=True).press_sequentially("x")
     asked = []
     carla.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     carla.get_by_role("link", name="Abbrechen").click()
-    expect(carla.get_by_label("Antwort")).to_be_visible()
+    expect(carla.get_by_label("Antwort", exact=True)).to_be_visible()
     assert asked == ["beforeunload"]
     carla.once("dialog", lambda dialog: dialog.accept())
     carla.get_by_role("link", name="Abbrechen").click()

@@ -21,7 +21,7 @@ from knowledge.migrations import forget_moved
 from knowledge.wordings import Wordings
 
 OLD = Path(__file__).with_name("corpus-0.1.sqlite.gz")  # written by version 0.1
-STEPS = ["0001-tables", "0002-validity", "0003-workflow", "0004-saved-questions"]
+STEPS = ["0001-tables", "0002-validity", "0003-workflow", "0004-saved-questions", "0005-editing"]
 
 
 @pytest.fixture
@@ -39,7 +39,16 @@ def content(path: Path) -> list[str]:
 
 def others(lines: list[str]) -> list[str]:
     """Without the table that has got new columns, and those that came later."""
-    changed = ('"entries"', "[entries]", '"care"', '"batches"', '"merged"', '"saved_questions"')
+    changed = (
+        '"entries"',
+        "[entries]",
+        '"care"',
+        '"batches"',
+        '"merged"',
+        '"saved_questions"',
+        '"confirmed"',
+        '"addresses"',
+    )
     return [line for line in lines if not any(name in line for name in changed)]
 
 

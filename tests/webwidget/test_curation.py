@@ -211,17 +211,25 @@ def test_history_shows_before_and_after(carla: FlaskClient, corpus: Corpus) -> N
 def test_preview_is_clean(app: Flask, corpus: Corpus) -> None:
     client, headers = logged_in(app, "carla")
     text = "**fett** <script>alert(1)</script> [x](javascript:alert(1)) ![y](https://evil.example/z.png)"
-    answer = client.post("/curation/api/preview", data={"text": text}, headers=headers)
+    form = {
+        "locale": "de",
+        "answer": text,
+        "links": "Mehr | https://shop.example/\nhalb | java",
+        "media": "x",
+    }
+    answer = client.post("/curation/api/preview", data=form, headers=headers)
     assert answer.json is not None
     html = answer.json["html"]
     assert "<strong>fett</strong>" in html
     assert "<script" not in html
     assert "javascript:" not in html.replace("[x](javascript:alert(1))", "")
     assert "<img" not in html
-    too_long = client.post("/curation/api/preview", data={"text": "x" * 20_001}, headers=headers)
+    assert '<a href="https://shop.example/"' in html
+    assert answer.json["media"] == []
+    too_long = client.post("/curation/api/preview", data={"answer": "x" * 30_000}, headers=headers)
     assert too_long.status_code == 422
     assert too_long.json is not None
-    assert too_long.json["error"]["field"] == "text"
+    assert too_long.json["error"]["field"] == "answer"
 
 
 def test_markup_in_entries_stays_text(carla: FlaskClient, corpus: Corpus) -> None:

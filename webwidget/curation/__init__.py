@@ -1,15 +1,20 @@
 """Curation: answers are written, reviewed, imported and published here."""
 
 from webwidget.curation import (
+    advice,
     bulk,
     canned,
     care,
     entries,
+    finding,
     gaps,
     history,
+    languages,
     listed,
     measures,
     merging,
+    pictures,
+    preview,
     proposals,
     publishing,
     questions,
@@ -19,16 +24,21 @@ from webwidget.curation import (
 from webwidget.curation.face import blueprint
 
 __all__ = [
+    "advice",
     "blueprint",
     "bulk",
     "canned",
     "care",
     "entries",
+    "finding",
     "gaps",
     "history",
+    "languages",
     "listed",
     "measures",
     "merging",
+    "pictures",
+    "preview",
     "proposals",
     "publishing",
     "questions",

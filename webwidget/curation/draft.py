@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.storage.proposals import Proposal
 from knowledge.entries import Entry
 from knowledge.errors import InvalidField
+from knowledge.lines import link_in, link_line, media_in, media_line
 from webwidget.staff.language import spelled
+
+ATTACHED = ("media", "links")  # fields that some forms do not have
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,8 @@ class Draft:
     variants: str = ""  # one a line
     topic: str = ""
     followups: str = ""  # ids, one a line
+    media: str | None = None  # one a line, as `knowledge.lines` has them; None in a form without them
+    links: str | None = None
     risk: str = ""  # per cent
     state: str = "draft"
     valid_from: str = ""
@@ -39,6 +45,8 @@ class Draft:
             variants="\n".join(entry.variants),
             topic=entry.topic,
             followups="\n".join(entry.followups),
+            media="\n".join(map(media_line, entry.media)),
+            links="\n".join(map(link_line, entry.links)),
             risk="" if entry.risk is None else str(spelled(entry.risk * 100)),
             state=entry.state,
             valid_from=entry.valid_from,
@@ -59,27 +67,37 @@ class Draft:
     @classmethod
     def sent(cls, form: Mapping[str, str]) -> "Draft":
         """What a browser sent; missing fields are empty."""
-        return cls(**{name: form.get(name, "") for name in cls.__dataclass_fields__})
+        sent: dict[str, Any] = {name: form.get(name, "") for name in cls.__dataclass_fields__}
+        return cls(**sent | {name: form.get(name) for name in ATTACHED})
 
     def entry(self, before: Entry | None) -> Entry:
         """The entry this form describes; what it does not show is kept from `before`. Raises InvalidField."""
-        fields = {
+        fields: dict[str, Any] = self._fields()
+        if before is not None:
+            return replace(before, **fields)
+        return Entry(id=self.id, locale=self.locale, **fields)
+
+    def _fields(self) -> dict[str, object]:
+        fields: dict[str, object] = {
             "question": self.question,
             "answer": self.answer,
-            "variants": tuple(_lines(self.variants)),
+            "variants": tuple(lines(self.variants)),
             "topic": self.topic,
-            "followups": tuple(_lines(self.followups)),
+            "followups": tuple(lines(self.followups)),
             "risk": _share(self.risk),
             "state": self.state,
             "valid_from": self.valid_from,
             "valid_until": self.valid_until,
         }
-        if before is not None:
-            return replace(before, **fields)  # type: ignore[arg-type]
-        return Entry(id=self.id, locale=self.locale, **fields)  # type: ignore[arg-type]
+        if self.media is not None:
+            fields["media"] = tuple(map(media_in, lines(self.media)))
+        if self.links is not None:
+            fields["links"] = tuple(map(link_in, lines(self.links)))
+        return fields
 
 
-def _lines(text: str) -> list[str]:
+def lines(text: str) -> list[str]:
+    """Those with something on them."""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.privacy.masking import impersonal
@@ -13,6 +13,7 @@ from knowledge.corpus import Corpus
 from knowledge.entries import Entry, clean_text
 from knowledge.errors import Conflict, InvalidField, UnknownEntry
 from knowledge.languages import LANGUAGES, preferred
+from knowledge.web_links import addresses_of
 from knowledge.wordings import same
 from knowledge.workflow import Writer
 from webwidget.aside import aside
@@ -21,18 +22,16 @@ from webwidget.curation.draft import Draft
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.files import id_from
 from webwidget.curation.gap_drafts import draft_for, settle
+from webwidget.curation.languages import first_draft, languages
 from webwidget.curation.listed import STATES, owners
 from webwidget.curation.wordings import suggested
 from webwidget.curation.writing import as_theirs, may_approve, may_save, writer
-from webwidget.errors import Refused
-from webwidget.rendering import render
 from webwidget.services import services
 from webwidget.staff.access import refuse, requires
 from webwidget.staff.fields import explained
-from webwidget.staff.language import counted, moment, say
+from webwidget.staff.language import moment, say
 
 LOCALES = LANGUAGES  # those an entry may be written in
-PREVIEW_LIMIT = 20_000  # characters
 
 
 @blueprint.get("/new")
@@ -44,8 +43,7 @@ def new() -> str:
     if proposed := request.args.get("proposal"):
         return _form(Draft.proposed(services().proposing.find(proposed)), None)
     locale = request.args.get("locale") or preferred([services().home.settings.default_locale])
-    draft = Draft(id=request.args.get("id", ""), locale=locale)
-    return _form(draft, None)
+    return _form(first_draft(request.args.get("id", ""), locale), None)
 
 
 @blueprint.post("/new")
@@ -131,17 +129,6 @@ def delete(locale: str, id: str) -> ResponseReturnValue:
     return redirect(gone, HTTPStatus.SEE_OTHER)
 
 
-@blueprint.post("/api/preview")
-@requires("curator")
-def preview() -> ResponseReturnValue:
-    """An answer's Markdown as customers will see it."""
-    text = request.form.get("text", "")
-    if len(text) > PREVIEW_LIMIT:
-        message = counted("too_long", PREVIEW_LIMIT)
-        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "too_long", message, field="text")
-    return jsonify(html=render(text))
-
-
 @blueprint.errorhandler(UnknownEntry)
 def _unknown(_: UnknownEntry) -> ResponseReturnValue:
     return refuse(HTTPStatus.NOT_FOUND, "unknown_entry", say("unknown_entry"))
@@ -151,6 +138,7 @@ def _save(draft: Draft, before: Entry | None) -> ResponseReturnValue:
     """Raises InvalidField; Conflict when it is not `before` any more that is there."""
     entry = draft.entry(before)
     aside(_replace, services().corpus, before, entry, writer())
+    aside(services().web_links.expect, addresses_of(entry))
     return redirect(url_for("curation.edit", locale=entry.locale, id=entry.id, saved=1), HTTPStatus.SEE_OTHER)
 
 
@@ -181,7 +169,6 @@ def _too_late(id: str, locale: str, draft: Draft | None = None) -> ResponseRetur
 
 def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, conflict: str = "") -> str:
     corpus, settings = services().corpus, services().home.settings
-    translations = aside(_locales_of, corpus, entry) if entry else []
     return render_template(
         "curation/entry.html",
         draft=draft,
@@ -197,8 +184,7 @@ def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, 
         may_approve=aside(may_approve, corpus, writer(), entry),
         owners=owners(),
         care=aside(_care, services().cares, entry) if entry else None,
-        translations=translations,
-        html=render(draft.answer[:PREVIEW_LIMIT]),
+        around_languages=languages(entry.id if entry else draft.id, draft.locale),
         saved="saved" in request.args and error is None,
         risk=settings.topic_risk.get(clean_text(draft.topic), settings.risk),
         wordings=suggested(entry) if entry else [],
@@ -208,10 +194,6 @@ def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, 
 
 def _care(cares: Cares, entry: Entry) -> Care:
     return cares.of([(entry.id, entry.locale)])[entry.id, entry.locale]
-
-
-def _locales_of(corpus: Corpus, entry: Entry) -> list[str]:
-    return [locale for locale in LOCALES if corpus.has(entry.id, locale)]
 
 
 def _last_author(entry: Entry) -> str:

@@ -1,10 +1,13 @@
 """The blueprint that all pages of curation share."""
 
 from flask import Blueprint
+from werkzeug.wrappers import Response
 
 from bot.cluster.distribution import Distribution
+from bot.conversations.files import limits as files
 from bot.staff.accounts import Member
 from knowledge import limits
+from webwidget.security import content_security
 from webwidget.services import services
 from webwidget.staff.access import member, protect
 
@@ -26,8 +29,17 @@ protect(
         "curation.change": FORM_LIMIT,
         "curation.preview": FORM_LIMIT,
         "curation.bulk": FORM_LIMIT,
+        "curation.advice": FORM_LIMIT,
+        "curation.picture": files.SIZE,
     },
 )
+
+
+@blueprint.after_request
+def _may_show_the_preview(response: Response) -> Response:
+    """Our own frame, and none of others."""
+    response.headers.setdefault("Content-Security-Policy", content_security(frames="'self'"))
+    return response
 
 
 @blueprint.before_request

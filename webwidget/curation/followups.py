@@ -1,5 +1,6 @@
 """Follow-ups: which lead nowhere, and who names an entry that is about to go."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.corpus import Corpus
@@ -18,6 +19,15 @@ class Around:
 def around(corpus: Corpus, entry: Entry) -> Around:
     ids = corpus.ids() if entry.followups else frozenset()
     return Around(tuple(corpus.naming(entry.id)), tuple(id for id in entry.followups if id not in ids))
+
+
+def named(corpus: Corpus, ids: Sequence[str], locale: str) -> list[Entry]:
+    """The entries of these ids in their order, in this language where they are written in it."""
+    found: dict[str, Entry] = {}
+    for entry in corpus.called(ids):
+        if entry.id not in found or entry.locale[:2] == locale[:2]:
+            found[entry.id] = entry
+    return [found[id] for id in dict.fromkeys(ids) if id in found]
 
 
 def left_alone(corpus: Corpus, id: str) -> tuple[Entry, ...]:

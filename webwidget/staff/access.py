@@ -140,7 +140,8 @@ def _forged(_: CSRFError) -> AnyResponse:
 
 
 def _leave(response: AnyResponse) -> AnyResponse:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     if not (request.endpoint or "").endswith(".static"):
         response.headers["Cache-Control"] = "no-store"
     if (wish := request.args.get("lang")) in STAFF_LANGUAGES:

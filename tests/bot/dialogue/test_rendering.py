@@ -4,11 +4,12 @@ import pytest
 import yaml
 
 from bot.dialogue.finding import Finding
-from bot.dialogue.rendering import LINES, answer_text, entry_for, rendered
+from bot.dialogue.rendering import LINES, entry_for, rendered
 from bot.protocol import Answer, Choice, Reply
 from knowledge.home import Home
 from knowledge.languages import LANGUAGES, catalogue, name_of
 from knowledge.releases import Release, Releases
+from knowledge.shown import answer_text
 from tests.bot.dialogue.conftest import publish_shop
 
 FOLDER = Path(__file__).parents[3] / "bot/dialogue"

@@ -5,10 +5,17 @@ import { element } from "./element.js";
 const phrases = JSON.parse(document.body.dataset.phrases);
 
 export const language = document.documentElement.lang;
+const plurals = new Intl.PluralRules(language);
 
 /** A phrase with its {gaps} filled in. */
 export function say(key, values = {}) {
   return phrases[key].replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
+}
+
+/** The form of a phrase that fits a number, filled in as {count}. */
+export function sayCounted(key, count) {
+  const forms = phrases[key];
+  return (forms[plurals.select(count)] ?? forms.other).replace("{count}", new Intl.NumberFormat(language).format(count));
 }
 
 /** A phrase that may not exist, else another. */
