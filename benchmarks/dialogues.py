@@ -1,9 +1,10 @@
 """How often the bot's next move is one that a good supporter would make: 80 dialogues with the demo shop.
 
-    .venv/bin/python -m benchmarks.dialogues [--file FILE] [--show wrong|all] [--write]
+    .venv/bin/python -m benchmarks.dialogues [--file FILE] [--data DIR] [--show wrong|all] [--write]
 
 Starts the demo shop in an empty folder and plays every dialogue against its bot, turn by turn. Under two
-minutes on two busy cores. `--write` writes benchmarks/dialogues.md.
+minutes on two busy cores. `--write` writes benchmarks/dialogues.md. A dialogue may name another `corpus` of
+dialogue_corpora.py, which is made from the public sets in DIR.
 
 A line of the file is a dialogue; the set was written before any reply was looked at:
 
@@ -39,9 +40,11 @@ from typing import Any
 import click
 import urllib3
 
+from benchmarks.dialogue_corpora import SHOP, fill
 from benchmarks.next_move import Move, Seen, right, seen_in
 from benchmarks.turns import machine
 from bot.conversations.transport import TURN, Transport
+from bot.operation.publish import publish
 from bot.protocol import Reply, Turn
 from knowledge.home import Home
 from tests.serving import serving
@@ -66,6 +69,7 @@ class Dialogue:
     locale: str
     kind: str
     turns: list[Said]
+    corpus: str = SHOP
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,17 @@ def played(dialogue: Dialogue, bot: Bot) -> Iterator[Judged]:
         before = seen
 
 
+def held(corpus: str, data: Path | None, every: list[Dialogue]) -> list[tuple[Dialogue, list[Judged]]]:
+    """The dialogues with one corpus, each with its turns."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder) / "home")
+        fill(home, corpus, data)
+        publish(home, author="benchmark")
+        with serving(home.root):
+            bot = Bot(home)
+            return [(one, list(played(one, bot))) for one in every if one.corpus == corpus]
+
+
 @dataclass
 class Tally:
     """Of turns and of whole dialogues: how many, and how many right."""
@@ -132,10 +147,14 @@ class Tally:
 
 def table(results: list[tuple[Dialogue, list[Judged]]]) -> str:
     tallies: defaultdict[str, Tally] = defaultdict(Tally)
+    several = len({dialogue.corpus for dialogue, _ in results}) > 1
     for dialogue, judged in results:
-        for name in (dialogue.kind, dialogue.locale, "**all**"):
+        corpus = [f"with {dialogue.corpus}"] if several else []
+        for name in (dialogue.kind, dialogue.locale, *corpus, "**all**"):
             tallies[name].add(judged)
-    order = sorted(tallies, key=lambda name: (name == "**all**", len(name) == 2, name))
+    order = sorted(
+        tallies, key=lambda name: (name == "**all**", name.startswith("with"), len(name) == 2, name)
+    )
     head = "| | turns | right | dialogues | wholly right |\n|---|---|---|---|---|\n"
     return head + "\n".join(tallies[name].row(name) for name in order)
 
@@ -153,14 +172,13 @@ def _short(seen: Seen) -> dict[str, Any]:
 
 @click.command()
 @click.option("--file", type=click.Path(path_type=Path, exists=True), default=DIALOGUES)
+@click.option("--data", type=click.Path(path_type=Path, exists=True), help="The public question sets.")
 @click.option("--show", type=click.Choice(["wrong", "all"]), help="Print these turns, too.")
 @click.option("--write", is_flag=True, help="Write benchmarks/dialogues.md.")
-def main(file: Path, show: str | None, write: bool) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        home, before = Path(folder) / "home", machine()
-        with serving(home, "--demo"):
-            bot = Bot(Home(home))
-            results = [(dialogue, list(played(dialogue, bot))) for dialogue in dialogues(file)]
+def main(file: Path, data: Path | None, show: str | None, write: bool) -> None:
+    before, every = machine(), dialogues(file)
+    corpora = dict.fromkeys(dialogue.corpus for dialogue in every)
+    results = [result for corpus in corpora for result in held(corpus, data, every)]
     for dialogue, judged in results:
         for turn in judged:
             if show == "all" or (show == "wrong" and not turn.right):
@@ -176,6 +194,8 @@ REPORT = """# Dialogues
 
 80 dialogues with the demo shop ([dialogues.jsonl](dialogues.jsonl)), written before any reply was looked at.
 *Right*: the bot's next move is one that a good supporter would make, as [dialogues.py](dialogues.py) tells.
+Where rather none of the choices fits, the bot says that it has no answer that fits for sure and shows those
+that come closest: that counts as both, asking back and having no answer.
 
 {table}
 """

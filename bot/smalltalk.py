@@ -43,7 +43,12 @@ NOISE = 0.05
 # the answer's probability less this.
 LEAD = {"handoff": 0.0, "clarify": 0.1}
 ANSWERED = 0.4
-LEAD_OF_ANGER = 0.2  # at the least: few words of a question are near to an insult by chance
+LANGUAGES = "languages"  # which ones the bot speaks
+# At the least: few words of a question are near to an insult by chance, and some name a language.
+LEAD_OF_ANGER, LEAD_OF_LANGUAGES = 0.2, 0.3
+LEAST = {UNHELPFUL: LEAD_OF_ANGER, LANGUAGES: LEAD_OF_LANGUAGES}
+# The same of what ends with a question mark: “and at Christmas?” wishes nobody well.
+LEAST_ASKED = dict.fromkeys(("greet", "thanks", "goodbye"), 0.25)
 LEAD_OF_CLAUSE = 0.3  # at the least, of one clause among others
 CLAUSE_WINDOW = 1_000  # characters from the end: the wish comes last
 CLAUSES = 2  # of a message that are looked at by themselves; each costs an encoding
@@ -124,7 +129,8 @@ class SmallTalk:
         if answered and (unsolved := self._unsolved(vector, view)) > max(_needed(decision), LEAD_OF_ANGER):
             return Recognised(UNSOLVED, unsolved)
         whole = _heeded(text, self._likeliest(vector, view))
-        if whole.lead > max(_needed(decision), LEAD_OF_ANGER if whole.intent == UNHELPFUL else 0.0):
+        least = (LEAST_ASKED if text.rstrip().endswith("?") else {}) | LEAST
+        if whole.lead > max(_needed(decision), least.get(whole.intent, 0.0)):
             return whole
         for clause in self._telling_clauses(text):
             vector = self.encoder.ask(clause, locale)

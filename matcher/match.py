@@ -1,26 +1,26 @@
 """Answers, asks back or hands off: the serving side of a built folder."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.assessment import REPEATED, SENTENCE, Assessment, clearest, probabilities
 from matcher.choices import labels, shown_together
-from matcher.decision import CHOICES, COSTS, Candidate, Costs, Decision, choose, repeats
+from matcher.decision import CHOICES, COSTS, Candidate, Costs, Decision, choose
 from matcher.encoders import CROSSING, Encoder, load_encoder
 from matcher.errors import DamagedMatcher, OtherEncoder
 from matcher.index import folder as store
 from matcher.index.reader import UNTOLD, Reader
 from matcher.index.ridge import Ridge
-from matcher.index.scoring import Ranking, Scorer
+from matcher.index.scoring import Scorer
 from matcher.index.table import Table, lacking
 from matcher.index.vectors import read_index
 from matcher.languages import language_of
-from matcher.learning.calibration import NEVER, Calibration, Calibrator, untrusted
-from matcher.learning.evidence import Floats as Evidence
-from matcher.learning.evidence import basis, evidence, lead
+from matcher.learning.calibration import NEVER, Calibration, untrusted
+from matcher.learning.evidence import basis
 from matcher.reading.negation import opposes
 from matcher.text import clean, sentences
 
@@ -29,33 +29,8 @@ _STORY = 160  # characters from which single sentences are looked at too
 _SENTENCES = 2  # of a story; six find no more, for twice the time
 _SHORTEST_SENTENCE = 8  # characters
 _LONGEST_PART = 600  # characters, from the end: what is read at once, however long the story
-_SENTENCE = 0.6  # what a sentence counts, compared to its whole story
-_REPEATED = 0.98  # probability of an entry whose wording is all but repeated
 _EVIDENCE_PLACES = 5  # more says nothing
 _EXACT = 0.99  # probability of an entry that asks the very same, and is the only one
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """A ranking with the calibrator of its view: P(the best is right), P(one of the best CHOICES is)."""
-
-    ranking: Ranking
-    view: str
-    evidence: Evidence
-    calibrator: Calibrator
-    first: float
-    among: float
-    repeats: bool  # all but a known wording
-
-    @classmethod
-    def of(cls, ranking: Ranking, view: str, calibrator: Calibrator) -> "Assessment":
-        """What the calibrator makes of the ranking's evidence."""
-        found = evidence(ranking)
-        first = float(calibrator.first(found[None])[0])
-        near, shared = ranking.nearest, ranking.lexical
-        same = repeats(float(near[0]), lead(near), float(shared[0]), lead(shared))
-        among = max(first, float(calibrator.among(found[None])[0]))
-        return cls(ranking, view, found, calibrator, first, among, same)
 
 
 class Matcher:
@@ -135,20 +110,38 @@ class Matcher:
         assessments = self._assessments(question, locale or "", vector)
         if not assessments:
             return Decision("handoff", 0.0, None, (), 0.0, language)
-        assessment = _clearest(assessments)
-        ranking, probabilities = assessment.ranking, _probabilities(assessment)
-        numbers = [int(number) for number in ranking.entries[: len(probabilities)]]
+        assessment = clearest(assessments)
+        ranking, chances = assessment.ranking, probabilities(assessment)
+        numbers = [int(number) for number in ranking.entries[: len(chances)]]
         supported = numbers[0] in assessments[0].ranking.entries[:CHOICES]
         heard = supported and not opposes(question, self._wordings(numbers[0]))
         threshold = self._threshold(numbers[0], assessment) if heard else NEVER
-        kind, count = choose(probabilities, threshold, self._costs)
+        kind, count = choose(chances, threshold, self._costs)
         margin = float(ranking.scores[0] - (ranking.scores[1] if len(ranking.scores) > 1 else 0.0))
-        listed = list(zip(numbers, probabilities, strict=True))
+        listed = list(zip(numbers, chances, strict=True))
         if kind == "clarify":
             titles = [self._title(number, shown) for number in numbers]
             together = shown_together(self._table, self._scorer.index, titles, count)
             listed = [listed[place] for place in together]
         return self._on_record(self._decided(kind, listed, margin, shown, language), assessment, numbers)
+
+    def besides(
+        self, text: str, locale: str | None, entry: str, *, vector: Floats | None = None
+    ) -> tuple[Candidate, ...]:
+        """What a text would be about, were there no such entry: the best others, with their chances then."""
+        question = self.reads(text, locale)
+        if entry not in self._table.ids or not any(letter.isalnum() for letter in question):
+            return ()
+        asked = self.encoder.ask(question, locale or "") if vector is None else np.asarray(vector, np.float32)
+        hidden = self._table.rows_of(self._table.ids.index(entry))
+        ranking = self._scorer.rank_without(question, asked, hidden)
+        if not len(ranking.entries):
+            return ()
+        view = self.encoder.view(question, locale or "")
+        chances = probabilities(Assessment.of(ranking, view, self._calibration.within(view)))
+        language = language_of(question, locale or "") or UNTOLD
+        listed = list(zip(map(int, ranking.entries), chances, strict=False))
+        return self._decided("handoff", listed, 0.0, locale or language, language).candidates
 
     def _wordings(self, number: int) -> Iterator[str]:
         """All ways in which an entry is asked."""
@@ -175,7 +168,7 @@ class Matcher:
         question = self.reads(text, locale)
         exact = self._reader.row(text, question)
         assessments = self._assessments(question, locale or "", vector)
-        numbers = [int(number) for number in _clearest(assessments).ranking.entries] if assessments else []
+        numbers = [int(number) for number in clearest(assessments).ranking.entries] if assessments else []
         if exact is not None:
             owner = self._owner(exact)
             numbers = [owner, *(number for number in numbers if number != owner)]
@@ -205,7 +198,7 @@ class Matcher:
         assessments: list[Assessment] = []
         cleaned = clean(text)
         for part in _parts(text):
-            if assessments and assessments[0].first >= _SENTENCE:
+            if assessments and assessments[0].first >= SENTENCE:
                 break
             given = vector if part == cleaned else None
             asked = self.encoder.ask(part, locale) if given is None else np.asarray(given, np.float32)
@@ -238,8 +231,8 @@ class Matcher:
     def _threshold(self, number: int, assessment: Assessment) -> float:
         """That of the entry, or less for a known wording."""
         threshold = assessment.calibrator.threshold(self._risks[number])
-        if assessment.repeats and self._risks[number] >= 1 - _REPEATED:
-            return min(threshold, _REPEATED)
+        if assessment.repeats and self._risks[number] >= 1 - REPEATED:
+            return min(threshold, REPEATED)
         return threshold
 
     def _title(self, number: int, shown: str) -> int:
@@ -252,21 +245,6 @@ class Matcher:
 
     def _locale(self, row: int) -> str:
         return self._table.locales[int(self._table.locale[row])]
-
-
-def _clearest(assessments: list[Assessment]) -> Assessment:
-    """The whole text's, or that of a sentence much surer than it: most stories are about one thing."""
-    return max(assessments, key=lambda one: one.first if one is assessments[0] else one.first * _SENTENCE)
-
-
-def _probabilities(assessment: Assessment) -> list[float]:
-    """Of the best candidates: what the first leaves of the joint chance is shared out by squared score."""
-    first, among = assessment.first, assessment.among
-    if assessment.repeats:
-        first, among = max(first, _REPEATED), 1.0
-    rest = np.maximum(assessment.ranking.scores[1:CHOICES], 1e-3) ** 2
-    shares = (among - first) * rest / rest.sum() if len(rest) else np.zeros(0)
-    return [round(value, 6) for value in (first, *(min(float(share), first) for share in shares))]
 
 
 def _parts(text: str) -> list[str]:

@@ -12,10 +12,18 @@ from bot.dialogue.passages import asked_for, passages
 from bot.dialogue.rendering import entry_for
 from knowledge.errors import UnknownEntry
 from knowledge.releases import Release
-from matcher import Decision, Encoder
+from matcher import Candidate, Decision, Encoder
 from matcher.reading.negation import opposes
 
 Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What of an answer a follow-up asks for; empty where that is not plain. `told`: its words say so."""
+
+    text: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,14 @@ class Asking:
     def decision(self, question: str, vector: Floats | None = None) -> Decision:
         """The matcher's; it costs an encoding where no vector is given."""
         return self.opened.matcher.match(question, self.locale, vector=vector)
+
+    def encoded(self, question: str) -> Floats:
+        """A question's vector, for who asks several things about it."""
+        return self.opened.matcher.ask(question, self.locale)
+
+    def besides(self, question: str, vector: Floats, entry: str | None) -> tuple[Candidate, ...]:
+        """What a question would be about, were there no such entry."""
+        return self.opened.matcher.besides(question, self.locale, entry, vector=vector) if entry else ()
 
     def likely(self, question: str, count: int) -> tuple[str, ...]:
         """The ids of the best entries, best first."""
@@ -66,11 +82,11 @@ class Asking:
         """A passage's vector; it is kept, and the same for all who ask."""
         return _vector(self.opened.matcher.encoder, passage, self.shown)  # type: ignore[arg-type]  # hashable
 
-    def passage(self, entry: str, asked: str) -> str:
+    def passage(self, entry: str, asked: str) -> Passage:
         """The passage of an entry's answer that a follow-up asks for; empty where none is plain."""
         found = self.passages(entry)
-        places = asked_for(asked, found, lambda: self._nearness(asked, found))
-        return _below([found[place] for place in places])
+        sought = asked_for(asked, found, lambda: self._nearness(asked, found))
+        return Passage(_below([found[place] for place in sought.places]), sought.told)
 
     def _nearness(self, asked: str, found: Sequence[str]) -> list[float]:
         """The cosines of passages to what is asked."""

@@ -7,7 +7,7 @@ from typing import Any
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.finding import Finding
+from bot.dialogue.finding import Finding, step
 from bot.dialogue.moves import Step
 from bot.protocol import Choice
 
@@ -38,16 +38,8 @@ def _step(event: UserUttered, replies: Iterable[BotUttered]) -> Step:
     data = (event.parse_data or {}).get(FINDING)
     if not data:
         return Step(event.intent_name)
-    found = Finding.from_json(data)
-    return Step(
-        event.intent_name,
-        frozenset(found.offered),
-        found.entry,
-        tuple(choice for reply in replies for choice in _choices(reply)),
-        found.about,
-        event.timestamp,
-        found.kept or None,
-    )
+    choices = (choice for reply in replies for choice in _choices(reply))
+    return step(event.intent_name, Finding.from_json(data), choices, event.timestamp)
 
 
 def _choices(reply: BotUttered) -> Iterator[Choice]:

@@ -1,11 +1,13 @@
 """What the bot found out about a message."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from bot.dialogue.moves import SMALL_TALK, Move, titles_in, trace
+from bot.dialogue.moves import SMALL_TALK, Move, Step, leads, titles_in, trace
 from bot.protocol import Choice, Trace
+
+APART = 0.2  # lead in score, below which the first of several choices may be but a twin of the next
 
 
 @dataclass(frozen=True)
@@ -88,3 +90,19 @@ class Finding:
             passage=data.get("passage", ""),
             parts=tuple(map(cls.from_json, data.get("parts", ()))),
         )
+
+
+def step(intent: str, found: Finding, choices: Iterable[Choice], at: float) -> Step:
+    """What a message with this finding is to those that follow; `choices` stood below the reply."""
+    trace = found.trace if intent == "clarify" else None
+    among = trace.candidates if trace and (trace.margin or 0.0) >= APART else ()
+    return Step(
+        intent,
+        frozenset(found.offered),
+        found.entry,
+        tuple(choices),
+        found.about,
+        at,
+        found.kept or None,
+        leads([candidate.probability for candidate in among]),
+    )

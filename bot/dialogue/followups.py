@@ -18,10 +18,11 @@ BARE = 3  # so few words say little by themselves
 BY_ITSELF = {"short": 0.5, "refers": 0.25, "corrects": 0.5, "adds": 0.5, "lost": 0.5}
 NAMED = 0.05  # probability of an entry that is among the best, but no candidate
 AT_HAND = 2.5  # times as likely is what the last reply offered
-ROOM = 0.3  # of certainty that the answer just shown leaves to others, at the least
 STILL_MEANT = 0.2  # probability of a choice that a customer goes on about without picking it
 ELSEWHERE = 0.35  # probability of another entry from which a follow-up leaves the answer just shown
 # Of the likeliest others, that they are worth offering; more where nothing but the miss makes it a follow-up.
+UNHEARD = 0.4  # what another entry counts, that only the question before speaks for
+MUCH_SURER = 0.5  # the same, where words of the answer shown are those of the follow-up
 OFFERED = {"short": 0.15, "refers": 0.15, "corrects": 0.15, "adds": 0.15, "lost": 0.15}
 BOTH = (0.6, 0.15)  # probability of an entry by itself and together, from which it is answered
 SAYS = 0.15  # probability of an entry, from which a message says something by itself
@@ -81,24 +82,29 @@ def subject(steps: Iterable[Step], now: float) -> Step | None:
 
 
 def pooled(
-    kind: Kind, alone: Decision, together: Decision, shown: str | None, at_hand: Collection[str] = ()
+    kind: Kind,
+    alone: Decision,
+    together: Decision,
+    shown: str | None,
+    at_hand: Collection[str] = (),
+    besides: Sequence[Candidate] = (),
 ) -> list[Candidate]:
     """The entries that a follow-up may be about, the likeliest first, but for the one just `shown`.
 
-    Read together with a question, a message is nearest to that question's answer. So of what the reading
-    together says, only what it leaves to other entries counts, as if that answer were out of the question.
-    What the last reply offered, `at_hand`, is the likelier.
+    Read together with a question, a message is nearest to that question's answer. So where one was shown,
+    what the reading together would say without it counts, `besides`. What the last reply offered, `at_hand`,
+    is the likelier. Who tells something is about another entry only where that alone says so.
     """
-    weight = BY_ITSELF[kind]
-    apart, joint = _chances(alone, at_hand), _chances(together, at_hand)
-    left = max(1 - joint.get(shown or "", 0.0), ROOM) if shown else 1.0
+    weight = 1.0 if shown and kind == "adds" else BY_ITSELF[kind]
+    apart = _chances(alone, at_hand)
+    joint = _supported(besides, alone) if shown else _chances(together, at_hand)
+    likelier = {id: AT_HAND for id in at_hand if id in apart or not shown}
     chances = {
-        id: (weight * apart.get(id, 0.0) + (1 - weight) * joint.get(id, 0.0) / left)
-        * (AT_HAND if id in at_hand else 1.0)
+        id: (weight * apart.get(id, 0.0) + (1 - weight) * joint.get(id, 0.0)) * likelier.get(id, 1.0)
         for id in {**joint, **apart}
         if id != shown
     }
-    known = {c.entry: c for c in (*together.candidates, *alone.candidates)}
+    known = {c.entry: c for c in (*besides, *together.candidates, *alone.candidates)}
     unknown = Candidate("", 0.0, "", "")
     ordered = sorted(chances, key=lambda id: -chances[id])
     return [
@@ -107,22 +113,35 @@ def pooled(
     ]
 
 
+def _supported(besides: Sequence[Candidate], alone: Decision) -> dict[str, float]:
+    """Their chances: less, where nothing in the message itself speaks for them but what was asked before."""
+    heard = {*alone.ranked, *(c.entry for c in alone.candidates)}
+    return {c.entry: c.probability * (1 if c.entry in heard else UNHEARD) for c in besides}
+
+
 def _chances(decision: Decision, at_hand: Collection[str]) -> dict[str, float]:
     """Of the candidates, and a little for what is among the best and at hand."""
     named = {id: NAMED for id in decision.ranked if id in at_hand}
     return named | {c.entry: c.probability for c in decision.candidates}
 
 
-def stays(kind: Kind, alone: Decision, others: Sequence[Candidate], shown: str | None) -> bool:
+def stays(
+    kind: Kind, alone: Decision, together: Decision, others: Sequence[Candidate], shown: str, told: bool
+) -> bool:
     """Whether a follow-up is about the answer just shown, rather than about another.
 
-    What tells something new, rather than ask, is not if it finds another answer by itself.
+    Where words of the answer tell, `told`, it must be another much surer. What tells something new, rather
+    than ask, is not if it finds another answer by itself.
     """
-    own = alone.candidates[0].entry == shown if alone.candidates else False
-    unlikely = not others or others[0].probability < ELSEWHERE
-    if kind == "adds" and alone.candidates:
-        unlikely = unlikely and alone.probability < ELSEWHERE
-    return shown is not None and (own or unlikely)
+    if alone.candidates and alone.candidates[0].entry == shown:
+        return True
+    if kind == "adds" and alone.candidates and not told:
+        return alone.probability < ELSEWHERE
+    best = others[0].probability if others else 0.0
+    near = bool(together.candidates) and together.candidates[0].entry == shown
+    if told and near:
+        return kind == "refers" or best < MUCH_SURER
+    return best < ELSEWHERE
 
 
 def supported(
@@ -160,11 +179,15 @@ def answered(kind: Kind, alone: Decision, together: Decision, others: Sequence[C
     return (sure or both) and leads
 
 
-def pointed(alone: Decision, offered: Collection[str]) -> str | None:
-    """The choice that a message by itself speaks for, well before the others that were offered."""
+def pointed(alone: Decision, offered: Collection[str], likeliest: str) -> str | None:
+    """The choice that a message by itself speaks for, well before the others that were offered.
+
+    Unless it says little by itself, and with the question before another is the `likeliest`.
+    """
     first, *others = alone.candidates or (Candidate("", 0.0, "", ""),)
     rival = max((c.probability for c in others if c.entry in offered), default=0.0)
-    return first.entry if first.entry in offered and first.probability >= max(SAYS, LEADS * rival) else None
+    says = SAYS if first.entry == likeliest else ELSEWHERE
+    return first.entry if first.entry in offered and first.probability >= max(says, LEADS * rival) else None
 
 
 def _chance(decision: Decision, entry: str) -> float:
@@ -195,7 +218,8 @@ def _meant(text: str) -> str:
         return ""
     denied = [clause for clause in clauses if _rules_out(tokens(clause))]
     rest = [clause for clause in clauses if clause not in denied]
-    if denied and rest and (_corrects(clauses) or clauses[-1] in denied):
+    named = clauses[:1] == denied and "?" not in text and len(tokens(" ".join(rest))) <= BARE
+    if denied and rest and (_corrects(clauses) or clauses[-1] in denied or named):
         return _undone(", ".join(rest))
     words = tokens(text)
     start = next((n for n in range(1, len(words) - 1) if leading(words[n:], "instead")), 0)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from bot.dialogue.asking import Asking
+from bot.dialogue.asking import Asking, Passage
 from bot.dialogue.followups import (
     ELSEWHERE,
     SAYS,
@@ -24,8 +24,10 @@ from matcher import Candidate, Decision
 
 TOGETHER = "with the question before"
 LONGEST_SUBJECT = 200  # characters, from the end
-SURE_ALONE = 0.95  # probability of an answer, from which “it” needs nothing that came before
+SURE_ALONE = 0.95  # probability of an answer, from which “it”, and what is told, need nothing before
 TOLD = 0.2  # probability of another entry, from which a statement is rather about that
+AGAIN = 0.3  # probability of the answer just shown, from which it is said again
+NEAREST = 3  # other entries that are shown where the answer says nothing about it
 KEPT = 2  # messages without an answer, for which what is talked about is kept
 
 
@@ -38,32 +40,40 @@ def followed(
         return None
     if said.text != question:
         alone = asking.decision(said.text)
-    together = asking.decision(f"{about.about} {said.text}")
+    joined = f"{about.about} {said.text}"
+    vector = asking.encoded(joined)
+    together = asking.decision(joined, vector)
     shown = _shown(about)
     at_hand = {choice.entry for choice in about.choices if choice.entry}
-    others = pooled(said.kind, alone, together, shown, at_hand)
+    besides = asking.besides(joined, vector, shown)
+    others = pooled(said.kind, alone, together, shown, at_hand, besides)
     others = _likely(said, alone, others, () if shown else about.on_offer)
-    if shown and said.kind != "corrects" and stays(said.kind, alone, others, shown):
-        if passage := asking.passage(shown, said.text):
-            return narrowed(shown, together.candidates, passage, about.about)
+    passage = asking.passage(shown, said.text) if shown and said.kind != "corrects" else Passage()
+    if shown and said.kind != "corrects" and stays(said.kind, alone, together, others, shown, passage.told):
+        if passage.text:
+            return narrowed(shown, together.candidates, passage.text, about.about)
+        if not said.tells and alone.probability >= AGAIN and alone.candidates[0].entry == shown:
+            return Move("answer", shown, alone.candidates, None, TOGETHER, about=about.about, intro="again")
         if said.tells and not (others and others[0].probability >= TOLD):
             return unsolved(asking, about, before)
     denied = bool(others) and asking.opposes(said.text, others[0].entry)
     read, asked = _reading(said, alone, together, others, denied)
     if read.kind != "handoff":
-        picks = not said.refuses and not denied and _backed(said, alone, read)
-        made = move(read, before, picks=picks)
+        asks = not said.refuses and not denied
+        made = move(read, before, picks=asks and _backed(said, alone, read), asks=asks)
         return carried(replace(made, reading=TOGETHER, about=asked), question, about, before)
     if shown is None or said.kind in ("adds", "lost"):
         return None
-    return Move("miss_more", None, tuple(others), read, TOGETHER, about=about.about, kept=shown)
+    near = tuple(other.entry for other in others if asking.knows(other.entry))[:NEAREST]
+    return Move("miss_more", None, tuple(others), read, TOGETHER, entries=near, about=about.about, kept=shown)
 
 
 def _leans(said: Followup, question: str, alone: Decision, about: Step) -> bool:
     """Whether a message that looks like a follow-up needs what came before."""
     if tokens(question) == tokens(about.about):
         return False
-    if alone.kind == "answer" and (said.kind != "refers" or alone.probability >= SURE_ALONE):
+    leans = said.kind in ("refers", "adds") and alone.probability < SURE_ALONE
+    if alone.kind == "answer" and not leans:
         return False
     return said.kind != "adds" or bool(_shown(about) or any(choice.entry for choice in about.choices))
 
@@ -78,7 +88,7 @@ def _likely(
 ) -> list[Candidate]:
     """The entries that a follow-up may be about; of those `offered` the one it points to by itself."""
     kept = supported(said, alone, others, offered)
-    chosen = None if said.refuses else pointed(alone, offered)
+    chosen = None if said.refuses else pointed(alone, offered, kept[0].entry if kept else "")
     return [candidate for candidate in kept if candidate.entry == chosen] or kept
 
 
@@ -138,7 +148,9 @@ def _reading(
 def _backed(said: Followup, alone: Decision, read: Decision) -> bool:
     """Whether a message by itself does not speak for another entry than both readings together do."""
     best = alone.candidates[:1]
-    says = ELSEWHERE if said.kind == "refers" and not said.tells else SAYS
+    if said.tells:
+        return bool(best) and best[0].entry == read.candidates[0].entry
+    says = ELSEWHERE if said.kind == "refers" else SAYS
     return not best or best[0].probability < says or best[0].entry == read.candidates[0].entry
 
 

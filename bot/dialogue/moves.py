@@ -27,6 +27,9 @@ MOST_OPEN = 3  # questions left open in a row; at the next a person is offered, 
 NEW = 0.5  # of the choices' probability, that those not yet shown must have
 SURE = 0.5  # probability of an answer that is offered to somebody who may not read it
 MEANT = 0.3  # probability of a choice from which other words may be taken for it
+UNSURE = 0.5  # probability of all choices together, below which it is likelier that none fits, and said so
+YES = 0.4  # probability of the first of several choices, from which “yes” may mean it
+AHEAD = 2.0  # times as likely as the next, for that
 LEADS = 1.5  # times as likely as the next of the choices, to be the one that is meant
 
 
@@ -75,6 +78,7 @@ class Step:
     about: str = ""
     at: float = 0.0
     kept: str | None = None
+    leads: bool = False  # the first of the choices, so that “yes” means it
 
     @property
     def talked_of(self) -> str | None:
@@ -97,12 +101,14 @@ def left_open(steps: Iterable[Step]) -> tuple[Step, ...]:
     return tuple(takewhile(lambda step: step.intent in UNRESOLVED, asked))
 
 
-def move(decision: Decision, before: Sequence[Step], *, anew: bool = True, picks: bool = True) -> Move:
+def move(
+    decision: Decision, before: Sequence[Step], *, anew: bool = True, picks: bool = True, asks: bool = True
+) -> Move:
     """The matcher's decision in the light of what was left open: no choices are shown twice.
 
     Who ignores the choices and asks something else is asked back about that. Other words for the same, said
     `anew`, may speak for one of the choices, unless they deny something and so do not `pick`; or for fewer of
-    them. The same words again do not.
+    them. The same words again do not. Where nothing else is left, it `asks` once which one is meant.
     """
     if decision.kind == "answer" and decision.entry is not None:
         return Move("answer", decision.entry, decision.candidates, decision)
@@ -111,8 +117,9 @@ def move(decision: Decision, before: Sequence[Step], *, anew: bool = True, picks
     if decision.kind == "clarify" and len(_since_offer(before)) < MOST_OPEN:
         choices = decision.candidates[:CHOICES]
         if shown := _worth_showing(choices, before, anew):
-            return Move("clarify", None, shown, decision)
-        if before and anew and picks and before[0].intent == "clarify" and choices:
+            unsure = sum(choice.probability for choice in shown) < UNSURE
+            return Move("clarify", None, shown, decision, intro="utter_miss_near" if unsure else "")
+        if before and anew and asks and before[0].intent == "clarify" and choices:
             return Move("which", None, decision.candidates, decision, choices=_answering(before[0].choices))
     return missed(before, decision)
 
@@ -155,6 +162,11 @@ def _others(choices: Sequence[Candidate], asked: Step) -> tuple[Candidate, ...]:
 def _since_offer(before: Sequence[Step]) -> tuple[Step, ...]:
     """Of what was left open, what came after a person was offered: from there on there is patience again."""
     return tuple(takewhile(lambda step: step.intent not in WAYS_OUT, before))
+
+
+def leads(chances: Sequence[float]) -> bool:
+    """Whether the first of several choices is so much likelier than the next that “yes” means it."""
+    return bool(chances) and chances[0] >= max(YES, AHEAD * max(chances[1:], default=0.0))
 
 
 def titles_in(move: Move, locale: str) -> dict[str, str]:

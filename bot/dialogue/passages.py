@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from bot.dialogue.typed import alike
-from bot.phrases import Phrase, has, tokens
+from bot.phrases import Phrase, has, leading, tokens
 from matcher.languages import LANGUAGES
 
 CUES = (("asks_price", "says_price"), ("asks_often", "says_often"), ("asks_time", "says_time"))
 MOST = 3  # passages shown together; more are the whole answer
 NEAR, LEAD = 0.2, 0.03  # cosine of a passage, and its lead, where nothing else speaks for it
 NEAR_WITH_CUE = 0.05
+EARLY = (
+    5  # first words, within which a follow-up asks what it asks: “if nobody is in when they come” does not
+)
 SHORTEST = 3  # letters of a word that tells
 
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
@@ -19,6 +23,17 @@ _ROW = re.compile(r"\s*\|")
 _RULE = re.compile(r"[\s|:-]+")
 # Not after a single letter or a number, as in “z. B.” and “31. Januar”.
 _END = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+|(?<=[)“”\"*€%\d][!?])\s+|(?<=[)“”\"*€%][.])\s+")
+
+
+@dataclass(frozen=True)
+class Sought:
+    """The places of the passages that a follow-up asks for; none where it is not plain.
+
+    `told` says whether words tell, which is surer than nearness alone.
+    """
+
+    places: tuple[int, ...] = ()
+    told: bool = False
 
 
 def passages(answer: str) -> list[str]:
@@ -40,29 +55,36 @@ def passages(answer: str) -> list[str]:
     return found
 
 
-def asked_for(followup: str, found: Sequence[str], nearness: Callable[[], Sequence[float]]) -> list[int]:
-    """The places of the passages that the follow-up asks for; none where it is not plain.
+def asked_for(followup: str, found: Sequence[str], nearness: Callable[[], Sequence[float]]) -> Sought:
+    """What of an answer's passages the follow-up asks for.
 
     `nearness` tells how near each is to the follow-up, as cosines; it takes long, and is only asked where
     words do not tell. A passage counts that has a word of it in common, or that says what is asked for: a
     price, how often, how long. Else it must be near, and well before all others.
     """
     if not found:
-        return []
+        return Sought()
     words = tokens(followup)
-    telling = [word for word in words if len(word) >= SHORTEST and word not in _function_words()]
+    telling = [word for word in _own(words) if len(word) >= SHORTEST and word not in _function_words()]
     said = [tokens(passage) for passage in found]
     if named := _fewest([place for place in range(len(found)) if _shares(telling, said[place])], len(found)):
-        return named
+        return Sought(tuple(named), told=True)
     near = nearness()
     order = sorted(range(len(found)), key=lambda place: -near[place])
     for asks, says in CUES:
-        if has(words, asks):
+        if has(words[:EARLY], asks):
             cued = [place for place in order if has(said[place], says) and near[place] >= NEAR_WITH_CUE]
             if plain := _fewest(cued, len(found)):
-                return plain
+                return Sought(tuple(plain), told=True)
     lead = near[order[0]] - near[order[1]] if len(order) > 1 else 1.0
-    return order[:1] if near[order[0]] >= NEAR and lead >= LEAD else []
+    return Sought(tuple(order[:1]) if near[order[0]] >= NEAR and lead >= LEAD else ())
+
+
+def _own(words: Phrase) -> Phrase:
+    """Without what opens a follow-up, such as “and if”."""
+    while opened := leading(words, "opener"):
+        words = words[opened:]
+    return words
 
 
 def _fewest(places: Sequence[int], among: int) -> list[int]:

@@ -34,7 +34,7 @@ from bot.dialogue.topics import nearest_topics, questions_of
 from bot.dialogue.typed import Typed, typed
 from bot.phrases import tokens
 from bot.protocol import Choice
-from bot.smalltalk import PERSON, UNHELPFUL, UNSOLVED, Recognised, SmallTalk
+from bot.smalltalk import LANGUAGES, PERSON, UNHELPFUL, UNSOLVED, Recognised, SmallTalk
 from knowledge.languages import ENGLISH, language_of
 from matcher import Decision, plain
 from matcher.reading.negation import meant
@@ -85,7 +85,8 @@ class Reading:
         """What a typed reply to choices comes to, if it is one."""
         answers = [choice for choice in last.choices if choice.entry or choice.topic] if last else []
         only = last is not None and last.intent in (*ASKED_BACK, "languages") and len(answers) == 1
-        places = (0,) if said.kind == "yes" and only else said.places
+        first = only or (last is not None and last.leads and not said.weak)
+        places = (0,) if said.kind == "yes" and first else said.places
         if not places:
             return replied(said, last, self._open)
         made = [replace(self.of_choice(answers[place]), picked=answers[place].id) for place in places]
@@ -124,6 +125,8 @@ class Reading:
         about = self._about
         if intent == UNSOLVED and about and self._asking:
             return unsolved(self._asking, about, self._open)
+        if intent == LANGUAGES:
+            return Move(intent, shown=self.shown)
         if intent != UNHELPFUL:
             return Move(intent)
         made = unhelpful(self._open)
@@ -173,13 +176,13 @@ class Reading:
         last = self.steps[0] if self.steps else Step("")
         again = tokens(last.about) == tokens(_asked(text))
         denied = self._opposes(text, decision)
-        made = move(decision, self._open, anew=not again, picks=not denied)
+        made = move(decision, self._open, anew=not again, picks=not denied, asks=not denied)
         shown = last.entry if last.intent in RESOLVED else None
         if made.intent == "clarify" and shown in made.offered and not denied:
             made = _without(made, shown)
         if again or shown is None or made.entry != shown or made.intent == "choose" or self._asking is None:
             return made
-        if passage := self._asking.passage(shown, text):
+        if passage := self._asking.passage(shown, text).text:
             return narrowed(shown, made.candidates, passage, last.about)
         return replace(made, intro="again")
 

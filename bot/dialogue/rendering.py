@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue.finding import Finding
 from bot.dialogue.moves import BUTTONS, HANDOFF_REASONS
-from bot.protocol import Answer, Choice, Reply
+from bot.protocol import HANDOFF, Answer, Choice, Reply
 from knowledge.entries import Entry
 from knowledge.errors import UnknownEntry
 from knowledge.languages import listed, name_of, text
@@ -17,7 +17,8 @@ log = logging.getLogger("kundig.bot")
 
 LINES = "bot"  # the catalogue
 SINGLE = "_single"  # ends the key of what is said about one choice alone
-WITH_SINGLE = ("utter_clarify", "none")
+WITH_SINGLE = ("utter_clarify", "utter_miss_near", "none")
+BESIDE = {"utter_miss_near": HANDOFF}  # lines with one more choice
 
 
 def rendered(line: str, intent: str, found: Finding, release: Release | None) -> Reply:
@@ -34,6 +35,9 @@ def rendered(line: str, intent: str, found: Finding, release: Release | None) ->
     choices = (*choices, *found.choices)
     if button := BUTTONS.get(intent):
         choices = (*choices, Choice(button, text(LINES, _key(button, form), found.locale)))
+    line = found.intro or line
+    if further := BESIDE.get(line):
+        choices = (*choices, Choice(further, text(LINES, further, found.locale)))
     said = _spoken(found, release) if intent == "languages" else text(LINES, _key(line, form), found.locale)
     answer = Answer(said, choices, trace=found.trace)
     return Reply((answer,), found.locale, HANDOFF_REASONS.get(intent))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.phrases import Phrase, labelled, tokens
+from bot.phrases import Phrase, labelled, leading, phrases, tokens
 from bot.protocol import HANDOFF, NONE, Choice
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
@@ -62,14 +62,29 @@ def _by_letter(words: Phrase, offered: Sequence[Choice]) -> Typed | None:
 
 def _by_words(words: Phrase, rest: Phrase, offered: Sequence[Choice]) -> Typed | None:
     """The one choice that has all of the words, where no other has."""
-    if len(words) > MOST_WORDS:
-        return None
+    asks = leading(words, "question") > 0 and words[-1:] in phrases(
+        "reference_last"
+    )  # “what does that cost?”
     telling = [word for word in rest if len(word) > 2]
+    if len(words) > MOST_WORDS or asks or not telling:
+        return None
     titles = [tokens(choice.title) for choice in offered]
+    alike = [sum(_nearest(word, title) for word in telling) for title in titles]
     fitting = [place for place, title in enumerate(titles) if all(_in(word, title) for word in telling)]
-    if telling and len(fitting) == 1:
-        return Typed("places", (fitting[0],), "choice by words")
-    return None
+    best = [place for place in fitting if alike[place] == max(alike[each] for each in fitting)]
+    return Typed("places", (best[0],), "choice by words") if len(best) == 1 else None
+
+
+def _nearest(word: str, title: Phrase) -> float:
+    """How much of a word and the likest one of a title is the same, from the beginning."""
+    return max((_begun(word, other) / max(len(word), len(other)) for other in title), default=0.0)
+
+
+def _begun(one: str, other: str) -> int:
+    """How many letters two words begin with alike."""
+    return next(
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
 
 
 def _in(word: str, title: Phrase) -> bool:
@@ -83,5 +98,4 @@ def alike(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) >= SHORTEST and (long.startswith(short) or long.endswith(short)):
         return True
-    same = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(short))
-    return same >= max(SHORTEST, ALIKE * len(long))
+    return _begun(one, other) >= max(SHORTEST, ALIKE * len(long))

@@ -57,7 +57,8 @@ class Spelling:
         folded = fold(word)
         known = self._spellings.get(folded)
         if known is not None:
-            return word if word.isascii() and known.isascii() else _like(word, known)
+            meant = word.isascii() and known.isascii()
+            return word if meant or (not word.isascii() and self._knows(word)) else _like(word, known)
         if not _SHORTEST_CORRECTED <= len(word) <= _LONGEST_CORRECTED or self._knows(word):
             return word
         near = {self._spellings[slip] for slip in _slips(folded) if slip in self._spellings}

@@ -6,7 +6,7 @@ import pytest
 LAYERS = (
     {"matcher.evaluation"},
     {"matcher.build", "matcher.match"},
-    {"matcher.incremental", "matcher.choices"},
+    {"matcher.incremental", "matcher.choices", "matcher.assessment"},
     {"matcher.report"},
     {"matcher.learning"},
     {"matcher.index"},

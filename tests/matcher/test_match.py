@@ -85,6 +85,14 @@ def test_candidates_speak_the_asked_language_where_they_can(matcher: Matcher) ->
     assert returned.locale == "de"
 
 
+def test_what_a_text_is_about_besides_an_entry(matcher: Matcher) -> None:
+    found = matcher.besides("Wo ist mein Paket? Und wie bezahle ich?", "de", "parcel")
+    assert "parcel" not in {candidate.entry for candidate in found}
+    assert (found[0].entry, found[0].question) == ("pay", "Wie kann ich bezahlen?")
+    assert matcher.besides("Wo ist mein Paket?", "de", "unknown") == ()
+    assert matcher.besides("?!", "de", "parcel") == ()
+
+
 def test_an_unrelated_question_goes_to_a_person(matcher: Matcher) -> None:
     assert matcher.match("Wer gewinnt die Bundestagswahl?", "de").kind == "handoff"
 

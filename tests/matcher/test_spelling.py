@@ -3,12 +3,18 @@ import pytest
 from matcher.index.spelling import Spelling, count_words, vocabulary
 from matcher.text import clean, fold, sentences
 
-CORPUS = ["Wie kann ich die Ware zurückgeben?", "Rückgabe per Überweisung", "Größe und Maße", "Preise"]
+CORPUS = [
+    "Wie kann ich die Ware zurückgeben?",
+    "Rückgabe per Überweisung",
+    "Größe und Maße",
+    "Preise",
+    "Wie druckt man?",
+]
 
 
 @pytest.fixture
 def spelling() -> Spelling:
-    return Spelling(vocabulary(count_words(CORPUS)), knows=lambda word: word.lower() in {"reise"})
+    return Spelling(vocabulary(count_words(CORPUS)), knows=lambda word: word.lower() in {"reise", "drückt"})
 
 
 @pytest.mark.parametrize(
@@ -21,6 +27,9 @@ def spelling() -> Spelling:
         ("Rückgbe", "Rückgabe"),
         ("Reise", "Reise"),
         ("Wahre", "Ware"),
+        ("Preise", "Preise"),
+        ("Präise", "Preise"),
+        ("drückt", "drückt"),
         ("xyz", "xyz"),
         ("4711", "4711"),
     ],

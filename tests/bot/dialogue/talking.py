@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
-from bot.dialogue.finding import Finding
+from bot.dialogue.finding import Finding, step
 from bot.dialogue.language import reply_language
 from bot.dialogue.live_release import LiveRelease
 from bot.dialogue.moves import LOOKS_BACK, Move, Step
@@ -70,16 +70,7 @@ class Talk:
         found = Finding.from_json(Finding.of(made, shown, self.locale, None).as_json())
         reply = rendered(f"utter_{made.intent}", made.intent, found, opened.release if opened else None)
         choices = tuple(choice for answer in reply.answers for choice in answer.choices)
-        step = Step(
-            made.intent,
-            frozenset(found.offered),
-            found.entry,
-            choices,
-            found.about,
-            time.time(),
-            found.kept or None,
-        )
-        self.steps = [step, *self.steps][:LOOKS_BACK]
+        self.steps = [step(made.intent, found, choices, time.time()), *self.steps][:LOOKS_BACK]
         self.locale = reply.locale
         return Said(made, reply)
 

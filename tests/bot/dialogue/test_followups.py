@@ -76,24 +76,39 @@ def test_the_subject_is_the_last_question_if_that_is_fresh() -> None:
 def test_another_entry_is_likely_where_both_readings_speak_for_it() -> None:
     alone = decision("clarify", rates=0.7, invoice=0.1)
     together = decision("answer", pay=0.88, rates=0.1)
-    others = pooled("short", alone, together, "pay")
+    others = pooled("short", alone, together, "pay", (), (Candidate("rates", 0.5, "?", "de"),))
     assert [c.entry for c in others] == ["rates", "invoice"]
     assert others[0].probability > 0.5
-    assert not stays("short", alone, others, "pay")
+    assert not stays("short", alone, together, others, "pay", told=True)
+
+
+def test_another_entry_that_only_the_question_before_speaks_for_counts_less() -> None:
+    alone, together = decision("handoff", rates=0.05), decision("answer", pay=0.9)
+    besides = (Candidate("refund", 0.6, "?", "de"), Candidate("rates", 0.4, "?", "de"))
+    assert [c.entry for c in pooled("short", alone, together, "pay", (), besides)] == ["rates", "refund"]
+    assert pooled("adds", alone, together, "pay", (), besides)[0].entry == "rates"
+
+
+def test_where_words_of_the_answer_tell_another_must_be_much_surer() -> None:
+    alone, together = decision("clarify", rates=0.4), decision("answer", pay=0.9)
+    others = [Candidate("rates", 0.4, "?", "de")]
+    assert stays("short", alone, together, others, "pay", told=True)
+    assert not stays("short", alone, together, others, "pay", told=False)
 
 
 def test_what_only_refers_says_little_by_itself() -> None:
     alone = decision("clarify", costs=0.43)
     together = decision("answer", abroad=0.99)
-    assert stays("refers", alone, pooled("refers", alone, together, "abroad"), "abroad")
-    assert not stays("refers", alone, pooled("refers", alone, together, None), None)
+    others = pooled("refers", alone, together, "abroad")
+    assert stays("refers", alone, together, others, "abroad", told=False)
 
 
 def test_it_is_about_the_answer_just_shown_where_it_finds_that_by_itself() -> None:
     alone = decision("clarify", hours=0.6, contact=0.1)
-    assert stays("adds", alone, [Candidate("contact", 0.5, "?", "de")], "hours")
-    assert stays("adds", decision("clarify", a=0.1), [], "hours")
-    assert not stays("adds", decision("clarify", a=0.5), [], "hours")
+    together = decision("answer", hours=0.9)
+    assert stays("adds", alone, together, [Candidate("contact", 0.5, "?", "de")], "hours", told=False)
+    assert stays("adds", decision("clarify", a=0.1), together, [], "hours", told=False)
+    assert not stays("adds", decision("clarify", a=0.5), together, [], "hours", told=False)
 
 
 def test_an_answer_needs_a_reading_that_is_sure_of_it_and_none_of_another() -> None:

@@ -9,6 +9,7 @@ from bot.dialogue.moves import (
     MOST_OPEN,
     Move,
     Step,
+    leads,
     left_open,
     missed,
     move,
@@ -213,3 +214,23 @@ def test_a_second_miss_shows_as_no_answer() -> None:
     why = trace(move(CLARIFY, (SHOWN, MISS), anew=False), 3)
     assert why is not None
     assert why.decision == "handoff"
+
+
+def test_choices_of_which_rather_none_fits_say_so() -> None:
+    sure = replace(CLARIFY, candidates=(Candidate("a", 0.6, "a?", "de"),))
+    faint = replace(CLARIFY, candidates=(Candidate("a", 0.2, "a?", "de"), Candidate("b", 0.1, "b?", "de")))
+    assert (move(sure, ()).intro, move(faint, ()).intro) == ("", "utter_miss_near")
+    assert move(faint, ()).intent == "clarify"
+
+
+def test_yes_means_the_first_choice_only_where_that_leads() -> None:
+    assert all(map(leads, ([0.7, 0.1], [0.5])))
+    assert not any(map(leads, ([0.5, 0.3], [0.3, 0.1], [])))
+
+
+def test_what_does_not_speak_for_a_choice_picks_none_but_is_asked_which() -> None:
+    spoken = replace(CLARIFY, candidates=(Candidate("a", 0.9, "a?", "de"),))
+    shown = Step("clarify", frozenset("a"), choices=(Choice.of_entry("a", "a?"),))
+    assert move(spoken, (shown,)).intent == "choose"
+    assert move(spoken, (shown,), picks=False).intent == "which"
+    assert move(spoken, (shown,), picks=False, asks=False).intent == "miss"

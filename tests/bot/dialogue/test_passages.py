@@ -40,8 +40,16 @@ def test_the_rows_of_a_table_keep_its_head() -> None:
     ],
 )
 def test_what_a_follow_up_asks_for(followup: str, near: list[float], expected: list[int]) -> None:
-    assert asked_for(followup, passages(ABROAD), lambda: near) == expected
+    assert list(asked_for(followup, passages(ABROAD), lambda: near).places) == expected
 
 
 def test_an_answer_of_one_sentence_has_no_passages() -> None:
-    assert asked_for("und zurück?", [], list) == []
+    assert asked_for("und zurück?", [], list).places == ()
+
+
+def test_words_tell_more_surely_than_nearness() -> None:
+    near = [0.0, 0.1, 0.1, 0.1, 0.4]
+    assert asked_for("und in die Schweiz?", passages(ABROAD), lambda: near).told
+    assert not asked_for("und große Sachen?", passages(ABROAD), lambda: near).told
+    inside = "stimmt, und falls keiner zu Hause ist, wann auch immer"
+    assert asked_for(inside, passages(ABROAD), lambda: [0.0] * 5).places == ()

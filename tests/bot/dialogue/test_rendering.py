@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,15 @@ def test_choices_are_titled_in_the_customer_s_language(release: Release) -> None
         "How can I pay?", "How do I return something?", "None of these",
     ]  # fmt: skip
     assert answer.choices[-1].id == "none"
+
+
+def test_choices_of_which_rather_none_fits_come_with_a_person_too(release: Release) -> None:
+    faint = replace(found(offered=("pay", "returns")), intro="utter_miss_near")
+    answer = said(rendered("utter_clarify", "clarify", faint, release))
+    assert answer.text == catalogue(LINES, "de")["utter_miss_near"]
+    assert [choice.id for choice in answer.choices] == ["entry:pay", "entry:returns", "none", "handoff"]
+    one = said(rendered("utter_clarify", "clarify", replace(faint, offered=("pay",)), release))
+    assert one.text == catalogue(LINES, "de")["utter_miss_near_single"]
 
 
 def test_choices_are_called_as_the_matcher_tells_them_apart(release: Release) -> None:

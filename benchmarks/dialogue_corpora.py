@@ -1,0 +1,42 @@
+"""The corpora that dialogues are held with: the demo shop, and two of quite another kind from public sets."""
+
+import csv
+import json
+from pathlib import Path
+
+from knowledge.corpus import Corpus
+from knowledge.demo import load_demo
+from knowledge.entries import Entry
+from knowledge.home import Home
+
+SHOP = "shop"
+VARIANTS = 3  # of an entry about web applications
+CITY = slice(526, 568)  # of the public entries about COVID-19, those of one city's page
+
+
+def fill(home: Home, corpus: str, data: Path | None) -> None:
+    """Puts the entries of a corpus into an empty folder; all but the shop want the folder of public data."""
+    if corpus == SHOP:
+        load_demo(home)
+        return
+    assert data is not None, f"{corpus} needs --data"
+    Corpus(home.corpus).save(PUBLIC[corpus](data), author="benchmark")
+
+
+def _web_applications(data: Path) -> list[Entry]:
+    """StackFAQ with some wordings each."""
+    entries = json.loads((data / "stackfaq.json").read_text(encoding="utf-8"))
+    return [
+        Entry(f"s{number}", "en", entry["question"], entry["answers"][0], tuple(entry["variants"][:VARIANTS]))
+        for number, entry in enumerate(entries)
+    ]
+
+
+def _city(data: Path) -> list[Entry]:
+    """A city's answers in the spring of 2020: titles and long answers, no other wordings."""
+    with (data / "covid_faq_entries.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(enumerate(csv.DictReader(file)))[CITY]
+    return [Entry(f"c{number}", "de", row["question"], row["answer"]) for number, row in rows]
+
+
+PUBLIC = {"stack": _web_applications, "covid": _city}
