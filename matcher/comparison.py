@@ -7,11 +7,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.assessment import Assessment
 from matcher.encoders import Encoder
 from matcher.index.scoring import Ranking, Scorer
 from matcher.index.table import Table
 from matcher.learning.trials import itself
-from matcher.match import Assessment, Matcher
+from matcher.match import Matcher
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]

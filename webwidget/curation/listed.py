@@ -15,6 +15,7 @@ from knowledge.languages import LANGUAGES
 from knowledge.listing import NOBODY, Wanted
 from knowledge.release import Release
 from knowledge.saving import Key
+from knowledge.topics import tree
 from webwidget.aside import aside, aside_for_releases
 from webwidget.curation import followups
 from webwidget.curation.done import told
@@ -42,7 +43,7 @@ def entries() -> str:
         total=found.total,
         wanted=asked,
         narrowed=any(asked.values()),
-        topics=aside(rooms.corpus.topics, asked["locale"] or None),
+        topics=tree(aside(rooms.corpus.topics, asked["locale"] or None)),
         owners=owners(),
         approves=writer().approves,
         nobody=NOBODY,
