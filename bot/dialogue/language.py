@@ -12,6 +12,7 @@ from math import log
 
 from bot.smalltalk import EXAMPLES, Example, read_examples
 from knowledge.languages import ENGLISH, language_of
+from matcher import plain
 
 WORDS_THAT_TELL = 3  # fewer words say too little about a language
 LEAD = 4.0  # log odds over the conversation’s language, before a reply leaves it
@@ -26,10 +27,10 @@ def reply_language(text: str, conversation: str) -> str:
 
     Always one the bot has lines in.
     """
-    usual = language_of(conversation) or ENGLISH
+    usual, text = language_of(conversation) or ENGLISH, plain(text)
     scores = _known().scores(text) if len(text.split()) >= WORDS_THAT_TELL else {}
     best = max(scores, key=lambda language: scores[language], default=usual)
-    if usual in scores and scores[best] - scores[usual] < LEAD:
+    if usual in scores and (scores[best] - scores[usual] < LEAD or not _known().says(text, best)):
         return usual
     return language_of(best) or usual
 
@@ -42,6 +43,11 @@ class LanguageGuess:
         for example in examples:
             self._seen.setdefault(example.locale, Counter()).update(_features(example.text))
         self._kinds = len(set().union(*self._seen.values()))
+
+    def says(self, text: str, language: str) -> bool:
+        """Whether some word of the text is among its examples; threes of letters alone mislead."""
+        seen = self._seen[language]
+        return any(f" {word} " in seen for word in _WORD.findall(text[:LENGTH].lower()))
 
     def scores(self, text: str) -> dict[str, float]:
         """The log likelihood of the text in each language; empty for a text without letters."""

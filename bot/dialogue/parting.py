@@ -56,7 +56,8 @@ def _several(asked: Sequence[tuple[str, Decision]], whole: Decision, before: Seq
         return _offered([*best, *likely], replace(whole, candidates=()), before)
     made = [move(decision, ()) for decision in sure.values()]
     if open_ and whole.kind != "answer":
-        made.append(Move("miss", None, (), open_[0]))
+        asked_back = [decision for decision in open_ if decision.kind == "clarify"]
+        made.append(move(asked_back[0], ()) if asked_back else Move("miss", None, (), open_[0]))
     return Move("several", parts=tuple(made), reading=APART) if len(made) > 1 else None
 
 

@@ -1,5 +1,6 @@
 """Typed replies to choices: “yes”, “the second one”, “both”, “none of these”, or words of a choice. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -8,11 +9,13 @@ from bot.phrases import Phrase, labelled, leading, phrases, tokens
 from bot.protocol import HANDOFF, NONE, Choice
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-NAMES = (*ORDINALS, "last", "both", "none", "yes", "filler")
+NAMES = (*ORDINALS, "last", "both", "none", "yes", "weakly", "filler")
 LETTERS = "abcdef"  # a choice, when a message is only that
 MOST_WORDS = 6  # of a message that names a choice by its words
 SHORTEST = 4  # letters that two words begin with alike, if neither is shorter
 ALIKE = 0.6  # of the longer word
+
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")  # “jaaa”
 
 Kind = Literal["yes", "none", "places"]
 
@@ -24,7 +27,7 @@ class Typed:
     kind: Kind
     places: tuple[int, ...] = ()
     reading: str = ""
-    weak: bool = False  # a picture
+    weak: bool = False  # a picture, or “ok”
 
 
 def typed(text: str, choices: Sequence[Choice], *, asked: bool = True) -> Typed | None:
@@ -34,7 +37,7 @@ def typed(text: str, choices: Sequence[Choice], *, asked: bool = True) -> Typed 
     and a person among the choices have no place: people count what answers.
     """
     offered = [choice for choice in choices if choice.id not in (NONE, HANDOFF)]
-    words = tokens(text)
+    words = tokens(_STRETCHED.sub(r"\1", text))
     found, rest = labelled(words, NAMES)
     if letter := _by_letter(words if len(words) == 1 else rest, offered):
         return letter
@@ -50,8 +53,9 @@ def typed(text: str, choices: Sequence[Choice], *, asked: bool = True) -> Typed 
         return Typed("places", tuple(range(len(offered))), "all choices")
     if "none" in found:
         return Typed("none", reading="none of the choices, typed")
-    weak = not any(word.isalnum() for word in words)
-    return Typed("yes", reading="yes, typed", weak=weak) if "yes" in found else None
+    weak = "yes" not in found or not any(word.isalnum() for word in words)
+    agrees = "yes" in found or ("weakly" in found and bool(offered))
+    return Typed("yes", reading="yes, typed", weak=weak) if agrees else None
 
 
 def _by_letter(words: Phrase, offered: Sequence[Choice]) -> Typed | None:

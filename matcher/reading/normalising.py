@@ -6,6 +6,7 @@ number or a quotation stays as it is: what it means is for others to say.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from matcher.reading.mail import written
 from matcher.reading.numbers import without_numbers
@@ -18,6 +19,7 @@ _FADING = re.compile(r"(?:\.\s?){2,}$")
 _REPEATED = re.compile(r"([!?.,;:])(?:\s?\1)+")
 _MIXED = re.compile(r"[!?]*\?[!?]*")
 _GAP = re.compile(r"\s+([!?.,;:])(?=\s|$)")
+_SMILEY = re.compile(r"(?<!\S)(?:[:;=8]['’]?-?[)(\]DPpoO/|*]+|\^\^|[xX]D+|<3)(?!\S)")
 _SYMBOLS = 0x2190  # from here on, symbols are pictures; before, they are letters' neighbours such as °
 _LEAST_SHOUTED = 6  # capitals
 
@@ -43,8 +45,10 @@ _AGREEING = re.compile(rf"(?:\W*{any_of('agreeing')})+\W*", re.IGNORECASE)
 _LONGEST_ENDING = 120  # characters
 _MOST_COURTESIES = 8  # before a question, and as many after it
 _LONGEST = 4000  # characters, from the end
+_REMEMBERED = 16  # messages: a turn reads its own several times
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def plain(text: str) -> str:
     """The message without what changes nothing about what is asked; lines stay lines.
 
@@ -102,7 +106,9 @@ def _asks(text: str) -> bool:
 
 def _without_pictures(text: str) -> str:
     kept = "".join(
-        letter for letter in text if ord(letter) < _SYMBOLS or unicodedata.category(letter) != "So"
+        letter
+        for letter in _SMILEY.sub("", text)
+        if ord(letter) < _SYMBOLS or unicodedata.category(letter) != "So"
     )
     return kept if _says(kept) else text
 

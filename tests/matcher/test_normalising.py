@@ -20,6 +20,7 @@ CLOTHES = [
     "Wo ist mein Paket?\n-----Ursprüngliche Nachricht-----\nVon: Shop\nIhr Paket ist unterwegs",
     "Wo ist mein Paket?\n\nVon: Shop\nGesendet: Montag\nIhr Paket ist unterwegs",
     "On Mon, 3 Nov 2026 at 12:00, Shop\n<post@shop.example> wrote:\n> Ihr Paket\n\nWo ist mein Paket?",
+    "hi, wo ist mein Paket? :)", "Wo ist mein Paket? ^^ xD", "Wo ist mein Paket? bitte schön",
     "Wo ist mein Paket? Bestellnummer 12345", "Meine Bestellnummer lautet WK-2026-12345. Wo ist mein Paket?",
     "Wo ist mein Paket 00340434161094042557?", "Wo ist mein Paket (Sendungsnr.: JJD000390007)?",
     "Wo ist mein Paket? Tel. [Telefon]", "Wo ist mein Paket? Meine E-Mail-Adresse ist kim@mail.example",

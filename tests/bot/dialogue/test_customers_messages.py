@@ -44,7 +44,8 @@ def test_a_choice_may_be_typed(live: LiveRelease, said: str, entries: list[str])
     "text",
     [
         "Ich möchte NICHT mit einem Menschen sprechen", "KEIN Mensch bitte", "bitte nicht weiterleiten",
-        "no human please", "I'd rather not talk to an agent", "je ne veux pas parler à un conseiller",
+        "no human please", "I'd rather not talk to an agent",
+        "no need for a representative", "je ne veux pas parler à un conseiller",
     ],
 )  # fmt: skip
 def test_who_wants_no_person_gets_none(live: LiveRelease, text: str) -> None:
@@ -69,6 +70,9 @@ def test_a_no_about_something_else_still_brings_a_person(live: LiveRelease, text
         ("de", "ich hab mal ne frage", "invite"),
         ("de", "Ich habe eine Frage zu meiner Bestellung", "invite"),
         ("en", "i've got a question", "invite"),
+        ("de", "ich hätte eine Frage bezüglich meiner Lieferung", "invite"),
+        ("de", "Könnt ihr Polnisch?", "languages"),
+        ("en", "do you speak German?", "languages"),
         ("de", "test", "greet"),
         ("en", "thanks, that was useless", "complaint"),
         ("de", "na toll, das bringt mir gar nichts", "complaint"),

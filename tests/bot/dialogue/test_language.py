@@ -21,6 +21,8 @@ def rows(file: Path, locale: str) -> list[str]:
         ("how long does it take", "de", "en"),
         ("combien de temps cela prend", "de", "fr"),
         ("wie lange dauert das", "fr", "de"),
+        ("W a s  k o s t e t der Versand", "de", "de"),
+        ("Mohu platit kartou?", "en", "en"),
         ("ok", "de", "de"),
         ("ok", "fr-CA", "fr"),
         ("", "en_US", "en"),

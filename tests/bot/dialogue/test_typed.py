@@ -43,7 +43,10 @@ def test_choices_are_named_by_number_and_by_word(texts: tuple[str, ...], expecte
 @pytest.mark.parametrize(
     ("kind", "texts"),
     [
-        ("yes", "ja|ja bitte|Ja genau|Richtig|👍|👍🏽|yes|yes please|oui|Ja!!|that’s it|stimmt"),
+        (
+            "yes",
+            "jaaa|ja bitte|Ja genau|yes pls|mhm|ok|Richtig|👍|👍🏽|yes|yes please|oui|Ja!!|that’s it|stimmt",
+        ),
         ("none", "nein|no|keins davon|Keine davon.|none of these|weder noch|neither|aucune|nein danke|👎"),
     ],
 )
@@ -55,12 +58,26 @@ def test_yes_and_none_in_any_language(kind: str, texts: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Wo ist mein Paket?", "nein, ich meine ins Ausland", "7", "in 2 Wochen", "ok", "", "?!", "x",
+        "Wo ist mein Paket?", "nein, ich meine ins Ausland", "7", "in 2 Wochen", "", "?!", "x",
         "ja, aber was kostet es nach Österreich und wie lange dauert es", "Zahlen und Lieferung",
     ],
 )  # fmt: skip
 def test_what_is_no_reply_to_choices(text: str) -> None:
     assert typed(text, SHOWN) is None
+
+
+def test_ok_is_a_weak_yes_and_only_where_something_was_offered() -> None:
+    assert [typed(text, SHOWN).weak for text in ("ok", "👍", "ja", "ok ja")] == [True, True, False, False]  # type: ignore[union-attr]
+    assert typed("ok", ()) is None
+
+
+def test_the_likest_word_of_a_choice_names_it() -> None:
+    shown = (
+        Choice.of_entry("a", "Kauf auf Rechnung"),
+        Choice.of_entry("b", "Wie kaufe ich einen Gutschein?"),
+    )
+    assert typed("das mit dem Kaufen", shown).places == (1,)  # type: ignore[union-attr]
+    assert typed("was kostet das?", (Choice.of_entry("a", "Was kostet der Versand?"),)) is None
 
 
 def test_numbers_count_only_what_answers() -> None:
