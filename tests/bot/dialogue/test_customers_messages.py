@@ -238,9 +238,17 @@ def test_a_choice_that_is_denied_is_not_taken(live: LiveRelease, locale: str, fi
     assert "newsletter-unsubscribe" not in talk.say(then).entries
 
 
-def test_the_wrong_size_that_was_ordered_is_not_the_shop_s_mistake(live: LiveRelease) -> None:
-    for locale, text in (("de", "Ich habe die falsche Größe bestellt"), ("de", "Falsches Modell bestellt, was nun?"),
-                         ("en", "ordered the wrong colour by mistake")):  # fmt: skip
-        said = Talk(live, locale).say(text)
-        assert said.entries in ([], ["exchange"], ["order-change"])
-        assert {"exchange", "order-change"} & set(said.offered)
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("de", "Ich habe die falsche Größe bestellt"),
+        ("de", "Falsches Modell bestellt, was nun?"),
+        ("en", "ordered the wrong colour by mistake"),
+    ],
+)
+def test_the_wrong_size_that_was_ordered_is_not_the_shop_s_mistake(
+    live: LiveRelease, locale: str, text: str
+) -> None:
+    said = Talk(live, locale).say(text)
+    assert said.entries in ([], ["exchange"], ["order-change"])
+    assert {"exchange", "order-change"} & set(said.offered)
