@@ -1,4 +1,4 @@
-"""Pictures of our own: checked, kept under the hash of their content."""
+"""Pictures and videos of our own: checked, kept under the hash of their content."""
 
 import hashlib
 import re
@@ -10,10 +10,11 @@ from knowledge.drawings import check_drawing
 from knowledge.entries import Entry
 from knowledge.errors import MediaRefused
 from knowledge.files import digest, replace_file
+from knowledge.films import is_film, without_notes
 
 LIMIT = 10_000_000  # bytes
 ADDRESS = "/media/"
-OURS = re.compile(rf"{ADDRESS}([0-9a-f]{{32}}\.[a-z]+)")
+OURS = re.compile(rf"{ADDRESS}([0-9a-f]{{32}}\.[a-z]+4?)")
 BEGINNINGS = {
     "png": re.compile(rb"\x89PNG\r\n\x1a\n"),
     "jpg": re.compile(rb"\xff\xd8\xff"),
@@ -24,7 +25,7 @@ PIXELS = 40_000_000  # that a browser unpacks, four bytes each
 
 
 class MediaStore:
-    """A folder of pictures, png, jpg, webp, gif or svg, which never change once they are there."""
+    """A folder of png, jpg, webp, gif, svg and mp4, which never change once they are there."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -85,7 +86,7 @@ def _name(content: bytes, known_as: str) -> str:
 
 
 def kind_of(content: bytes, name: str) -> str:
-    """png, jpg, gif, webp or svg, from the content itself. Raises MediaRefused; `name` is for its message."""
+    """png, jpg, gif, webp, svg or mp4, by the content. Raises MediaRefused; `name` is for its message."""
     for kind, begins in BEGINNINGS.items():
         if begins.match(content):
             _check_size(content, kind, name)
@@ -93,6 +94,9 @@ def kind_of(content: bytes, name: str) -> str:
     if b"<svg" in content[:4096]:
         check_drawing(content, name)
         return "svg"
+    if is_film(content):
+        without_notes(content, name)
+        return "mp4"
     raise MediaRefused("no_picture", file=name)
 
 

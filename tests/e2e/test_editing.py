@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.e2e.staffroom import PASSWORDS, SCHEMES, SIZES, check_accessible, scr
 
 pytestmark = pytest.mark.slow
 
+FILM = Path(str(files("mimesis").joinpath("datasets/bin/sample.mp4")))
 EDIT = "/curation/entries/de/which"
 PAYLOADS = (
     "<script>parent.hacked=1</script><img src=x onerror=parent.hacked=1>",
@@ -99,6 +101,12 @@ def test_pictures_come_by_drag_paste_and_file(carla: Page, corpus: Corpus) -> No
         {"name": "x.png", "mimeType": "image/png", "buffer": b"none"}
     )
     expect(carla.get_by_text("kein Bild", exact=False)).to_be_visible()
+    carla.locator("#media-file").set_input_files(str(FILM))
+    expect(rows).to_have_count(3)
+    carla.keyboard.type("Unser Film")
+    preview(carla).get_by_role("button", name="Unser Film").click()
+    plays = "document.querySelector('video')?.readyState > 0"
+    carla.wait_for_function(f"() => frames[0].{plays}")
     carla.get_by_label("Adresse eines Videos").fill("https://www.youtube.com/watch?v=dQw4w9WgXcQ")
     carla.keyboard.press("Enter")
     carla.keyboard.type("So geht es")
@@ -108,9 +116,9 @@ def test_pictures_come_by_drag_paste_and_file(carla: Page, corpus: Corpus) -> No
     check_accessible(carla)
     save(carla)
     media = corpus.entry("which", "de").media
-    assert [item.title for item in media] == ["Bild 2", "Bild 1", "So geht es"]
-    assert all(item.src.startswith("/media/") for item in media[:2])
-    assert media[2].src == "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"
+    assert [item.title for item in media] == ["Bild 2", "Bild 1", "Unser Film", "So geht es"]
+    assert all(item.src.startswith("/media/") for item in media[:3])
+    assert media[3].src == "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"
 
 
 def test_markup_by_keyboard(carla: Page, corpus: Corpus) -> None:

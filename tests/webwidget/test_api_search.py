@@ -83,3 +83,10 @@ def test_the_next_release_is_searched_at_once(app: Flask, client: FlaskClient, t
     rooms(app).releases.switch(1)
     assert ids(client, "neues") == []
     assert ids(client, "rückgabe")[0] == "return"
+
+
+def test_a_part_of_a_topic_is_found_with_it(app: Flask, client: FlaskClient) -> None:
+    topics = ("Versand", "Versand / EU", "Versandkosten")
+    publish(app, *(Entry(f"v{n}", "de", f"Wohin {n}?", "…", topic=each) for n, each in enumerate(topics)))
+    assert found(client, "")["topics"] == ["Versand", "Versandkosten"]
+    assert set(ids(client, "Versand")) >= {"v0", "v1"}

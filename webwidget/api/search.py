@@ -8,6 +8,7 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from knowledge.search.index import Index, Named
+from knowledge.topics import BETWEEN, top
 from webwidget.api.contract import Asked, operation
 from webwidget.api.strangers import admit
 from webwidget.searching import book
@@ -53,7 +54,8 @@ def _fitting(index: Index, typed: str, locale: str, least: float) -> Fitting:
 
 def _in_view(index: Index, typed: str, view: str, least: float) -> list[tuple[float, Named]]:
     """With how well they fit. Who names a topic means all that is in it."""
-    named = [topic for topic in index.topics(view) if topic.name.casefold() == typed.strip().casefold()]
+    wanted = f"{typed.strip()}{BETWEEN}".casefold()
+    named = [topic for topic in index.topics(view) if f"{topic.name}{BETWEEN}".casefold().startswith(wanted)]
     found = index.search(typed, view, most=ANSWERS, unfinished=True)
     inside = [entry for topic in named for entry in index.of_topic(view, topic.slug, ANSWERS)]
     fitting = [pair for pair in zip(found.shares, found.entries, strict=True) if pair[0] >= least]
@@ -61,4 +63,5 @@ def _in_view(index: Index, typed: str, view: str, least: float) -> list[tuple[fl
 
 
 def _names(topics: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(topic for topic in topics if topic))[:TOPICS]
+    """The uppermost ones: their parts are found with them."""
+    return tuple(dict.fromkeys(top(topic) for topic in topics if topic))[:TOPICS]

@@ -1,6 +1,7 @@
 """What is pointed out while somebody writes. It blocks nothing, and is kept nowhere."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -22,7 +23,7 @@ from webwidget.staff.access import requires
 from webwidget.staff.language import day, say
 
 MOST = 5  # of each kind
-WORDINGS = 60  # that are looked up
+WITHIN = 0.4  # seconds for wordings: in a large corpus, the first of many must do
 MARKS = " \n*_#>„“”\"'("  # that may stand before the first word
 Told = dict[str, Any]
 
@@ -45,11 +46,11 @@ def _all(wordings: Wordings, web_links: WebLinks, draft: Draft) -> list[Told]:
 
 def _twice(wordings: Wordings, draft: Draft) -> Iterator[Told]:
     """Wordings that another entry has: customers who write so get either."""
-    seen: set[str] = set()
+    seen, until = set[str](), time.monotonic() + WITHIN
     fields = [("question", draft.question), *(("variants", each) for each in lines(draft.variants))]
-    for field, wording in fields[:WORDINGS]:
+    for field, wording in fields:
         words = same(wording[:LINE_LENGTH])
-        if not words or words in seen:
+        if not words or words in seen or time.monotonic() > until:
             continue
         seen.add(words)
         for entry in wordings.saying(wording[:LINE_LENGTH], draft.locale):

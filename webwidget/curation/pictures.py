@@ -1,4 +1,4 @@
-"""Pictures for answers: sent while writing, made anew, and kept under the hash of what they are."""
+"""Pictures and videos for answers: sent while writing, made anew, kept under the hash of what they are."""
 
 from http import HTTPStatus
 from typing import IO
@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from bot.conversations.files.checking import checked
 from bot.conversations.files.errors import AttachmentRefused
 from knowledge.errors import MediaRefused
+from knowledge.films import without_notes
 from knowledge.media import LIMIT, MediaStore
 from webwidget.aside import aside_for_files
 from webwidget.curation.face import blueprint
@@ -20,12 +21,13 @@ from webwidget.staff.access import requires
 @blueprint.post("/api/pictures")
 @requires("curator")
 def picture() -> ResponseReturnValue:
-    """Check a picture and keep it; the same one again has the same address."""
+    """Check a picture or video and keep it; the same one again has the same address."""
     home, name = services().home, request.args.get("name", "")
     with received(home) as file:
         content, name = _made_anew(file, name)
     address = aside_for_files(MediaStore(home.media).keep, content, name)
-    return jsonify(src=address), HTTPStatus.CREATED
+    kind = "video" if address.endswith(".mp4") else "image"
+    return jsonify(src=address, kind=kind), HTTPStatus.CREATED
 
 
 def _made_anew(file: IO[bytes], name: str) -> tuple[bytes, str]:
@@ -33,9 +35,11 @@ def _made_anew(file: IO[bytes], name: str) -> tuple[bytes, str]:
     try:
         found = checked(file)
     except AttachmentRefused as error:
+        file.seek(0)
         if error.kind == "drawing":
-            file.seek(0)
             return file.read(LIMIT), name
+        if error.kind == "film":
+            return aside_for_files(without_notes, file.read(LIMIT), name), name
         if error.kind in ("other", "office"):
             raise MediaRefused("no_picture", file=name) from error
         raise

@@ -24,6 +24,7 @@ REASONS = {  # what the reader says: what its sender is told
     "drawing": "drawing",
     "phone": "phone",
     "office": "office",
+    "film": "film",
     "damaged": "damaged",
     "pixels": "pixels",
     "locked": "locked",

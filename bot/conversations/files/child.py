@@ -23,6 +23,7 @@ NOT_TAKEN = {  # kind: what its sender is told
     "drawing": "drawing",
     "phone": "phone",
     "office": "office",
+    "film": "film",
     "other": "other",
     "empty": "empty",
 }

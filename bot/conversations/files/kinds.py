@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-Kind = Literal["jpg", "png", "gif", "webp", "pdf", "drawing", "phone", "office", "other", "empty"]
+Kind = Literal["jpg", "png", "gif", "webp", "pdf", "drawing", "phone", "office", "film", "other", "empty"]
 
 PICTURES = ("jpg", "png", "gif", "webp")
 _LOOKED_AT = 1024  # bytes
@@ -14,6 +14,7 @@ _BEGINNINGS: tuple[tuple[Kind, re.Pattern[bytes]], ...] = (
     ("webp", re.compile(rb"RIFF....WEBP", re.DOTALL)),
     ("pdf", re.compile(rb"%PDF-[12]\.")),
     ("phone", re.compile(rb"....ftyp(hei|hev|mif1|msf1|avif)", re.DOTALL)),
+    ("film", re.compile(rb"....ftyp|\x1aE\xdf\xa3", re.DOTALL)),
     ("office", re.compile(rb"PK\x03\x04|\xd0\xcf\x11\xe0|\{\\rtf")),
     ("drawing", re.compile(rb"(?s)[^\x00]{0,900}?<svg[\s>]")),
 )

@@ -19,7 +19,7 @@ export function hideTopics() {
 
 async function showQuestions(topic, locale, ask) {
   const { answers } = await search(topic, locale).catch(() => ({ answers: [] }));
-  const fitting = answers.filter((answer) => answer.topic === topic);
+  const fitting = answers.filter((answer) => `${answer.topic} / `.startsWith(`${topic} / `));
   const items = fitting.map(({ question }) => make("li", {}, button(question, "choice", () => ask(question))));
   box.querySelector(".choices")?.remove();
   for (const chip of box.querySelectorAll(".chip")) chip.setAttribute("aria-pressed", String(chip.textContent === topic));
