@@ -12,6 +12,7 @@ from knowledge.errors import DamagedRelease
 from knowledge.files import digest
 
 ENTRIES = "entries.jsonl"
+LEADS = "leads.json"  # ids of entries that were merged into another of these, where there are some
 LATER = "later.jsonl"  # entries that were published for a later day, where there are some
 MANIFEST = "manifest.json"
 # Names reach us from other machines: no way out of the release's folder, and no hidden file.

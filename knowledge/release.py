@@ -12,7 +12,7 @@ from knowledge import manifest as manifests
 from knowledge.entries import Entry
 from knowledge.errors import InvalidField, UnknownEntry
 from knowledge.files import digest
-from knowledge.manifest import ENTRIES, LATER, Part, damaged
+from knowledge.manifest import ENTRIES, LATER, LEADS, Part, damaged
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,10 @@ class Release:
         return str(self.manifest.get("changes_on", ""))
 
     def entry(self, id: str, locale: str) -> Entry:
-        """The entry in this locale, else in the same language, else in another. Raises UnknownEntry."""
-        locales = self._by_id.get(id)
+        """The entry in this locale, else in the same language, else in another; of an id that was merged into
+        another entry, that one. Raises UnknownEntry.
+        """
+        locales = self._by_id.get(id) or self._by_id.get(self._leads.get(id, ""))
         if not locales:
             raise UnknownEntry("in_release", id=id, release=str(self.number))
         for wanted in (locale, locale[:2]):
@@ -98,6 +100,15 @@ class Release:
         return self._by_id.get(id, {}).get(locale)
 
     @cached_property
+    def _leads(self) -> dict[str, str]:
+        if LEADS not in self.manifest["files"]:
+            return {}
+        try:
+            return dict(json.loads(self._content(LEADS)))
+        except ValueError as error:
+            raise damaged(self.path / LEADS) from error
+
+    @cached_property
     def _by_id(self) -> dict[str, dict[str, Entry]]:
         found: dict[str, dict[str, Entry]] = {}
         for entry in self._read(ENTRIES):
@@ -105,6 +116,13 @@ class Release:
         return found
 
     def _read(self, name: str) -> list[Entry]:
+        try:
+            lines = self._content(name).decode().split("\n")
+            return [Entry.from_json(json.loads(line)) for line in lines if line]
+        except (ValueError, InvalidField) as error:
+            raise damaged(self.path / name) from error
+
+    def _content(self, name: str) -> bytes:
         file = self.path / name
         try:
             content = file.read_bytes()
@@ -112,7 +130,4 @@ class Release:
             raise damaged(file) from error
         if hashlib.sha256(content).hexdigest() != self.manifest["files"][name]["sha256"]:
             raise damaged(file)
-        try:
-            return [Entry.from_json(json.loads(line)) for line in content.decode().split("\n") if line]
-        except (ValueError, InvalidField) as error:
-            raise damaged(file) from error
+        return content

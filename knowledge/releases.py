@@ -22,11 +22,11 @@ from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease, UnknownRelease
 from knowledge.files import locked, replace_file, sync
 from knowledge.languages import ENGLISH
-from knowledge.manifest import ENTRIES, LATER, Part, damaged
+from knowledge.manifest import ENTRIES, LATER, LEADS, Part, damaged
 from knowledge.release import Release, ReleaseInfo
 from knowledge.validity import is_later, is_valid, next_change
 
-__all__ = ["Release", "ReleaseInfo", "Releases", "Stage", "write_dated", "write_entries"]
+__all__ = ["Release", "ReleaseInfo", "Releases", "Stage", "write_dated", "write_entries", "write_leads"]
 
 
 class Stage(os.PathLike[str]):
@@ -259,6 +259,14 @@ def write_dated(folder: Path | Stage, entries: Sequence[Entry], today: date) -> 
         (folder / LATER).write_text(_lines(later), encoding="utf-8")
     if day := next_change([*valid, *later], today):
         manifests.write(Path(folder), {"changes_on": day})
+
+
+def write_leads(folder: Path | Stage, leads: Mapping[str, str], entries: Sequence[Entry]) -> None:
+    """Writes which ids lead to one of these entries, but for those that are still there themselves."""
+    ids = {entry.id for entry in entries}
+    fitting = {id: kept for id, kept in leads.items() if kept in ids and id not in ids}
+    if fitting:
+        (folder / LEADS).write_text(json.dumps(fitting), encoding="utf-8")
 
 
 def _lines(entries: Iterable[Entry]) -> str:

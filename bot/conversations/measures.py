@@ -107,6 +107,14 @@ class Report:
                 found.setdefault(topic_of.get(row.name, ""), []).append(row.figures)
         return _sorted([Row(name, together(each)) for name, each in found.items()])
 
+    def led(self, leads: Mapping[str, str]) -> "Report":
+        """The same, with what was counted for entries that were merged into others counted for those."""
+        found: dict[str, list[Figures]] = {}
+        for row in self.entries:
+            found.setdefault(leads.get(row.name, row.name), []).append(row.figures)
+        rows = [Row(name, together(each)) for name, each in found.items()]
+        return replace(self, entries=_sorted(rows))
+
 
 class Measures:
     """Reads over the numbers of days: for native threads."""

@@ -17,9 +17,10 @@ from bot.operation.unanswerable import Learnt, learnt
 from knowledge.answering import Answering
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
-from knowledge.errors import DamagedRelease, KundigError, NoRelease
+from knowledge.errors import CorpusUnavailable, DamagedRelease, KundigError, NoRelease
 from knowledge.home import Home
-from knowledge.releases import Release, Releases, write_dated
+from knowledge.merged import Merged
+from knowledge.releases import Release, Releases, write_dated, write_leads
 from knowledge.risks import TopicRisks
 from knowledge.search.keeping import Indexes
 from knowledge.validity import is_valid
@@ -153,6 +154,7 @@ def make(home: Home, approved: Sequence[Entry], folder: Path) -> Published:
     topics = {entry.topic.casefold() for entry in entries}
     unused = tuple(topic for topic in settings.topic_risk if topic.casefold() not in topics)
     write_dated(folder, approved, date.today())
+    write_leads(folder, _leads(home), approved)
     report = build(
         rows,
         folder / "matcher",
@@ -165,6 +167,15 @@ def make(home: Home, approved: Sequence[Entry], folder: Path) -> Published:
     told = json.dumps(_reported(report, real, unused), ensure_ascii=False, indent=2)
     (folder / "report.json").write_text(told, "utf-8")
     return Published(0, report, real, unused)
+
+
+def _leads(home: Home) -> dict[str, str]:
+    """Ids that were merged. A release is made anew also where the corpus cannot be read."""
+    try:
+        return Merged(home.corpus).kept()
+    except CorpusUnavailable as error:
+        log.warning("Ids of merged entries lead nowhere in this release. %s", error)
+        return {}
 
 
 def _reported(report: Report, real: Learnt, unused_topics: Sequence[str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from babel.dates import format_skeleton
 from flask import Response, render_template, request
 
-from bot.conversations.measures import NONE, SORTED_BY, Figures, Period, Report, Row, sorted_by
+from bot.conversations.measures import NONE, SORTED_BY, Figures, Period, Report, Row, sorted_by, together
 from knowledge.entries import Entry
 from knowledge.formats.cells import guarded
 from knowledge.titles import Title
@@ -123,17 +123,19 @@ def _for_editors() -> dict[str, Any]:
 
 def entry_measures(entry: Entry) -> dict[str, Any]:
     """What the editor shows beside an entry: its figures of four weeks in all languages, and comments."""
-    found = services().measures
-    report = aside_for_figures(found.report, Period.to(time.time(), USUAL), entry=entry.id)
-    comments = aside_for_figures(found.comments, entry.id, COMMENTS)
-    return {"figures": report.total, "comments": comments, "days": USUAL}
+    found, period = services().measures, Period.to(time.time(), USUAL)
+    ids = [entry.id, *(id for id, kept in aside(services().merged.kept).items() if kept == entry.id)]
+    figures = [aside_for_figures(found.report, period, entry=id).total for id in ids]
+    comments = [each for id in ids for each in aside_for_figures(found.comments, id, COMMENTS)]
+    return {"figures": together(figures), "comments": comments[:COMMENTS], "days": USUAL}
 
 
 def _report(wanted: Asked) -> Report:
     period = Period.to(time.time(), wanted.days)
-    return aside_for_figures(
+    report = aside_for_figures(
         services().measures.report, period, site=_one(wanted.site), locale=wanted.locale or None
     )
+    return report.led(aside(services().merged.kept))
 
 
 def _one(site: str) -> str | None:

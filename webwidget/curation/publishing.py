@@ -1,6 +1,6 @@
 """Publishing and rolling back: jobs for the worker, their progress and report; and the releases."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from knowledge.changes import Changes, compare
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease, UnknownJob, UnknownRelease
 from knowledge.jobs import Job, Jobs
+from knowledge.validity import is_over
 from webwidget.aside import aside, aside_for_releases
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.gate import told as gate_told
@@ -118,10 +119,11 @@ def job(id: int) -> ResponseReturnValue:
 
 def _unpublished(answering: Answering, approved: list[Entry]) -> Changes:
     """What publishing now would change for customers."""
+    wanted = [entry for entry in approved if not is_over(entry, date.today())]
     try:
-        return compare(answering.release().entries(), approved)
+        return compare(answering.release().published(), wanted)
     except (NoRelease, DamagedRelease):
-        return compare((), approved)
+        return compare((), wanted)
 
 
 def _findings(corpus: Path, job: Job | None) -> tuple[dict[str, Any], bool] | None:

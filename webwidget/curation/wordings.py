@@ -61,8 +61,9 @@ def _new(decided: Wordings, entry: Entry, asked: Iterable[str]) -> list[str]:
 
 def _asked(entry: Entry) -> Iterator[str]:
     store, statistics = services().store, services().statistics
-    helped = aside(statistics.helped_by, entry.id, LATEST)
-    picked = aside(statistics.picked, f"{ENTRY}{entry.id}", LATEST)
+    ids = [entry.id, *(id for id, kept in aside(services().merged.kept).items() if kept == entry.id)]
+    helped = [one for id in ids for one in aside(statistics.helped_by, id, LATEST)]
+    picked = [one for id in ids for one in aside(statistics.picked, f"{ENTRY}{id}", LATEST)]
     for id in dict.fromkeys([*helped, *picked]):
         try:
             locale, messages = store.conversation(id).locale, store.messages(id)
@@ -70,25 +71,26 @@ def _asked(entry: Entry) -> Iterator[str]:
             continue
         if locale == entry.locale[:2]:
             found = questions_in(messages, aside(statistics.verdicts_of, id))
-            yield from (impersonal(each.text, locale) for each in found if _fits(each, entry.id))
+            yield from (impersonal(each.text, locale) for each in found if _fits(each) and each.entry in ids)
 
 
 def _asked_of_all() -> Asked:
     """Wordings by entry and language, from the latest conversations."""
     since, store = time.time() - DAYS * 86_400, services().store
-    statistics, asked = services().statistics, Asked()
+    statistics, asked, kept = services().statistics, Asked(), aside(services().merged.kept)
     verdicts = aside(statistics.verdicts, since)
     for talk in aside(statistics.talks, since, LATEST_OF_ALL):
         id = talk[0].conversation
         for question in questions_in(talk, verdicts.get(id, {})):
-            if _fits(question, question.entry):
+            if _fits(question):
                 locale = store.conversation(id).locale
-                asked.setdefault((question.entry, locale), []).append(impersonal(question.text, locale))
+                entry = kept.get(question.entry or "", question.entry)
+                asked.setdefault((entry, locale), []).append(impersonal(question.text, locale))
     return asked
 
 
-def _fits(question: Question, entry: str | None) -> bool:
+def _fits(question: Question) -> bool:
     """Whether the entry is surely right, and the text asks by itself, as “and to Spain?” does not."""
     if question.trace.reading:
         return False
-    return question.praised and question.entry == entry and len(question.text) <= LINE_LENGTH
+    return question.praised and question.entry is not None and len(question.text) <= LINE_LENGTH

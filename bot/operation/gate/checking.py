@@ -23,7 +23,7 @@ from knowledge.answering import Answering
 from knowledge.candidates import Candidates, corpus_digest
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
-from knowledge.errors import DamagedRelease, NoRelease, UnknownEntry
+from knowledge.errors import DamagedRelease, NoRelease
 from knowledge.home import Home
 from knowledge.manifest import MANIFEST
 from knowledge.release import Release
@@ -133,15 +133,15 @@ class Gate:
     def _wanted(self, wish: Wish, live: Release | None) -> list[Entry]:
         """The entries of the next release. Those published for later count as the live release's."""
         corpus = Corpus(self._home.corpus)
+        approved = corpus.approved()
         if not wish.only:
-            return corpus.entries(state="approved")
+            return approved
+        allowed = {(entry.id, entry.locale): entry for entry in approved}
         entries = {(entry.id, entry.locale): entry for entry in (live.published() if live else [])}
         for key in wish.only:
-            entry = _approved(corpus, key)
-            if entry is None:
-                entries.pop(key, None)
-            else:
-                entries[key] = entry
+            entries.pop(key, None)
+            if key in allowed:
+                entries[key] = allowed[key]
         return list(entries.values())
 
     def _compare(self, folder: Path, live: Release | None, topic_of: dict[str, str]) -> dict[str, Any]:
@@ -168,14 +168,6 @@ class Gate:
             ]
         finally:
             saved.close()
-
-
-def _approved(corpus: Corpus, key: Key) -> Entry | None:
-    try:
-        entry = corpus.entry(*key)
-    except UnknownEntry:
-        return None
-    return entry if entry.state == "approved" else None
 
 
 def _opened(live: Release | None) -> Matcher | None:
