@@ -116,6 +116,18 @@ def test_only_one_change_goes_live(home: Home, gate: Gate) -> None:
     assert {entry.id for entry in Releases(home.releases).current().entries()} == {"returns", "shipping"}
 
 
+def test_a_change_in_review_takes_nothing_away_until_it_is_withdrawn(home: Home, gate: Gate) -> None:
+    waiting = change(home, RETURNS, answer="Not any more.", state="review")
+    change(home, SHIPPING, answer=f"{SHIPPING.answer} By bicycle.")
+    gate.publish(Wish("carla", only=(("returns", "en"), ("shipping", "en"))))
+    live = Releases(home.releases).current()
+    assert live.entry("returns", "en") == RETURNS
+    assert live.entry("shipping", "en").answer.endswith("By bicycle.")
+    before = gate.check(Wish("carla"))["gate"]["digest"]
+    change(home, waiting, state="archived")
+    assert gate.check(Wish("carla"))["gate"]["digest"] != before
+
+
 def test_saved_questions_that_break_want_a_reason(home: Home, gate: Gate) -> None:
     saved = SavedQuestions(home.corpus)
     saved.save(

@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 
 from bot.operation.publish import NothingToPublish, publish, renew, risks_of, rows_of
+from knowledge.batches import Batches, Selection
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
+from knowledge.errors import UnknownEntry
 from knowledge.home import Home, Settings
+from knowledge.merging import Merge
 from knowledge.releases import Releases, write_entries
 from knowledge.risks import TopicRisks
+from knowledge.workflow import Writer
 from matcher import Matcher, Outdated, build, load_encoder
 from matcher.learning.evidence import basis
 from tests.bot.operation.test_collecting import Talks
@@ -115,3 +119,20 @@ def test_what_became_of_questions_is_learnt_from(home: Home) -> None:
     assert published.learnt.share.low is not None
     assert published.learnt.share.low < 1 / 3 < (published.learnt.share.high or 0)
     assert published.as_json()["promise"]["known"] == 120
+
+
+def test_an_id_that_was_merged_leads_to_the_kept_entry_once_it_is_gone(home: Home) -> None:
+    Corpus(home.corpus).save(ENTRIES, author="anna")
+    Batches(home.corpus).change(
+        "merge", Selection(), Merge("returns", "shipping", Writer("anna")), author="anna"
+    )
+    publish(home, author="anna")
+    live = Releases(home.releases).current()
+    live.verify()
+    assert live.entry("shipping", "en").id == "returns"
+    assert live.exactly("shipping", "en") is None
+    with pytest.raises(UnknownEntry):
+        live.entry("nowhere", "en")
+    Corpus(home.corpus).save(ENTRIES[1:], author="anna")  # somebody writes it anew
+    publish(home, author="anna")
+    assert Releases(home.releases).current().entry("shipping", "en") == ENTRIES[1]
