@@ -1,6 +1,9 @@
-"""How well the search of help pages finds, and how long it takes: `python -m benchmarks.help_search DATA`.
+"""How well the search of help pages finds, and how long it takes:
 
-DATA is a folder with public question sets; see benchmarks/help_search.md.
+    python -m benchmarks.help_search DATA [--bot]
+
+DATA is a folder with public question sets; see benchmarks/help_search.md. With --bot, it is the page of results,
+for which the bot is asked, too; each set is learnt for it, which takes some minutes.
 """
 
 import csv
@@ -13,6 +16,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.conversations.bot import FakeBot
+from bot.dialogue.suggesting import LEAST
+from bot.operation.publish import rows_of
+from bot.suggestions import MOST
 from knowledge.demo import FOLDER as DEMO
 from knowledge.entries import Entry
 from knowledge.home import Home, Settings
@@ -20,9 +26,14 @@ from knowledge.releases import write_entries
 from knowledge.search.building import build
 from knowledge.search.index import Index
 from knowledge.sites import Site
+from matcher import Matcher
+from matcher import build as build_matcher
+from matcher.build import choose_encoder
 from webwidget.app import create_app
+from webwidget.help.searches import results
 
 MANY = 10_000  # entries
+MOST_ASKED = 300  # questions of a set when the bot is asked
 TYPED = 300  # questions that are typed letter by letter
 Asked = list[tuple[str, str]]  # a question, and the one of the entry that answers it
 NO_WORD = re.compile(r"\W+")
@@ -90,22 +101,38 @@ SETS: dict[str, Callable[[Path], tuple[list[Entry], Asked]]] = {
 }
 
 
-def quality(data: Path, folder: Path) -> Iterator[str]:
+def quality(data: Path, folder: Path, *, bot: bool) -> Iterator[str]:
     for number, (name, read) in enumerate(SETS.items()):
         entries, asked = read(data)
         known = {_same(each.question) for each in entries}
         asked = [(text, meant) for text, meant in asked if _same(meant) in known]
         build(entries, folder / f"{number}.sqlite")
         index, view = Index(folder / f"{number}.sqlite"), entries[0].locale
-        places = [place(index, view, text, meant) for text, meant in asked]
+        asked = asked[:: 1 + len(asked) // MOST_ASKED] if bot else asked
+        thinks = meanings(entries, folder / f"{number}") if bot else lambda _: []
+        found = ([entry.question for entry in results(index, view, text, thinks(text))] for text, _ in asked)
+        places = [place(those, meant) for those, (_, meant) in zip(found, asked, strict=True)]
         shares = (sum(at < most for at in places) / len(places) for most in (1, 3, 5, 10))
         yield f"| {name} | {len(entries)} | {len(asked)} | " + " | ".join(f"{s:.2f}" for s in shares) + " |"
 
 
-def place(index: Index, view: str, text: str, meant: str) -> int:
-    """Where the right one stands among ten; 99 where it does not."""
-    found = [_same(each.question) for each in index.search(text, view, most=10).entries]
-    return found.index(_same(meant)) if _same(meant) in found else 99
+def place(found: list[str], meant: str) -> int:
+    """Where the right one stands; 99 where it does not."""
+    same = [_same(question) for question in found]
+    return same.index(_same(meant)) if _same(meant) in same else 99
+
+
+def meanings(entries: list[Entry], folder: Path) -> Callable[[str], list[str]]:
+    """What the bot suggests, by its matcher alone."""
+    rows = rows_of(entries)
+    build_matcher(rows, folder, encoder=choose_encoder(rows), risk=0.05, unanswerable_share=0.4)
+    matcher = Matcher.open(folder)
+
+    def suggested(text: str) -> list[str]:
+        candidates = matcher.match(text).candidates
+        return [each.entry for each in candidates if each.probability >= LEAST][:MOST]
+
+    return suggested
 
 
 def typing(data: Path, folder: Path) -> Iterator[str]:
@@ -177,9 +204,11 @@ def main() -> None:
     data = Path(sys.argv[1])
     with TemporaryDirectory() as folder:
         print("| set | entries | questions | first | of 3 | of 5 | of 10 |\n|---|---|---|---|---|---|---|")
-        for line in quality(data, Path(folder)):
+        for line in quality(data, Path(folder), bot="--bot" in sys.argv):
             print(line, flush=True)
         print()
+        if "--bot" in sys.argv:
+            return
         for line in typing(data, Path(folder)):
             print(line, flush=True)
 

@@ -4,7 +4,6 @@ What is typed and what is found pass through the same functions, so it does not 
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -14,6 +13,9 @@ from babel import Locale, UnknownLocaleError
 from knowledge.entries import normalized
 
 WORD = re.compile(r"[^\W_]+")
+MARKS = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u064b-\u065f]+"
+)  # accents, and vowels that are mostly not written
 LONGEST = 40  # letters of a word that count
 LEAST_PART, LEAST_COMPOUND = 4, 8  # letters
 # Between the parts of a compound, in the languages that write them as one word.
@@ -30,8 +32,7 @@ Known = Callable[[str], bool]  # whether the entries hold a stem
 
 def words(text: str, language: str) -> list[str]:
     """Folded: without capitals and accents; in German ä, ae and a are one."""
-    plain = normalized("NFKD", text).casefold()
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = MARKS.sub("", normalized("NFKD", text).casefold())
     if language == "de":
         plain = SPELLED_OUT.sub(lambda pair: pair[0][0], plain)
     return [word[:LONGEST] for word in WORD.findall(plain)]

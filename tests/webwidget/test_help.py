@@ -12,12 +12,16 @@ from lxml import etree, html
 from PIL import Image
 
 from bot.conversations.bot import FakeBot
+from bot.conversations.errors import BotUnavailable
+from bot.protocol import Candidate
+from bot.suggestions import Wanted
 from knowledge.entries import Entry, Link, Media
 from knowledge.home import Home, Settings
 from knowledge.releases import write_entries
 from knowledge.sites import Site
 from tests.webwidget.staffing import rooms
 from webwidget.app import create_app
+from webwidget.help.drawing import card
 from webwidget.help.pages import PAGE, shortened
 
 EVIL = (
@@ -50,9 +54,27 @@ SITE = Site(
 )
 
 
+class Thinks:
+    """What the bot would answer; it keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.entries: tuple[str, ...] = ()
+        self.asked: list[Wanted] = []
+        self.away = False
+
+    def __call__(self, wanted: Wanted) -> tuple[Candidate, ...]:
+        self.asked.append(wanted)
+        if self.away:
+            raise BotUnavailable("it has gone")
+        return tuple(Candidate(id, 0.5, "?") for id in self.entries)
+
+
+THINKS = Thinks()
+
+
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    app = create_app(Home(tmp_path_factory.mktemp("home"), Settings()), bot=FakeBot())
+    app = create_app(Home(tmp_path_factory.mktemp("home"), Settings()), bot=FakeBot(suggests=THINKS))
     rooms(app).sites.save(SITE)
     with rooms(app).releases.stage() as stage:
         write_entries(stage, ENTRIES)
@@ -210,6 +232,25 @@ def test_searching_finds_and_asking_takes_the_words_along(client: FlaskClient) -
     assert "Rükgabe" in page(client, "/c/shop?lang=de&draft=Rükgabe").xpath("string(//textarea)")
 
 
+def test_a_question_in_other_words_is_found_by_its_meaning(client: FlaskClient) -> None:
+    def found(typed: str) -> list[str]:
+        answer = client.get("/help/shop/de/search", query_string={"q": typed})
+        return [str(text) for text in html.fromstring(answer.data).xpath("//ol//a/text()")]
+
+    THINKS.entries = ("refund", "gone", "alone")
+    assert found("Moneten retour, bitte an max@example.org") == ["Wann kommt mein Geld?", "Wozu das alles?"]
+    assert THINKS.asked[-1].texts == ("Moneten retour, bitte an [E-Mail]",)
+    assert found("Wann wozu")[0] == "Wann kommt mein Geld?"
+    count = len(THINKS.asked)
+    assert found("vergesen") == ["Rückgabe vergessen, wie läuft es?"]  # a keyword means itself
+    THINKS.away = True
+    assert found("Moneten retour") == []
+    THINKS.away = False
+    for _ in range(60):
+        assert client.get("/help/shop/de/search?q=Moneten+retour").status_code == 200
+    assert len(THINKS.asked) < count + 60  # one address does not keep the bot busy
+
+
 def test_nothing_that_is_written_or_typed_acts(client: FlaskClient) -> None:
     home = page(client, "/help/shop/de/")
     paths = [
@@ -277,6 +318,9 @@ def test_a_link_to_the_chat_has_a_card_in_the_sites_colour(client: FlaskClient) 
     )
     assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     assert client.get("/c/nowhere/card.png").status_code == 404
+    # What has no letters in the font is left out, rather than shown as boxes.
+    drawn = [card(title, "", "#1f4d3a", "") for title in ("Töchter", "Töchter 😀", "Tchter")]
+    assert drawn[0] == drawn[1] != drawn[2]
 
 
 def test_texts_are_shortened_at_a_words_end() -> None:

@@ -31,6 +31,7 @@ OF_ADDRESS: Final = {
     "searches": Rate(400, 40),
     "feedback": Rate(200, 5),
     "votes": Rate(20, 0.05),  # on help pages
+    "meanings": Rate(30, 0.5),  # searches there for which the bot is asked, too
     "own": Rate(60, 0.5),
     "waiting": Rate(400, 20),  # asking how long, leaving the queue or an address
     "signs": Rate(600, 40),  # of reading and typing
@@ -56,6 +57,7 @@ TOO_MANY = {
     "searches": "too_many.searches",
     "feedback": "too_many.feedback",
     "votes": "too_many.feedback",
+    "meanings": "too_many.searches",
     "own": "too_many.own",
     "streams": "too_many.streams",
     "waiting": "too_many.waiting",

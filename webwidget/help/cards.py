@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from knowledge.languages import phrases, preferred
 from webwidget.aside import Aside
 from webwidget.chat.views import greeting_of
-from webwidget.help.drawing import card
 from webwidget.help.pages import blueprint
 from webwidget.help.place import LANGUAGES
 from webwidget.services import services
@@ -35,4 +34,6 @@ def picture(name: str) -> ResponseReturnValue:
 
 @lru_cache(maxsize=32)
 def _drawn(title: str, greeting: str, accent: str, label: str) -> bytes:
+    from webwidget.help.drawing import card  # Pillow, which no other page needs
+
     return card(title, greeting, accent, label)

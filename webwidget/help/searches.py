@@ -1,15 +1,28 @@
-"""Searching: a page of results, and suggestions as somebody types."""
+"""Searching: a page of results, and suggestions as somebody types.
 
+The page of results asks the bot, too, which compares meanings: “my card is gone” shares no word with “How do
+I block my account?”. It may be away, late or busy: then what shares words is all there is.
+"""
+
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
+from bot.conversations.errors import BotError
+from bot.privacy.masking import mask
+from bot.suggestions import Wanted
 from knowledge.search.index import Index, Named
 from webwidget.api.strangers import admit
+from webwidget.errors import Refused
 from webwidget.help.pages import blueprint, shortened
 from webwidget.help.place import Place, place, shown, uncached
 from webwidget.plain import plain
+from webwidget.services import services
+
+log = logging.getLogger("kundig.web")
 
 LONGEST = 200  # letters
 RESULTS, SUGGESTED, EXCERPT = 10, 6, 170
@@ -29,8 +42,8 @@ def search(name: str, locale: str) -> ResponseReturnValue:
     """What fits best. Nobody else's list keeps it: it is not for search engines, and holds what was typed."""
     here, typed = place(name, locale), _typed()
     admit("searches")
-    results = here.book.read(_results, here.view, typed)
-    return shown(here, "search", _alternates(here), kept=False, query=typed, results=results)
+    found = here.book.read(_results, here.view, typed, _meant(typed, here.locale[:2]))
+    return shown(here, "search", _alternates(here), kept=False, query=typed, results=found)
 
 
 @blueprint.get("/help/<name>/<locale>/api/suggest")
@@ -64,11 +77,29 @@ def _alternates(here: Place) -> dict[str, str]:
     }
 
 
-def _results(index: Index, view: str, typed: str) -> list[Result]:
-    found = index.search(typed, view, most=RESULTS)
-    return [
-        Result(each, shortened(plain(index.entry(view, each.id).answer), EXCERPT)) for each in found.entries
-    ]
+def _meant(typed: str, locale: str) -> list[str]:
+    """The entries that the bot thinks are meant, best first; none for a bare keyword."""
+    wanted = Wanted.of([mask(typed, locale)], locale)
+    if wanted is None or " " not in typed:
+        return []
+    try:
+        admit("meanings")
+        return [each.entry for each in services().suggester.suggest(wanted)]
+    except (Refused, BotError) as error:
+        log.info("A search without the bot: %s", error)
+        return []
+
+
+def results(index: Index, view: str, typed: str, meant: Sequence[str]) -> list[Named]:
+    """What the bot thinks is meant, then what shares words."""
+    known = index.with_ids(view, meant)
+    near = index.search(typed, view, most=RESULTS).entries
+    return list(dict.fromkeys([*(known[id] for id in meant if id in known), *near]))[:RESULTS]
+
+
+def _results(index: Index, view: str, typed: str, meant: Sequence[str]) -> list[Result]:
+    found = results(index, view, typed, meant)
+    return [Result(each, shortened(plain(index.entry(view, each.id).answer), EXCERPT)) for each in found]
 
 
 def _suggested(index: Index, view: str, typed: str) -> tuple[Named, ...]:
