@@ -2,8 +2,8 @@
 
     python -m benchmarks.help_search DATA [--bot]
 
-DATA is a folder with public question sets; see benchmarks/help_search.md. With --bot, it is the page of results,
-for which the bot is asked, too; each set is learnt for it, which takes some minutes.
+DATA is a folder with public question sets; see benchmarks/help_search.md. With --bot, the bot is asked, too,
+as for the page of results; each set is learnt for it, which takes some minutes.
 """
 
 import csv

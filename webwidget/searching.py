@@ -4,11 +4,15 @@ It is a file, read on a thread of its own, so the entries are not in this proces
 one serves until the next is made: a moment where publishing has made it already, or where there is little.
 """
 
+import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
 from threading import Lock
 from time import monotonic
-from typing import Concatenate, Final, ParamSpec, TypeVar
+from typing import Concatenate, Final, NoReturn, ParamSpec, TypeVar
 
 from flask import current_app
 
@@ -18,13 +22,17 @@ from knowledge.release import Release
 from knowledge.search.index import Index
 from knowledge.search.keeping import Indexes
 from webwidget.aside import Aside, aside_for_releases
+from webwidget.errors import RETRY, Refused
 from webwidget.services import services
+
+log = logging.getLogger("kundig.web")
 
 T = TypeVar("T")
 P = ParamSpec("P")
 
 EXTENSION: Final = "kundig.searching"
 PATIENCE: Final = 3.0  # seconds that somebody waits for a new index
+DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
 
 
 @dataclass(frozen=True)
@@ -32,12 +40,21 @@ class Book:
     """A release, by the digest of its entries, and its index. All reading is done aside of the event loop."""
 
     digest: str
+    path: Path
     _index: Index
     _aside: Aside
+    _discard: Callable[["Book", sqlite3.Error], NoReturn]
+
+    def view(self, locale: str) -> str:
+        """What a locale shows: itself or its language; empty where there is neither."""
+        return self._index.view(locale)
 
     def read(self, work: Callable[Concatenate[Index, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """What `work` finds in the index."""
-        return self._aside(work, self._index, *args, **kwargs)
+        """What `work` finds in the index. Raises Refused where its file is damaged; it is made anew then."""
+        try:
+            return self._aside(work, self._index, *args, **kwargs)
+        except sqlite3.DatabaseError as error:
+            self._discard(self, error)
 
 
 class Searching:
@@ -65,6 +82,18 @@ class Searching:
                     self._state = state
         return self._open
 
+    def _discard(self, damaged: Book, error: sqlite3.Error) -> NoReturn:
+        """Removes a damaged file, so that whoever asks next has it made anew; a mistake of ours stays one."""
+        if getattr(error, "sqlite_errorcode", 0) not in DAMAGED:
+            raise error
+        log.error("the search index %s is damaged and made anew: %s", damaged.path, error)
+        damaged.path.unlink(missing_ok=True)
+        with self._lock:
+            self._state, self._until = None, (None, 0.0)
+            if self._open is damaged:
+                self._open = None
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", headers=RETRY)
+
     def _renew(self) -> bool:
         """Whether there is nothing more to wait for."""
         try:
@@ -83,9 +112,15 @@ class Searching:
         except DamagedRelease as error:
             self._answering.mark(release.number, error)
             return self._renew()
-        if path is not None:
-            self._open = Book(digest, self._aside(Index, path), self._aside)
-        return path is not None
+        if path is None:
+            return False
+        try:
+            self._open = Book(digest, path, self._aside(Index, path), self._aside, self._discard)
+        except sqlite3.DatabaseError as error:
+            log.error("the search index %s cannot be read and is made anew: %s", path, error)
+            path.unlink(missing_ok=True)
+            return False
+        return True
 
 
 def book() -> Book | None:

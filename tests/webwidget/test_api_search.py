@@ -76,6 +76,18 @@ def test_all_topics_without_a_word_and_a_topics_entries_by_its_name(client: Flas
     assert len(ids(client, "frage")) == ANSWERS
 
 
+def test_a_damaged_index_is_made_anew(app: Flask, client: FlaskClient) -> None:
+    [file] = (rooms(app).home.run / "search").glob("*.sqlite")
+    whole = file.read_bytes()
+    for garbage in (whole[:4096] + b"\x99" * (len(whole) - 4096), b"no database" * 999):
+        file.write_bytes(garbage)
+        app.extensions.pop("kundig.searching")
+        answers = [client.get("/api/v1/search?q=geld&locale=de") for _ in range(2)]
+        assert [answer.status_code for answer in answers][-1] == 200
+        assert all(answer.status_code in (200, 503) for answer in answers)
+        assert ids(client, "geld") == ["refund"]
+
+
 def test_the_next_release_is_searched_at_once(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
     publish(app, Entry("new", "de", "Gibt es etwas Neues?", "Ja."))
     assert ids(client, "neues") == ["new"]

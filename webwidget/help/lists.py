@@ -39,7 +39,7 @@ def sitemap(name: str) -> ResponseReturnValue:
 def part(name: str, locale: str, number: int) -> ResponseReturnValue:
     """A part of a large site."""
     here = place(name, locale)
-    if not 1 <= number <= here.book.read(Index.size, here.view) // PART + 1:
+    if not 1 <= number <= -(-here.book.read(Index.size, here.view) // PART):
         raise Refused(HTTPStatus.NOT_FOUND, "not_found")
     return unchanged(here) or _map(here, [locale], number - 1)
 

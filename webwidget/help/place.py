@@ -13,7 +13,7 @@ from flask import Response, make_response, render_template, request, url_for
 
 from knowledge.entries import Entry
 from knowledge.languages import Phrases, catalogue, name_of, phrases, preferred, speakers
-from knowledge.search.index import Index, Named
+from knowledge.search.index import Named
 from knowledge.sites import Site
 from webwidget.errors import Refused
 from webwidget.searching import Book, book
@@ -65,8 +65,8 @@ def slug_of(entry: Entry | Named) -> str:
 
 
 def views_of(site: Site, opened: Book) -> dict[str, str]:
-    views = opened.read(_views, site.locales)
-    return {locale: view for locale, view in zip(site.locales, views, strict=True) if view}
+    """What the site's locales show, those that have entries."""
+    return {locale: view for locale in site.locales if (view := opened.view(locale))}
 
 
 def place(name: str, locale: str) -> Place:
@@ -129,10 +129,6 @@ def addresses(endpoint: str, here: Place, among: Iterable[str], **values: Any) -
         locale: url_for(endpoint, name=here.site.name, locale=locale, _external=True, **values)
         for locale in among
     }
-
-
-def _views(index: Index, locales: Iterable[str]) -> list[str]:
-    return [index.view(locale) for locale in locales]
 
 
 @cache

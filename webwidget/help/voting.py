@@ -1,6 +1,7 @@
-"""“Was this helpful?”, counted by day, site and entry, and by nothing that tells who said so."""
+"""“Was this helpful?”, counted with the thumbs of chats by day, site and entry, not by whom."""
 
 import time
+from collections import Counter
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -8,14 +9,14 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.privacy.retention import DAY
-from bot.storage.tallies import Tally
+from bot.storage.measures import Place as Counted
 from webwidget.api.strangers import admit
 from webwidget.errors import Refused
 from webwidget.help.pages import blueprint, resolved
 from webwidget.help.place import place
 from webwidget.services import services
 
-KINDS = {"yes": "page_helped", "no": "page_not_helped"}
+SAID = {"yes": "helpful", "no": "unhelpful"}
 
 
 @blueprint.post("/help/<name>/<locale>/<address>/helpful")
@@ -25,11 +26,11 @@ def vote(name: str, locale: str, address: str) -> ResponseReturnValue:
     found = here.book.read(resolved, here.view, address)
     if found is None:
         raise Refused(HTTPStatus.NOT_FOUND, "not_found")
-    if said not in KINDS or not _own():
+    if said not in SAID or not _own():
         raise Refused(HTTPStatus.BAD_REQUEST, "bad_request")
     admit("votes")
-    counted = Tally(time.time() // DAY * DAY, name, found.id, KINDS[said])
-    services().storage.write(lambda tx: tx.tallies.add({counted: 1}))
+    counted = Counted(time.time() // DAY * DAY, name, here.language, found.id)
+    services().storage.write(lambda tx: tx.measures.add({counted: Counter({SAID[said]: 1})}))
     back = url_for("help.entry", name=name, locale=locale, address=here.of(found), helped=said)
     return redirect(f"{back}#helpful", HTTPStatus.SEE_OTHER)
 
