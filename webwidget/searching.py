@@ -31,7 +31,8 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 EXTENSION: Final = "kundig.searching"
-PATIENCE: Final = 3.0  # seconds that somebody waits for a new index
+FIRST: Final = 15.0  # seconds that somebody waits for an index where there is none
+NEXT: Final = 3.0  # and where the last release serves meanwhile
 DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
 
 
@@ -66,18 +67,13 @@ class Searching:
         self._state: State | None = None
         self._open: Book | None = None
         self._lock = Lock()
-        self._until: tuple[State | None, float] = (
-            None,
-            0.0,
-        )  # a state, and when nobody waits for it any more
+        self._until: dict[str, float] = {}  # when nobody waits any more, by digest
 
     def book(self) -> Book | None:
         """Of the release that answers, or of the last one while its index is made; None before the first."""
         state = self._answering.state()
         if state != self._state:
             with self._lock:
-                if self._until[0] != state:
-                    self._until = (state, monotonic() + PATIENCE)
                 if state != self._state and self._renew():
                     self._state = state
         return self._open
@@ -89,7 +85,7 @@ class Searching:
         log.error("the search index %s is damaged and made anew: %s", damaged.path, error)
         damaged.path.unlink(missing_ok=True)
         with self._lock:
-            self._state, self._until = None, (None, 0.0)
+            self._state = None
             if self._open is damaged:
                 self._open = None
         raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", headers=RETRY)
@@ -108,7 +104,8 @@ class Searching:
 
     def _opened(self, release: Release, digest: str) -> bool:
         try:
-            path = self._indexes.made(release, self._until[1] - monotonic())
+            until = self._until.setdefault(digest, monotonic() + (NEXT if self._open else FIRST))
+            path = self._indexes.made(release, until - monotonic())
         except DamagedRelease as error:
             self._answering.mark(release.number, error)
             return self._renew()
@@ -120,6 +117,8 @@ class Searching:
             log.error("the search index %s cannot be read and is made anew: %s", path, error)
             path.unlink(missing_ok=True)
             return False
+        finally:
+            self._until.pop(digest, None)
         return True
 
 

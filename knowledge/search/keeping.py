@@ -20,6 +20,7 @@ from knowledge.search.tables import FORMAT
 
 log = logging.getLogger("kundig.search")
 
+PAUSE: Final = 30.0  # seconds after which one that could not be made is tried again
 KEPT: Final = 3  # indexes, the newest: the live one, and what a rollback may lead to
 DAMAGED: Final = 3  # the exit code of a process that met a damaged release
 CHILD: Final = (sys.executable, "-m", "knowledge.search.child")
@@ -31,6 +32,7 @@ class Indexes:
     def __init__(self, run: Path) -> None:
         self.folder = run / "search"
         self._making: dict[Path, subprocess.Popen[bytes]] = {}
+        self._failed: dict[Path, float] = {}  # when one could not be made
 
     def path(self, release: Release) -> Path:
         """Where the index of a release is, or would be."""
@@ -53,6 +55,8 @@ class Indexes:
         path = self.path(release)
         if path.exists():
             return path
+        if time.monotonic() < self._failed.get(path, -PAUSE) + PAUSE:
+            return None
         if path not in self._making:
             self._making[path] = subprocess.Popen(
                 [*command, str(release.path), str(self.folder.parent)], stdin=subprocess.DEVNULL
@@ -66,6 +70,7 @@ class Indexes:
         if process.returncode == DAMAGED:
             raise damaged(release.path / ENTRIES)
         if not path.exists():
+            self._failed[path] = time.monotonic()
             log.error(
                 "no search index could be made of release %s: exit code %s",
                 release.number,

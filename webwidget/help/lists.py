@@ -7,11 +7,9 @@ from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from knowledge.search.index import Index, Named
-from knowledge.sites import Site
 from webwidget.errors import Refused
 from webwidget.help.pages import blueprint
-from webwidget.help.place import Place, fresh, place, unchanged, views_of
-from webwidget.searching import book
+from webwidget.help.place import Place, fresh, known_locales, place, unchanged
 from webwidget.services import services
 
 PART = 5_000  # entries of one map; search engines take 50,000 addresses
@@ -57,12 +55,7 @@ def overview(name: str) -> ResponseReturnValue:
 
 def _anywhere(name: str) -> Place:
     """In the site's first language that has something."""
-    site: Site = services().sites.get(name)
-    opened = book()
-    known = list(views_of(site, opened)) if opened else []
-    if not known:
-        raise Refused(HTTPStatus.NOT_FOUND, "not_found")
-    return place(name, known[0])
+    return place(name, known_locales(services().sites.get(name))[0])
 
 
 def _map(here: Place, locales: list[str], skipped: int) -> Response:

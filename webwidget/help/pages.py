@@ -9,11 +9,10 @@ from markupsafe import Markup
 from knowledge.entries import Entry, Media
 from knowledge.search.index import Index, Named, Topic
 from webwidget.errors import Refused
-from webwidget.help.place import Place, addresses, place, shown, unchanged, version, views_of
+from webwidget.help.place import Place, addresses, known_locales, place, shown, unchanged, version
 from webwidget.help.structured import as_json, of_entry, of_site
 from webwidget.plain import plain
 from webwidget.rendering import render
-from webwidget.searching import book
 from webwidget.services import services
 
 FEW, FULL = 4, 12  # questions of a topic on the first page, topics that show some
@@ -31,10 +30,7 @@ blueprint = Blueprint(
 @blueprint.get("/help/<name>/")
 def start(name: str) -> ResponseReturnValue:
     """Leads to the language that is asked for, else the browser's."""
-    site, opened = services().sites.get(name), book()
-    known = list(views_of(site, opened)) if opened else []
-    if not known:
-        raise Refused(HTTPStatus.NOT_FOUND, "not_found")
+    known = known_locales(services().sites.get(name))
     wished = request.args.get("lang", "")
     locale = wished if wished in known else request.accept_languages.best_match(known, default=known[0])
     answer = redirect(url_for("help.home", name=name, locale=locale), HTTPStatus.FOUND)

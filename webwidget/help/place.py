@@ -15,7 +15,7 @@ from knowledge.entries import Entry
 from knowledge.languages import Phrases, catalogue, name_of, phrases, preferred, speakers
 from knowledge.search.index import Named
 from knowledge.sites import Site
-from webwidget.errors import Refused
+from webwidget.errors import RETRY, Refused
 from webwidget.searching import Book, book
 from webwidget.security import content_security
 from webwidget.services import services
@@ -71,10 +71,27 @@ def views_of(site: Site, opened: Book) -> dict[str, str]:
 
 def place(name: str, locale: str) -> Place:
     """Raises UnknownSite, Refused where the site has nothing in this language."""
-    site, opened = services().sites.get(name), book()
-    if opened is None or locale not in (views := views_of(site, opened)):
+    site, opened = services().sites.get(name), opened_book()
+    views = views_of(site, opened)
+    if locale not in views:
         raise Refused(HTTPStatus.NOT_FOUND, "not_found")
     return Place(site, locale, views[locale], opened)
+
+
+def opened_book() -> Book:
+    """Raises Refused: there is nothing before the first release, and nothing yet while its index is made."""
+    if (opened := book()) is not None:
+        return opened
+    if services().answering.number() is None:
+        raise Refused(HTTPStatus.NOT_FOUND, "not_found")
+    raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", headers=RETRY)
+
+
+def known_locales(site: Site) -> list[str]:
+    """In which the site has something, its first one first. Raises Refused where it is none."""
+    if not (found := list(views_of(site, opened_book()))):
+        raise Refused(HTTPStatus.NOT_FOUND, "not_found")
+    return found
 
 
 def shown(
