@@ -53,6 +53,17 @@ class Candidates:
         self.discard()
         draft.rename(self.folder)
 
+    @contextmanager
+    def trying(self) -> Iterator[Path]:
+        """A folder to make one in that nobody will take; gone when the block ends."""
+        draft = self._releases / _DRAFT
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        try:
+            yield draft
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
     def keep(self, digest: str, found: dict[str, Any]) -> None:
         """From now on it can be taken."""
         told = json.dumps({"digest": digest, "found": found}, ensure_ascii=False)

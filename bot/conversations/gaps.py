@@ -10,12 +10,15 @@ from bot.conversations.errors import UnknownGap
 from bot.conversations.wording import storable
 from bot.storage import Storage
 from bot.storage.gaps import Asked, Ending, Gap, GapState
+from knowledge.wordings import digest, same
 
 WEEK = 7 * 86_400.0  # seconds
 WEEKS = 8  # that are shown
 OF_ONE_SOURCE = 3  # customers of one network that count for the order: nobody steers it alone
 STILL_ASKED = 3  # customers after its answer went live, from which on a gap is open again
 SHOWN = 5000  # questions
+
+WORDING = "wording:"  # before the digest of one, where its words are not kept
 
 LiveSince = Callable[[Gap], float | None]  # when what answers a gap went live
 
@@ -45,6 +48,24 @@ class Shown:
         for each in self.asked:
             of[each.source or each.customer].add(each.customer)
         return sum(min(len(customers), OF_ONE_SOURCE) for customers in of.values())
+
+    @property
+    def wordings(self) -> dict[str, list[str]]:
+        """What was asked, by language, each wording once; the most telling first."""
+        found: dict[str, dict[str, str]] = {}
+        for each in self.asked:
+            text, locale = each.question.text, each.question.locale
+            if same(text):
+                found.setdefault(locale, {}).setdefault(same(text), text)
+        return {locale: list(texts.values()) for locale, texts in found.items()}
+
+    def chosen(self, ids: Collection[str]) -> dict[str, list[str]]:
+        """Those of the wordings that have these digests."""
+        found = {
+            locale: [text for text in texts if wording_id(locale, text) in ids]
+            for locale, texts in self.wordings.items()
+        }
+        return {locale: texts for locale, texts in found.items() if texts}
 
     @property
     def weeks(self) -> tuple[int, ...]:
@@ -82,6 +103,11 @@ class Shown:
 
     def _customers(self, begin: float, end: float) -> int:
         return len({each.customer for each in self.asked if begin <= each.question.asked < end})
+
+
+def wording_id(locale: str, text: str) -> str:
+    """Names a wording without its words."""
+    return digest(f"{locale} {text}")[:16]
 
 
 def shown(asked: Sequence[Asked], gaps: Collection[Gap], now: float, live: LiveSince) -> list[Shown]:

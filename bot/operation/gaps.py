@@ -64,16 +64,17 @@ class Finder:
         read_anew(storage, self._answers, time.time())
         with storage.reading() as read:
             fresh = read.gaps.fresh()
-        if fresh and (began := time.monotonic()) >= self._rests_until:
+        if fresh and time.monotonic() >= self._rests_until:
             self.group(storage)
-            took = time.monotonic() - began
-            self._rests_until = began + took / MOST_BUSY
 
     def group(self, storage: Storage) -> None:
         """Groups the latest questions. What a curator decides meanwhile goes before: then it is done anew."""
         with storage.reading() as read:
             asked, known = read.gaps.asked(MOST), read.gaps.all()
-        found = self.grouped([each.question for each in asked], known)
+        questions = [each.question for each in asked]
+        vectors, began = self._comparable(questions), time.monotonic()
+        found = grouped(questions, vectors, known)
+        self._rests_until = began + (time.monotonic() - began) / MOST_BUSY
 
         def job(transaction: Transaction) -> None:
             if transaction.gaps.all() == known:
@@ -83,33 +84,6 @@ class Finder:
                 transaction.gaps.forget_empty()
 
         storage.write(job)
-
-    def grouped(self, questions: Sequence[Unsettled], known: Mapping[str, Gap]) -> Grouped:
-        """Groups that somebody has, or has decided about, keep their questions and take in groups like them;
-        all else is grouped anew, and a group that was there before stays the same one.
-        """
-        vectors = self._comparable(questions)
-        members: dict[str, list[int]] = {}
-        free = []
-        for row, question in enumerate(questions):
-            held = known.get(question.gap or "")
-            if held is not None and held.settled:
-                members.setdefault(held.id, []).append(row)
-            else:
-                free.append(row)
-        rest = _taken_in(members, _groups(free, vectors), vectors)
-        before = {row: gap for row in free if (gap := questions[row].gap)}
-        now, new = time.time(), []
-        for group, name in zip(rest, carried_on(before, rest), strict=True):
-            if name is None:
-                new.append(Gap(secrets.token_hex(8), now))
-            members[name or new[-1].id] = group
-        places = {
-            questions[group[at]].key: (name, place)
-            for name, group in members.items()
-            for place, at in enumerate(by_centrality(vectors[group]))
-        }
-        return Grouped(places, tuple(new))
 
     def _comparable(self, questions: Sequence[Unsettled]) -> Floats:
         encoder = self._encoder()
@@ -187,6 +161,33 @@ def _read_to(storage: Storage) -> tuple[float, str]:
     with storage.reading() as read:
         when, last = json.loads(read.nodes.fact(_READ_TO) or '[0, ""]')
     return float(when), str(last)
+
+
+def grouped(questions: Sequence[Unsettled], vectors: Floats, known: Mapping[str, Gap]) -> Grouped:
+    """Groups that somebody has, or has decided about, keep their questions and take in groups like them;
+    all else is grouped anew, and a group that was there before stays the same one.
+    """
+    members: dict[str, list[int]] = {}
+    free = []
+    for row, question in enumerate(questions):
+        held = known.get(question.gap or "")
+        if held is not None and held.settled:
+            members.setdefault(held.id, []).append(row)
+        else:
+            free.append(row)
+    rest = _taken_in(members, _groups(free, vectors), vectors)
+    before = {row: gap for row in free if (gap := questions[row].gap)}
+    now, new = time.time(), []
+    for group, name in zip(rest, carried_on(before, rest), strict=True):
+        if name is None:
+            new.append(Gap(secrets.token_hex(8), now))
+        members[name or new[-1].id] = group
+    places = {
+        questions[group[at]].key: (name, place)
+        for name, group in members.items()
+        for place, at in enumerate(by_centrality(vectors[group]))
+    }
+    return Grouped(places, tuple(new))
 
 
 def _groups(rows: Sequence[int], vectors: Floats) -> list[list[int]]:

@@ -4,9 +4,12 @@ import logging
 import threading
 from typing import Any
 
+from bot.conversations import gap_trials
+from bot.conversations.gap_trials import Trial
 from bot.operation import dates
 from bot.operation.dates import Calendar
 from bot.operation.gate.checking import Gate, Wish
+from bot.operation.gate.trial import attempt
 from bot.operation.job_loop import work_off
 from bot.operation.live import join, put_live
 from bot.operation.publish import renew
@@ -29,6 +32,8 @@ def do(home: Home, job: Job, gate: Gate | None = None) -> dict[str, Any]:
         return {"gate": gate.check(Wish.of(job.payload, job.author))["gate"]}
     if job.kind == "publish":
         return gate.publish(Wish.of(job.payload, job.author))
+    if job.kind == gap_trials.KIND:
+        return {"gate": attempt(home, gate, Trial.of(job.payload))}
     if job.kind == "rollback":
         number = int(job.payload["number"])
         put_live(home, number)

@@ -141,7 +141,9 @@ def test_the_worst_gap_is_closed_by_keyboard(browser: Browser, served: Served) -
     press(carla, carla.get_by_role("button", name="Speichern"))
     expect(carla.get_by_role("status")).to_contain_text("Gespeichert.")
     press(carla, carla.locator(".tabs").get_by_role("link", name="Veröffentlichen"))
-    press(carla, carla.get_by_role("button", name="Veröffentlichen", exact=True))
+    press(carla, carla.get_by_role("button", name="Erst prüfen"))
+    expect(carla.locator(".gate")).to_be_visible(timeout=60_000)
+    press(carla, carla.locator(".gate-go button"))
     expect(carla.locator(".job-done")).to_contain_text("ist live.", timeout=60_000)
 
     page = customer(browser, served)

@@ -10,9 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.conversations.bot import FakeBot
+from bot.conversations.gap_trials import KIND
 from bot.operation.gaps import Finder
+from bot.operation.publish import publish as publish_for_home
+from bot.operation.publish_jobs import do
+from bot.privacy.erasure import Erasure
 from bot.protocol import Answer, Candidate, Reply, Trace
 from knowledge.entries import Entry
+from knowledge.home import Settings
 from knowledge.releases import Releases, write_entries
 from tests.bot.answering import answered
 from tests.bot.operation.test_gaps import WordEncoder
@@ -25,7 +30,7 @@ CASTLE = Entry("castle", "de", "Haben Sie ein Schloss?", "Nein.")
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
-    app = staffed_app(tmp_path, FakeBot())
+    app = staffed_app(tmp_path, FakeBot(), settings=Settings(demo=1, encoder="letters"))
     rooms(app).corpus.save([CASTLE, Entry("castle", "en", "Do you own a castle?", "No.")], author="test")
     yield app
     rooms(app).close()
@@ -127,25 +132,48 @@ def test_an_entry_is_made_of_what_an_agent_answered(app: Flask, carla: FlaskClie
 def test_wordings_are_attached_in_their_languages(app: Flask, carla: FlaskClient) -> None:
     for text in CASTLES:
         ask(app, text)
+    ask(app, "Vermieten Sie Hüpfburgen, please?", "en")
     find(app)
     id = gap_in(carla.get("/curation").text)
-    assert (
-        'name="wording-de" value="Vermieten Sie Hüpfburgen?" checked'
-        in carla.get(f"/curation/gaps/{id}").text
-    )
-    chosen = {"wording-de": [*CASTLES, "kim@kundin.example"], "wording-en": "Any bouncy castles?"}
-    assert decide(carla, id, action="attach", entry="nothing", **chosen) == 404
-    assert decide(carla, id, action="attach", entry="castle", **chosen) == 422
-    chosen["wording-de"] = list(CASTLES)
-    assert decide(carla, id, action="attach", entry="castle", **chosen) == 303
-    assert rooms(app).corpus.entry("castle", "de").variants == (
+    chosen = re.findall(r'name="wording" value="(\w+)" checked', carla.get(f"/curation/gaps/{id}").text)
+    assert len(chosen) == 3
+    assert decide(carla, id, action="try", entry="nothing", wording=chosen) == 404
+    assert decide(carla, id, action="attach", entry="castle", wording=[*chosen, "nonsense"]) == 303
+    assert set(rooms(app).corpus.entry("castle", "de").variants) == {
         "Vermieten Sie Hüpfburgen?",
         "Vermieten Sie auch Hüpfburgen? …",
-    )
-    assert rooms(app).corpus.entry("castle", "en").variants == ("Any bouncy castles?",)
+    }
+    assert rooms(app).corpus.entry("castle", "en").variants == ("Vermieten Sie Hüpfburgen, please?",)
     [gap] = rooms(app).gaps.all(lambda _: None)
     assert (gap.state, gap.gap.entry, gap.gap.changed_by) == ("answered", "castle", "carla")
     assert rooms(app).corpus.history("castle", "de")[0].author == "carla"
+    [erased] = {each.question.conversation for each in gap.asked if each.question.text == CASTLES[0]}
+    Erasure(rooms(app).home, rooms(app).storage).run([erased])
+    assert rooms(app).corpus.entry("castle", "de").variants == ("Vermieten Sie auch Hüpfburgen? …",)
+
+
+def test_the_effect_is_shown_before_anything_is_attached(app: Flask, carla: FlaskClient) -> None:
+    ask(app, CASTLES[0])
+    find(app)
+    id = gap_in(carla.get("/curation").text)
+    [wording] = re.findall(r'name="wording" value="(\w+)"', carla.get(f"/curation/gaps/{id}").text)
+    assert decide(carla, id, action="try", entry="castle", wording=wording) == 303
+    [job] = rooms(app).jobs.recent(kinds=(KIND,))
+    assert "Hüpfburg" not in str(job.payload)
+    assert "Wird mit den Fragen" in carla.get(f"/curation/gaps/{id}/effect/{job.id}").text
+    publish_for_home(rooms(app).home, author="test")
+    claimed = rooms(app).jobs.claim()
+    assert claimed is not None
+    result = do(rooms(app).home, claimed)
+    assert "Hüpfburg" not in str(result)
+    rooms(app).jobs.finish(job.id, result=result)
+    page = carla.get(f"/curation/gaps/{id}/effect/{job.id}").text
+    assert CASTLES[0] in page
+    assert 'name="action" value="attach"' in page
+    assert rooms(app).corpus.entry("castle", "de").variants == ()
+    assert rooms(app).releases.live_number() == 1
+    assert [each.name for each in rooms(app).home.releases.glob(".candidate-*")] == []
+    assert carla.get(f"/curation/gaps/other/effect/{job.id}").status_code == 404
 
 
 def test_it_is_handed_to_a_colleague_dismissed_and_opened_again(app: Flask, carla: FlaskClient) -> None:

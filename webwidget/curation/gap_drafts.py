@@ -7,7 +7,7 @@ from bot.conversations.gaps import Shown
 from bot.handoff.errors import UnknownProposal
 from knowledge.entries import Entry
 from knowledge.wordings import same
-from webwidget.aside import aside_for_releases
+from webwidget.aside import aside, aside_for_releases
 from webwidget.curation.draft import Draft
 from webwidget.curation.given import Given, given
 from webwidget.curation.live import live_since
@@ -27,7 +27,7 @@ def draft_for(id: str, key: str) -> Draft:
     gap = gap_of(id)
     answer = next((each for each in given(services().store, gap.asked) if each.key == key), None)
     locale = answer.locale if answer else gap.title.question.locale
-    asked = wordings(gap).get(locale) or [gap.title.question.text]
+    asked = gap.wordings.get(locale) or [gap.title.question.text]
     return Draft(
         locale=locale,
         question=asked[0],
@@ -38,14 +38,6 @@ def draft_for(id: str, key: str) -> Draft:
     )
 
 
-def wordings(gap: Shown) -> dict[str, list[str]]:
-    """What was asked, by language, each wording once; the most telling first."""
-    found: dict[str, dict[str, str]] = {}
-    for each in gap.asked:
-        found.setdefault(each.question.locale, {}).setdefault(same(each.question.text), each.question.text)
-    return {locale: list(texts.values()) for locale, texts in found.items()}
-
-
 def settle(draft: Draft, entry: Entry, by: str) -> None:
     """What the entry was made of is settled; what was erased, or decided about, meanwhile is no trouble."""
     if draft.proposal:
@@ -53,7 +45,16 @@ def settle(draft: Draft, entry: Entry, by: str) -> None:
             services().proposing.decide(draft.proposal, "entry", by)
     if draft.gap:
         with suppress(UnknownGap):
+            _take_over(gap_of(draft.gap), entry)
             services().gaps.answered(draft.gap, entry.id, entry.locale, by)
+
+
+def _take_over(gap: Shown, entry: Entry) -> None:
+    """Notes which wordings the entry has of customers, so that they go when their customer is erased."""
+    taken = {same(text) for text in (entry.question, *entry.variants)}
+    for text in gap.wordings.get(entry.locale, ()):
+        if same(text) in taken:
+            aside(services().wordings.decide, entry.id, entry.locale, text)
 
 
 def _proposal(answer: Given) -> str:

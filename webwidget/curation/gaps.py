@@ -2,24 +2,20 @@
 
 from http import HTTPStatus
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.conversations.errors import UnknownGap
-from bot.conversations.gaps import Shown
-from knowledge.errors import InvalidField
+from bot.conversations.gaps import Shown, wording_id
 from knowledge.languages import LANGUAGES
 from webwidget.aside import aside, aside_for_figures, aside_for_releases
 from webwidget.curation.alike import Meant, Shelf
-from webwidget.curation.attaching import attach, versions
 from webwidget.curation.face import blueprint, curator
-from webwidget.curation.gap_drafts import gap_of, wordings
+from webwidget.curation.gap_drafts import gap_of
 from webwidget.curation.given import given
 from webwidget.curation.live import live_since
-from webwidget.curation.writing import writer
 from webwidget.services import services
 from webwidget.staff.access import requires
-from webwidget.staff.fields import explained
 
 SHOWN = 30  # gaps; others move up as they are decided about
 ONCE = 50  # of those that one customer alone asked
@@ -65,24 +61,7 @@ def gaps() -> str:
 @requires("curator")
 def gap(id: str) -> str:
     """One gap, with all that helps to close it. Raises UnknownGap."""
-    return _page(id)
-
-
-@blueprint.post("/gaps/<id>")
-@requires("curator")
-def decide_gap(id: str) -> ResponseReturnValue:
-    """Attach wordings to an entry, hand it to a colleague, dismiss it, or open it again."""
-    action, by = request.form.get("action", ""), curator().name
-    if action == "attach":
-        return _attach(id, by)
-    if action == "assign":
-        services().gaps.assign(id, _colleague(request.form.get("to", "")), by)
-        return redirect(url_for("curation.gap", id=id, assigned=1), HTTPStatus.SEE_OTHER)
-    if action == "dismiss":
-        services().gaps.dismiss(id, by)
-        return redirect(url_for("curation.gaps", dismissed=id), HTTPStatus.SEE_OTHER)
-    services().gaps.reopen(id, by)
-    return redirect(url_for("curation.gap", id=id), HTTPStatus.SEE_OTHER)
+    return page(id)
 
 
 @blueprint.errorhandler(UnknownGap)
@@ -90,22 +69,7 @@ def _gone(_: UnknownGap) -> ResponseReturnValue:
     return render_template("curation/gap_gone.html"), HTTPStatus.NOT_FOUND
 
 
-def _attach(id: str, by: str) -> ResponseReturnValue:
-    """The chosen wordings become variants of the entry, each in its language. Raises UnknownEntry."""
-    entry_id = request.form.get("other", "").strip() or request.form.get("entry", "")
-    chosen = {locale: texts for locale in LANGUAGES if (texts := request.form.getlist(f"wording-{locale}"))}
-    try:
-        done = aside(attach, services().corpus, entry_id, chosen, writer())
-    except InvalidField as error:
-        return _page(id, explained(error)), HTTPStatus.UNPROCESSABLE_ENTITY
-    there = aside(versions, services().corpus, entry_id)
-    locale = next(locale for locale in (*chosen, *there) if locale in there)
-    services().gaps.answered(id, entry_id, locale, by)
-    target = url_for("curation.gaps", attached=entry_id, left=done.left or None, spoken=locale)
-    return redirect(target, HTTPStatus.SEE_OTHER)
-
-
-def _page(id: str, problem: str = "") -> str:
+def page(id: str, problem: str = "") -> str:
     found = gap_of(id)
     title = found.title.question
     shelf = aside(Shelf, services().corpus, title.locale)
@@ -121,7 +85,7 @@ def _page(id: str, problem: str = "") -> str:
         entry=theirs[0] if theirs else "",
         alike=aside(shelf.alike, title.text, first),
         known=shelf.known(),
-        wordings=wordings(found),
+        wording_id=wording_id,
         most=ALL_EXAMPLES,
         colleagues=[each for each in services().staff.all() if each.has("curator") and not each.disabled],
         assigned=request.args.get("assigned"),
@@ -136,9 +100,3 @@ def _unfinished(found: Shown) -> bool:
 
 def _for(found: Shown, mine: str) -> bool:
     return not mine or found.gap.assignee == curator().name
-
-
-def _colleague(name: str) -> str | None:
-    """Somebody who may curate; nobody where the name is empty, or theirs is gone."""
-    known = {each.name for each in services().staff.all() if each.has("curator") and not each.disabled}
-    return name if name in known else None

@@ -84,6 +84,20 @@ class Gate:
             number = self._put_live(wish, others)
         return {"release": number, **known["report"], "gate": findings}
 
+    def try_out(self, changed: Sequence[Entry]) -> dict[str, Any]:
+        """What would be found if these went live as they are here; nothing of it waits to be published.
+
+        Raises NothingToPublish, …
+        """
+        with self._candidates.alone():
+            live = self._live()
+            entries = {(each.id, each.locale): each for each in (live.published() if live else [])}
+            wanted = [*(entries | {(each.id, each.locale): each for each in changed}).values()]
+            with self._candidates.trying() as folder:
+                make(self._home, wanted, folder)
+                found = self._compare(folder, live, {entry.id: entry.topic for entry in wanted})
+        return found | {"digest": "", "only": [], "corpus": corpus_digest(self._home.corpus)}
+
     def forget(self) -> None:
         """What was checked is not taken: the next one is made anew."""
         with self._candidates.alone():
