@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.operation.cli.group import as_json, print_json, refusing
-from knowledge.corpus import Corpus
+from knowledge.batches import Batches
+from knowledge.corpus import Corpus, Saved
 from knowledge.entries import check_locale
 from knowledge.errors import Problem
 from knowledge.formats import write
@@ -23,6 +24,7 @@ from knowledge.releases import Releases
 if TYPE_CHECKING:
     from matcher import Report
 
+RECENT = 20  # changes of many entries, among which this import's is
 NAMED = 8  # entries of a warning
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
@@ -56,6 +58,13 @@ def import_command(file: str, locale: str | None, partial: bool, as_json: bool) 
     click.echo(f"{saved.created} created, {saved.changed} changed, {saved.unchanged} unchanged.")
     if saved.created or saved.changed:
         click.echo("They go live with `kundig publish`.")
+        click.echo(f"`kundig undo {_number(home, saved)}` takes them back.")
+
+
+def _number(home: Home, saved: Saved) -> int | None:
+    """By which it can be taken back; None where nothing has changed."""
+    recent = Batches(home.corpus).recent(RECENT) if saved.created or saved.changed else []
+    return next((each.number for each in recent if each.first == saved.first), None)
 
 
 def _imported(file: str, asked: Request) -> Outcome:

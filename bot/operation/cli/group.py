@@ -31,6 +31,7 @@ class Lazy(click.Group):
         "import": "corpus",
         "export": "corpus",
         "entries": "curating",
+        "undo": "undoing",
         "publish": "corpus",
         "releases": "corpus",
         "rollback": "corpus",
