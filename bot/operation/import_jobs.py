@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 from bot.operation.job_loop import work_off
@@ -38,7 +39,10 @@ def do(home: Home, job: Job) -> dict[str, Any]:
     """Does one job and returns its result. Raises ImportGone, ImportStopped, CorpusUnavailable."""
     uploads = Uploads(home)
     ticket = str(job.payload["ticket"])
-    came = outcome(_request(home, uploads, job, ticket))
+    try:
+        came = outcome(_request(home, uploads, job, ticket))
+    finally:
+        uploads.settle(ticket)
     if not came.plan:  # otherwise it waits for somebody's yes
         uploads.remove(ticket)
     if came.error:
@@ -48,19 +52,10 @@ def do(home: Home, job: Job) -> dict[str, Any]:
 
 def _request(home: Home, uploads: Uploads, job: Job, ticket: str) -> Request:
     file, locale = uploads.path(ticket), str(job.payload["locale"])
-    review = bool(job.payload.get("review"))
-    if job.kind != IMPORT:
-        address = str(job.payload.get("address", ""))
-        return Request(file, locale, home.corpus, partial=True, address=address, review=review)
-    version = str(job.payload["version"])
     # Whoever has confirmed the plan has seen which rows it leaves out.
-    return Request(
-        file,
-        locale,
-        home.corpus,
-        author=job.author,
-        version=version,
-        job=job.id,
-        partial=True,
-        review=review,
+    asked = Request(
+        file, locale, home.corpus, partial=True, review=bool(job.payload.get("review")), tells=True
     )
+    if job.kind != IMPORT:
+        return replace(asked, address=str(job.payload.get("address", "")))
+    return replace(asked, author=job.author, version=str(job.payload["version"]), job=job.id)

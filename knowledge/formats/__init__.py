@@ -20,7 +20,7 @@ from knowledge.errors import FileRefused, ImportRefused, Problem
 from knowledge.files import replace_file
 from knowledge.formats import csv, document, faqpage, jsonl, ours, xlsx, xml
 from knowledge.formats.garbled import mended
-from knowledge.formats.problems import Located, Problems, fault, note, refuse
+from knowledge.formats.problems import At, Located, Problems, fault, note, refuse
 
 Reader = Callable[[bytes, str, Problems], list[Located]]
 Writer = Callable[[Sequence[Entry]], bytes]
@@ -54,12 +54,13 @@ def read(path: Path, locale: str = "de") -> list[Entry]:
     return [located.entry for located in reading.found]
 
 
-def read_located(path: Path, locale: str) -> Reading:
-    """All that can be read of it. Raises ImportRefused when that is nothing."""
+def read_located(path: Path, locale: str, at: At | None = None) -> Reading:
+    """All that can be read of it. Raises ImportRefused when that is nothing. `at` is told how far it is."""
     check_locale(locale)
     reader = ONLY_READ.get(path.suffix.lower()) or _format(path)[0]
-    problems = Problems()
+    problems = Problems(at=at)
     content = _content(path)
+    problems.rows = content.count(b"\n")
     if content.startswith(xlsx.MAGIC):
         reader = xlsx.read
     elif reader is faqpage.read_page and content.lstrip()[:1] in (b"{", b"["):

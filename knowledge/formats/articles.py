@@ -41,6 +41,7 @@ def located(articles: Iterable[Article], locale: str, problems: Problems) -> lis
     for row, article in enumerate(articles, 1):
         if row > limits.ROWS:
             refuse(fault("too_many_questions", count=row, most=limits.ROWS))
+        problems.reached(row)
         try:
             each = _entry(row, article, locale, problems)
             before = found.setdefault((each.entry.id, each.entry.locale), each)

@@ -92,7 +92,9 @@ class _Page:
         if len(found) > limits.ROWS:
             refuse(fault("too_many_questions", count=len(found), most=limits.ROWS))
         entries: dict[Entry, Located] = {}  # a page may show the same question with the same answer twice
+        self._problems.rows = len(found)
         for place, question in enumerate(found, 1):
+            self._problems.reached(place)
             try:
                 located = self._located(place, question)
                 entries.setdefault(located.entry, located)

@@ -31,6 +31,7 @@ def _lines(content: bytes, problems: Problems) -> Iterator[tuple[int, str]]:
     number = count = 0
     while line := text.readline(limits.ROW + 1):
         number += 1
+        problems.reached(number)
         if len(line) > limits.ROW:
             problems.end(fault("row_too_long", most=limits.ROW), number)
         if line.strip():

@@ -1,6 +1,7 @@
 """What is wrong with a file and what is guessed of it, collected row by row, and where an entry came from."""
 
 import heapq
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -8,6 +9,9 @@ from knowledge import limits
 from knowledge.entries import Entry
 from knowledge.errors import ImportNote, ImportRefused, Problem
 from knowledge.faults import Fault
+
+At = Callable[[int, int], None]  # rows that are read, and of how many
+STEP = 50  # rows
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,10 @@ class Problems:
     What is told of rows is told of those of `sheet`, where a workbook has several.
     """
 
-    def __init__(self, most: int = limits.PROBLEMS) -> None:
+    def __init__(self, most: int = limits.PROBLEMS, at: At | None = None) -> None:
         self._wrong, self._notes = First(most), First(most)
         self._sheets = [""]
+        self._at, self.rows = at, 0  # about how many there are; 0 where nobody knows
 
     def __bool__(self) -> bool:
         return self._wrong.count > 0
@@ -74,6 +79,11 @@ class Problems:
     def found(self) -> tuple[Problem, ...]:
         """What is wrong: rows that cannot be taken over."""
         return self._wrong.told()
+
+    def reached(self, row: int) -> None:
+        """So many rows are read; whoever wants to know is told."""
+        if self._at is not None and row % STEP == 0:
+            self._at(row, self.rows)
 
     def add(self, row: int, column: str, fault: Fault, sheet: str | None = None) -> None:
         self._add(self._wrong, row, column, fault, sheet)

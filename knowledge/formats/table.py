@@ -79,6 +79,7 @@ def _filled(rows: Iterable[Sequence[str]], problems: Problems) -> Iterator[tuple
     for number, cells in enumerate(rows, 1):
         if number > limits.ROWS + 1 or len(cells) > limits.COLUMNS:
             problems.end(fault("sheet_too_large", rows=limits.ROWS, columns=limits.COLUMNS), number)
+        problems.reached(number)
         if any(cell.strip() for cell in cells):
             yield number, cells
 

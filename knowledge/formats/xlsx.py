@@ -112,6 +112,7 @@ class _Sheet:
         self._extras: Extras = extras(book._archive, sheet._worksheet_path)
         self._merged: dict[tuple[int, int], Cell] = {}  # by the range's first cell
         self._last = 0
+        problems.rows = sheet.max_row or 0
 
     def rows(self) -> Iterator[list[str]]:
         with self._book._archive.open(self._sheet._worksheet_path) as source:

@@ -14,6 +14,7 @@ class Request:
     transaction that saves: done once, or not at all, whoever is killed when. `partial`: rows that are wrong
     are left out, and the others taken; else the file is refused for one of them. `address`: of a page that is
     fetched first and kept as the file. `review`: what is another goes to review, whatever the file says.
+    `tells`: how far it is, beside the file.
     """
 
     file: Path
@@ -25,6 +26,7 @@ class Request:
     partial: bool = False
     address: str = ""
     review: bool = False
+    tells: bool = False
 
     def as_line(self) -> str:
         return json.dumps(asdict(self) | {"file": str(self.file), "corpus": str(self.corpus)}) + "\n"

@@ -12,6 +12,7 @@ from knowledge import limits
 from knowledge.errors import ImportGone
 from knowledge.home import Home
 from knowledge.imports import KINDS
+from knowledge.imports.progress import beside, told
 from knowledge.jobs import Jobs
 
 TICKET = re.compile(r"[A-Za-z0-9_-]{20,40}(\.[a-z0-9]{1,8})?")
@@ -50,9 +51,19 @@ class Uploads:
         if TICKET.fullmatch(ticket):
             (self.folder / ticket).unlink(missing_ok=True)
 
+    def progress(self, ticket: str) -> tuple[int, int] | None:
+        """How many rows are read while it is, and of about how many; 0 where nobody knows."""
+        return told(self.folder / ticket) if self.waits(ticket) else None
+
+    def settle(self, ticket: str) -> None:
+        """It is read, or will not be."""
+        if TICKET.fullmatch(ticket):
+            beside(self.folder / ticket).unlink(missing_ok=True)
+
     def _make_room(self) -> None:
         """The oldest go first, so that nobody fills the disk."""
-        waiting = sorted(self.folder.iterdir(), key=lambda file: file.stat().st_mtime)
+        files = [file for file in self.folder.iterdir() if TICKET.fullmatch(file.name)]
+        waiting = sorted(files, key=lambda file: file.stat().st_mtime)
         for file in waiting[: max(0, len(waiting) - limits.FILES + 1)]:
             file.unlink(missing_ok=True)
 

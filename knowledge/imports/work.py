@@ -11,6 +11,7 @@ from knowledge.formats import Reading, dangling, read_located
 from knowledge.imports.fetching import page
 from knowledge.imports.outcome import Outcome, outcome_of
 from knowledge.imports.plan import planned
+from knowledge.imports.progress import telling
 from knowledge.imports.request import Request
 from knowledge.jobs import Jobs, settle
 
@@ -28,7 +29,8 @@ def do(request: Request) -> Outcome:
             return before
         if request.address:
             request.file.write_bytes(page(request.address))
-        reading = read_located(request.file, request.locale)
+        at = telling(request.file) if request.tells else None
+        reading = read_located(request.file, request.locale, at)
         if reading.problems and not request.partial:
             raise ImportRefused(reading.problems)
         corpus = Corpus(request.corpus)

@@ -11,7 +11,9 @@ from knowledge import limits
 from knowledge.errors import ImportGone
 from knowledge.home import Home
 from knowledge.imports import CHECK
+from knowledge.imports.request import Request
 from knowledge.imports.uploads import Uploads, forget
+from knowledge.imports.work import do
 from knowledge.jobs import Jobs
 
 
@@ -33,6 +35,18 @@ def test_a_file_is_ours_alone_and_goes(home: Home) -> None:
     uploads.remove(ticket)
     with pytest.raises(ImportGone):
         uploads.path(ticket)
+
+
+def test_how_far_the_reading_is(home: Home) -> None:
+    uploads = Uploads(home)
+    rows = b"".join(b"%d,Frage %d?,Antwort %d.\n" % (n, n, n) for n in range(60))
+    ticket = uploads.keep(".csv", lambda stream: stream.write(b"id,frage,antwort\n" + rows))
+    assert uploads.progress(ticket) is None
+    assert do(Request(uploads.path(ticket), "de", home.corpus, tells=True)).plan
+    assert uploads.progress(ticket) == (50, 61)
+    uploads.settle(ticket)
+    assert uploads.progress(ticket) is None
+    assert [path.name for path in uploads.folder.iterdir()] == [ticket]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from knowledge.candidates import corpus_digest
 from knowledge.changes import Changes, compare
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease, UnknownJob, UnknownRelease
+from knowledge.imports.uploads import Uploads
 from knowledge.jobs import Job, Jobs
 from knowledge.validity import is_over
 from webwidget.aside import aside, aside_for_releases
@@ -114,7 +115,10 @@ def job(id: int) -> ResponseReturnValue:
         found = aside(services().jobs.get, id)
     except (UnknownJob, OverflowError) as error:
         raise Refused(HTTPStatus.NOT_FOUND, "unknown_job", say("unknown_job")) from error
-    return jsonify(id=found.id, kind=found.kind, state=found.state, doubtful=doubtful(found))
+    progress = aside(Uploads(services().home).progress, str(found.payload.get("ticket", "")))
+    return jsonify(
+        id=found.id, kind=found.kind, state=found.state, doubtful=doubtful(found), progress=progress
+    )
 
 
 def _unpublished(answering: Answering, approved: list[Entry]) -> Changes:

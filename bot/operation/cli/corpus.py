@@ -58,7 +58,7 @@ def import_command(file: str, locale: str | None, partial: bool, as_json: bool) 
     click.echo(f"{saved.created} created, {saved.changed} changed, {saved.unchanged} unchanged.")
     if saved.created or saved.changed:
         click.echo("They go live with `kundig publish`.")
-        click.echo(f"`kundig undo {_number(home, saved)}` takes them back.")
+        click.echo(f"Back with: kundig entries undo {_number(home, saved)}")
 
 
 def _number(home: Home, saved: Saved) -> int | None:

@@ -31,7 +31,6 @@ class Lazy(click.Group):
         "import": "corpus",
         "export": "corpus",
         "entries": "curating",
-        "undo": "undoing",
         "publish": "corpus",
         "releases": "corpus",
         "rollback": "corpus",
