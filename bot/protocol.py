@@ -1,7 +1,8 @@
 """The seam between web and bot: a turn goes out, a reply comes back, both as JSON. Pure.
 
 A choice's id is `entry:<id>` for an entry, `topic:<name>` for the questions of a topic, `none` for “none of
-these”, `handoff` for a person, or `continue` for the bot instead of waiting for one.
+these”, `handoff` for a person, `continue` for the bot instead of waiting for one, or `word:<id>` to hear of
+an incident's end.
 """
 
 import json
@@ -13,6 +14,7 @@ from bot.checks import Malformed as Malformed
 from bot.checks import checked_count, checked_list, checked_matching, checked_object, parsed, whole
 
 ENTRY, TOPIC, NONE, HANDOFF, CONTINUE = "entry:", "topic:", "none", "handoff", "continue"
+WORD = "word:"
 Reason = Literal[
     "requested", "second_miss", "none_of_these", "bot_unavailable", "taken_over", "mailed", "reopened",
 ]  # fmt: skip
@@ -25,6 +27,7 @@ TITLE_LIMIT = 500
 
 _ENTRY_CHOICE = re.compile(rf"{ENTRY}[A-Za-z0-9][A-Za-z0-9._-]{{0,79}}")
 _TOPIC_CHOICE = re.compile(rf"{TOPIC}[^\s\x00-\x1f][^\x00-\x1f]{{0,499}}")
+_WORD_CHOICE = re.compile(rf"{WORD}[0-9a-f]{{12}}")
 _NAME = re.compile(r"[A-Za-z0-9._:-]{1,120}")
 _SITE = re.compile(r"[A-Za-z0-9._-]{0,80}")
 _LOCALE = re.compile(r"[A-Za-z]{2}([-_][A-Za-z]{2,4})?")
@@ -39,7 +42,7 @@ class Choice:
 
     def __post_init__(self) -> None:
         if not (isinstance(self.id, str) and _is_choice(self.id)):
-            known = f"{ENTRY}<id>, {TOPIC}<name>, {NONE}, {HANDOFF} or {CONTINUE}"
+            known = f"{ENTRY}<id>, {TOPIC}<name>, {WORD}<id>, {NONE}, {HANDOFF} or {CONTINUE}"
             raise Malformed("choice", f"a choice is {known}, not {self.id!r:.90}")
         if not (isinstance(self.title, str) and self.title.strip()):
             raise Malformed("choice", f"the choice {self.id} has no title")
@@ -211,12 +214,15 @@ class Answer:
     media: tuple[dict[str, Any], ...] = ()
     entry: str | None = None
     trace: Trace | None = None
+    topic: str = ""  # of the entry
 
     def __post_init__(self) -> None:
         if not (isinstance(self.text, str) and self.text.strip()):
             raise Malformed("text", "an answer has no text")
         if not isinstance(self.entry, str | None):
             raise Malformed("entry", "an answer's entry is an id")
+        if not isinstance(self.topic, str):
+            raise Malformed("topic", "an answer's topic is a text")
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -225,6 +231,7 @@ class Answer:
             "media": list(self.media),
             "entry": self.entry,
             "trace": self.trace.as_json() if self.trace else None,
+            "topic": self.topic,
         }
 
     @classmethod
@@ -238,6 +245,7 @@ class Answer:
             media=tuple(checked_object("media", media) for media in checked_list("media", fields)),
             entry=fields.get("entry"),
             trace=None if trace is None else Trace.from_json(trace),
+            topic=fields.get("topic", ""),
         )
 
 
@@ -278,4 +286,5 @@ class Reply:
 
 
 def _is_choice(id: str) -> bool:
-    return id in (NONE, HANDOFF, CONTINUE) or bool(_ENTRY_CHOICE.fullmatch(id) or _TOPIC_CHOICE.fullmatch(id))
+    patterns = (_ENTRY_CHOICE, _TOPIC_CHOICE, _WORD_CHOICE)
+    return id in (NONE, HANDOFF, CONTINUE) or any(pattern.fullmatch(id) for pattern in patterns)

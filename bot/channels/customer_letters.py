@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, replace
 
 from bot.channels.mail_threads import headers
+from bot.conversations.announcing import in_language, word_of_end
 from bot.conversations.letters import MAIL, Letter
 from bot.conversations.links import LASTS, new_link
 from bot.conversations.notices import tell_staff
@@ -61,6 +62,19 @@ class AnswerLetter(CustomerLetters):
         lines = _said(answers, conversation.locale if conversation else "")
         letter = self._letter(transaction, contact, lines, str(delivery.event))
         return replace(letter, by_machine=False, upto=answers[-1].seq)
+
+
+class EndingLetter(CustomerLetters):
+    """An incident is over, for who waits for word of that."""
+
+    def write(self, transaction: Transaction, delivery: Delivery) -> Letter | None:
+        contact = transaction.contacts.of(delivery.conversation or "")
+        conversation = transaction.conversations.find(delivery.conversation or "")
+        incident = transaction.announcements.find(delivery.about or "")
+        if contact is None or not contact.reachable or conversation is None or incident is None:
+            return None
+        lines = [in_language(incident.ending, conversation.locale) or word_of_end(conversation.locale)]
+        return self._letter(transaction, contact, lines, delivery.id)
 
 
 class LinkLetter(CustomerLetters):

@@ -2,6 +2,7 @@
 
 import time
 
+from bot.conversations import announcing
 from bot.conversations.texts import text
 from bot.conversations.transcript import TURNS, Transcript
 from bot.protocol import Answer, Reason, Reply, Turn
@@ -22,7 +23,7 @@ def answer(transaction: Transaction, turn: Turn, holder: str, reply: Reply) -> b
             return False
         transcript.speak(language_of(reply.locale) or transcript.locale)
         for message in reply.answers:
-            transcript.say(message, turn.seq)
+            announcing.say(transcript, message, turn.seq)
         transcript.failures = 0
         if reply.handoff:
             _request(transcript, reply.handoff, turn)

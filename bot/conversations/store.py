@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.conversations import attachments as files
 from bot.conversations import events, reopening
+from bot.conversations.announcing import promise_word
 from bot.conversations.contacts import Contacts
 from bot.conversations.errors import (
     InvalidText,
@@ -23,7 +24,7 @@ from bot.conversations.texts import text as system_text
 from bot.conversations.transcript import Holder, Transcript
 from bot.conversations.wording import checked_key, cleaned, digest, page_of, storable
 from bot.privacy.masking import mask
-from bot.protocol import CONTINUE, HANDOFF
+from bot.protocol import CONTINUE, HANDOFF, WORD
 from bot.storage import Storage, Transaction
 from bot.storage.conversations import Wanted
 from bot.storage.records import Conversation, Message, Verdict
@@ -244,19 +245,24 @@ def _post(transcript: Transcript, written: _Written, holder: Holder | None) -> P
     seq = transcript.append("customer", wording, choice=choice, client_key=written.key, media=media)
     if before is not None:
         reopening.go_on(transcript, before, seq, "mailed" if written.by_mail else "reopened")
-        return Posted(seq, repeated=False)
-    if choice == CONTINUE:
+    elif choice is not None and choice.startswith(WORD):
+        promise_word(transcript, choice, seq)
+    elif choice == CONTINUE:
         if transcript.state == "queued":
             transcript.move("cancel")
-        return Posted(seq, repeated=False)
-    if transcript.state == "bot":
-        if choice == HANDOFF:
-            transcript.request("requested", turn=seq)
-        elif written.by_mail and not transcript.crowded():
-            transcript.request("mailed", turn=seq)
-        else:
-            _ask_bot(transcript, seq, wording, bool(media), holder)
+    elif transcript.state == "bot":
+        _to_bot(transcript, written, seq, wording, holder)
     return Posted(seq, repeated=False)
+
+
+def _to_bot(transcript: Transcript, written: _Written, seq: int, text: str, holder: Holder | None) -> None:
+    """The bot's to answer, unless a person is wanted."""
+    if written.choice == HANDOFF:
+        transcript.request("requested", turn=seq)
+    elif written.by_mail and not transcript.crowded():
+        transcript.request("mailed", turn=seq)
+    else:
+        _ask_bot(transcript, seq, text, bool(written.attachments), holder)
 
 
 def _ask_bot(transcript: Transcript, seq: int, text: str, has_media: bool, holder: Holder | None) -> None:

@@ -72,10 +72,11 @@ def _answered(id: str, found: Finding, release: Release) -> Answer:
     before = [text(LINES, line, found.locale) for line in ([found.intro] if found.intro else foreign)]
     if found.passage:
         whole = Choice.of_entry(entry.id, text(LINES, "whole", found.locale))
-        return Answer("\n\n".join([*before, found.passage]), (whole,), (), entry.id, found.trace)
+        return Answer("\n\n".join([*before, found.passage]), (whole,), (), entry.id, found.trace, entry.topic)
     followups = entry_choices(release, entry.followups, found.locale, {})
     media = tuple(dict(vars(each)) for each in entry.media)
-    return Answer("\n\n".join([*before, answer_text(entry)]), followups, media, entry.id, found.trace)
+    said = "\n\n".join([*before, answer_text(entry)])
+    return Answer(said, followups, media, entry.id, found.trace, entry.topic)
 
 
 def entry_for(release: Release, id: str, *locales: str) -> Entry:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from bot.channels.channel import Channel
-from bot.channels.customer_letters import AnswerLetter, LinkLetter
+from bot.channels.customer_letters import AnswerLetter, EndingLetter, LinkLetter
 from bot.channels.mail_channel import LetterKind, MailChannel
 from bot.channels.staff_letters import password_letters
 from bot.channels.webhook_channel import WebhookChannel
 from bot.channels.weekly_letter import WeeklyLetter
-from bot.conversations.letters import ANSWER, LINK, WEEKLY
+from bot.conversations.letters import ANSWER, ENDING, LINK, WEEKLY
 from knowledge.home import Home
 
 
@@ -21,5 +21,6 @@ def letters(home: Home) -> dict[str, LetterKind]:
     to_customers: dict[str, LetterKind] = {
         ANSWER: AnswerLetter(home.settings),
         LINK: LinkLetter(home.settings),
+        ENDING: EndingLetter(home.settings),
     }
     return {**to_customers, **password_letters(home.settings), WEEKLY: WeeklyLetter(home)}

@@ -29,6 +29,7 @@ from bot.operation.publish_jobs import do_jobs
 from bot.operation.retaining import timed as retaining
 from bot.operation.returning import timed as returning
 from bot.operation.watchdog import waking
+from bot.operation.watching import timed as watching
 from bot.operation.weekly import timed as weekly
 from bot.storage import Storage
 from knowledge.disk import refused, take_possession
@@ -130,7 +131,7 @@ def _watch(
 
 def timed_jobs(home: Home, storage: Storage) -> tuple[Timed, ...]:
     """What runs at set times, but for backups."""
-    finding = (*learning(home), *finding_gaps(home), *measuring(home), *weekly(home))
+    finding = (*learning(home), *finding_gaps(home), *measuring(home), *weekly(home), *watching(home))
     return (*JOBS, *finding, *retaining(home), *returning(storage))
 
 

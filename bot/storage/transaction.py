@@ -7,6 +7,7 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from bot.storage.accounts import Accounts
+from bot.storage.announcements import Announcements
 from bot.storage.archive import Archive
 from bot.storage.assignments import Assignments
 from bot.storage.attachments import Attachments
@@ -132,6 +133,10 @@ class Transaction:
     @cached_property
     def proposals(self) -> Proposals:
         return Proposals(self._db)
+
+    @cached_property
+    def announcements(self) -> Announcements:
+        return Announcements(self._db)
 
     @cached_property
     def gaps(self) -> Gaps:

@@ -10,6 +10,7 @@ from bot.storage.attachments import Attachments
 from bot.storage.audit import Audit
 from bot.storage.proposals import Proposals
 from bot.storage.tables import (
+    announced,
     archive,
     asked,
     contact,
@@ -52,6 +53,7 @@ ITS_OWN = (
     link,
     device,
     asked,
+    announced,
 )
 ALL = (*ITS_OWN, delivery, outcome, unsettled)
 DIGESTS = ("token", "digest")  # columns of bytes

@@ -3,6 +3,7 @@
 Times are unix seconds, UTC. Lists and objects are JSON texts.
 """
 
+from bot.storage.tables.announcements import announced, announcement
 from bot.storage.tables.attachments import attachment, attachment_content
 from bot.storage.tables.columns import PENDING, UNAWAITED, WAITING, ZERO, metadata
 from bot.storage.tables.conversations import (
@@ -52,6 +53,8 @@ __all__ = [
     "UNAWAITED",
     "WAITING",
     "ZERO",
+    "announced",
+    "announcement",
     "archive",
     "asked",
     "attachment",
