@@ -22,6 +22,7 @@ SAID_IN = {
     "measures": ("webwidget/curation",),
     "gate": ("webwidget/curation",),
     "admin": ("webwidget/admin",),
+    "announcing": ("webwidget/announcing",),
 }
 FACES = {
     "webwidget/chat": ("chat", "returning"),
@@ -31,6 +32,7 @@ FACES = {
     "webwidget/desk": ("staff", "desk"),
     "webwidget/curation": ("staff", "curation", "report", "measures", "gate"),
     "webwidget/admin": ("staff", "admin"),
+    "webwidget/announcing": ("staff", "announcing"),
 }
 BY_CODE = {"bot", "errors", "privacy", "mail"}
 CUSTOMERS = ("chat", "bot", "returning", "help")

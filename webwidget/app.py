@@ -5,7 +5,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.conversations.bot import Bot
 from knowledge.home import Home
-from webwidget import admin, api, chat, curation, demo, desk, errors, help, observing, security, staff
+from webwidget import (
+    admin,
+    announcing,
+    api,
+    chat,
+    curation,
+    demo,
+    desk,
+    errors,
+    help,
+    observing,
+    security,
+    staff,
+)
 from webwidget.services import EXTENSION, Services
 
 BODY_LIMIT = 64 * 1024  # bytes; a view that takes uploads sets request.max_content_length itself
@@ -24,7 +37,7 @@ def create_app(home: Home, *, bot: Bot | None = None) -> Flask:
     errors.register(app)
     security.register(app)
     staff.register(app, rooms)
-    for face in (api, chat, help, staff, desk, curation, admin):
+    for face in (api, chat, help, staff, desk, curation, announcing, admin):
         app.register_blueprint(face.blueprint)
     if hops := home.settings.proxies:
         # Limits go by address; without this, all customers behind a proxy would share one.

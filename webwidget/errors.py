@@ -19,6 +19,7 @@ from flask import Flask, Response, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from bot.cluster.distribution import CorpusElsewhere
+from bot.conversations.announcements import UnknownAnnouncement
 from bot.conversations.errors import (
     InvalidKey,
     InvalidText,
@@ -54,6 +55,7 @@ STATUS: dict[type[KundigError], tuple[HTTPStatus, str | None]] = {  # and the fi
     NothingAsked: (HTTPStatus.NOT_FOUND, "seq"),
     UnknownChoice: (HTTPStatus.NOT_FOUND, "choice"),
     UnknownAttachment: (HTTPStatus.NOT_FOUND, None),
+    UnknownAnnouncement: (HTTPStatus.NOT_FOUND, None),
     UnknownCannedReply: (HTTPStatus.NOT_FOUND, None),
     KeyReused: (HTTPStatus.CONFLICT, "Idempotency-Key"),
     InvalidKey: (HTTPStatus.UNPROCESSABLE_ENTITY, "Idempotency-Key"),
@@ -62,7 +64,7 @@ STATUS: dict[type[KundigError], tuple[HTTPStatus, str | None]] = {  # and the fi
     TooMuchUnanswered: (HTTPStatus.TOO_MANY_REQUESTS, None),
     TooManyWaiting: (HTTPStatus.TOO_MANY_REQUESTS, None),
 }
-STAFF = ("staff", "desk", "curation", "admin")  # blueprints
+STAFF = ("staff", "desk", "curation", "announcing", "admin")  # blueprints
 
 
 class Refused(KundigError):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 from bot.cluster.presence import NodesHealth, Presence
+from bot.conversations.announcements import Announcements
 from bot.conversations.attachments import Attachments
 from bot.conversations.bot import Bot, FakeBot, HttpBot, Suggester
 from bot.conversations.closing import Closing
@@ -74,6 +75,7 @@ class Services:
     customers: KnownCustomers
     site_keys: Keys
     turns: Turns
+    announcements: Announcements
     attachments: Attachments
     reading: Reading
     typing: Typing
@@ -137,6 +139,7 @@ class Services:
                 home.settings.turn_patience,
                 last_resort=storage.shared and bot is None,
             ),
+            announcements=Announcements(storage),
             attachments=Attachments(storage),
             reading=Reading(storage),
             typing=Typing(storage),

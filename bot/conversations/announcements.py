@@ -55,6 +55,11 @@ class Announcements:
         with self._storage.reading() as read:
             return in_force(read.announcements.in_state("active"), site, read.now())
 
+    def all_in_force(self) -> list[Announcement]:
+        """On any site, incidents first."""
+        with self._storage.reading() as read:
+            return in_force(read.announcements.in_state("active"), None, read.now())
+
     def proposed(self) -> list[Announcement]:
         """Incidents that somebody should look at."""
         with self._storage.reading() as read:
@@ -110,9 +115,7 @@ def _checked(one: Announcement) -> Announcement:
     if not texts:
         raise InvalidField("text", "empty")
     if one.ends is not None and one.ends <= one.starts:
-        raise InvalidField("ends", "ends_before")
-    if one.instead and not (one.topics or one.entries):
-        raise InvalidField("topics", "nothing_touched")
+        raise InvalidField("ends", "over_before")
     return replace(one, texts=texts, ending=ending)
 
 

@@ -16,15 +16,15 @@ from bot.storage.announcements import Announcement
 AT_ONCE = 100  # conversations that are told of an end in one go
 
 
-def in_force(found: Iterable[Announcement], site: str, now: float) -> list[Announcement]:
-    """Those that hold on a site at this moment, incidents first."""
+def in_force(found: Iterable[Announcement], site: str | None, now: float) -> list[Announcement]:
+    """Those that hold on a site at this moment, or on any with None; incidents first."""
     held = [
         each
         for each in found
         if each.state == "active"
         and each.starts <= now
         and (each.ends is None or now < each.ends)
-        and (not each.sites or site in each.sites)
+        and (site is None or not each.sites or site in each.sites)
     ]
     return sorted(held, key=lambda each: (not each.incident, each.starts))
 

@@ -23,7 +23,7 @@ Action = Literal[
     "link_sent", "password_chosen", "site_key_made", "site_key_removed",
     "person_exported", "person_erased", "conversation_restored", "conversations_closed",
     "canned_saved", "canned_removed", "second_reader_on", "second_reader_off",
-    "published", "rolled_back", "conversation_opened",
+    "published", "rolled_back", "announced", "announcement_ended", "conversation_opened",
 ]  # fmt: skip
 OPENED: Final = "conversation_opened"
 ACTIONS: tuple[Action, ...] = get_args(Action)

@@ -19,8 +19,8 @@ OPEN = {  # to everybody; what is in here is worth a second thought
     "staff.new_password", "staff.choose_password",  # to who has the link of a letter
     "staff.code", "staff.check_code",  # to who has given the right password in this browser
     "chat.api", "chat.types",  # what a shop's page may call
-    "api.createConversation", "api.search", "api.readContract", "api.readNotice", "api.readHealth",
-    "api.readReadiness",
+    "api.createConversation", "api.search", "api.readContract", "api.readNotice", "api.readAnnouncements",
+    "api.readHealth", "api.readReadiness",
     "chat.come_back", "chat.link_again", "chat.returning",
     "chat.full_page", "chat.loader", "chat.media", "chat.theme", "chat.widget",
     "help.start", "help.home", "help.topic", "help.entry", "help.search", "help.suggest", "help.picture",

@@ -1,6 +1,7 @@
 """The HTTP contract for customers' programs, our own widget among them: see openapi.json."""
 
 from webwidget.api import (
+    announcements,
     attachments,
     closing,
     conversations,
@@ -17,6 +18,7 @@ from webwidget.api import (
 from webwidget.api.contract import blueprint
 
 __all__ = [
+    "announcements",
     "attachments",
     "blueprint",
     "closing",

@@ -27,6 +27,7 @@ from knowledge.errors import UnknownSite
 from knowledge.languages import language_of, phrases, preferred
 from knowledge.media import is_damaged
 from knowledge.sites import Site, version_of
+from webwidget.announced import announced
 from webwidget.chat.colour import stylesheet
 from webwidget.chat.files import lean_script, lean_style
 from webwidget.chat.launching import LANGUAGES, languages_of, spoken
@@ -208,6 +209,7 @@ def _chat(site: Site, language: str, *, mode: str, origin: str) -> Response:
         mode=mode,
         site=site,
         disclosure=disclosure(language, site.title),
+        announced=announced(site.name, language),
         notice=Markup(render(notice).replace("<a ", '<a target="_blank" ')),  # noqa: S704
         greeting=greeting_of(site, language),
         draft=request.args.get("draft", "")[:DRAFT] if mode == "page" else "",

@@ -18,6 +18,7 @@ from bot.conversations.typing import typing_of
 from bot.handoff.desk import Desk
 from bot.monitoring.metrics import STREAMS
 from bot.staff.changes import STAFF
+from webwidget.desk.news import in_force_or_proposed
 from webwidget.desk.shown import shown_tickets
 from webwidget.rendering import as_json
 from webwidget.services import Services
@@ -45,7 +46,9 @@ class Board:
             if version > self._version:
                 found = self.rooms.desk.queue()
                 tickets = shown_tickets(self.rooms, found.tickets)
-                self._queue, self._version = {"waiting": found.waiting, "tickets": tickets}, version
+                news = in_force_or_proposed(self.rooms)
+                self._queue = {"waiting": found.waiting, "tickets": tickets, "news": news}
+                self._version = version
             return self._queue
 
 

@@ -15,6 +15,7 @@ from knowledge.entries import Entry
 from knowledge.languages import Phrases, catalogue, name_of, phrases, preferred, speakers
 from knowledge.search.index import Named
 from knowledge.sites import Site
+from webwidget.announced import announced
 from webwidget.errors import RETRY, Refused
 from webwidget.searching import Book, book
 from webwidget.security import content_security
@@ -54,7 +55,8 @@ class Place:
 
     def etag(self) -> str:
         """Another one whenever a page may look different: by release, site, program and host."""
-        seen = [self.book.digest, self.site.as_json(), _program(), request.host_url, request.full_path]
+        news = [vars(each) for each in announced(self.site.name, self.locale)]
+        seen = [news, self.book.digest, self.site.as_json(), _program(), request.host_url, request.full_path]
         return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:32]
 
 
@@ -106,6 +108,7 @@ def shown(
             f"help/{template}.html",
             here=here,
             site=here.site,
+            announced=announced(here.site.name, here.locale),
             said=here.said,
             say=here.said.say,
             counted=here.said.counted,

@@ -143,7 +143,6 @@ def test_what_had_its_time_is_over(shop: Shop) -> None:
     ("change", "field"),
     [
         ({"texts": {"de": " "}}, "text"),
-        ({"topics": ()}, "topics"),
         ({"starts": 10.0, "ends": 5.0}, "ends"),
         ({"texts": {"de": "x" * 1001}}, "text"),
     ],

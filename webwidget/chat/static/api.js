@@ -28,6 +28,7 @@ export const identify = (token, body) => send("/conversations/current/identity",
 export const setContext = (token, body) => send("/context", { token, body, method: "PUT" });
 export const post = (token, body, key) => send("/messages", { token, body, headers: { "Idempotency-Key": key } });
 export const feedback = (token, body) => send("/feedback", { token, body });
+export const announcements = (site, locale) => send(`/announcements?${new URLSearchParams({ site, locale })}`);
 export const waiting = (token) => send("/handoff/waiting", { token });
 export const leaveAddress = (token, email) => send("/contact", { token, body: { email }, method: "PUT" });
 export const takeAddressBack = (token) => send("/contact", { token, method: "DELETE" });

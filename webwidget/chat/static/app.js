@@ -44,6 +44,7 @@ addEventListener("keydown", escape);
 memory.watch(changed);
 prepareActs(config, { token: () => memory.token, ended: () => speaker.state === "closed", anew, tellThem });
 resume();
+import("./later/news.js").then(({ followNews }) => followNews(config));
 
 /** Another tab began or left a conversation, or read something. */
 function changed() {

@@ -12,6 +12,7 @@ import { Crowd } from "./crowd.js";
 import { Finding } from "./finding.js";
 import { Keys } from "./keys.js";
 import { Live } from "./live.js";
+import { News } from "./news.js";
 import { NoteForm } from "./notes.js";
 import { Passing } from "./passing.js";
 import { Presence } from "./presence.js";
@@ -30,6 +31,7 @@ const title = document.title;
 
 const remindAfter = JSON.parse(page.dataset.remindAfter);
 const reminding = new Reminding(me, remindAfter, (name) => announce(say("reminder", { name })));
+const news = new News(part("news"));
 const queue = new Queue(part("queue"), me, JSON.parse(page.dataset.teams), reminding);
 const transcript = new Transcript(part("log"), part("jump"));
 const composer = new Composer(part("composer"), me, showPending);
@@ -56,10 +58,11 @@ let open = null; // {conversation, messages, notes} of the open conversation
 let opening = null; // aborts a load that was overtaken
 let stale = false; // the open conversation may have moved on unseen
 
-function onQueue(news) {
-  tickets = news.tickets;
-  inLine = news.waiting;
-  serverNow = news.now;
+function onQueue(told) {
+  tickets = told.tickets;
+  inLine = told.waiting;
+  serverNow = told.now;
+  news.show(told.news);
   showQueue();
   announceNew();
   alerts.look(tickets, open?.conversation.id);

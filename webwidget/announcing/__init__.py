@@ -1,0 +1,5 @@
+"""Announcements and incidents, as staff see and write them."""
+
+from webwidget.announcing.pages import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,195 @@
+"""The pages: what is in force, what is proposed, what was; and the form of one."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from bot.conversations.announcements import LONGEST
+from bot.conversations.announcing import in_language
+from bot.storage.announcements import Announcement
+from knowledge.errors import InvalidField
+from knowledge.languages import LANGUAGES
+from webwidget.rendering import render
+from webwidget.searching import book
+from webwidget.services import services
+from webwidget.staff.access import protect, requires
+from webwidget.staff.fields import explained
+from webwidget.staff.language import language
+from webwidget.staff.origin import by
+
+blueprint = Blueprint(
+    "announcing", __name__, url_prefix="/announcements", template_folder="templates", static_folder="static"
+)
+protect(blueprint, "announcing")
+
+NEW = Announcement(id="", state="active", texts={}, incident=True, instead=True)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The form as it was filled in; times as the browser writes them, in the server's time zone."""
+
+    announcement: Announcement
+    starts: str = ""
+    ends: str = ""
+
+    @classmethod
+    def of(cls, one: Announcement) -> "Filled":
+        return cls(one, _local(one.starts), _local(one.ends))
+
+    @classmethod
+    def sent(cls, id: str) -> "Filled":
+        """Raises InvalidField for what is no time."""
+        form = request.form
+        return cls(
+            Announcement(
+                id=id,
+                state="active",
+                texts={locale: form.get(f"text-{locale}", "") for locale in LANGUAGES},
+                ending={locale: form.get(f"ending-{locale}", "") for locale in LANGUAGES},
+                incident=form.get("kind") == "incident",
+                sites=tuple(form.getlist("site")),
+                topics=tuple(form.getlist("topic")),
+                entries=tuple(form.get("entries", "").replace(",", " ").split()),
+                instead=form.get("how") == "instead",
+            ),
+            form.get("starts", ""),
+            form.get("ends", ""),
+        )
+
+    def checked(self) -> Announcement:
+        """With its times. Raises InvalidField."""
+        starts = _seconds("starts", self.starts)
+        return replace(self.announcement, starts=starts or 0.0, ends=_seconds("ends", self.ends))
+
+
+@blueprint.get("")
+@requires(None)
+def listed() -> str:
+    """All of them, those in force first."""
+    found = services().announcements.listed()
+    of = {
+        state: [each for each in found if each.announcement.state == state]
+        for state in ("active", "proposed", "over")
+    }
+    return render_template("announcing/list.html", of=of, titled=titled, about=about)
+
+
+@blueprint.get("/new")
+@requires("editor")
+def new() -> str:
+    """An empty form."""
+    return _form(Filled.of(NEW))
+
+
+@blueprint.post("/new")
+@requires("editor")
+def add() -> ResponseReturnValue:
+    """Say it from now on, or from its time on."""
+    return _publish("")
+
+
+@blueprint.get("/<id>")
+@requires("editor")
+def edit(id: str) -> str:
+    """The form of one, or of a proposal."""
+    return _form(Filled.of(services().announcements.get(id)))
+
+
+@blueprint.post("/<id>")
+@requires("editor")
+def change(id: str) -> ResponseReturnValue:
+    """Say it in this way, or what was proposed."""
+    services().announcements.get(id)
+    return _publish(id)
+
+
+@blueprint.post("/<id>/end")
+@requires("editor")
+def end(id: str) -> ResponseReturnValue:
+    """It is over; who waits for that is told."""
+    services().announcements.end(id)
+    services().audit.note("announcement_ended", by(), id)
+    return redirect(url_for("announcing.listed", ended=1), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/<id>/dismiss")
+@requires("editor")
+def dismiss(id: str) -> ResponseReturnValue:
+    """What was proposed is no incident."""
+    services().announcements.dismiss(id)
+    return redirect(url_for("announcing.listed"), HTTPStatus.SEE_OTHER)
+
+
+def titled(one: Announcement) -> Markup:
+    """What it says, as customers see it, in the reader's language where it is written in it."""
+    return Markup(render(in_language(one.texts, language())))  # noqa: S704  # made safe
+
+
+def about(one: Announcement) -> str:
+    """What it touches, by name; empty for what touches nothing."""
+    return ", ".join([*one.topics, *(_question(id) for id in one.entries)])
+
+
+def _question(id: str) -> str:
+    opened = book()
+    if opened is None:
+        return id
+    found = opened.read(_named, id)
+    return found or id
+
+
+def _named(index: Any, id: str) -> str:
+    for view in [index.view(language()), *index.views()]:
+        if view and id in (found := index.with_ids(view, [id])):
+            return str(found[id].question)
+    return ""
+
+
+def _publish(id: str) -> ResponseReturnValue:
+    sent = Filled.sent(id)
+    try:
+        saved = services().announcements.publish(sent.checked(), by().name)
+    except InvalidField as error:
+        return _form(sent, error), HTTPStatus.UNPROCESSABLE_ENTITY
+    services().audit.note("announced", by(), saved.id)
+    return redirect(url_for("announcing.listed", said=1), HTTPStatus.SEE_OTHER)
+
+
+def _form(filled: Filled, error: InvalidField | None = None) -> str:
+    opened = book()
+    topics = opened.read(_topics) if opened else []
+    return render_template(
+        "announcing/form.html",
+        filled=filled,
+        one=filled.announcement,
+        about=about,
+        sites=services().sites.all(),
+        topics=sorted({*topics, *filled.announcement.topics}, key=str.casefold),
+        locales=LANGUAGES,
+        longest=LONGEST,
+        message=explained(error) if error else "",
+        field=error.field if error else "",
+    )
+
+
+def _topics(index: Any) -> list[str]:
+    return [topic.name for view in index.views() for topic in index.topics(view)]
+
+
+def _local(seconds: float | None) -> str:
+    return datetime.fromtimestamp(seconds).isoformat(timespec="minutes") if seconds else ""
+
+
+def _seconds(field: str, written: str) -> float | None:
+    if not written.strip():
+        return None
+    try:
+        return datetime.fromisoformat(written).timestamp()
+    except (ValueError, OverflowError) as error:
+        raise InvalidField(field, "no_time", value=written[:40]) from error
