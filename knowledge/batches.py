@@ -34,18 +34,21 @@ class SelectionMoved(KundigError):
 @dataclass(frozen=True)
 class Edit:
     """What is to happen: entries as they will be, keys of those that go, who looks after which, and ids that
-    lead to another from now on.
+    lead to another from now on. `what` tells people of it.
     """
 
     saved: tuple[Entry, ...] = ()
     removed: tuple[Key, ...] = ()
     cares: tuple[Care, ...] = ()
     leads: tuple[tuple[str, str], ...] = ()
+    what: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What was done, in entries. `assigned` are those whose owner or review date is another."""
+    """What was done, in entries. `assigned` are those whose owner or review date is another; `what` is the
+    action and its value, or the ids that were merged.
+    """
 
     number: int
     kind: Kind
@@ -58,6 +61,7 @@ class Batch:
     removed: int = 0
     assigned: int = 0
     undone: bool = False
+    what: tuple[str, str] = ("", "")
 
     @property
     def total(self) -> int:
@@ -177,6 +181,7 @@ def _do(tables: sqlite_utils.Database, kind: Kind, edit: Edit, author: str) -> B
     extra = {
         "care": [[vars(before[each.key]), vars(each)] for each in assigned],
         "leads": [[id, known.get(id)] for id, _ in edit.leads],
+        "what": edit.what,
     }
     counts = {"created": saved.created, "changed": saved.changed, "removed": removed}
     number = _insert(tables, kind, author, first, **counts, extra=extra)
@@ -199,9 +204,10 @@ def _row(tables: sqlite_utils.Database, number: int) -> Mapping[str, Any]:
 
 
 def _batch(row: Mapping[str, Any]) -> Batch:
-    assigned = len(json.loads(row["extra"]).get("care", ()))
-    told = {name: row[name] for name in Batch.__dataclass_fields__ if name not in ("assigned", "undone")}
-    return Batch(**told, assigned=assigned, undone=bool(row["undone"]))
+    extra = json.loads(row["extra"])
+    told = {name: row[name] for name in Batch.__dataclass_fields__ if name in row}
+    what = tuple(extra.get("what", ("", "")))
+    return Batch(**told | {"undone": bool(row["undone"])}, assigned=len(extra.get("care", ())), what=what)
 
 
 def _undo(tables: sqlite_utils.Database, row: Mapping[str, Any], author: str) -> Undone:

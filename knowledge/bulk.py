@@ -38,6 +38,10 @@ class Bulk:
 
     def planned(self, tables: sqlite_utils.Database, found: Sequence[Entry]) -> tuple[Edit, dict[Key, Why]]:
         """What is done, and why which are left as they are."""
+        edit, left = self._planned(tables, found)
+        return replace(edit, what=(self.action, self.value)), left
+
+    def _planned(self, tables: sqlite_utils.Database, found: Sequence[Entry]) -> tuple[Edit, dict[Key, Why]]:
         keys = [(entry.id, entry.locale) for entry in found]
         if self.action == "delete":
             return Edit(removed=tuple(keys)), {}

@@ -48,7 +48,8 @@ class Merge:
             allowed(self.writer, before.get(key), entry, wrote.get(key, "")) for key, entry in after.items()
         )
         removed = tuple((self.gone, locale) for locale in theirs)
-        return Edit(saved=tuple(saved), removed=removed, leads=((self.gone, self.kept),))
+        ids = (self.gone, self.kept)
+        return Edit(saved=tuple(saved), removed=removed, leads=(ids,), what=ids)
 
     def _naming(self, tables: sqlite_utils.Database) -> list[Entry]:
         where = "id not in (?, ?) and exists (select 1 from json_each(followups) where value = ?)"
