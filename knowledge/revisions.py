@@ -1,6 +1,6 @@
 """What entries were before: every change with its author, of deleted entries too."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -65,6 +65,12 @@ def standing(tables: sqlite_utils.Database) -> list[Entry]:
         if key not in found and (after is None or after.state != "review"):
             found[key] = after if after is not None and after.state == "approved" else None
     return [entry for entry in found.values() if entry is not None]
+
+
+def standing_in(changes: Iterable[Change]) -> Entry | None:
+    """The same of one entry, by its history, newest first."""
+    after = next((each.after for each in changes if each.after is None or each.after.state != "review"), None)
+    return after if after is not None and after.state == "approved" else None
 
 
 def change_of(row: dict[str, Any]) -> Change:

@@ -139,6 +139,11 @@ def test_a_curator_sends_to_review_and_approves_nothing(
     send(curt, EDIT, EDIT, **fields, state="review")
     assert corpus.entry("a", "de") == replace(A, answer="Morgen.", state="review")
     assert A in corpus.approved()
+    form = carla.get(EDIT)
+    assert "geschrieben von Curt Sommer" in form.text
+    assert "In drei Tagen" in form.text  # what customers get is shown beside it
+    assert "state:approved" in form.text
+    assert "state:approved" not in curt.get(EDIT).text
     page = bulk(curt, "state:approved", "de/a", "de/c")
     assert "2 Einträge bleiben, wie sie sind" in page.text
     assert "1 Eintrag geändert" in bulk(carla, "state:approved", "de/a").text

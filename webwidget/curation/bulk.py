@@ -106,7 +106,7 @@ def _done(change: Bulk, selection: Selection) -> dict[str, object]:
         left.update(why)
         return edit
 
-    version = request.form.get("version", "")
+    version = request.form.get("shown", "")
     batch = aside(
         services().batches.change, "bulk", selection, plan, author=change.writer.name, version=version
     )

@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from knowledge.batches import version_of
 from knowledge.changes import changed_fields
 from knowledge.corpus import Corpus
 from knowledge.differences import Piece, difference
 from knowledge.entries import Entry, Link, Media
 from knowledge.errors import Conflict, UnknownEntry
-from knowledge.revisions import Change
+from knowledge.revisions import Change, standing_in
 from knowledge.workflow import Writer
 from webwidget.aside import aside
 from webwidget.curation.face import blueprint
-from webwidget.curation.writing import as_theirs, writer
+from webwidget.curation.writing import as_theirs, may_approve, writer
 from webwidget.services import services
 from webwidget.staff.access import requires
 from webwidget.staff.language import say, share
@@ -23,13 +25,15 @@ from webwidget.staff.language import say, share
 SHOWN = 30  # changes of one entry on a page
 DELETED = 100
 
+Fields = tuple[tuple[str, tuple[Piece, ...]], ...]  # that differ, by name
+
 
 @dataclass(frozen=True)
 class Row:
     """A change as the page tells it."""
 
     change: Change
-    fields: tuple[tuple[str, tuple[Piece, ...]], ...]
+    fields: Fields
     whole: Entry  # as it was after the change, or before its end
     is_now: bool
 
@@ -87,14 +91,44 @@ def _restored(corpus: Corpus, id: str, locale: str, number: int, by: Writer) -> 
         _restored(corpus, id, locale, number, by)
 
 
+@dataclass(frozen=True)
+class Review:
+    """An entry that waits for somebody's yes: who wrote it, and what is another than customers get."""
+
+    author: str
+    fields: Fields
+    is_new: bool
+    may_approve: bool
+
+
+@blueprint.context_processor
+def _for_editors() -> dict[str, Any]:
+    return {"in_review": in_review, "review_version": lambda entry: version_of([entry])}
+
+
+def in_review(entry: Entry) -> Review | None:
+    """What is shown above the form of an entry; None where it waits for nothing."""
+    if entry.state != "review":
+        return None
+    corpus = services().corpus
+    changes = aside(corpus.history, entry.id, entry.locale)
+    before = standing_in(changes)
+    author = next((change.author for change in changes if change.changes_words), "")
+    fields = tuple(each for each in _fields(before, entry) if each[0] != "state")
+    return Review(author, fields, before is None, aside(may_approve, corpus, writer(), entry))
+
+
 def _row(change: Change, is_now: bool) -> Row:
     whole = change.after or change.before
     assert whole is not None, "a change has one of the two"
-    fields = tuple(
-        (name, tuple(difference(_text(change.before, name), _text(change.after, name))))
-        for name in changed_fields(change.before, change.after)
+    return Row(change, _fields(change.before, change.after), whole, is_now and change.after is not None)
+
+
+def _fields(before: Entry | None, after: Entry | None) -> Fields:
+    return tuple(
+        (name, tuple(difference(_text(before, name), _text(after, name))))
+        for name in changed_fields(before, after)
     )
-    return Row(change, fields, whole, is_now and change.after is not None)
 
 
 def _text(entry: Entry | None, name: str) -> str:
