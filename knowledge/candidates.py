@@ -84,14 +84,23 @@ class Candidates:
 
 def corpus_digest(path: Path) -> str:
     """Another one whenever an approved entry is another, or a saved question: read without making any."""
+    return _digest(
+        path,
+        # Of those in review it is what was approved before: another one only when their rows are.
+        "SELECT * FROM entries WHERE state IN ('approved', 'review') ORDER BY id, locale",
+        "SELECT question, locale, entry FROM saved_questions ORDER BY id",
+    )
+
+
+def drafts_digest(path: Path) -> str:
+    """Another one whenever an entry is another that is not archived."""
+    return _digest(path, "SELECT * FROM entries WHERE state != 'archived' ORDER BY id, locale")
+
+
+def _digest(path: Path, *queries: str) -> str:
     database, digest = Database(path), hashlib.sha256()
     try:
         with database.reading() as tables:
-            queries = (
-                # Of those in review it is what was approved before: another one only when their rows are.
-                "SELECT * FROM entries WHERE state IN ('approved', 'review') ORDER BY id, locale",
-                "SELECT question, locale, entry FROM saved_questions ORDER BY id",
-            )
             for query in queries:
                 for row in tables.execute(query):
                     digest.update(repr(row).encode("utf-8", "replace"))

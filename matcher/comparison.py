@@ -7,10 +7,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.assessment import Assessment
+from matcher.assessment import Assessment, clearest
 from matcher.encoders import Encoder
+from matcher.index.reader import Reader
 from matcher.index.scoring import Ranking, Scorer
 from matcher.index.table import Table
+from matcher.learning.calibration import NEVER
 from matcher.learning.trials import itself
 from matcher.match import Matcher
 
@@ -53,6 +55,21 @@ class Side:
         """That of entries without a risk of their own."""
         pairs = zip(self.matcher._risks, self.table.risks, strict=True)
         return next((risk for risk, own in pairs if own is None), None)
+
+    @property
+    def reader(self) -> Reader:
+        return self.matcher._reader
+
+    def needed(self, question: str, locale: str, vector: Floats) -> float:
+        """The chance from which the best entry would be answered at once."""
+        assessments = self.matcher._assessments(question, locale, vector)
+        if not assessments or not len(assessments[0].ranking.entries):
+            return NEVER
+        best = clearest(assessments)
+        return self.matcher._threshold(int(best.ranking.entries[0]), best)
+
+    def text(self, row: int) -> str:
+        return self.table.texts[row]
 
     def id(self, row: int) -> str:
         return self.table.ids[int(self.table.entry[row])]

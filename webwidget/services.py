@@ -9,7 +9,7 @@ from flask import current_app
 from bot.cluster.presence import NodesHealth, Presence
 from bot.conversations.announcements import Announcements
 from bot.conversations.attachments import Attachments
-from bot.conversations.bot import Bot, FakeBot, HttpBot, Suggester
+from bot.conversations.bot import Bot, FakeBot, HttpBot, Suggester, Tryout
 from bot.conversations.closing import Closing
 from bot.conversations.gaps import Gaps
 from bot.conversations.health import AlwaysOk, BotHealth, HttpHealth
@@ -80,6 +80,7 @@ class Services:
     reading: Reading
     typing: Typing
     suggester: Suggester
+    tryout: Tryout
     presence: Presence
     closing: Closing
     desk: Desk
@@ -144,6 +145,7 @@ class Services:
             reading=Reading(storage),
             typing=Typing(storage),
             suggester=bot if isinstance(bot, FakeBot) else HttpBot(home, reply_seconds=SUGGESTS_WITHIN),
+            tryout=bot if isinstance(bot, FakeBot) else HttpBot(home),
             presence=Presence(home, storage, "web"),
             closing=Closing(store),
             desk=Desk(store),

@@ -8,10 +8,11 @@ import gevent
 import urllib3
 
 from bot.conversations.errors import BotError, BotFailed, BotUnavailable
-from bot.conversations.transport import SUGGESTIONS, TURN, Transport
+from bot.conversations.transport import SUGGESTIONS, TRYOUT, TURN, Transport
 from bot.monitoring.requests import carried
 from bot.protocol import Answer, Candidate, Reply, Turn
 from bot.suggestions import Wanted, found_in
+from bot.tryout import Tried, Trying
 from knowledge.errors import InvalidSetting
 from knowledge.home import Home
 
@@ -28,6 +29,11 @@ class Suggester(Protocol):
         """Entries whose answers may fit, best first. Raises BotUnavailable or BotFailed."""
 
 
+class Tryout(Protocol):
+    def try_out(self, trying: Trying) -> Tried:
+        """What the live release makes of a question. Raises BotUnavailable or BotFailed."""
+
+
 class HttpBot:
     """The bot of `home`, a process of its own; connections are kept open."""
 
@@ -41,6 +47,10 @@ class HttpBot:
     def suggest(self, wanted: Wanted) -> tuple[Candidate, ...]:
         """Raises BotUnavailable or BotFailed."""
         return self._asked(SUGGESTIONS, wanted.as_json(), found_in)
+
+    def try_out(self, trying: Trying) -> Tried:
+        """Raises BotUnavailable or BotFailed."""
+        return self._asked(TRYOUT, trying.as_json(), Tried.from_json)
 
     def _asked(self, path: str, asked: dict[str, Any], read: Callable[[Any], T]) -> T:
         try:
@@ -71,9 +81,10 @@ class FakeBot:
         *,
         delay: float = 0.0,
         suggests: Callable[[Wanted], tuple[Candidate, ...]] = lambda wanted: (),
+        tries: Callable[[Trying], Tried] = lambda trying: Tried("handoff"),
     ) -> None:
         self.turns: list[Turn] = []
-        self.suggest = suggests
+        self.suggest, self.try_out = suggests, tries
         self.delay = delay
         self._script = list(script)
         self._answered: dict[tuple[str, int], Reply] = {}

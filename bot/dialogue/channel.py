@@ -23,8 +23,10 @@ from bot.dialogue.ahead import Ahead
 from bot.dialogue.live_release import live_release
 from bot.dialogue.suggesting import suggested
 from bot.dialogue.utterance import joined, reply_in
+from bot.explaining import tried
 from bot.protocol import Malformed, Reply, Turn
 from bot.suggestions import Wanted, as_body
+from bot.tryout import Tried, Trying
 from knowledge.home import Home
 
 log = logging.getLogger("kundig.bot")
@@ -93,7 +95,29 @@ class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
         async def suggestions(request: Request) -> HTTPResponse:
             return await self._suggest(request)
 
+        @blueprint.post("/tryout")
+        async def tryout(request: Request) -> HTTPResponse:
+            return await self._try(request)
+
         return blueprint
+
+    async def _try(self, request: Request) -> HTTPResponse:
+        try:
+            trying = Trying.from_body(request.body)
+        except Malformed as error:
+            return refusal(400, "bad_request", str(error), error.field)
+        opened = self._live.current()
+        if self._live.being_renewed:
+            return not_yet()
+        if opened is None:
+            return json_response(Tried("handoff").as_json(), dumps=_dumps)
+        try:
+            async with self._in_line, _noted(request.app):
+                found = tried(opened.matcher, self._live.small_talk(), trying)
+        except Exception:
+            log.exception("a question could not be tried")
+            return refusal(500, "tryout_failed", "The bot could not try the question; try again.")
+        return json_response(found.as_json(), dumps=_dumps)
 
     async def _suggest(self, request: Request) -> HTTPResponse:
         try:

@@ -13,6 +13,7 @@ from bot.operation.gate.trial import attempt
 from bot.operation.job_loop import work_off
 from bot.operation.live import join, put_live
 from bot.operation.publish import renew
+from bot.operation.trying import KIND as TRY
 from knowledge.errors import KundigError
 from knowledge.home import Home
 from knowledge.imports import KINDS as IMPORTS
@@ -55,5 +56,9 @@ def do_jobs(home: Home, stop: threading.Event) -> None:
         log.error("The live release cannot be used: %s", error)
     gate = Gate(home)  # it remembers from one job to the next
     work_off(
-        home, lambda kind: kind not in IMPORTS, lambda job: do(home, job, gate), stop, Calendar(home).look
+        home,
+        lambda kind: kind not in (*IMPORTS, TRY),
+        lambda job: do(home, job, gate),
+        stop,
+        Calendar(home).look,
     )

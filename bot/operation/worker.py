@@ -14,7 +14,7 @@ from bot.channels.deliveries import Deliverer
 from bot.monitoring.heartbeat import EVERY, Heartbeat
 from bot.monitoring.logs import configure
 from bot.monitoring.metrics import Snapshot
-from bot.operation import mailing
+from bot.operation import mailing, trying
 from bot.operation.backups import timed as backups
 from bot.operation.channels import channels
 from bot.operation.clock import Clock, Timed
@@ -148,6 +148,7 @@ def main() -> int:
         loops = {
             "publishing": lambda stop: do_jobs(home, stop),
             "imports": lambda stop: do_imports(home, stop),
+            "trying": lambda stop: trying.answer(home, stop),
             "deliveries": Deliverer(storage, channels(home)).run,
             "files": Inspector(home).run,
             "links": LinkChecks(home).run,

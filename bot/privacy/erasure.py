@@ -5,6 +5,7 @@ erasure ends it. Then they go, each with its numbers, in a transaction of its ow
 """
 
 import json
+import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -108,6 +109,7 @@ class Erasure:
         removed["variant"], removed["job"] = erased.variants + erased.questions, erased.jobs
         if erased.variants:
             Candidates(self.home.releases).discard()  # it holds them, and nobody will publish it
+            shutil.rmtree(self.home.run / "draft", ignore_errors=True)  # made anew when somebody tries it
         return erased.named
 
     def _note(self, removed: Counter[str]) -> Note:

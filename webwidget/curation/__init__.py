@@ -20,6 +20,7 @@ from webwidget.curation import (
     publishing,
     questions,
     transfer,
+    trying,
     wordings,
 )
 from webwidget.curation.face import blueprint
@@ -45,5 +46,6 @@ __all__ = [
     "publishing",
     "questions",
     "transfer",
+    "trying",
     "wordings",
 ]

@@ -153,7 +153,7 @@ def _shares(before: Mapping[str, int], after: Mapping[str, int]) -> Iterable[str
 
 def _doubt(doubt: Mapping[str, Any], titles: Titles) -> Doubt:
     locale = doubt["locale"]
-    names = [_named(id, locale, titles) for id in doubt["entries"]]
+    names = [named(id, locale, titles) for id in doubt["entries"]]
     kind = doubt["kind"] + ("_by" if doubt["kind"] == "needed" and len(names) > 1 else "")
     sentence = filled(f"doubt_{kind}", text=doubt["text"], other=doubt["other"], **_by_role(names))
     fight = tuple(text for at in doubt["fight"] if (text := _text("past", at)[0]))
@@ -164,7 +164,7 @@ def _by_role(names: list[Markup]) -> dict[str, Markup]:
     return {"entry": names[0], "rival": names[1] if len(names) > 1 else Markup("")}
 
 
-def _named(id: str, locale: str, titles: Titles) -> Markup:
+def named(id: str, locale: str, titles: Titles) -> Markup:
     return Markup('<a href="{}">{}</a>').format(url_for("curation.entries", q=id), titles(id, locale))
 
 
@@ -181,5 +181,5 @@ def _topic(topic: Mapping[str, Any], titles: Titles) -> Markup:
     ]
     if topic["more"]:
         key = "topic_helps" if topic["more"] > 1 else "topic_helps_one"
-        said.append(filled(key, more=topic["more"], entry=_named(topic["helps"], "", titles)))
+        said.append(filled(key, more=topic["more"], entry=named(topic["helps"], "", titles)))
     return Markup(" ").join(said)

@@ -8,6 +8,7 @@ from bot.operation.gate.verdicts import Asked, Difference, Topic, Verdict, diffe
 from matcher.edits import Doubt
 
 MOST = 30  # of a kind that are kept
+_SLIPPED = 0.05  # of certainty, that a question has lost that is asked back from now on
 _NAMED = 3  # questions that two entries fight about
 
 Level = Literal["clean", "warned", "blocked"]
@@ -32,7 +33,7 @@ class Findings:
         """Saved questions that break block; what else somebody should look at first is a warning."""
         if self.broken:
             return "blocked"
-        lost = any(each.how == "lost" and each.known for each in self.differences)
+        lost = any(map(_matters, self.differences))
         return "warned" if lost or any(doubt.grave for doubt in self.doubts) else "clean"
 
     def as_json(self) -> dict[str, Any]:
@@ -53,6 +54,14 @@ class Findings:
             "first": [_doubt(each, self.fights.get(n, ())) for n, each in enumerate(self.doubts[:MOST])],
         }
         return found
+
+
+def _matters(each: Difference) -> bool:
+    """Whether it is a loss, and not a question that was hardly answered, which any edit may turn."""
+    if each.how != "lost" or not each.known:
+        return False
+    slipped = each.before.probability - each.after.probability >= _SLIPPED
+    return slipped or each.after.end(each.asked) != "offered"
 
 
 def found(

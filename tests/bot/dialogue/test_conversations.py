@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.conversations.transport import SUGGESTIONS
+from bot.conversations.transport import SUGGESTIONS, TRYOUT
+from bot.tryout import Tried
 from tests.bot.dialogue.conftest import Bot
 
 pytestmark = pytest.mark.slow
@@ -250,6 +251,19 @@ def suggested(bot: Bot, *texts: str, locale: str = "de") -> list[str]:
     sure = [each["probability"] for each in answer["candidates"]]
     assert sure == sorted(sure, reverse=True)
     return [each["entry"] for each in answer["candidates"]]
+
+
+def test_a_question_is_tried_with_its_reasons_and_nobody_else_notices(bot: Bot) -> None:
+    def tried(text: str, locale: str = "de") -> Tried:
+        status, answer = bot.post(json.dumps({"text": text, "locale": locale}).encode(), TRYOUT)
+        assert status == 200, answer
+        return Tried.from_json(answer)
+
+    found = tried("Womit kann ich bezahlen?")
+    assert (found.kind, found.exact, found.thoughts[0].entry) == ("answer", True, "pay")
+    assert tried("Hallo!").intent == "greet"
+    assert tried(UNANSWERABLE).kind != "answer"
+    assert bot.post(b'{"text": " ", "locale": "de"}', TRYOUT)[0] == 400
 
 
 def test_agents_get_suggestions_for_the_last_question(bot: Bot) -> None:
