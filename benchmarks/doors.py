@@ -41,7 +41,7 @@ MEMBERS = {  # one of each role, who has no other
     role: DemoAccount(name, f"{name} geht ein und aus", name.title(), (role,))
     for name, role in zip(("anna", "carla", "edda", "ada"), get_args(Role), strict=True)
 }
-SAMPLES = {"name": "anna", "id": "1", "number": "1", "locale": "de"}
+SAMPLES = {"name": "anna", "id": "1", "number": "1", "locale": "de", "job": "1"}
 TOKENS = {  # operations that a customer's token opens
     "api." + operation["operationId"]
     for methods in DOCUMENT["paths"].values()

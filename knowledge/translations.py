@@ -1,5 +1,6 @@
 """Which translations lag behind: another language's text was changed after them. Told by the history."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 from knowledge.database import Database, Tables
 from knowledge.entries import Entry
-from knowledge.entry_rows import loaded
+from knowledge.entry_rows import entry_of, loaded
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,15 @@ class Step:
     def of_text(self) -> bool:
         """Whether what customers read has changed; it was there before, and is still."""
         return bool(self.before and self.after) and _text(self.before) != _text(self.after)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Of a language: how many entries it lacks, and the first of them, as they are written elsewhere."""
+
+    locale: str
+    count: int
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,40 @@ class Translations:
             ]
             confirmed = {row["locale"]: row["number"] for row in _confirmed(tables, id)}
         return told(steps, confirmed)
+
+    def behind(self, most: int) -> list[Entry]:
+        """Texts that lag behind, among those ids whose texts changed last, `most` of them."""
+        changed = (
+            "select id, max(number) as number from history where before is not null and after is not null "
+            "and id in (select id from entries group by id having count(*) > 1) "
+            "group by id order by number desc limit ?"
+        )
+        with self._database.reading() as tables:
+            ids = [row["id"] for row in tables.query(changed, [most])]
+        late = {(id, locale) for id in ids for locale, each in self.of(id).items() if each.behind}
+        return [each for each in self._entries("id in (select value from json_each(?))", [json.dumps(ids)])
+                if (each.id, each.locale) in late]  # fmt: skip
+
+    def missing(self, first: int) -> list[Missing]:
+        """Of each language that anything is written in; what is archived nobody needs to translate."""
+        lacking = (
+            "state != 'archived' and id not in (select id from entries where locale = ?) "
+            "and locale = (select min(locale) from entries as others where others.id = entries.id)"
+        )
+        found = []
+        with self._database.reading() as tables:
+            locales = [
+                row["locale"] for row in tables.query("select distinct locale from entries order by 1")
+            ]
+            for locale in locales:
+                count = tables.table("entries").count_where(lacking, [locale])
+                entries = self._entries(f"{lacking} order by topic, id limit {int(first)}", [locale])
+                found.append(Missing(locale, count, tuple(entries)))
+        return [each for each in found if each.count]
+
+    def _entries(self, where: str, values: list[object]) -> list[Entry]:
+        with self._database.reading() as tables:
+            return [entry_of(row) for row in tables.table("entries").rows_where(where, values)]
 
     def confirm(self, id: str, locale: str) -> None:
         """This text fits those in the other languages as they are now."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -65,9 +66,19 @@ def corpus(folder: Path, address: str) -> Corpus:
     return corpus
 
 
-@pytest.fixture
-def carla(browser: Browser, address: str, corpus: Corpus) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def session(browser: Browser, address: str) -> Any:
+    """Carla's, who logs in once for all tests."""
     page = staff_page(browser, address, "carla")
+    state = page.context.storage_state()
+    page.context.close()
+    return {"base_url": address, "storage_state": state, "locale": "de-DE"}
+
+
+@pytest.fixture
+def carla(browser: Browser, session: Any, corpus: Corpus) -> Iterator[Page]:
+    page = browser.new_context(**session).new_page()
+    page.set_default_timeout(10_000)
     yield page
     page.context.close()
 
@@ -235,25 +246,25 @@ def test_pointed_out_and_never_in_the_way(carla: Page, corpus: Corpus) -> None:
     assert corpus.entry("which", "de").variants == ("die mühle KLEMMT",)
 
 
-def test_narrow_and_side_by_side(browser: Browser, address: str, corpus: Corpus) -> None:
+def test_narrow_and_side_by_side(browser: Browser, session: Any, corpus: Corpus) -> None:
     corpus.save([Entry("which", "en", "Which device?", "Please choose.")], author="test")
     corpus.save([replace(corpus.entry("which", "de"), answer="Bitte gut wählen.")], author="test")
-    for size, scheme in zip(SIZES, SCHEMES, strict=True):
-        page = staff_page(browser, address, "carla", size=size, scheme=scheme)
-        for path in ("/curation/entries/en/which", "/curation/new?id=which&locale=fr"):
-            page.goto(path)
-            expect(page.locator(".beside").first).to_be_visible()
-            expect(preview(page).locator(".message").first).to_be_visible()
-            check_accessible(page)
+    paths = ("/curation/entries/en/which", "/curation/new?id=which&locale=fr")
+    for (width, height), scheme, path in zip(SIZES, SCHEMES, paths, strict=True):
+        looks: Any = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
+        page = browser.new_context(**session, **looks).new_page()
+        page.goto(path)
+        expect(page.locator(".beside").first).to_be_visible()
+        expect(preview(page).locator(".message").first).to_be_visible()
+        check_accessible(page)
+        page.goto("/curation/languages")
+        expect(page.get_by_role("link", name="Which device?")).to_be_visible()
+        check_accessible(page)
         page.context.close()
 
 
-def test_without_javascript_it_is_a_plain_form(browser: Browser, carla: Page, corpus: Corpus) -> None:
-    state = carla.context.storage_state()
-    base = carla.url.partition("/curation")[0]
-    context = browser.new_context(
-        base_url=base, java_script_enabled=False, storage_state=state, locale="de-DE"
-    )
+def test_without_javascript_it_is_a_plain_form(browser: Browser, session: Any, corpus: Corpus) -> None:
+    context = browser.new_context(**session, java_script_enabled=False)
     page = context.new_page()
     page.goto(EDIT)
     page.get_by_label("Anschlussfragen").fill("mill\nbrew")

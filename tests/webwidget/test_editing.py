@@ -208,6 +208,14 @@ def test_languages_side_by_side(member: Member, corpus: Corpus) -> None:
     assert re.search(r'name="followups"[^>]*>\s*mill\nbrew\ngone<', new)
 
 
+def test_what_is_missing_and_out_of_date_in_all_languages(member: Member, corpus: Corpus) -> None:
+    corpus.save([replace(corpus.entry("brew", "en"), answer="Seal it well.")], author="test")
+    corpus.save([replace(corpus.entry("mill", "de"), state="archived")], author="test")
+    page = member[0].get("/curation/languages").text
+    assert re.findall(r'href="/curation/entries/([\w/]+)"', page) == ["de/brew"]
+    assert re.findall(r"new\?id=(\w+)&amp;locale=(\w+)", page) == [("which", "en")]
+
+
 def test_only_we_frame_the_preview(member: Member) -> None:
     page = member[0].get("/curation/preview?locale=de")
     assert page.headers["X-Frame-Options"] == "SAMEORIGIN"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import redirect, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from knowledge.corpus import Corpus
@@ -16,6 +16,9 @@ from webwidget.curation.draft import Draft
 from webwidget.curation.face import blueprint
 from webwidget.services import services
 from webwidget.staff.access import requires
+
+LATEST = 500  # entries whose texts changed last
+FIRST = 50  # entries that a language lacks
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,15 @@ class Languages:
     written: frozenset[str] = frozenset()
     behind: frozenset[str] = frozenset()
     beside: Beside | None = None
+
+
+@blueprint.get("/languages")
+@requires("curator")
+def translations() -> str:
+    """What lags behind, and what is missing, in all languages."""
+    behind = aside(services().translations.behind, LATEST)
+    missing = aside(services().translations.missing, FIRST)
+    return render_template("curation/languages.html", behind=behind, missing=missing)
 
 
 @blueprint.post("/entries/<locale>/<id>/fits")
