@@ -46,11 +46,11 @@ def decide_gap(id: str) -> ResponseReturnValue:
     return redirect(url_for("curation.gap", id=id), HTTPStatus.SEE_OTHER)
 
 
-@blueprint.get("/gaps/<id>/effect/<int:job>")
+@blueprint.get("/gaps/<id>/effect/<int:number>")
 @requires("curator")
-def gap_effect(id: str, job: int) -> ResponseReturnValue:
+def gap_effect(id: str, number: int) -> ResponseReturnValue:
     """What attaching wordings would do to what customers asked lately, and the way to do it."""
-    found = _job(id, job)
+    found = _job(id, number)
     if found is None:
         return refuse(HTTPStatus.NOT_FOUND, "unknown_job", say("unknown_job"))
     gap, trial = gap_of(id), Trial.of(found.payload)
@@ -117,7 +117,7 @@ def _attach(trial: Trial, by: str) -> ResponseReturnValue:
 def _ask_first(trial: Trial, by: str) -> ResponseReturnValue:
     """Have the worker find out what it would do."""
     job = aside(services().jobs.add, KIND, trial.as_payload(), by)
-    return redirect(url_for("curation.gap_effect", id=trial.gap, job=job), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("curation.gap_effect", id=trial.gap, number=job), HTTPStatus.SEE_OTHER)
 
 
 def _colleague(name: str) -> str | None:
