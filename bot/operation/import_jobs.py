@@ -53,9 +53,9 @@ def do(home: Home, job: Job) -> dict[str, Any]:
 def _request(home: Home, uploads: Uploads, job: Job, ticket: str) -> Request:
     file, locale = uploads.path(ticket), str(job.payload["locale"])
     # Whoever has confirmed the plan has seen which rows it leaves out.
-    asked = Request(
-        file, locale, home.corpus, partial=True, review=bool(job.payload.get("review")), tells=True
-    )
+    review, wanted = bool(job.payload.get("review")), bool(job.payload.get("pictures"))
+    pictures = str(home.media) if wanted else ""
+    asked = Request(file, locale, home.corpus, partial=True, review=review, tells=True, pictures=pictures)
     if job.kind != IMPORT:
         return replace(asked, address=str(job.payload.get("address", "")))
     return replace(asked, author=job.author, version=str(job.payload["version"]), job=job.id)

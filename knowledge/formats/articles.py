@@ -76,7 +76,7 @@ def _entry(row: int, article: Article, locale: str, problems: Problems) -> Locat
     for lost in (*answer.lost, *article.lost):
         problems.note(row, "answer", lost)
     more = {name for name in ("topic", "media") if getattr(entry, name)}
-    return Located(row, entry, GIVEN | more, problems.sheet)
+    return Located(row, entry, GIVEN | more, problems.sheet, tuple(answer.pictures))
 
 
 def _id(article: Article) -> str:

@@ -125,7 +125,8 @@ class _Page:
         )
         self._tell(place, question, answer)
         named = {"variants": variants, "media": answer.media, "topic": entry.topic}
-        return Located(place, entry, GIVEN | {name for name, value in named.items() if value})
+        more = {name for name, value in named.items() if value}
+        return Located(place, entry, GIVEN | more, pictures=tuple(answer.pictures))
 
     def _variants(self, question: Question) -> tuple[str, ...]:
         names = (line(microdata.seen(text)) for text in texts_of(question, "alternateName", self._locale))
@@ -142,6 +143,7 @@ class _Page:
         whole.text = "\n\n".join(dict.fromkeys(part.text for part in parts if part.text))
         whole.media = list(dict.fromkeys(media for part in parts for media in part.media))
         whole.lost = [lost for part in parts for lost in part.lost]
+        whole.pictures = [each for part in parts for each in part.pictures]
         self._take_along(question.data, whole)
         return whole
 
@@ -154,6 +156,7 @@ class _Page:
                 answer.lost.append(note("video_lost", value=src))
         pictures = {*_described(data.get("@image")), *_described(data.get("@associatedMedia"))}
         answer.lost += [note("picture_lost", value=src) for src, _ in sorted(pictures)]
+        answer.pictures += [each for each in sorted(pictures) if is_web(each[0])]
 
     def _language(self, place: int, question: Question) -> str:
         for name in question.languages:

@@ -56,7 +56,7 @@ class Gathering:
             )
             self._merge(row, more, place)
             return
-        self._keep(row, entry, merged_from)
+        self._keep(row, entry, merged_from, tuple(answer.pictures))
 
     def tell(self) -> None:
         """What stood in columns that have no name, and a last question that has no answer."""
@@ -88,7 +88,7 @@ class Gathering:
             except InvalidField as error:
                 self._problems.add(row, self._columns.column(error.field), error.fault)
 
-    def _keep(self, row: int, entry: Entry, merged_from: int) -> None:
+    def _keep(self, row: int, entry: Entry, merged_from: int, pictures: tuple[tuple[str, str], ...]) -> None:
         key = (entry.id, entry.locale)
         before = self._known.get(key)
         if before is not None and _same(self.found[before].entry, entry):
@@ -98,7 +98,7 @@ class Gathering:
         if merged_from:
             self._answered_in.setdefault(merged_from, len(self.found))
         given = self._given | {name for name in ("media", "topic") if getattr(entry, name)}
-        self.found.append(Located(row, entry, given, self._problems.sheet))
+        self.found.append(Located(row, entry, given, self._problems.sheet, pictures))
 
     def _merge(self, row: int, entry: Entry, place: int) -> None:
         """What a row adds to the entry that a row above has begun."""

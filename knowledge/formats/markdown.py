@@ -13,7 +13,7 @@ import lxml.html
 from knowledge import limits
 from knowledge.entries import MANY, Media
 from knowledge.faults import Fault
-from knowledge.formats.addresses import address
+from knowledge.formats.addresses import address, is_web
 from knowledge.formats.foreign import EMBEDDED, picture, video
 from knowledge.formats.html import (
     BLOCK_TAG,
@@ -43,6 +43,7 @@ class Answer:
     text: str = ""
     media: list[Media] = field(default_factory=list)
     lost: list[Fault] = field(default_factory=list)
+    pictures: list[tuple[str, str]] = field(default_factory=list)  # of those lost: address, what it shows
 
 
 def to_markdown(text: str, base: str = "") -> str:
@@ -226,6 +227,8 @@ class _Walk:
         shown = picture(node, self._base)
         if shown.src:
             self._lose("picture", shown.src)
+            if is_web(shown.src) and len(self.answer.pictures) < MANY:
+                self.answer.pictures.append((shown.src, shown.text))
         return re.sub(r"\s+", " ", shown.text)
 
     def _embedded(self, node: lxml.html.HtmlElement, style: Style) -> list[Piece]:

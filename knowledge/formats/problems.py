@@ -22,6 +22,7 @@ class Located:
     entry: Entry
     given: frozenset[str]
     sheet: str = ""
+    pictures: tuple[tuple[str, str], ...] = ()  # that did not come along: address, what it shows
 
 
 class First:

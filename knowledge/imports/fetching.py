@@ -36,14 +36,23 @@ Allowed = Callable[[str], bool]
 
 def page(address: str, allowed: Allowed = is_public, seconds: float = limits.FETCHING) -> bytes:
     """What is there, as if a browser had saved it. Raises ImportRefused."""
-    until = time.monotonic() + seconds
+    return _saved(*_fetched(address, allowed, time.monotonic() + seconds))
+
+
+def picture(address: str, allowed: Allowed = is_public, seconds: float = limits.FETCHING) -> bytes:
+    """What is there, as it is. Raises ImportRefused."""
+    return _fetched(address, allowed, time.monotonic() + seconds)[0]
+
+
+def _fetched(address: str, allowed: Allowed, until: float) -> tuple[bytes, urllib3.BaseHTTPResponse, str]:
+    """What is there in the end, the answer's beginning, and where that was. Raises ImportRefused."""
     for _ in range(REDIRECTS + 1):
         url = parsed(address)
         response = asked(url, place(url, allowed))
         try:
             target = response.headers.get("Location") if 300 <= response.status < 400 else None
             if target is None:
-                return _saved(_content(response, until, address), response, address)
+                return _content(response, until, address), response, address
         finally:
             response.close()
         address = urljoin(address, target)

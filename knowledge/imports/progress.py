@@ -16,6 +16,11 @@ def beside(file: Path) -> Path:
     return file.with_name(f"{file.name}{ENDING}")
 
 
+def brought_with(file: Path) -> Path:
+    """Where the pictures that were fetched for this file are noted."""
+    return file.with_name(f"{file.name}.pictures")
+
+
 def telling(file: Path) -> At:
     """Tells it beside this file."""
     told = 0.0

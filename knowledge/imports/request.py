@@ -14,7 +14,8 @@ class Request:
     transaction that saves: done once, or not at all, whoever is killed when. `partial`: rows that are wrong
     are left out, and the others taken; else the file is refused for one of them. `address`: of a page that is
     fetched first and kept as the file. `review`: what is another goes to review, whatever the file says.
-    `tells`: how far it is, beside the file.
+    `tells`: how far it is, beside the file. `pictures`: the folder for those that are brought along; empty:
+    none is.
     """
 
     file: Path
@@ -27,6 +28,7 @@ class Request:
     address: str = ""
     review: bool = False
     tells: bool = False
+    pictures: str = ""
 
     def as_line(self) -> str:
         return json.dumps(asdict(self) | {"file": str(self.file), "corpus": str(self.corpus)}) + "\n"

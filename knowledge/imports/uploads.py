@@ -12,7 +12,7 @@ from knowledge import limits
 from knowledge.errors import ImportGone
 from knowledge.home import Home
 from knowledge.imports import KINDS
-from knowledge.imports.progress import beside, told
+from knowledge.imports.progress import beside, brought_with, told
 from knowledge.jobs import Jobs
 
 TICKET = re.compile(r"[A-Za-z0-9_-]{20,40}(\.[a-z0-9]{1,8})?")
@@ -49,7 +49,8 @@ class Uploads:
 
     def remove(self, ticket: str) -> None:
         if TICKET.fullmatch(ticket):
-            (self.folder / ticket).unlink(missing_ok=True)
+            for file in (self.folder / ticket, brought_with(self.folder / ticket)):
+                file.unlink(missing_ok=True)
 
     def progress(self, ticket: str) -> tuple[int, int] | None:
         """How many rows are read while it is, and of about how many; 0 where nobody knows."""

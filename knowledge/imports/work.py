@@ -10,6 +10,7 @@ from knowledge.errors import ImportRefused, KundigError, Problem
 from knowledge.formats import Reading, dangling, read_located
 from knowledge.imports.fetching import page
 from knowledge.imports.outcome import Outcome, outcome_of
+from knowledge.imports.pictures import with_pictures
 from knowledge.imports.plan import planned
 from knowledge.imports.progress import telling
 from knowledge.imports.request import Request
@@ -33,6 +34,8 @@ def do(request: Request) -> Outcome:
         reading = read_located(request.file, request.locale, at)
         if reading.problems and not request.partial:
             raise ImportRefused(reading.problems)
+        if request.pictures:
+            reading = with_pictures(reading, request)
         corpus = Corpus(request.corpus)
         return _save(corpus, reading, request) if request.author else _tell(corpus, reading, request)
     except KundigError as error:

@@ -148,6 +148,7 @@ def _asked(ticket: str, name: str) -> dict[str, Any]:
         "ticket": ticket,
         "name": name[:NAME_LENGTH],
         "locale": _language(),
+        "pictures": bool(request.form.get("pictures")),
         "review": _goes_to_review(),
     }
 

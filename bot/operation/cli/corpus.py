@@ -34,9 +34,10 @@ FILE = click.argument("file", type=click.Path(path_type=Path))
 @click.argument("file")
 @click.option("--locale", help="Language of entries that name none; default: the setting default_locale.")
 @click.option("--partial", is_flag=True, help="Leave out the rows that are wrong, and take the others.")
+@click.option("--pictures", is_flag=True, help="Fetch the pictures that it names by public addresses.")
 @as_json
 @refusing
-def import_command(file: str, locale: str | None, partial: bool, as_json: bool) -> None:
+def import_command(file: str, locale: str | None, partial: bool, pictures: bool, as_json: bool) -> None:
     """Import CSV, XLSX, JSON, or a page with schema.org FAQPage, also by its address. All of it, or nothing.
 
     What was guessed or could not come along is told by its row. The file is read by a process of its own,
@@ -46,7 +47,9 @@ def import_command(file: str, locale: str | None, partial: bool, as_json: bool) 
     """
     home = Home.from_environment()
     locale = locale or home.settings.default_locale
-    came = _imported(file, Request(Path(file), locale, home.corpus, author="import", partial=partial))
+    folder = str(home.media) if pictures else ""
+    asked = Request(Path(file), locale, home.corpus, author="import", partial=partial, pictures=folder)
+    came = _imported(file, asked)
     saved = came.saved
     assert saved is not None, "without a version to compare with, there is no plan to confirm"
     if as_json:
