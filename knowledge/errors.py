@@ -26,6 +26,7 @@ KundigError
 ├── UnknownJob          no job has this id
 ├── JobAbandoned        a job took the worker down with it too often
 ├── UnknownSite         no site has this name
+├── UnknownContext      the site has no context of this name
 ├── MediaRefused        a file is no picture we can show safely
 ├── bot.storage, bot.cluster, bot.privacy, bot.conversations, bot.handoff, bot.staff, bot.channels: see there
 ├── bot.operation       NothingToPublish, PortTaken, UnknownJobKind
@@ -200,6 +201,10 @@ class UnknownJob(KundigError):
 
 class JobAbandoned(KundigError):
     """A job took the worker down with it too often."""
+
+
+class UnknownContext(KundigError):
+    """The site has no context of this name."""
 
 
 class UnknownSite(KundigError):

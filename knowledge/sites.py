@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import idna
 
+from knowledge.contexts import MOST, Context
 from knowledge.entries import LINE_LENGTH, check_id, check_locale, check_text
 from knowledge.errors import InvalidField
 from knowledge.hours import Hours
@@ -58,7 +59,7 @@ class Site:
     `retention` is the days that conversations are kept, None for what the installation's setting says.
     `assign` is the most conversations that an agent is given at once, None where agents take them themselves.
     `notice` tells in each locale what happens with what customers write, in Markdown; with `consent` they
-    must agree to it before they write.
+    must agree to it before they write. `contexts` say what is shown where, on the way of customers.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Site:
     notice: Mapping[str, str] = field(default_factory=dict, hash=False)
     consent: bool = False
     assign: int | None = None
+    contexts: tuple[Context, ...] = ()
 
     def __post_init__(self) -> None:
         check_id(self.name, "name")
@@ -92,6 +94,18 @@ class Site:
             check_text("greeting", text, LINE_LENGTH)
         self._check_numbers()
         self._check_notice()
+        self._check_contexts()
+
+    def _check_contexts(self) -> None:
+        names = [each.name for each in self.contexts]
+        if len(names) > MOST:
+            raise InvalidField("context", "too_many", count=len(names), most=MOST)
+        for name in names:
+            if names.count(name) > 1:
+                raise InvalidField("context", "twice", name=name)
+        for locale in (locale for each in self.contexts for locale in each.greeting):
+            if locale not in self.locales:
+                raise InvalidField("context", "foreign_locale", value=locale)
 
     def _check_numbers(self) -> None:
         if self.retention is not None and not 1 <= self.retention <= LONGEST:
@@ -111,7 +125,9 @@ class Site:
     def changed(self, **changes: Any) -> Self:
         """With other values. What is said in a language goes with it; what is empty goes, the rest stays."""
         said = {name: self._said(name, changes) for name in ("greeting", "notice")}
-        return replace(self, **{**changes, **said})
+        locales = changes.get("locales", self.locales)
+        contexts = tuple(each.within(locales) for each in changes.get("contexts", self.contexts))
+        return replace(self, **{**changes, **said, "contexts": contexts})
 
     def _said(self, name: str, changes: Mapping[str, Any]) -> dict[str, str]:
         locales = changes.get("locales", self.locales)
@@ -136,4 +152,5 @@ class Site:
             "notice": dict(self.notice),
             "consent": self.consent,
             "assign": self.assign,
+            "contexts": [each.as_json() for each in self.contexts],
         }

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from threading import Lock
 from time import monotonic
 from typing import Concatenate, Final, NoReturn, ParamSpec, TypeVar
 
 from flask import current_app
+from gevent.lock import RLock as Lock
 
 from knowledge.answering import Answering, State
 from knowledge.errors import DamagedRelease, NoRelease

@@ -11,6 +11,7 @@ from bot.conversations.announcements import Announcements
 from bot.conversations.attachments import Attachments
 from bot.conversations.bot import Bot, FakeBot, HttpBot, Suggester, Tryout
 from bot.conversations.closing import Closing
+from bot.conversations.contexts import Contexts
 from bot.conversations.gaps import Gaps
 from bot.conversations.health import AlwaysOk, BotHealth, HttpHealth
 from bot.conversations.links import Links
@@ -72,6 +73,7 @@ class Services:
     storage: Storage
     store: Store
     links: Links
+    contexts: Contexts
     customers: KnownCustomers
     site_keys: Keys
     turns: Turns
@@ -132,6 +134,7 @@ class Services:
             storage=storage,
             store=store,
             links=Links(storage),
+            contexts=Contexts(storage),
             customers=KnownCustomers(storage, keys),
             site_keys=keys,
             turns=Turns(

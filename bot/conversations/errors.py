@@ -10,6 +10,7 @@ KundigError
 ├── KeyReused             the idempotency key came before, with another message
 ├── InvalidKey            not usable as an idempotency key
 ├── InvalidEmail          no message could be sent there
+├── InvalidContext        not plain values, or too much of them
 ├── InvalidText           empty, too long, or not text
 ├── UnknownGap            no group of questions has this id any more
 ├── NotAllowed            the state of the conversation knows no such event
@@ -82,6 +83,13 @@ class InvalidEmail(KundigError):
 
     def __init__(self, email: str) -> None:
         super().__init__(email=email[:80])
+
+
+class InvalidContext(KundigError):
+    """`kind` says what is wrong with what a page hands over: its form, its depth, its length."""
+
+    public = True
+    field = "given"
 
 
 class InvalidText(KundigError):

@@ -30,8 +30,8 @@ from knowledge.home import Home
 
 DESK = "desk"  # the topic of everything a desk shows
 COUNTED = (  # tables
-    "message", "event", "feedback", "survey", "handoff", "note", "tag", "contact", "customer", "link",
-    "device", "delivery", "outcome", "attachment", "proposal", "unsettled",
+    "message", "event", "feedback", "survey", "handoff", "note", "tag", "contact", "customer", "page_context",
+    "link", "device", "delivery", "outcome", "attachment", "proposal", "unsettled",
 )  # fmt: skip
 
 

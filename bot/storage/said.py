@@ -8,8 +8,19 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from bot.storage.tables import contact, conversation, customer, feedback, message, note, survey, tag
+from bot.storage.tables import (
+    contact,
+    conversation,
+    customer,
+    feedback,
+    message,
+    note,
+    page_context,
+    survey,
+    tag,
+)
 from bot.storage.whole import Rows
+from knowledge.contexts import values_of
 
 PEOPLE = ("customer", "agent")
 CUSTOMER = ("subject", "name", "email")  # what a site's server says of one
@@ -36,6 +47,8 @@ _TAGS = sa.select(tag.c.conversation, tag.c.name)
 _BESIDE = (_COMMENTS, _REMARKS, _NOTES, _CONTACTS, *_CUSTOMERS, _TAGS)
 _PAGES = sa.select(conversation.c.id, conversation.c.page).where(conversation.c.page.is_not(None))
 
+_CONTEXTS = sa.select(page_context.c.conversation, page_context.c.page, page_context.c.given)
+
 
 class Text(NamedTuple):
     """Something said in a conversation, or about it."""
@@ -58,7 +71,10 @@ class Said:
 
     def beside(self) -> list[Text]:
         """Comments, notes, tags, addresses that were left or proved, pages that conversations began on."""
-        return [Text(*row) for statement in (*_BESIDE, _PAGES) for row in self._db.execute(statement)]
+        texts = [Text(*row) for statement in (*_BESIDE, _PAGES) for row in self._db.execute(statement)]
+        for id, page, given in self._db.execute(_CONTEXTS):
+            texts += [Text(id, each) for each in (page or "", *values_of(given))]
+        return texts
 
 
 def of_rows(id: str, rows: Rows) -> Iterator[Text]:
@@ -76,6 +92,8 @@ def of_rows(id: str, rows: Rows) -> Iterator[Text]:
         yield Text(id, each["name"])
     for each in rows.get("contact", ()):
         yield Text(id, each["email"])
+    for each in rows.get("page_context", ()):
+        yield from (Text(id, one) for one in (each["page"] or "", *values_of(each["given"])))
     for each in rows.get("customer", ()):
         yield from (Text(id, each[part]) for part in CUSTOMER if each[part])
     yield Text(id, rows["conversation"][0]["page"] or "")

@@ -5,6 +5,7 @@ import time
 import sqlalchemy as sa
 
 from bot.storage.tables import notice, site
+from knowledge.contexts import Context
 from knowledge.hours import Hours
 from knowledge.sites import Site, version_of
 
@@ -57,4 +58,5 @@ def _site(row: sa.engine.Row) -> Site:
         notice=row.notice or {},
         consent=bool(row.consent),
         assign=row.assign,
+        contexts=tuple(map(Context.from_json, row.contexts or ())),
     )

@@ -30,6 +30,7 @@ from bot.storage.monitoring import Monitoring
 from bot.storage.nodes import Nodes
 from bot.storage.notes import Notes
 from bot.storage.outcomes import Outcomes
+from bot.storage.page_contexts import PageContexts
 from bot.storage.password_links import PasswordLinks
 from bot.storage.presence import Presence
 from bot.storage.proposals import Proposals
@@ -97,6 +98,10 @@ class Transaction:
     @cached_property
     def customers(self) -> Customers:
         return Customers(self._db)
+
+    @cached_property
+    def page_contexts(self) -> PageContexts:
+        return PageContexts(self._db)
 
     @cached_property
     def canned_replies(self) -> CannedReplies:

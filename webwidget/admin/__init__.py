@@ -1,12 +1,23 @@
 """Administration: what an admin looks after, a page each."""
 
-from webwidget.admin import accounts, audit, people, providers, second_reader, sites, status, teams
+from webwidget.admin import (
+    accounts,
+    audit,
+    contexts,
+    people,
+    providers,
+    second_reader,
+    sites,
+    status,
+    teams,
+)
 from webwidget.admin.face import blueprint
 
 __all__ = [
     "accounts",
     "audit",
     "blueprint",
+    "contexts",
     "people",
     "providers",
     "second_reader",

@@ -1,11 +1,13 @@
 """Begin a conversation, or go on with one: the customer is known by a token, or by what their site proves."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import cast
 
 from flask import Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from bot.conversations.contexts import checked_given
 from bot.conversations.store import Beginning
 from bot.conversations.texts import disclosure
 from bot.customers.known import Entered
@@ -34,11 +36,20 @@ def create(asked: Asked) -> ResponseReturnValue:
         notice = shown(site, asked.body.get("notice", ""))
         return Beginning(name, locale, asked.body.get("page"), source, notice)
 
+    given = checked_given(asked.body.get("context"))
+    entered = _entered(asked, name, beginning)
+    if given or (site and site.contexts):
+        services().contexts.look(entered.conversation.id, asked.body.get("page"), given)
+    return _begun(entered, site, locale)
+
+
+def _entered(asked: Asked, site: str, beginning: Callable[[], Beginning]) -> Entered:
+    """By a proof, by the token of a conversation before, or as nobody knows."""
     if proof := asked.body.get("identity"):
-        return _begun(services().customers.enter(proof, name, beginning), site, locale)
+        return services().customers.enter(proof, site, beginning)
     if "Authorization" in request.headers:
-        return _begun(services().customers.begin_again(bearer(), beginning()), site, locale)
-    return _begun(Entered(*services().store.begin(beginning()), continued=False), site, locale)
+        return services().customers.begin_again(bearer(), beginning())
+    return Entered(*services().store.begin(beginning()), continued=False)
 
 
 @operation("identifyCustomer")

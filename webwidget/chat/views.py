@@ -195,6 +195,7 @@ def _chat(site: Site, language: str, *, mode: str, origin: str) -> Response:
         "file_limit": file_limits.SIZE,
         "kept": site.retention or services().home.settings.retention["conversations"],
         "origin": origin,
+        "contexts": bool(site.contexts),
         "words": said.sentences,
     }
     notice = site.notice_in(language)

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from bot.customers.proofs import ALGORITHM
 from knowledge.demo import SITE
 from knowledge.languages import phrases, preferred
-from webwidget.demo.shop import LANGUAGES, blueprint
+from webwidget.demo.shop import LANGUAGES, PRODUCTS, blueprint, price_in
 from webwidget.errors import Refused
 from webwidget.security import content_security
 from webwidget.services import services
@@ -25,6 +25,32 @@ LASTS = 300  # seconds
 def api() -> Response:
     """What a page may call and hear, to be tried."""
     return page("demo/api.html", customers=CUSTOMERS)
+
+
+@blueprint.get("/demo/product/<key>")
+def product(key: str) -> Response:
+    """A thing of the shop's, before it is bought. Raises Refused."""
+    found = next((each for each in PRODUCTS if each.key == key), None)
+    if found is None:
+        raise Refused(HTTPStatus.NOT_FOUND, "not_found")
+    told = {"product": {"name": found.name, "price": found.price}}
+    return page("demo/journey.html", stage="product", products=[found], context=told)
+
+
+@blueprint.get("/demo/cart")
+def cart() -> Response:
+    """Two things that somebody is about to buy."""
+    chosen = [each for each in PRODUCTS if each.key in ("knips", "brodelbert")]
+    told = {"cart": {"items": [each.name for each in chosen], "total": sum(each.price for each in chosen)}}
+    return page("demo/journey.html", stage="cart", products=chosen, context=told)
+
+
+@blueprint.get("/demo/order")
+def order() -> Response:
+    """What somebody has bought."""
+    chosen = [each for each in PRODUCTS if each.key == "bohnhild"]
+    told = {"order": {"number": "W-20417", "items": [each.name for each in chosen], "state": "shipped"}}
+    return page("demo/journey.html", stage="order", products=chosen, context=told)
 
 
 @blueprint.post("/demo/identity/<name>")
@@ -44,6 +70,7 @@ def page(template: str, **told: object) -> Response:
     """In German or, with `?lang=en`, in another language."""
     language = preferred([request.args.get("lang", ""), *SITE.locales], among=LANGUAGES)
     said = phrases(language, "demo").say
-    response = make_response(render_template(template, say=said, language=language, site=SITE, **told))
+    more = {"price": lambda euros: price_in(euros, language), "site": SITE}
+    response = make_response(render_template(template, say=said, language=language, **more, **told))
     response.headers["Content-Security-Policy"] = content_security(frames="'self'")
     return response

@@ -55,7 +55,7 @@ def shop() -> Response:
         products=PRODUCTS,
         promises=PROMISES,
         stores=STORES,
-        price=lambda euros: _price(euros, language),
+        price=lambda euros: price_in(euros, language),
         site=SITE,
         help=url_for("help.start", name=SITE.name, lang=language),
     )
@@ -70,7 +70,7 @@ def media(name: str) -> Response:
     return send_from_directory(FOLDER / "media", name, max_age=300)
 
 
-def _price(euros: int, language: str) -> str:
+def price_in(euros: int, language: str) -> str:
     """Whole euros: “389 €”, “€389”."""
     pattern = Locale.parse(language).currency_formats["standard"].pattern.replace(".00", "")
     return format_currency(euros, "EUR", pattern, locale=language, currency_digits=False)

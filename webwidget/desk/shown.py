@@ -96,7 +96,7 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
         "state": conversation.state,
         "locale": conversation.locale,
         "site": conversation.site,
-        "page": conversation.page,
+        **_looking_at(rooms, conversation),
         "agent": conversation.agent,
         "agent_name": agent_name(rooms, conversation.agent),
         "created": conversation.created,
@@ -107,6 +107,16 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
         "remark": ended.comment if ended else "",
         "tags": rooms.tagging.of(conversation.id),
     }
+
+
+def _looking_at(rooms: Services, conversation: Conversation) -> dict[str, Any]:
+    """The page that the customer was on last, what it handed over, and the site's names for that."""
+    found = rooms.contexts.of(conversation.id)
+    if found is None:
+        return {"page": conversation.page}
+    fitting = rooms.contexts.fitting(conversation.site, found.page, found.given)
+    names = [each.name for each in fitting]
+    return {"page": found.page or conversation.page, "given": found.given, "contexts": names}
 
 
 def shown_customer(rooms: Services, conversation: Conversation) -> dict[str, Any]:

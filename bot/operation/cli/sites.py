@@ -7,6 +7,7 @@ import click
 
 from bot.conversations.sites import Sites
 from bot.operation.cli.group import as_json, print_json, refusing
+from bot.operation.cli.site_contexts import context_group
 from bot.operation.cli.site_keys import key_group
 from bot.storage import Storage
 from knowledge.home import Home
@@ -50,6 +51,7 @@ def site_group() -> None:
 
 
 site_group.add_command(key_group)
+site_group.add_command(context_group)
 
 
 def _fields(command: Callable[..., Any]) -> Callable[..., Any]:

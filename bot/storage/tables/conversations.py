@@ -166,6 +166,15 @@ device = sa.Table(  # tokens of browsers whose customer was proved there
     sa.Column("created", Seconds, nullable=False),
 )
 
+page_context = sa.Table(  # the page that the customer looks at, and what it hands over
+    "page_context",
+    metadata,
+    of_conversation(),
+    sa.Column("page", sa.Text),
+    sa.Column("given", Json),
+    sa.Column("changed", Seconds, nullable=False),
+)
+
 event = sa.Table(  # what happened to a conversation
     "event",
     metadata,

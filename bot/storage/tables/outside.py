@@ -18,6 +18,7 @@ site = sa.Table(  # who may embed the chat, how it greets there, how long conver
     sa.Column("notice", Json),  # by locale
     sa.Column("consent", Count, nullable=False, server_default="0"),  # 1 where it is asked for
     sa.Column("assign", Count),  # most conversations an agent is given at once; nothing: they take them
+    sa.Column("contexts", Json),  # where customers are on their way, and what is shown there
 )
 
 site_key = sa.Table(  # by which a site's server proves who its customers are

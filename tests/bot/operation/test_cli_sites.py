@@ -40,6 +40,7 @@ def test_all_fields_can_be_set(run: Run) -> None:
         "notice": {"de": "Wir lesen mit.", "fr": "Nous lisons."},
         "consent": True,
         "assign": None,
+        "contexts": [],
     }  # fmt: skip
 
 
@@ -118,3 +119,27 @@ def test_keys_are_made_shown_once_and_removed(run: Run) -> None:
     assert run("key", "remove", "shop", key["key"]).exit_code == 0
     assert run("key", "remove", "shop", key["key"]).exit_code == 1
     assert run("key", "new", "none").exit_code == 1
+
+
+def test_contexts_are_set_listed_and_removed(run: Run) -> None:
+    run("add", "shop")
+    set_cart = (
+        "context",
+        "set",
+        "shop",
+        "cart",
+        "--path",
+        "/cart",
+        "--given",
+        "cart",
+        "--greeting",
+        "de=Fast da.",
+    )
+    assert run(*set_cart, "--topic", "Bezahlung", "--entry", "pay").exit_code == 0
+    assert run("context", "set", "shop", "product", "--path", "/p/*").exit_code == 0
+    assert run("change", "shop", "--title", "Laden").exit_code == 0
+    [cart, product] = json.loads(run("context", "list", "shop", "--json").stdout)
+    assert (cart["greeting"], cart["entries"], product["paths"]) == ({"de": "Fast da."}, ["pay"], ["/p/*"])
+    assert run("context", "remove", "shop", "cart").exit_code == 0
+    assert run("context", "remove", "shop", "cart").exit_code == 1
+    assert run("context", "set", "shop", "x", "--path", "no").exit_code == 1

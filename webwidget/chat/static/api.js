@@ -25,6 +25,7 @@ export class Refusal extends Error {
 
 export const begin = (body, token) => send("/conversations", { body, token });
 export const identify = (token, body) => send("/conversations/current/identity", { token, body, method: "PUT" });
+export const welcome = (body) => send("/welcome", { body });
 export const setContext = (token, body) => send("/context", { token, body, method: "PUT" });
 export const post = (token, body, key) => send("/messages", { token, body, headers: { "Idempotency-Key": key } });
 export const feedback = (token, body) => send("/feedback", { token, body });

@@ -11,7 +11,7 @@ import { Memory } from "./memory.js";
 import { closeMenu } from "./menu.js";
 import { Outbox } from "./outbox.js";
 import { Speaker } from "./speaker.js";
-import { hideTopics, showTopics } from "./topics.js";
+import { hideTopics, prefer, showTopics } from "./topics.js";
 import { Transcript } from "./transcript.js";
 import { LASTS, Typing } from "./typing.js";
 import { Unread } from "./unread.js";
@@ -185,9 +185,21 @@ function about() {
   return { locale: config.locale, site: config.site, page, notice: noticed(config) };
 }
 
+const around = {
+  about,
+  tell,
+  leave: forgotten,
+  resume,
+  empty: () => transcript.empty && !outbox.pending.length,
+  greet(found) {
+    prefer(found);
+    if (!outbox.pending.length && transcript.empty) showTopics(config, ask);
+  },
+};
+
 /** The page around says something of the customer. */
 async function said(message) {
-  visitor ??= import("./later/visitor.js").then(({ Visitor }) => new Visitor(memory, { about, tell, leave: forgotten, resume }));
+  visitor ??= import("./later/visitor.js").then(({ Visitor }) => new Visitor(memory, around));
   visitor = await visitor;
   await visitor[message.type](message);
 }
@@ -349,6 +361,7 @@ function escape(event) {
 function opened({ page: from, focus }) {
   if (typeof from === "string") page = from;
   signs?.look();
+  if (config.contexts || visitor) said({ type: "look" });
   look(true);
   if (focus) composer.focus();
 }

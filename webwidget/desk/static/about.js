@@ -5,6 +5,7 @@ import { fullMoment, language, moment, percent, say, sayOr } from "../../staff/s
 
 const SHOWN_ATTEMPTS = 4;
 const SHOWN_CANDIDATES = 3;
+const SHOWN_VALUES = 20;
 
 /** Fills the panel beside the transcript from a conversation. */
 export function showAbout(panel, conversation) {
@@ -62,6 +63,8 @@ function facts(conversation) {
     ["customer", customer(conversation.customer)],
     ["email", conversation.email && [address(conversation.email), proved(conversation.email_proved)]],
     ["page", conversation.page && page(conversation.page)],
+    ["contexts", (conversation.contexts ?? []).join(", ")],
+    ["given", given(conversation.given)],
     ["locale", named(conversation.locale)],
     ["site", conversation.site_title],
     ["begun", fullMoment(conversation.created)],
@@ -94,6 +97,19 @@ function proved(is) {
 function page(url) {
   const { host, pathname } = new URL(url);
   return element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, `${host}${pathname === "/" ? "" : pathname}`);
+}
+
+/** What the shop's page has handed over, a line for each value. */
+function given(value) {
+  const lines = leaves(value ?? {});
+  const shown = lines.slice(0, SHOWN_VALUES).map(([name, text]) => element("div", {}, element("span", { class: "soft" }, `${name}: `), text));
+  return lines.length > SHOWN_VALUES ? [...shown, element("div", { class: "soft" }, "…")] : shown.length ? shown : "";
+}
+
+function leaves(value, name = "") {
+  if (value === null || value === "") return [];
+  if (typeof value !== "object") return [[name, String(value)]];
+  return Object.entries(value).flatMap(([key, each]) => leaves(each, name ? `${name} › ${Array.isArray(value) ? Number(key) + 1 : key}` : key));
 }
 
 const languages = new Intl.DisplayNames(language, { type: "language" });

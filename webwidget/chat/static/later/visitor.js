@@ -1,12 +1,14 @@
 // What the page around the chat says: who the customer is, what they look at, and that they leave.
 
-import { begin, identify, setContext } from "../api.js";
+import { begin, identify, setContext, welcome } from "../api.js";
+import { find } from "../dom.js";
 
 export class Visitor {
   #memory;
   #proof = null; // one that could not be used yet
   #given = null;
   #said = ""; // what the server knows of the page
+  #usual; // greeting
   #chat;
 
   /** `chat` begins, resumes and forgets conversations, and tells the page: see app.js. */
@@ -23,7 +25,7 @@ export class Visitor {
   }
 
   get #context() {
-    return {};
+    return this.#given ? { context: this.#given } : {};
   }
 
   /** A proof of who it is. Where that is known already, none is used up. */
@@ -64,13 +66,27 @@ export class Visitor {
     await this.look();
   }
 
-  /** Tells the server where a conversation is now, once for each place. */
+  /** Tells the server where a conversation is now, or asks how one is welcomed here: once for each place. */
   async look() {
-    const about = { page: this.#chat.about().page, given: this.#given };
-    const said = JSON.stringify([this.#memory.token, about]);
-    if (!this.#memory.token || said === this.#said) return;
+    const { site, locale, page } = this.#chat.about();
+    const { token } = this.#memory;
+    const said = JSON.stringify([token, page, this.#given]);
+    if (said === this.#said) return;
     this.#said = said;
-    await setContext(this.#memory.token, about).catch(() => (this.#said = ""));
+    try {
+      if (token) await setContext(token, { page, given: this.#given });
+      if (this.#chat.empty()) this.#greet(await welcome({ site, locale, page, given: this.#given }));
+    } catch (error) {
+      this.#said = "";
+      if (error.status >= 400 && error.status < 500) this.#tell("refused", { code: error.code, message: error.message });
+    }
+  }
+
+  #greet(found) {
+    const bubble = find("greeting").querySelector(".bubble");
+    this.#usual ??= bubble.textContent;
+    bubble.textContent = found.greeting || this.#usual;
+    this.#chat.greet(found);
   }
 
   forget() {
