@@ -62,7 +62,7 @@ class Customer:
         self.token, self.locale = "", "de"
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
-        headers = {"Authorization": f"Bearer {self.token}"}
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         response = self.http.request("POST", f"{self.address}{path}", json=body, headers=headers)
         assert response.status in (200, 201), response.data
         return response.json()
@@ -70,7 +70,7 @@ class Customer:
     def ask(self) -> float:
         """One turn, in milliseconds; opening a conversation is not counted."""
         if self.asked % TURNS_A_TALK == 0:
-            self.locale = self.random.choice(["de", "en"])
+            self.locale, self.token = self.random.choice(["de", "en"]), ""
             self.token = self.post("/api/v1/conversations", {"locale": self.locale})["token"]
         self.asked += 1
         text = self.random.choice([text for locale, text in self.questions if locale == self.locale])

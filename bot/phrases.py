@@ -7,7 +7,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from matcher.text import fold
@@ -18,9 +18,12 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]")
 _SPEAKING = {"So", "Sc"}  # the Unicode categories of pictures and currencies; other marks say nothing
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´", ""))
 
+_REMEMBERED = 128  # texts: a turn looks at its own, and at what came before, a dozen times
+
 Phrase = tuple[str, ...]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def tokens(text: str) -> Phrase:
     """Folded words, numbers, pictures like 👍 and currencies; apostrophes join, all other marks part."""
     found = _TOKEN.findall(fold(text.translate(_APOSTROPHES)))

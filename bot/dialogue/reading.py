@@ -137,7 +137,8 @@ class Reading:
 
     def _is_strange(self, question: str, recognised: Recognised, decision: Decision) -> bool:
         """Whether to say which languages there are. Small talk and answers come in all the bot speaks."""
-        found = self._stranger(question)
+        repeated = decision.kind == "answer" and not decision.ranked  # a known wording, word for word
+        found = None if repeated else self._stranger(question)
         if found is None or (recognised.is_small_talk and recognised.lead >= 1):
             return False
         heard = recognised.is_small_talk or decision.kind == "answer"

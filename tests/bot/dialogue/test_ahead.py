@@ -1,6 +1,7 @@
 """Passages are encoded between turns, so that a follow-up finds them ready."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -57,11 +58,28 @@ def test_what_was_shown_is_ready_for_who_asks_on(live: LiveRelease, encoded: lis
 
 def test_it_waits_as_long_as_a_turn_runs(live: LiveRelease, encoded: list[str]) -> None:
     busy = iter([True, True, False, True, False])
-    ahead = Ahead(live, lambda: encoded.append("busy") or next(busy))  # type: ignore[func-returns-value]
+    ahead = Ahead(live, lambda: encoded.append("busy") or next(busy), rest=0.0)  # type: ignore[func-returns-value]
     ahead.shown(TURN, Reply((Answer("Eine Stunde.", entry="soup"),), "de"))
     asyncio.run(ahead.work())
     wait = "busy"
     assert encoded == [wait, wait, wait, "Eine Stunde.", wait, wait, "Dann schmeckt sie."]
+
+
+def test_it_begins_when_it_has_been_quiet_for_a_moment(live: LiveRelease) -> None:
+    ahead, asked = Ahead(live, lambda: False, rest=0.2), list[float]()
+
+    async def asking_on() -> None:
+        for _ in range(3):
+            asked.append(time.monotonic())
+            ahead.shown(TURN, Reply((Answer("Eine Stunde.", entry="soup"),), "de"))
+            await asyncio.sleep(0.02)
+
+    async def both() -> None:
+        ahead.shown(TURN, Reply((Answer("Eine Stunde.", entry="soup"),), "de"))
+        await asyncio.gather(ahead.work(), asking_on())
+
+    asyncio.run(both())
+    assert time.monotonic() - asked[-1] >= 0.2
 
 
 def test_an_entry_that_is_gone_has_nothing_to_be_read(live: LiveRelease) -> None:
