@@ -200,16 +200,21 @@ that come closest: that counts as both, asking back and having no answer.
 {table}
 
 ## Others, played for the first time
-Whoever mends what a set shows measures no longer how the bot does with what it has not seen. So two further sets
-were written, with the shop and with two corpora of another kind (`--data DIR`): StackFAQ with three wordings
-each, and a city's page of titles and long answers, which cannot be calibrated and so only asks back.
+Whoever mends what a set shows measures no longer how the bot does with what it has not seen. So two
+further sets were written, with the shop and with two corpora of another kind (`--data DIR`): StackFAQ with
+three wordings each, and a city's page of titles and long answers, which cannot be calibrated and so only
+asks back.
 
-| set | turns | when first played | after the kinds of misses were mended |
-|---|---|---|---|
-| [dialogues_blind.jsonl](dialogues_blind.jsonl), 46 dialogues, written and committed first | 136 | .816 | .904 |
-| with the shop / StackFAQ / the city's page | 54 / 38 / 44 | .833 / .816 / .795 | .907 / .868 / .932 |
-| [dialogues_last.jsonl](dialogues_last.jsonl), 21 dialogues, written and committed when that was done | 55 | .909 | – |
-| with the shop / StackFAQ / the city's page | 26 / 13 / 16 | .923 / .923 / .875 | – |
+| set | written and committed | turns | first played | afterwards |
+|---|---|---|---|---|
+| [dialogues_blind.jsonl](dialogues_blind.jsonl): 46 | before anything was mended | 136 | .816 | .904 |
+| with the shop | | 54 | .833 | .907 |
+| with StackFAQ | | 38 | .816 | .868 |
+| with the city's page | | 44 | .795 | .932 |
+| [dialogues_last.jsonl](dialogues_last.jsonl): 21 | when it was mended | 55 | .909 | |
+| with the shop | | 26 | .923 | |
+| with StackFAQ | | 13 | .923 | |
+| with the city's page | | 16 | .875 | |
 
 About a third of what was gained are questions near the subject that nothing answers. The bot used to ask back
 about them as about any other; now it says beforehand that it has no answer that fits for sure.
