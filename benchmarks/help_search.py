@@ -1,17 +1,19 @@
 """How well the search of help pages finds, and how long it takes:
 
-    python -m benchmarks.help_search DATA [--bot]
+    python -m benchmarks.help_search DATA [--bot | --entries 100000]
 
 DATA is a folder with public question sets; see benchmarks/help_search.md. With --bot, the bot is asked, too,
-as for the page of results; each set is learnt for it, which takes some minutes.
+as for the page of results; each set is learnt for it, which takes some minutes. With --entries, only
+times are told, at so many.
 """
 
+import argparse
 import csv
 import json
 import re
-import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,7 +34,7 @@ from matcher.build import choose_encoder
 from webwidget.app import create_app
 from webwidget.help.searches import results
 
-MANY = 10_000  # entries
+USUAL = 10_000  # entries
 MOST_ASKED = 300  # questions of a set when the bot is asked
 TYPED = 300  # questions that are typed letter by letter
 Asked = list[tuple[str, str]]  # a question, and the one of the entry that answers it
@@ -135,12 +137,13 @@ def meanings(entries: list[Entry], folder: Path) -> Callable[[str], list[str]]:
     return suggested
 
 
-def typing(data: Path, folder: Path) -> Iterator[str]:
-    """Every beginning of many questions, at 10,000 entries."""
+def typing(data: Path, folder: Path, many: int) -> Iterator[str]:
+    """The beginnings of many questions, at so many entries."""
     texts = [row["text"] for row in table(data / "banking77_train.csv")]
     answers = [row["answer"] for row in table(data / "covid_faq_entries.csv") if row["lang"] == "en"]
     entries = [
-        entry(str(n), "en", text, answers[n % len(answers)][:600]) for n, text in enumerate(texts[:MANY])
+        entry(str(n), "en", text, answers[n % len(answers)][:600])
+        for n, text in enumerate(islice(cycle(texts), many))
     ]
     began = time.perf_counter()
     build(entries, folder / "many.sqlite")
@@ -172,7 +175,10 @@ def pages(entries: list[Entry], folder: Path) -> Iterator[str]:
     ways = {
         "first page": ("/help/shop/en/", {}),
         "first page, known": ("/help/shop/en/", {"If-None-Match": tag}),
-        **{f"answer {n}": (client.get(f"/help/shop/en/{n}").location, {}) for n in (7, 4999, 9000)},
+        **{
+            f"answer {n}": (client.get(f"/help/shop/en/{n}").location, {})
+            for n in (7, len(entries) // 2, len(entries) - 1)
+        },
     }
     for name, (path, headers) in ways.items():
         taken = [timed(lambda p=path, h=headers: client.get(p, headers=h)) for _ in range(300)]
@@ -201,16 +207,23 @@ def _same(question: str) -> str:
 
 
 def main() -> None:
-    data = Path(sys.argv[1])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--bot", action="store_true")
+    parser.add_argument("--entries", type=int, default=0)
+    asked = parser.parse_args()
     with TemporaryDirectory() as folder:
-        print("| set | entries | questions | first | of 3 | of 5 | of 10 |\n|---|---|---|---|---|---|---|")
-        for line in quality(data, Path(folder), bot="--bot" in sys.argv):
-            print(line, flush=True)
-        print()
-        if "--bot" in sys.argv:
-            return
-        for line in typing(data, Path(folder)):
-            print(line, flush=True)
+        if not asked.entries:
+            print(
+                "| set | entries | questions | first | of 3 | of 5 | of 10 |\n|---|---|---|---|---|---|---|"
+            )
+            for line in quality(asked.data, Path(folder), bot=asked.bot):
+                print(line, flush=True)
+        if not asked.bot:
+            for line in typing(asked.data, Path(folder), asked.entries or USUAL):
+                print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from webwidget.api.strangers import admit
 from webwidget.searching import book
 
 ANSWERS, TOPICS = 6, 20  # the most that is found
-LEAST: Final = 0.5  # of what was typed that an answer must hold, by rarity
+LEAST: Final = 0.2  # of what was typed that an answer must hold, by rarity
+MOST: Final = 0.5  # where only close ones are asked for
 ALL: Final = 0.999
 
 
@@ -30,7 +31,8 @@ class Fitting:
 def search(asked: Asked) -> ResponseReturnValue:
     """What fits in the current release; nothing before the first."""
     admit("searches")
-    found = fitting(asked.parameters.get("q", ""), asked.parameters.get("locale", ""), LEAST)
+    sent = asked.parameters
+    found = fitting(sent.get("q", ""), sent.get("locale", ""), MOST if "fit" in sent else LEAST)
     answers = [{"entry": each.id, "question": each.question, "topic": each.topic} for each in found.answers]
     return jsonify(topics=list(found.topics), answers=answers)
 

@@ -26,7 +26,7 @@ log = logging.getLogger("kundig.web")
 
 LONGEST = 200  # letters
 RESULTS, SUGGESTED, EXCERPT = 10, 6, 170
-LEAST = 0.3  # of what was typed, by rarity, that a suggestion holds
+LEAST = 0.2  # of what was typed, by rarity, that a suggestion holds
 
 
 @dataclass(frozen=True)

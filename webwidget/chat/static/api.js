@@ -39,7 +39,7 @@ export const answerSurvey = (token, body) => send("/survey", { token, body, meth
 export const exported = (token, form) => send(`/conversations/current/export?form=${form}`, { token });
 export const erase = (token) => send("/conversations/current", { token, method: "DELETE" });
 export const poll = (token, after, wait, signal) => send(`/events?after=${after}&wait=${wait}`, { token, signal });
-export const search = (q, locale, signal) => send(`/search?${new URLSearchParams({ q, locale })}`, { signal });
+export const search = (q, locale, signal) => send(`/search?${new URLSearchParams({ q, locale, fit: "close" })}`, { signal });
 
 export const noteRead = (token, body) => send("/read", { token, body, keepalive: true });
 export const noteTyping = (token) => send("/typing", { token, method: "POST" });
