@@ -31,6 +31,7 @@ from matcher.learning.evidence import basis
 log = logging.getLogger("kundig.publish")
 
 NO_RISKS = TopicRisks()
+INDEXED_BEFORE = 1_000  # entries: the search knows so few at once; of more it learns while answers are live
 
 
 class NothingToPublish(KundigError):
@@ -136,9 +137,10 @@ def release(home: Home, approved: Sequence[Entry], *, author: str) -> Published:
 
 
 def go_live(home: Home, number: int) -> None:
-    """Puts a release live that was just made here; whoever searches finds it at once."""
+    """Puts a release live that was just made here; who searches finds it at once, unless it is large."""
     made = Releases(home.releases).get(number)
-    Indexes(home.run).make(made, made.entries())
+    if made.manifest["entries"] <= INDEXED_BEFORE:
+        Indexes(home.run).make(made)
     put_new_live(home, number)
 
 

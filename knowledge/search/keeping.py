@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from knowledge.entries import Entry
 from knowledge.manifest import ENTRIES, damaged
 from knowledge.release import Release
 from knowledge.search.building import build
@@ -38,12 +37,12 @@ class Indexes:
         """Where the index of a release is, or would be."""
         return self.folder / f"{release.manifest['files'][ENTRIES]['sha256'][:32]}-{FORMAT}.sqlite"
 
-    def make(self, release: Release, entries: Sequence[Entry] | None = None) -> Path:
+    def make(self, release: Release) -> Path:
         """Makes it where it is missing, here and now. Raises DamagedRelease."""
         path = self.path(release)
         if not path.exists():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            build(release.entries() if entries is None else entries, path)
+            build(release.entries(), path)
             self._sweep()
         return path
 
