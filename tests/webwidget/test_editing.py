@@ -139,6 +139,22 @@ def test_follow_ups_are_found_by_words(member: Member, corpus: Corpus) -> None:
     assert ids("about=Meine+Maschine+tropft&locale=de&but=which") == ["brew"]
 
 
+def test_a_follow_up_is_begun_as_a_draft(member: Member, corpus: Corpus) -> None:
+    client, headers = member
+    form = {"question": " Der Toaster  raucht? ", "locale": "de", "topic": "Hilfe"}
+    answer = client.post("/curation/api/entries", data=form, headers=headers)
+    assert answer.status_code == 201
+    assert answer.json is not None
+    begun = corpus.entry(answer.json["id"], "de")
+    assert (begun.question, begun.state, begun.topic) == ("Der Toaster  raucht?", "draft", "Hilfe")
+    written = replace(begun, answer="Ausstecken.")
+    corpus.save([written], author="test")
+    assert client.post("/curation/api/entries", data=form, headers=headers).json == answer.json
+    assert corpus.entry(begun.id, "de") == written
+    for wrong in ({"question": " "}, {"question": "x" * 600}, {"locale": "nein"}):
+        assert client.post("/curation/api/entries", data=form | wrong, headers=headers).status_code == 422
+
+
 def test_a_tree_of_follow_ups_ends(member: Member, corpus: Corpus) -> None:
     tree = get(member, "/curation/api/tree?ids=mill&ids=brew&ids=gone&locale=de&from=which")["tree"]
     mill, brew, gone = tree

@@ -1,21 +1,27 @@
 """Follow-ups by search: entries that fit a few words, and what follows on what, as a tree."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from knowledge.corpus import Corpus
-from knowledge.entries import Entry
+from knowledge.entries import Entry, clean_text
+from knowledge.errors import InvalidField
 from webwidget.aside import aside
-from webwidget.curation.face import blueprint
+from webwidget.curation.face import blueprint, curator
+from webwidget.curation.files import id_from
 from webwidget.curation.followups import named
+from webwidget.errors import Refused
 from webwidget.services import services
 from webwidget.staff.access import requires
+from webwidget.staff.language import language
 
 FOUND = 8  # entries
 DEEP = 4  # steps of a tree
 MANY = 120  # nodes of it
+UNWRITTEN = "…"  # the answer of a draft that is only begun
 
 
 @blueprint.get("/api/entries")
@@ -25,6 +31,22 @@ def find() -> ResponseReturnValue:
     asked = {name: request.args.get(name, "").strip()[:200] for name in ("q", "about", "locale", "but")}
     found = aside(_find, services().corpus, **asked)
     return jsonify(entries=[_shown(entry) for entry in found])
+
+
+@blueprint.post("/api/entries")
+@requires("curator")
+def begin() -> ResponseReturnValue:
+    """A draft with nothing but its question, to be a follow-up and written later. What is there stays."""
+    question, locale = clean_text(request.form.get("question", "")), request.form.get("locale", "")
+    try:
+        entry = Entry(
+            id_from(question), locale, question, UNWRITTEN, topic=request.form.get("topic", ""), state="draft"
+        )
+        aside(_begin, services().corpus, entry, curator().name)
+    except InvalidField as error:
+        message = error.fault.told(language())
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_field", message, field=error.field) from error
+    return jsonify(_shown(entry)), HTTPStatus.CREATED
 
 
 @blueprint.get("/api/tree")
@@ -56,6 +78,11 @@ def branches(corpus: Corpus, ids: list[str], locale: str, root: str = "") -> lis
             count += len(node["followups"])
         level = below
     return first
+
+
+def _begin(corpus: Corpus, entry: Entry, author: str) -> None:
+    if not corpus.called([entry.id]):
+        corpus.save([entry], author=author, expected={(entry.id, entry.locale): None})
 
 
 def _find(corpus: Corpus, q: str, about: str, locale: str, but: str) -> list[Entry]:

@@ -5,7 +5,8 @@ import { sayCounted } from "../../staff/static/words.js";
 
 const PAUSE = 150; // ms without typing
 
-/** `find(text, signal)` gives [{value, label, note}]; `choose(value)` is called with the one that was picked. */
+/** `find(text, signal)` gives [{value, label, note}]; `choose(value)` is called with the one that was picked. A
+    `deliberate` one makes something new: Enter alone does not pick it. */
 export function combobox({ id, placeholder, find, choose }) {
   const list = element("ul", { class: "options", role: "listbox", id: `${id}-list`, "aria-label": placeholder, hidden: true });
   const told = element("span", { class: "visually-hidden", "aria-live": "polite" });
@@ -38,7 +39,7 @@ export function combobox({ id, placeholder, find, choose }) {
       return item;
     }));
     open(options.length > 0);
-    told.textContent = input.value.trim() || options.length ? sayCounted("found_entries", options.length) : "";
+    told.textContent = input.value.trim() || options.length ? sayCounted("found_entries", options.filter((each) => !each.deliberate).length) : "";
     mark(-1);
   }
 
@@ -70,7 +71,7 @@ export function combobox({ id, placeholder, find, choose }) {
       if (count) mark((at + (event.key === "ArrowDown" ? 1 : at < 0 ? 0 : -1) + count) % count);
     } else if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault(); // it must not send the form
-      if (!list.hidden && count) pick(Math.max(at, 0));
+      if (!list.hidden && count && (at >= 0 || !options[0].deliberate)) pick(Math.max(at, 0));
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       open(false);

@@ -50,6 +50,7 @@ addEventListener("message", ({ source, origin, data }) => {
   if (source === frame.contentWindow && origin === location.origin && data.ready) follow();
 });
 field.locale?.addEventListener("change", spokenIn);
+form.addEventListener("restored", () => field.locale && spokenIn({ target: field.locale }));
 form.addEventListener("input", soon);
 form.addEventListener("submit", () => (changed = false));
 addEventListener("keydown", (event) => {

@@ -83,12 +83,27 @@ export function followUps(box, form) {
     const about = form.elements.question.value;
     const asked = new URLSearchParams({ q, about: q ? "" : about, locale: locale(), but: id });
     const { entries } = await request(`/curation/api/entries?${asked}`, { signal, quiet: true });
-    return entries.filter((entry) => !ids().includes(entry.id)).map((entry) => ({ value: entry, label: entry.question, note: [entry.topic, entry.locale.toUpperCase()].filter(Boolean).join(" · ") }));
+    const found = entries.filter((entry) => !ids().includes(entry.id)).map((entry) => ({ value: entry, label: entry.question, note: [entry.topic, entry.locale.toUpperCase()].filter(Boolean).join(" · ") }));
+    return q.length < 3 ? found : [...found, { value: { begin: q }, label: say("followup_begin", { question: q }), note: say("followup_begin_note"), deliberate: true }];
+  }
+
+  /** One that is there, or a new draft of these words. */
+  async function choose(entry) {
+    if (!entry.begin) return set([...ids(), entry.id], say("followup_added", { question: entry.question }));
+    const body = new FormData();
+    for (const [name, value] of [["question", entry.begin], ["locale", locale()], ["topic", form.elements.topic.value]]) body.set(name, value);
+    try {
+      const { id: begun, question } = await request("/curation/api/entries", { method: "POST", body, quiet: true });
+      await set([...ids(), begun], say("followup_added", { question }));
+    } catch (error) {
+      told.classList.remove("visually-hidden");
+      told.textContent = error.message;
+    }
   }
 
   const label = box.querySelector("label");
   const heading = element("label", { for: "followup-search" }, label.textContent);
-  const { node, input } = combobox({ id: "followup-search", placeholder: say("followup_search"), find, choose: (entry) => set([...ids(), entry.id], say("followup_added", { question: entry.question })) });
+  const { node, input } = combobox({ id: "followup-search", placeholder: say("followup_search"), find, choose });
   for (const each of box.querySelectorAll("label, .hint, .alert")) each.hidden = true;
   field.hidden = true;
   box.prepend(heading, node, tree, told);

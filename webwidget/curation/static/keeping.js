@@ -10,7 +10,7 @@ const PREFIX = "kundig-entry ";
 
 /** Keeps the form while `isChanged()`, and offers in `box` what was kept when the page is opened again. */
 export function keep(form, box, isChanged) {
-  const key = `${PREFIX}${form.dataset.member} ${location.pathname}${location.search.replace(/[?&](saved|fits)=1/g, "")}`;
+  const key = `${PREFIX}${form.dataset.member} ${location.pathname} ${made()}`;
   let timer = 0;
   tidy();
   if (document.querySelector("[data-saved]")) forgetSaved();
@@ -24,16 +24,23 @@ export function keep(form, box, isChanged) {
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     write(key, values(form)); // until the next page says that it is saved
-    sessionStorage.setItem(PREFIX, key);
+    sessionStorage.setItem(PREFIX, JSON.stringify([...sent(), key]));
   });
 }
 
-/** The page that came says that the form sent before is saved. */
+/** What a new entry is made of: several may be begun at a time. */
+function made() {
+  const asked = new URLSearchParams(location.search);
+  return ["id", "locale", "proposal", "gap"].map((name) => asked.get(name) ?? "").join(" ").trim();
+}
+
+/** The page that came says that the form sent before is saved; it may have been refused a few times. */
 function forgetSaved() {
-  const key = sessionStorage.getItem(PREFIX);
-  if (key) localStorage.removeItem(key);
+  for (const key of sent()) localStorage.removeItem(key);
   sessionStorage.removeItem(PREFIX);
 }
+
+const sent = () => JSON.parse(sessionStorage.getItem(PREFIX) ?? "[]");
 
 function offer(form, box, key) {
   const kept = read(key);
