@@ -1,7 +1,8 @@
 """The weekly letter to staff: what was asked last week, how much of it was resolved, where to look."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -13,7 +14,7 @@ from bot.conversations.measures import NONE, Figures, Period, Report, reported
 from bot.storage import Transaction
 from bot.storage.records import Account, Delivery
 from knowledge.answering import Answering
-from knowledge.errors import DamagedRelease, NoRelease
+from knowledge.errors import DamagedRelease, NoRelease, UnknownEntry
 from knowledge.home import Home
 from knowledge.languages import Phrases, number, percent, phrases
 
@@ -69,18 +70,19 @@ class WeeklyLetter:
         rows = [row for row in report.entries if row.name != NONE and row.figures.troubled]
         rows = sorted(rows, key=lambda row: (-row.figures.troubled, row.name))[:NAMED]
         if rows:
-            titles = self._questions(said.language)
+            titles = self._questions([row.name for row in rows], said.language)
             named = [_line(said, titles.get(row.name, row.name), row.figures) for row in rows]
             yield "\n".join([said.say("weekly_look"), *named])
 
-    def _questions(self, language: str) -> dict[str, str]:
-        """Of the live release: the corpus may lie on another node."""
-        try:
-            entries = Answering(self.home.releases).release().entries()
-        except (NoRelease, DamagedRelease):
-            return {}
-        last = sorted(entries, key=lambda entry: entry.locale.startswith(language))
-        return {entry.id: entry.question for entry in last}
+    def _questions(self, ids: Iterable[str], language: str) -> dict[str, str]:
+        """Of the live release, which knows what was merged: the corpus may lie on another node."""
+        found: dict[str, str] = {}
+        with suppress(NoRelease, DamagedRelease):
+            release = Answering(self.home.releases).release()
+            for id in ids:
+                with suppress(UnknownEntry):
+                    found[id] = release.entry(id, language).question
+        return found
 
 
 def _asked(said: Phrases, report: Report, before: Figures) -> str:

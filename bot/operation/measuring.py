@@ -23,10 +23,10 @@ from knowledge.home import Home
 
 HOUR = 3600.0  # seconds
 READ_TO = "measures"  # its name among the installation's facts
-AT_ONCE = 100  # conversations
+AT_ONCE = 50  # conversations
 PATIENCE = 240.0  # seconds after which the rest waits for the next run
 LATE = 60.0  # seconds by which a message may come to light after the time it bears
-LONGEST = 2000  # messages of a conversation that are read
+LONGEST = 1000  # messages of a conversation that are read
 
 
 def measure(storage: Storage, home: Home, patience: float = PATIENCE) -> int:

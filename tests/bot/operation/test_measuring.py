@@ -15,6 +15,7 @@ from bot.privacy.retention import DAY, Old
 from bot.storage import Storage
 from bot.storage.customers import Customer
 from bot.storage.measures import Place
+from bot.storage.people import SHARED
 from bot.storage.records import Message
 from knowledge.home import Home, Settings
 from tests.bot.measuring import Talk, step
@@ -127,6 +128,18 @@ def test_whom_their_site_vouches_for_is_one_person_on_every_device(storage: Stor
     assert counted(storage, home)["returns"] == {
         "asked": 4, "answered": 4, "again": 2, "failed": 2, "silent": 2,
     }  # fmt: skip
+
+
+def test_an_address_that_stands_everywhere_is_nobodys(storage: Storage, home: Home) -> None:
+    talks = [talk(f"c{n:03}", email="shop@shop.example") for n in range(SHARED + 1)]
+    for said in talks[:2]:
+        said.ask("answer", "returns")
+    for said in talks[:SHARED]:
+        said.keep(storage)
+    with storage.reading() as read:
+        assert len(read.measures.people(["c000"])) == SHARED
+    talks[-1].keep(storage)
+    assert counted(storage, home)["returns"] == {"asked": 2, "answered": 2, "silent": 2}
 
 
 def test_a_question_in_other_words_is_counted_once(storage: Storage, home: Home) -> None:

@@ -20,8 +20,10 @@ from bot.staff.emails import Emails
 from bot.staff.subscriptions import Subscriptions
 from bot.storage import Storage
 from bot.storage.records import Delivery
+from knowledge.entries import Entry
 from knowledge.home import Home, Settings
 from knowledge.mail import Mail
+from knowledge.releases import Releases, write_entries
 from tests.bot.measuring import Talk
 
 MAIL = Mail({"from": "help@shop.example", "smtp": "smtp://127.0.0.1:25", "link": "https://chat.shop.example"})
@@ -91,10 +93,17 @@ def test_what_it_says(storage: Storage, home: Home) -> None:
     assert "Gelöst: 100 % (21 % bis 100 %)" in text
     assert "– returns (nicht hilfreich: 1)" in text
     assert "https://chat.shop.example/curation/measures?days=7&lang=de" in text
+    releases = Releases(home.releases)
+    with releases.stage(author="test") as stage:
+        write_entries(
+            stage, [Entry("returns", "de", "Rückgabe?", "Ja."), Entry("returns", "en", "Back?", "Yes.")]
+        )
+    releases.switch(stage.number)
     want(storage, "eddi", "en")
     english = written(storage, home, "eddi")
     assert english is not None
     assert english.subject == "Last week at Wendelkorn: 4 questions"
+    assert "– Back? (not helpful: 1)" in plain(english)
 
 
 def test_nobody_has_it_who_may_not_or_when_there_is_nothing_to_say(storage: Storage, home: Home) -> None:

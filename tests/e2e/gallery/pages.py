@@ -29,6 +29,7 @@ CURATION = {
     "releases": "/curation/releases",
     "wordings": "/curation/wordings",
     "import": "/curation/import",
+    "measures": "/curation/measures",
 }
 
 
@@ -90,7 +91,7 @@ def staff(look: Look, house: House) -> None:
         page.goto(path)
         look.keep(page, f"staff {number} {name}", whole=True)
     page.goto("/desk")
-    look.keep(page, "staff 49 refused", whole=True)
+    look.keep(page, "staff 50 refused", whole=True)
     page.context.close()
 
 
