@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import sqlite_utils
 
@@ -14,12 +14,13 @@ from knowledge import care
 from knowledge.care import Care
 from knowledge.database import Database
 from knowledge.entries import Entry, check_text
-from knowledge.entry_rows import loaded
+from knowledge.entry_rows import entry_of, loaded
 from knowledge.errors import KundigError
 from knowledge.listing import Wanted, rows_of
 from knowledge.merged import lead, leads_to, unlead
-from knowledge.saving import Key, Saved, Stored, by_key, last_change, remove, save, stored, stored_as
+from knowledge.saving import Key, Saved, by_key, last_change, remove, save, stored_as
 
+Row = dict[str, Any]
 Kind = Literal["import", "bulk", "merge", "undo"]
 
 
@@ -83,14 +84,22 @@ class Selection:
     keys: tuple[Key, ...] = ()
     wanted: Wanted | None = None
 
-    def of(self, tables: sqlite_utils.Database) -> Stored:
+    def rows(self, tables: sqlite_utils.Database) -> Iterable[Row]:
         if self.wanted is not None:
-            return stored(rows_of(**self.wanted)(tables))
-        keys = set(self.keys)
-        found = stored_as(tables, (id for id, _ in keys))
-        return {key: each for key, each in found.items() if key in keys}
+            return rows_of(**self.wanted)(tables)
+        keys, ids = set(self.keys), json.dumps(sorted({id for id, _ in self.keys}))
+        found = tables.table("entries").rows_where("id in (select value from json_each(?))", [ids])
+        return (row for row in found if (row["id"], row["locale"]) in keys)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"wanted": self.wanted} if self.wanted is not None else {"keys": self.keys}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        return cls(tuple((id, locale) for id, locale in told.get("keys", ())), told.get("wanted"))
 
 
+Receipt = Callable[[sqlite_utils.Database, Any], None]
 Plan = Callable[[sqlite_utils.Database, Sequence[Entry]], Edit]
 
 
@@ -100,30 +109,50 @@ class Batches:
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
 
-    def selected(self, selection: Selection) -> list[Entry]:
+    def count(self, selection: Selection) -> int:
+        """How many entries are selected, without reading them."""
+        if selection.wanted is None:
+            return len(selection.keys)
         with self._database.reading() as tables:
-            return [entry for _, entry in selection.of(tables).values()]
+            return sum(1 for _ in rows_of(**selection.wanted)(tables, columns=["id"]))
+
+    def seen(self, selection: Selection, most: int) -> tuple[list[Entry], str]:
+        """The first of them, and the version of all: another one whenever one of them is another."""
+        with self._database.reading() as tables:
+            rows = list(selection.rows(tables))
+        return [entry_of(row) for row in rows[:most]], version_of(rows)
 
     def planned(self, selection: Selection, plan: Plan) -> tuple[list[Entry], Edit]:
         """What would happen to which."""
         with self._database.reading() as tables:
-            found = [entry for _, entry in selection.of(tables).values()]
+            found = [entry_of(row) for row in selection.rows(tables)]
             return found, plan(tables, found)
 
     def change(
-        self, kind: Kind, selection: Selection, plan: Plan, *, author: str, version: str = ""
+        self,
+        kind: Kind,
+        selection: Selection,
+        plan: Plan,
+        *,
+        author: str,
+        version: str = "",
+        receipt: Receipt = lambda *_: None,
     ) -> Batch | None:
-        """All in one transaction; None when nothing is another afterwards.
+        """All in one transaction, in which `receipt` is called, too; None when nothing is another afterwards.
 
         Raises SelectionMoved when a `version` is given and the selected have another (see `version_of`).
         """
         author = check_text("author", author, 200)
         with self._database.writing() as tables:
-            found = selection.of(tables)
-            entries = [entry for _, entry in found.values()]
-            if version and version != version_of(entries):
+            rows = list(selection.rows(tables))
+            if version and version != version_of(rows):
                 raise SelectionMoved
-            return _do(tables, kind, plan(tables, entries), author)
+            done = _do(tables, kind, plan(tables, [entry_of(row) for row in rows]), author)
+            receipt(tables, done)
+            return done
+
+    def close(self) -> None:
+        self._database.close()
 
     def get(self, number: int) -> Batch:
         """Raises UnknownBatch."""
@@ -136,13 +165,13 @@ class Batches:
             rows = tables.table("batches").rows_where(order_by="number desc", limit=limit)
             return [_batch(row) for row in rows]
 
-    def undo(self, number: int, *, author: str) -> Undone:
+    def undo(self, number: int, *, author: str, receipt: Receipt = lambda *_: None) -> Undone:
         """Takes all of it back in one transaction, but for what was changed since. Raises UnknownBatch."""
         with self._database.writing() as tables:
             row = _row(tables, number)
-            if row["undone"]:
-                return Undone()
-            return _undo(tables, row, author)
+            undone = Undone() if row["undone"] else _undo(tables, row, author)
+            receipt(tables, undone)
+            return undone
 
     def undo_save(self, saved: Saved, *, author: str) -> Undone:
         """The step that a save was, or where it was none yet, its changes."""
@@ -153,9 +182,9 @@ class Batches:
             return Undone() if rows[0]["undone"] else _undo(tables, rows[0], author)
 
 
-def version_of(entries: Collection[Entry]) -> str:
-    """Another one whenever one of them is another."""
-    parts = sorted(f"{entry.id} {entry.locale} {entry.version}" for entry in entries)
+def version_of(rows: Iterable[Row]) -> str:
+    """Of rows of entries: another one whenever one of them is another. Their keys do not count."""
+    parts = sorted(json.dumps({**row, "key": 0, "rowid": 0}, sort_keys=True) for row in rows)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.operation.job_loop import work_off
-from knowledge import limits
+from knowledge import bulk_jobs, limits
 from knowledge.home import Home
 from knowledge.imports import IMPORT, KINDS
 from knowledge.imports.reading import outcome
@@ -18,8 +18,14 @@ SWEEP_EVERY = 600.0  # seconds
 
 
 def do_imports(home: Home, stop: threading.Event) -> None:
-    """Claims and does imports until told to stop, and forgets old ones."""
-    work_off(home, KINDS.__contains__, lambda job: do(home, job), stop, between=_Sweeping(home).look)
+    """Claims and does imports and changes of very many until told to stop, and forgets old imports."""
+    work_off(
+        home,
+        (*KINDS, *bulk_jobs.KINDS).__contains__,
+        lambda job: do(home, job),
+        stop,
+        between=_Sweeping(home).look,
+    )
 
 
 class _Sweeping:
@@ -37,6 +43,8 @@ class _Sweeping:
 
 def do(home: Home, job: Job) -> dict[str, Any]:
     """Does one job and returns its result. Raises ImportGone, ImportStopped, CorpusUnavailable."""
+    if job.kind in bulk_jobs.KINDS:
+        return bulk_jobs.do(home.corpus, job)
     uploads = Uploads(home)
     ticket = str(job.payload["ticket"])
     try:

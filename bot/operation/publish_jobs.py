@@ -14,12 +14,15 @@ from bot.operation.job_loop import work_off
 from bot.operation.live import join, put_live
 from bot.operation.publish import renew
 from bot.operation.trying import KIND as TRY
+from knowledge.bulk_jobs import KINDS as BULK
 from knowledge.errors import KundigError
 from knowledge.home import Home
 from knowledge.imports import KINDS as IMPORTS
 from knowledge.jobs import Job
 
 log = logging.getLogger("kundig.publishing")
+
+ELSEWHERE = (*IMPORTS, *BULK, TRY)  # done on other loops: no publish waits for them
 
 
 class UnknownJobKind(KundigError):
@@ -56,9 +59,5 @@ def do_jobs(home: Home, stop: threading.Event) -> None:
         log.error("The live release cannot be used: %s", error)
     gate = Gate(home)  # it remembers from one job to the next
     work_off(
-        home,
-        lambda kind: kind not in (*IMPORTS, TRY),
-        lambda job: do(home, job, gate),
-        stop,
-        Calendar(home).look,
+        home, lambda kind: kind not in ELSEWHERE, lambda job: do(home, job, gate), stop, Calendar(home).look
     )

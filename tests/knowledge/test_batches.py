@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.batches import Batches, Selection, SelectionMoved, UnknownBatch, version_of
+from knowledge.batches import Batches, Selection, SelectionMoved, UnknownBatch
 from knowledge.bulk import Bulk
 from knowledge.care import Care, Cares
 from knowledge.corpus import Corpus
@@ -89,12 +89,12 @@ def test_nothing_to_do_is_no_step_and_unknown_ones_are_told(path: Path) -> None:
 
 def test_what_was_looked_at_is_what_is_changed(path: Path) -> None:
     batches, drafts = Batches(path), Selection(wanted={"state": "draft"})
-    seen = version_of(batches.selected(drafts))
+    _, seen = batches.seen(drafts, 9)
     Corpus(path).save([replace(C, state="draft")], author="curt")
     with pytest.raises(SelectionMoved):
         batches.change("bulk", drafts, Bulk("delete", EDITOR), author="eva", version=seen)
     assert len(Corpus(path).entries()) == 4
-    seen = version_of(batches.selected(drafts))
+    _, seen = batches.seen(drafts, 9)
     assert batches.change("bulk", drafts, Bulk("delete", EDITOR), author="eva", version=seen)
 
 
@@ -120,7 +120,7 @@ def test_owners_and_review_days_are_set_filtered_and_taken_back(path: Path) -> N
 def test_curators_approve_nothing_and_a_second_reader_not_what_they_wrote(path: Path) -> None:
     batches = Batches(path)
     with batches._database.reading() as tables:
-        found = batches.selected(EVERYTHING)
+        found = Corpus(path).entries()
         _, left = Bulk("state", CURATOR, "approved").planned(tables, found)
         assert left == {("b", "en"): "editors_approve"}
         _, left = Bulk("state", replace(CAREFUL, name="curt"), "approved").planned(tables, found)

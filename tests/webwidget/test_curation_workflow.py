@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from knowledge.care import Care
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
+from tests.importing import work_off
 from tests.webwidget.staffing import form_token, log_in, logged_in, rooms, staffed_app
 
 A = Entry("a", "de", "Wann kommt mein Paket?", "In drei Tagen.", ("Wo ist es?",), topic="Lieferung")
@@ -215,3 +216,27 @@ def test_doubles_are_found_by_their_words(carla: FlaskClient, corpus: Corpus) ->
     page = carla.get("/curation/duplicates").text
     assert "Gleiche Worte" in page
     assert "/curation/merge?kept=a&amp;gone=c" in page
+
+
+def test_very_many_are_left_to_the_worker(app: Flask, carla: FlaskClient, corpus: Corpus) -> None:
+    many = [Entry(f"e{n}", "de", f"Frage {n}?", "Ja.", topic="Viel") for n in range(301)]
+    corpus.save(many, author="test")
+    asked = bulk(carla, "state:archived", all="1", topic="Viel")
+    assert "301 Einträge ändern?" in asked.text
+    waiting = confirmed(carla, asked)
+    assert "Viele Einträge werden geändert" in waiting.text
+    assert len(corpus.entries(state="archived")) == 0
+    work_off(rooms(app).home)
+    done = carla.get(waiting.request.path, follow_redirects=True)
+    assert "301 Einträge geändert." in done.text
+    assert len(corpus.entries(state="archived")) == 301
+    waiting = undone(carla, done)
+    work_off(rooms(app).home)
+    assert "Wieder wie zuvor: 301." in carla.get(waiting.request.path, follow_redirects=True).text
+    asked = bulk(carla, "delete", all="1", topic="Viel")
+    corpus.save([replace(many[0], answer="Nein.")], author="curt")  # between the look and the worker
+    waiting = confirmed(carla, asked)
+    work_off(rooms(app).home)
+    assert carla.get(waiting.request.path).status_code == 409
+    assert len(corpus.entries(topic="Viel")) == 301
+    assert carla.get("/curation/bulk/9999").status_code == 404

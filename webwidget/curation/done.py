@@ -22,10 +22,9 @@ class Done:
     nothing: bool = False
 
 
-def as_arguments(batch: Batch | None, left: Iterable[Why]) -> dict[str, object]:
-    """For the address that the browser is led to."""
-    counts = {f"left_{why}": count for why, count in Counter(left).items()}
-    return {"batch": batch.number if batch else 0, **counts}
+def as_arguments(batch: int, left: Iterable[Why] = ()) -> dict[str, object]:
+    """For the address that the browser is led to; the batch is 0 where there was nothing to do."""
+    return {"batch": batch, **{f"left_{why}": count for why, count in Counter(left).items()}}
 
 
 def told(arguments: Mapping[str, str]) -> Done | None:

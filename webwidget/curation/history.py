@@ -12,6 +12,7 @@ from knowledge.changes import changed_fields
 from knowledge.corpus import Corpus
 from knowledge.differences import Piece, difference
 from knowledge.entries import Entry, Link, Media
+from knowledge.entry_rows import row_of
 from knowledge.errors import Conflict, UnknownEntry
 from knowledge.revisions import Change, standing_in
 from knowledge.workflow import Writer
@@ -103,7 +104,7 @@ class Review:
 
 @blueprint.context_processor
 def _for_editors() -> dict[str, Any]:
-    return {"in_review": in_review, "review_version": lambda entry: version_of([entry])}
+    return {"in_review": in_review, "review_version": lambda entry: version_of([row_of(entry)])}
 
 
 def in_review(entry: Entry) -> Review | None:

@@ -11,7 +11,6 @@ from knowledge.entries import Entry
 from knowledge.errors import InvalidField, UnknownEntry
 from knowledge.merging import Merge
 from webwidget.aside import aside, aside_for_figures
-from webwidget.curation.done import as_arguments
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.writing import writer
 from webwidget.services import services
@@ -50,7 +49,9 @@ def merge() -> ResponseReturnValue:
         batch = aside(services().batches.change, "merge", Selection(), merged, author=curator().name)
     except InvalidField as error:
         return _page(*ids, message=explained(error)), HTTPStatus.UNPROCESSABLE_ENTITY
-    return redirect(url_for("curation.entries", q=kept, **as_arguments(batch, ())), HTTPStatus.SEE_OTHER)  # type: ignore[arg-type]
+    return redirect(
+        url_for("curation.entries", q=kept, batch=batch.number if batch else 0), HTTPStatus.SEE_OTHER
+    )
 
 
 def _alike(entries: list[Entry]) -> list[by_words.Pair]:
