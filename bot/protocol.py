@@ -22,6 +22,7 @@ REASONS: tuple[str, ...] = get_args(Reason)
 NARROWED = "with the answer before: a passage of it"  # the reading of a trace that brings no new question
 UNSOLVED = "after the answer: it did not settle it"  # neither does this one
 THANKED = "after the answer: thanks"  # nor this one, and nothing was looked up
+LISTS = ("evidence", "ranked", "contexts")  # of a trace
 TEXT_LIMIT = 20_000  # characters; the web process asks for far less
 TITLE_LIMIT = 500
 
@@ -30,6 +31,7 @@ _TOPIC_CHOICE = re.compile(rf"{TOPIC}[^\s\x00-\x1f][^\x00-\x1f]{{0,499}}")
 _WORD_CHOICE = re.compile(rf"{WORD}[0-9a-f]{{12}}")
 _NAME = re.compile(r"[A-Za-z0-9._:-]{1,120}")
 _SITE = re.compile(r"[A-Za-z0-9._-]{0,80}")
+_CONTEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _LOCALE = re.compile(r"[A-Za-z]{2}([-_][A-Za-z]{2,4})?")
 
 
@@ -89,8 +91,11 @@ class Turn:
     locale: str
     text: str | None
     choice: Choice | None
+    contexts: tuple[str, ...] = ()  # of the site, in which the customer is
 
     def __post_init__(self) -> None:
+        for name in self.contexts:
+            checked_matching("contexts", name, _CONTEXT)
         checked_matching("conversation", self.conversation, _NAME)
         checked_matching("site", self.site, _SITE)
         checked_matching("locale", self.locale, _LOCALE)
@@ -111,7 +116,7 @@ class Turn:
         return {
             "conversation": self.conversation, "turn": self.seq, "attempt": self.attempt, "site": self.site,
             "locale": self.locale, "text": self.text, "choice": choice,
-        }  # fmt: skip
+        } | ({"contexts": list(self.contexts)} if self.contexts else {})  # fmt: skip
 
     @classmethod
     def from_body(cls, body: bytes) -> Self:
@@ -133,6 +138,7 @@ class Turn:
             locale=fields.get("locale", ""),
             text=None if text is None else whole(text).strip(),
             choice=None if choice is None else Choice.from_json(choice),
+            contexts=tuple(checked_list("contexts", fields)),
         )
 
 
@@ -177,9 +183,19 @@ class Trace:
     ranked: tuple[str, ...] = ()  # the best entries, also those that are no candidates; best first
     reading: str = ""  # how the message was understood, where it was not read by itself
     picked: str = ""  # the id of the choice that a typed message named
+    contexts: tuple[str, ...] = ()  # in which the customer was: entries of others were left out
 
     def __post_init__(self) -> None:
-        texts = (self.entry, self.variant, self.view, self.basis, *self.ranked, self.reading, self.picked)
+        texts = (
+            self.entry,
+            self.variant,
+            self.view,
+            self.basis,
+            *self.ranked,
+            self.reading,
+            self.picked,
+            *self.contexts,
+        )
         numbers = (self.probability, self.margin, self.release, *self.evidence)
         if not all(value is None or isinstance(value, str) for value in texts):
             raise Malformed("trace", f"entries, variant, view and basis are texts, not {texts!r:.80}")
@@ -191,7 +207,7 @@ class Trace:
     def as_json(self) -> dict[str, Any]:
         """What the bot has nothing to learn from is left out, where there is none."""
         fields = {name: value for name, value in asdict(self).items() if value not in ((), "")}
-        lists = {name: list(fields[name]) for name in ("evidence", "ranked") if name in fields}
+        lists = {name: list(fields[name]) for name in LISTS if name in fields}
         candidates = [asdict(candidate) for candidate in self.candidates]
         return fields | lists | {"decision": self.decision, "candidates": candidates}
 
@@ -201,7 +217,7 @@ class Trace:
         fields = checked_object("trace", data)
         candidates = tuple(map(Candidate.from_json, checked_list("candidates", fields)))
         known = {name: fields[name] for name in cls.__dataclass_fields__ if fields.get(name) is not None}
-        lists = {name: tuple(checked_list(name, fields)) for name in ("evidence", "ranked")}
+        lists = {name: tuple(checked_list(name, fields)) for name in LISTS}
         return cls(**known | lists | {"decision": str(fields.get("decision", "")), "candidates": candidates})
 
 

@@ -33,7 +33,7 @@ MARKS = 30  # accents on one letter; here Unicode's own “stream-safe” form e
 LINE_LENGTH = 500
 ADDRESS_LENGTH = 2_000
 ANSWER_LENGTH = 20_000
-UNSAID = (*DAYS,)  # fields that are left out where they are empty: older files have none
+UNSAID = (*DAYS, "contexts")  # fields that are left out where they are empty: older files have none
 MANY = 200  # variants, pictures, links or follow-ups of one entry
 
 
@@ -186,6 +186,7 @@ class Entry(_Record):
     state: EntryState = "approved"
     valid_from: str = ""  # the first day, ISO 8601
     valid_until: str = ""  # the last day
+    contexts: tuple[str, ...] = ()  # of sites, in which alone it answers; everywhere where there are none
 
     def __post_init__(self) -> None:
         check_id(self.id)
@@ -197,6 +198,9 @@ class Entry(_Record):
         followups = _sequence("followups", self.followups)
         for followup in followups:
             check_id(followup, "followups")
+        contexts = _sequence("contexts", self.contexts)
+        for context in contexts:
+            check_id(context, "contexts")
         self._set(
             question=_required("question", self.question, LINE_LENGTH),
             answer=_required("answer", self.answer, ANSWER_LENGTH, lines=True),
@@ -208,6 +212,7 @@ class Entry(_Record):
             risk=None if self.risk is None else float(self.risk),
             valid_from=day("valid_from", self.valid_from),
             valid_until=day("valid_until", self.valid_until),
+            contexts=tuple(dict.fromkeys(contexts)),
         )
         check_order(self.valid_from, self.valid_until)
 
@@ -217,6 +222,8 @@ class Entry(_Record):
         parts |= {"links": [vars(item).copy() for item in self.links]}
         # By hand: `asdict` copies deeply and takes twenty times as long, with the corpus locked meanwhile.
         said = {name: value for name, value in vars(self).items() if value or name not in UNSAID}
+        if self.contexts:
+            said["contexts"] = list(self.contexts)
         return said | {"variants": list(self.variants), "followups": list(self.followups)} | parts
 
     @property

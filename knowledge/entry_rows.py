@@ -10,7 +10,7 @@ from knowledge.entries import UNSAID, Entry
 def row_of(entry: Entry) -> dict[str, Any]:
     values = entry.as_json()
     lists = {name: json.dumps(values[name], ensure_ascii=False) for name in ("media", "followups", "links")}
-    unsaid = {name: getattr(entry, name) for name in UNSAID}
+    unsaid = {name: getattr(entry, name) for name in UNSAID} | {"contexts": " ".join(entry.contexts)}
     return values | lists | {"variants": "\n".join(entry.variants)} | unsaid
 
 
@@ -18,7 +18,10 @@ def entry_of(row: dict[str, Any]) -> Entry:
     values = {name: value for name, value in row.items() if name not in ("key", "rowid")}
     lists = {name: json.loads(row[name]) for name in ("media", "followups", "links")}
     return Entry.from_json(
-        values | lists | {"variants": row["variants"].split("\n") if row["variants"] else []}
+        values
+        | lists
+        | {"variants": row["variants"].split("\n") if row["variants"] else []}
+        | {"contexts": row["contexts"].split()}
     )
 
 

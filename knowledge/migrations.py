@@ -88,6 +88,11 @@ def _editing(tables: sqlite_utils.Database) -> None:
     tables.table("addresses").create(columns, pk="address", not_null=["found", "misses", "looked"])
 
 
+@STEPS(name="0006-contexts")
+def _contexts(tables: sqlite_utils.Database) -> None:
+    tables.table("entries").add_column("contexts", str, not_null_default="")
+
+
 def forget_moved(tables: sqlite_utils.Database) -> None:
     """Drops what 0.1 kept here and the store has taken over: once that is done, and not before."""
     for name in ("sites", "feedback"):

@@ -1,6 +1,7 @@
 """Answers, asks back or hands off: the serving side of a built folder."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,6 +51,7 @@ class Matcher:
         self._reader = Reader(scorer.table, words, encoder)
         self._scorer = scorer
         self._table = table = scorer.table
+        self._barred: frozenset[int] = frozenset()
         self._calibration = calibration
         self._costs = costs
         self._risks = [own or risk for own in table.risks]
@@ -76,6 +78,22 @@ class Matcher:
         scorer = Scorer(table, index, lexical, encoder.widths, ridge)
         return cls(scorer, encoder, store.read_words(folder), calibration, risk or built_for, costs)
 
+    def without(self, entries: Collection[str]) -> "Matcher":
+        """The same, blind to these entries: they neither answer nor stand in the way of others."""
+        numbers = [number for number, id in enumerate(self._table.ids) if id in entries]
+        if not numbers:
+            return self
+        blind = copy(self)
+        hidden = np.flatnonzero(np.isin(self._table.entry, numbers))
+        blind._scorer = replace(self._scorer, hidden=hidden)
+        blind._barred = frozenset(numbers)
+        return blind
+
+    def _exact(self, text: str, question: str) -> int | None:
+        """The row with the wording that a text repeats."""
+        row = self._reader.row(text, question)
+        return None if row is None or self._owner(row) in self._barred else row
+
     def reads(self, text: str, locale: str | None = None) -> str:
         """The question in a text, in the corpus' spelling: what is compared."""
         return self._reader.read(text, locale or "")
@@ -87,7 +105,7 @@ class Matcher:
         needs none to answer it.
         """
         question = self.reads(text, locale)
-        exact = self._reader.row(text, question)
+        exact = self._exact(text, question)
         if exact is not None:
             stored = self._scorer.index.vectors(np.array([exact]))
             vector: Floats = self.encoder.project(stored, self.encoder.view(question, locale))[0]
@@ -104,7 +122,7 @@ class Matcher:
         question = self.reads(text, locale)
         language = language_of(question, locale or "") or UNTOLD
         shown = locale or language
-        exact = self._reader.row(text, question)
+        exact = self._exact(text, question)
         if exact is not None:
             return self._decided("answer", [(self._owner(exact), _EXACT)], 1.0, shown, language)
         assessments = self._assessments(question, locale or "", vector)
@@ -133,7 +151,7 @@ class Matcher:
         if entry not in self._table.ids or not any(letter.isalnum() for letter in question):
             return ()
         asked = self.encoder.ask(question, locale or "") if vector is None else np.asarray(vector, np.float32)
-        hidden = self._table.rows_of(self._table.ids.index(entry))
+        hidden = np.union1d(self._table.rows_of(self._table.ids.index(entry)), self._scorer.hidden)
         ranking = self._scorer.rank_without(question, asked, hidden)
         if not len(ranking.entries):
             return ()
@@ -166,7 +184,7 @@ class Matcher:
     ) -> tuple[str, ...]:
         """The ids of the best entries before any threshold, best first."""
         question = self.reads(text, locale)
-        exact = self._reader.row(text, question)
+        exact = self._exact(text, question)
         assessments = self._assessments(question, locale or "", vector)
         numbers = [int(number) for number in clearest(assessments).ranking.entries] if assessments else []
         if exact is not None:

@@ -9,6 +9,7 @@ from bot.conversations.transcript import DESK
 from bot.conversations.wording import page_of, storable
 from bot.storage import Storage, Transaction
 from bot.storage.page_contexts import PageContext
+from bot.storage.records import PendingTurn
 from knowledge.contexts import KEY, Context, fitting
 
 HANDED = 4000  # characters of what a page hands over, as JSON
@@ -41,6 +42,18 @@ class Contexts:
         with self._storage.reading() as read:
             found = read.sites.find(site) if site else None
         return fitting(found.contexts, page, given) if found else ()
+
+
+def contexts_of(storage: Storage, pending: PendingTurn) -> tuple[str, ...]:
+    """The names of those that the customer is in."""
+    if not pending.site:
+        return ()
+    with storage.reading() as read:
+        looking = read.page_contexts.of(pending.conversation)
+        site = read.sites.find(pending.site) if looking else None
+    if looking is None or site is None:
+        return ()
+    return tuple(each.name for each in fitting(site.contexts, looking.page, looking.given))
 
 
 def checked_given(given: object) -> dict[str, Any]:

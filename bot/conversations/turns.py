@@ -19,6 +19,7 @@ import gevent
 
 from bot.conversations import outcomes
 from bot.conversations.bot import Bot
+from bot.conversations.contexts import contexts_of
 from bot.conversations.errors import BotError, BotFailed, BotUnavailable, UnknownConversation
 from bot.conversations.fairness import FairSlots
 from bot.conversations.store import Store
@@ -167,7 +168,7 @@ class Turns:
 
     def _bring(self, pending: PendingTurn, deadline: float) -> None:
         """Settle one turn, by `deadline` (unix seconds) or after one attempt."""
-        turn, pause = _turn(pending), _FIRST_PAUSE
+        turn, pause = _turn(pending, contexts_of(self._storage, pending)), _FIRST_PAUSE
         while True:
             try:
                 reply = self._attempt(turn, pending.source, deadline)
@@ -236,7 +237,7 @@ def _count(what: str, since: float) -> None:
     metrics.TURN_SECONDS.observe(max(0.0, time.time() - since))
 
 
-def _turn(pending: PendingTurn) -> Turn:
+def _turn(pending: PendingTurn, contexts: tuple[str, ...]) -> Turn:
     """What the bot gets to see: typed text is masked, a choice is the shop's own words."""
     return Turn(
         conversation=pending.conversation,
@@ -246,4 +247,5 @@ def _turn(pending: PendingTurn) -> Turn:
         locale=pending.locale,
         text=None if pending.choice else mask(pending.text, pending.locale)[-TEXT_LIMIT:],
         choice=Choice(pending.choice, pending.text) if pending.choice else None,
+        contexts=contexts,
     )

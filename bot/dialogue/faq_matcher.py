@@ -58,9 +58,11 @@ class FaqMatcher(GraphComponent):  # type: ignore[misc]  # Rasa has no types
         return messages
 
     def _find(self, turn: Turn, steps: Sequence[Step]) -> tuple[Move, Finding]:
-        opened = self._live.current()
+        live = self._live.current()
+        opened = live.within(turn.contexts) if live else None
         shown = reply_language(turn.text or "", turn.locale)
         reading = Reading(opened, self._live.small_talk(), turn.locale, shown, steps)
         made = reading.of_choice(turn.choice) if turn.choice else reading.of_text(turn.said)
-        number = opened.release.number if opened else None
-        return made, Finding.of(made, shown, turn.locale, number)
+        number = live.release.number if live else None
+        found = Finding.of(made, shown, turn.locale, number)
+        return made, found.within(turn.contexts)

@@ -1,7 +1,7 @@
 """What the bot found out about a message."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from bot.dialogue.moves import SMALL_TALK, Move, Step, leads, titles_in, trace
@@ -50,6 +50,12 @@ class Finding:
             passage=made.passage,
             parts=tuple(cls.of(part, shown, locale, release) for part in made.parts),
         )
+
+    def within(self, contexts: tuple[str, ...]) -> Self:
+        """The trace says in which contexts the customer was."""
+        if not contexts or self.trace is None:
+            return self
+        return replace(self, trace=replace(self.trace, contexts=contexts))
 
     def as_json(self) -> dict[str, Any]:
         """What most messages do not have is left out where there is none."""

@@ -2,8 +2,9 @@
 
 import logging
 import os
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
@@ -16,6 +17,7 @@ from knowledge.releases import Release, Releases
 from matcher import DamagedMatcher, Encoder, Matcher, Outdated, load_encoder
 
 log = logging.getLogger("kundig.bot")
+VIEWS = 64  # of one release, by what is left out
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,39 @@ class OpenRelease:
 
     release: Release
     matcher: Matcher
+    barred: frozenset[str] = frozenset()  # ids of entries that answer elsewhere
 
     @cached_property
     def languages(self) -> frozenset[str]:
         """Those that answers are written in."""
         return frozenset(entry.locale[:2] for entry in self.release.entries())
+
+    @cached_property
+    def _limited(self) -> dict[str, frozenset[str]]:
+        """The contexts of entries that are limited to some: in any language."""
+        found: dict[str, frozenset[str]] = {}
+        for entry in self.release.entries():
+            if entry.contexts:
+                found[entry.id] = found.get(entry.id, frozenset()) | frozenset(entry.contexts)
+        return found
+
+    @cached_property
+    def _views(self) -> "dict[frozenset[str], OpenRelease | None]":
+        return {}
+
+    def within(self, contexts: Iterable[str]) -> "OpenRelease | None":
+        """What of it answers in these contexts; None where that is nothing."""
+        here = frozenset(contexts)
+        barred = frozenset(id for id, of in self._limited.items() if of.isdisjoint(here))
+        if not barred:
+            return self
+        if barred not in self._views:
+            if len(self._views) >= VIEWS:
+                self._views.clear()
+            left = any(entry.id not in barred for entry in self.release.entries())
+            blind = replace(self, matcher=self.matcher.without(barred), barred=barred) if left else None
+            self._views[barred] = blind
+        return self._views[barred]
 
 
 class LiveRelease:

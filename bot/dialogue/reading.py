@@ -197,7 +197,8 @@ class Reading:
         asked = next((step.about for step in self.steps if step.about), "")
         if self._asking is None:
             return missed(self._open)
-        found = questions_of(self._asking.release, topic, self._asking.likely(asked, LIKELY))
+        likely = self._asking.likely(asked, LIKELY)
+        found = questions_of(self._asking.release, topic, likely, self._asking.opened.barred)
         return Move("topic", entries=found, about=asked) if found else missed(self._open)
 
     def _with_topics(self, made: Move) -> Move:

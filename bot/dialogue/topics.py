@@ -18,9 +18,13 @@ def nearest_topics(release: Release, entries: Iterable[str], locale: str) -> tup
     return tuple(Choice.of_topic(topic) for topic in found if topic)[:TOPICS]
 
 
-def questions_of(release: Release, topic: str, likely: Sequence[str]) -> tuple[str, ...]:
+def questions_of(
+    release: Release, topic: str, likely: Sequence[str], barred: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
     """The ids of the topic's entries, the likely ones first; a topic is known by its name in any language."""
-    within = dict.fromkeys(entry.id for entry in release.entries() if entry.topic == topic)
+    within = dict.fromkeys(
+        entry.id for entry in release.entries() if entry.topic == topic and entry.id not in barred
+    )
     ordered = dict.fromkeys((*(id for id in likely if id in within), *within))
     return tuple(ordered)[:QUESTIONS]
 

@@ -116,6 +116,7 @@ def values(texts: Mapping[str, str], locale: str, answer: Answer) -> dict[str, A
         "state": STATES.get(state, state) or "approved",
         "valid_from": texts.get("valid_from", ""),
         "valid_until": texts.get("valid_until", ""),
+        "contexts": tuple(re.split(r"[\s,;]+", texts["contexts"])) if texts.get("contexts") else (),
     }
 
 
@@ -158,4 +159,5 @@ def cells_of(entry: Entry) -> dict[str, str]:
         "state": entry.state,
         "valid_from": entry.valid_from,
         "valid_until": entry.valid_until,
+        "contexts": "\n".join(entry.contexts),
     }

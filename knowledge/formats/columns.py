@@ -26,6 +26,7 @@ NAMES = {
     "risk": "risk risiko risque",
     "state": "state status zustand statut état",
     "valid_from": "valid_from valid_since gültig_ab gültig_von gültig_seit valable_dès valable_à_partir_du",
+    "contexts": "contexts context kontexte kontext contextes contexte",
     "valid_until": "valid_until valid_to valid_through expires expiry_date gültig_bis läuft_ab ablaufdatum "
     "valable_jusqu_au expiration",
 }

@@ -2,7 +2,8 @@
 
 Search engines read the answer as HTML. Beside it stands the Markdown that the HTML was made of, which counts
 as long as it makes the same HTML: whoever edits the page changes the answer. What schema.org has a name for
-is told by that name: a topic, pictures and videos, links, follow-ups, a draft, the days it holds.
+is told by that name: a topic, pictures and videos, links, follow-ups, a draft, the days it holds, its
+audience by context.
 """
 
 import html
@@ -19,7 +20,7 @@ from knowledge.validity import DAYS
 
 NAME = "urn:kundig"
 ALWAYS = frozenset(("id", "locale", "question", "answer"))
-MAY_BE = ("variants", "topic", "media", "followups", "links", *DAYS)
+MAY_BE = ("variants", "topic", "media", "followups", "links", *DAYS, "contexts")
 STATES = {"draft": "Draft", "review": "In review", "approved": "Published", "archived": "Obsolete"}
 MEANT = {name: state for state, name in STATES.items()}
 
@@ -62,6 +63,7 @@ def entry(question: Mapping[str, Any], answer: Callable[[], str]) -> Entry:
         links=tuple(Link(_text(each, "name"), _text(each, "url")) for each in _all(question.get("citation"))),
         state=MEANT.get(_text(question, "creativeWorkStatus"), "approved"),  # type: ignore[arg-type]
         **_period(_text(question, "temporalCoverage")),
+        contexts=tuple(_text(each, "audienceType") for each in _all(question.get("audience"))),
     )
 
 
@@ -98,6 +100,7 @@ def _as_question(entry: Entry) -> dict[str, Any]:
         ),
         "creativeWorkStatus": STATES[entry.state],
         **_covered(entry),
+        **_listed("audience", [{"@type": "Audience", "audienceType": name} for name in entry.contexts]),
         "acceptedAnswer": {
             "@type": "Answer",
             "text": _html(entry.answer),

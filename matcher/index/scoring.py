@@ -40,9 +40,12 @@ class Scorer:
     widths: tuple[int, ...]
     ridge: Ridge = field(default_factory=Ridge)
     lexical_weight: float = 0.2
+    hidden: Whole = field(default_factory=lambda: np.zeros(0, np.int64))  # rows that are not looked at
 
     def rank(self, text: str, vector: Floats) -> Ranking:
         """Entries for a question with its vector (d,), best first."""
+        if len(self.hidden):
+            return self.rank_without(text, vector, self.hidden)
         _, rows = self.index.search(vector[None], self.ridge.neighbours)
         return self._rank(vector, rows[0], self.lexical.scores(text))
 
@@ -60,7 +63,8 @@ class Scorer:
         """
         neighbours = self.ridge.neighbours
         _, rows = self.index.search(vector[None], neighbours if entries.all() else _DEEPER * neighbours)
-        kept = rows[0][entries[self.table.entry[rows[0]]]][:neighbours]
+        seen = entries[self.table.entry[rows[0]]] & ~np.isin(rows[0], self.hidden)
+        kept = rows[0][seen][:neighbours]
         return self._rank(vector, kept, self.lexical.scores("")) if len(kept) else None
 
     def _rank(self, vector: Floats, rows: Whole, lexical: Floats) -> Ranking:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -147,3 +148,15 @@ def test_a_trace_of_an_older_version_is_read() -> None:
 def test_what_is_no_reply_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(Malformed):
         Reply.from_json(REPLY.as_json() | changes)
+
+
+def test_a_turn_carries_the_contexts_that_its_customer_is_in() -> None:
+    turn = Turn("c1", 1, 1, "shop", "de", "Hallo", None, ("cart", "order"))
+    assert turn.as_json()["contexts"] == ["cart", "order"]
+    assert Turn.from_json(turn.as_json()) == turn
+    assert "contexts" not in replace(turn, contexts=()).as_json(), "as earlier versions wrote it"
+    for wrong in (["c art"], [1], "cart", [""]):
+        with pytest.raises(Malformed):
+            Turn.from_json(turn.as_json() | {"contexts": wrong})
+    trace = Trace("answer", contexts=("cart",))
+    assert (Trace.from_json(trace.as_json()), trace.as_json()["contexts"]) == (trace, ["cart"])

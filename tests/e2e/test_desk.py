@@ -312,3 +312,36 @@ def test_tags_and_closed_conversations(anna: Page, waiting: Customer) -> None:
     expect(row).to_have_count(0)
     anna.get_by_role("button", name="Beendet").click()
     expect(anna.locator(f"[data-list=closed] a[href='#{waiting.conversation}']")).to_be_visible()
+
+
+TAGS = """img src=x|svg|body|iframe srcdoc=x|details open|video src=x|input autofocus|math|a href=x|style"""
+EVENTS = "onerror onload onfocus ontoggle onbegin onmouseover onanimationstart"
+AROUND = r"""{} "><{}> '><{}> </textarea>{} </script>{} javascript:hacked=1//{} `${{{}}}` &lt;{}&gt;
+    <script>hacked=1</script>{} <![CDATA[{}]]> {{{{{}}}}} <template>{}</template> %3C{}%3E \x3c{} <b>{}</b>"""
+PAYLOADS = [
+    shape.format(f"<{tag} {event}=hacked=1>")
+    for tag in TAGS.split("|")
+    for event in EVENTS.split()
+    for shape in AROUND.split()
+]
+SHOW = """async (payloads) => {
+  const { showAbout } = await import("/desk/static/about.js");
+  const room = document.body.appendChild(document.createElement("div"));
+  for (const text of payloads) {
+    const given = { product: text, list: [text, { deep: text }], [text]: { [text]: text } };
+    const customer = { id: text, name: text, email: text };
+    const page = `https://shop.example/${encodeURI(text)}`;
+    const known = { contexts: [text], page, customer, email: text };
+    const panel = room.appendChild(document.createElement("div"));
+    showAbout(panel, { id: "x", state: "bot", locale: "de", created: 1, site_title: text, given, ...known });
+  }
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const strange = room.querySelectorAll("script, img, svg, iframe, video, input, style, details");
+  const astray = [...room.querySelectorAll("a")].filter((link) => !/^(https|mailto):/.test(link.href));
+  return [window.hacked ?? 0, strange.length, astray.length, room.childElementCount];
+}"""
+
+
+def test_nothing_that_a_page_hands_over_runs_at_the_desk(anna: Page) -> None:
+    assert len(PAYLOADS) >= 1000
+    assert anna.evaluate(SHOW, PAYLOADS) == [0, 0, 0, len(PAYLOADS)]

@@ -65,5 +65,6 @@ entries = st.builds(
     state=st.sampled_from(get_args(EntryState)),
     valid_from=st.just("") | st.dates(date(2000, 1, 1), date(2020, 1, 1)).map(date.isoformat),
     valid_until=st.just("") | st.dates(date(2020, 1, 1)).map(date.isoformat),
+    contexts=st.lists(ids, max_size=2, unique=True).map(tuple),
 )
 corpora = st.lists(entries, min_size=1, max_size=4, unique_by=lambda entry: (entry.id, entry.locale))

@@ -21,7 +21,14 @@ from knowledge.migrations import forget_moved
 from knowledge.wordings import Wordings
 
 OLD = Path(__file__).with_name("corpus-0.1.sqlite.gz")  # written by version 0.1
-STEPS = ["0001-tables", "0002-validity", "0003-workflow", "0004-saved-questions", "0005-editing"]
+STEPS = [
+    "0001-tables",
+    "0002-validity",
+    "0003-workflow",
+    "0004-saved-questions",
+    "0005-editing",
+    "0006-contexts",
+]
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from bot.conversations.bot import FakeBot
 from bot.privacy.people import Person
 from bot.privacy.searching import matches
 from knowledge.contexts import Context, fitting
@@ -160,3 +161,17 @@ def test_an_admin_writes_contexts(app: Flask, api: Conforming) -> None:
     assert (wrong.status_code, "„order“" in wrong.text or "“order”" in wrong.text) == (422, True)
     ada.post("/admin/sites/shop", data={"csrf_token": form["csrf_token"], "title": "Shop", "locales": "de"})
     assert rooms(app).sites.get("shop").contexts == (saved,), "the other form leaves them alone"
+
+
+def test_the_bot_is_told_in_which_contexts_the_customer_is(app: Flask, api: Conforming, bot: FakeBot) -> None:
+    rooms(app).turns.start()
+    token = api.request("POST", "/api/v1/conversations", json={"site": "shop", "context": GIVEN}).get_json()[
+        "token"
+    ]
+    ask = "/api/v1/messages?wait=5"
+    api.request("POST", ask, token, json={"text": "Hallo"})
+    api.request("PUT", "/api/v1/context", token, json={"page": "https://shop.example/p/7"})
+    api.request("POST", ask, token, json={"text": "Und hier?"})
+    api.request("PUT", "/api/v1/context", token, json={"page": "https://shop.example/"})
+    api.request("POST", ask, token, json={"text": "Und da?"})
+    assert [turn.contexts for turn in bot.turns] == [("cart",), ("product",), ()]

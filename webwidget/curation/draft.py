@@ -1,5 +1,6 @@
 """An entry as it stands in the form: text that may still be wrong. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,6 +31,7 @@ class Draft:
     state: str = "draft"
     valid_from: str = ""
     valid_until: str = ""
+    contexts: str = ""  # names, one a line
     version: str = ""
     proposal: str = ""  # that it is made of
     gap: str = ""  # that it closes
@@ -51,6 +53,7 @@ class Draft:
             state=entry.state,
             valid_from=entry.valid_from,
             valid_until=entry.valid_until,
+            contexts="\n".join(entry.contexts),
             version=entry.version,
         )
 
@@ -88,6 +91,7 @@ class Draft:
             "state": self.state,
             "valid_from": self.valid_from,
             "valid_until": self.valid_until,
+            "contexts": tuple(re.split(r"[\s,;]+", self.contexts.strip())) if self.contexts.strip() else (),
         }
         if self.media is not None:
             fields["media"] = tuple(map(media_in, lines(self.media)))

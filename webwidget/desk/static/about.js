@@ -40,13 +40,14 @@ function tried(messages) {
   return element("ol", { class: "attempts" }, found.map(attempt));
 }
 
-function attempt({ asked, decision, candidates = [] }) {
+function attempt({ asked, decision, contexts = [], candidates = [] }) {
   return element(
     "li",
     {},
     element("q", {}, asked),
     " ",
     element("span", { class: "badge" }, sayOr(`decision_${decision}`, "unknown")),
+    contexts.length ? element("span", { class: "soft small" }, ` ${contexts.join(", ")}`) : null,
     element("ul", {}, candidates.slice(0, SHOWN_CANDIDATES).map(candidate)),
   );
 }
