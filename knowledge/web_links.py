@@ -97,6 +97,8 @@ def addresses_in(answer: str, links: Iterable[Link] = (), others: Iterable[str] 
 def _marked(answer: str) -> list[str]:
     """Links, and addresses that are only written: the chat makes links of them, too."""
     found: list[str] = []
+    if "://" not in answer:  # most have none, and need not be parsed
+        return found
     for block in dialect.markdown().parse(answer):
         for part in block.children or []:
             if part.type == "link_open":

@@ -212,8 +212,7 @@ def test_languages_side_by_side(member: Member, corpus: Corpus) -> None:
     client, headers = member
     corpus.save([replace(corpus.entry("brew", "en"), answer="Seal it well.")], author="test")
     page = client.get("/curation/entries/de/brew").text
-    assert "Seal it.</del>" in page
-    assert "Seal it well.</ins>" in page
+    assert re.search(r"Seal it<ins>[^.]* well</ins>\.", page)
     assert BEHIND in page
     assert "Seal it" not in client.get("/curation/entries/de/brew?beside=none").text
     done = client.post("/curation/entries/de/brew/fits", data={"csrf_token": headers["X-CSRF-Token"]})

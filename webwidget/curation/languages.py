@@ -7,6 +7,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from knowledge.corpus import Corpus
+from knowledge.differences import Piece, difference
 from knowledge.entries import Entry
 from knowledge.errors import UnknownEntry
 from knowledge.languages import LANGUAGES
@@ -27,6 +28,11 @@ class Beside:
 
     entry: Entry
     before: Entry | None = None
+
+    def changed(self, name: str) -> list[Piece]:
+        """What is another word in this field since; nothing where it is the same."""
+        now, then = getattr(self.entry, name), getattr(self.before, name, None)
+        return [] if then is None or then == now else difference(then, now)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ function show({ question, message }) {
   if (told === shown) return;
   shown = told;
   const asked = question ? [said(question)] : [];
-  log.replaceChildren(...asked, messageNode(message, words, act));
+  const empty = message.role === "bot" && !message.text && !message.media.length;
+  log.replaceChildren(...asked, ...(empty ? [] : [messageNode(message, words, act)]));
 }
 
 const said = (text) => messageNode({ role: "customer", text }, words, act);
