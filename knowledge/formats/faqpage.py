@@ -12,17 +12,21 @@ from knowledge.entries import ID, Entry, Media
 from knowledge.errors import ImportRefused, InvalidField
 from knowledge.formats import headings, jsonld, microdata, ours
 from knowledge.formats.addresses import address, is_web
+from knowledge.formats.columns import columns
 from knowledge.formats.html import check_nesting, check_tags, line
 from knowledge.formats.language import locale_of, spoken
 from knowledge.formats.markdown import Answer, answer_of, element_answer
 from knowledge.formats.problems import Located, Problems, fault, note, refuse
 from knowledge.formats.questions import Question, questions, texts_of
+from knowledge.formats.rows import rows_of
+from knowledge.formats.table import read_table
 from knowledge.formats.text import decode, slug
 
 GIVEN = frozenset(("id", "locale", "question", "answer"))
 CHARSET = re.compile(rb"""<meta[^>]+charset=["']?([\w-]+)""", re.IGNORECASE)
 SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
 PARSER = lxml.html.HTMLParser(huge_tree=True)  # a script of more than 10 MB is left out by the usual one
+CELL = re.compile(r"^<t[dh][^>]*>|</t[dh]>$")
 WHY = 160  # characters of why a block cannot be read
 
 
@@ -40,6 +44,8 @@ def read_page(content: bytes, locale: str, problems: Problems) -> list[Located]:
     found = questions([block for block in blocks if not isinstance(block, jsonld.Broken)], locale)
     found = _with_others(found, root, locale)
     seen = [] if found or broken else headings.asked(root)
+    if not found and not seen and (table := _table(root)):
+        return read_table(table, locale, problems)
     if not found and broken:
         refuse(fault("broken_json_ld", why=broken[0].why))
     for block in broken:
@@ -47,6 +53,16 @@ def read_page(content: bytes, locale: str, problems: Problems) -> list[Located]:
     if seen:
         problems.note(0, "", note("questions_guessed", count=len(seen)))
     return _Page(_language(root), locale, _base(root, text), problems).located(found or seen)
+
+
+def _table(root: lxml.html.HtmlElement) -> list[list[str]]:
+    """The rows of a table on the page that has a question and an answer column."""
+    for table in root.iter("table"):
+        rows = rows_of(table, lambda cell: lxml.html.tostring(cell, encoding="unicode", with_tail=False))
+        names = [line(cell) for cell in rows[0]] if rows else []
+        if columns(names).complete:
+            return [names, *([re.sub(CELL, "", cell) for cell in row] for row in rows[1:])]
+    return []
 
 
 def read_json(data: Any, locale: str, problems: Problems) -> list[Located]:

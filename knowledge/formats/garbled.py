@@ -94,7 +94,7 @@ def _meant(word: str) -> str:
         read = ESCAPE.sub(lambda sign: chr(int(sign[1], 16)), word)
         return read if all(sign.isprintable() for sign in read) else ""
     if read := _read_again(word):
-        return read
+        return _read_again(read) or read  # somebody has done it twice
     parts = FOREIGN.sub(lambda signs: _read_again(signs[0]) or signs[0], word)  # in proper quotation marks
     return parts if parts != word else ""
 

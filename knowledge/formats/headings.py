@@ -20,13 +20,16 @@ AROUND = frozenset(("nav", "header", "footer", "aside", "form", "script", "style
 BOLD = frozenset(("strong", "b"))
 LONGEST: Final = 300  # characters of a question
 NUMBER = re.compile(r"^\s*(?:\d{1,3}[.)]|frage:|question:|[fq]\s?\d{0,3}[:.)])\s*", re.IGNORECASE)
+HEAVY = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+CALLED = re.compile(r"question|frage|title|head|toggle", re.IGNORECASE)
 LABEL = re.compile(r"^\s*(?:antwort:|answer:|[a]\s?\d{0,3}[:.)])\s*", re.IGNORECASE)
 TOPIC: Final = "@topic"  # of a question's data
 
 
 def asked(root: Element) -> list[Question]:
     """In the order of the page; none where nothing looks like a question."""
-    ways = (_opening(root), _terms(root), _headed(root, _headings(root)), _headed(root, _bold_lines(root)))
+    lines = (_headings(root), _bold_lines(root), _called(root))
+    ways = (_opening(root), _terms(root), *(_headed(root, each) for each in lines), _leading(root))
     return max(ways, key=len)
 
 
@@ -70,9 +73,45 @@ def _bold_lines(root: Element) -> list[tuple[Element, int]]:
     return [*_headings(root), *bold] if bold else []
 
 
+def _called(root: Element) -> list[tuple[Element, int]]:
+    """What a page calls a question or a title in the names of its classes, among the headings."""
+    called = [
+        (each, 9) for each in root.iter("div", "p", "span", "a", "li", "button")
+        if CALLED.search(each.get("class") or "") and _in_text(each) and _asks(each)
+    ]  # fmt: skip
+    return [*_headings(root), *called] if called else []
+
+
+def _leading(root: Element) -> list[Question]:
+    """Bold questions at the head of a paragraph that goes on, in a line of its own, with the answer."""
+    heads = {each.getparent(): each for each in root.iter(*BOLD) if _leads(each)}
+    pairs = []
+    for paragraph, head in heads.items():
+        rest: Element = lxml.html.Element("p")
+        pieces = list(head.itersiblings())[1:]
+        rest.text = (head.getnext().tail or "").lstrip()
+        rest.extend(copy.deepcopy(piece) for piece in pieces)
+        after = []
+        for each in paragraph.itersiblings():
+            if each in heads or each.tag in LEVELS:
+                break
+            after += [each] if isinstance(each.tag, str) and each.tag not in AROUND else []
+        pairs.append((head, [rest, *after]))
+    return _questions(root, pairs)
+
+
+def _leads(node: Element) -> bool:
+    paragraph, after = node.getparent(), node.getnext()
+    if paragraph is None or paragraph.tag not in ("p", "div", "li"):
+        return False
+    first = paragraph[0] is node and not (paragraph.text or "").strip()
+    alone = after is not None and after.tag == "br" and not (node.tail or "").strip()
+    return first and alone and _in_text(node) and _asks(node)
+
+
 def _is_bold(node: Element) -> bool:
     inner = [child for child in node if child.tag not in ("br", *UNSEEN)]
-    alone = len(inner) == 1 and inner[0].tag in BOLD
+    alone = len(inner) == 1 and (inner[0].tag in BOLD or bool(HEAVY.search(inner[0].get("style") or "")))
     return alone and not (node.text or "").strip() and not (inner[0].tail or "").strip()
 
 

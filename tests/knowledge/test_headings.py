@@ -30,6 +30,14 @@ PAGES = {
         zurückgeben?</a><div id="b">30 Tage.</div>""",
     "bold lines": """<p><strong>1. Was kostet der Versand?</strong></p><p>4,90 <b>Euro</b>.</p><ul><li>ab 50
         Euro frei</li></ul><p><b>2. Wie lange kann ich zurückgeben?</b><br></p><p>30 Tage.</p>""",
+    "heavy lines": """<p><span style="font-weight:700">Was kostet der Versand?</span></p><p>4,90
+        <b>Euro</b>.</p><ul><li>ab 50 Euro frei</li></ul><p><span style="font-weight: bold">Wie lange kann ich
+        zurückgeben?</span></p><p>30 Tage.</p>""",
+    "classes": """<div><div class="faq-question">Was kostet der Versand?</div><div class="x">4,90 <b>Euro</b>.
+        <ul><li>ab 50 Euro frei</li></ul></div><div class="faq-question">Wie lange kann ich zurückgeben?
+        </div><div>30 Tage.</div></div>""",
+    "heads of paragraphs": """<p><strong>Was kostet der Versand?</strong><br>4,90 <b>Euro</b>.</p><ul><li>ab
+        50 Euro frei</li></ul><p><strong>Wie lange kann ich zurückgeben?</strong><br>30 Tage.</p>""",
     "labels": """<h3>Frage: Was kostet der Versand?</h3><p>Antwort: 4,90 <b>Euro</b>.</p><ul><li>ab 50 Euro
         frei</li></ul><h3>Frage: Wie lange kann ich zurückgeben?</h3><p>Antwort: 30 Tage.</p>""",
 }
@@ -76,9 +84,19 @@ def test_deeper_headings_are_part_of_the_answer(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["<h2>Wo?</h2>", "<h2>Versand</h2><p>4,90</p>", "<p>Wie geht das?</p><p>So.</p>"]
+    "body", ["<h2>Wo?</h2>", "<b>Wie?</b>", "<h2>Versand</h2><p>4,90</p>", "<p>Wie geht das?</p><p>So.</p>"]
 )
 def test_other_pages_are_refused(tmp_path: Path, body: str) -> None:
     with pytest.raises(ImportRefused) as refused:
         read_located(page(tmp_path, body), "de")
     assert refused.value.problems[0].fault.key == "import_refused.no_faqpage"
+
+
+def test_a_table_on_a_page_is_a_table(tmp_path: Path) -> None:
+    body = """<table><thead><tr><th>Frage</th><th>Antwort</th><th>Thema</th></tr></thead><tr><td>Was kostet
+        <b>er</b>?</td><td><p>4,90 <b>Euro</b></p></td><td rowspan=2>Versand</td></tr><tr><td>Wann?</td>
+        <td>Bald.</td></tr></table>"""
+    found = [each.entry for each in read_located(page(tmp_path, body), "de").found]
+    assert [(entry.question, entry.answer, entry.topic) for entry in found] == [
+        ("Was kostet er?", "4,90 **Euro**", "Versand"), ("Wann?", "Bald.", "Versand"),
+    ]  # fmt: skip
