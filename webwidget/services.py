@@ -33,6 +33,7 @@ from bot.handoff.tagging import Tagging
 from bot.readiness import Readiness
 from bot.staff.accounts import Staff
 from bot.staff.audit import Audit
+from bot.staff.connections import Connections
 from bot.staff.emails import Emails
 from bot.staff.identities import Identities
 from bot.staff.looking_after import LookingAfter
@@ -100,6 +101,7 @@ class Services:
     password_links: PasswordLinks
     providers: Providers
     identities: Identities
+    connections: Connections
     audit: Audit
     statistics: Statistics
     measures: Measures
@@ -166,6 +168,7 @@ class Services:
             password_links=PasswordLinks(storage),
             providers=Providers(storage, secret),
             identities=Identities(storage),
+            connections=Connections(storage, secret),
             audit=Audit(storage),
             statistics=Statistics(storage),
             measures=Measures(storage),

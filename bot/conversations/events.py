@@ -51,6 +51,8 @@ OF_STEP: dict[Step, str] = {
 }
 OF_ROLE: dict[Role, str] = {"customer": RECEIVED, "bot": REPLY, "agent": REPLY, "system": NOTICE}
 
+MESSENGER = "messenger"  # a delivery's channel; its target is the connection
+OUTGOING = frozenset({REPLY, NOTICE})  # kinds of events that somebody on a network must get
 WEBHOOK = "webhook"  # a delivery's channel
 DELIVERIES = "deliveries"  # the topic of what is to go out
 
@@ -80,5 +82,27 @@ def deliver(transaction: Transaction, events: Sequence[Event]) -> None:
             created=event.created,
         )
         for hook, event in wanted
+    )
+    transaction.changed.add(DELIVERIES)
+
+
+def carry_out(transaction: Transaction, connection: str, told: Sequence[Event]) -> None:
+    """A delivery for each message that the customer must get."""
+    found = [event for event in told if event.kind in OUTGOING]
+    if not found:
+        return
+    transaction.deliveries.add(
+        Delivery(
+            id=new_id(),
+            channel=MESSENGER,
+            target=connection,
+            conversation=event.conversation,
+            event=event.number,
+            state="pending",
+            attempts=0,
+            due=event.created,
+            created=event.created,
+        )
+        for event in found
     )
     transaction.changed.add(DELIVERIES)

@@ -48,6 +48,7 @@ class Transcript:
         self.transaction = transaction
         self.before, self.unanswered = locked.before, locked.pending
         self._has_webhooks, self._by_mail = locked.has_webhooks, locked.by_mail
+        self._connection = locked.connection
         self.conversation = found = locked.conversation
         self.id = found.id
         self.state: State = found.state
@@ -234,6 +235,8 @@ class Transcript:
             self.transaction.events.add(self._events)
             if self._has_webhooks:
                 events.deliver(self.transaction, self._events)
+            if self._connection:
+                events.carry_out(self.transaction, self._connection, self._events)
             if self._by_mail:
                 answer_by_mail(self.transaction, self._messages, self._events)
         changes = self._changes()

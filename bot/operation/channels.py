@@ -5,15 +5,23 @@ from collections.abc import Sequence
 from bot.channels.channel import Channel
 from bot.channels.customer_letters import AnswerLetter, EndingLetter, LinkLetter
 from bot.channels.mail_channel import LetterKind, MailChannel
+from bot.channels.messenger import MessengerChannel
+from bot.channels.networks import MESSENGERS
 from bot.channels.staff_letters import password_letters
 from bot.channels.webhook_channel import WebhookChannel
 from bot.channels.weekly_letter import WeeklyLetter
 from bot.conversations.letters import ANSWER, ENDING, LINK, WEEKLY
+from bot.staff.connections import Connections
+from bot.staff.secret import installation_secret
+from bot.storage import Storage
 from knowledge.home import Home
+from knowledge.plain import plain
 
 
-def channels(home: Home) -> Sequence[Channel]:
-    return (WebhookChannel(), MailChannel(home.settings.mail, letters(home)))
+def channels(home: Home, storage: Storage) -> Sequence[Channel]:
+    mail = MailChannel(home.settings.mail, letters(home))
+    secrets = Connections(storage, installation_secret(storage, home)).secrets
+    return WebhookChannel(), mail, MessengerChannel(MESSENGERS, secrets, plain, home.settings.default_locale)
 
 
 def letters(home: Home) -> dict[str, LetterKind]:

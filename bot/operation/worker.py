@@ -19,6 +19,7 @@ from bot.operation.backups import timed as backups
 from bot.operation.channels import channels
 from bot.operation.clock import Clock, Timed
 from bot.operation.collecting import timed as learning
+from bot.operation.connecting import timed as connecting
 from bot.operation.forgetting import JOBS
 from bot.operation.gaps import timed as finding_gaps
 from bot.operation.import_jobs import do_imports
@@ -131,7 +132,14 @@ def _watch(
 
 def timed_jobs(home: Home, storage: Storage) -> tuple[Timed, ...]:
     """What runs at set times, but for backups."""
-    finding = (*learning(home), *finding_gaps(home), *measuring(home), *weekly(home), *watching(home))
+    finding = (
+        *learning(home),
+        *finding_gaps(home),
+        *measuring(home),
+        *weekly(home),
+        *watching(home),
+        *connecting(home),
+    )
     return (*JOBS, *finding, *retaining(home), *returning(storage))
 
 
@@ -149,7 +157,7 @@ def main() -> int:
             "publishing": lambda stop: do_jobs(home, stop),
             "imports": lambda stop: do_imports(home, stop),
             "trying": lambda stop: trying.answer(home, stop),
-            "deliveries": Deliverer(storage, channels(home)).run,
+            "deliveries": Deliverer(storage, channels(home, storage)).run,
             "files": Inspector(home).run,
             "links": LinkChecks(home).run,
             "clock": Clock(storage, timed_jobs(home, storage)).run,

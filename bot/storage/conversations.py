@@ -8,7 +8,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.records import Conversation, Keyed, Locked
-from bot.storage.tables import PENDING, UNAWAITED, ZERO, contact, device, link, message, tag, turn, webhook
+from bot.storage.tables import (
+    PENDING,
+    UNAWAITED,
+    ZERO,
+    contact,
+    device,
+    link,
+    message,
+    peer,
+    tag,
+    turn,
+    webhook,
+)
 from bot.storage.tables import conversation as table
 
 _ID = sa.bindparam("wanted")
@@ -25,9 +37,16 @@ _BY_MAIL = (
     .where(contact.c.conversation == table.c.id, contact.c.by_mail > ZERO, contact.c.failing.is_(None))
     .exists()
 )
+_CONNECTION = sa.select(peer.c.connection).where(peer.c.conversation == table.c.id).scalar_subquery()
 _LOCKED = (
     _BY_ID.add_columns(
-        sa.select(webhook.c.id).exists(), _BY_MAIL, _PENDING, _keyed.c.seq, _keyed.c.text, _keyed.c.choice
+        sa.select(webhook.c.id).exists(),
+        _BY_MAIL,
+        _CONNECTION,
+        _PENDING,
+        _keyed.c.seq,
+        _keyed.c.text,
+        _keyed.c.choice,
     )
     .select_from(
         table.outerjoin(
@@ -142,9 +161,9 @@ class Conversations:
         row = self._db.execute(_LOCKED, {"wanted": id, "key": key}).first()
         if row is None:
             return None
-        *fields, has_webhooks, by_mail, pending, seq, text, choice = row
+        *fields, has_webhooks, by_mail, connection, pending, seq, text, choice = row
         before = None if seq is None else Keyed(seq, text, choice)
-        return Locked(conversation_of(fields), bool(has_webhooks), bool(by_mail), pending, before)
+        return Locked(conversation_of(fields), bool(has_webhooks), bool(by_mail), connection, pending, before)
 
     def change(self, id: str, **values: Any) -> None:
         new = {f"new_{name}": value for name, value in values.items()}

@@ -26,6 +26,7 @@ from bot.storage.links import Links
 from bot.storage.marks import Marks
 from bot.storage.measures import Measures
 from bot.storage.messages import Messages
+from bot.storage.messengers import Messengers
 from bot.storage.monitoring import Monitoring
 from bot.storage.nodes import Nodes
 from bot.storage.notes import Notes
@@ -138,6 +139,10 @@ class Transaction:
     @cached_property
     def proposals(self) -> Proposals:
         return Proposals(self._db)
+
+    @cached_property
+    def messengers(self) -> Messengers:
+        return Messengers(self._db)
 
     @cached_property
     def announcements(self) -> Announcements:

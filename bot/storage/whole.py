@@ -28,6 +28,7 @@ from bot.storage.tables import (
     offer,
     outcome,
     page_context,
+    peer,
     survey,
     tag,
     turn,
@@ -56,6 +57,7 @@ ITS_OWN = (
     device,
     asked,
     announced,
+    peer,
 )
 ALL = (*ITS_OWN, delivery, outcome, unsettled)
 DIGESTS = ("token", "digest")  # columns of bytes

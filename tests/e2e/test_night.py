@@ -54,7 +54,9 @@ class Night:
         stop = threading.Event()
         with Storage.open(self.home) as storage:
             ahead = lambda tx: tx.now() + READ_WITHIN + 1  # noqa: E731
-            worker = threading.Thread(target=Deliverer(storage, channels(self.home), ahead).run, args=[stop])
+            worker = threading.Thread(
+                target=Deliverer(storage, channels(self.home, storage), ahead).run, args=[stop]
+            )
             worker.start()
             try:
                 return self.smtp.wait(count)[-1]

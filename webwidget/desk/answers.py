@@ -9,9 +9,9 @@ from bot.conversations.approved import Approved
 from knowledge.answering import Answering
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease, UnknownEntry
+from knowledge.plain import plain
 from knowledge.releases import Release
 from webwidget.aside import aside_for_releases
-from webwidget.plain import plain
 from webwidget.services import services
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.storage.announcements import Announcement
-from webwidget.plain import plain
+from knowledge.plain import plain
 from webwidget.services import Services
 
 

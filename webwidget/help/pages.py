@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from knowledge.entries import Entry, Media
+from knowledge.plain import plain
 from knowledge.search.index import Index, Named, Topic
 from webwidget.errors import Refused
 from webwidget.help.place import Place, addresses, known_locales, place, shown, unchanged, version
 from webwidget.help.structured import as_json, of_entry, of_site
-from webwidget.plain import plain
 from webwidget.rendering import render
 from webwidget.services import services
 

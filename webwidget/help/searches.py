@@ -14,12 +14,12 @@ from flask.typing import ResponseReturnValue
 from bot.conversations.errors import BotError
 from bot.privacy.masking import mask
 from bot.suggestions import Wanted
+from knowledge.plain import plain
 from knowledge.search.index import Index, Named
 from webwidget.api.strangers import admit
 from webwidget.errors import Refused
 from webwidget.help.pages import blueprint, shortened
 from webwidget.help.place import Place, place, shown, uncached
-from webwidget.plain import plain
 from webwidget.services import services
 
 log = logging.getLogger("kundig.web")

@@ -43,6 +43,7 @@ class Lazy(click.Group):
         "staff": "people",
         "team": "teams",
         "site": "sites",
+        "channel": "channels",
         "webhook": "webhooks",
         "deliveries": "deliveries",
         "mail": "mail",

@@ -28,6 +28,7 @@ from bot.storage.tables.conversations import (
 from bot.storage.tables.curation import gap, proposal, unsettled
 from bot.storage.tables.installation import blob, installation, media, node, release, timed_job
 from bot.storage.tables.measures import asked, measure
+from bot.storage.tables.messengers import connection, peer
 from bot.storage.tables.outside import delivery, site, site_key, spent_proof, webhook
 from bot.storage.tables.retention import archive, notice, retention_run, tally
 from bot.storage.tables.staff import (
@@ -63,6 +64,7 @@ __all__ = [
     "audit",
     "blob",
     "canned_reply",
+    "connection",
     "contact",
     "conversation",
     "customer",
@@ -89,6 +91,7 @@ __all__ = [
     "outcome",
     "page_context",
     "password_link",
+    "peer",
     "presence",
     "proposal",
     "provider",

@@ -64,7 +64,7 @@ class Night:
     def delivering(self) -> Iterator[None]:
         stop = threading.Event()
         clock = lambda tx: tx.now() + self.ahead  # noqa: E731
-        running = Deliverer(self.storage, channels(self.home), clock)
+        running = Deliverer(self.storage, channels(self.home, self.storage), clock)
         thread = threading.Thread(target=running.run, args=[stop])
         thread.start()
         try:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webwidget.plain import plain
+from knowledge.plain import plain
 
 
 @pytest.mark.parametrize(

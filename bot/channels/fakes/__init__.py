@@ -1,0 +1,1 @@
+"""Networks to try channels with, without an account: each behaves as its documents say."""

@@ -1,0 +1,154 @@
+"""Telegram, by its Bot API over a webhook.
+
+Relied on, of its documents: an update carries the secret given to setWebhook in the header
+`X-Telegram-Bot-Api-Secret-Token`, and comes again until it is answered with 200; a text has up to 4,096
+characters, a button's data 64 bytes; 429 says in `retry_after` when to come again, 403 that the person has
+blocked the bot, 401 that the token is worth nothing any more. sendMessage knows no key of its own: where a
+process is killed between sending and noting it, the message goes out twice.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from hmac import compare_digest
+from typing import Any
+
+import urllib3
+
+from bot.channels.errors import NotDelivered, Refused
+from bot.channels.messenger import Headers, Outbound, Secrets
+from bot.checks import Malformed, checked_object, parsed
+from bot.conversations.messengers import Inbound
+
+API = "https://api.telegram.org"
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+LONGEST = 4096  # characters of a message
+WITHIN = urllib3.Timeout(connect=5.0, read=10.0)  # seconds
+UPDATES = ["message", "callback_query"]
+
+_PICKED = re.compile(r"c:(\d{1,9}):(\d{1,3})")
+
+
+class Telegram:
+    """The network; a secret `api` names another place to ask it at, such as a server of one's own."""
+
+    kind = "telegram"
+
+    def __init__(self) -> None:
+        self._http = urllib3.PoolManager(retries=False, timeout=WITHIN)
+
+    def is_genuine(self, secrets: Secrets, headers: Headers, body: bytes) -> bool:
+        return compare_digest(headers.get(HEADER, "").encode(), secrets["hook"].encode())
+
+    def read(self, body: bytes) -> list[Inbound]:
+        """Private talks alone: in a group everybody would read what concerns one."""
+        update = checked_object("", parsed(body))
+        picked = update.get("callback_query")
+        message = update.get("message") if picked is None else checked_object("", picked).get("message")
+        if message is None:
+            return []
+        chat = checked_object("chat", checked_object("message", message).get("chat"))
+        if chat.get("type") != "private":
+            return []
+        sender = checked_object("from", (picked or message).get("from") or {})
+        said = message.get("text") if picked is None else ""
+        said = said if isinstance(said, str) else ""
+        starts = said.split("@")[0].split(" ")[0] == "/start"
+        return [
+            Inbound(
+                id=str(_number("update_id", update)),
+                person=str(_number("id", chat)),
+                name=" ".join(filter(None, (_word(sender, "first_name"), _word(sender, "last_name")))),
+                locale=_word(sender, "language_code")[:2],
+                text="" if starts else said,
+                picked=_choice(picked) if picked else None,
+                greeting=starts,
+            )
+        ]
+
+    def answer(self, body: bytes) -> dict[str, Any]:
+        """A button turns until it is told that it was seen."""
+        picked = checked_object("", parsed(body)).get("callback_query")
+        return {"method": "answerCallbackQuery", "callback_query_id": picked.get("id")} if picked else {}
+
+    def send(self, secrets: Secrets, message: Outbound) -> None:
+        *before, last = parts(message.text)
+        for text in before:
+            self._ask(secrets, "sendMessage", chat_id=message.person, text=text)
+        rows = [
+            [{"text": title[:200], "callback_data": f"c:{message.seq}:{number}"}]
+            for number, title in enumerate(message.choices)
+        ]
+        buttons = {"reply_markup": {"inline_keyboard": rows}} if rows else {}
+        self._ask(secrets, "sendMessage", chat_id=message.person, text=last, **buttons)
+
+    def name(self, secrets: Secrets) -> str:
+        return f"@{self._ask(secrets, 'getMe').get('username', '')}"
+
+    def set_up(self, secrets: Secrets, address: str) -> None:
+        asked = {"url": address, "secret_token": secrets["hook"], "allowed_updates": UPDATES}
+        self._ask(secrets, "setWebhook", **asked)
+
+    def check(self, secrets: Secrets, address: str) -> None:
+        self._ask(secrets, "getMe")
+        found = self._ask(secrets, "getWebhookInfo")
+        if found.get("url") != address:
+            raise NotDelivered("elsewhere", address=str(found.get("url", "")))
+        if found.get("pending_update_count", 0) and found.get("last_error_message"):
+            raise NotDelivered("unheard", why=str(found["last_error_message"])[:200])
+
+    def _ask(self, secrets: Secrets, method: str, **fields: Any) -> dict[str, Any]:
+        address = f"{secrets.get('api', API)}/bot{secrets['token']}/{method}"
+        try:
+            answer = self._http.request("POST", address, json=fields)
+            told = json.loads(answer.data)
+        except urllib3.exceptions.HTTPError as error:
+            raise NotDelivered("unreachable", why=type(error).__name__) from error
+        except ValueError as error:
+            raise NotDelivered("status", status=str(answer.status)) from error
+        if answer.status == 200 and isinstance(told, dict) and told.get("ok"):
+            result = told.get("result")
+            return result if isinstance(result, dict) else {}
+        raise _refusal(answer.status, told if isinstance(told, dict) else {})
+
+
+def parts(text: str) -> Iterator[str]:
+    """The text in pieces that fit, broken where a paragraph, a line or a word ends."""
+    left = text.strip() or "…"
+    while len(left) > LONGEST:
+        cut = max(left.rfind(end, 1, LONGEST) for end in ("\n\n", "\n", " "))
+        cut = cut if cut > 0 else LONGEST
+        yield left[:cut].rstrip()
+        left = left[cut:].lstrip()
+    yield left
+
+
+def _refusal(status: int, told: dict[str, Any]) -> NotDelivered:
+    why = str(told.get("description", ""))[:200]
+    if status == 401:
+        return NotDelivered("token", why=why)
+    if status == 429:
+        after = (told.get("parameters") or {}).get("retry_after", 1)
+        return NotDelivered("busy", seconds=after)
+    if status == 403 or (status == 400 and "chat not found" in why):
+        return Refused("unwanted", why=why)
+    return NotDelivered("status", status=str(status))
+
+
+def _choice(picked: dict[str, Any]) -> tuple[int, int]:
+    found = _PICKED.fullmatch(str(picked.get("data", "")))
+    if found is None:
+        raise Malformed("callback_query", "its data is none of ours")
+    return int(found[1]), int(found[2])
+
+
+def _number(name: str, fields: dict[str, Any]) -> int:
+    value = fields.get(name)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Malformed(name, f"{value!r:.40} is no number")
+    return value
+
+
+def _word(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,85 @@
+"""Messengers: the accounts of the company there, and whose conversation is whose."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from bot.storage.tables import connection, peer
+
+_ID = connection.c.id == sa.bindparam("this")
+_ALL = sa.select(connection).order_by(connection.c.created, connection.c.id)
+_PERSON = sa.and_(peer.c.connection == sa.bindparam("by"), peer.c.person == sa.bindparam("who"))
+_OF = sa.select(peer).where(peer.c.conversation == sa.bindparam("of"))
+
+
+@dataclass(frozen=True)
+class Connection:
+    """An account of the company's on a network of this `kind`; `secrets` are sealed. `trouble` is what was
+    wrong when it was last looked at.
+    """
+
+    id: str
+    kind: str
+    name: str
+    site: str
+    secrets: str
+    trouble: str | None = None
+    checked: float | None = None
+    created: float = 0.0
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Somebody on a network, by their id there; since `left_at`, if that is set, nothing reaches them."""
+
+    connection: str
+    person: str
+    conversation: str
+    name: str | None = None
+    left_at: float | None = None
+
+
+class Messengers:
+    """All connections and peers."""
+
+    def __init__(self, db: sa.engine.Connection) -> None:
+        self._db = db
+
+    def all(self) -> list[Connection]:
+        """The oldest first."""
+        return [Connection(**row._mapping) for row in self._db.execute(_ALL)]
+
+    def find(self, id: str) -> Connection | None:
+        row = self._db.execute(sa.select(connection).where(_ID), {"this": id}).first()
+        return Connection(**row._mapping) if row else None
+
+    def add(self, new: Connection) -> None:
+        self._db.execute(sa.insert(connection), vars(new))
+
+    def remove(self, id: str) -> bool:
+        """False when there is none. Conversations stay; nothing more goes out there."""
+        self._db.execute(sa.delete(peer).where(peer.c.connection == sa.bindparam("this")), {"this": id})
+        return bool(self._db.execute(sa.delete(connection).where(_ID), {"this": id}).rowcount)
+
+    def looked_at(self, id: str, trouble: str | None, now: float) -> None:
+        """What was wrong, if anything."""
+        self._db.execute(sa.update(connection).where(_ID).values(trouble=trouble, checked=now), {"this": id})
+
+    def peer(self, connection: str, person: str) -> Peer | None:
+        row = self._db.execute(sa.select(peer).where(_PERSON), {"by": connection, "who": person}).first()
+        return Peer(**row._mapping) if row else None
+
+    def peer_of(self, conversation: str) -> Peer | None:
+        """Who writes in it, if they do so by a messenger."""
+        row = self._db.execute(_OF, {"of": conversation}).first()
+        return Peer(**row._mapping) if row else None
+
+    def meet(self, new: Peer) -> None:
+        """Somebody writes for the first time. Of two at once the second fails, and is done again."""
+        self._db.execute(sa.insert(peer), vars(new))
+
+    def left(self, connection: str, person: str, when: float | None) -> None:
+        """Nothing can be sent to them any more, or again."""
+        self._db.execute(
+            sa.update(peer).where(_PERSON).values(left_at=when), {"by": connection, "who": person}
+        )

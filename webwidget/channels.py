@@ -1,0 +1,50 @@
+"""Where networks bring what people write there. Acknowledged once it is stored; else it comes again."""
+
+import logging
+from http import HTTPStatus
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from bot.channels.networks import MESSENGERS
+from bot.checks import Malformed
+from bot.conversations.errors import UnknownChoice
+from bot.conversations.messengers import receive
+from bot.staff.connections import UnknownConnection
+from knowledge.errors import UnknownSite
+from webwidget.errors import Refused
+from webwidget.services import services
+
+log = logging.getLogger("kundig.channels")
+
+blueprint = Blueprint("channels", __name__, url_prefix="/channels")
+
+
+@blueprint.post("/<id>")
+def inbound(id: str) -> ResponseReturnValue:
+    """What a network says. Only what it proves to have sent itself is read."""
+    rooms, body = services(), request.get_data()
+    try:
+        connection = rooms.connections.get(id)
+    except UnknownConnection as error:
+        raise Refused(HTTPStatus.NOT_FOUND, "not_found") from error
+    messenger = MESSENGERS[connection.kind]
+    if not messenger.is_genuine(rooms.connections.secrets(connection), dict(request.headers), body):
+        log.warning("what came for %s was not sent by %s", id, connection.kind)
+        raise Refused(HTTPStatus.FORBIDDEN, "refused", status=str(HTTPStatus.FORBIDDEN.value))
+    title = _title(connection.site)
+    try:
+        for each in messenger.read(body):
+            receive(rooms.store, connection, each, title)
+    except (Malformed, UnknownChoice) as error:  # it would be the same the next time
+        log.warning("what came from %s was left: %s", connection.kind, error)
+        return jsonify({})
+    return jsonify(messenger.answer(body))
+
+
+def _title(site: str) -> str:
+    """By which customers know it."""
+    try:
+        return services().sites.get(site).title
+    except UnknownSite:  # it was removed; who writes there is answered all the same
+        return services().home.settings.title
