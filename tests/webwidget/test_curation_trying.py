@@ -51,8 +51,9 @@ def test_the_live_bot_is_asked_and_its_reasons_are_told(app: Flask) -> None:
     carla, headers = logged_in(app, "carla")
     told = trying(carla, headers, question="  wann   offen ")
     assert ASKED[-1] == Trying("wann offen", "de")
-    assert "Fragt nach und bietet an: <a" in told
-    assert ">Wann haben Sie offen?</a>, sicher zu 61 %; für eine Antwort wären 83 % nötig." in told
+    assert "Fragt nach, was gemeint ist:</strong>" in told
+    assert told.count("<li><a") == 2
+    assert ">Wann haben Sie offen?</a>, sicher zu 61 %; ab 83 % wird gleich geantwortet." in told
     assert "Dafür spricht „Wann &lt;offen&gt;?“." in told
     assert "An zweiter Stelle: <a" in told
     assert "eine Begrüßung" in trying(carla, headers, question="hallo")
@@ -73,7 +74,7 @@ def test_drafts_are_asked_of_the_worker(app: Flask) -> None:
 
     worker = threading.Thread(target=work)
     worker.start()
-    assert "bietet an" in trying(carla, headers, question="offen?", corpus="draft")
+    assert "Fragt nach" in trying(carla, headers, question="offen?", corpus="draft")
     worker.join()
 
 

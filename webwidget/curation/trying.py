@@ -77,19 +77,27 @@ def _told(found: Tried, titles: Titles, locale: str) -> dict[str, object]:
     if found.kind == "small_talk":
         key = f"intent_{found.intent}"
         what = say(key) if key in in_language() else say("intent_other")
-        return {"what": filled("tried_small_talk", what=what), "why": []}
+        return {"what": filled("tried_small_talk", what=what)}
     if not found.thoughts:
-        return {"what": say("tried_nothing"), "why": []}
+        return {"what": say("tried_nothing")}
     best, *others = found.thoughts
     values = {
         "entry": named(best.entry, locale, titles),
         "share": share(round(best.probability, 2)),
         "needed": share(round(min(found.needed, 1.0), 2)),
-        "offered": Markup(", ").join(named(each, locale, titles) for each in found.offered),
     }
-    why = [filled("tried_by", wording=best.wording)] * bool(best.wording and not found.exact)
+    why = [filled(_how_sure(found), **values)]
+    why += [filled("tried_by", wording=best.wording)] * bool(best.wording and not found.exact)
     why += [_second(each, locale, titles) for each in others]
-    return {"what": filled(_key(found), **values), "why": why}
+    offered = [named(each, locale, titles) for each in found.offered]
+    what = "tried_exact" if found.exact else f"tried_{found.kind}"
+    return {"what": filled(what, entry=values["entry"]), "offered": offered, "why": why}
+
+
+def _how_sure(found: Tried) -> str:
+    if found.kind == "answer":
+        return "tried_repeats" if found.exact else "tried_sure"
+    return "tried_never" if found.needed > NEVER else "tried_most"
 
 
 def _second(rival: Thought, locale: str, titles: Titles) -> Markup:
@@ -97,9 +105,3 @@ def _second(rival: Thought, locale: str, titles: Titles) -> Markup:
     if not rival.probability:
         return filled("tried_second", entry=entry, wording=rival.wording)
     return filled("tried_rival", entry=entry, share=share(round(rival.probability, 2)), wording=rival.wording)
-
-
-def _key(found: Tried) -> str:
-    if found.exact:
-        return "tried_exact"
-    return f"tried_{found.kind}" + ("_never" if found.kind == "clarify" and found.needed > NEVER else "")

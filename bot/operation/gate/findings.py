@@ -8,7 +8,7 @@ from bot.operation.gate.verdicts import Asked, Difference, Topic, Verdict, diffe
 from matcher.edits import Doubt
 
 MOST = 30  # of a kind that are kept
-_SLIPPED = 0.05  # of certainty, that a question has lost that is asked back from now on
+_SLIPPED = 0.05  # of certainty, that a question has lost
 _NAMED = 3  # questions that two entries fight about
 
 Level = Literal["clean", "warned", "blocked"]
@@ -61,7 +61,7 @@ def _matters(each: Difference) -> bool:
     if each.how != "lost" or not each.known:
         return False
     slipped = each.before.probability - each.after.probability >= _SLIPPED
-    return slipped or each.after.end(each.asked) != "offered"
+    return slipped or each.after.end(each.asked) == "wrong"
 
 
 def found(

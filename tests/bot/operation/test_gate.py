@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.publish import kills
 from bot.operation.gate.checking import Gate, Wish
 from bot.operation.gate.command import GateRefused, doubts, publish
 from bot.operation.gate.verdicts import NO_ANSWER, Asked, Verdict, difference, topics
@@ -244,3 +245,8 @@ def test_half_a_candidate_is_none(home: Home, gate: Gate) -> None:
     assert candidates.checked(digest) is None
     assert gate.publish(Wish("carla"))["release"] == 2
     Releases(home.releases).current().verify()
+
+
+@pytest.mark.slow
+def test_whoever_is_killed_while_publishing_leaves_the_old_release_or_the_new_one(tmp_path: Path) -> None:
+    assert sum(kills(tmp_path / "home", 6)) == 6
