@@ -167,9 +167,10 @@ def main() -> None:
         if options.kills:
             old, new = kills(Path(folder) / "killed", options.kills)
             left = -(-options.kills // 10)
-            told = f"{options.kills - left} times `kill -9` while a process checks and publishes, and {left} times "
-            told += f"none: {old} times the old\nrelease was live afterwards, {new} times the new one, whole each "
-            lines += ["", f"{told}time, and the next publish\nworked."]
+            killed = options.kills - left
+            lines += ["", f"{killed} times `kill -9` while a process checks and publishes, {left} none:"]
+            lines += [f"{old} times the old release was live afterwards, {new} times the new one, whole each"]
+            lines += ["time, and the next publish worked."]
     print("\n".join(lines))
     if options.write:
         _PAGE.write_text("# Publishing\n\n" + "\n".join(lines) + "\n", "utf-8")
