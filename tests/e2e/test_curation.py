@@ -103,6 +103,32 @@ def test_search_and_filters_follow_at_once(carla: Page) -> None:
     expect(carla.locator(".rows a")).to_have_text("Wie lange dauert die Lieferung?")
 
 
+def test_many_are_chosen_by_keyboard_changed_and_taken_back(carla: Page, corpus: Corpus) -> None:
+    carla.goto("/curation/entries")
+    action = carla.get_by_role("combobox", name="Mit den ausgewählten Einträgen")
+    expect(action).to_be_hidden()
+    carla.get_by_role("checkbox", name="Auswählen: Wie lange dauert die Lieferung?").focus()
+    carla.keyboard.press("Space")
+    expect(carla.get_by_text("1 ausgewählt")).to_be_visible()
+    carla.get_by_role("checkbox", name="Alle auf dieser Seite").focus()
+    carla.keyboard.press("Space")
+    expect(carla.get_by_text("2 ausgewählt")).to_be_visible()
+    action.select_option("topic")
+    topic = carla.locator("[name=new_topic]")
+    expect(topic).to_be_visible()
+    check_accessible(carla)
+    topic.fill("Kauf")
+    carla.keyboard.press("Enter")
+    expect(carla.get_by_text("2 Einträge geändert.")).to_be_visible()
+    assert corpus.topics() == ["Kauf"]
+    carla.get_by_role("button", name="Zurücknehmen").press("Enter")
+    expect(carla.get_by_text("Wieder wie zuvor: 2.")).to_be_visible()
+    assert corpus.topics() == ["Lieferung", "Zahlung"]
+    for path in ("duplicates", "changes", "deleted", "entries/de/invoice/history"):
+        carla.goto(f"/curation/{path}")
+        check_accessible(carla)
+
+
 def test_two_writers(browser: Browser, address: str, carla: Page, corpus: Corpus) -> None:
     other = staff_page(browser, address, "carla")
     for page in (carla, other):

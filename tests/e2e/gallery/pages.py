@@ -30,6 +30,9 @@ CURATION = {
     "wordings": "/curation/wordings",
     "import": "/curation/import",
     "measures": "/curation/measures",
+    "duplicates": "/curation/duplicates",
+    "steps": "/curation/changes",
+    "deleted": "/curation/deleted",
 }
 
 
