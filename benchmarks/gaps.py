@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_mutual_info_score
 
 from benchmarks.question_sets import banking
+from bot.operation.gap_reference import reference
 from matcher import Encoder, load_encoder, plain
 from matcher.grouping import carried_on, comparable, groups, joined
 from matcher.languages import language_of
@@ -108,19 +109,27 @@ def drawn(one: Set, seed: int) -> tuple[Questions, Questions]:
     return asked, corpus
 
 
-def agreement(encoded: Encoded, one: Set) -> tuple[list[float], int, int, float]:
-    """Of each draw; the questions and groups of the first; the share of an intent in its largest group."""
+def agreement(encoded: Encoded, one: Set, *, strange: bool = False) -> tuple[list[float], int, int, float]:
+    """Of each draw; the questions and groups of the first; the share of an intent in its largest group.
+
+    `strange`: the corpus has nothing in their language.
+    """
     found, whole = [], []
     count = made = 0
     for seed in range(DRAWS):
         asked, corpus = drawn(one, seed)
-        numbers = groups(encoded.compared(asked, corpus))
+        known = reference([], list(zip(*unzipped(asked), strict=True))) if strange else corpus
+        numbers = groups(encoded.compared(asked, known))
         intents = [intent for _, intent in asked]
         found.append(float(adjusted_mutual_info_score(intents, numbers)))
         whole += largest(intents, numbers)
         if seed == 0:
             count, made = len(asked), len(set(numbers))
     return found, count, made, float(np.mean(whole))
+
+
+def unzipped(questions: Questions) -> tuple[list[str], list[str]]:
+    return [text for text, _ in questions], spoken(questions)
 
 
 def largest(intents: Sequence[str], numbers: Sequence[int]) -> list[float]:
@@ -185,11 +194,12 @@ def seconds(encoded: Encoded, one: Set, count: int) -> tuple[float, float]:
 def page(data: Path) -> str:
     encoded, every = Encoded(load_encoder("auto")), sets(data)
     lines = []
-    for one in every:
-        found, count, made, whole = agreement(encoded, one)
+    for one, strange in [*((one, False) for one in every), *((one, True) for one in every[:2])]:
+        found, count, made, whole = agreement(encoded, one, strange=strange)
+        name = f"{one.name}, no English in the corpus" if strange else one.name
         mean, least = np.mean(found), min(found)
         lines.append(
-            f"| {one.name} | {one.left_out} | {count} | {made} | **{mean:.2f}** | {least:.2f} | {whole:.0%} |"
+            f"| {name} | {one.left_out} | {count} | {made} | **{mean:.2f}** | {least:.2f} | {whole:.0%} |"
         )
     kept = [
         f"| {one.name} | {stays:.0%} | {own:.0%} | {foreign:.1%} |"

@@ -14,6 +14,7 @@ from bot.conversations.approved import ApprovedAnswers
 from bot.conversations.questions import questions_in
 from bot.conversations.unsettled import unsettled
 from bot.operation.clock import Timed
+from bot.operation.gap_reference import reference, spoken
 from bot.privacy.retention import DAY
 from bot.storage import Storage, Transaction
 from bot.storage.gaps import Gap, Key, Unsettled
@@ -23,13 +24,11 @@ from knowledge.errors import DamagedRelease, NoRelease
 from knowledge.home import Home
 from matcher import Encoder, load_encoder, plain
 from matcher.grouping import by_centrality, carried_on, comparable, groups, joined
-from matcher.languages import language_of
 
 EVERY = 30.0  # seconds; a look costs next to nothing while nothing has moved
 SPAN = 8 * 7 * DAY  # that is looked back
 MOST = 5000  # questions that are grouped, the latest ones
 MOST_BUSY = 0.05  # of its time: where questions never end, they wait a little for their group
-REFERENCE = 400  # wordings of the corpus that tell what all questions have in common
 _READ_TO = "gaps"  # its name among the installation's facts
 _AT_ONCE = 100  # conversations
 _LATE = 60.0  # seconds by which a message may come to light after the time it bears
@@ -87,14 +86,13 @@ class Finder:
 
     def _comparable(self, questions: Sequence[Unsettled]) -> Floats:
         encoder = self._encoder()
-        reference = _reference(self._entries())
-        texts = [plain(each.text) or each.text for each in questions]
-        spoken = [_spoken(text, each.locale) for text, each in zip(texts, questions, strict=True)]
+        asked = [spoken(plain(each.text) or each.text, each.locale) for each in questions]
+        known = reference(self._entries(), asked)
         return comparable(
-            self._encoded(encoder, texts),
-            spoken,
-            self._encoded(encoder, [text for text, _ in reference]),
-            [_spoken(text, locale) for text, locale in reference],
+            self._encoded(encoder, [text for text, _ in asked]),
+            [language for _, language in asked],
+            self._encoded(encoder, [text for text, _ in known]),
+            [language for _, language in known],
             encoder.widths,
         )
 
@@ -206,16 +204,6 @@ def _taken_in(members: dict[str, list[int]], found: Sequence[list[int]], vectors
         if place is not None:
             members[names[place]].extend(group)
     return [group for group, place in zip(found, into, strict=True) if place is None]
-
-
-def _spoken(text: str, locale: str) -> str:
-    return language_of(text, locale) or locale[:2]
-
-
-def _reference(entries: Sequence[Entry]) -> list[tuple[str, str]]:
-    """Wordings of the corpus with their locales, evenly from all of it."""
-    wordings = [(text, entry.locale) for entry in entries for text in (entry.question, *entry.variants)]
-    return wordings[:: max(1, -(-len(wordings) // REFERENCE))]
 
 
 def timed(home: Home) -> tuple[Timed, ...]:

@@ -50,6 +50,7 @@ def gaps() -> str:
         sites=[site.name for site in rooms.sites.all()],
         locales=LANGUAGES,
         examples=EXAMPLES,
+        proposed=rooms.proposing.count(),
         attached=request.args.get("attached", ""),
         left=request.args.get("left", type=int),
         locale=request.args.get("spoken", ""),

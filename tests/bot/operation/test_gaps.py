@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from zlib import crc32
@@ -12,11 +13,13 @@ import pytest
 from bot.conversations.errors import UnknownGap
 from bot.conversations.gaps import STILL_ASKED, Gaps, Shown, shown
 from bot.conversations.store import Store
+from bot.operation.gap_reference import OF_CORPUS, SMALL_TALK, reference, spoken
 from bot.operation.gaps import SPAN, Finder
 from bot.privacy.erasure import Erasure
 from bot.protocol import Answer, Candidate, Reply, Trace
 from bot.storage import Storage
 from bot.storage.gaps import Asked, Gap, Unsettled
+from knowledge.entries import Entry
 from knowledge.home import Home, Settings
 from matcher.encoders.encoder import Floats, SingleEncoder
 from tests.bot.answering import answered
@@ -165,3 +168,14 @@ def test_one_network_alone_cannot_steer_the_order() -> None:
     wide = [question(20 + n, 1, "wide", source=f"net{n}") for n in range(4)]
     order = shown(loud + wide, [Gap("loud", 0.0), Gap("wide", 1.0)], 100 * DAY, lambda gap: None)
     assert [(each.gap.id, each.customers) for each in order] == [("wide", 4), ("loud", 20)]
+
+
+def test_a_language_that_the_corpus_lacks_is_told_by_small_talk_and_the_questions_themselves() -> None:
+    entries = [Entry(f"e{n}", "de", f"Wie geht das mit der Nummer {n}?", "So.") for n in range(60)]
+    asked = [spoken("Where is my parcel?", "en"), spoken("Wo ist mein Paket?", "de")]
+    told = Counter(language for _, language in reference(entries, asked))
+    assert told["de"] == 60
+    assert asked[0] in reference(entries, asked)
+    assert asked[1] not in reference(entries, asked)
+    assert SMALL_TALK / 2 < told["en"] <= SMALL_TALK + 1
+    assert len(reference(entries * 20, asked[1:])) <= OF_CORPUS
