@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from knowledge.sites import Site
-from tests.e2e.browsing import Visit, Visited, ask
+from tests.e2e.browsing import LAUNCHER, Visit, Visited, ask
 
 pytestmark = pytest.mark.slow
 
@@ -158,3 +158,19 @@ def test_with_consent_a_proof_waits_for_it(visit: Visit, site: Visited) -> None:
     expect(chat.locator(".message.bot strong")).to_have_text("30 Tage")
     with site.services.storage.reading() as read:
         assert "9" in {subject for _, of, subject in read.customers.every() if of == "asks"}
+
+
+def test_product_cart_and_order_are_welcomed_otherwise(visit: Visit) -> None:
+    for path, greeting, question in (
+        ("product/halmut", "Überlegen Sie noch?", "Garantie"),
+        ("cart", "Fast geschafft.", "Versand"),
+        ("order", "Danke für Ihre Bestellung!", "Paket"),
+    ):
+        page = visit(f"/demo/{path}")
+        page.get_by_role("button", name=LAUNCHER).click()
+        chat = page.frame_locator("iframe")
+        expect(chat.locator("#greeting .bubble")).to_contain_text(greeting)
+        expect(chat.locator("#questions button").first).to_contain_text(question)
+    page.evaluate("Kundig.setContext(null)")
+    expect(chat.locator("#greeting .bubble")).to_contain_text("Fragen Sie uns alles")
+    expect(chat.locator("#questions")).to_have_count(0)
