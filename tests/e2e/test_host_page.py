@@ -174,3 +174,21 @@ def test_product_cart_and_order_are_welcomed_otherwise(visit: Visit) -> None:
     page.evaluate("Kundig.setContext(null)")
     expect(chat.locator("#greeting .bubble")).to_contain_text("Fragen Sie uns alles")
     expect(chat.locator("#questions")).to_have_count(0)
+
+
+def test_earlier_conversations_are_a_click_away(visit: Visit, site: Visited, secret: str) -> None:
+    page = visit("/demo/")
+    early(page, f"Kundig.identify(() => '{vouch(secret, '4712')}'); Kundig.open()")
+    chat = page.frame_locator("iframe")
+    hears(page, "identified")
+    ask(chat, "returns-period bitte")
+    expect(chat.locator(".message.bot strong")).to_have_text("30 Tage")
+    with site.services.storage.reading() as read:
+        [id] = [conversation for conversation, _, subject in read.customers.every() if subject == "4712"]
+    site.services.closing.end(id)
+    later = visit("/demo/", width=375)
+    early(later, f"Kundig.identify(() => '{vouch(secret, '4712')}'); Kundig.open()")
+    chat = later.frame_locator("iframe")
+    chat.locator("#earlier button").filter(has_text="returns-period bitte").click()
+    expect(chat.locator(".message.bot strong")).to_have_text("30 Tage")
+    expect(chat.locator("#earlier")).to_have_count(0)

@@ -186,6 +186,7 @@ function about() {
 }
 
 const around = {
+  words,
   about,
   tell,
   leave: forgotten,

@@ -30,6 +30,7 @@ export async function showTopics({ locale, words }, ask) {
 
 export function hideTopics() {
   box.hidden = true;
+  find("earlier")?.remove();
 }
 
 async function showQuestions(topic, locale, ask) {

@@ -1,7 +1,10 @@
 // What the page around the chat says: who the customer is, what they look at, and that they leave.
 
-import { begin, identify, setContext, welcome } from "../api.js";
-import { find } from "../dom.js";
+import { begin, earlier, goOn, identify, setContext, welcome } from "../api.js";
+import { find, make } from "../dom.js";
+import { written } from "../words.js";
+
+const SHOWN = 5; // earlier conversations
 
 export class Visitor {
   #memory;
@@ -31,11 +34,15 @@ export class Visitor {
   /** A proof of who it is. Where that is known already, none is used up. */
   async identity({ token: proof }) {
     const who = subject(proof);
-    if (this.#memory.token && this.#memory.get("who") === who) return this.#tell("identified", { continued: true });
     try {
+      if (this.#memory.token && this.#memory.get("who") === who) {
+        this.#tell("identified", { continued: true });
+        return await this.#remember();
+      }
       const continued = this.#memory.token ? await this.#join(proof) : await this.#enter(proof);
       this.#memory.set("who", who);
       this.#tell("identified", { continued });
+      await this.#remember();
     } catch (error) {
       if (error.code === "consent_needed") this.#proof = proof;
       else this.#tell("refused", { code: error.code || "unavailable", message: error.message });
@@ -58,6 +65,30 @@ export class Visitor {
     this.#memory.token = token;
     await this.#chat.resume();
     return Boolean(continued);
+  }
+
+  /** What was talked about before, below the first words of a conversation that has none yet. */
+  async #remember() {
+    find("earlier")?.remove();
+    if (!this.#memory.token || !this.#chat.empty()) return;
+    const { conversations } = await earlier(this.#memory.token);
+    if (!conversations.length || !this.#chat.empty()) return;
+    const items = conversations.slice(0, SHOWN).map((one) => make("li", {}, this.#link(one)));
+    const title = make("p", { textContent: this.#chat.words.earlier });
+    find("topics").after(make("div", { className: "topics", id: "earlier" }, title, make("ul", { className: "choices" }, ...items)));
+  }
+
+  #link({ conversation, updated, text }) {
+    const said = `${written(new Date(updated * 1000), this.#chat.about().locale)} · ${text}`;
+    const node = make("button", { type: "button", className: "choice quiet", textContent: said });
+    node.addEventListener("click", async () => {
+      const { token } = await goOn(this.#memory.token, conversation);
+      find("earlier")?.remove();
+      this.#chat.leave();
+      this.#memory.token = token;
+      await this.#chat.resume();
+    });
+    return node;
   }
 
   /** What the customer looks at; the chat greets by it, and agents see it. */
