@@ -29,9 +29,12 @@ HELD: Final = (
     "SELECT rowid, asked || ' ' || topic || ' ' || answer FROM held"
     " WHERE rowid IN (SELECT value FROM json_each(?))"
 )
-# BM25 by column: the views, what is asked, the topic, the answer, which speaks of more than its question.
+# BM25 by column: the views, what is asked, the topic, the answer, which speaks of more than its question. Of a
+# word that very many hold, some are as good as others.
 BEST: Final = (
-    "SELECT rowid FROM held WHERE held MATCH ? ORDER BY bm25(held, 0.0, 1.0, 1.0, 0.5), rowid LIMIT ?"
+    "SELECT rowid FROM"
+    " (SELECT rowid, bm25(held, 0.0, 1.0, 1.0, 0.5) AS score FROM held WHERE held MATCH ? LIMIT ?)"
+    " ORDER BY score, rowid LIMIT ?"
 )
 
 
@@ -129,7 +132,7 @@ class Index:
         if not looked_for:
             return Found((), ())
         query = f"views:{view_token(view)} AND {{asked topic answer}}:({' OR '.join(looked_for)})"
-        numbers = [number for (number,) in self._db.execute(BEST, (query, most))]
+        numbers = [number for (number,) in self._db.execute(BEST, (query, MOST_HOLDERS, most))]
         return Found(self._named(numbers), self._shares(numbers, asked, counts, self._sizes[language]))
 
     def _counts(self, language: str, terms: Iterable[str]) -> dict[str, int]:
