@@ -51,11 +51,15 @@ def views(entries: Iterable[Entry]) -> dict[str, dict[str, Entry]]:
 def _fill(db: sqlite3.Connection, entries: Sequence[Entry]) -> None:
     numbers = {(entry.id, entry.locale): number for number, entry in enumerate(entries, 1)}
     shown_in: dict[int, list[str]] = {}
-    for view, shown in views(entries).items():
+    for view, shown in views(entry for entry in entries if not entry.contexts).items():
         order = sorted(numbers[entry.id, entry.locale] for entry in shown.values())
         _show(db, view, [(number, entries[number - 1]) for number in order])
         for number in order:
             shown_in.setdefault(number, []).append(view_token(view))
+    for view, every in views(entries).items():
+        for entry in every.values():
+            token = view_token(view, limited=True)
+            shown_in.setdefault(numbers[entry.id, entry.locale], []).append(token)
     db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", map(_row, enumerate(entries, 1)))
     for language in dict.fromkeys(entry.locale[:2] for entry in entries):
         those = [(n, entry) for n, entry in enumerate(entries, 1) if entry.locale[:2] == language]
@@ -68,9 +72,9 @@ def _row(numbered: tuple[int, Entry]) -> tuple[object, ...]:
     return number, entry.id, entry.locale, slug(entry.question), entry.question, entry.topic, content
 
 
-def view_token(view: str) -> str:
-    """A locale as one word of the index."""
-    return "in" + view.replace("-", "").lower()
+def view_token(view: str, *, limited: bool = False) -> str:
+    """A locale as one word of the index: what everybody is shown, or `limited` entries as well."""
+    return ("all" if limited else "in") + view.replace("-", "").lower()
 
 
 def _show(db: sqlite3.Connection, view: str, entries: Sequence[tuple[int, Entry]]) -> None:

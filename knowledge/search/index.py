@@ -29,8 +29,8 @@ HELD: Final = (
     "SELECT rowid, asked || ' ' || topic || ' ' || answer FROM held"
     " WHERE rowid IN (SELECT value FROM json_each(?))"
 )
-# BM25 by column: the views, what is asked, the topic, the answer, which speaks of more than its question. Of a
-# word that very many hold, some are as good as others.
+# BM25 by column: the views, what is asked, the topic, the answer, which speaks of more than its question. Of
+# entries with a word that very many hold, some are as good as others.
 BEST: Final = (
     "SELECT rowid FROM"
     " (SELECT rowid, bm25(held, 0.0, 1.0, 1.0, 0.5) AS score FROM held WHERE held MATCH ? LIMIT ?)"
@@ -123,15 +123,20 @@ class Index:
             raise KeyError(id)
         return Entry.from_json(json.loads(row[0]))
 
-    def search(self, typed: str, view: str, *, most: int, unfinished: bool = False) -> Found:
-        """The entries that fit best. `unfinished`: the last word may go on."""
+    def search(
+        self, typed: str, view: str, *, most: int, unfinished: bool = False, limited: bool = False
+    ) -> Found:
+        """The entries that fit best. `unfinished`: the last word may go on. `limited`: also those that answer
+        in some contexts alone.
+        """
         language = view[:2]
         asked = wanted(typed, language, _Vocabulary(self._db, language), unfinished=unfinished)
         counts = self._counts(language, {term for word in asked for term in word.every})
         looked_for = _affordable(counts)
         if not looked_for:
             return Found((), ())
-        query = f"views:{view_token(view)} AND {{asked topic answer}}:({' OR '.join(looked_for)})"
+        among = view_token(view, limited=limited)
+        query = f"views:{among} AND {{asked topic answer}}:({' OR '.join(looked_for)})"
         numbers = [number for (number,) in self._db.execute(BEST, (query, MOST_HOLDERS, most))]
         return Found(self._named(numbers), self._shares(numbers, asked, counts, self._sizes[language]))
 

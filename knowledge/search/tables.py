@@ -2,13 +2,14 @@
 `FORMAT` makes another file.
 """
 
-FORMAT = 1
+FORMAT = 2
 SCHEMA = """
 CREATE TABLE entry (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL, locale TEXT NOT NULL, slug TEXT NOT NULL,
     question TEXT NOT NULL, topic TEXT NOT NULL, content TEXT NOT NULL
 );
--- Which entries a locale shows: of each id the nearest of its language. `topic` is the slug there.
+-- Which entries a locale shows: of each id the nearest of its language, none that is limited to
+-- contexts. `topic` is the slug there.
 CREATE TABLE shown (view TEXT, topic TEXT, number INTEGER, id TEXT, PRIMARY KEY (view, topic, number))
     WITHOUT ROWID;
 CREATE INDEX shown_id ON shown (view, id);

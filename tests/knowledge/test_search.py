@@ -109,6 +109,16 @@ def test_each_locale_shows_the_nearest_of_an_entry_once(index: Index) -> None:
         index.entry("en", "time")
 
 
+def test_what_answers_in_some_contexts_alone_is_found_by_agents_only(tmp_path: Path) -> None:
+    cart = Entry("cart", "de", "Wie leere ich den Warenkorb?", "So.", contexts=("cart",), topic="Korb")
+    build([*SHOP, cart], tmp_path / "i.sqlite")
+    index = Index(tmp_path / "i.sqlite")
+    assert best(index, "Warenkorb leeren") == "return"  # by its “Ware”
+    assert index.search("Warenkorb leeren", "de", most=3, limited=True).entries[0].id == "cart"
+    assert index.topic("de", "korb") is None
+    assert index.with_ids("de", ["cart"]) == {}
+
+
 def test_words_are_taken_apart_where_both_parts_are_known() -> None:
     known = {"versand", "kost", "liefer", "zeit", "arbeit"}.__contains__
     assert parts("versandkosten", "de", known) == ("versand", "kost")

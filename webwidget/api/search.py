@@ -37,28 +37,28 @@ def search(asked: Asked) -> ResponseReturnValue:
     return jsonify(topics=list(found.topics), answers=answers)
 
 
-def fitting(typed: str, locale: str, least: float) -> Fitting:
+def fitting(typed: str, locale: str, least: float, *, limited: bool = False) -> Fitting:
     """What holds at least this share of what was typed; all topics when that is nothing; "" is any locale."""
     opened = book()
-    return Fitting() if opened is None else opened.read(_fitting, typed, locale, least)
+    return Fitting() if opened is None else opened.read(_fitting, typed, locale, least, limited)
 
 
-def _fitting(index: Index, typed: str, locale: str, least: float) -> Fitting:
+def _fitting(index: Index, typed: str, locale: str, least: float, limited: bool) -> Fitting:
     locale = locale.replace("_", "-")
     views = [index.view(locale)] if locale else [view for view in index.views() if len(view) == 2]
     views = [view for view in views if view]
     if not any(sign.isalnum() for sign in typed):
         return Fitting(_names(topic.name for view in views for topic in index.topics(view)))
-    found = [each for view in views for each in _in_view(index, typed, view, least)]
+    found = [each for view in views for each in _in_view(index, typed, view, least, limited)]
     best = tuple(entry for _, entry in sorted(found, key=lambda each: -each[0]))[:ANSWERS]
     return Fitting(_names(entry.topic for entry in best), best)
 
 
-def _in_view(index: Index, typed: str, view: str, least: float) -> list[tuple[float, Named]]:
+def _in_view(index: Index, typed: str, view: str, least: float, limited: bool) -> list[tuple[float, Named]]:
     """With how well they fit. Who names a topic means all that is in it."""
     wanted = f"{typed.strip()}{BETWEEN}".casefold()
     named = [topic for topic in index.topics(view) if f"{topic.name}{BETWEEN}".casefold().startswith(wanted)]
-    found = index.search(typed, view, most=ANSWERS, unfinished=True)
+    found = index.search(typed, view, most=ANSWERS, unfinished=True, limited=limited)
     inside = [entry for topic in named for entry in index.of_topic(view, topic.slug, ANSWERS)]
     fitting = [pair for pair in zip(found.shares, found.entries, strict=True) if pair[0] >= least]
     return [(2.0, entry) for entry in inside] + [pair for pair in fitting if pair[1] not in inside]

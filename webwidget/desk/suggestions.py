@@ -41,7 +41,7 @@ def answers() -> ResponseReturnValue:
     locale = language_of(request.args.get("locale", "")) or services().home.settings.default_locale
     if not sought:
         return jsonify(answers=[])
-    named = search.fitting(sought, locale, search.ALL).answers
+    named = search.fitting(sought, locale, search.ALL, limited=True).answers
     found = answers_of([(each.id, None) for each in named], locale) or _suggested([sought], locale)
     return jsonify(answers=[answer.as_json() for answer in found])
 
