@@ -119,6 +119,20 @@ def _looking_at(rooms: Services, conversation: Conversation) -> dict[str, Any]:
     return {"page": found.page or conversation.page, "given": found.given, "contexts": names}
 
 
+def _messenger(rooms: Services, conversation: Conversation) -> dict[str, Any] | None:
+    """The network where they write, what they call themselves there, and whether nothing reaches them."""
+    with rooms.storage.reading() as read:
+        peer = read.messengers.peer_of(conversation.id)
+        connection = read.messengers.find(peer.connection) if peer else None
+    if peer is None or connection is None:
+        return None
+    return {
+        "network": connection.kind.capitalize(),
+        "name": peer.name or "",
+        "left": peer.left_at is not None,
+    }
+
+
 def shown_customer(rooms: Services, conversation: Conversation) -> dict[str, Any]:
     """What is known of who writes there, and where else they wrote.
 
@@ -132,6 +146,7 @@ def shown_customer(rooms: Services, conversation: Conversation) -> dict[str, Any
     return {
         "email": email,
         "customer": known and {"id": known.subject, "name": known.name, "email": known.email},
+        "messenger": _messenger(rooms, conversation),
         "site_title": site_title(rooms, conversation.site),
         "email_proved": email is not None and rooms.store.contacts.is_proved(conversation.id),
         "earlier": _others(rooms, theirs),

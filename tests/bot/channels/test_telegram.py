@@ -29,6 +29,7 @@ from knowledge.home import Home, Settings
 from tests.fresh import fresh_home
 from tests.receiver import wait_until
 from webwidget.app import create_app
+from webwidget.desk.shown import shown_customer
 from webwidget.services import Services
 
 KIM = 4711
@@ -117,6 +118,8 @@ def test_a_talk_with_a_choice_a_person_and_no_message_twice(shop: Shop, network:
     assert shop.got(3)[2] == "Sie haben 30 Tage."
     assert network.seen
     id = shop.conversation()
+    told_desk = shown_customer(shop.services, shop.services.store.conversation(id))["messenger"]
+    assert told_desk == {"network": "Telegram", "name": "Kim", "left": False}
     shop.services.store.post(id, choice="handoff")
     shop.got(4)
     shop.services.desk.accept(id, ANNA)

@@ -62,6 +62,7 @@ function facts(conversation) {
   const rows = [
     ["solved", solved(conversation)],
     ["customer", customer(conversation.customer)],
+    ["messenger", messenger(conversation.messenger)],
     ["email", conversation.email && [address(conversation.email), proved(conversation.email_proved)]],
     ["page", conversation.page && page(conversation.page)],
     ["contexts", (conversation.contexts ?? []).join(", ")],
@@ -75,6 +76,12 @@ function facts(conversation) {
     { class: "facts" },
     rows.filter(([, value]) => value).map(([key, value]) => [element("dt", {}, say(key)), element("dd", {}, value)]),
   );
+}
+
+function messenger(found) {
+  if (!found) return null;
+  const { network, name, left } = found;
+  return [name ? say("messenger_who", { network, name }) : network, left && element("p", { class: "soft small" }, say("messenger_left"))];
 }
 
 function address(email) {
