@@ -201,7 +201,7 @@ def test_customers_wordings_become_variants(address: str, carla: Page, corpus: C
     wien.fill("Lieferung nach Wien, wie lange?")
     row = carla.locator(".wordings li").filter(has=wien)
     row.get_by_role("button", name="Übernehmen").click()
-    expect(carla.get_by_role("status")).to_contain_text("Gespeichert.")
+    expect(carla.locator("[data-saved]")).to_contain_text("Gespeichert.")
     assert "Lieferung nach Wien, wie lange?" in corpus.entry("delivery-time", "de").variants
     check_accessible(carla)
     carla.get_by_role("button", name="Verwerfen").click()
@@ -230,7 +230,7 @@ def test_accessible_everywhere(
 ) -> None:
     page = staff_page(browser, address, "carla", size=size, scheme=scheme)
     entry = "/curation/entries/de/delivery-time"
-    for path in ("", "/new", "/import", "/releases", "/wordings", "/entries?q=nirgends"):
+    for path in ("", "/new", "/import", "/releases", "/wordings", "/measures", "/entries?q=nirgends"):
         page.goto(f"/curation{path}")
         check_accessible(page)
     for path in (entry, f"{entry}/history"):
