@@ -97,7 +97,10 @@ def test_many_are_approved_and_taken_back(carla: FlaskClient, corpus: Corpus) ->
     assert "Wieder wie zuvor: 2." in undone(carla, page).text
     assert corpus.entries() == [A, B, C]
     assert "Wählen Sie zuerst" in bulk(carla, "state:draft").text
-    assert bulk(carla, "state:published", "de/a").status_code == 422
+    for nonsense in ("state:published", "owner:nobody-here", "explode", "", "locale:xx-yy", "topic:"):
+        refused = bulk(carla, nonsense, "de/a", "nonsense", new_topic="\x00")
+        assert refused.status_code == 422, nonsense
+    assert corpus.entries() == [A, B, C]
     assert bulk(carla, "review_on", "de/a", review_on="gestern").status_code == 422
 
 

@@ -14,7 +14,7 @@ from knowledge.saving import Key
 from webwidget.aside import aside
 from webwidget.curation.done import as_arguments
 from webwidget.curation.face import blueprint, curator
-from webwidget.curation.listed import filters, wanted
+from webwidget.curation.listed import check_owner, filters, wanted
 from webwidget.curation.publishing import doubtful
 from webwidget.curation.writing import writer
 from webwidget.services import services
@@ -115,6 +115,8 @@ def _change() -> Bulk:
     action, _, value = request.form.get("do", "").partition(":")
     if action in TYPED:
         value = request.form.get(TYPED[action], "").strip()
+    if action == "owner":
+        check_owner(value)
     return Bulk(cast(Action, action), writer(), value)
 
 

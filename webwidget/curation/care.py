@@ -9,6 +9,7 @@ from knowledge.care import Care
 from knowledge.errors import InvalidField
 from webwidget.aside import aside
 from webwidget.curation.face import blueprint
+from webwidget.curation.listed import check_owner
 from webwidget.services import services
 from webwidget.staff.access import refuse, requires
 from webwidget.staff.fields import explained
@@ -21,6 +22,8 @@ def care(locale: str, id: str) -> ResponseReturnValue:
     aside(services().corpus.entry, id, locale)
     try:
         kept = Care(id, locale, request.form.get("owner", ""), request.form.get("review_on", ""))
+        if kept.owner != aside(services().cares.of, [kept.key])[kept.key].owner:
+            check_owner(kept.owner)  # whoever has it may have left since
     except InvalidField as error:
         return refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", explained(error))
     aside(services().cares.keep, kept)

@@ -10,7 +10,7 @@ from flask import render_template, request
 from knowledge.answering import Answering
 from knowledge.care import Care
 from knowledge.entries import Entry, EntryState
-from knowledge.errors import DamagedRelease, NoRelease
+from knowledge.errors import DamagedRelease, InvalidField, NoRelease
 from knowledge.languages import LANGUAGES
 from knowledge.listing import NOBODY, Wanted
 from knowledge.release import Release
@@ -86,6 +86,12 @@ def owners() -> list[tuple[str, str]]:
     curate = [each for each in services().staff.all() if each.has("curator") and not each.disabled]
     ordered = sorted(curate, key=lambda each: (each.name != me, each.display.casefold()))
     return [(each.name, each.display) for each in ordered]
+
+
+def check_owner(name: str) -> None:
+    """Raises InvalidField for an account that does not curate; nobody may be named, too."""
+    if name and name not in dict(owners()):
+        raise InvalidField("owner", "unknown_owner", value=name)
 
 
 def is_due(care: Care) -> bool:
