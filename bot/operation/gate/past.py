@@ -9,7 +9,7 @@ from functools import cached_property
 
 from bot.conversations.approved import ApprovedAnswers
 from bot.conversations.questions import Approved, Question, questions_in
-from bot.operation.gate.verdicts import Asked
+from bot.operation.gate.verdicts import Asked, Decided, Verdict
 from bot.storage import Storage, Transaction
 from knowledge.answering import Answering
 from knowledge.errors import DamagedRelease, NoRelease
@@ -17,6 +17,7 @@ from knowledge.home import Home
 
 WEEKS = 4
 MOST = 2000  # questions, the latest
+KINDS: Mapping[str, Decided] = {"answer": "answer", "clarify": "clarify", "handoff": "handoff"}
 _LONGEST = 500  # characters; stories are no questions to compare by
 
 
@@ -74,4 +75,15 @@ def asked(conversation: str, question: Question, locales: Mapping[str, str]) -> 
     at = (conversation, question.seq)
     right = question.entry if question.outcome == "answered" and not question.unaided else None
     wrong = question.entry if question.outcome == "contradicted" else None
-    return Asked("past", question.text, locales.get(conversation, ""), at, right, wrong)
+    return Asked("past", question.text, locales.get(conversation, ""), at, right, wrong, _told(question))
+
+
+def _told(question: Question) -> tuple[int, Verdict] | None:
+    trace = question.trace
+    kind = KINDS.get(trace.decision)
+    if (
+        trace.release is None or kind is None or not trace.evidence
+    ):  # what repeats a wording is decided anew in no time
+        return None
+    ranked = tuple(candidate.entry for candidate in trace.candidates)
+    return trace.release, Verdict(kind, trace.entry or None, trace.probability or 0.0, ranked)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Kind = Literal["past", "saved"]
+Decided = Literal["answer", "clarify", "handoff"]
 End = Literal["right", "offered", "missed", "wrong"]
 ENDS: tuple[End, ...] = ("right", "offered", "missed", "wrong")  # the best first
 NO_ANSWER = ""  # what is right where no entry is
@@ -17,7 +18,8 @@ class Asked:
 
     `right` is the entry that answers it, NO_ANSWER where none does, None where nobody knows; `wrong` is one
     that surely does not. `at` says where the text stands: a conversation and a number in it, or the id of a
-    saved question. What a customer wrote is kept in its conversation alone.
+    saved question. What a customer wrote is kept in its conversation alone. `told` is what the bot did with
+    it then, by the release of that number.
     """
 
     kind: Kind
@@ -26,13 +28,14 @@ class Asked:
     at: tuple[str, int]
     right: str | None = None
     wrong: str | None = None
+    told: "tuple[int, Verdict] | None" = None
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What the bot would do with a question, and the best entries it thinks of, the best first."""
 
-    kind: Literal["answer", "clarify", "handoff"]
+    kind: Decided
     entry: str | None
     probability: float
     ranked: tuple[str, ...] = ()
