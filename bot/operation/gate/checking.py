@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.operation.gate.findings import found
 from bot.operation.gate.past import past
-from bot.operation.gate.running import Memory, both
+from bot.operation.gate.running import Memory, both, went_live
 from bot.operation.gate.verdicts import Asked
 from bot.operation.live import check_corpus
 from bot.operation.publish import Published, go_live, make
@@ -62,7 +62,7 @@ class Gate:
     def __init__(self, home: Home, *, asks_customers: bool = True) -> None:
         """`asks_customers`: whether what they asked lately is asked again."""
         self._home, self._asks_customers = home, asks_customers
-        self._memory = Memory()
+        self._memory, self._last = Memory(), ""  # of which check it is
         self._candidates = Candidates(home.releases)
         self.made: Published | None = None  # the last release that was made here, without its number
 
@@ -81,7 +81,7 @@ class Gate:
             fine = findings["level"] == "clean" or (findings["level"] == "warned" and seen)
             if not fine and not wish.because.strip():
                 return {"held": True, "gate": findings}
-            number = self._put_live(wish, others)
+            number = self._put_live(wish, others, findings["digest"])
         return {"release": number, **known["report"], "gate": findings}
 
     def try_out(self, changed: Sequence[Entry]) -> dict[str, Any]:
@@ -103,12 +103,14 @@ class Gate:
         with self._candidates.alone():
             self._candidates.discard()
 
-    def _put_live(self, wish: Wish, others: int) -> int:
+    def _put_live(self, wish: Wish, others: int, digest: str) -> int:
         with Releases(self._home.releases).stage(author=wish.author, after=others) as stage:
             self._candidates.take(stage)
             if wish.because:
                 _amend(stage / MANIFEST, because=wish.because.strip())
         go_live(self._home, stage.number)
+        if self._last == digest:
+            went_live(self._memory, stage.number)
         return stage.number
 
     def _checked(self, wish: Wish) -> dict[str, Any]:
@@ -127,6 +129,7 @@ class Gate:
             report.pop("release")
             known = {"gate": gate, "report": report}
             self._candidates.keep(digest, known)
+            self._last = digest
         return known
 
     def _live(self) -> Release | None:

@@ -25,11 +25,17 @@ class Memory:
     def __init__(self) -> None:
         self.vectors: dict[Key, Floats] = {}
         self.decided: dict[Key, Verdict] = {}
+        self.next: dict[tuple[str, str], Verdict] = {}  # what the release that was checked last would decide
 
     def keep(self, vectors: dict[Key, Floats], decided: dict[Key, Verdict]) -> None:
         """Those of the last check in place of all others."""
         self.vectors = dict(list(vectors.items())[-_KEPT:])
         self.decided = dict(list(decided.items())[-_KEPT:])
+
+
+def went_live(memory: Memory, number: int) -> None:
+    """What was checked last is live by now: nothing has to be asked of it again."""
+    memory.decided = {(str(number), *question): verdict for question, verdict in memory.next.items()}
 
 
 def both(
@@ -58,6 +64,7 @@ def both(
     for place, verdict in zip(places, found, strict=True):
         now[place] = verdict
     memory.keep(vectors, decided)
+    memory.next = {(each.text, each.locale): verdict for each, verdict in zip(asked, now, strict=True)}
     return before, now
 
 
