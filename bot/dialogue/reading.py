@@ -126,7 +126,7 @@ class Reading:
         if intent == UNSOLVED and about and self._asking:
             return unsolved(self._asking, about, self._open)
         if intent == LANGUAGES:
-            return Move(intent, shown=self.shown)
+            return Move(intent, shown=self.shown, intro="utter_languages_asked")
         if intent != UNHELPFUL:
             return Move(intent)
         made = unhelpful(self._open)

@@ -38,16 +38,20 @@ def rendered(line: str, intent: str, found: Finding, release: Release | None) ->
     line = found.intro or line
     if further := BESIDE.get(line):
         choices = (*choices, Choice(further, text(LINES, further, found.locale)))
-    said = _spoken(found, release) if intent == "languages" else text(LINES, _key(line, form), found.locale)
+    said = (
+        _spoken(line, found, release)
+        if intent == "languages"
+        else text(LINES, _key(line, form), found.locale)
+    )
     answer = Answer(said, choices, trace=found.trace)
     return Reply((answer,), found.locale, HANDOFF_REASONS.get(intent))
 
 
-def _spoken(found: Finding, release: Release | None) -> str:
+def _spoken(line: str, found: Finding, release: Release | None) -> str:
     """Which languages the answers are written in; before a question that may be meant, whether it is."""
     codes = sorted({entry.locale[:2] for entry in release.entries()}) if release else [found.locale]
     names = listed([name_of(code, found.locale) for code in codes], found.locale)
-    said = text(LINES, "utter_languages", found.locale, languages=names)
+    said = text(LINES, line, found.locale, languages=names)
     asked = [text(LINES, f"utter_clarify{SINGLE}", found.locale)] if found.offered else []
     return "\n\n".join([said, *asked])
 
