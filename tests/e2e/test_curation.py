@@ -79,7 +79,7 @@ def test_write_publish_roll_back(carla: Page, folder: Path) -> None:
     carla.get_by_label("Varianten").fill("Gutschein kaufen\nGeschenkkarte")
     carla.get_by_label("Freigegeben").check()
     carla.keyboard.press("Control+s")
-    expect(carla.get_by_role("status")).to_contain_text("Gespeichert.")
+    expect(carla.locator("[data-saved]")).to_contain_text("Gespeichert.")
     assert "Gibt es Gutscheine?" not in [entry.question for entry in releases.current().entries()]
     publish(carla, 3)
     assert "Gibt es Gutscheine?" in [entry.question for entry in releases.current().entries()]
@@ -135,7 +135,7 @@ def test_two_writers(browser: Browser, address: str, carla: Page, corpus: Corpus
         page.goto("/curation/entries/de/invoice")
     carla.get_by_label("Antwort", exact=True).fill("Ja, bis 700 Euro.")
     carla.get_by_role("button", name="Speichern").click()
-    expect(carla.get_by_role("status")).to_contain_text("Gespeichert.")
+    expect(carla.locator("[data-saved]")).to_contain_text("Gespeichert.")
     other.get_by_label("Antwort", exact=True).fill("Nein.")
     other.get_by_role("button", name="Speichern").click()
     expect(other.get_by_role("alert")).to_contain_text("Carla Brandt hat diesen Eintrag inzwischen geändert")
@@ -144,7 +144,7 @@ def test_two_writers(browser: Browser, address: str, carla: Page, corpus: Corpus
     assert corpus.entry("invoice", "de").answer == "Ja, bis 700 Euro."
     check_accessible(other)
     other.get_by_role("button", name="Meine Fassung speichern").click()
-    expect(other.get_by_role("status")).to_contain_text("Gespeichert.")
+    expect(other.locator("[data-saved]")).to_contain_text("Gespeichert.")
     assert corpus.entry("invoice", "de").answer == "Nein."
     other.context.close()
 
