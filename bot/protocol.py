@@ -247,8 +247,7 @@ class Answer:
             "media": list(self.media),
             "entry": self.entry,
             "trace": self.trace.as_json() if self.trace else None,
-            "topic": self.topic,
-        }
+        } | ({"topic": self.topic} if self.topic else {})
 
     @classmethod
     def from_json(cls, data: Any) -> Self:

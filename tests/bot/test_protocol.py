@@ -101,7 +101,11 @@ def test_a_deeply_nested_body_is_refused() -> None:
 
 TRACE = Trace("clarify", None, None, 0.5, 0.1, 3, (Candidate("pay", 0.5, "How can I pay?"),))
 REPLY = Reply(
-    (Answer("By card.", (Choice("none", "No"),), ({"kind": "image", "src": "/a.png"},), "pay", TRACE),),
+    (
+        Answer(
+            "By card.", (Choice("none", "No"),), ({"kind": "image", "src": "/a.png"},), "pay", TRACE, "Paying"
+        ),
+    ),
     "en",
     "second_miss",
 )
