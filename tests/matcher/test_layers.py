@@ -4,9 +4,10 @@ import grimp
 import pytest
 
 LAYERS = (
-    {"matcher.evaluation"},
+    {"matcher.evaluation", "matcher.edits", "matcher.explanation"},
+    {"matcher.comparison"},
     {"matcher.build", "matcher.match"},
-    {"matcher.incremental", "matcher.choices", "matcher.assessment"},
+    {"matcher.incremental", "matcher.choices", "matcher.assessment", "matcher.grouping"},
     {"matcher.report"},
     {"matcher.learning"},
     {"matcher.index"},

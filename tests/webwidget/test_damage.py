@@ -77,7 +77,7 @@ def test_with_a_damaged_corpus_customers_are_served_and_curators_told(tmp_path: 
         assert customer.post("/api/v1/conversations", json={"locale": "de"}).status_code == 201
         carla = again.test_client()
         assert log_in(carla, "carla").status_code == 303
-        refused = carla.get("/curation?lang=en")
+        refused = carla.get("/curation/entries?lang=en")
         assert refused.status_code == 503
         assert "restore it from a backup with kundig restore FILE" in refused.text
     finally:

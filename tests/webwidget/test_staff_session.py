@@ -140,7 +140,7 @@ def test_old_log_ins_are_cleared_away(installation: Installation, app: Flask) ->
 
 def test_every_change_by_staff_needs_a_token(app: Flask) -> None:
     client, _ = logged_in(app, "carla")
-    customers = ("api.", "chat.", "demo.")
+    customers = ("api.", "channels.", "chat.", "demo.", "help.")
     changes = [
         rule
         for rule in app.url_map.iter_rules()

@@ -79,7 +79,8 @@ def _job(gap: str, number: int) -> Job | None:
 
 def _with_words(findings: dict[str, Any], gap: Shown) -> dict[str, Any]:
     """The findings name customers' wordings by digests; those that are gone by now leave “…”."""
-    asked = {wording_id(locale, text): text for locale, texts in gap.wordings.items() for text in texts}
+    held = gap.wordings
+    asked = {wording_id(locale, text): text for locale, texts in held.items() for text in texts}
 
     def spelled_out(text: str) -> str:
         return asked.get(text.removeprefix(WORDING), "…") if text.startswith(WORDING) else text

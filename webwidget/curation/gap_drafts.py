@@ -27,7 +27,8 @@ def draft_for(id: str, key: str) -> Draft:
     gap = gap_of(id)
     answer = next((each for each in given(services().store, gap.asked) if each.key == key), None)
     locale = answer.locale if answer else gap.title.question.locale
-    asked = gap.wordings.get(locale) or [gap.title.question.text]
+    held = gap.wordings
+    asked = held.get(locale) or [gap.title.question.text]
     return Draft(
         locale=locale,
         question=asked[0],
@@ -52,7 +53,8 @@ def settle(draft: Draft, entry: Entry, by: str) -> None:
 def _take_over(gap: Shown, entry: Entry) -> None:
     """Notes which wordings the entry has of customers, so that they go when their customer is erased."""
     taken = {same(text) for text in (entry.question, *entry.variants)}
-    for text in gap.wordings.get(entry.locale, ()):
+    held = gap.wordings
+    for text in held.get(entry.locale, ()):
         if same(text) in taken:
             aside(services().wordings.decide, entry.id, entry.locale, text)
 
