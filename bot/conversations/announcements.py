@@ -11,7 +11,6 @@ from bot.storage.announcements import Announcement, Reached
 from knowledge.entries import check_locale, check_text
 from knowledge.errors import InvalidField, KundigError
 
-NEWS = "announcements"  # the topic of what customers see of them
 LONGEST = 1_000  # characters of a text
 LISTED = 100
 
@@ -82,7 +81,7 @@ class Announcements:
                 starts=checked.starts or now,
             )
             transaction.announcements.save(saved)
-            transaction.changed |= {DESK, NEWS}
+            transaction.changed.add(DESK)
             return saved
 
         return self._storage.write(job)
@@ -101,7 +100,7 @@ class Announcements:
             if found is None or found.state != before:
                 raise UnknownAnnouncement(id=id)
             transaction.announcements.move(id, after, transaction.now())
-            transaction.changed |= {DESK, NEWS}
+            transaction.changed.add(DESK)
 
         self._storage.write(job)
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.conversations.announcements import NEWS, new_id
+from bot.conversations.announcements import new_id
 from bot.conversations.announcing import tell_ends
 from bot.conversations.spikes import WITHIN, Sought, Spike, spikes
 from bot.conversations.transcript import DESK
@@ -72,7 +72,7 @@ def _propose(transaction: Transaction, found: list[Spike]) -> None:
         )
         transaction.announcements.save(proposal)
         known.append(proposal)
-        transaction.changed |= {DESK, NEWS}
+        transaction.changed.add(DESK)
 
 
 def _holds(one: Announcement, now: float) -> bool:

@@ -71,10 +71,6 @@ class FakeTelegram:
             found = [buttons for chat, _, buttons in self.sent if chat == str(person)]
         return found[-1] if found else []
 
-    @property
-    def undelivered(self) -> int:
-        return len(self._updates)
-
     def _queue(self, update: dict[str, Any]) -> None:
         with self._lock:
             self._number += 1
