@@ -13,6 +13,7 @@ from knowledge.formats.html import BLOCK_TAG, ENTITY, is_html, line, read_entiti
 from knowledge.formats.language import locale_of
 from knowledge.formats.markdown import Answer, answer_of
 from knowledge.formats.text import slug
+from knowledge.formulas import unguarded
 from knowledge.lines import link_in, link_line, media_in, media_line
 
 STATES = {
@@ -24,8 +25,6 @@ STATES = {
     "prüfung": "review", "en relecture": "review",
     "archiviert": "archived", "archivé": "archived", "obsolete": "archived", "veraltet": "archived",
 }  # fmt: skip
-# What makes a spreadsheet compute, or skip a sign and then compute.
-FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r]")
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 ESCAPED_ENDS = re.compile(r"_x000[DdAaBbCc]_")  # how Excel writes such signs within a file
 KEPT = re.compile(r"&(?:amp|lt|gt|quot|#0*(?:38|60|62));")  # entities that keep Markdown from being read
@@ -46,16 +45,7 @@ def text_of(cell: str, *, raw: bool) -> str:
     text = LINE_ENDS.sub("\n", cell)
     if not raw and "_x000" in text:
         text = re.sub(r"(?:_x000[Dd]_)?\n|_x000[DdAaBbCc]_", "\n", text)
-    return plain(text.strip())
-
-
-def guarded(text: str) -> str:
-    """A text that a spreadsheet would take for a formula, marked with an apostrophe. `plain` undoes it."""
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def plain(text: str) -> str:
-    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
+    return unguarded(text.strip())
 
 
 def as_read(entries: Sequence[Entry]) -> bool:

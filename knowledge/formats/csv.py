@@ -10,8 +10,9 @@ from knowledge import limits
 from knowledge.entries import Entry
 from knowledge.formats.columns import columns, known
 from knowledge.formats.problems import Located, Problems, fault
-from knowledge.formats.table import guarded, read_table, write_table
+from knowledge.formats.table import read_table, write_table
 from knowledge.formats.text import lines
+from knowledge.formulas import guarded
 
 SEPARATORS = ",;\t|"
 HEADER: Final = 100_000  # characters in which the separator is looked for

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from knowledge import limits
 from knowledge.entries import UNSAID, Entry
 from knowledge.errors import ImportRefused, InvalidField
-from knowledge.formats.cells import as_read, cells_of, guarded
+from knowledge.formats.cells import as_read, cells_of
 from knowledge.formats.columns import REQUIRED, Columns, columns
 from knowledge.formats.gathering import Gathering
 from knowledge.formats.problems import Located, Problems, fault, note, refuse
@@ -19,8 +19,6 @@ COLUMNS = (
 )  # fmt: skip
 CELL_LENGTH = 32_767  # characters; a spreadsheet cuts off what is longer
 ABOVE = 20  # filled rows among which the header is looked for
-
-__all__ = ["guarded", "read_table", "write_table"]
 
 
 def read_table(rows: Iterable[Sequence[str]], locale: str, problems: Problems) -> list[Located]:

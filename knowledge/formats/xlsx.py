@@ -16,12 +16,13 @@ from openpyxl.worksheet._reader import WorkSheetParser
 from knowledge import limits
 from knowledge.entries import Entry
 from knowledge.errors import ImportRefused
-from knowledge.formats.cells import FORMULA, Cell, guarded
+from knowledge.formats.cells import Cell
 from knowledge.formats.numbers import shown
 from knowledge.formats.problems import Located, Problems, fault, note, refuse
 from knowledge.formats.rich import formatted
 from knowledge.formats.sheets import Extras, extras
 from knowledge.formats.table import read_table, write_table
+from knowledge.formulas import FORMULA, guarded
 
 MAGIC: Final = b"PK\x03\x04"
 

@@ -74,7 +74,7 @@ def test_an_agents_answer_becomes_what_the_bot_says(browser: Browser, served: Se
     carla.get_by_role("button", name="Speichern").click()
     expect(carla.locator(".alert-good")).to_contain_text("Gespeichert.")
     carla.goto("/curation/releases")
-    carla.get_by_role("button", name="Veröffentlichen").click()
+    carla.get_by_role("button", name="Veröffentlichen", exact=True).click()
     expect(carla.locator(".job-done")).to_contain_text("ist live.", timeout=60_000)
 
     ask(page, "Kann man bei Ihnen Hüpfburgen mieten?")

@@ -1,5 +1,6 @@
 """Whatever is sent, the answer is a 4xx in the one error shape."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.webwidget.conforming import Conforming
+from webwidget.api.contract import DOCUMENT
+from webwidget.api.faults import TYPES
 
 MESSAGES, EVENTS, CONVERSATIONS = "/api/v1/messages", "/api/v1/events", "/api/v1/conversations"
 
@@ -171,3 +174,19 @@ def test_a_full_disk_is_told_and_what_was_stored_stays(app: Flask, client: Flask
     assert answer.headers["Retry-After"]
     told = client.get("/api/v1/events?after=0&wait=0", headers=headers).get_json()["messages"]
     assert sum(message["role"] == "customer" for message in told) == len(statuses) - 1
+
+
+def test_every_type_of_the_contract_has_its_sentence() -> None:
+    def types(node: object) -> Iterator[str]:
+        if isinstance(node, dict):
+            kinds = node.get("type", ())
+            yield from [kinds] if isinstance(kinds, str) else kinds
+            for each in node.values():
+                yield from types(each)
+        elif isinstance(node, list):
+            for each in node:
+                yield from types(each)
+
+    wanted = set(types(DOCUMENT["components"]["schemas"])) - {"null"}
+    assert len(wanted) > 3
+    assert wanted <= set(TYPES)

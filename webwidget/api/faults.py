@@ -16,6 +16,7 @@ TYPES = {
     "integer": "wrong_type.whole_number",
     "number": "wrong_type.number",
     "array": "wrong_type.list",
+    "object": "wrong_type.object",
 }
 
 

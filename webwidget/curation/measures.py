@@ -14,7 +14,7 @@ from flask import Response, render_template, request
 
 from bot.conversations.measures import NONE, SORTED_BY, Figures, Period, Report, Row, sorted_by, together
 from knowledge.entries import Entry
-from knowledge.formats.cells import guarded
+from knowledge.formulas import guarded
 from knowledge.titles import Title
 from webwidget.aside import aside, aside_for_figures
 from webwidget.curation import bars

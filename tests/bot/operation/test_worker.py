@@ -115,7 +115,7 @@ def receiver() -> Iterator[Receiver]:
 SLOW_PUBLISH = """
 import time
 from bot.operation import publish_jobs
-def slow(home, job):
+def slow(home, job, gate):
     open(home.run / "publishing", "w").close()
     until = time.monotonic() + 60
     while time.monotonic() < until:
