@@ -66,7 +66,6 @@ def test_the_day(browser: Browser, served: Served, helped: Callable[[], None]) -
     ask(chat, "Wie lange kann ich etwas zurückgeben?")
     expect(log).to_contain_text("30 Tage")
     ask(chat, "Vermieten Sie auch Hüpfburgen, kim@kundin.example?")
-    log.get_by_role("button", name="Keine davon").click()
     log.get_by_role("button", name="Mit einem Menschen sprechen").last.click()
     expect(speaker).to_have_text("Warten auf einen Menschen")
     expect(chat.locator("#standing")).to_have_text(re.compile(r"^Vor Ihnen warte.+ Das dauert"))
