@@ -9,7 +9,7 @@ from bot.conversations.errors import InvalidEmail, InvalidKey, InvalidText
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")  # but tab and line feed
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
-_EMAIL = re.compile(r"[^\s@<>,;:\"()\\\x00-\x1f\x7f]{1,64}@([^\W_][\w-]{0,62}\.){1,8}[^\W\d_]{2,24}")
+_EMAIL = re.compile(r"[^\s@<>,;:\"()\\\x00-\x1f\x7f-\x9f]{1,64}@([^\W_][\w-]{0,62}\.){1,8}[^\W\d_]{2,24}")
 
 
 def cleaned(text: str, limit: int) -> str:
