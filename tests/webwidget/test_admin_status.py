@@ -20,7 +20,8 @@ from knowledge.home import Home
 from knowledge.languages import catalogue
 from tests.webwidget.administration import ada, app
 from tests.webwidget.staffing import log_in, rooms
-from webwidget.admin.bars import HEIGHT, TOP, bars, ceiling
+from webwidget.admin.bars import FIELD, bars
+from webwidget.stacked import ceiling
 
 __all__ = ["ada", "app"]
 
@@ -105,9 +106,9 @@ def test_bars_stand_on_the_axis_and_on_each_other() -> None:
     drawn = bars({(0, "answered"): 3, (0, "missed"): 1, (1, "other"): 2}, 2, 1)
     lower, upper, other = drawn.parts
     assert (lower.kind, upper.kind, other.kind) == ("answered", "missed", "other")
-    assert lower.y + lower.height == TOP + HEIGHT
+    assert lower.y + lower.height == FIELD.top + FIELD.height
     assert upper.y + upper.height == lower.y
-    assert upper.y == TOP
+    assert upper.y == FIELD.top
     assert lower.x + lower.width < other.x
     assert [count for _, count in drawn.up] == [0, 2, 4]
     assert bars({}, 24, 6).parts == ()

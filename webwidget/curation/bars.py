@@ -8,23 +8,12 @@ from typing import Final
 from bot.conversations.ends import DAY
 from bot.conversations.measures import Figures, Period
 from bot.conversations.resolution import Resolution
+from webwidget.stacked import Field, Part, ceiling
 
-LEFT, TOP, WIDTH, HEIGHT = 40.0, 8.0, 590.0, 120.0  # of the field in which is drawn
+FIELD: Final = Field(40.0, 8.0, 590.0, 120.0)
 MOST: Final = 56  # bars; beyond it, each stands for a week
 LABELS: Final = 5
 ENDS = ("confirmed", "went_on", "failed", "silent")  # from the left to the right
-ROUND = (1, 2, 4, 5, 10)  # an axis ends at one of these, times a power of ten
-
-
-@dataclass(frozen=True)
-class Part:
-    """One kind's part of a bar."""
-
-    kind: str
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 @dataclass(frozen=True)
@@ -47,15 +36,14 @@ def asked(period: Period, days: Mapping[float, Figures]) -> Bars:
         slot = min(int((day - begun) // (length * DAY)), slots - 1)
         counts[slot] = (counts[slot][0] + each.answered, counts[slot][1] + each.unanswered)
     top = ceiling(max(map(sum, counts), default=0))
-    parts = [part for slot, each in enumerate(counts) for part in _bar(slot, each, WIDTH / slots, top)]
+    held = [tuple(zip(("answered", "unanswered"), each, strict=True)) for each in counts]
+    parts = [part for slot, each in enumerate(held) for part in FIELD.bar(slot, slots, each, top)]
     every = max(1, math.ceil(slots / LABELS))
     labels = tuple(
-        (_middle(slot, slots), begun + slot * length * DAY)
+        (FIELD.middle(slot, slots), begun + slot * length * DAY)
         for slot in range((slots - 1) % every, slots, every)
     )
-    shares = (0.0, 0.5, 1.0) if top % 2 == 0 else (0.0, 1.0)
-    up = tuple((TOP + HEIGHT * (1 - share), round(top * share)) for share in shares)
-    return Bars(tuple(parts), up, labels, length > 1)
+    return Bars(tuple(parts), FIELD.ticks(top), labels, length > 1)
 
 
 def split(resolution: Resolution) -> tuple[Part, ...]:
@@ -67,26 +55,3 @@ def split(resolution: Resolution) -> tuple[Part, ...]:
             found.append(Part(name, round(left, 2), 0.0, round(width, 2), 10.0))
         left += width
     return tuple(found)
-
-
-def ceiling(most: int) -> int:
-    """The round number at which an axis ends that has to hold so many."""
-    if most <= 1:
-        return 1
-    power = int(10 ** math.floor(math.log10(most)))
-    return next(factor * power for factor in ROUND if factor * power >= most)
-
-
-def _middle(slot: int, slots: int) -> float:
-    return round(LEFT + WIDTH / slots * (slot + 0.5), 1)
-
-
-def _bar(slot: int, counts: tuple[int, int], step: float, top: int) -> list[Part]:
-    parts, height = [], 0.0
-    for kind, count in zip(("answered", "unanswered"), counts, strict=True):
-        if count:
-            tall = HEIGHT * count / top
-            height += tall
-            x, y = LEFT + step * (slot + 0.1), TOP + HEIGHT - height
-            parts.append(Part(kind, round(x, 1), round(y, 1), round(step * 0.8, 1), round(tall, 1)))
-    return parts
