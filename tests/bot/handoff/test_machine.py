@@ -130,7 +130,7 @@ class Handoffs(RuleBasedStateMachine):
     @rule(wants_person=st.booleans())
     def the_bot_replies(self, wants_person: bool) -> None:
         if self.late:
-            turn = _turn(self.late.pop(0))
+            turn = _turn(self.late.pop(0), ())
             reply = Reply((Answer("Unterwegs."),), "de", handoff="requested" if wants_person else None)
             self.storage.write(lambda tx: outcomes.answer(tx, turn, "bot", reply))
 
