@@ -20,7 +20,7 @@ MARKS = {"struck": "~~", "strong": "**", "em": "*"}
 FORMATS: Final = ("link", *MARKS)
 # Signs that Markdown would read as markup where the text means themselves.
 SIGNS = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~]|$)|[*`]|(?<!\w)_|_(?!\w)|~(?=~)|(?<=~)~|<(?=[A-Za-z/!?])|(?<=\])\(|&(?=#?\w+;)"
+    r"\\(?=[!-/:-@\[-`{-~]|$)|[*`]|(?<![^\W_])_|_(?![^\W_])|~(?=~)|(?<=~)~|<(?=[A-Za-z/!?])|(?<=\])\(|&(?=#?\w+;)"
 )
 LINE_START = re.compile(
     r"^(#{1,6}(?=\s|$)|[+-](?=\s|$)|>|=+$|-+$|\|?\s*:?-+:?\s*\|[\s|:-]*$|\[(?=[^\]]*\]:)|~~~)"

@@ -4,7 +4,7 @@ import re
 
 import lxml.html
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from knowledge.dialect import markdown
@@ -174,6 +174,7 @@ INLINE = some.recursive(
 
 
 @settings(max_examples=150, deadline=None)
+@example(text="<b>__a</b><b>__</b>")
 @given(text=some.lists(INLINE, min_size=1, max_size=5).map("".join))
 def test_no_words_are_lost_or_added(text: str) -> None:
     plain = lxml.html.fromstring(f"<div>{text}</div>").text_content()
