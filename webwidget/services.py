@@ -45,18 +45,11 @@ from bot.staff.sessions import Sessions
 from bot.staff.totp import SecondStep
 from bot.storage import Storage
 from knowledge.answering import Answering
-from knowledge.batches import Batches
-from knowledge.care import Cares
 from knowledge.corpus import Corpus
+from knowledge.curation import Curation
 from knowledge.home import Home
 from knowledge.jobs import Jobs
-from knowledge.merged import Merged
 from knowledge.releases import Releases
-from knowledge.saved_questions import SavedQuestions
-from knowledge.titles import Titles
-from knowledge.translations import Translations
-from knowledge.web_links import WebLinks
-from knowledge.wordings import Wordings
 
 if TYPE_CHECKING:
     from bot.staff.oidc import Oidc
@@ -106,20 +99,13 @@ class Services:
     statistics: Statistics
     measures: Measures
     corpus: Corpus
+    curation: Curation
     jobs: Jobs
     releases: Releases
     readiness: Readiness
     answering: Answering
-    batches: Batches
-    cares: Cares
-    merged: Merged
     second_reader: SecondReader
     sites: Sites
-    wordings: Wordings
-    titles: Titles
-    saved_questions: SavedQuestions
-    translations: Translations
-    web_links: WebLinks
 
     @classmethod
     def open(cls, home: Home, bot: Bot | None = None) -> "Services":
@@ -173,20 +159,13 @@ class Services:
             statistics=Statistics(storage),
             measures=Measures(storage),
             corpus=Corpus(home.corpus),
+            curation=Curation.of(home.corpus),
             jobs=Jobs(home.corpus),
             releases=Releases(home.releases),
             answering=Answering(home.releases),
-            batches=Batches(home.corpus),
-            cares=Cares(home.corpus),
-            merged=Merged(home.corpus),
             second_reader=SecondReader(storage),
             readiness=Readiness(home, storage, health),
             sites=Sites(storage),
-            wordings=Wordings(home.corpus),
-            titles=Titles(home.corpus),
-            saved_questions=SavedQuestions(home.corpus),
-            translations=Translations(home.corpus),
-            web_links=WebLinks(home.corpus),
         )
 
     @cached_property

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, replace
 
 from bot.channels.mail_threads import headers
-from bot.conversations.announcing import in_language, word_of_end
+from bot.conversations.announcing import said_at_end
 from bot.conversations.letters import MAIL, Letter
 from bot.conversations.links import LASTS, new_link
 from bot.conversations.notices import tell_staff
@@ -73,7 +73,7 @@ class EndingLetter(CustomerLetters):
         incident = transaction.announcements.find(delivery.about or "")
         if contact is None or not contact.reachable or conversation is None or incident is None:
             return None
-        lines = [in_language(incident.ending, conversation.locale) or word_of_end(conversation.locale)]
+        lines = [said_at_end(incident, conversation.locale)]
         return self._letter(transaction, contact, lines, delivery.id)
 
 

@@ -41,9 +41,9 @@ def in_language(texts: Mapping[str, str], locale: str) -> str:
     return texts.get(locale[:2]) or next(iter(texts.values()), "")
 
 
-def word_of_end(locale: str) -> str:
-    """What is said where nobody has written it."""
-    return text("word", locale)
+def said_at_end(announcement: Announcement, locale: str) -> str:
+    """What its authors wrote for its end, or that it is over."""
+    return in_language(announcement.ending, locale) or text("word", locale)
 
 
 def say(transcript: Transcript, answer: Answer, turn: int) -> None:
@@ -71,13 +71,12 @@ def _announce(transcript: Transcript, announcement: Announcement, turn: int) -> 
 
 def promise_word(transcript: Transcript, choice: str, seq: int) -> None:
     """The customer picked the choice in their message `seq`: they hear of the end once, also by e-mail."""
-    id = choice.removeprefix(WORD)
-    transcript.transaction.announcements.await_end(transcript.id, id, waits=True)
-    found = transcript.transaction.announcements.find(id)
-    over = found is None or found.state != "active"
-    said = text("word_late" if over else "word_promised", transcript.locale)
-    if over:
-        transcript.transaction.announcements.await_end(transcript.id, id, waits=False)
+    announcements, id = transcript.transaction.announcements, choice.removeprefix(WORD)
+    found = announcements.find(id)
+    goes_on = found is not None and found.state == "active"
+    if goes_on:
+        announcements.await_end(transcript.id, id, waits=True)
+    said = text("word_promised" if goes_on else "word_late", transcript.locale)
     transcript.append("bot", said, turn=seq)
 
 
@@ -85,10 +84,9 @@ def tell_ends(storage: Storage) -> None:
     """Whoever waits for the end of what is over hears of it, once, whatever is killed meanwhile."""
     storage.write(_expire)
     with storage.reading() as read:
-        over = read.announcements.in_state("over")
-        waiting = [(each, id) for each in over for id in read.announcements.awaited(each.id, AT_ONCE)]
-    for announcement, conversation in waiting:
-        storage.write(partial(_tell_end, announcement=announcement, conversation=conversation))
+        waiting = read.announcements.ended(AT_ONCE)
+    for conversation, id in waiting:
+        storage.write(partial(_tell_end, conversation=conversation, id=id))
 
 
 def _expire(transaction: Transaction) -> None:
@@ -99,11 +97,11 @@ def _expire(transaction: Transaction) -> None:
             transaction.announcements.move(each.id, "over", now)
 
 
-def _tell_end(transaction: Transaction, announcement: Announcement, conversation: str) -> None:
+def _tell_end(transaction: Transaction, conversation: str, id: str) -> None:
     with Transcript(transaction, conversation) as transcript:
-        if not transaction.announcements.await_end(conversation, announcement.id, waits=False):
+        announcement = transaction.announcements.find(id)
+        if announcement is None or not transaction.announcements.await_end(conversation, id, waits=False):
             return  # another worker was quicker
-        said = in_language(announcement.ending, transcript.locale)
-        transcript.append("bot", said or word_of_end(transcript.locale))
+        transcript.append("bot", said_at_end(announcement, transcript.locale))
         if transaction.contacts.of(conversation):
-            put_in_post(transaction, ENDING, conversation=conversation, about=announcement.id)
+            put_in_post(transaction, ENDING, conversation=conversation, about=id)

@@ -64,16 +64,25 @@ def new_id() -> str:
 
 def deliver(transaction: Transaction, events: Sequence[Event]) -> None:
     """A delivery to each webhook that wants one of these events, in the transaction that tells of them."""
-    wanted = [
-        (hook, event) for hook in transaction.webhooks.all() for event in events if hook.wants(event.kind)
-    ]
+    hooks = transaction.webhooks.all()
+    wanted = [(hook.id, event) for hook in hooks for event in events if hook.wants(event.kind)]
+    _send(transaction, WEBHOOK, wanted)
+
+
+def carry_out(transaction: Transaction, connection: str, told: Sequence[Event]) -> None:
+    """A delivery for each message that somebody on a network must get."""
+    _send(transaction, MESSENGER, [(connection, event) for event in told if event.kind in OUTGOING])
+
+
+def _send(transaction: Transaction, channel: str, wanted: Sequence[tuple[str, Event]]) -> None:
+    """Each event to its target."""
     if not wanted:
         return
     transaction.deliveries.add(
         Delivery(
             id=new_id(),
-            channel=WEBHOOK,
-            target=hook.id,
+            channel=channel,
+            target=target,
             conversation=event.conversation,
             event=event.number,
             state="pending",
@@ -81,28 +90,6 @@ def deliver(transaction: Transaction, events: Sequence[Event]) -> None:
             due=event.created,
             created=event.created,
         )
-        for hook, event in wanted
-    )
-    transaction.changed.add(DELIVERIES)
-
-
-def carry_out(transaction: Transaction, connection: str, told: Sequence[Event]) -> None:
-    """A delivery for each message that the customer must get."""
-    found = [event for event in told if event.kind in OUTGOING]
-    if not found:
-        return
-    transaction.deliveries.add(
-        Delivery(
-            id=new_id(),
-            channel=MESSENGER,
-            target=connection,
-            conversation=event.conversation,
-            event=event.number,
-            state="pending",
-            attempts=0,
-            due=event.created,
-            created=event.created,
-        )
-        for event in found
+        for target, event in wanted
     )
     transaction.changed.add(DELIVERIES)

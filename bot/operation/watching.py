@@ -4,7 +4,7 @@ from functools import partial
 
 from bot.conversations.announcements import new_id
 from bot.conversations.announcing import tell_ends
-from bot.conversations.spikes import WITHIN, Sought, Spike, spikes
+from bot.conversations.spikes import LEAST, WITHIN, Sought, Spike, spikes
 from bot.conversations.transcript import DESK
 from bot.operation.clock import Timed
 from bot.storage import Storage, Transaction
@@ -22,21 +22,23 @@ MOST = 2_000  # replies that are looked at
 
 def timed(home: Home) -> tuple[Timed, ...]:
     return (
-        Timed("watch_spikes", EVERY, partial(propose, home)),
+        Timed("watch_spikes", EVERY, partial(propose, Answering(home.releases))),
         Timed("tell_ends", EVERY, tell_ends),
     )
 
 
-def propose(home: Home, storage: Storage) -> None:
+def propose(answering: Answering, storage: Storage) -> None:
     """What many ask for all at once waits as a proposal for somebody to look at."""
     with storage.reading() as read:
         now = read.now()
         asking = read.announcements.asking(now - WITHIN, MOST)
+        if len({each.conversation for each in asking}) < LEAST:
+            return
         usual = {
             entry: count * WITHIN / WEEK for entry, count in read.announcements.usual(now - WEEK).items()
         }
     try:
-        release = Answering(home.releases).release()
+        release = answering.release()
     except (NoRelease, DamagedRelease):
         return  # nothing is answered, so nothing is sought
     found = spikes([sought for each in asking if (sought := _sought(each, release))], usual)

@@ -21,10 +21,11 @@ _LATEST = (
 _TOLD = sa.and_(
     announced.c.conversation == sa.bindparam("of"), announced.c.announcement == sa.bindparam("this")
 )
-_WAITING = (
-    sa.select(announced.c.conversation)
-    .where(announced.c.announcement == sa.bindparam("this"), announced.c.waits == 1)
-    .order_by(announced.c.conversation)
+_ENDED = (
+    sa.select(announced.c.conversation, announced.c.announcement)
+    .select_from(announcement.join(announced, announced.c.announcement == announcement.c.id))
+    .where(announcement.c.state == "over", announced.c.waits == 1)
+    .order_by(announced.c.announcement, announced.c.conversation)
     .limit(sa.bindparam("most"))
 )
 _COUNTS = sa.select(
@@ -142,9 +143,9 @@ class Announcements:
         change = sa.update(announced).where(_TOLD, announced.c.waits != int(waits)).values(waits=int(waits))
         return bool(self._db.execute(change, {"of": conversation, "this": id}).rowcount)
 
-    def awaited(self, id: str, most: int) -> list[str]:
-        """Conversations that want word of its end."""
-        return list(self._db.scalars(_WAITING, {"this": id, "most": most}))
+    def ended(self, most: int) -> list[tuple[str, str]]:
+        """Conversations that want word of the end of what is over, and of which announcement."""
+        return [(row[0], row[1]) for row in self._db.execute(_ENDED, {"most": most})]
 
     def asking(self, since: float, most: int) -> list[Asking]:
         """What was asked after `since`, latest first."""

@@ -248,7 +248,9 @@ def test_what_speaks_against_publishing_is_told_in_words_and_passed_knowingly(
     token = form_token(carla.get("/curation/releases"))
     kept = {"question": "Wann offen? Ich bin …", "locale": "de", "entry": "hours"}
     assert carla.post("/curation/questions/keep", data={"csrf_token": token, **kept}).status_code == 303
-    assert [(each.entry, each.locale) for each in rooms(app).saved_questions.all()] == [("hours", "de")]
+    assert [(each.entry, each.locale) for each in rooms(app).curation.saved_questions.all()] == [
+        ("hours", "de")
+    ]
     sent = {"seen": "d1", "only": ["hours de", "nonsense"], "because": "  We   mean it. "}
     carla.post("/curation/publish", data={"csrf_token": token, **sent})
     job = rooms(app).jobs.recent(1)[0]
@@ -281,10 +283,10 @@ def test_test_questions_are_written_changed_and_deleted(app: Flask, carla: Flask
     assert (unknown.status_code, "opening" in unknown.text) == (422, True)
     by_question = {"question": "Wann machen Sie auf?", "locale": "de", "entry": "Wann haben Sie offen?"}
     assert send("", **by_question).status_code == 303
-    (saved,) = rooms(app).saved_questions.all()
+    (saved,) = rooms(app).curation.saved_questions.all()
     assert (saved.entry, saved.author) == ("hours", "carla")
     assert 'value="hours"' in carla.get(f"/curation/questions/{saved.id}").text
     assert send(f"/{saved.id}", question="Verkaufen Sie Autos?", locale="de", entry="").status_code == 303
     assert "darf nicht beantwortet werden" in carla.get("/curation/questions").text
     assert send(f"/{saved.id}/delete").status_code == 303
-    assert (rooms(app).saved_questions.all(), send(f"/{saved.id}/delete").status_code) == ([], 404)
+    assert (rooms(app).curation.saved_questions.all(), send(f"/{saved.id}/delete").status_code) == ([], 404)

@@ -52,7 +52,7 @@ def corpus(app: Flask) -> Corpus:
     corpus.save([A, B, C], author="test")
     rooms(app).second_reader.want(False)
     for each in (A, B, C):
-        rooms(app).cares.keep(Care(each.id, each.locale))
+        rooms(app).curation.cares.keep(Care(each.id, each.locale))
     return corpus
 
 

@@ -200,7 +200,7 @@ def test_what_is_pointed_out(app: Flask, member: Member, corpus: Corpus) -> None
 
 
 def test_dead_links_are_pointed_out(app: Flask, member: Member, corpus: Corpus) -> None:
-    links = rooms(app).web_links
+    links = rooms(app).curation.web_links
     links.expect(["https://gone.example/", "https://fine.example/"])
     links.note([("https://gone.example/", "404"), ("https://fine.example/", "200")])
     written = {"answer": "[A](https://gone.example/) [B](https://fine.example/)"}

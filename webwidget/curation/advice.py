@@ -33,7 +33,7 @@ Told = dict[str, Any]
 def advice() -> ResponseReturnValue:
     """Each with the field it is about, a sentence, and where it leads."""
     rooms, draft = services(), Draft.sent(request.form)
-    found = aside(_all, rooms.wordings, rooms.web_links, draft)
+    found = aside(_all, rooms.curation.wordings, rooms.curation.web_links, draft)
     return jsonify(advice=[_said(each) for each in found])
 
 

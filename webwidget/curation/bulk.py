@@ -78,7 +78,9 @@ def bulk_job(id: int) -> ResponseReturnValue:
 def changes() -> str:
     """The latest changes of many, each to be taken back."""
     return render_template(
-        "curation/changes_of_many.html", batches=aside(services().batches.recent, RECENT), may_undo=_may_undo
+        "curation/changes_of_many.html",
+        batches=aside(services().curation.batches.recent, RECENT),
+        may_undo=_may_undo,
     )
 
 
@@ -86,7 +88,7 @@ def changes() -> str:
 @requires("curator")
 def undo_change(number: int) -> ResponseReturnValue:
     """Take one back, by an editor or whoever did it; what was changed since stays."""
-    batches = services().batches
+    batches = services().curation.batches
     try:
         batch = aside(batches.get, number)
     except (UnknownBatch, OverflowError):
@@ -122,7 +124,7 @@ def _change() -> Bulk:
 
 def _done(change: Bulk, selection: Selection, back: dict[str, str]) -> ResponseReturnValue:
     """At once, or by the worker where it is much. Raises InvalidField, SelectionMoved."""
-    batches, version = services().batches, request.form.get("shown", "")
+    batches, version = services().curation.batches, request.form.get("shown", "")
     if aside(batches.count, selection) > AT_ONCE:
         payload = asked(change, selection, version, back)
         return _waiting(aside(services().jobs.add, CHANGE, payload, curator().name))
@@ -135,7 +137,7 @@ def _waiting(job: int) -> ResponseReturnValue:
 
 
 def _asked_first(change: Bulk, selection: Selection, picked: list[Key], message: str = "") -> str:
-    batches = services().batches
+    batches = services().curation.batches
     found, version = aside(batches.seen, selection, SHOWN)
     total = aside(batches.count, selection) if selection.wanted is not None else len(picked)
     left = 0

@@ -22,9 +22,9 @@ def care(locale: str, id: str) -> ResponseReturnValue:
     aside(services().corpus.entry, id, locale)
     try:
         kept = Care(id, locale, request.form.get("owner", ""), request.form.get("review_on", ""))
-        if kept.owner != aside(services().cares.of, [kept.key])[kept.key].owner:
+        if kept.owner != aside(services().curation.cares.of, [kept.key])[kept.key].owner:
             check_owner(kept.owner)  # whoever has it may have left since
     except InvalidField as error:
         return refuse(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", explained(error))
-    aside(services().cares.keep, kept)
+    aside(services().curation.cares.keep, kept)
     return redirect(url_for("curation.edit", locale=locale, id=id, saved=1), HTTPStatus.SEE_OTHER)

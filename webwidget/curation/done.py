@@ -34,7 +34,7 @@ def told(arguments: Mapping[str, str]) -> Done | None:
         return None
     left = {why: int(arguments.get(f"left_{why}", "0")[:6] or 0) for why in WHY if _counts(arguments, why)}
     try:
-        batch = aside(services().batches.get, int(number)) if int(number) else None
+        batch = aside(services().curation.batches.get, int(number)) if int(number) else None
     except UnknownBatch:
         return None
     return Done(batch, left, nothing=batch is None and not left)

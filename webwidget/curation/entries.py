@@ -71,7 +71,7 @@ def edit(locale: str, id: str) -> ResponseReturnValue:
     try:
         entry = aside(services().corpus.entry, id, locale)
     except UnknownEntry:
-        kept = aside(services().merged.kept).get(id)
+        kept = aside(services().curation.merged.kept).get(id)
         if kept is None:
             raise
         return redirect(url_for("curation.edit", locale=locale, id=kept))
@@ -107,7 +107,7 @@ def decide(locale: str, id: str) -> ResponseReturnValue:
             aside(add_variant, rooms.corpus, before, wording if same(wording) else "", writer())
         except InvalidField as error:
             return _form(Draft.of(before), before, error), HTTPStatus.UNPROCESSABLE_ENTITY
-    aside(rooms.wordings.decide, id, locale, request.form.get("asked", ""))
+    aside(rooms.curation.wordings.decide, id, locale, request.form.get("asked", ""))
     if request.form.get("back") == "wordings":
         return redirect(url_for("curation.wordings"), HTTPStatus.SEE_OTHER)
     saved = 1 if adding else None
@@ -138,7 +138,7 @@ def _save(draft: Draft, before: Entry | None) -> ResponseReturnValue:
     """Raises InvalidField; Conflict when it is not `before` any more that is there."""
     entry = draft.entry(before)
     aside(_replace, services().corpus, before, entry, writer())
-    aside(services().web_links.expect, addresses_of(entry))
+    aside(services().curation.web_links.expect, addresses_of(entry))
     return redirect(url_for("curation.edit", locale=entry.locale, id=entry.id, saved=1), HTTPStatus.SEE_OTHER)
 
 
@@ -183,7 +183,7 @@ def _form(draft: Draft, entry: Entry | None, error: InvalidField | None = None, 
         approves=writer().approves,
         may_approve=aside(may_approve, corpus, writer(), entry),
         owners=owners(),
-        care=aside(_care, services().cares, entry) if entry else None,
+        care=aside(_care, services().curation.cares, entry) if entry else None,
         around_languages=languages(entry.id if entry else draft.id, draft.locale),
         saved="saved" in request.args and error is None,
         risk=settings.topic_risk.get(clean_text(draft.topic), settings.risk),

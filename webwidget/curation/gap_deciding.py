@@ -105,7 +105,7 @@ def _attach(trial: Trial, by: str) -> ResponseReturnValue:
     rooms = services()
     chosen = gap_of(trial.gap).chosen(trial.wordings)
     try:
-        done = aside(attach, rooms.corpus, rooms.wordings, trial.entry, chosen, writer())
+        done = aside(attach, rooms.corpus, rooms.curation.wordings, trial.entry, chosen, writer())
     except InvalidField as error:
         return page(trial.gap, explained(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     rooms.gaps.answered(trial.gap, done.entry.id, done.entry.locale, by)

@@ -56,7 +56,7 @@ def _take_over(gap: Shown, entry: Entry) -> None:
     held = gap.wordings
     for text in held.get(entry.locale, ()):
         if same(text) in taken:
-            aside(services().wordings.decide, entry.id, entry.locale, text)
+            aside(services().curation.wordings.decide, entry.id, entry.locale, text)
 
 
 def _proposal(answer: Given) -> str:

@@ -126,7 +126,7 @@ def _text(kind: str, at: tuple[str, int]) -> tuple[str, str]:
 
 def _saved(number: int) -> tuple[str, str]:
     try:
-        found = aside(services().saved_questions.get, number)
+        found = aside(services().curation.saved_questions.get, number)
     except UnknownQuestion:
         return "", ""
     return found.question, found.locale

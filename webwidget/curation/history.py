@@ -54,7 +54,7 @@ def history(locale: str, id: str) -> str:
         id=id,
         locale=locale,
         exists=changes[0].after is not None,
-        led=aside(services().merged.kept).get(id),
+        led=aside(services().curation.merged.kept).get(id),
     )
 
 
@@ -74,7 +74,7 @@ def deleted() -> str:
     return render_template(
         "curation/deleted.html",
         changes=aside(services().corpus.deleted, DELETED),
-        merged=aside(services().merged.kept),
+        merged=aside(services().curation.merged.kept),
     )
 
 

@@ -48,8 +48,8 @@ class Languages:
 @requires("curator")
 def translations() -> str:
     """What lags behind, and what is missing, in all languages."""
-    behind = aside(services().translations.behind, LATEST)
-    missing = aside(services().translations.missing, FIRST)
+    behind = aside(services().curation.translations.behind, LATEST)
+    missing = aside(services().curation.translations.missing, FIRST)
     return render_template("curation/languages.html", behind=behind, missing=missing)
 
 
@@ -58,7 +58,7 @@ def translations() -> str:
 def fits(locale: str, id: str) -> ResponseReturnValue:
     """What has changed in another language changes nothing here."""
     aside(services().corpus.entry, id, locale)
-    aside(services().translations.confirm, id, locale)
+    aside(services().curation.translations.confirm, id, locale)
     return redirect(url_for("curation.edit", locale=locale, id=id, fits=1), HTTPStatus.SEE_OTHER)
 
 
@@ -67,7 +67,9 @@ def languages(id: str, locale: str) -> Languages:
     if not id:
         return Languages()
     rooms = services()
-    return aside(_languages, rooms.corpus, rooms.translations, id, locale, request.args.get("beside", ""))
+    return aside(
+        _languages, rooms.corpus, rooms.curation.translations, id, locale, request.args.get("beside", "")
+    )
 
 
 def first_draft(id: str, locale: str) -> Draft:

@@ -124,7 +124,7 @@ def _for_editors() -> dict[str, Any]:
 def entry_measures(entry: Entry) -> dict[str, Any]:
     """What the editor shows beside an entry: its figures of four weeks in all languages, and comments."""
     found, period = services().measures, Period.to(time.time(), USUAL)
-    ids = [entry.id, *(id for id, kept in aside(services().merged.kept).items() if kept == entry.id)]
+    ids = [entry.id, *(id for id, kept in aside(services().curation.merged.kept).items() if kept == entry.id)]
     figures = [aside_for_figures(found.report, period, entry=id).total for id in ids]
     comments = [each for id in ids for each in aside_for_figures(found.comments, id, COMMENTS)]
     return {"figures": together(figures), "comments": comments[:COMMENTS], "days": USUAL}
@@ -135,7 +135,7 @@ def _report(wanted: Asked) -> Report:
     report = aside_for_figures(
         services().measures.report, period, site=_one(wanted.site), locale=wanted.locale or None
     )
-    return report.led(aside(services().merged.kept))
+    return report.led(aside(services().curation.merged.kept))
 
 
 def _one(site: str) -> str | None:
@@ -145,7 +145,7 @@ def _one(site: str) -> str | None:
 
 def _lines(report: Report, wanted: Asked) -> Iterator[Line]:
     ids = [row.name for row in report.entries]
-    titles = aside(services().titles.of, ids, language())
+    titles = aside(services().curation.titles.of, ids, language())
     if wanted.by == "topic":
         rows: Iterable[Row] = report.topics({id: title.topic for id, title in titles.items()})
         for row in sorted_by(rows, wanted.sort):

@@ -46,7 +46,7 @@ def merge() -> ResponseReturnValue:
         if kept not in ids:
             raise UnknownEntry(id=kept, locale="")
         merged = Merge(kept, gone, writer())
-        batch = aside(services().batches.change, "merge", Selection(), merged, author=curator().name)
+        batch = aside(services().curation.batches.change, "merge", Selection(), merged, author=curator().name)
     except InvalidField as error:
         return _page(*ids, message=explained(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(

@@ -73,7 +73,7 @@ def _attach(proposal: Proposal, id: str, wording: str) -> Entry:
     known = {same(text) for text in (entry.question, *entry.variants)}
     if same(variant) not in known:
         aside(add_variant, rooms.corpus, entry, variant if same(variant) else "", writer())
-    aside(rooms.wordings.decide, entry.id, entry.locale, proposal.question)
+    aside(rooms.curation.wordings.decide, entry.id, entry.locale, proposal.question)
     return entry
 
 

@@ -56,7 +56,7 @@ def change_question(id: int) -> ResponseReturnValue:
 def delete_question(id: int) -> ResponseReturnValue:
     """Delete one: nothing is held against it any more."""
     _found(id)
-    aside(services().saved_questions.delete, id)
+    aside(services().curation.saved_questions.delete, id)
     return redirect(url_for("curation.questions"), HTTPStatus.SEE_OTHER)
 
 
@@ -66,7 +66,7 @@ def keep_question() -> ResponseReturnValue:
     """Make a test question of one that a customer asked, as it was shown: without what may point to them."""
     try:
         kept = _sent(masked=True)
-        aside(services().saved_questions.save, [kept], curator().name)
+        aside(services().curation.saved_questions.save, [kept], curator().name)
     except (InvalidField, TooManyQuestions) as error:
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, error.code, _explained(error)) from error
     return redirect(url_for("curation.releases", kept=1), HTTPStatus.SEE_OTHER)
@@ -78,7 +78,7 @@ def _explained(error: InvalidField | TooManyQuestions) -> str:
 
 def _found(id: int) -> SavedQuestion:
     try:
-        return aside(services().saved_questions.get, id)
+        return aside(services().curation.saved_questions.get, id)
     except (UnknownQuestion, OverflowError) as error:
         raise Refused(HTTPStatus.NOT_FOUND, "unknown_question", say("unknown_question")) from error
 
@@ -102,7 +102,7 @@ def _entry_of(corpus: Corpus, typed: str, locale: str) -> str:
 
 
 def _saved(id: int | None) -> ResponseReturnValue:
-    saved, author = services().saved_questions, curator().name
+    saved, author = services().curation.saved_questions, curator().name
     try:
         kept = _sent()
         if id is None:
@@ -119,7 +119,7 @@ def _page(form: object, id: int | None = None, message: str = "") -> str:
     entries = aside(rooms.corpus.entries)
     return render_template(
         "curation/questions.html",
-        questions=aside(rooms.saved_questions.all),
+        questions=aside(rooms.curation.saved_questions.all),
         title=titles_of(entries),
         choices=sorted({(entry.id, entry.question) for entry in entries}, key=lambda pair: pair[1])[:2000],
         form=form,

@@ -122,7 +122,7 @@ def undo(id: int) -> ResponseReturnValue:
     saved = Outcome.from_json(job.result).saved if job and job.result else None
     if saved is None or not saved.first:
         return refuse(HTTPStatus.NOT_FOUND, "import_gone", say("import_gone"))
-    undone = aside(services().batches.undo_save, saved, author=curator().name)
+    undone = aside(services().curation.batches.undo_save, saved, author=curator().name)
     return redirect(
         url_for("curation.entries", restored=undone.restored, kept=undone.kept), HTTPStatus.SEE_OTHER
     )

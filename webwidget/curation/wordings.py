@@ -34,13 +34,13 @@ AT_ONCE = 12  # entries; others move up as they are decided about
 @requires("curator")
 def wordings() -> str:
     """Entries that customers have asked for in words of their own, those with most first."""
-    found = aside(_found, services().corpus, services().wordings, _asked_of_all())
+    found = aside(_found, services().corpus, services().curation.wordings, _asked_of_all())
     return render_template("curation/wordings.html", found=[pair for pair in found[:AT_ONCE] if pair[1]])
 
 
 def suggested(entry: Entry) -> list[str]:
     """What was asked in the entry's language, answered by it and praised, or found among the choices."""
-    return aside(_new, services().wordings, entry, list(_asked(entry)))
+    return aside(_new, services().curation.wordings, entry, list(_asked(entry)))
 
 
 def _key(entry: Entry) -> tuple[str | None, str]:
@@ -61,7 +61,7 @@ def _new(decided: Wordings, entry: Entry, asked: Iterable[str]) -> list[str]:
 
 def _asked(entry: Entry) -> Iterator[str]:
     store, statistics = services().store, services().statistics
-    ids = [entry.id, *(id for id, kept in aside(services().merged.kept).items() if kept == entry.id)]
+    ids = [entry.id, *(id for id, kept in aside(services().curation.merged.kept).items() if kept == entry.id)]
     helped = [one for id in ids for one in aside(statistics.helped_by, id, LATEST)]
     picked = [one for id in ids for one in aside(statistics.picked, f"{ENTRY}{id}", LATEST)]
     for id in dict.fromkeys([*helped, *picked]):
@@ -77,7 +77,7 @@ def _asked(entry: Entry) -> Iterator[str]:
 def _asked_of_all() -> Asked:
     """Wordings by entry and language, from the latest conversations."""
     since, store = time.time() - DAYS * 86_400, services().store
-    statistics, asked, kept = services().statistics, Asked(), aside(services().merged.kept)
+    statistics, asked, kept = services().statistics, Asked(), aside(services().curation.merged.kept)
     verdicts = aside(statistics.verdicts, since)
     for talk in aside(statistics.talks, since, LATEST_OF_ALL):
         id = talk[0].conversation

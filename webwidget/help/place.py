@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from knowledge.entries import Entry
 from knowledge.languages import Phrases, catalogue, name_of, phrases, preferred, speakers
 from knowledge.search.index import Named
 from knowledge.sites import Site
-from webwidget.announced import announced
+from webwidget.announced import Announced, announced
 from webwidget.errors import RETRY, Refused
 from webwidget.searching import Book, book
 from webwidget.security import content_security
@@ -49,13 +49,18 @@ class Place:
         """The site's that have entries, with their view."""
         return views_of(self.site, self.book)
 
+    @cached_property
+    def announced(self) -> list[Announced]:
+        """What everybody should know here."""
+        return announced(self.site.name, self.locale)
+
     def of(self, entry: Entry | Named) -> str:
         """The end of an entry's address."""
         return f"{entry.id}-{slug_of(entry)}"
 
     def etag(self) -> str:
         """Another one whenever a page may look different: by release, site, program and host."""
-        news = [vars(each) for each in announced(self.site.name, self.locale)]
+        news = [vars(each) for each in self.announced]
         seen = [news, self.book.digest, self.site.as_json(), _program(), request.host_url, request.full_path]
         return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:32]
 
@@ -108,7 +113,7 @@ def shown(
             f"help/{template}.html",
             here=here,
             site=here.site,
-            announced=announced(here.site.name, here.locale),
+            announced=here.announced,
             said=here.said,
             say=here.said.say,
             counted=here.said.counted,

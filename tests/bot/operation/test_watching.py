@@ -12,7 +12,7 @@ from bot.conversations.store import Store
 from bot.operation.watching import propose, timed
 from bot.protocol import Answer, Candidate, Reply, Trace
 from bot.storage import Storage
-from bot.storage.announcements import Announcement
+from knowledge.answering import Answering
 from knowledge.entries import Entry
 from knowledge.home import Home, Settings
 from knowledge.releases import Releases, write_entries
@@ -111,7 +111,7 @@ def test_an_incident_from_its_first_questions_to_its_end(shop: Installation) -> 
 def test_what_was_no_incident_is_not_proposed_again(shop: Installation) -> None:
     for _ in range(12):
         shop.ask("parcel")
-    propose(shop.homes[0], shop.nodes[0])
+    propose(Answering(shop.homes[0].releases), shop.nodes[0])
     (proposed,) = shop.announcements[0].proposed()
     shop.announcements[0].dismiss(proposed.id)
     shop.clock()
@@ -119,8 +119,8 @@ def test_what_was_no_incident_is_not_proposed_again(shop: Installation) -> None:
     assert [each.announcement.state for each in shop.announcements[1].listed()] == ["dismissed"]
 
 
-def test_without_a_release_nothing_is_looked_for(tmp_path: Path) -> None:
-    with fresh_store(tmp_path / "conversations.sqlite") as storage:
-        propose(Home(tmp_path / "empty"), storage)
-        storage.write(lambda tx: tx.announcements.save(Announcement("0123456789ab", "active", {"de": "Da."})))
-        assert [each.id for each in Announcements(storage).current("")] == ["0123456789ab"]
+def test_while_nothing_is_answered_nothing_is_sought(shop: Installation, tmp_path: Path) -> None:
+    for _ in range(12):
+        shop.ask("parcel")
+    propose(Answering(tmp_path / "no releases"), shop.nodes[0])
+    assert shop.announcements[0].proposed() == []
