@@ -5,7 +5,6 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
-import segno
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -102,6 +101,8 @@ def qr(name: str, ending: str) -> Response:
     if ending not in QR:
         abort(HTTPStatus.NOT_FOUND)
     site = services().sites.get(name)
+    import segno  # takes megabytes, and is seldom needed
+
     file = BytesIO()
     code = segno.make(url_for("chat.full_page", name=site.name, _external=True), error="q", micro=False)
     code.save(file, kind=ending, scale=QR[ending], border=4)

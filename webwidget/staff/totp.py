@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-import segno
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -91,6 +90,8 @@ def _page(message: str = "") -> str:
 
 def _picture(address: str) -> Markup:
     """As SVG that needs no style of its own, which our policy would forbid."""
+    import segno  # takes megabytes, and is seldom needed
+
     drawn = segno.make(address, error="m", micro=False)
     svg = drawn.svg_inline(omitsize=True, border=3, dark="#000", light="#fff", svgclass=None, lineclass=None)
     return Markup(svg)  # noqa: S704  # made of modules alone, the address is not in it
