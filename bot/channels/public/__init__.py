@@ -1,0 +1,1 @@
+"""Public posts: what people write where everybody reads it, and what is said to them there."""
