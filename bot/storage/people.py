@@ -61,6 +61,11 @@ class People:
             seen |= new
         return _joined(having.values())
 
+    def conversations(self, id: str) -> set[str]:
+        """This one, and all others of the same person."""
+        of = self.of([id])
+        return {other for other, one in of.items() if one == of.get(id)} | {id}
+
     def _keys_of(self, ids: Iterable[str]) -> Iterable[tuple[str, Key]]:
         for _, of_these, _ in _WAYS:
             for id, *key in self._db.execute(of_these, {"ids": sorted(ids)}):

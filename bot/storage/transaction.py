@@ -33,7 +33,9 @@ from bot.storage.notes import Notes
 from bot.storage.outcomes import Outcomes
 from bot.storage.page_contexts import PageContexts
 from bot.storage.password_links import PasswordLinks
+from bot.storage.people import People
 from bot.storage.presence import Presence
+from bot.storage.proactive import Proactive
 from bot.storage.proposals import Proposals
 from bot.storage.providers import Providers
 from bot.storage.releases import Releases
@@ -99,6 +101,14 @@ class Transaction:
     @cached_property
     def customers(self) -> Customers:
         return Customers(self._db)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self._db)
+
+    @cached_property
+    def proactive(self) -> Proactive:
+        return Proactive(self._db)
 
     @cached_property
     def page_contexts(self) -> PageContexts:

@@ -29,6 +29,7 @@ from bot.storage.tables import (
     outcome,
     page_context,
     peer,
+    proactive,
     survey,
     tag,
     turn,
@@ -58,6 +59,7 @@ ITS_OWN = (
     asked,
     announced,
     peer,
+    proactive,
 )
 ALL = (*ITS_OWN, delivery, outcome, unsettled)
 DIGESTS = ("token", "digest")  # columns of bytes
