@@ -3,7 +3,7 @@
 import logging
 from http import HTTPStatus
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from bot.channels.networks import MESSENGERS
@@ -11,6 +11,7 @@ from bot.checks import Malformed
 from bot.conversations.errors import UnknownChoice
 from bot.conversations.messengers import receive
 from bot.staff.connections import UnknownConnection
+from bot.storage.messengers import Connection
 from knowledge.errors import UnknownSite
 from webwidget.errors import Refused
 from webwidget.services import services
@@ -23,11 +24,7 @@ blueprint = Blueprint("channels", __name__, url_prefix="/channels")
 @blueprint.post("/<id>")
 def inbound(id: str) -> ResponseReturnValue:
     """What a network says. Only what it proves to have sent itself is read."""
-    rooms, body = services(), request.get_data()
-    try:
-        connection = rooms.connections.get(id)
-    except UnknownConnection as error:
-        raise Refused(HTTPStatus.NOT_FOUND, "not_found") from error
+    rooms, body, connection = services(), request.get_data(), _connection(id)
     messenger = MESSENGERS[connection.kind]
     if not messenger.is_genuine(rooms.connections.secrets(connection), dict(request.headers), body):
         log.warning("what came for %s was not sent by %s", id, connection.kind)
@@ -40,6 +37,24 @@ def inbound(id: str) -> ResponseReturnValue:
         log.warning("what came from %s was left: %s", connection.kind, error)
         return jsonify({})
     return jsonify(messenger.answer(body))
+
+
+@blueprint.get("/<id>")
+def handshake(id: str) -> ResponseReturnValue:
+    """A network tries our address before it brings anything there."""
+    connection = _connection(id)
+    secrets = services().connections.secrets(connection)
+    said = MESSENGERS[connection.kind].handshake(secrets, request.args)
+    if not said:
+        raise Refused(HTTPStatus.FORBIDDEN, "refused", status=str(HTTPStatus.FORBIDDEN.value))
+    return Response(said, mimetype="text/plain")
+
+
+def _connection(id: str) -> Connection:
+    try:
+        return services().connections.get(id)
+    except UnknownConnection as error:
+        raise Refused(HTTPStatus.NOT_FOUND, "not_found") from error
 
 
 def _title(site: str) -> str:

@@ -36,6 +36,9 @@ class Messenger(Protocol):
     def is_genuine(self, secrets: Secrets, headers: Headers, body: bytes) -> bool:
         """Whether the network itself sent this."""
 
+    def handshake(self, secrets: Secrets, query: Mapping[str, str]) -> str:
+        """What the network wants to hear when it tries our address; nothing where it is not the network."""
+
     def read(self, body: bytes) -> list[Inbound]:
         """What it says, in order; nothing for what concerns nobody. Raises Malformed."""
 

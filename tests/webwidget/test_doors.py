@@ -21,7 +21,7 @@ OPEN = {  # to everybody; what is in here is worth a second thought
     "chat.api", "chat.types",  # what a shop's page may call
     "api.createConversation", "api.search", "api.readContract", "api.readNotice", "api.readAnnouncements",
     "api.readHealth", "api.readReadiness",
-    "channels.inbound",  # networks, by a proof of theirs
+    "channels.handshake", "channels.inbound",  # networks, by a proof of theirs
     "chat.come_back", "chat.link_again", "chat.returning",
     "chat.full_page", "chat.loader", "chat.media", "chat.theme", "chat.widget",
     "help.start", "help.home", "help.topic", "help.entry", "help.search", "help.suggest", "help.picture",

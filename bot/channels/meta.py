@@ -1,0 +1,155 @@
+"""What the networks of Meta share: how they prove that it is them, and how their Graph API is asked.
+
+Relied on, of its documents: what comes carries `X-Hub-Signature-256`, an HMAC of the body as it was sent,
+keyed with the secret of the app; an address is tried with a GET that brings the word we gave, and wants its
+`hub.challenge` back; an error has a `code`: 190 says that the token is worth nothing any more, 4, 17, 32,
+613 and others that it was too much; `appsecret_proof` shows that a token was not stolen from us.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import urllib3
+
+from bot.channels.errors import NotDelivered, Refused
+
+VERSION: Final = "v25.0"
+API: Final = "https://graph.facebook.com"
+HEADER: Final = "X-Hub-Signature-256"
+WITHIN = urllib3.Timeout(connect=5.0, read=10.0)  # seconds
+LARGEST: Final = 2_000_000  # bytes of an answer
+
+DEAD = frozenset({102, 190, 463, 467})  # the token
+TOO_MUCH = frozenset({4, 17, 32, 341, 613, 80001, 80002, 80006, 80007, 130429, 131048, 131056, 133016})
+WHILE_BUSY = 60  # seconds; it does not say how long
+FORBIDDEN = frozenset({3, 10, *range(200, 300)})
+CLOSED = frozenset({131047, 2018278, 2534022})  # what anybody may write has ended, by code or by its subcode
+UNWANTED = frozenset({551, 1545041, 2018001, 131026, 131030, 131050})  # nothing reaches this person
+
+_CHALLENGE = re.compile(r"[\w.-]{1,200}", re.ASCII)
+
+Secrets = Mapping[str, str]
+
+
+def is_genuine(secrets: Secrets, headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether it was signed with the app's `secret`."""
+    wanted = "sha256=" + hmac.new(secrets["secret"].encode(), body, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(headers.get(HEADER, "").encode(), wanted.encode())
+
+
+def handshake(secrets: Secrets, query: Mapping[str, str]) -> str:
+    """What is to be answered to somebody who tries our address; nothing, unless they know `hook`."""
+    known = hmac.compare_digest(query.get("hub.verify_token", "").encode(), secrets["hook"].encode())
+    found = _CHALLENGE.fullmatch(query.get("hub.challenge", ""))
+    return found[0] if known and found and query.get("hub.mode") == "subscribe" else ""
+
+
+class Graph:
+    """The API over HTTP; a secret `api` names another place to ask it at. `proves` where it knows proofs.
+
+    All raise NotDelivered: Refused where it can never be.
+    """
+
+    def __init__(self, api: str = API, *, proves: bool = True) -> None:
+        self._api, self._proves = api, proves
+        self._http = urllib3.PoolManager(retries=False, timeout=WITHIN)
+
+    def get(self, secrets: Secrets, path: str, **fields: str) -> dict[str, Any]:
+        return self._ask("GET", secrets, path, self._proved(secrets, fields))
+
+    def post(self, secrets: Secrets, path: str, **fields: Any) -> dict[str, Any]:
+        return self._ask("POST", secrets, path, self._proved(secrets, {}), fields)
+
+    def delete(self, secrets: Secrets, path: str, **fields: str) -> dict[str, Any]:
+        return self._ask("DELETE", secrets, path, self._proved(secrets, fields))
+
+    def subscribe(self, secrets: Secrets, object: str, address: str, fields: str) -> None:
+        """What happens to an `object`, such as a page, is brought to this address: it is tried at once."""
+        wanted = {"object": object, "callback_url": address, "verify_token": secrets["hook"]}
+        self._ask(
+            "POST", _as_app(secrets), f"{secrets['app']}/subscriptions", {}, wanted | {"fields": fields}
+        )
+
+    def subscribed(self, secrets: Secrets, object: str) -> str:
+        """The address where it is brought now."""
+        found = self._ask("GET", _as_app(secrets), f"{secrets['app']}/subscriptions", {}).get("data")
+        listed = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+        return next((str(one.get("callback_url", "")) for one in listed if one.get("object") == object), "")
+
+    def _proved(self, secrets: Secrets, fields: Mapping[str, str]) -> dict[str, str]:
+        return {**fields, "appsecret_proof": proof(secrets)} if self._proves else {**fields}
+
+    def _ask(
+        self,
+        method: str,
+        secrets: Secrets,
+        path: str,
+        query: Mapping[str, str],
+        body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        address = f"{secrets.get('api', self._api)}/{VERSION}/{path}?{urlencode(query)}"
+        headers = {"Authorization": f"Bearer {secrets['token']}"}
+        try:
+            answer = self._http.request(method, address, json=body, headers=headers, preload_content=False)
+            content = answer.read(LARGEST)
+            answer.release_conn()
+        except urllib3.exceptions.HTTPError as error:
+            raise NotDelivered("unreachable", why=type(error).__name__) from error
+        told = _object(content)
+        if answer.status == 200 and "error" not in told:
+            return told
+        raise refusal(answer.status, told)
+
+
+def proof(secrets: Secrets) -> str:
+    """That who uses the token also knows the app's secret."""
+    return hmac.new(secrets["secret"].encode(), secrets["token"].encode(), hashlib.sha256).hexdigest()
+
+
+def refusal(status: int, told: Mapping[str, Any]) -> NotDelivered:
+    """What an answer that is none means for what was sent."""
+    error = told.get("error")
+    error = error if isinstance(error, dict) else {}
+    codes = {error.get("code"), error.get("error_subcode")}
+    return failure(codes, _why(error), status)
+
+
+def failure(codes: set[Any], why: str, status: int) -> NotDelivered:
+    """By its codes: they also come later, with the state of a message that was taken."""
+    if codes & DEAD or status == 401 or "appsecret_proof" in why:
+        return NotDelivered("token", why=why)
+    if codes & TOO_MUCH or status == 429:
+        return NotDelivered("busy", seconds=WHILE_BUSY)
+    if codes & CLOSED:
+        return Refused("closed")
+    if codes & UNWANTED:
+        return Refused("unwanted", why=why)
+    if codes & FORBIDDEN:
+        return NotDelivered("forbidden", why=why)
+    if 100 in codes:
+        return Refused("unfit", why=why)
+    return NotDelivered("status", status=str(status))
+
+
+def _why(error: Mapping[str, Any]) -> str:
+    more = error.get("error_data")
+    details = more.get("details") if isinstance(more, dict) else None
+    return str(details or error.get("message") or error.get("title") or "")[:200]
+
+
+def _object(content: bytes) -> dict[str, Any]:
+    try:
+        told = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _as_app(secrets: Secrets) -> dict[str, str]:
+    """The app speaks for itself, by its number and secret."""
+    return {**secrets, "token": f"{secrets['app']}|{secrets['secret']}"}
