@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
+from bot.channels.asking import Field
 from bot.channels.channel import Parcel
 from bot.channels.errors import Refused
 from bot.conversations.messengers import Inbound, nothing_arrives
@@ -32,6 +33,11 @@ class Messenger(Protocol):
     """One network. Pure but for `send`, `set_up` and `check`, which ask it over HTTP."""
 
     kind: str
+    title: str  # what people call it
+
+    @property
+    def asks(self) -> tuple[Field, ...]:
+        """What an admin enters to connect an account."""
 
     def is_genuine(self, secrets: Secrets, headers: Headers, body: bytes) -> bool:
         """Whether the network itself sent this."""

@@ -1,9 +1,16 @@
-"""The networks whose messengers we speak. One line each."""
+"""The networks that we speak with. One line each."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bot.channels.connecting import Network
 from bot.channels.messenger import Messenger
 from bot.channels.telegram import Telegram
 
 MESSENGERS: Mapping[str, Messenger] = MappingProxyType({each.kind: each for each in (Telegram(),)})
+NETWORKS: Mapping[str, Network] = MappingProxyType({**MESSENGERS})  # all that can be connected
+
+
+def titled(kind: str) -> str:
+    """What people call a network; one that a later version has, by its kind."""
+    return NETWORKS[kind].title if kind in NETWORKS else kind

@@ -15,6 +15,8 @@ from typing import Any
 
 import urllib3
 
+from bot.channels.asking import API as ELSEWHERE
+from bot.channels.asking import Field
 from bot.channels.errors import NotDelivered, Refused
 from bot.channels.messenger import Headers, Outbound, Secrets
 from bot.checks import Malformed, checked_object, parsed
@@ -33,6 +35,8 @@ class Telegram:
     """The network; a secret `api` names another place to ask it at, such as a server of one's own."""
 
     kind = "telegram"
+    title = "Telegram"
+    asks = (Field("token"), ELSEWHERE)
 
     def __init__(self) -> None:
         self._http = urllib3.PoolManager(retries=False, timeout=WITHIN)

@@ -1,12 +1,13 @@
 """Connections to messengers: kept with their secrets sealed, opened for those who speak to the network."""
 
 import json
-import secrets as random
 import time
 from collections.abc import Mapping
 
+from bot.staff.accounts import COMMAND_LINE, By
 from bot.staff.sealing import Sealer
-from bot.storage import Storage
+from bot.storage import Storage, Transaction
+from bot.storage.audit import Action, Note
 from bot.storage.messengers import Connection
 from knowledge.errors import KundigError
 
@@ -18,8 +19,13 @@ class UnknownConnection(KundigError):
 class Connections:
     """Those of an installation."""
 
-    def __init__(self, storage: Storage, secret: bytes) -> None:
-        self._storage, self._sealer = storage, Sealer(secret)
+    def __init__(self, storage: Storage, secret: bytes, by: By = COMMAND_LINE) -> None:
+        """What is changed is noted as done by this one."""
+        self._storage, self._secret, self._sealer, self._by = storage, secret, Sealer(secret), by
+
+    def acting(self, by: By) -> "Connections":
+        """The same, changed by somebody."""
+        return Connections(self._storage, self._secret, by)
 
     def all(self) -> list[Connection]:
         """The oldest first."""
@@ -38,7 +44,12 @@ class Connections:
         """One more, with its secrets."""
         sealed = self._sealer.seal(json.dumps(dict(secrets)), _purpose(id))
         new = Connection(id, kind, name, site, sealed, created=time.time())
-        self._storage.write(lambda tx: tx.messengers.add(new))
+
+        def job(tx: Transaction) -> None:
+            tx.messengers.add(new)
+            self._note(tx, "channel_added", new)
+
+        self._storage.write(job)
         return new
 
     def secrets(self, connection: Connection) -> dict[str, str]:
@@ -48,12 +59,19 @@ class Connections:
 
     def remove(self, id: str) -> None:
         """Raises UnknownConnection."""
-        if not self._storage.write(lambda tx: tx.messengers.remove(id)):
-            raise UnknownConnection(id=id)
 
+        def job(tx: Transaction) -> None:
+            found = tx.messengers.find(id)
+            if found is None:
+                raise UnknownConnection(id=id)
+            tx.messengers.remove(id)
+            self._note(tx, "channel_removed", found)
 
-def new_id() -> str:
-    return random.token_hex(6)
+        self._storage.write(job)
+
+    def _note(self, tx: Transaction, action: Action, one: Connection) -> None:
+        about = f"{one.kind} {one.name}"
+        tx.audit.add(Note(tx.now(), action, self._by.name, about, self._by.network))
 
 
 def _purpose(id: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bot.channels.networks import titled
 from bot.handoff.errors import NeverHandedOver
 from bot.handoff.ticket import Ticket
 from bot.protocol import HANDOFF
@@ -127,7 +128,7 @@ def _messenger(rooms: Services, conversation: Conversation) -> dict[str, Any] | 
     if peer is None or connection is None:
         return None
     return {
-        "network": connection.kind.capitalize(),
+        "network": titled(connection.kind),
         "name": peer.name or "",
         "left": peer.left_at is not None,
     }

@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
+from bot.channels.asking import Field
+from bot.channels.connecting import check, connect
 from bot.channels.errors import NotDelivered
-from bot.channels.networks import MESSENGERS
+from bot.channels.networks import NETWORKS
 from bot.conversations.sites import Sites
 from bot.operation.cli.group import as_json, print_json, refusing
-from bot.operation.connecting import check, connect
 from bot.staff.connections import Connections
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
@@ -25,26 +26,40 @@ def channel_group() -> None:
 
 
 @channel_group.command("add")
-@click.argument("network", type=click.Choice(sorted(MESSENGERS)))
+@click.argument("network", type=click.Choice(sorted(NETWORKS)))
 @click.argument("site")
-@click.option("--token", prompt=True, hide_input=True, help="That the network gave for the account there.")
 @click.option("--address", required=True, help="Where the network reaches us, over HTTPS.")
-@click.option("--api", default="", help="Another place to ask the network at.")
+@click.option("--give", multiple=True, metavar="NAME=VALUE", help="What it asks for; the rest is asked.")
 @as_json
 @refusing
-def add_command(network: str, site: str, token: str, address: str, api: str, as_json: bool) -> None:
+def add_command(network: str, site: str, address: str, give: tuple[str, ...], as_json: bool) -> None:
     """Connect an account on a network with a site: what is written there comes in, and is answered there.
 
     Example: kundig channel add telegram shop --address https://chat.shop.example
     """
-    secrets = {"token": token} | ({"api": api} if api else {})
+    found = NETWORKS[network]
+    given = dict(_pair(each) for each in give)
+    given |= {each.name: _asked(each) for each in found.asks if not each.optional and each.name not in given}
     with _opened() as (storage, connections):
         Sites(storage).get(site)
-        added = connect(connections, network, site, address, secrets)
+        added = connect(connections, found, site, address, given)
     if as_json:
         print_json(_document(added))
     else:
-        click.echo(f"{added.name} on {network} is connected with {site}: {added.id}. Write to it to try it.")
+        click.echo(
+            f"{added.name} on {found.title} is connected with {site}: {added.id}. Write to it to try it."
+        )
+
+
+def _pair(given: str) -> tuple[str, str]:
+    name, equals, value = given.partition("=")
+    if not equals:
+        raise click.BadParameter(f"{given!r} is no NAME=VALUE", param_hint="--give")
+    return name, value
+
+
+def _asked(field: Field) -> str:
+    return str(click.prompt(field.name.capitalize(), hide_input=field.secret))
 
 
 @channel_group.command("list")
@@ -68,7 +83,7 @@ def check_command(id: str) -> None:
     """Ask the network whether messages come and go. Example: kundig channel check 1a2b3c4d5e6f"""
     with _opened() as (storage, connections):
         found = connections.get(id)
-        trouble: NotDelivered | None = check(storage, connections, found)
+        trouble: NotDelivered | None = check(storage, connections, NETWORKS[found.kind], found)
     if trouble:
         raise trouble
     click.echo(f"{found.name} on {found.kind}: messages come and go.")

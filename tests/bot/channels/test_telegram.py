@@ -11,6 +11,7 @@ from gevent.pywsgi import WSGIServer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.channels.connecting import check, connect
 from bot.channels.deliveries import Deliverer
 from bot.channels.errors import NotDelivered
 from bot.channels.fakes.telegram import FakeTelegram, fake_telegram
@@ -19,7 +20,6 @@ from bot.checks import Malformed
 from bot.conversations.bot import FakeBot
 from bot.conversations.messengers import Inbound
 from bot.operation.channels import channels
-from bot.operation.connecting import check, connect
 from bot.protocol import Answer, Choice, Reply, Turn
 from bot.staff.accounts import Member
 from bot.storage import Storage
@@ -51,7 +51,7 @@ class Shop:
     def __init__(self, services: Services, network: FakeTelegram, address: str) -> None:
         self.services, self.network = services, network
         secrets = {"token": network.token, "api": network.address}
-        self.connection = connect(services.connections, "telegram", SITE.name, address, secrets)
+        self.connection = connect(services.connections, Telegram(), SITE.name, address, secrets)
 
     def conversation(self, person: int = KIM) -> str:
         with self.services.storage.reading() as read:
@@ -169,9 +169,9 @@ def left(shop: Shop, id: str) -> bool:
 
 @pytest.mark.slow
 def test_a_dead_token_is_seen_and_said(shop: Shop, network: FakeTelegram) -> None:
-    assert check(shop.services.storage, shop.services.connections, shop.connection) is None
+    assert check(shop.services.storage, shop.services.connections, Telegram(), shop.connection) is None
     network.token = "999:new"
-    wrong = check(shop.services.storage, shop.services.connections, shop.connection)
+    wrong = check(shop.services.storage, shop.services.connections, Telegram(), shop.connection)
     assert wrong is not None
     assert "kundig channel add" in wrong.told("de")
     kept: Connection = shop.services.connections.get(shop.connection.id)
@@ -184,7 +184,7 @@ def test_a_dead_token_is_seen_and_said(shop: Shop, network: FakeTelegram) -> Non
 def test_a_network_that_refuses_the_token_is_not_kept(shop: Shop) -> None:
     secrets = {"token": "no", "api": shop.network.address}
     with pytest.raises(NotDelivered):
-        connect(shop.services.connections, "telegram", SITE.name, "http://127.0.0.1:1", secrets)
+        connect(shop.services.connections, Telegram(), SITE.name, "http://127.0.0.1:1", secrets)
     assert shop.services.connections.all() == [shop.connection]
 
 

@@ -1,0 +1,39 @@
+"""What an admin enters to connect an account on a network: each network says it of itself."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from knowledge.errors import InvalidField
+
+LONGEST: Final = 5000  # characters; a key in JSON has some 2,400
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that is asked for. What is `secret` is never shown again.
+
+    The catalogue `channels` may say what it is called, under `ask_<name>`, and where it is found, under
+    `ask_<name>_hint`; for one network alone under `<kind>_<name>`.
+    """
+
+    name: str
+    secret: bool = True
+    optional: bool = False
+
+
+API = Field("api", secret=False, optional=True)  # another place to ask a network at
+
+
+def entered(fields: Iterable[Field], given: Mapping[str, str]) -> dict[str, str]:
+    """What was entered, without what stands around it. Raises InvalidField."""
+    found: dict[str, str] = {}
+    for field in fields:
+        value = given.get(field.name, "").strip()
+        if len(value) > LONGEST:
+            raise InvalidField(field.name, "too_long", count=len(value), most=LONGEST)
+        if not value and not field.optional:
+            raise InvalidField(field.name, "missing", name=field.name)
+        if value:
+            found[field.name] = value
+    return found

@@ -1,0 +1,67 @@
+"""Connecting accounts on networks: set up there, asked whether messages come and go, and tried."""
+
+import logging
+import secrets as random
+from collections.abc import Mapping
+from typing import Protocol
+
+from bot.channels.asking import Field, entered
+from bot.channels.errors import NotDelivered
+from bot.storage import Storage
+from bot.storage.messengers import Connection
+
+log = logging.getLogger("kundig.channels")
+
+
+class Network(Protocol):
+    """What can be connected: a messenger, or a network of public posts."""
+
+    kind: str
+    title: str
+
+    @property
+    def asks(self) -> tuple[Field, ...]:
+        """What an admin enters to connect an account."""
+
+    def name(self, secrets: Mapping[str, str]) -> str: ...
+    def set_up(self, secrets: Mapping[str, str], address: str) -> None: ...
+    def check(self, secrets: Mapping[str, str], address: str) -> None: ...
+
+
+class Kept(Protocol):
+    """Where connections are kept, with their secrets sealed, for whoever adds them."""
+
+    def add(self, id: str, kind: str, name: str, site: str, secrets: Mapping[str, str]) -> Connection: ...
+
+    def secrets(self, connection: Connection) -> dict[str, str]: ...
+    def remove(self, id: str) -> None: ...
+
+
+def connect(kept: Kept, network: Network, site: str, address: str, given: Mapping[str, str]) -> Connection:
+    """Asks the network who we are there, and tells it to send what comes to `address`.
+
+    Raises InvalidField where something is missing that it asks for, NotDelivered.
+    """
+    id = random.token_hex(6)
+    hook = {"hook": random.token_urlsafe(32), "address": f"{address.rstrip('/')}/channels/{id}"}
+    held = {**entered(network.asks, given), **hook}
+    added = kept.add(id, network.kind, network.name(held)[:200], site, held)
+    try:  # it is there already: what comes at once must find it
+        network.set_up(held, held["address"])
+    except NotDelivered:
+        kept.remove(id)
+        raise
+    return added
+
+
+def check(storage: Storage, kept: Kept, network: Network, connection: Connection) -> NotDelivered | None:
+    """What is wrong with it now, which is noted for the staff to see."""
+    secrets, trouble = kept.secrets(connection), None
+    try:
+        network.check(secrets, secrets["address"])
+    except NotDelivered as error:
+        trouble = error
+        log.warning("%s %s: %s", connection.kind, connection.name, error)
+    noted = trouble.fault.as_json() if trouble else None
+    storage.write(lambda tx: tx.messengers.looked_at(connection.id, noted, tx.now()))
+    return trouble
