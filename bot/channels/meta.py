@@ -29,7 +29,9 @@ TOO_MUCH = frozenset({4, 17, 32, 341, 613, 80001, 80002, 80006, 80007, 130429, 1
 WHILE_BUSY = 60  # seconds; it does not say how long
 FORBIDDEN = frozenset({3, 10, *range(200, 300)})
 CLOSED = frozenset({131047, 2018278, 2534022})  # what anybody may write has ended, by code or by its subcode
-UNWANTED = frozenset({551, 1545041, 2018001, 131026, 131030, 131050})  # nothing reaches this person
+REPLIED = frozenset({10900})  # privately to a comment, which is taken once
+TOO_OLD = frozenset({10901, 10902})  # a comment for that
+UNWANTED = frozenset({551, 10903, 1545041, 2018001, 131026, 131030, 131050})  # nothing reaches this person
 
 _CHALLENGE = re.compile(r"[\w.-]{1,200}", re.ASCII)
 
@@ -81,6 +83,12 @@ class Graph:
         listed = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
         return next((str(one.get("callback_url", "")) for one in listed if one.get("object") == object), "")
 
+    def inspected(self, secrets: Secrets) -> dict[str, Any]:
+        """What the token may do, in `scopes`, among others."""
+        asked = {"input_token": secrets["token"]}
+        found = self._ask("GET", _as_app(secrets), "debug_token", asked).get("data")
+        return found if isinstance(found, dict) else {}
+
     def _proved(self, secrets: Secrets, fields: Mapping[str, str]) -> dict[str, str]:
         return {**fields, "appsecret_proof": proof(secrets)} if self._proves else {**fields}
 
@@ -125,6 +133,10 @@ def failure(codes: set[Any], why: str, status: int) -> NotDelivered:
         return NotDelivered("token", why=why)
     if codes & TOO_MUCH or status == 429:
         return NotDelivered("busy", seconds=WHILE_BUSY)
+    if codes & REPLIED:
+        return Refused("replied")
+    if codes & TOO_OLD:
+        return Refused("too_old")
     if codes & CLOSED:
         return Refused("closed")
     if codes & UNWANTED:

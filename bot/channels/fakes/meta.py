@@ -31,6 +31,7 @@ class FakeMeta:
     app: str = "1000001"
     secret: str = "the-app's-secret"  # noqa: S105  # opens nothing
     token: str = "the-account's-token"  # noqa: S105
+    scopes: tuple[str, ...] = ()  # what the token may do
     subscription: dict[str, str] = field(default_factory=dict)
     busy: int = 0  # how many of the next posts are refused as too many
     duplicates: int = 1  # how often everything is brought
@@ -87,6 +88,9 @@ class FakeMeta:
         """The status and the body of an answer. The path is without the API's version."""
         if path == f"{self.app}/subscriptions":
             return self._subscriptions(method, token, said)
+        if path == "debug_token" and token == f"{self.app}|{self.secret}":
+            valid = query.get("input_token") == self.token
+            return 200, {"data": {"is_valid": valid, "scopes": [*self.scopes] if valid else []}}
         if token != self.token:
             return bad(401, 190, "Error validating access token: it has expired.")
         proof = hmac.new(self.secret.encode(), token.encode(), hashlib.sha256).hexdigest()
@@ -157,7 +161,7 @@ def running(fake: FakeMeta) -> Iterator[None]:
     server, stop = ThreadingHTTPServer(("127.0.0.1", 0), Api), threading.Event()
     fake.address = f"http://127.0.0.1:{server.server_port}"
     threads = [
-        threading.Thread(target=server.serve_forever, daemon=True),
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True),
         threading.Thread(target=fake.bring, args=[stop], daemon=True),
     ]
     for thread in threads:

@@ -34,7 +34,7 @@ class Post:
     name: str
     text: str
     address: str  # where everybody can read it; "" where the network does not say
-    at: float  # when it was written
+    at: float  # when it was written, or became so
     own: bool = False
     automated: bool = False
     locale: str = ""

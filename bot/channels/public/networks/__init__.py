@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bot.channels.public.networks.facebook import Facebook
+from bot.channels.public.networks.mastodon import Mastodon
 from bot.channels.public.post import BroughtNetwork, PolledNetwork, PublicNetwork
 
-_BROUGHT: tuple[BroughtNetwork, ...] = ()
-_POLLED: tuple[PolledNetwork, ...] = ()
+_BROUGHT: tuple[BroughtNetwork, ...] = (Facebook(),)
+_POLLED: tuple[PolledNetwork, ...] = (Mastodon(),)
 
 BROUGHT: Mapping[str, BroughtNetwork] = MappingProxyType({each.kind: each for each in _BROUGHT})
 POLLED: Mapping[str, PolledNetwork] = MappingProxyType({each.kind: each for each in _POLLED})
