@@ -130,11 +130,17 @@ class Gaps:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
-    def all(self, live: LiveSince, *, site: str = "", locale: str = "") -> list[Shown]:
-        """Those of a site and a locale, or of all; the worst first."""
+    def all(self, live: LiveSince, *, site: str = "", locale: str = "", channel: str = "") -> list[Shown]:
+        """Those of a site, a locale and a channel, or of all; the worst first."""
         with self._storage.reading() as read:
             asked, gaps = read.gaps.asked(SHOWN), read.gaps.all()
-        wanted = [each for each in asked if site in ("", each.site) and locale in ("", each.question.locale)]
+        wanted = [
+            each
+            for each in asked
+            if site in ("", each.site)
+            and locale in ("", each.question.locale)
+            and channel in ("", each.channel)
+        ]
         return shown(wanted, gaps.values(), time.time(), live)
 
     def get(self, id: str, live: LiveSince) -> Shown:

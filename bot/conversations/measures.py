@@ -92,12 +92,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """All figures of a period: of everything, of each entry, and of each day on which something was asked."""
+    """All figures of a period: of everything, of each entry and channel, and of each day with questions."""
 
     period: Period
     total: Figures
     entries: tuple[Row, ...]  # the most asked first
     days: Mapping[float, Figures]
+    channels: tuple[Row, ...] = ()  # the most asked first
 
     def topics(self, topic_of: Mapping[str, str]) -> tuple[Row, ...]:
         """The same by topic; `topic_of` says the topics of entries. What has no answer has none."""
@@ -123,14 +124,20 @@ class Measures:
         self._storage = storage
 
     def report(
-        self, period: Period, *, site: str | None = None, locale: str | None = None, entry: str | None = None
+        self,
+        period: Period,
+        *,
+        site: str | None = None,
+        locale: str | None = None,
+        channel: str | None = None,
+        entry: str | None = None,
     ) -> Report:
-        """Of one site, language or entry, or of all."""
+        """Of one site, language, channel or entry, or of all."""
         with self._storage.reading() as read:
-            return reported(read, period, site=site, locale=locale, entry=entry)
+            return reported(read, period, site=site, locale=locale, channel=channel, entry=entry)
 
-    def places(self) -> tuple[list[str], list[str]]:
-        """The sites and the languages in which something was asked."""
+    def places(self) -> tuple[list[str], list[str], list[str]]:
+        """The sites, the languages and the channels in which something was asked."""
         with self._storage.reading() as read:
             return read.measures.places()
 
@@ -146,10 +153,11 @@ def reported(
     *,
     site: str | None = None,
     locale: str | None = None,
+    channel: str | None = None,
     entry: str | None = None,
 ) -> Report:
-    """Of one site, language or entry, or of all."""
-    wanted = Wanted(period.since, period.until, site, locale, entry)
+    """Of one site, language, channel or entry, or of all."""
+    wanted = Wanted(period.since, period.until, site, locale, entry, channel)
     before = replace(wanted, since=period.settled.since, until=period.settled.until)
     now, settled = read.measures.by_entry(wanted), read.measures.by_entry(before)
     none: Counter[str] = Counter()
@@ -159,7 +167,15 @@ def reported(
         together(row.figures for row in rows),
         _sorted(rows),
         {day: Figures.of(counts, none) for day, counts in sorted(read.measures.by_day(wanted).items())},
+        _by_channel(read, wanted, before),
     )
+
+
+def _by_channel(read: Transaction, wanted: Wanted, before: Wanted) -> tuple[Row, ...]:
+    now, settled = read.measures.by_channel(wanted), read.measures.by_channel(before)
+    none: Counter[str] = Counter()
+    kinds = {*now, *settled}
+    return _sorted([Row(kind, Figures.of(now.get(kind, none), settled.get(kind, none))) for kind in kinds])
 
 
 def together(figures: Iterable[Figures]) -> Figures:

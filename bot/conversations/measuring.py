@@ -21,13 +21,13 @@ _ENDS = ("confirmed", THANKED, "went_on", "failed", "silent")
 
 def counted(
     conversation: str,
-    place: tuple[str, str],
+    place: tuple[str, str, str],
     messages: Sequence[Message],
     questions: Iterable[Question],
     verdicts: Verdicts,
 ) -> list[Asked]:
-    """The questions of one conversation; `place` is its site and language, `verdicts` what was said of it."""
-    site, locale = place
+    """The questions of one conversation; `place` is its site, language and channel."""
+    site, locale, channel = place
     wordings = [each for question in questions for each in _apart(question)]
     written = [message.seq for message in messages if message.role == "customer"]
     found = []
@@ -37,7 +37,8 @@ def counted(
         went_on = any(seq > each.replied for seq in written)
         facts = tuple(_facts(each, verdicts.thumbs.get(each.replied), survey, went_on))
         about = "" if each.trace.reading else _thought_of(each)
-        found.append(Asked(conversation, each.seq, each.created, site, locale, _entry(each), about, facts))
+        of = Asked(conversation, each.seq, each.created, site, locale, _entry(each), about, facts)
+        found.append(replace(of, channel=channel))
     return found
 
 
@@ -50,10 +51,10 @@ def with_returns(asked: Iterable[Asked], people: Mapping[str, str]) -> list[Aske
 
 
 def sums(asked: Iterable[Asked]) -> dict[Place, Counter[str]]:
-    """What these count, by day, site, language and entry."""
+    """What these count, by day, site, language, channel and entry."""
     found: defaultdict[Place, Counter[str]] = defaultdict(Counter)
     for each in asked:
-        place = Place(each.created // DAY * DAY, each.site, each.locale, each.entry)
+        place = Place(each.created // DAY * DAY, each.site, each.locale, each.channel, each.entry)
         found[place].update(_counts(each))
     return found
 

@@ -13,6 +13,8 @@ from bot.conversations.transcript import Transcript
 from bot.storage import Transaction
 from bot.storage.messengers import Connection, Peer
 
+MINUTE = 60.0  # seconds; when a connection last brought something is noted no more exactly
+
 
 @dataclass(frozen=True)
 class Inbound:
@@ -49,17 +51,23 @@ def receive(store: Store, connection: Connection, inbound: Inbound, title: str) 
 
 def _conversation(transaction: Transaction, connection: Connection, inbound: Inbound, title: str) -> str:
     """The id of theirs; a new one for whom we do not know."""
+    if (now := time.time()) - (connection.heard or 0) > MINUTE:
+        transaction.messengers.heard(connection.id, now)
     known = transaction.messengers.peer(connection.id, inbound.person)
     if known is not None:
         if known.left_at is not None:  # they write, so they are back
             transaction.messengers.left(connection.id, inbound.person, None)
         return known.conversation
-    began, _ = Beginning(site=connection.site, locale=inbound.locale).write(transaction)
+    began, _ = _beginning(connection, inbound).write(transaction)
     met = Peer(connection.id, inbound.person, began.id, inbound.name[:200] or None)
     transaction.messengers.meet(met)
     with Transcript(transaction, began.id) as transcript:
         transcript.append("system", disclosure(transcript.locale, title))
     return began.id
+
+
+def _beginning(connection: Connection, inbound: Inbound) -> Beginning:
+    return Beginning(site=connection.site, locale=inbound.locale, channel=connection.kind)
 
 
 def _picked(store: Store, id: str, inbound: Inbound) -> str | None:

@@ -51,7 +51,7 @@ class Notice:
 @dataclass(frozen=True)
 class Beginning:
     """What is known where a conversation begins. `source` says whence it came, unreadably: see
-    `bot.privacy.sources`. `notice` is what the customer was shown.
+    `bot.privacy.sources`. `notice` is what the customer was shown, `channel` where they write.
     """
 
     site: str = ""
@@ -59,12 +59,14 @@ class Beginning:
     page: str | None = None
     source: str | None = None
     notice: Notice | None = None
+    channel: str = "chat"
 
     def write(self, transaction: Transaction) -> tuple[Conversation, str]:
         """A new conversation in state `bot`, and its token, which is told this once and stored hashed."""
         now, token, shown = time.time(), secrets.token_urlsafe(32), self.notice
         locale, page = locale_of(self.locale), page_of(self.page)
-        began = Conversation(secrets.token_hex(16), self.site, locale, "bot", 0, page, None, now, now)
+        id, channel = secrets.token_hex(16), self.channel
+        began = Conversation(id, self.site, locale, "bot", 0, page, None, now, now, channel=channel)
         agreed = (shown.version, now if shown.agreed else None) if shown else (None, None)
         transaction.conversations.add(began, digest(token), self.source, *agreed)
         return began, token
@@ -118,11 +120,13 @@ class Store:
         with self.storage.reading() as read:
             return read.conversations.found(clean, limit)
 
-    def closed(self, limit: int, after: Conversation | None = None) -> list[Conversation]:
-        """Conversations that are over, latest first; beyond `after`."""
-        place = (after.updated, after.id) if after else ()
+    def closed(
+        self, limit: int, after: Conversation | None = None, channel: str | None = None
+    ) -> list[Conversation]:
+        """Conversations that are over, of one channel or of all, latest first; beyond `after`."""
+        before, last = (after.updated, after.id) if after else (float("inf"), "")
         with self.storage.reading() as read:
-            return read.conversations.closed(limit, *place)
+            return read.conversations.closed(limit, before, last, channel)
 
     def post(
         self,

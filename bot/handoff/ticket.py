@@ -34,6 +34,7 @@ class Ticket:
     team: str | None = None  # that it was passed on to
     awaiting: float | None = None  # since when the customer waits for a word of the agent
     tags: tuple[str, ...] = ()
+    channel: str = "chat"
     alike: int = 0  # how many from the same network wait; 0 where that is not known
     tried: tuple[Tried, ...] = ()
 
@@ -75,6 +76,7 @@ def ticket_of(waiting: Waiting, tried: tuple[Tried, ...] = ()) -> Ticket:
         alike=waiting.alike,
         team=handoff.team,
         awaiting=conversation.awaiting,
+        channel=conversation.channel,
         tried=tried,
     )
 

@@ -121,6 +121,7 @@ class Wanted:
     site: str | None = None
     since: float | None = None
     until: float | None = None
+    channel: str | None = None
 
 
 class Conversations:
@@ -192,15 +193,22 @@ class Conversations:
             found, values = found.where(_SAYS), {"like": f"%{like}%", "start": f"{like}%"}
         if wanted.site is not None:
             found = found.where(table.c.site == wanted.site)
+        if wanted.channel is not None:
+            found = found.where(table.c.channel == wanted.channel)
         if wanted.since is not None:
             found = found.where(table.c.updated >= wanted.since)
         if wanted.until is not None:
             found = found.where(table.c.created < wanted.until)
         return self._all(found, **values, most=limit)
 
-    def closed(self, limit: int, before: float = float("inf"), last: str = "") -> list[Conversation]:
-        """Those that are over, latest first; beyond the one that moved last at this moment."""
-        return self._all(_CLOSED, before=before, last=last, most=limit)
+    def closed(
+        self, limit: int, before: float = float("inf"), last: str = "", channel: str | None = None
+    ) -> list[Conversation]:
+        """Those that are over, of one channel or of all, latest first; beyond the one that moved last at this
+        moment.
+        """
+        closed = _CLOSED if channel is None else _CLOSED.where(table.c.channel == channel)
+        return self._all(closed, before=before, last=last, most=limit)
 
     def same_address(self, id: str, limit: int) -> list[Conversation]:
         """Others in which the address was left that was left in this one, latest first."""

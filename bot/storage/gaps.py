@@ -24,7 +24,14 @@ _OLD = (
     .limit(sa.bindparam("most"))
 )
 _KNOWN = (
-    sa.select(*_FIELDS, conversation.c.site, conversation.c.source, contact.c.email, customer.c.subject)
+    sa.select(
+        *_FIELDS,
+        conversation.c.site,
+        conversation.c.source,
+        contact.c.email,
+        customer.c.subject,
+        conversation.c.channel,
+    )
     .select_from(
         unsettled.join(conversation, conversation.c.id == unsettled.c.conversation)
         .outerjoin(contact, contact.c.conversation == unsettled.c.conversation)
@@ -74,7 +81,7 @@ class Unsettled:
 @dataclass(frozen=True)
 class Asked:
     """An unsettled question with whose it is, as far as that is known: source, address, what the site calls
-    them.
+    them; and where they wrote.
     """
 
     question: Unsettled
@@ -82,6 +89,7 @@ class Asked:
     source: str | None
     email: str | None
     subject: str | None = None
+    channel: str = "chat"
 
     @property
     def customer(self) -> str:
@@ -187,7 +195,7 @@ class Gaps:
 
 
 def _asked(row: sa.engine.Row) -> Asked:
-    return Asked(Unsettled(*row[:-4]), *row[-4:])
+    return Asked(Unsettled(*row[:-5]), *row[-5:])
 
 
 def _placed(question: Unsettled, before: Unsettled | None) -> Unsettled:

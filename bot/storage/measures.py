@@ -29,6 +29,7 @@ class Asked:
     about: str = ""  # the entry by which it is known again; empty when it asks nothing by itself
     facts: tuple[str, ...] = ()
     again: bool = False
+    channel: str = "chat"
 
 
 class Place(NamedTuple):
@@ -37,18 +38,22 @@ class Place(NamedTuple):
     day: float
     site: str
     locale: str
+    channel: str
     entry: str
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which numbers: from the day `since`, before the day `until`; of one site, language or entry, or all."""
+    """Which numbers: from the day `since`, before the day `until`; of one site, language, channel or entry,
+    or of all.
+    """
 
     since: float
     until: float
     site: str | None = None
     locale: str | None = None
     entry: str | None = None
+    channel: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,9 +98,9 @@ _MOVED = (
     .order_by(_news.c.moved, _news.c.id)
     .limit(_MOST)
 )
-_HEADS = sa.select(conversation.c.id, conversation.c.site, conversation.c.locale).where(
-    conversation.c.id.in_(_IDS)
-)
+_HEADS = sa.select(
+    conversation.c.id, conversation.c.site, conversation.c.locale, conversation.c.channel
+).where(conversation.c.id.in_(_IDS))
 _OF = sa.select(*_ASKED).where(asked_table.c.conversation.in_(_IDS)).order_by(*_ASKED[:2])
 _THUMBS = sa.select(feedback.c.conversation, feedback.c.seq, feedback.c.helpful).where(
     feedback.c.conversation.in_(_IDS)
@@ -141,9 +146,12 @@ class Measures:
         rows = self._db.execute(_MOVED, {"after": after, "last": last, "until": until, "most": limit})
         return [Moved(*row) for row in rows]
 
-    def heads(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-        """Site and language of these conversations, those of them that there are."""
-        return {row.id: (row.site, row.locale) for row in self._db.execute(_HEADS, {"ids": list(ids)})}
+    def heads(self, ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
+        """Site, language and channel of these conversations, those of them that there are."""
+        return {
+            row.id: (row.site, row.locale, row.channel)
+            for row in self._db.execute(_HEADS, {"ids": list(ids)})
+        }
 
     def verdicts(self, ids: Sequence[str]) -> dict[str, Verdicts]:
         """What was said in these conversations about answers and endings."""
@@ -185,7 +193,9 @@ class Measures:
     def all(self) -> dict[Place, Counter[str]]:
         """Every number there is."""
         found = {
-            Place(row.day, row.site, row.locale, row.entry): +Counter({name: row[name] for name in COUNTED})
+            Place(row.day, row.site, row.locale, row.channel, row.entry): +Counter(
+                {name: row[name] for name in COUNTED}
+            )
             for row in self._db.execute(sa.select(table)).mappings().all()
         }
         return {place: counts for place, counts in found.items() if counts}
@@ -198,11 +208,16 @@ class Measures:
         """Sums for each day on which something was asked."""
         return self._sums(table.c.day, wanted)
 
-    def places(self) -> tuple[list[str], list[str]]:
-        """The sites and the languages that there are numbers of."""
+    def by_channel(self, wanted: Wanted) -> dict[str, Counter[str]]:
+        """Sums for each channel in which something was asked."""
+        return self._sums(table.c.channel, wanted)
+
+    def places(self) -> tuple[list[str], list[str], list[str]]:
+        """The sites, the languages and the channels that there are numbers of."""
         sites = self._db.scalars(sa.select(table.c.site).distinct().order_by(table.c.site))
         locales = self._db.scalars(sa.select(table.c.locale).distinct().order_by(table.c.locale))
-        return list(sites), list(locales)
+        channels = self._db.scalars(sa.select(table.c.channel).distinct().order_by(table.c.channel))
+        return list(sites), list(locales), list(channels)
 
     def comments(self, entry: str, limit: int) -> list[Comment]:
         """The latest about this entry's answer."""
@@ -213,6 +228,7 @@ class Measures:
         limits = [table.c.day >= wanted.since, table.c.day < wanted.until]
         for column, value in (
             (table.c.site, wanted.site), (table.c.locale, wanted.locale), (table.c.entry, wanted.entry),
+            (table.c.channel, wanted.channel),
         ):  # fmt: skip
             limits += [] if value is None else [column == value]
         rows = self._db.execute(sa.select(by.label("of"), *_SUMS).where(*limits).group_by(by)).mappings()

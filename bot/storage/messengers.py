@@ -4,18 +4,31 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from bot.storage.tables import connection, peer
+from bot.storage.tables import connection, conversation, peer
 
 _ID = connection.c.id == sa.bindparam("this")
 _ALL = sa.select(connection).order_by(connection.c.created, connection.c.id)
 _PERSON = sa.and_(peer.c.connection == sa.bindparam("by"), peer.c.person == sa.bindparam("who"))
 _OF = sa.select(peer).where(peer.c.conversation == sa.bindparam("of"))
 
+_PEER = tuple(column.name for column in peer.c)
+_LATELY = (
+    sa.select(peer, conversation.c.updated.label("moved"))
+    .join(conversation, conversation.c.id == peer.c.conversation)
+    .where(
+        peer.c.connection == sa.bindparam("this"),
+        peer.c.left_at.is_(None),
+        conversation.c.updated > sa.bindparam("since"),
+    )
+    .order_by(conversation.c.updated.desc(), peer.c.person)
+    .limit(sa.bindparam("most"))
+)
+
 
 @dataclass(frozen=True)
 class Connection:
     """An account of the company's on a network of this `kind`; `secrets` are sealed. `trouble` is what was
-    wrong when it was last looked at.
+    wrong when it was last looked at, `heard` when it last brought something, to the minute.
     """
 
     id: str
@@ -26,6 +39,7 @@ class Connection:
     trouble: str | None = None
     checked: float | None = None
     created: float = 0.0
+    heard: float | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,11 @@ class Messengers:
     def add(self, new: Connection) -> None:
         self._db.execute(sa.insert(connection), vars(new))
 
+    def change(self, id: str, name: str, secrets: str) -> None:
+        """It is called so, and asked with these."""
+        values = {"name": name, "secrets": secrets}
+        self._db.execute(sa.update(connection).where(_ID).values(**values), {"this": id})
+
     def remove(self, id: str) -> bool:
         """False when there is none. Conversations stay; nothing more goes out there."""
         self._db.execute(sa.delete(peer).where(peer.c.connection == sa.bindparam("this")), {"this": id})
@@ -64,6 +83,16 @@ class Messengers:
     def looked_at(self, id: str, trouble: str | None, now: float) -> None:
         """What was wrong, if anything."""
         self._db.execute(sa.update(connection).where(_ID).values(trouble=trouble, checked=now), {"this": id})
+
+    def heard(self, id: str, now: float) -> None:
+        """Something came from it."""
+        self._db.execute(sa.update(connection).where(_ID).values(heard=now), {"this": id})
+
+    def lately(self, id: str, since: float, limit: int) -> list[tuple[Peer, float]]:
+        """Who wrote there since then and can be reached, the latest first, and when their talk last moved."""
+        values = {"this": id, "since": since, "most": limit}
+        rows = self._db.execute(_LATELY, values).mappings()
+        return [(Peer(**{name: row[name] for name in _PEER}), row["moved"]) for row in rows]
 
     def peer(self, connection: str, person: str) -> Peer | None:
         row = self._db.execute(sa.select(peer).where(_PERSON), {"by": connection, "who": person}).first()

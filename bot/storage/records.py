@@ -27,6 +27,7 @@ class Conversation:
     failures: int = 0  # turns in a row that brought no reply
     events: int = 0  # number of the last event
     awaiting: float | None = None  # since when the customer waits for a word of the agent
+    channel: str = "chat"  # where the customer writes: a kind of network, “mail”, or here
 
 
 @dataclass(frozen=True)

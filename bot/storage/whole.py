@@ -152,5 +152,5 @@ def _stored(table: sa.Table, row: dict[str, Any]) -> dict[str, Any]:
 def _as_kept(column: sa.Column, value: Any) -> Any:
     """The inverse of `_shown`; what an older row lacks is the column's default."""
     if value is None and column.server_default is not None:
-        return int(column.server_default.arg)
+        return column.type.python_type(str(column.server_default.arg))
     return bytes.fromhex(value) if value is not None and column.name in DIGESTS else value

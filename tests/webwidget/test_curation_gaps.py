@@ -99,6 +99,8 @@ def test_the_worst_comes_first_masked_and_filtered(app: Flask, carla: FlaskClien
     assert "Who plays music?" in english
     assert "Hüpfburgen" not in english
     assert "Mit dieser Auswahl" in carla.get("/curation?site=elsewhere").text
+    assert "Hüpfburgen" in carla.get("/curation?channel=chat").text
+    assert "Mit dieser Auswahl" in carla.get("/curation?channel=telegram").text
 
 
 def test_an_entry_is_made_of_what_an_agent_answered(app: Flask, carla: FlaskClient) -> None:

@@ -84,6 +84,19 @@ def test_what_helps_and_how_sure_that_is(app: Flask, carla: FlaskClient) -> None
     assert "Nobody has asked" in carla.get("/curation/measures?days=7&sort=nonsense&days=x").text
 
 
+def test_channels_are_counted_apart(app: Flask, carla: FlaskClient) -> None:
+    talks(app)
+    assert "by=channel" not in carla.get("/curation/measures?lang=en").text, "there is but one"
+    then = time.time() - DAY
+    rooms(app).storage.write(lambda tx: tx.conversations.change("c1", channel="telegram", updated=then))
+    measure(rooms(app).storage, rooms(app).home)
+    table = csv.reader(io.StringIO(carla.get("/curation/measures.csv?lang=en&by=channel").text))
+    assert {row[0]: row[3] for row in list(table)[1:]} == {"chat": "6", "telegram": "1"}
+    page = carla.get("/curation/measures?lang=en&channel=telegram&by=channel").text
+    assert "One question" in page
+    assert '<th scope="row"><span>Telegram</span>' in page
+
+
 def test_beside_its_form_an_entry_shows_whether_it_helps(app: Flask, carla: FlaskClient) -> None:
     talks(app)
     page = carla.get("/curation/entries/de/returns?lang=en").text

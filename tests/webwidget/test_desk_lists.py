@@ -147,3 +147,18 @@ def test_a_search_is_narrowed_by_days_and_site(app: Flask, anna: Agent) -> None:
     assert anna.found(q="seltenes", until=int(created) - 60) == []
     assert here in anna.found(site="shop", since=int(created) - 60), "without words"
     assert anna.found() == anna.found(q="se", site="shop") == []
+
+
+def test_lists_say_and_choose_the_channel(app: Flask, anna: Agent, desk: Desk, member: Member) -> None:
+    here = asks(app, "Ein gelbes Wort")
+    there = rooms(app).store.create(site="shop", channel="telegram")[0].id
+    rooms(app).store.post(there, text="Ein gelbes Wort")
+    rooms(app).store.post(there, choice="handoff")
+    assert (ticket(app, there)["channel"], ticket(app, here)["channel"]) == ("telegram", "chat")
+    assert anna.found(q="gelbes", channel="telegram") == [there]
+    assert anna.get(f"conversations/{there}")["conversation"]["channel"] == "telegram"
+    for id in (here, there):
+        desk.close(id, member)
+    [found] = anna.get("closed", channel="telegram")["tickets"]
+    assert (found["conversation"], found["channel"]) == (there, "telegram")
+    assert there not in [each["conversation"] for each in anna.get("closed", channel="chat")["tickets"]]

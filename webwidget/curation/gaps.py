@@ -16,11 +16,14 @@ from webwidget.curation.given import given
 from webwidget.curation.live import live_since
 from webwidget.services import services
 from webwidget.staff.access import requires
+from webwidget.staff.channels import channels_here
 
 SHOWN = 30  # gaps; others move up as they are decided about
 ONCE = 50  # of those that one customer alone asked
 EXAMPLES = 3  # beneath a gap of the list
 ALL_EXAMPLES = 40
+FILTERS = ("site", "locale", "channel")
+NAMES = ("state", *FILTERS, "mine")
 STATES = ("open", "answered", "dismissed")
 
 
@@ -28,11 +31,11 @@ STATES = ("open", "answered", "dismissed")
 @requires("curator")
 def gaps() -> str:
     """The worst first: what most customers wait for."""
-    wanted = {name: request.args.get(name, "").strip()[:100] for name in ("state", "site", "locale", "mine")}
+    wanted = {name: request.args.get(name, "").strip()[:100] for name in NAMES}
     state = wanted["state"] if wanted["state"] in STATES else "open"
     rooms = services()
     live = aside_for_releases(live_since, rooms.releases, rooms.answering)
-    every = aside_for_figures(rooms.gaps.all, live, site=wanted["site"], locale=wanted["locale"])
+    every = aside_for_figures(rooms.gaps.all, live, **{name: wanted[name] for name in FILTERS})
     found = [each for each in every if each.state == state and _for(each, wanted["mine"])]
     often = [each for each in found if each.customers > 1]
     once = [each for each in found if each.customers == 1]
@@ -45,10 +48,11 @@ def gaps() -> str:
         mine=sum(each.gap.assignee == curator().name and each.state == "open" for each in every),
         state=state,
         wanted=wanted,
-        filtered=bool(wanted["site"] or wanted["locale"] or wanted["mine"]),
+        filtered=any(wanted[name] for name in (*FILTERS, "mine")),
         states=STATES,
         sites=[site.name for site in rooms.sites.all()],
         locales=LANGUAGES,
+        channels=channels_here(),
         examples=EXAMPLES,
         proposed=rooms.proposing.count(),
         attached=request.args.get("attached", ""),

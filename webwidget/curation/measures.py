@@ -21,12 +21,13 @@ from webwidget.curation import bars
 from webwidget.curation.face import blueprint
 from webwidget.services import services
 from webwidget.staff.access import requires
+from webwidget.staff.channels import channel_name, channel_names
 from webwidget.staff.language import day as spelled_day
 from webwidget.staff.language import language, say, share
 
 PERIODS = (7, 28, 91, 364)  # days
 USUAL = 28
-BY = ("entry", "topic")
+BY = ("entry", "topic", "channel")
 SHOWN = 50  # rows; all of them are in the table to keep
 COMMENTS = 5
 COLUMNS = (
@@ -52,6 +53,7 @@ class Asked:
     days: int
     site: str
     locale: str
+    channel: str
     by: str
     sort: str
 
@@ -62,6 +64,7 @@ class Asked:
             int(days) if days in map(str, PERIODS) else USUAL,
             arguments.get("site", "")[:80],
             arguments.get("locale", "")[:20],
+            arguments.get("channel", "")[:40],
             by if by in BY else BY[0],
             sort if sort in SORTED_BY else SORTED_BY[0],
         )
@@ -78,7 +81,7 @@ def measures() -> str:
     wanted = Asked.sent(request.args)
     report = _report(wanted)
     lines = list(_lines(report, wanted))
-    sites, locales = aside_for_figures(services().measures.places)
+    sites, locales, channels = aside_for_figures(services().measures.places)
     return render_template(
         "curation/measures.html",
         wanted=wanted,
@@ -87,6 +90,7 @@ def measures() -> str:
         more=max(0, len(lines) - SHOWN),
         sites=_site_titles(sites),
         locales=locales,
+        channels=channel_names(channels),
         periods=PERIODS,
         plot=bars.asked(report.period, report.days),
         date=_date,
@@ -133,7 +137,11 @@ def entry_measures(entry: Entry) -> dict[str, Any]:
 def _report(wanted: Asked) -> Report:
     period = Period.to(time.time(), wanted.days)
     report = aside_for_figures(
-        services().measures.report, period, site=_one(wanted.site), locale=wanted.locale or None
+        services().measures.report,
+        period,
+        site=_one(wanted.site),
+        locale=wanted.locale or None,
+        channel=wanted.channel or None,
     )
     return report.led(aside(services().curation.merged.kept))
 
@@ -146,6 +154,10 @@ def _one(site: str) -> str | None:
 def _lines(report: Report, wanted: Asked) -> Iterator[Line]:
     ids = [row.name for row in report.entries]
     titles = aside(services().curation.titles.of, ids, language())
+    if wanted.by == "channel":
+        for row in sorted_by(report.channels, wanted.sort):
+            yield Line(channel_name(row.name), row.figures, id=row.name)
+        return
     if wanted.by == "topic":
         rows: Iterable[Row] = report.topics({id: title.topic for id, title in titles.items()})
         for row in sorted_by(rows, wanted.sort):

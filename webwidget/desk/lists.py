@@ -28,10 +28,13 @@ def with_bot() -> ResponseReturnValue:
 @blueprint.get("/api/closed")
 @requires("agent")
 def closed() -> ResponseReturnValue:
-    """What is over, latest first, a page at a time: `after` names the last of the one before."""
-    rooms, last = services(), request.args.get("after")
+    """What is over, latest first, a page at a time: `after` names the last of the one before.
+
+    `channel` says where they were; without it, anywhere.
+    """
+    rooms, last, channel = services(), request.args.get("after"), request.args.get("channel") or None
     place = rooms.store.conversation(last) if last else None
-    found = rooms.store.closed(PAGE + 1, place)
+    found = aside_for_people(rooms.store.closed, PAGE + 1, place, channel)
     return jsonify(tickets=shown_glances(rooms, found[:PAGE]), more=len(found) > PAGE)
 
 
@@ -40,12 +43,12 @@ def closed() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """Conversations by what was written, an address that was left, a tag, or their mark; also closed ones.
 
-    `site`, and `since` and `until` in unix seconds, narrow it down, or are enough.
+    `site`, `channel`, and `since` and `until` in unix seconds, narrow it down, or are enough.
     """
     rooms, asked = services(), request.args
     words = asked.get("q", "").strip()[:200].removeprefix("#")
     since, until = number("since"), number("until")
-    wanted = Wanted(words, asked.get("site"), since or None, until or None)
+    wanted = Wanted(words, asked.get("site"), since or None, until or None, asked.get("channel"))
     enough = len(words) >= SHORTEST or (not words and wanted != Wanted())
     found = aside_for_people(rooms.store.found, wanted) if enough else []
     return jsonify(tickets=shown_glances(rooms, found))

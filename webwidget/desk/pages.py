@@ -22,6 +22,7 @@ from webwidget.errors import Refused, problem
 from webwidget.rendering import as_json
 from webwidget.services import services
 from webwidget.staff.access import here, member, protect, requires
+from webwidget.staff.channels import channels_here, every_channel
 from webwidget.staff.language import counted, say
 from webwidget.staff.origin import by
 from webwidget.staff.session import session
@@ -59,6 +60,8 @@ def page() -> str:
         remind_after=REMIND_AFTER,
         teams=sorted(services().looking_after.of(me().name).teams),
         sites=services().sites.all(),
+        channels=every_channel(),
+        channels_here=channels_here(),
     )
 
 

@@ -18,6 +18,8 @@ from webwidget.services import services
 
 SAID = {"yes": "helpful", "no": "unhelpful"}
 
+HELP = "help"  # where it is counted, as channels are
+
 
 @blueprint.post("/help/<name>/<locale>/<address>/helpful")
 def vote(name: str, locale: str, address: str) -> ResponseReturnValue:
@@ -29,7 +31,7 @@ def vote(name: str, locale: str, address: str) -> ResponseReturnValue:
     if said not in SAID or not _own():
         raise Refused(HTTPStatus.BAD_REQUEST, "bad_request")
     admit("votes")
-    counted = Counted(time.time() // DAY * DAY, name, here.language, found.id)
+    counted = Counted(time.time() // DAY * DAY, name, here.language, HELP, found.id)
     services().storage.write(lambda tx: tx.measures.add({counted: Counter({SAID[said]: 1})}))
     back = url_for("help.entry", name=name, locale=locale, address=here.of(found), helped=said)
     return redirect(f"{back}#helpful", HTTPStatus.SEE_OTHER)

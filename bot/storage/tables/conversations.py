@@ -35,6 +35,7 @@ conversation = sa.Table(
     sa.Column("notice", sa.Text),  # the version that the customer was shown
     sa.Column("consented", Seconds),  # when they agreed to it, where that is asked for
     sa.Column("awaiting", Seconds),  # since when the customer waits for a word of the agent who has it
+    sa.Column("channel", sa.Text, nullable=False, server_default="chat"),  # where the customer writes
 )
 
 message = sa.Table(

@@ -15,6 +15,7 @@ asked = sa.Table(  # each question as it was counted, so that it can be counted 
     sa.Column("entry", sa.Text, nullable=False),  # it counts for; empty for questions without an answer
     sa.Column("about", sa.Text, nullable=False),  # the entry by which it is known again; empty: by none
     sa.Column("facts", Json),  # what it counts as, unless it was asked again
+    sa.Column("channel", sa.Text, nullable=False, server_default="chat"),
     sa.Column("again", Count, nullable=False),  # 1 when it was, within days
 )
 
@@ -29,6 +30,7 @@ measure = sa.Table(  # no text, no person: so it outlives conversations, and nee
     sa.Column("day", Seconds, primary_key=True),  # midnight before it
     sa.Column("site", sa.Text, primary_key=True),
     sa.Column("locale", sa.Text, primary_key=True),
+    sa.Column("channel", sa.Text, primary_key=True),
     sa.Column("entry", sa.Text, primary_key=True),
     *(sa.Column(name, Count, nullable=False) for name in _COUNTED),
 )

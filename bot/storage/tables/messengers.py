@@ -14,6 +14,7 @@ connection = sa.Table(  # an account of the company's on a network
     sa.Column("secrets", sa.Text, nullable=False),  # sealed
     sa.Column("trouble", sa.Text),  # what was wrong when it was last looked at
     sa.Column("checked", Seconds),
+    sa.Column("heard", Seconds),  # when it last brought something, to the minute
     sa.Column("created", Seconds, nullable=False),
 )
 

@@ -203,7 +203,7 @@ def recounted(talks: list[Talk]) -> dict[Place, Counter[str]]:
         again = any(same(said, each, other, later) for other, later in every)
         clarified = each.trace.decision == "clarify"
         entry = each.entry or (each.trace.candidates[0].entry if clarified else "")
-        place = Place(each.created // DAY * DAY, said.site, said.locale, entry)
+        place = Place(each.created // DAY * DAY, said.site, said.locale, "chat", entry)
         found.setdefault(place, Counter()).update(names(said, each, again, next_seq(said, each, every)))
     return found
 

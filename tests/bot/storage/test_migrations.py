@@ -18,13 +18,15 @@ from bot.protocol import Candidate, Choice, Trace
 from bot.storage import Storage, StoreDamaged, StoreUnavailable
 from bot.storage.inspection import as_it_is, pending
 from bot.storage.records import Account, Tries
-from bot.storage.upgrade import upgrade_file
+from bot.storage.sqlite import engine as sqlite_engine
+from bot.storage.upgrade import _run, upgrade_file
+from bot.storage.writer import begun
 from knowledge.errors import NewerData
 from knowledge.home import Home
 from knowledge.sites import Site
 from tests.bot.storage.old import KEPT, TABLES, TOKEN, unpack, write
 
-LAST = 27  # the newest step
+LAST = 28  # the newest step
 STEPS = tuple(f"{number:04}" for number in range(2, LAST + 1))
 COPY = f"conversations.sqlite.before-{LAST:04}"
 
@@ -111,6 +113,27 @@ class TestWhatWasThere:
             db.execute("DELETE FROM conversation WHERE id = 'c2'")
         with Storage.at_file(old) as storage, storage.reading() as read:
             assert [verdict.conversation for verdict in read.feedback.since(0)] == ["c1"]
+
+
+def test_conversations_know_their_channel_and_numbers_stay(tmp_path: Path) -> None:
+    engine = sqlite_engine(tmp_path / "conversations.sqlite")
+    with engine.connect() as db, begun(db):
+        _run(db, "0027")
+        db.exec_driver_sql(
+            "INSERT INTO connection VALUES ('k', 'telegram', '@k', 'shop', 's', NULL, NULL, 1)"
+        )
+        for id in ("c1", "c2"):
+            columns = "id, token, site, locale, state, seq, created, updated"
+            db.exec_driver_sql(
+                f"INSERT INTO conversation ({columns}) VALUES ('{id}', x'{id}', '', 'de', 'bot', 0, 1, 1)"
+            )
+        db.exec_driver_sql("INSERT INTO peer VALUES ('k', '7', 'c2', 'Kim', NULL)")
+        db.exec_driver_sql("INSERT INTO measure VALUES (0, '', 'de', '', 3, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0)")
+        _run(db)
+        found = db.exec_driver_sql("SELECT id, channel FROM conversation").all()
+        assert {row.id: row.channel for row in found} == {"c1": "chat", "c2": "telegram"}
+        assert db.exec_driver_sql("SELECT channel, asked, answered FROM measure").one() == ("chat", 3, 2)
+    engine.dispose()
 
 
 def test_whoever_could_publish_still_can(old: Path) -> None:

@@ -2,6 +2,7 @@
 
 import { request } from "../../staff/static/request.js";
 import { say } from "../../staff/static/words.js";
+import { chosenChannel } from "./channels.js";
 import { Rows } from "./rows.js";
 
 export class Closed {
@@ -37,8 +38,8 @@ export class Closed {
     const last = this.#tickets.at(-1)?.conversation;
     const told = this.#section.querySelector("[role=status]");
     try {
-      const query = last ? `?${new URLSearchParams({ after: last })}` : "";
-      const { tickets, more } = await request(`/desk/api/closed${query}`);
+      const query = new URLSearchParams({ channel: chosenChannel(), after: last ?? "" });
+      const { tickets, more } = await request(`/desk/api/closed?${query}`);
       const known = new Set(this.#tickets.map((ticket) => ticket.conversation));
       this.#tickets.push(...tickets.filter((ticket) => !known.has(ticket.conversation)));
       this.#more.hidden = !more;

@@ -7,6 +7,7 @@ import { showAbout, showTried } from "./about.js";
 import { Aids } from "./aids.js";
 import { Alerts } from "./alerts.js";
 import { showByMail } from "./by_mail.js";
+import { channelMark } from "./channels.js";
 import { Composer } from "./composer.js";
 import { Crowd } from "./crowd.js";
 import { Finding } from "./finding.js";
@@ -207,6 +208,7 @@ function showConversation() {
   const where = mine ? "mine" : state;
   part("state").textContent = say(`state_${where}`, { name: conversation.agent_name ?? "" });
   part("state").className = `badge ${state === "queued" ? "badge-warn" : mine ? "badge-good" : ""}`;
+  part("channel").replaceChildren(channelMark(conversation) ?? "");
   part("accept").hidden = state !== "queued";
   part("take-over").hidden = !(state === "bot" || (state === "human" && !mine && "admin" in page.dataset));
   part("hand-back").hidden = !mine;

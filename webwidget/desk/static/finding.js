@@ -2,6 +2,7 @@
 
 import { request } from "../../staff/static/request.js";
 import { say } from "../../staff/static/words.js";
+import { chosenChannel, onChannel } from "./channels.js";
 import { Rows } from "./rows.js";
 
 const PAUSE = 300; // ms without typing
@@ -22,6 +23,7 @@ export class Finding {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#find(), PAUSE);
     });
+    onChannel(() => this.#find());
     this.#field("q").addEventListener("keydown", (event) => {
       if (event.key === "ArrowDown") this.#list.querySelector("a")?.focus();
       if (event.key === "Escape") this.#show([], "");
@@ -38,6 +40,7 @@ export class Finding {
     const site = this.#field("site")?.value ?? ANY;
     const [since, until] = [day(this.#field("since").value, 0), day(this.#field("until").value, 1)];
     const query = { q: said };
+    if (said && chosenChannel()) query.channel = chosenChannel();
     if (site !== ANY) query.site = site;
     if (since) query.since = since;
     if (until) query.until = until;

@@ -2,6 +2,7 @@
 
 import { request } from "../../staff/static/request.js";
 import { say, span } from "../../staff/static/words.js";
+import { chosenChannel, onChannel } from "./channels.js";
 import { Closed } from "./closed.js";
 import { Rows } from "./rows.js";
 
@@ -34,6 +35,7 @@ export class Queue {
     for (const button of root.querySelectorAll("[data-view-of]")) {
       button.addEventListener("click", () => this.#turnTo(button.dataset.viewOf));
     }
+    onChannel(() => this.#choose());
     this.#turnTo("work");
   }
 
@@ -43,6 +45,11 @@ export class Queue {
     this.#clockSkew = now - Date.now() / 1000;
     this.#tickets = tickets;
     this.#open = open;
+    this.#fillAll();
+  }
+
+  #choose() {
+    if (!this.#root.querySelector("[data-view=closed]").hidden) this.#closed.load(this.#open);
     this.#fillAll();
   }
 
@@ -63,13 +70,15 @@ export class Queue {
     const ours = new Set(this.#tickets.map((ticket) => ticket.conversation));
     const tickets = [...this.#tickets, ...this.#withBot.filter((ticket) => !ours.has(ticket.conversation))];
     const lists = Object.fromEntries(LISTS.map((name) => [name, []]));
-    for (const ticket of tickets) lists[this.#listOf(ticket)].push(ticket);
+    const channel = chosenChannel();
+    const shown = tickets.filter((ticket) => !channel || ticket.channel === channel);
+    for (const ticket of shown) lists[this.#listOf(ticket)].push(ticket);
     for (const name of ["mine", "others"]) lists[name].sort(firstWhoWaits);
     // As they came, in the queue's order, but for one's own teams.
     const elsewhere = (ticket) => !this.#teams.has(ticket.team);
     lists.queued.sort((one, other) => elsewhere(one) - elsewhere(other));
     for (const name of LISTS) this.#fill(name, lists[name]);
-    this.#rows.keep(new Set(tickets.map((ticket) => ticket.conversation)));
+    this.#rows.keep(new Set(shown.map((ticket) => ticket.conversation)));
     this.#closed.mark(this.#open);
     this.#tick();
   }
@@ -93,7 +102,7 @@ export class Queue {
   #fill(name, tickets) {
     const section = this.#root.querySelector(`[data-list=${name}]`);
     this.#rows.fill(section.querySelector("ul"), name, tickets, this.#open);
-    const count = name === "queued" ? this.#waiting : tickets.length;
+    const count = name === "queued" && !chosenChannel() ? this.#waiting : tickets.length;
     section.querySelector("[data-count]").textContent = count || "";
     const more = section.querySelector("[data-more]");
     if (more) {

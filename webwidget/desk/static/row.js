@@ -2,6 +2,7 @@
 
 import { element } from "../../staff/static/element.js";
 import { moment, say, sayAround, sayOr } from "../../staff/static/words.js";
+import { channelMark } from "./channels.js";
 import { isUnread } from "./unread.js";
 
 const ALIKE = 3; // from one network, from which on it is told
@@ -46,10 +47,12 @@ function facts(ticket, list) {
   const parts = told.join(" · ");
   const team = ticket.team && list !== "mine" && element("span", { class: "team-mark" }, ticket.team);
   const alike = list === "queued" && ticket.alike >= ALIKE && say("alike", { count: ticket.alike });
-  if (!parts && !team && !alike) return null;
+  const channel = channelMark(ticket);
+  if (!parts && !team && !alike && !channel) return null;
   return element(
     "span",
     { class: "ticket-facts" },
+    channel && [channel, " "],
     team && [team, parts && " · "],
     parts,
     alike && element("span", { class: "ticket-alike" }, alike),
