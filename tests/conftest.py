@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgresql import bare_postgresql, postgresql, postgresql_server
+from tests.ready import Ready
 from tests.serving import Served, serving
 
 __all__ = ["bare_postgresql", "postgresql", "postgresql_server"]
@@ -16,10 +17,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def ready(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Ready:
+    """One for all processes of a run, whose folders for temporary files lie side by side."""
+    folder: Path = tmp_path_factory.getbasetemp().parent / f"ready-{testrun_uid}"
+    folder.mkdir(exist_ok=True)
+    return Ready(folder)
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, ready: Ready) -> Iterator[Served]:
     """One `kundig serve --demo` for all tests that do no harm to it."""
-    home: Path = tmp_path_factory.mktemp("served") / "home"
-    with serving(home, "--demo") as running:
+    with serving(ready.demo(tmp_path_factory.mktemp("served") / "home"), "--demo") as running:
         yield running
 
 

@@ -14,6 +14,7 @@ import pytest
 import urllib3
 
 from tests.chaos.customers import Customer
+from tests.ready import Ready
 from tests.serving import Served, free_port, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -61,8 +62,10 @@ def kill_one(served: Served, modules: list[str]) -> None:
         served.process(module).kill()
 
 
-def test_nothing_acknowledged_is_lost_or_doubled(tmp_path: Path, pytestconfig: pytest.Config) -> None:
-    with serving(tmp_path / "home", "--demo") as served:
+def test_nothing_acknowledged_is_lost_or_doubled(
+    tmp_path: Path, ready: Ready, pytestconfig: pytest.Config
+) -> None:
+    with serving(ready.demo(tmp_path / "home"), "--demo") as served:
         customers, threads = crowd(served.address, size=8)
         modules = list(MODULES)
         kills = kill_now_and_then(
@@ -105,9 +108,9 @@ def test_the_same_checks_find_the_faults_of_a_naive_relay(tmp_path: Path) -> Non
     assert any(fault.startswith("doubled") for fault in faults)
 
 
-def test_without_the_bot_customers_reach_people(tmp_path: Path) -> None:
+def test_without_the_bot_customers_reach_people(tmp_path: Path, ready: Ready) -> None:
     """The bot is stopped, not killed, so that nobody restarts it: the worst kind of slow."""
-    with serving(tmp_path / "home", "--demo", KUNDIG_TURN_PATIENCE="2") as served:
+    with serving(ready.demo(tmp_path / "home"), "--demo", KUNDIG_TURN_PATIENCE="2") as served:
         bot = served.process("bot.dialogue")
         bot.suspend()
         try:
@@ -123,8 +126,8 @@ def test_without_the_bot_customers_reach_people(tmp_path: Path) -> None:
             bot.resume()
 
 
-def test_all_three_stop_with_their_supervisor(tmp_path: Path) -> None:
-    with serving(tmp_path / "home", "--demo") as served:
+def test_all_three_stop_with_their_supervisor(tmp_path: Path, ready: Ready) -> None:
+    with serving(ready.demo(tmp_path / "home"), "--demo") as served:
         processes = [served.process(module) for module in MODULES]
         served.supervisor.kill()
         served.supervisor.wait()

@@ -25,6 +25,7 @@ from tests.chaos.agents import Agent
 from tests.chaos.customers import Customer
 from tests.chaos.test_chaos import kill_now_and_then, let_them_finish, questions
 from tests.postgresql import Server
+from tests.ready import Ready
 from tests.serving import Served, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -86,11 +87,11 @@ class Cluster:
 
 
 @pytest.fixture
-def cluster(postgresql_server: Server, tmp_path: Path) -> Iterator[Cluster]:
+def cluster(postgresql_server: Server, tmp_path: Path, ready: Ready) -> Iterator[Cluster]:
     url = postgresql_server.address(postgresql_server.create())
     with ExitStack() as stack:
-        first = stack.enter_context(serving(tmp_path / "first", "--demo", KUNDIG_DATABASE=url))
-        second = stack.enter_context(serving(tmp_path / "second", KUNDIG_DATABASE=url))
+        first = stack.enter_context(serving(ready.trained(tmp_path / "first"), "--demo", KUNDIG_DATABASE=url))
+        second = stack.enter_context(serving(ready.trained(tmp_path / "second"), KUNDIG_DATABASE=url))
         yield Cluster([first, second], postgresql_server, url)
 
 

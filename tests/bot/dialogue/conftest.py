@@ -21,6 +21,7 @@ from bot.operation.publish import publish
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry, Link, Media
 from knowledge.home import Home, Settings
+from tests.ready import Ready
 
 PATIENCE = 60.0  # seconds for a process to start or stop on a busy machine
 
@@ -128,9 +129,9 @@ def started(home: Home, away: Path, *arguments: str) -> Bot:
 
 
 @pytest.fixture(scope="package")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+def bot(tmp_path_factory: pytest.TempPathFactory, ready: Ready) -> Iterator[Bot]:
     """One bot with the shop's release for all tests that leave it as it is."""
-    home = Home(tmp_path_factory.mktemp("shop"))
+    home = Home(ready.trained(tmp_path_factory.mktemp("shop")))
     publish_shop(home)
     running = started(home, tmp_path_factory.mktemp("away"))
     yield running

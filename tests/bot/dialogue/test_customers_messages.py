@@ -3,20 +3,16 @@
 import pytest
 
 from bot.dialogue.live_release import LiveRelease
-from bot.operation.publish import publish
-from knowledge.demo import load_demo
 from knowledge.home import Home
 from tests.bot.dialogue.talking import Talk, asked_back
+from tests.ready import Ready
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> LiveRelease:
-    home = Home(tmp_path_factory.mktemp("demo"))
-    load_demo(home)
-    publish(home, author="test")
-    return LiveRelease(home)
+def live(tmp_path_factory: pytest.TempPathFactory, ready: Ready) -> LiveRelease:
+    return LiveRelease(Home(ready.demo(tmp_path_factory.mktemp("demo") / "home")))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from bot.protocol import Turn
 from knowledge.files import is_sealed
 from knowledge.home import Home, Settings
 from tests.bot.dialogue.conftest import PATIENCE, SHOP, publish_shop, start, started
+from tests.ready import Ready
 
 pytestmark = pytest.mark.slow
 
@@ -32,7 +33,8 @@ def away(tmp_path: Path) -> Path:
     return folder
 
 
-def test_releases_come_and_go_without_a_restart(away: Path, home: Home) -> None:
+def test_releases_come_and_go_without_a_restart(away: Path, home: Home, ready: Ready) -> None:
+    ready.trained(home.root)
     (home.root / "kundig.toml").write_text('encoder = "letters"\n')
     bot = started(home, away)
     try:
@@ -79,7 +81,10 @@ def test_a_killed_bot_remembers_and_a_broken_tracker_fails_the_turn(away: Path, 
     assert [path.name for path in away.iterdir()] == ["bot.log"]
 
 
-def test_a_damaged_model_is_trained_anew_and_the_last_good_release_answers(away: Path, home: Home) -> None:
+def test_a_damaged_model_is_trained_anew_and_the_last_good_release_answers(
+    away: Path, home: Home, ready: Ready
+) -> None:
+    ready.trained(home.root)
     (home.root / "kundig.toml").write_text('encoder = "letters"\n')
     publish_shop(home)
     publish_shop(home, [replace(SHOP[0], answer="Morgen.")])
@@ -101,7 +106,8 @@ def test_a_damaged_model_is_trained_anew_and_the_last_good_release_answers(away:
     assert "Traceback" not in bot.log.read_text()
 
 
-def test_a_taken_port_is_refused_with_its_number(away: Path, home: Home) -> None:
+def test_a_taken_port_is_refused_with_its_number(away: Path, home: Home, ready: Ready) -> None:
+    ready.trained(home.root)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -111,8 +117,9 @@ def test_a_taken_port_is_refused_with_its_number(away: Path, home: Home) -> None
     assert bot.log.read_text() == f"Port {port} is taken (Address already in use). Name another: --port.\n"
 
 
-def test_who_lacks_the_secret_is_refused_also_on_a_port(away: Path, home: Home) -> None:
+def test_who_lacks_the_secret_is_refused_also_on_a_port(away: Path, home: Home, ready: Ready) -> None:
     """The socket is its owner's alone; on a port the token counts, for all that Rasa would serve."""
+    ready.trained(home.root)
     publish_shop(home)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

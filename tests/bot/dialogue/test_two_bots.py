@@ -11,6 +11,7 @@ import pytest
 from knowledge.home import Home
 from knowledge.languages import text
 from tests.bot.dialogue.conftest import Bot, publish_shop, started
+from tests.ready import Ready
 
 pytestmark = pytest.mark.slow
 
@@ -20,10 +21,10 @@ FIRST, SECOND = "Wer gewann 1974?", "Wer gewann 1978?"
 
 
 @pytest.fixture
-def bots(tmp_path: Path, postgresql: str) -> Iterator[tuple[Bot, Bot]]:
+def bots(tmp_path: Path, ready: Ready, postgresql: str) -> Iterator[tuple[Bot, Bot]]:
     running = []
     for name in ("one", "two"):
-        home, away = Home(tmp_path / name), tmp_path / f"{name}-away"
+        home, away = Home(ready.trained(tmp_path / name)), tmp_path / f"{name}-away"
         away.mkdir()
         publish_shop(home)
         (home.root / "kundig.toml").write_text(f'encoder = "letters"\ndatabase = "{postgresql}"\n')

@@ -8,6 +8,7 @@ import pytest
 
 from knowledge.home import Home, Settings
 from tests.bot.dialogue.conftest import publish_shop
+from tests.ready import Ready
 from tests.serving import serving
 
 pytestmark = pytest.mark.slow
@@ -15,8 +16,8 @@ pytestmark = pytest.mark.slow
 MODULES = ("webwidget", "bot.dialogue", "bot.operation.worker")
 
 
-def test_stopped_processes_are_replaced_and_customers_are_answered(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home", Settings(encoder="letters"))
+def test_stopped_processes_are_replaced_and_customers_are_answered(tmp_path: Path, ready: Ready) -> None:
+    home = Home(ready.trained(tmp_path / "home"), Settings(encoder="letters"))
     publish_shop(home)
     with serving(home.root, log=tmp_path / "log", KUNDIG_ENCODER="letters") as served:
         time.sleep(2)  # the worker has begun to beat, too: from now on it has seconds, not minutes

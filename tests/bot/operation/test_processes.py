@@ -19,6 +19,7 @@ from knowledge.home import Home, Settings
 from knowledge.jobs import Jobs
 from knowledge.media import MediaStore
 from knowledge.releases import Releases
+from tests.ready import Ready
 from tests.serving import KUNDIG, environment, free_port, serving
 
 pytestmark = pytest.mark.slow
@@ -90,15 +91,15 @@ def entry(answer: str, picture: str) -> Entry:
     return Entry("returns", "en", QUESTION, answer, ("return period", "Until when?"), media=media)
 
 
-def test_a_second_web_process_on_one_sqlite_folder_is_refused(tmp_path: Path) -> None:
-    home, port = tmp_path / "home", free_port()
+def test_a_second_web_process_on_one_sqlite_folder_is_refused(tmp_path: Path, ready: Ready) -> None:
+    home, port = ready.trained(tmp_path / "home"), free_port()
     with running("web", home, port, tmp_path / "log"):
         soon(lambda: health(port))
         assert f"Kundig already serves {home}" in refused("web", home)
 
 
-def test_a_second_serve_on_one_sqlite_folder_is_refused(tmp_path: Path) -> None:
-    home, port = tmp_path / "home", free_port()
+def test_a_second_serve_on_one_sqlite_folder_is_refused(tmp_path: Path, ready: Ready) -> None:
+    home, port = ready.trained(tmp_path / "home"), free_port()
     with running("serve", home, port, tmp_path / "log"):
         soon(lambda: health(port))
         for command in ("serve", "web"):
@@ -113,7 +114,7 @@ def test_without_its_database_nothing_starts(tmp_path: Path, command: str) -> No
     assert "damaged" not in said
 
 
-def test_web_bot_and_worker_apart_answer_together(tmp_path: Path, postgresql: str) -> None:
+def test_web_bot_and_worker_apart_answer_together(tmp_path: Path, ready: Ready, postgresql: str) -> None:
     """Web and worker on the folder with the corpus; the bot elsewhere, and later a whole node, join."""
     shared = {"KUNDIG_DATABASE": postgresql, "KUNDIG_ENCODER": "letters"}
     corpus = Home(tmp_path / "corpus", Settings(encoder="letters", database=postgresql))
@@ -122,7 +123,7 @@ def test_web_bot_and_worker_apart_answer_together(tmp_path: Path, postgresql: st
     picture = MediaStore(corpus.media).add(drawing)
     Corpus(corpus.corpus).save([entry("30 days.", picture)], author="anna")
     publish(corpus, author="anna")
-    port, bot = free_port(), tmp_path / "bot"
+    port, bot = free_port(), ready.trained(tmp_path / "bot")
     log = tmp_path / "log"
     with (
         running("web", corpus.root, port, log, **shared),
@@ -140,7 +141,7 @@ def test_web_bot_and_worker_apart_answer_together(tmp_path: Path, postgresql: st
             soon(lambda: Releases(bot / "releases").current_number() == 2, 5)
             soon(lambda: replies(port, QUESTION) == ["60 days."], 5)
         assert health(port)["bot"] == "down"
-    with serving(tmp_path / "whole", **shared) as served:
+    with serving(ready.trained(tmp_path / "whole"), **shared) as served:
         assert Releases(served.home / "releases").current_number() == 2
         assert (served.home / "media" / Path(picture).name).exists()
         assert json.loads(urllib3.request("GET", f"{served.address}/healthz").data)["release"] == 2

@@ -12,6 +12,7 @@ from bot.channels.webhooks import Webhooks
 from bot.storage import Storage
 from knowledge.home import Home, Settings
 from tests.bot.dialogue.conftest import publish_shop
+from tests.ready import Ready
 from tests.receiver import receiving
 from tests.serving import Served, serving
 
@@ -51,8 +52,8 @@ def talk(served: Served) -> list[str]:
     return names
 
 
-def test_nothing_of_what_was_said_is_in_the_log(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home", Settings(encoder="letters"))
+def test_nothing_of_what_was_said_is_in_the_log(tmp_path: Path, ready: Ready) -> None:
+    home = Home(ready.trained(tmp_path / "home"), Settings(encoder="letters"))
     publish_shop(home)
     log = tmp_path / "log"
     with receiving() as receiver:  # it takes nothing: nobody has told it the secret
