@@ -5,10 +5,11 @@ from types import MappingProxyType
 
 from bot.channels.connecting import Network
 from bot.channels.messenger import Messenger
+from bot.channels.public.networks import PUBLIC
 from bot.channels.telegram import Telegram
 
 MESSENGERS: Mapping[str, Messenger] = MappingProxyType({each.kind: each for each in (Telegram(),)})
-NETWORKS: Mapping[str, Network] = MappingProxyType({**MESSENGERS})  # all that can be connected
+NETWORKS: Mapping[str, Network] = MappingProxyType({**MESSENGERS, **PUBLIC})  # all that can be connected
 
 
 def titled(kind: str) -> str:

@@ -34,6 +34,7 @@ from bot.storage.outcomes import Outcomes
 from bot.storage.page_contexts import PageContexts
 from bot.storage.password_links import PasswordLinks
 from bot.storage.people import People
+from bot.storage.polling import Polls
 from bot.storage.presence import Presence
 from bot.storage.proactive import Proactive
 from bot.storage.proposals import Proposals
@@ -101,6 +102,10 @@ class Transaction:
     @cached_property
     def customers(self) -> Customers:
         return Customers(self._db)
+
+    @cached_property
+    def polls(self) -> Polls:
+        return Polls(self._db)
 
     @cached_property
     def people(self) -> People:

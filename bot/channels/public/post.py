@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from bot.channels.asking import Field
+
 Secrets = Mapping[str, str]
 Headers = Mapping[str, str]
 
@@ -58,12 +60,16 @@ class PublicNetwork(Protocol):
     """One network. Where a call raises NotDelivered, Refused is among it: what will never be."""
 
     kind: str
-    needs: tuple[str, ...]  # the secrets that an operator gives to connect an account, by name
+    title: str
     limit: int  # characters of a reply, as the network counts them
     can_hide: bool  # a post that is not ours from all but its author
     replies_privately: bool  # to its author, once a post
     daily: int  # units that may be spent a day, 0 where nobody counts
     reply_costs: int  # units
+
+    @property
+    def asks(self) -> tuple[Field, ...]:
+        """What an admin enters to connect an account."""
 
     def reply(self, secrets: Secrets, post: str, text: str, key: str) -> str:
         """Says it below the post, once a `key`, however often it is tried. The id of the reply there.

@@ -30,6 +30,7 @@ from bot.storage.tables.installation import blob, installation, media, node, rel
 from bot.storage.tables.measures import asked, measure
 from bot.storage.tables.messengers import connection, peer
 from bot.storage.tables.outside import delivery, site, site_key, spent_proof, webhook
+from bot.storage.tables.polling import polling
 from bot.storage.tables.proactive import proactive
 from bot.storage.tables.retention import archive, notice, retention_run, tally
 from bot.storage.tables.staff import (
@@ -93,6 +94,7 @@ __all__ = [
     "page_context",
     "password_link",
     "peer",
+    "polling",
     "presence",
     "proactive",
     "proposal",

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.channels import meta
+from bot.channels.asking import API, Field
 from bot.channels.errors import NotDelivered, Refused
 from bot.channels.meta import Graph
 from bot.channels.public.networks.asking import inner, listed, needed, word
@@ -30,8 +31,8 @@ _BECAME = {"add": "written", "edited": "edited", "edit": "edited", "remove": "re
 class Facebook:
     """`page` is the page's id, `token` its own, `app` and `secret` those of the app."""
 
-    kind = "facebook"
-    needs: tuple[str, ...] = ("page", "token", "app", "secret")
+    kind, title = "facebook", "Facebook"
+    asks = (Field("page", secret=False), Field("token"), Field("app", secret=False), Field("secret"), API)
     limit = 8000
     can_hide = replies_privately = True
     daily = reply_costs = 0

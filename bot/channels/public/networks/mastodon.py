@@ -13,6 +13,7 @@ import re
 import time
 from typing import Any, Final
 
+from bot.channels.asking import Field
 from bot.channels.errors import NotDelivered, Refused
 from bot.channels.mail_html import text_of
 from bot.channels.public.networks.asking import Asking, Said, inner, listed, needed, refusal, word
@@ -29,8 +30,8 @@ _SCOPES: Final = ("read:notifications", "read:statuses", "write:statuses")
 class Mastodon:
     """Any server that speaks its API; `server` is its address, `token` that of an application there."""
 
-    kind = "mastodon"
-    needs: tuple[str, ...] = ("server", "token")
+    kind, title = "mastodon", "Mastodon"
+    asks = (Field("server", secret=False), Field("token"))
     limit = 450  # of 500, which also hold who is answered
     can_hide = replies_privately = False
     daily = reply_costs = poll_costs = 0

@@ -1,0 +1,11 @@
+-- Networks that are asked what is new.
+
+CREATE TABLE polling (
+    connection TEXT NOT NULL PRIMARY KEY,
+    cursor TEXT NOT NULL,
+    due DOUBLE PRECISION NOT NULL,
+    failures INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    spent INTEGER NOT NULL,
+    FOREIGN KEY (connection) REFERENCES connection (id) ON DELETE CASCADE
+);
