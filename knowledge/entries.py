@@ -33,7 +33,7 @@ MARKS = 30  # accents on one letter; here Unicode's own “stream-safe” form e
 LINE_LENGTH = 500
 ADDRESS_LENGTH = 2_000
 ANSWER_LENGTH = 20_000
-UNSAID = (*DAYS, "contexts")  # fields that are left out where they are empty: older files have none
+UNSAID = (*DAYS, "contexts", "public")  # left out where they say nothing special: older files have none
 MANY = 200  # variants, pictures, links or follow-ups of one entry
 
 
@@ -187,6 +187,7 @@ class Entry(_Record):
     valid_from: str = ""  # the first day, ISO 8601
     valid_until: str = ""  # the last day
     contexts: tuple[str, ...] = ()  # of sites, in which alone it answers; everywhere where there are none
+    public: bool = True  # may be said below a public post; what is not leads into a private talk
 
     def __post_init__(self) -> None:
         check_id(self.id)
@@ -194,6 +195,8 @@ class Entry(_Record):
         check_risk(self.risk)
         if self.state not in get_args(EntryState):
             raise InvalidField("state", "no_state", value=self.state)
+        if not isinstance(self.public, bool):
+            raise InvalidField("public", "no_yes_or_no", value=self.public)
         variants = (_required("variants", text, LINE_LENGTH) for text in _sequence("variants", self.variants))
         followups = _sequence("followups", self.followups)
         for followup in followups:
@@ -222,6 +225,9 @@ class Entry(_Record):
         parts |= {"links": [vars(item).copy() for item in self.links]}
         # By hand: `asdict` copies deeply and takes twenty times as long, with the corpus locked meanwhile.
         said = {name: value for name, value in vars(self).items() if value or name not in UNSAID}
+        said.pop("public", None)
+        if not self.public:
+            said["public"] = False
         if self.contexts:
             said["contexts"] = list(self.contexts)
         return said | {"variants": list(self.variants), "followups": list(self.followups)} | parts

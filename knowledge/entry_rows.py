@@ -10,7 +10,7 @@ from knowledge.entries import UNSAID, Entry
 def row_of(entry: Entry) -> dict[str, Any]:
     values = entry.as_json()
     lists = {name: json.dumps(values[name], ensure_ascii=False) for name in ("media", "followups", "links")}
-    unsaid = {name: getattr(entry, name) for name in UNSAID} | {"contexts": " ".join(entry.contexts)}
+    unsaid = {name: getattr(entry, name) for name in UNSAID} | {"contexts": " ".join(entry.contexts), "public": int(entry.public)}
     return values | lists | {"variants": "\n".join(entry.variants)} | unsaid
 
 
@@ -21,7 +21,7 @@ def entry_of(row: dict[str, Any]) -> Entry:
         values
         | lists
         | {"variants": row["variants"].split("\n") if row["variants"] else []}
-        | {"contexts": row["contexts"].split()}
+        | {"contexts": row["contexts"].split(), "public": bool(row["public"])}
     )
 
 

@@ -93,6 +93,12 @@ def _contexts(tables: sqlite_utils.Database) -> None:
     tables.table("entries").add_column("contexts", str, not_null_default="")
 
 
+@STEPS(name="0007-public")
+def _public(tables: sqlite_utils.Database) -> None:
+    """What may be said below public posts: everything, until somebody says otherwise."""
+    tables.table("entries").add_column("public", int, not_null_default=1)
+
+
 def forget_moved(tables: sqlite_utils.Database) -> None:
     """Drops what 0.1 kept here and the store has taken over: once that is done, and not before."""
     for name in ("sites", "feedback"):

@@ -25,6 +25,8 @@ STATES = {
     "prüfung": "review", "en relecture": "review",
     "archiviert": "archived", "archivé": "archived", "obsolete": "archived", "veraltet": "archived",
 }  # fmt: skip
+YES = frozenset(("", "yes", "true", "1", "ja", "wahr", "oui", "vrai"))
+NO = frozenset(("no", "false", "0", "nein", "falsch", "non", "faux"))
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 ESCAPED_ENDS = re.compile(r"_x000[DdAaBbCc]_")  # how Excel writes such signs within a file
 KEPT = re.compile(r"&(?:amp|lt|gt|quot|#0*(?:38|60|62));")  # entities that keep Markdown from being read
@@ -107,6 +109,7 @@ def values(texts: Mapping[str, str], locale: str, answer: Answer) -> dict[str, A
         "valid_from": texts.get("valid_from", ""),
         "valid_until": texts.get("valid_until", ""),
         "contexts": tuple(re.split(r"[\s,;]+", texts["contexts"])) if texts.get("contexts") else (),
+        "public": _yes(texts.get("public", "")),
     }
 
 
@@ -124,6 +127,14 @@ def _risk(text: str) -> float:
         return float(number) / 100 if text.endswith("%") else float(number)
     except ValueError as error:
         raise InvalidField("risk", "no_number", value=text) from error
+
+
+def _yes(text: str) -> bool:
+    """What is no word for yes or no is refused, lest something is said where it must not be."""
+    word = text.strip().casefold()
+    if word not in YES and word not in NO:
+        raise InvalidField("public", "no_yes_or_no", value=text)
+    return word in YES
 
 
 def _link(line: str) -> Link:
@@ -150,4 +161,5 @@ def cells_of(entry: Entry) -> dict[str, str]:
         "valid_from": entry.valid_from,
         "valid_until": entry.valid_until,
         "contexts": "\n".join(entry.contexts),
+        "public": "" if entry.public else "no",
     }

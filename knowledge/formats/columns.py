@@ -27,6 +27,7 @@ NAMES = {
     "state": "state status zustand statut état",
     "valid_from": "valid_from valid_since gültig_ab gültig_von gültig_seit valable_dès valable_à_partir_du",
     "contexts": "contexts context kontexte kontext contextes contexte",
+    "public": "public öffentlich publique",
     "valid_until": "valid_until valid_to valid_through expires expiry_date gültig_bis läuft_ab ablaufdatum "
     "valable_jusqu_au expiration",
 }

@@ -3,7 +3,7 @@
 Search engines read the answer as HTML. Beside it stands the Markdown that the HTML was made of, which counts
 as long as it makes the same HTML: whoever edits the page changes the answer. What schema.org has a name for
 is told by that name: a topic, pictures and videos, links, follow-ups, a draft, the days it holds, its
-audience by context.
+audience by context, and that it is not to be said in public.
 """
 
 import html
@@ -22,6 +22,7 @@ NAME = "urn:kundig"
 ALWAYS = frozenset(("id", "locale", "question", "answer"))
 MAY_BE = ("variants", "topic", "media", "followups", "links", *DAYS, "contexts")
 STATES = {"draft": "Draft", "review": "In review", "approved": "Published", "archived": "Obsolete"}
+PRIVATE = "private"
 MEANT = {name: state for state, name in STATES.items()}
 
 
@@ -64,13 +65,15 @@ def entry(question: Mapping[str, Any], answer: Callable[[], str]) -> Entry:
         state=MEANT.get(_text(question, "creativeWorkStatus"), "approved"),  # type: ignore[arg-type]
         **_period(_text(question, "temporalCoverage")),
         contexts=tuple(_text(each, "audienceType") for each in _all(question.get("audience"))),
+        public=_text(question, "conditionsOfAccess") != PRIVATE,
     )
 
 
 def given(entry: Entry) -> frozenset[str]:
     """The fields that a page speaks of: a published entry is nothing special."""
     named = {name for name in MAY_BE if getattr(entry, name)}
-    return ALWAYS | named | ({"state"} if entry.state != "approved" else set())
+    special = {"state"} if entry.state != "approved" else set()
+    return ALWAYS | named | special | (set() if entry.public else {"public"})
 
 
 def _as_json_ld(entries: Sequence[Entry]) -> dict[str, Any]:
@@ -101,6 +104,7 @@ def _as_question(entry: Entry) -> dict[str, Any]:
         "creativeWorkStatus": STATES[entry.state],
         **_covered(entry),
         **_listed("audience", [{"@type": "Audience", "audienceType": name} for name in entry.contexts]),
+        **({} if entry.public else {"conditionsOfAccess": PRIVATE}),
         "acceptedAnswer": {
             "@type": "Answer",
             "text": _html(entry.answer),

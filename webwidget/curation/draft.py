@@ -32,6 +32,7 @@ class Draft:
     valid_from: str = ""
     valid_until: str = ""
     contexts: str = ""  # names, one a line
+    public: str = ""  # “no” where it is not to be said below public posts
     version: str = ""
     proposal: str = ""  # that it is made of
     gap: str = ""  # that it closes
@@ -54,6 +55,7 @@ class Draft:
             valid_from=entry.valid_from,
             valid_until=entry.valid_until,
             contexts="\n".join(entry.contexts),
+            public="" if entry.public else "no",
             version=entry.version,
         )
 
@@ -92,6 +94,7 @@ class Draft:
             "valid_from": self.valid_from,
             "valid_until": self.valid_until,
             "contexts": tuple(re.split(r"[\s,;]+", self.contexts.strip())) if self.contexts.strip() else (),
+            "public": self.public != "no",
         }
         if self.media is not None:
             fields["media"] = tuple(map(media_in, lines(self.media)))
