@@ -1,10 +1,9 @@
-"""What the public guard makes of 343 posts, German and English: who is answered, who is led into a private talk.
+"""What the public guard makes of 343 posts: who is answered, who is led into a private talk.
 
-    .venv/bin/python -m benchmarks.guard [--file FILE] [--everything-public] [--show] [--write]
+    .venv/bin/python -m benchmarks.guard [--file FILE] [--everything-public] [--show]
 
 Publishes the demo shop into an empty folder and asks its real matcher, as the bot does. Half a minute.
-`--everything-public` forgets which entries of the demo are not to be said in public. `--write` writes
-benchmarks/guard.md.
+`--everything-public` forgets which entries of the demo are not to be said in public.
 
 A line of the file is a post, written before anything had looked at one:
 
@@ -23,7 +22,6 @@ from pathlib import Path
 
 import click
 
-from benchmarks.turns import machine
 from bot.channels.public.guard import Fate, Read, fate
 from bot.channels.public.seeing import seen
 from bot.explaining import tried
@@ -37,6 +35,7 @@ from knowledge.releases import Releases
 from matcher import Matcher
 
 POSTS = Path(__file__).with_name("posts.jsonl")
+BARE = frozenset(("herr", "familie", "family"))  # name nobody
 OURS = frozenset(("wendelkorn",))
 
 
@@ -93,7 +92,11 @@ def _judged(post: Post, matcher: Matcher, small_talk: SmallTalk, private: frozen
 
 
 def _left(secret: str, text: str) -> bool:
-    pieces = [piece for piece in secret.replace("/", " ").split() if len(piece) > 3]
+    pieces = [
+        piece
+        for piece in secret.replace("/", " ").replace(",", " ").split()
+        if len(piece) > 3 and piece.lower() not in BARE
+    ]
     return any(piece in text for piece in pieces or [secret])
 
 
@@ -102,8 +105,7 @@ def _left(secret: str, text: str) -> bool:
 @click.option("--home", "kept", type=click.Path(path_type=Path), help="A folder to keep the demo in.")
 @click.option("--everything-public", is_flag=True)
 @click.option("--show", is_flag=True, help="Tell what went wrong.")
-@click.option("--write", is_flag=True)
-def main(file: Path, kept: Path | None, everything_public: bool, show: bool, write: bool) -> None:
+def main(file: Path, kept: Path | None, everything_public: bool, show: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Home(kept or Path(folder) / "home")
         if not Releases(home.releases).numbers():
@@ -113,13 +115,17 @@ def main(file: Path, kept: Path | None, everything_public: bool, show: bool, wri
     for each in found:
         if show and (not each.good or each.leaks):
             leak = " LEAKS" if each.leaks else ""
-            click.echo(f"{each.post.kind:9}{each.post.right:8}→ {each.fate.kind}/{each.fate.reason} {each.fate.entry}{leak}: {each.text}")
+            became = f"{each.fate.kind}/{each.fate.reason} {each.fate.entry}"
+            click.echo(f"{each.post.kind} ({each.post.right}) → {became}{leak}: {each.text}")
     click.echo(table(found))
 
 
 def table(found: Sequence[Judged]) -> str:
     """How many of each kind became what."""
-    lines = ["| posts | right | of | answered | proposed | private | left alone | as it should be |", "|---|---|--:|--:|--:|--:|--:|--:|"]
+    lines = [
+        "| posts | right | of | answered | proposed | private | left alone | as it should be |",
+        "|---|---|--:|--:|--:|--:|--:|--:|",
+    ]
     for kind, right in dict.fromkeys((each.post.kind, each.post.right) for each in found):
         these = [each for each in found if each.post.kind == kind]
         became = Counter(each.fate.kind for each in these)

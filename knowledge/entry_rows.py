@@ -10,7 +10,10 @@ from knowledge.entries import UNSAID, Entry
 def row_of(entry: Entry) -> dict[str, Any]:
     values = entry.as_json()
     lists = {name: json.dumps(values[name], ensure_ascii=False) for name in ("media", "followups", "links")}
-    unsaid = {name: getattr(entry, name) for name in UNSAID} | {"contexts": " ".join(entry.contexts), "public": int(entry.public)}
+    unsaid = {name: getattr(entry, name) for name in UNSAID} | {
+        "contexts": " ".join(entry.contexts),
+        "public": int(entry.public),
+    }
     return values | lists | {"variants": "\n".join(entry.variants)} | unsaid
 
 

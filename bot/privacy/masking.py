@@ -45,14 +45,6 @@ def reusable(text: str, locale: str = "de") -> str:
     return _NUMBERS.sub(_GONE, _without_kinds(text, locale)).strip()
 
 
-def public(text: str, locale: str = "de") -> tuple[str, int]:
-    """`text` as it may be stored of what stands in public, and how many numbers went beside what `mask` finds.
-
-    Here order numbers are data of a customer, too, so all numbers of five digits or more go, and leave “…”.
-    """
-    return _NUMBERS.subn(_GONE, mask(text, locale))
-
-
 def _without_kinds(text: str, locale: str) -> str:
     masked = mask(text, locale)
     for placeholder in placeholders(locale).values():

@@ -28,6 +28,7 @@ STEPS = [
     "0004-saved-questions",
     "0005-editing",
     "0006-contexts",
+    "0007-public",
 ]
 
 

@@ -5,11 +5,13 @@ public, and once a thread; nothing is ever asked back. What concerns one custome
 bill, personal data) and anger are led into a private talk. What is no question is left alone.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.channels.public.seeing import MENTION, small, tells
+from bot.channels.public.words import told_by
 from bot.tryout import Tried
 
 Kind = Literal["answer", "private", "propose", "nothing"]
@@ -58,14 +60,14 @@ class Fate:
     hides: bool = False  # the post, where the network can, until its author has removed the data
 
 
-def fate(read: Read, tried: Tried, private: Collection[str], before: Before = Before()) -> Fate:  # noqa: B008
+def fate(read: Read, tried: Tried, private: Collection[str], before: Before = Before()) -> Fate:
     """`private` are the entries that may not be said in public."""
     if (left := _left_alone(read)) is not None:
         return Fate("nothing", left)
     found = _found(read, tried, private)
     if found.kind == "nothing" or not (enough := _enough(before)):
         return found
-    return Fate("propose", enough, found.entry, found.hides) if enough == "enough" else Fate("nothing", enough)
+    return Fate("propose" if enough == "enough" else "nothing", enough, found.entry, found.hides)
 
 
 def _left_alone(read: Read) -> Reason | None:
@@ -83,16 +85,16 @@ def _found(read: Read, tried: Tried, private: Collection[str]) -> Fate:
         return Fate("private", "personal", entry, hides=True)
     if read.direct:
         return Fate("private", "direct", entry)
+    if tells("anger", text) or tells("sarcasm", text):
+        return Fate("private", "anger", entry)
     if tells("advert", text):
         return Fate("nothing", "advert")
-    if tells("anger", text) or tells("sarcasm", text) or tried.intent == "unhelpful":
-        return Fate("private", "anger", entry)
     if MENTION.match(read.text):
         return Fate("nothing", "others")
-    if tried.intent == "handoff":
-        return Fate("private", "person")
-    if tells("own", text):
+    if concerns_them(text):
         return Fate("private", "case", entry)
+    if tried.intent == "handoff" and asks(text):
+        return Fate("private", "person")
     if not asks(text) or tried.kind == "small_talk":
         return Fate("nothing", "no_question")
     return _answered(text, tried, private)
@@ -114,6 +116,13 @@ def _best(tried: Tried) -> str:
     return found[0] if found else ""
 
 
+def concerns_them(text: str) -> bool:
+    """Whether it is about an order, an account or a bill of theirs, and not about what if."""
+    supposed = told_by("suppose").pattern
+    real = re.sub(rf"{supposed}[^,.!?;]*", " ", text)
+    return tells("own", real) or (tells("told", real) and not tells("may", real))
+
+
 def asks(text: str) -> bool:
     """Whether somebody wants to know something, with or without a question mark."""
     beginning = next(iter(text.split()), "")
@@ -124,5 +133,10 @@ def _enough(before: Before) -> Reason | None:
     """Whether we have said so much there that a machine must stop; it may be talking to another one."""
     if before.again:
         return "again"
-    most = ((before.thread, A_THREAD), (before.all, A_THREAD_ALL), (before.author, AN_AUTHOR), (before.hour, AN_HOUR))
+    most = (
+        (before.thread, A_THREAD),
+        (before.all, A_THREAD_ALL),
+        (before.author, AN_AUTHOR),
+        (before.hour, AN_HOUR),
+    )
     return "enough" if any(count >= limit for count, limit in most) else None

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.channels.public.words import told_by
-from bot.privacy.finding import find
-from bot.privacy.found import Kind
-from bot.privacy.masking import public
+from bot.privacy.in_public import masked
 
 READ: Final = 2_000  # characters of a post that its kind is told by
 MENTION = re.compile(r"@[\w.-]+(?:@[\w.-]+)?")
 _LEADING = re.compile(rf"(?:\s*{MENTION.pattern})+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-_NAMES: frozenset[Kind] = frozenset(("handle", "name", "link"))  # people call each other by name in public
 
 
 @dataclass(frozen=True)
@@ -26,15 +23,21 @@ class Seen:
 
 
 def seen(text: str, locale: str, ours: frozenset[str] = frozenset()) -> Seen:
-    """What is left of a text. Names by which the company is called, `ours` in small letters, stay."""
+    """What is left of a text. `ours` are the names of the company there, in small letters."""
     told = unaddressed(text, ours)
-    masked, numbers = public(told, locale)
-    kinds = {each.kind for each in find(told)}
-    mentions = {told[each.start : each.end] for each in find(told) if each.kind in _NAMES}
-    announced = {kind for kind in kinds if kind not in _NAMES} | ({"number"} if numbers else set())
-    if kinds & {"name", "handle"} and not _tags(told, mentions):
-        announced |= kinds & {"name", "handle"}
-    return Seen(masked, tuple(sorted(announced)))
+    found = masked(told, locale)
+    begins = _LEADING.match(told)
+    tagged = begins[0] if begins else ""
+    return Seen(
+        found.text, tuple(sorted({kind for kind, words in found.taken if _tells(kind, words, tagged)}))
+    )
+
+
+def _tells(kind: str, words: str, tagged: str) -> bool:
+    """Whether it must not stand there. People call each other by one name in public, and show addresses."""
+    if kind == "link" or (kind == "name" and len(words.split()) == 1):
+        return False
+    return kind != "handle" or words not in tagged
 
 
 def unaddressed(text: str, ours: frozenset[str]) -> str:
@@ -44,12 +47,6 @@ def unaddressed(text: str, ours: frozenset[str]) -> str:
         return text.strip()
     others = [name for name in MENTION.findall(found[0]) if name[1:].split("@")[0].casefold() not in ours]
     return " ".join([*others, text[found.end() :]]).strip()
-
-
-def _tags(text: str, names: set[str]) -> bool:
-    """Whether people are only called by their names at the beginning, as one does to show them something."""
-    rest = _LEADING.sub("", text, count=1)
-    return not any(name in rest for name in names)
 
 
 def small(text: str) -> str:

@@ -1,0 +1,81 @@
+"""Personal data out of what stands where everybody reads it. Pure.
+
+Stricter than `mask`, which lets order numbers stay since answers may depend on them: here they are data of a
+customer, too, and a word too many may go. Prices, dates and opening hours stay.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.privacy.finding import find
+from bot.privacy.found import Found
+from bot.privacy.message import UNSEEN
+from bot.privacy.words import placeholders
+
+NUMBER: Final = "number"
+GONE: Final = "…"
+
+_MONEY = r"(?:€|\$|£|eur\b|euros?\b|usd\b|gbp\b|chf\b|%|m²|qm\b|km\b|ml\b|kg\b|watt\b|uhr\b|stück\b)"
+_NUMBER = re.compile(  # five figures or more, perhaps with letters before them, as order numbers have
+    r"(?<![\w€$£])(?:[^\W\d_]{1,4}[-#]?)?\d(?:[^\W_]{0,3}?[ ./:_-]?[^\W\d_]{0,3}?\d){4,}\w*", re.IGNORECASE
+)
+_CODE = re.compile(r"\b(?=[A-Z\d-]*\d)(?=[A-Z\d-]*[A-Z])(?:[A-Z\d]{2,}(?:-[A-Z\d]{2,})+|[A-Z\d]{7,})\b")
+_AMOUNT = re.compile(rf"\d{{1,3}}(?:[.,' ]\d{{3}})*(?:,\d\d?)?(?:\s?{_MONEY})", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,2}[./]\s?\d{1,2}[./]\s?(?:\d{4}|\d\d)?(?!\d)")
+_HOURS = re.compile(r"\d{1,2}[:.]\d\d\s?(?:-|–|bis|to|à)\s?\d{1,2}[:.]\d\d(?!\d)")
+_STREET = re.compile(
+    r"\b[A-ZÄÖÜ][\w.-]*(?:weg|stra(?:ß|ss)e|str\.|gasse|platz|allee|ring|damm|ufer|steig|pfad|chaussee)"
+    r"\s+\d{1,4}(?:\s?[a-z]\b)?|\b\d{1,4}[a-z]?\s+[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?\s"
+    r"(?:Road|Rd|Street|St|Lane|Avenue|Ave|Drive|Close|Court|Terrace|Gardens)\b"
+)
+_CAPITAL = r"[A-ZÄÖÜ][\w'’-]+"
+_NAMED = re.compile(
+    rf"(?i:gr(?:ü|ue)(?:ß|ss)e?n?|gruß|\blg|\bvg|\bmfg|regards|sincerely|cheers)[\s,.!:-]{{1,4}}"
+    rf"(?P<signed>{_CAPITAL}(?:\s{_CAPITAL}){{0,2}})"
+    rf"|\b(?:Familie|Fam\.)\s(?P<family>{_CAPITAL})|\b[Tt]he\s(?P<house>{_CAPITAL})\s(?i:family)\b"
+)
+_PARTS = ("signed", "family", "house")
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A text as it may be stored, and what was taken out: kinds, “number” among them, with the words."""
+
+    text: str
+    taken: tuple[tuple[str, str], ...] = ()
+
+
+def masked(text: str, locale: str) -> Masked:
+    """All that may point to a person is replaced by its kind, or by “…”."""
+    shown = {**placeholders(locale), NUMBER: GONE}
+    parts, taken, position = list[str](), list[tuple[str, str]](), 0
+    for start, end, kind in _apart([*find(text), *_more(text)]):
+        parts += [UNSEEN.sub("", text[position:start]), shown[kind]]
+        taken.append((kind, text[start:end]))
+        position = end
+    return Masked("".join([*parts, UNSEEN.sub("", text[position:])]), tuple(taken))
+
+
+def _more(text: str) -> list[Found]:
+    """What `find` leaves."""
+    spared = [match.span() for pattern in (_AMOUNT, _DATE, _HOURS) for match in pattern.finditer(text)]
+    found = [Found(*match.span(), NUMBER) for match in _NUMBER.finditer(text)]  # type: ignore[arg-type]
+    kept = [each for each in found if not any(a <= each.start and each.end <= b for a, b in spared)]
+    codes = [Found(*match.span(), "code") for match in _CODE.finditer(text)]
+    streets = [Found(*match.span(), "address") for match in _STREET.finditer(text)]
+    names = [
+        Found(*match.span(part), "name") for match in _NAMED.finditer(text) for part in _PARTS if match[part]
+    ]
+    return [*kept, *codes, *streets, *names]
+
+
+def _apart(found: list[Found]) -> list[Found]:
+    """In order; of those that overlap one, over all that they cover, as the first of them."""
+    joined: list[Found] = []
+    for one in sorted(found, key=lambda each: (each.start, -each.end)):
+        if joined and one.start < joined[-1].end:
+            last = joined.pop()
+            one = Found(last.start, max(last.end, one.end), last.kind)
+        joined.append(one)
+    return joined
