@@ -8,6 +8,7 @@ import sqlite_utils
 
 from knowledge.care import IS_DUE, OF_NOBODY, OF_OWNER
 from knowledge.entries import EntryState
+from knowledge.web_links import LEADS_NOWHERE
 
 # How strongly a hit in question, variants, answer, topic and id counts in a search.
 WEIGHTS = "bm25(entries_fts, 8.0, 6.0, 2.0, 1.0, 1.0)"
@@ -20,7 +21,7 @@ NOBODY = "-"  # no name of an account
 
 class Wanted(TypedDict, total=False):
     """What is asked for; None is not asked for. `owner` is an account, or `NOBODY`; `due` the day on which
-    entries are to be looked at again.
+    entries are to be looked at again; `links` is `dead`, for those that lead nowhere any more.
     """
 
     locale: str | None
@@ -29,6 +30,7 @@ class Wanted(TypedDict, total=False):
     state: EntryState | None
     owner: str | None
     due: str | None
+    links: str | None
 
 
 def rows_of(
@@ -73,7 +75,8 @@ def _condition(name: str, value: str) -> str:
         return OF_NOBODY if value == NOBODY else OF_OWNER
     if name == "topic":
         return WITHIN
-    return IS_DUE if name == "due" else f"entries.{name} = :{name}"
+    known = {"due": IS_DUE, "links": LEADS_NOWHERE}
+    return known.get(name, f"entries.{name} = :{name}")
 
 
 def search_query(text: str) -> str:

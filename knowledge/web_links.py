@@ -17,6 +17,14 @@ MISSES = 2  # times in a row that a server must be away before anybody hears of 
 WRITTEN = re.compile(r"https?://[^\s<>\"'|\[\]]+", re.IGNORECASE)
 ENDS = ".,;:!?)"  # of a sentence around an address
 GONE = frozenset({"404", "410"})  # of which once is enough
+# A row of `addresses` at which there is nothing any more.
+IS_DEAD = f"(found in ('404', '410') or (found = 'away' and misses >= {MISSES}))"
+# A condition on a row of `entries`: it leads to such an address, as far as it is written there as it is kept.
+# The few dead addresses come first, so that entries are not looked through where there are none.
+LEADS_NOWHERE = (
+    "entries.key in (select led.key from addresses cross join entries as led where " + IS_DEAD + " and "
+    "(instr(led.answer, address) or instr(led.links, address) or instr(led.media, address)))"
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,11 @@ class WebLinks:
                     "where address = :address",
                     {"address": address, "found": what, "now": now},
                 )
+
+    def leading_nowhere(self) -> int:
+        """How many entries lead to an address at which there is nothing any more."""
+        with self._database.reading() as tables:
+            return int(tables.table("entries").count_where(LEADS_NOWHERE))
 
     def dead(self, addresses: Collection[str]) -> list[Tried]:
         """Those of these at which there is nothing any more."""

@@ -59,9 +59,12 @@ def test_rounds_follow_the_corpus(tmp_path: Path) -> None:
     checks = LinkChecks(home, lambda address: found.get(address, "200"), apart=0.0)
     checks.look(stop)
     assert [each.address for each in links.dead(addresses_of(ENTRY))] == ["https://c.example/"]
+    corpus.save([replace(ENTRY, id="fine", answer="Nichts.", links=(), media=())], author="t")
+    assert ([e.id for e in corpus.entries(links="dead")], links.leading_nowhere()) == ([ENTRY.id], 1)
     corpus.save([replace(ENTRY, answer="Nichts.", links=(), media=())], author="t")
     checks.gather()
     assert links.dead(["https://c.example/"]) == []
+    assert (corpus.entries(links="dead"), links.leading_nowhere()) == ([], 0)
 
 
 def test_a_server_without_a_way_out_blames_nobody(tmp_path: Path) -> None:

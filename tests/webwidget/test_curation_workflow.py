@@ -181,6 +181,18 @@ def test_who_looks_after_it_and_when(carla: FlaskClient, corpus: Corpus) -> None
         assert re.findall(r'href="/curation/entries/de/(\w+)"', listed) == [found]
 
 
+def test_entries_with_dead_links_are_found(app: Flask, carla: FlaskClient, corpus: Corpus) -> None:
+    assert "?links=dead" not in carla.get("/curation/entries").text
+    dead = "https://gone.example/map"
+    corpus.save([replace(A, answer=f"Siehe {dead}.")], author="carla")
+    rooms(app).curation.web_links.expect([dead])
+    rooms(app).curation.web_links.note([(dead, "404")])
+    page = carla.get("/curation/entries").text
+    assert 'href="?links=dead">1 Eintrag hat einen toten Link' in page
+    listed = carla.get("/curation/entries?links=dead").text
+    assert re.findall(r'href="/curation/entries/de/(\w+)"', listed) == ["a"]
+
+
 def test_what_was_comes_back_with_one_click(carla: FlaskClient, curt: FlaskClient, corpus: Corpus) -> None:
     corpus.save([replace(A, answer="In vier Tagen.")], author="curt")
     history = carla.get(f"{EDIT}/history").text

@@ -26,7 +26,7 @@ from webwidget.staff.access import requires
 
 PAGE = 50  # entries
 STATES = get_args(EntryState)
-FILTERS = ("q", "locale", "topic", "state", "owner", "due")
+FILTERS = ("q", "locale", "topic", "state", "owner", "due", "links")
 
 
 @blueprint.get("/entries")
@@ -48,6 +48,7 @@ def entries() -> str:
         approves=writer().approves,
         nobody=NOBODY,
         due=aside(rooms.curation.cares.due, date.today()),
+        leading_nowhere=aside(rooms.curation.web_links.leading_nowhere),
         cares=aside(rooms.curation.cares.of, keys),
         is_due=is_due,
         live=aside_for_releases(live, rooms.answering, found.entries),
@@ -77,6 +78,7 @@ def wanted(asked: dict[str, str]) -> Wanted:
         state=cast(EntryState | None, state),
         owner=asked["owner"] or None,
         due=date.today().isoformat() if asked["due"] else None,
+        links="dead" if asked["links"] else None,
     )
 
 
