@@ -86,7 +86,7 @@ class Release:
         """The entry in this locale, else in the same language, else in another; of an id that was merged into
         another entry, that one. Raises UnknownEntry.
         """
-        locales = self._by_id.get(id) or self._by_id.get(self._leads.get(id, ""))
+        locales = self._by_id.get(id) or self._by_id.get(self.leads.get(id, ""))
         if not locales:
             raise UnknownEntry("in_release", id=id, release=str(self.number))
         for wanted in (locale, locale[:2]):
@@ -100,7 +100,8 @@ class Release:
         return self._by_id.get(id, {}).get(locale)
 
     @cached_property
-    def _leads(self) -> dict[str, str]:
+    def leads(self) -> dict[str, str]:
+        """Where ids of entries that were merged lead. Raises DamagedRelease."""
         if LEADS not in self.manifest["files"]:
             return {}
         try:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -13,6 +13,7 @@ import sqlite_utils
 from knowledge.database import Database
 from knowledge.entries import LINE_LENGTH, check_id, check_locale, check_text
 from knowledge.errors import ImportRefused, InvalidField, KundigError, Problem
+from knowledge.merged import followed, leads_to
 from knowledge.wordings import same
 
 MOST = 10_000
@@ -71,9 +72,11 @@ class SavedQuestions:
         self._database = Database(path)
 
     def all(self) -> list[SavedQuestion]:
-        """Oldest first."""
+        """Oldest first. What expects an entry that was merged into another expects that one."""
         with self._database.reading() as tables:
-            return [_question(row) for row in tables.table("saved_questions").rows_where(order_by="id")]
+            kept = followed(leads_to(tables))
+            rows = list(tables.table("saved_questions").rows_where(order_by="id"))
+        return [replace(each, entry=kept.get(each.entry, each.entry)) for each in map(_question, rows)]
 
     def get(self, id: int) -> SavedQuestion:
         """Raises UnknownQuestion."""

@@ -21,10 +21,9 @@ GONE = frozenset({"404", "410"})  # of which once is enough
 IS_DEAD = f"(found in ('404', '410') or (found = 'away' and misses >= {MISSES}))"
 # A condition on a row of `entries`: it leads to such an address, as far as it is written there as it is kept.
 # The few dead addresses come first, so that entries are not looked through where there are none.
-LEADS_NOWHERE = (
-    "entries.key in (select led.key from addresses cross join entries as led where " + IS_DEAD + " and "
-    "(instr(led.answer, address) or instr(led.links, address) or instr(led.media, address)))"
-)
+LEADS_NOWHERE = f"""entries.key in (
+    select led.key from addresses cross join entries as led where {IS_DEAD}
+    and (instr(led.answer, address) or instr(led.links, address) or instr(led.media, address)))"""  # noqa: S608
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from knowledge.answering import Answering
 from knowledge.errors import DamagedRelease, NoRelease, UnknownEntry
 from knowledge.home import Home
 from knowledge.languages import Phrases, number, percent, phrases
+from knowledge.release import Release
 
 log = logging.getLogger("kundig.staff")
 
@@ -42,6 +43,8 @@ class WeeklyLetter:
         report, before = reported(transaction, week), reported(transaction, week.before)
         if not report.total.asked:
             return None
+        release = self._release()
+        report = report.led(release.leads) if release else report
         return self._letter(account, account.email, wanted.language, report, before.total)
 
     def refused(self, transaction: Transaction, delivery: Delivery) -> None:
@@ -75,14 +78,19 @@ class WeeklyLetter:
             yield "\n".join([said.say("weekly_look"), *named])
 
     def _questions(self, ids: Iterable[str], language: str) -> dict[str, str]:
-        """Of the live release, which knows what was merged: the corpus may lie on another node."""
-        found: dict[str, str] = {}
-        with suppress(NoRelease, DamagedRelease):
-            release = Answering(self.home.releases).release()
+        release, found = self._release(), dict[str, str]()
+        if release:
             for id in ids:
                 with suppress(UnknownEntry):
                     found[id] = release.entry(id, language).question
         return found
+
+    def _release(self) -> Release | None:
+        """The live one, which knows what was merged: the corpus may lie on another node."""
+        try:
+            return Answering(self.home.releases).release()
+        except (NoRelease, DamagedRelease):
+            return None
 
 
 def _asked(said: Phrases, report: Report, before: Figures) -> str:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.database import Database
 from knowledge.erasing import erase
 from knowledge.errors import ImportRefused, InvalidField
+from knowledge.merged import lead
 from knowledge.saved_questions import (
     SavedQuestion,
     SavedQuestions,
@@ -34,6 +36,14 @@ def test_questions_are_saved_once_and_changed_and_deleted(tmp_path: Path) -> Non
     for wrong in ({"question": " ?! "}, {"locale": "deutsch"}, {"entry": "No id!"}):
         with pytest.raises(InvalidField):
             SavedQuestion(**{"question": "Wo?", "locale": "de", **wrong})
+
+
+def test_what_expects_a_merged_entry_expects_the_one_that_is_left(tmp_path: Path) -> None:
+    saved = SavedQuestions(tmp_path / "corpus.sqlite")
+    saved.save([PARCEL, CARS], "carla")
+    with Database(tmp_path / "corpus.sqlite").writing() as tables:
+        lead(tables, [("track-parcel", "parcels"), ("parcels", "delivery")])
+    assert [each.entry for each in saved.all()] == ["delivery", ""]
 
 
 def test_json_lines_go_and_come_back_and_what_is_wrong_is_named_by_row(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from bot.storage.records import Delivery
 from knowledge.entries import Entry
 from knowledge.home import Home, Settings
 from knowledge.mail import Mail
-from knowledge.releases import Releases, write_entries
+from knowledge.releases import Releases, write_entries, write_leads
 from tests.bot.measuring import Talk
 
 MAIL = Mail({"from": "help@shop.example", "smtp": "smtp://127.0.0.1:25", "link": "https://chat.shop.example"})
@@ -95,9 +95,9 @@ def test_what_it_says(storage: Storage, home: Home) -> None:
     assert "https://chat.shop.example/curation/measures?days=7&lang=de" in text
     releases = Releases(home.releases)
     with releases.stage(author="test") as stage:
-        write_entries(
-            stage, [Entry("returns", "de", "Rückgabe?", "Ja."), Entry("returns", "en", "Back?", "Yes.")]
-        )
+        entries = [Entry("back", "de", "Rückgabe?", "Ja."), Entry("back", "en", "Back?", "Yes.")]
+        write_entries(stage, entries)
+        write_leads(stage, {"returns": "back"}, entries)
     releases.switch(stage.number)
     want(storage, "eddi", "en")
     english = written(storage, home, "eddi")
