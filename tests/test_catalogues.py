@@ -22,6 +22,7 @@ SAID_IN = {
     "measures": ("webwidget/curation",),
     "gate": ("webwidget/curation",),
     "admin": ("webwidget/admin",),
+    "channels": ("webwidget/admin",),
     "announcing": ("webwidget/announcing",),
 }
 FACES = {
@@ -31,7 +32,7 @@ FACES = {
     "webwidget/staff": ("staff",),
     "webwidget/desk": ("staff", "desk"),
     "webwidget/curation": ("staff", "curation", "report", "measures", "gate"),
-    "webwidget/admin": ("staff", "admin"),
+    "webwidget/admin": ("staff", "admin", "channels"),
     "webwidget/announcing": ("staff", "announcing"),
 }
 BY_CODE = {"bot", "errors", "privacy", "mail"}

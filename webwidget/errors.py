@@ -34,6 +34,7 @@ from bot.conversations.errors import (
 from bot.conversations.files.errors import UnknownAttachment
 from bot.customers.errors import IdentityOther
 from bot.handoff.canned import UnknownCannedReply
+from bot.staff.connections import UnknownConnection
 from bot.storage import StoreUnavailable
 from knowledge.errors import CorpusUnavailable, KundigError, UnknownSite
 from knowledge.faults import Fault
@@ -54,6 +55,7 @@ STATUS: dict[type[KundigError], tuple[HTTPStatus, str | None]] = {  # and the fi
     UnknownAnswer: (HTTPStatus.NOT_FOUND, "seq"),
     NothingAsked: (HTTPStatus.NOT_FOUND, "seq"),
     UnknownChoice: (HTTPStatus.NOT_FOUND, "choice"),
+    UnknownConnection: (HTTPStatus.NOT_FOUND, None),
     UnknownAttachment: (HTTPStatus.NOT_FOUND, None),
     UnknownAnnouncement: (HTTPStatus.NOT_FOUND, None),
     UnknownCannedReply: (HTTPStatus.NOT_FOUND, None),

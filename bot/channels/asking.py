@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from knowledge.errors import InvalidField
@@ -13,8 +14,8 @@ LONGEST: Final = 5000  # characters; a key in JSON has some 2,400
 class Field:
     """One thing that is asked for. What is `secret` is never shown again.
 
-    The catalogue `channels` may say what it is called, under `ask_<name>`, and where it is found, under
-    `ask_<name>_hint`; for one network alone under `<kind>_<name>`.
+    The catalogue `channels` says what it is called, under `ask_<name>`, or for one network alone under
+    `ask_<kind>_<name>`; and where it is found, under the same with `_hint`. Without, its name is shown.
     """
 
     name: str
@@ -25,11 +26,16 @@ class Field:
 API = Field("api", secret=False, optional=True)  # another place to ask a network at
 
 
-def entered(fields: Iterable[Field], given: Mapping[str, str]) -> dict[str, str]:
-    """What was entered, without what stands around it. Raises InvalidField."""
+def entered(
+    fields: Iterable[Field], given: Mapping[str, str], before: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    """What was entered, without what stands around it; where nothing was, what was there `before`.
+
+    Raises InvalidField.
+    """
     found: dict[str, str] = {}
     for field in fields:
-        value = given.get(field.name, "").strip()
+        value = given.get(field.name, "").strip() or before.get(field.name, "")
         if len(value) > LONGEST:
             raise InvalidField(field.name, "too_long", count=len(value), most=LONGEST)
         if not value and not field.optional:

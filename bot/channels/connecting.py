@@ -33,6 +33,8 @@ class Kept(Protocol):
 
     def add(self, id: str, kind: str, name: str, site: str, secrets: Mapping[str, str]) -> Connection: ...
 
+    def change(self, id: str, name: str, secrets: Mapping[str, str]) -> None: ...
+
     def secrets(self, connection: Connection) -> dict[str, str]: ...
     def remove(self, id: str) -> None: ...
 
@@ -52,6 +54,19 @@ def connect(kept: Kept, network: Network, site: str, address: str, given: Mappin
         kept.remove(id)
         raise
     return added
+
+
+def renew(kept: Kept, network: Network, connection: Connection, given: Mapping[str, str]) -> None:
+    """The same account with other secrets, such as a new token; what is not given stays. Whoever has written
+    there can still be written to.
+
+    Raises InvalidField, NotDelivered.
+    """
+    before = kept.secrets(connection)
+    held = {**before, **entered(network.asks, given, before)}
+    name = network.name(held)[:200]
+    network.set_up(held, held["address"])
+    kept.change(connection.id, name, held)
 
 
 def check(storage: Storage, kept: Kept, network: Network, connection: Connection) -> NotDelivered | None:

@@ -12,7 +12,9 @@ from bot.conversations.texts import disclosure, text
 from bot.conversations.transcript import Transcript
 from bot.storage import Transaction
 from bot.storage.messengers import Connection, Peer
+from knowledge.languages import language_of
 
+DEFAULT = "de"
 MINUTE = 60.0  # seconds; when a connection last brought something is noted no more exactly
 
 
@@ -58,7 +60,7 @@ def _conversation(transaction: Transaction, connection: Connection, inbound: Inb
         if known.left_at is not None:  # they write, so they are back
             transaction.messengers.left(connection.id, inbound.person, None)
         return known.conversation
-    began, _ = _beginning(connection, inbound).write(transaction)
+    began, _ = _beginning(transaction, connection, inbound).write(transaction)
     met = Peer(connection.id, inbound.person, began.id, inbound.name[:200] or None)
     transaction.messengers.meet(met)
     with Transcript(transaction, began.id) as transcript:
@@ -66,8 +68,11 @@ def _conversation(transaction: Transaction, connection: Connection, inbound: Inb
     return began.id
 
 
-def _beginning(connection: Connection, inbound: Inbound) -> Beginning:
-    return Beginning(site=connection.site, locale=inbound.locale, channel=connection.kind)
+def _beginning(transaction: Transaction, connection: Connection, inbound: Inbound) -> Beginning:
+    """In their language; where that is none of ours, or nobody says it, in the first of the site's."""
+    site = transaction.sites.find(connection.site)
+    locale = language_of(inbound.locale) or (site.locales[0] if site and site.locales else DEFAULT)
+    return Beginning(site=connection.site, locale=locale, channel=connection.kind)
 
 
 def _picked(store: Store, id: str, inbound: Inbound) -> str | None:

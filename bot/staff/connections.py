@@ -52,6 +52,24 @@ class Connections:
         self._storage.write(job)
         return new
 
+    def change(self, id: str, name: str, secrets: Mapping[str, str]) -> None:
+        """It is called so, and has these secrets from now on. Raises UnknownConnection."""
+        sealed = self._sealer.seal(json.dumps(dict(secrets)), _purpose(id))
+
+        def job(tx: Transaction) -> None:
+            found = tx.messengers.find(id)
+            if found is None:
+                raise UnknownConnection(id=id)
+            tx.messengers.change(id, name, sealed)
+            self._note(tx, "channel_changed", found)
+
+        self._storage.write(job)
+
+    def note_test(self, id: str) -> None:
+        """A test message was sent. Raises UnknownConnection."""
+        one = self.get(id)
+        self._storage.write(lambda tx: self._note(tx, "channel_tested", one))
+
     def secrets(self, connection: Connection) -> dict[str, str]:
         """Raises SealBroken."""
         opened: dict[str, str] = json.loads(self._sealer.open(connection.secrets, _purpose(connection.id)))

@@ -21,7 +21,7 @@ Action = Literal[
     "totp_on", "totp_off", "totp_reset", "recovery_codes_made", "recovery_code_used",
     "log_in_with", "provider_added", "provider_removed", "identity_linked", "email_changed",
     "link_sent", "password_chosen", "site_key_made", "site_key_removed",
-    "channel_added", "channel_removed",
+    "channel_added", "channel_changed", "channel_tested", "channel_removed",
     "person_exported", "person_erased", "conversation_restored", "conversations_closed",
     "canned_saved", "canned_removed", "second_reader_on", "second_reader_off",
     "published", "rolled_back", "announced", "announcement_ended", "conversation_opened",

@@ -3,6 +3,7 @@
 from webwidget.admin import (
     accounts,
     audit,
+    channels,
     contexts,
     people,
     providers,
@@ -17,6 +18,7 @@ __all__ = [
     "accounts",
     "audit",
     "blueprint",
+    "channels",
     "contexts",
     "people",
     "providers",

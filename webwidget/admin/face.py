@@ -8,10 +8,10 @@ from webwidget.staff.access import protect, requires
 blueprint = Blueprint(
     "admin", __name__, url_prefix="/admin", template_folder="templates", static_folder="static"
 )
-protect(blueprint, "admin")
+protect(blueprint, "admin", "channels")
 
 # In their order: each has a view, a template and a phrase of its name.
-TABS = ("status", "sites", "accounts", "teams", "people", "audit")
+TABS = ("status", "sites", "channels", "accounts", "teams", "people", "audit")
 
 
 @blueprint.context_processor

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from bot.channels.asking import Field
-from bot.channels.connecting import check, connect
+from bot.channels.connecting import check, connect, renew
 from bot.channels.errors import NotDelivered
 from bot.channels.networks import NETWORKS
 from bot.conversations.sites import Sites
@@ -51,6 +51,24 @@ def add_command(network: str, site: str, address: str, give: tuple[str, ...], as
         )
 
 
+@channel_group.command("renew")
+@click.argument("id")
+@click.option("--give", multiple=True, metavar="NAME=VALUE", help="What is new; secrets are asked otherwise.")
+@refusing
+def renew_command(id: str, give: tuple[str, ...]) -> None:
+    """Give it a new token; what is left empty stays. Example: kundig channel renew 1a2b3c4d5e6f"""
+    with _opened() as (storage, connections):
+        found = connections.get(id)
+        network, given = NETWORKS[found.kind], dict(map(_pair, give))
+        asked = [each for each in network.asks if each.secret and not each.optional]
+        given = given or {each.name: _asked(each, default="") for each in asked}
+        renew(connections, network, found, given)
+        trouble = check(storage, connections, network, connections.get(id))
+    if trouble:
+        raise trouble
+    click.echo(f"{found.name} on {network.title}: messages come and go.")
+
+
 def _pair(given: str) -> tuple[str, str]:
     name, equals, value = given.partition("=")
     if not equals:
@@ -58,8 +76,9 @@ def _pair(given: str) -> tuple[str, str]:
     return name, value
 
 
-def _asked(field: Field) -> str:
-    return str(click.prompt(field.name.capitalize(), hide_input=field.secret))
+def _asked(field: Field, default: str | None = None) -> str:
+    name = field.name.capitalize()
+    return str(click.prompt(name, hide_input=field.secret, default=default, show_default=False))
 
 
 @channel_group.command("list")

@@ -173,7 +173,7 @@ def test_a_dead_token_is_seen_and_said(shop: Shop, network: FakeTelegram) -> Non
     network.token = "999:new"
     wrong = check(shop.services.storage, shop.services.connections, Telegram(), shop.connection)
     assert wrong is not None
-    assert "kundig channel add" in wrong.told("de")
+    assert "kundig channel renew" in wrong.told("de")
     kept: Connection = shop.services.connections.get(shop.connection.id)
     assert kept.trouble is not None
     assert "token" in kept.trouble

@@ -15,6 +15,8 @@ ADMIN = {
     "site": "/admin/sites/open",
     "new site": "/admin/sites/new",
     "providers": "/admin/providers",
+    "channels": "/admin/channels",
+    "new channel": "/admin/channels/new/telegram",
     "audit": "/admin/audit",
     "people": "/admin/people",
     "status": "/admin/status",
