@@ -7,7 +7,7 @@ from email.utils import getaddresses
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-_KEYS = ("from", "smtp", "imap", "link")
+_KEYS = ("from", "smtp", "imap", "link", "site", "results")
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\\\x00-\x1f\x7f]{1,64}@[^\s@<>,;:\"()\\\x00-\x1f\x7f]{1,253}")
 _PORTS = {"smtp": 587, "smtps": 465, "imap": 143, "imaps": 993}
 _LOGIN = re.compile(r"(?<=://)[^\s/@]*@")
@@ -30,6 +30,9 @@ class Server:
 class Mail(Mapping[str, Any]):
     """The address letters come `from`, the servers `smtp` and `imap`, the web side's own address as `link`.
 
+    Whoever writes there without having chatted before begins a conversation of the `site`, if one is named.
+    `results` is how the receiving server calls itself where it says who sent an e-mail.
+
     From a mapping, or from text like `from = help@shop.example, smtp = smtp://user:password@host`. With none
     of it, no letters are sent; without `imap`, none are fetched. Raises ValueError, which tells no password.
     """
@@ -37,13 +40,14 @@ class Mail(Mapping[str, Any]):
     def __init__(self, given: object = "") -> None:
         told = _pairs(given) if isinstance(given, str) else given
         if not isinstance(told, Mapping) or not set(told) <= set(_KEYS):
-            raise ValueError("mail names other things than from, smtp, imap and link")
+            raise ValueError("mail names other things than from, smtp, imap, link, site and results")
         self._told = {key: str(told.get(key, "")).strip() for key in _KEYS}
         named = getaddresses([self._told["from"]])
         self.name, self.address = named[0] if len(named) == 1 else ("", "")
         self.smtp = _server(self._told["smtp"], "smtp")
         self.imap = _server(self._told["imap"], "imap")
         self.link = _link(self._told["link"])
+        self.site, self.results = self._told["site"], self._told["results"]
         usable = _ADDRESS.fullmatch(self.address) and self.address.isascii() and self.name.isprintable()
         whole = usable and self.smtp and self.link
         if any(self._told.values()) and not whole:

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, replace
 
+from bot.channels.letter_lines import lines_of
 from bot.channels.mail_threads import headers
 from bot.conversations.announcing import said_at_end
 from bot.conversations.letters import MAIL, Letter
@@ -35,33 +36,42 @@ class CustomerLetters:
         site = transaction.sites.find(conversation.site) if conversation.site else None
         title = site.title if site else self.settings.title
         address = f"{self.settings.mail.link}/m/{new_link(transaction, contact.conversation)}"
-        how = "reply_here" if self.settings.mail.fetches else "reply_there"
+        how = "reply_here" if self.settings.mail.fetches or contact.writes else "reply_there"
+        mailed = transaction.mailed.latest(contact.conversation) if contact.writes else None
+        why = "why_written" if contact.writes else "why"
         return Letter(
             to=contact.email,
             language=conversation.locale,
-            subject=say("subject", title=title),
+            subject=_again(mailed.subject) if mailed and mailed.subject else say("subject", title=title),
             lines=(say("greeting"), *lines),
             link=(say("open"), address),
-            small=(say(how), say("why", title=title, hours=int(LASTS // 3600))),
+            small=(say(how), say(why, title=title, hours=int(LASTS // 3600))),
             sender=title,
             accent=site.accent if site else Letter.accent,
-            headers=headers(contact.thread or "", part, self.settings.mail.domain),
+            headers=headers(
+                contact.thread or "", part, self.settings.mail.domain, mailed.id if mailed else ""
+            ),
         )
 
 
 class AnswerLetter(CustomerLetters):
-    """What an agent wrote since the customer last looked, in one letter."""
+    """What an agent wrote since the customer last looked, in one letter; with what the bot said, for whom
+    writes by e-mail. The bot says that it is one.
+    """
 
     def write(self, transaction: Transaction, delivery: Delivery) -> Letter | None:
         """None when the customer has read it, got it with an earlier letter, or wants no letters any more."""
         contact = transaction.contacts.of(delivery.conversation or "")
-        answers = _answers(transaction, delivery)
-        if contact is None or not contact.reachable or not answers:
+        if contact is None or not contact.reachable:
+            return None
+        answers = _answers(transaction, delivery, written=contact.writes)
+        if not answers:
             return None
         conversation = transaction.conversations.find(contact.conversation)
-        lines = _said(answers, conversation.locale if conversation else "")
-        letter = self._letter(transaction, contact, lines, str(delivery.event))
-        return replace(letter, by_machine=False, upto=answers[-1].seq)
+        locale = conversation.locale if conversation else ""
+        letter = self._letter(transaction, contact, lines_of(answers, locale), str(delivery.event))
+        letter = replace(letter, by_machine=False, upto=answers[-1].seq)
+        return letter if any(each.role == "agent" for each in answers) else _of_the_bot(letter, locale)
 
 
 class EndingLetter(CustomerLetters):
@@ -89,8 +99,22 @@ class LinkLetter(CustomerLetters):
         return self._letter(transaction, contact, lines, delivery.id)
 
 
-def _answers(transaction: Transaction, delivery: Delivery) -> list[Message]:
-    """The agent's messages from the one it tells of to the latest; when it is tried again, the same ones."""
+def _of_the_bot(letter: Letter, locale: str) -> Letter:
+    """It says so, and how to reach a person; machines are told that none wrote it."""
+    small = (text("mail", "bot_wrote", locale, word=text("mail", "person_word", locale)), *letter.small)
+    return replace(letter, small=small, headers={**letter.headers, "Auto-Submitted": "auto-replied"})
+
+
+def _again(subject: str) -> str:
+    """Of an answer to it."""
+    return subject if subject[:3].lower() in ("re:", "aw:") else f"Re: {subject}"
+
+
+def _answers(transaction: Transaction, delivery: Delivery, *, written: bool) -> list[Message]:
+    """The agent's messages from the one it tells of to the latest; when it is tried again, the same ones.
+
+    Where the customer has `written` by e-mail, the bot's, too.
+    """
     id = delivery.conversation or ""
     event = transaction.events.find(id, delivery.event or 0)
     if event is None or event.seq is None:
@@ -100,26 +124,18 @@ def _answers(transaction: Transaction, delivery: Delivery) -> list[Message]:
         return []
     found = transaction.messages.after(id, event.seq - 1, AT_MOST)
     last = delivery.upto or found[-1].seq
-    return [each for each in found if each.role == "agent" and each.seq <= last]
+    return [each for each in found if each.seq <= last and _is_told(each, written=written)]
+
+
+def _is_told(message: Message, *, written: bool) -> bool:
+    if message.role == "agent":
+        return True
+    return written and (message.role == "bot" or message.state == "queued")
 
 
 def _read(transaction: Transaction, conversation: str) -> int:
     """Seq of the last message that the customer's screen has shown."""
     return transaction.marks.of(conversation, "customer").read
-
-
-def _said(answers: list[Message], locale: str) -> list[str]:
-    """Each with its author's name where that changes, and with what is attached."""
-    lines, author = [], None
-    for each in answers:
-        if each.name != author:
-            lines.append(text("mail", "answer_of", locale, name=each.name or ""))
-            author = each.name
-        lines += [part for part in each.text.split("\n\n") if part.strip()]
-        if each.media:
-            names = ", ".join(str(item.get("title") or "") for item in each.media)
-            lines.append(text("mail", "attached", locale, names=names))
-    return lines
 
 
 def not_arriving(transaction: Transaction, conversation: str, language: str) -> None:

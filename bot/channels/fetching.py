@@ -11,8 +11,10 @@ from dataclasses import asdict
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from email.utils import parseaddr
 from typing import Final
 
+from bot.channels.automatic_mail import begins_nothing, header
 from bot.channels.errors import MailNotRead
 from bot.channels.imap import Mailbox, Place, opened
 from bot.channels.inbox import Inbox
@@ -43,7 +45,8 @@ class Fetching:
         place, taken, broken = self._place(mailbox), 0, 0
         until = time.monotonic() + PATIENCE
         for number in mailbox.behind(place.last):
-            raw = mailbox.whole(number) if may_be_ours(mailbox.head(number)) else b""
+            head = mailbox.head(number)
+            raw = mailbox.whole(number) if may_be_ours(head, begins=self._inbox.begins) else b""
             try:
                 became = self._inbox.take(raw) if raw else "foreign"
             except StoreUnavailable:
@@ -78,9 +81,13 @@ class Fetching:
         self._storage.write(lambda tx: tx.nodes.change(FACT, json.dumps(asdict(place))))
 
 
-def may_be_ours(head: bytes) -> bool:
-    """Whether the rest is worth fetching: it names a thread, or reports of some letter."""
+def may_be_ours(head: bytes, *, begins: bool = False) -> bool:
+    """Whether the rest is worth fetching: it names a thread, or reports of some letter; or it `begins` a
+    conversation, where that can be.
+    """
     message = message_from_bytes(head, policy=default)
     assert isinstance(message, EmailMessage)
     report = message.get_content_type() == "multipart/report"
-    return report or b"mailer-daemon" in head.lower() or bool(threads(message))
+    if report or b"mailer-daemon" in head.lower() or threads(message):
+        return True
+    return begins and not begins_nothing(message, parseaddr(header(message, "From"))[1])

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+from bot.channels.automatic_mail import HEADERS as HEADERS_OF_MACHINES
 from bot.channels.errors import MailServerFails
 from bot.channels.smtp import failure
 from knowledge.mail import Server
 
 ANSWER_WITHIN = 20.0  # seconds for each answer of the server
 MOST_BYTES = 25 * 2**20  # of one e-mail; what is behind is not fetched
-HEADERS = "FROM RETURN-PATH CONTENT-TYPE IN-REPLY-TO REFERENCES"
+HEADERS = " ".join(("From", "Content-Type", "In-Reply-To", "References", *HEADERS_OF_MACHINES)).upper()
 _NUMBER = re.compile(rb"UIDVALIDITY (\d+)|UIDNEXT (\d+)")
 
 

@@ -13,6 +13,7 @@ from bot.conversations.letters import Letter
 from knowledge.mail import Mail
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
+_LINK = re.compile(r"https?://[^\s<>()\"']+[^\s<>()\"'.,;:!?]")  # in text that is escaped
 _HTML = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{subject}</title></head>
 <body style="margin:0;padding:24px;background:#f4f5f7;color:#1c1f23;font:16px/1.5 \
@@ -81,8 +82,9 @@ def _button(letter: Letter, label: str, address: str) -> str:
 
 
 def _broken(text: str) -> str:
-    """With line breaks where there are some."""
-    return escape(text).replace("\n", "<br>\n")
+    """With line breaks and links where there are some."""
+    linked = _LINK.sub(lambda found: f'<a href="{found[0]}">{found[0]}</a>', escape(text))
+    return linked.replace("\n", "<br>\n")
 
 
 def _line(text: str) -> str:

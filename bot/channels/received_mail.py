@@ -1,7 +1,6 @@
 """An e-mail as it came: who wrote what, what hangs on it, and whether a person or a machine did. Pure."""
 
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -9,19 +8,15 @@ from email.message import EmailMessage
 from email.policy import default
 from email.utils import parseaddr
 
+from bot.channels.automatic_mail import begins_nothing, header, is_automatic
 from bot.channels.mail_html import text_of
+from bot.channels.mail_proof import Proof, proof
 from bot.channels.mail_text import reply_in
-from bot.channels.mail_threads import own_threads, threads
+from bot.channels.mail_threads import named, own_threads, threads
 
 TEXT_LIMIT = 200_000  # characters of a body that are looked at
 PARTS = 200  # of one e-mail that are looked at
-_PRECEDENCE = ("bulk", "junk", "list", "auto_reply")
-_MACHINES = ("X-Autoreply", "X-Autorespond", "X-Autoreply-From", "X-Auto-Response-Suppress", "List-Id")
-_SUBJECT = re.compile(
-    r"(automatische antwort|abwesen|out of (the )?office|automatic reply|auto(matic)?[- ]?repl|"
-    r"réponse automatique|absence du bureau)",
-    re.IGNORECASE,
-)
+SUBJECT = 200  # characters
 
 
 @dataclass(frozen=True)
@@ -34,7 +29,10 @@ class File:
 
 @dataclass(frozen=True)
 class ReceivedMail:
-    """`key` is the same whenever the same e-mail comes again."""
+    """`key` is the same whenever the same e-mail comes again; `answers` are the keys of those it replies to.
+
+    What is `unasked` for begins no conversation: machines wrote it, or it is unwanted.
+    """
 
     key: str
     sender: str
@@ -43,40 +41,44 @@ class ReceivedMail:
     files: tuple[File, ...] = ()
     automatic: bool = False
     failed: tuple[str, ...] = ()  # threads whose letter did not arrive, where it is a report of that
+    answers: tuple[str, ...] = ()
+    unasked: bool = False
+    proof: Proof = "unknown"  # that its sender is who it says
+    id: str = ""
+    subject: str = ""
 
 
-def read(raw: bytes) -> ReceivedMail:
-    """Whatever it is made of; what cannot be read is left out."""
+def read(raw: bytes, server: str = "") -> ReceivedMail:
+    """Whatever it is made of; what cannot be read is left out. `server` says in it who sent it."""
     message = message_from_bytes(raw, policy=default)
     assert isinstance(message, EmailMessage)
-    report = _is_report(message)
+    report, id = _is_report(message), header(message, "Message-ID").strip()
+    sender = parseaddr(header(message, "From"))[1].strip().lower()
     return ReceivedMail(
-        key=_key(message, raw),
-        sender=parseaddr(_header(message, "From"))[1].strip().lower(),
+        key=_key(id or raw),
+        sender=sender,
         threads=tuple(threads(message)),
         text="" if _is_about_reading(message) else reply_in(_text(message)),
         files=tuple(_files(message)),
-        automatic=report or _is_automatic(message),
+        automatic=report or is_automatic(message),
         failed=tuple(own_threads(message)) if report and _says_failed(message) else (),
+        answers=tuple(map(_key, named(message))),
+        unasked=report or begins_nothing(message, sender),
+        proof=proof(message, server),
+        id=id,
+        subject=" ".join(header(message, "Subject").split())[:SUBJECT],
     )
 
 
-def _header(message: EmailMessage, name: str) -> str:
-    try:
-        return str(message.get(name, ""))[:2000]
-    except Exception:  # the library fails on some headers that no mail program writes
-        return ""
-
-
-def _key(message: EmailMessage, raw: bytes) -> str:
-    id = _header(message, "Message-ID").strip()
-    return "mail-" + hashlib.sha256(id.encode("utf-8", "replace") if id else raw).hexdigest()[:40]
+def _key(id: str | bytes) -> str:
+    """Of its id; of all of it where it has none."""
+    content = id.encode("utf-8", "replace") if isinstance(id, str) else id
+    return "mail-" + hashlib.sha256(content).hexdigest()[:40]
 
 
 def _is_report(message: EmailMessage) -> bool:
     return message.get_content_type() == "multipart/report" or (
-        _header(message, "Return-Path").strip() == "<>"
-        and "mailer-daemon" in _header(message, "From").lower()
+        header(message, "Return-Path").strip() == "<>" and "mailer-daemon" in header(message, "From").lower()
     )
 
 
@@ -92,20 +94,7 @@ def _says_failed(message: EmailMessage) -> bool:
 
 def _is_about_reading(message: EmailMessage) -> bool:
     """A report that somebody has opened it."""
-    return "disposition-notification" in _header(message, "Content-Type").lower()
-
-
-def _is_automatic(message: EmailMessage) -> bool:
-    submitted = _header(message, "Auto-Submitted").strip().lower()
-    if submitted and not submitted.startswith("no"):
-        return True
-    if _header(message, "Precedence").strip().lower() in _PRECEDENCE:
-        return True
-    if any(message.get(name) is not None for name in _MACHINES):
-        return True
-    return _header(message, "Return-Path").strip() == "<>" or bool(
-        _SUBJECT.match(_header(message, "Subject").strip())
-    )
+    return "disposition-notification" in header(message, "Content-Type").lower()
 
 
 def _walk(message: EmailMessage) -> Iterator[EmailMessage]:

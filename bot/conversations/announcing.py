@@ -103,5 +103,6 @@ def _tell_end(transaction: Transaction, conversation: str, id: str) -> None:
         if announcement is None or not transaction.announcements.await_end(conversation, id, waits=False):
             return  # another worker was quicker
         transcript.append("bot", said_at_end(announcement, transcript.locale))
-        if transaction.contacts.of(conversation):
+        contact = transaction.contacts.of(conversation)
+        if contact and not contact.writes:  # they get it as a letter anyway
             put_in_post(transaction, ENDING, conversation=conversation, about=id)

@@ -8,7 +8,7 @@ not kept.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.conversations.events import DELIVERIES, REPLY, new_id
+from bot.conversations.events import DELIVERIES, HANDOFF_REQUESTED, REPLY, new_id
 from bot.storage import Transaction
 from bot.storage.records import Delivery, Event, Message
 
@@ -16,6 +16,7 @@ MAIL = "mail"  # a delivery's channel, and its target, too: an address would sta
 ANSWER, LINK, ENDING = "answer", "link", "ending"  # kinds of letters to customers
 INVITATION, NEW_PASSWORD = "invitation", "new_password"  # to staff; about an account
 WEEKLY = "weekly"  # to staff who want it; about an account
+AT_ONCE = 5.0  # seconds for the bot to end what it says, to whom writes by e-mail
 READ_WITHIN = 120.0  # seconds for customers to read an answer themselves, and for agents to write some more
 
 
@@ -75,10 +76,18 @@ def put_in_post(
     return letter.id
 
 
-def answer_by_mail(transaction: Transaction, messages: Iterable[Message], events: Iterable[Event]) -> None:
-    """What agents say to a customer who left an address for it goes there, unless it is read before."""
-    theirs = {message.seq for message in messages if message.role == "agent"}
+def answer_by_mail(
+    transaction: Transaction, messages: Iterable[Message], events: Iterable[Event], *, written: bool = False
+) -> None:
+    """What agents say to a customer who left an address for it goes there, unless it is read before.
+
+    Where the customer has `written` by e-mail, so does what the bot says, and that a person is asked for.
+    """
+    roles = {message.seq: message.role for message in messages}
     for event in events:
-        if event.kind == REPLY and event.seq in theirs:
-            due = transaction.now() + READ_WITHIN
+        role = roles.get(event.seq or 0)
+        waits = READ_WITHIN if role == "agent" else AT_ONCE
+        bots = event.kind == HANDOFF_REQUESTED or (event.kind == REPLY and role == "bot")
+        if (event.kind == REPLY and role == "agent") or (written and bots):
+            due = transaction.now() + waits
             put_in_post(transaction, ANSWER, conversation=event.conversation, event=event.number, due=due)

@@ -16,6 +16,7 @@ from bot.conversations.texts import told
 from bot.conversations.wording import storable
 from bot.protocol import CONTINUE, HANDOFF, Answer, Choice, Reason
 from bot.storage import Transaction
+from bot.storage.contacts import WRITES
 from bot.storage.records import Event, Message, Role, State
 
 DESK = "desk"  # the topic of everything a desk shows
@@ -134,7 +135,8 @@ class Transcript:
             raise TooManyWaiting
         reopens = self.state == "closed"
         found = outlook(self.transaction, self.id, self.conversation.site, first=first)
-        said, choices = told(found, self.locale), (self.offer_bot(),)
+        said = told(found, self.locale, by_mail=self._by_mail == WRITES)
+        choices = (self.offer_bot(),)
         seq = self.move("request", turn=turn, said=said, choices=choices)
         ahead = found.ahead if found.kind == "soon" else None
         self.transaction.handoffs.add(self.id, seq, reason, time.time(), ahead, first=first)
@@ -238,7 +240,8 @@ class Transcript:
             if self._connection:
                 events.carry_out(self.transaction, self._connection, self._events)
             if self._by_mail:
-                answer_by_mail(self.transaction, self._messages, self._events)
+                written = self._by_mail == WRITES
+                answer_by_mail(self.transaction, self._messages, self._events, written=written)
         changes = self._changes()
         if changes:
             self.transaction.conversations.change(self.id, **changes)

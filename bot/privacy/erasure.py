@@ -31,7 +31,7 @@ from knowledge.home import Home
 DESK = "desk"  # the topic of everything a desk shows
 COUNTED = (  # tables
     "message", "event", "feedback", "survey", "handoff", "note", "tag", "contact", "customer", "page_context",
-    "link", "device", "delivery", "outcome", "attachment", "proposal", "unsettled", "proactive",
+    "link", "mailed", "device", "delivery", "outcome", "attachment", "proposal", "unsettled", "proactive",
 )  # fmt: skip
 
 

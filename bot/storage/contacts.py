@@ -12,7 +12,8 @@ _OF = contact.c.conversation == sa.bindparam("of")
 
 @dataclass(frozen=True)
 class Contact:
-    """The address that a customer left; with `by_mail`, they were promised answers there.
+    """The address that a customer left; with `by_mail`, they were promised answers there. Who `writes` there
+    is told all of it there, also by the bot.
 
     `thread` stands in the headers of our letters, and in those of replies; nobody can guess it.
     """
@@ -23,6 +24,7 @@ class Contact:
     by_mail: bool = False
     thread: str | None = None
     failing: float | None = None  # since when letters do not arrive
+    writes: bool = False
 
     @property
     def reachable(self) -> bool:
@@ -30,7 +32,8 @@ class Contact:
         return self.by_mail and self.failing is None
 
 
-_FIELDS = [contact.c[name] for name in Contact.__dataclass_fields__]
+WRITES = 2  # in the column by_mail
+_FIELDS = [contact.c[name] for name in Contact.__dataclass_fields__ if name != "writes"]
 
 
 class Contacts:
@@ -48,6 +51,16 @@ class Contacts:
         thread = secrets.token_hex(16) if by_mail else None
         row = {"conversation": conversation, "email": email, "created": now, "thread": thread}
         self._db.execute(sa.insert(contact), row | {"by_mail": int(by_mail)})
+
+    def began(self, conversation: str, email: str, now: float) -> None:
+        """Somebody writes there, and a conversation begins with that."""
+        row = {"conversation": conversation, "email": email, "created": now, "by_mail": WRITES}
+        self._db.execute(sa.insert(contact), row | {"thread": secrets.token_hex(16)})
+
+    def works(self, conversation: str) -> None:
+        """Letters arrive there again: they wrote from it."""
+        failing = sa.update(contact).where(_OF, contact.c.failing.is_not(None))
+        self._db.execute(failing.values(failing=None), {"of": conversation})
 
     def find(self, conversation: str) -> str | None:
         found = self.of(conversation)
@@ -69,4 +82,7 @@ class Contacts:
 
     def _one(self, where: sa.sql.ColumnElement, **values: str) -> Contact | None:
         row = self._db.execute(sa.select(*_FIELDS).where(where), values).first()
-        return None if row is None else Contact(**row._asdict() | {"by_mail": bool(row.by_mail)})
+        if row is None:
+            return None
+        how = {"by_mail": bool(row.by_mail), "writes": row.by_mail == WRITES}
+        return Contact(**row._asdict() | how)

@@ -34,8 +34,8 @@ _PENDING = (
 )
 _BY_MAIL = (
     sa.select(contact.c.by_mail)
-    .where(contact.c.conversation == table.c.id, contact.c.by_mail > ZERO, contact.c.failing.is_(None))
-    .exists()
+    .where(contact.c.conversation == table.c.id, contact.c.failing.is_(None))
+    .scalar_subquery()
 )
 _CONNECTION = sa.select(peer.c.connection).where(peer.c.conversation == table.c.id).scalar_subquery()
 _LOCKED = (
@@ -164,7 +164,7 @@ class Conversations:
             return None
         *fields, has_webhooks, by_mail, connection, pending, seq, text, choice = row
         before = None if seq is None else Keyed(seq, text, choice)
-        return Locked(conversation_of(fields), bool(has_webhooks), bool(by_mail), connection, pending, before)
+        return Locked(conversation_of(fields), bool(has_webhooks), by_mail or 0, connection, pending, before)
 
     def change(self, id: str, **values: Any) -> None:
         new = {f"new_{name}": value for name, value in values.items()}

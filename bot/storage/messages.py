@@ -118,6 +118,13 @@ class Messages:
         )
         return int(self._db.scalar(counted, {"of": conversation}))
 
+    def latest_by_key(self, conversation: str, beginning: str) -> Message | None:
+        """The last one with an idempotency key that begins like this."""
+        found = sa.select(*_FIELDS).where(_OF, message.c.client_key.like(f"{beginning}%"))
+        latest = found.order_by(message.c.seq.desc()).limit(1)
+        row = self._db.execute(latest, {"of": conversation}).first()
+        return None if row is None else _message(row)
+
     def states(self, conversation: str, most: int) -> list[tuple[int, str]]:
         """The last messages that told of a state, the latest first: their seq, and which it was."""
         rows = self._db.execute(_STATES, {"of": conversation, "most": most})

@@ -83,13 +83,13 @@ class Keyed:
 @dataclass(frozen=True)
 class Locked:
     """A conversation that nobody else can change until the end of the transaction, and what has to be known
-    of it then: whether there are webhooks, whether answers go out by e-mail, or by which messenger, how many
+    of it then: whether there are webhooks, what goes out by e-mail, or by which messenger, how many
     turns the bot still has to answer, and what was stored before under the key of what is to be written.
     """
 
     conversation: Conversation
     has_webhooks: bool
-    by_mail: bool
+    by_mail: int  # 1: what agents answer, 2: all that is said
     connection: str | None
     pending: int
     before: Keyed | None

@@ -23,6 +23,7 @@ from bot.storage.feedback import Feedback
 from bot.storage.gaps import Gaps
 from bot.storage.handoffs import Handoffs
 from bot.storage.links import Links
+from bot.storage.mailed import MailedIn
 from bot.storage.marks import Marks
 from bot.storage.measures import Measures
 from bot.storage.messages import Messages
@@ -126,6 +127,10 @@ class Transaction:
     @cached_property
     def links(self) -> Links:
         return Links(self._db)
+
+    @cached_property
+    def mailed(self) -> MailedIn:
+        return MailedIn(self._db)
 
     @cached_property
     def notes(self) -> Notes:

@@ -132,9 +132,19 @@ contact = sa.Table(  # where a customer wants to be reached
     of_conversation(),
     sa.Column("email", sa.Text, nullable=False),
     sa.Column("created", Seconds, nullable=False),
-    sa.Column("by_mail", Count, nullable=False, server_default="0"),  # 1: answers are promised there
+    sa.Column("by_mail", Count, nullable=False, server_default="0"),  # 1: agents answer there, 2: all do
     sa.Column("thread", sa.Text),  # random, in our letters' headers and in replies
     sa.Column("failing", Seconds),  # since when letters do not arrive there
+)
+
+mailed = sa.Table(  # an e-mail of a customer, in a conversation that began by e-mail
+    "mailed",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),  # of its message
+    sa.Column("conversation", sa.Text, sa.ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("id", sa.Text, nullable=False),  # that it bears itself
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("created", Seconds, nullable=False),
 )
 
 link = sa.Table(  # opens a conversation once, from a letter
@@ -232,6 +242,8 @@ outcome = sa.Table(  # what a question was decided on and how it ended: numbers,
 
 index("conversation_waiting", conversation.c.state, where=conversation.c.state.in_(WAITING))
 index("contact_thread", contact.c.thread, where=contact.c.thread.is_not(None), unique=True)
+index("mailed_conversation", mailed.c.conversation, mailed.c.created)
+index("mailed_created", mailed.c.created)
 index("link_conversation", link.c.conversation)
 index("customer_subject", customer.c.subject)
 index("device_conversation", device.c.conversation)

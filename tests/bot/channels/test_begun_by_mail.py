@@ -1,0 +1,343 @@
+"""E-mail as a channel of its own: somebody writes who never chatted, and is answered by letter."""
+
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from bot.channels import begun_by_mail, deliveries
+from bot.channels.fetching import Fetching, may_be_ours
+from bot.channels.inbox import Inbox
+from bot.channels.mail_proof import proof
+from bot.conversations import letters
+from bot.conversations.outcomes import answer
+from bot.conversations.store import Store
+from bot.conversations.transcript import Holder
+from bot.handoff.desk import Desk
+from bot.protocol import Answer, Choice, Reply, Turn
+from bot.staff.accounts import Member
+from bot.storage import Storage
+from knowledge.home import Home, Settings
+from knowledge.mail import Mail
+from knowledge.sites import Site
+from tests.bot.channels.mails import CUSTOMER, SHOP, bounce, reply
+from tests.bot.channels.test_customer_letters import LINK, Night
+from tests.fresh import fresh_store
+from tests.mailbox import mailbox
+from tests.mailserver import PASSWORD, USER, MailServer, mailserver, said
+
+ASKS = Reply(
+    (
+        Answer(
+            "Meinen Sie *Rückgabe* oder Umtausch?",
+            (Choice("entry:returns", "Rückgabe"), Choice("handoff", "Ein Mensch")),
+        ),
+    ),
+    "de",
+)
+RETURNS = Reply(
+    (Answer("Binnen **30 Tagen**, siehe [Rückgabe](https://shop.example/r?a=1&b=2).", entry="r"),), "de"
+)
+
+
+def written(
+    text: str, subject: str = "Rückgabe?", sender: str = f"Max <{CUSTOMER}>", **more: str
+) -> EmailMessage:
+    """As a person writes to the shop for the first time."""
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"], message["Subject"] = sender, SHOP, subject
+    message["Message-ID"] = f"<{abs(hash((text, sender, subject)))}@customer.example>"
+    for name, value in more.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(text)
+    return message
+
+
+class Shop(Night):
+    """Takes e-mails; its bot says what it is told to."""
+
+    def __init__(self, storage: Storage, server: MailServer, tmp: Any, **mail: str) -> None:
+        given = {
+            "from": SHOP,
+            "smtp": server.address,
+            "imap": "imap://x@localhost",
+            "link": LINK,
+            "site": "shop",
+        }
+        self.home = Home(tmp, Settings(title="Wendelkorn", mail=Mail(given | mail)))
+        self.storage, self.server = storage, server
+        self.store = Store(storage, mails=True)
+        self.store.holder = Holder("test", 600)
+        self.desk, self.inbox = Desk(self.store), Inbox(self.store, self.home.settings)
+        self.anna = Member("anna", "Anna", frozenset({"agent"}))
+        storage.write(lambda tx: tx.sites.save(Site("shop", "Wendelkorn & Töchter", ("de", "en"))))
+        self.id, self.ahead = "", letters.AT_ONCE + 1
+
+    def ids(self) -> list[str]:
+        with self.storage.reading() as read:
+            return read.whole.ids()
+
+    def takes(self, message: EmailMessage | bytes) -> str:
+        became = self.inbox.take(message if isinstance(message, bytes) else message.as_bytes())
+        self.id = next(iter(self.ids()), "")
+        return became
+
+    def bot(self, reply: Reply) -> bool:
+        """Answers what was written last."""
+        turn = Turn(self.id, self.messages()[-1].seq, 1, "shop", "de", "Text", None)
+        return self.storage.write(lambda tx: answer(tx, turn, "test", reply))
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Iterator[Storage]:
+    with fresh_store(tmp_path / "conversations.sqlite") as opened:
+        yield opened
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with mailserver() as running:
+        yield running
+
+
+@pytest.fixture
+def shop(storage: Storage, server: MailServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    monkeypatch.setattr(deliveries, "LOOK_EVERY", 0.05)
+    return Shop(storage, server, tmp_path)
+
+
+class TestATalkByLetter:
+    def test_it_is_answered_asked_back_picked_by_number_and_handed_over(self, shop: Shop) -> None:
+        first = written("Hallo, wie geht das?\n-- \nMax")
+        assert [shop.takes(first) for _ in range(2)] == ["message"] * 2
+        assert (len(shop.ids()), shop.state()) == (1, "bot")
+        assert [each.text for each in shop.messages()] == ["Rückgabe?\n\nHallo, wie geht das?"]
+        assert shop.bot(ASKS)
+        [asked] = shop.deliver()
+        text = said(asked)
+        assert (asked["To"], asked["Subject"], asked["Auto-Submitted"]) == (
+            CUSTOMER,
+            "Re: Rückgabe?",
+            "auto-replied",
+        )
+        assert asked["In-Reply-To"] == first["Message-ID"]
+        assert first["Message-ID"] in asked["References"]
+        assert (
+            "Meinen Sie Rückgabe oder Umtausch?\n\n1. Rückgabe\n2. Ein Mensch\n\nAntworten Sie mit der Zahl"
+            in text
+        )
+        assert "antwortet ein Bot" in text
+        assert "mit „Mensch“ antworten" in text
+        assert "auf Ihre E-Mail an Wendelkorn & Töchter" in text
+
+        number = reply(asked, "1.\n\nAm 26.11.26 um 09:12 schrieb Wendelkorn:\n> 2. Ein Mensch\n")
+        assert [shop.takes(number) for _ in range(2)] == ["message"] * 2
+        assert [(each.text, each.choice) for each in shop.messages()[1:]] == [("Rückgabe", "entry:returns")]
+        assert shop.bot(RETURNS)
+        answered = shop.deliver(2)[1]
+        assert "Binnen 30 Tagen, siehe Rückgabe (https://shop.example/r?a=1&b=2)." in said(answered)
+        assert 'href="https://shop.example/r?a=1&amp;b=2"' in said(answered, "html")
+        assert "Meinen Sie" not in said(answered)
+
+        assert shop.takes(reply(answered, "„Mensch“!")) == "message"
+        assert (shop.state(), shop.desk.ticket(shop.id).reason) == ("queued", "requested")
+        waiting = shop.deliver(3)[2]
+        assert "Ihre E-Mail liegt bei unserem Team." in said(waiting)
+        assert shop.takes(reply(waiting, "Bestellung 12, danke.")) == "message"
+        shop.ahead = letters.READ_WITHIN + 1
+        shop.answers("Ist unterwegs.")
+        agents = shop.deliver(4)[3]
+        assert "Anna hat Ihnen geantwortet:\n\nIst unterwegs." in said(agents)
+        assert agents["Auto-Submitted"] is None
+        assert "Bot" not in said(agents)
+
+    def test_a_follow_up_before_any_letter_goes_on_and_another_address_does_not(self, shop: Shop) -> None:
+        first = written("Hallo?")
+        shop.takes(first)
+        own = reply(first, "Noch etwas.", References="", Subject="Re: Rückgabe?")
+        colleague = reply(first, "Ich auch!", sender="Eve <eve@evil.example>", References="")
+        assert (shop.takes(own), shop.takes(colleague)) == ("message", "notice")
+        assert (len(shop.ids()), [each.text for each in shop.messages()][1:]) == (1, ["Noch etwas."])
+        assert "eve@evil.example" in shop.notes()[0]
+        shop.takes(written("Etwas ganz anderes.", "Anders"))
+        assert len(shop.ids()) == 2  # each thread is its own
+
+    def test_a_bounce_ends_letters_until_they_write_again(self, shop: Shop) -> None:
+        first = written("Hallo?")
+        shop.takes(first)
+        shop.bot(RETURNS)
+        [letter] = shop.deliver()
+        assert shop.takes(bounce(letter)) == "notice"
+        assert shop.takes(reply(letter, "Bin weg", Auto_Submitted="auto-replied")) == "notice"
+        assert shop.store.contacts.mail(shop.id) == "fails"
+        shop.takes(reply(letter, "Und nun?"))
+        assert shop.store.contacts.mail(shop.id) == "sends"
+        shop.bot(RETURNS)
+        assert len(shop.deliver(2)) == 2
+
+
+class TestWhatBeginsNothing:
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Auto_Submitted": "auto-replied"},
+            {"List_Id": "<news.example>"},
+            {"List_Unsubscribe": "<https://x.example>"},
+            {"Precedence": "bulk"},
+            {"Return_Path": "<>"},
+            {"X_Spam_Flag": "YES"},
+            {"subject": "Automatische Antwort: Rückgabe"},
+            {"sender": "No-Reply <no-reply@big.example>"},
+            {"sender": "news-bounces@list.example"},
+            {"sender": SHOP},
+            {"sender": ""},
+            {"sender": "Max <max@localhost>"},
+        ],
+    )
+    def test_machines_lists_and_ourselves(self, shop: Shop, headers: dict[str, str]) -> None:
+        message = written("Kaufen Sie jetzt.", **headers)
+        assert (shop.takes(message), shop.ids()) == ("foreign", [])
+        head = message.as_bytes().partition(b"\r\n\r\n")[0]
+        assert not may_be_ours(head, begins=True) or headers.get("sender") in (SHOP, "Max <max@localhost>")
+
+    def test_nothing_where_no_site_takes_e_mails(
+        self, storage: Storage, server: MailServer, tmp_path: Path
+    ) -> None:
+        shop = Shop(storage, server, tmp_path, site="")
+        message = written("Hallo?")
+        assert (shop.takes(message), shop.ids(), shop.inbox.begins) == ("foreign", [], False)
+        assert not may_be_ours(message.as_bytes())
+
+    def test_too_many_stay_in_the_mailbox(self, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+        became = [shop.takes(written(f"Nr. {number}", f"Nr. {number}")) for number in range(8)]
+        assert became == ["message"] * begun_by_mail.MOST_OF_ONE + ["left"] * 2
+        monkeypatch.setattr(begun_by_mail, "MOST_OF_ALL", 7)
+        others = [shop.takes(written("Hallo", sender=f"p{number}@x.example")) for number in range(3)]
+        assert others == ["message", "left", "left"]
+
+    def test_a_machine_that_does_not_say_so_gets_three_letters_at_most(self, shop: Shop) -> None:
+        """The bot's, that a person has it, and then nothing more."""
+        last: EmailMessage = written("Ihr Anliegen ist eingegangen.", "Ticket")
+        for round in range(4):
+            shop.takes(
+                last
+                if round == 0
+                else reply(last, "Ihr Anliegen ist eingegangen.", Message_ID=f"<{round}@x>")
+            )
+            if shop.state() == "bot":
+                shop.bot(RETURNS)
+            with shop.delivering():
+                deliveries_done(shop)
+            last = shop.server.received[-1]
+        assert (len(shop.server.received), shop.state()) == (3, "queued")
+
+    def test_also_when_it_says_something_else_each_time(self, shop: Shop) -> None:
+        last: EmailMessage = written("Ticket 0", "Ticket")
+        for round in range(8):
+            shop.takes(last if round == 0 else reply(last, f"Ticket {round}", Message_ID=f"<{round}@x>"))
+            if shop.state() == "bot":
+                shop.bot(RETURNS)
+            with shop.delivering():
+                deliveries_done(shop)
+            last = shop.server.received[-1]
+        assert (len(shop.server.received), shop.state()) == (7, "queued")
+
+
+def deliveries_done(shop: Shop) -> None:
+    from tests.receiver import wait_until
+
+    wait_until(lambda: "pending" not in shop.counts())
+
+
+def results(*values: str, sender: str = f"Max <{CUSTOMER}>") -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    for value in values:
+        message["Authentication-Results"] = value
+    message["From"] = sender
+    return message
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        (("mx.shop.example; dmarc=pass (p=none) header.from=customer.example",), "proved"),
+        (("MX.shop.example 1; dkim=fail header.d=x.example; dkim=pass header.d=customer.example",), "proved"),
+        (("mx.shop.example; spf=pass smtp.mailfrom=bounce@customer.example",), "proved"),
+        (("mx.shop.example; dmarc=fail (p=none; (x=y)) header.from=customer.example; spf=pass"
+          " smtp.mailfrom=customer.example",), "forged"),
+        (("mx.shop.example; dkim=pass header.d=evil.example; spf=pass smtp.mailfrom=b.example",), "unknown"),
+        (("mx.shop.example; dkim=pass header.d=example",), "unknown"),
+        (("mx.shop.example; dmarc=pass header.from=evil.example",), "unknown"),
+        (("mx.shop.example; none",), "unknown"),
+        (("mx.evil.example; dmarc=pass header.from=customer.example",), "unknown"),
+        (("mx.shop.example; dmarc=none", "mx.shop.example; dmarc=pass header.from=customer.example"),
+         "unknown"),
+        (("mx.evil.example; (mx.shop.example; dmarc=pass header.from=customer.example)",), "unknown"),
+        ((), "unknown"),
+    ],
+)  # fmt: skip
+def test_what_the_receiving_server_found_out(values: tuple[str, ...], found: str) -> None:
+    assert proof(results(*values), "mx.shop.example") == found
+    assert proof(results(*values), "") == "unknown"
+
+
+def test_who_has_several_senders_is_nobody() -> None:
+    passes = "mx.shop.example; dmarc=pass header.from=customer.example"
+    assert proof(results(passes, sender=f"{CUSTOMER}, eve@evil.example"), "mx.shop.example") == "forged"
+    assert proof(results(passes, sender=""), "mx.shop.example") == "forged"
+
+
+def test_a_forged_sender_begins_nothing_and_goes_on_with_nothing(
+    storage: Storage, server: MailServer, tmp_path: Path
+) -> None:
+    shop = Shop(storage, server, tmp_path, results="mx.shop.example")
+    forged = {"Authentication_Results": "mx.shop.example; dmarc=fail header.from=customer.example"}
+    assert shop.takes(written("Ich bin Max", **forged)) == "foreign"
+    first = written("Hallo?")
+    shop.takes(first)
+    assert shop.takes(reply(first, "Neue Adresse bitte!", References="", **forged)) == "notice"
+    assert (len(shop.messages()), "Neue Adresse bitte!" in shop.notes()[0]) == (1, True)
+
+
+@pytest.mark.slow
+def test_a_thread_with_quotes_an_away_notice_and_a_bounce_over_real_servers(
+    storage: Storage, server: MailServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliveries, "LOOK_EVERY", 0.05)
+    with mailbox() as imap:
+        monkeypatch.setenv("SSL_CERT_FILE", str(imap.certificate))
+        there = f"imaps://{USER}:{quote(PASSWORD, safe='')}@localhost:{imap.secure}"
+        shop = Shop(storage, server, tmp_path, imap=there)
+        box = shop.home.settings.mail.imap
+        assert box
+
+        def fetch(*messages: EmailMessage | bytes) -> int:
+            imap.put(*(each if isinstance(each, bytes) else each.as_bytes() for each in messages))
+            taken = Fetching(storage, shop.inbox, box).run()
+            shop.id = next(iter(shop.ids()), "")
+            return taken
+
+        Fetching(storage, shop.inbox, box).run()  # what is there already is not ours
+        newsletter = written("Angebote!", List_Unsubscribe="<https://x.example>")
+        assert fetch(written("Hallo, wie geht das?"), newsletter) == 1
+        assert imap.unread() == 1  # the newsletter is left as it was
+        shop.bot(ASKS)
+        [asked] = shop.deliver()
+        away = reply(asked, "Bin im Urlaub.", Subject="Abwesenheit", Auto_Submitted="auto-replied")
+        quoting = reply(asked, "1\n\nAm 26.11.26 um 09:12 schrieb Wendelkorn:\n> Meinen Sie\n> 2. Ein Mensch")
+        assert fetch(away, quoting, quoting) == 3
+        assert [each.choice for each in shop.messages()] == [None, "entry:returns"]
+        assert "Bin im Urlaub." in shop.notes()[0]
+        shop.bot(RETURNS)
+        answered = shop.deliver(2)[1]
+        assert fetch(bounce(answered)) == 1
+        assert "kommen nicht an" in shop.notes()[1]
+        assert (shop.store.contacts.mail(shop.id), len(shop.server.received), imap.unread()) == (
+            "fails",
+            2,
+            1,
+        )
