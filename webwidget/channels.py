@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 from bot.channels.networks import MESSENGERS
 from bot.checks import Malformed
 from bot.conversations.errors import UnknownChoice
-from bot.conversations.messengers import receive
+from bot.conversations.messengers import Receipt, learn, receive
 from bot.staff.connections import UnknownConnection
 from bot.storage.messengers import Connection
 from knowledge.errors import UnknownSite
 from webwidget.errors import Refused
 from webwidget.services import services
+
+LARGEST = 4_000_000  # bytes; WhatsApp brings up to three million at once
 
 log = logging.getLogger("kundig.channels")
 
@@ -24,15 +26,21 @@ blueprint = Blueprint("channels", __name__, url_prefix="/channels")
 @blueprint.post("/<id>")
 def inbound(id: str) -> ResponseReturnValue:
     """What a network says. Only what it proves to have sent itself is read."""
+    request.max_content_length = LARGEST
     rooms, body, connection = services(), request.get_data(), _connection(id)
     messenger = MESSENGERS[connection.kind]
-    if not messenger.is_genuine(rooms.connections.secrets(connection), dict(request.headers), body):
+    secrets = rooms.connections.secrets(connection)
+    if not messenger.is_genuine(secrets, dict(request.headers), body):
         log.warning("what came for %s was not sent by %s", id, connection.kind)
         raise Refused(HTTPStatus.FORBIDDEN, "refused", status=str(HTTPStatus.FORBIDDEN.value))
+    language = rooms.home.settings.default_locale
     title = _title(connection.site)
     try:
-        for each in messenger.read(body):
-            receive(rooms.store, connection, each, title)
+        for each in messenger.read(secrets, body):
+            if isinstance(each, Receipt):
+                learn(rooms.store, connection, each, language)
+            else:
+                receive(rooms.store, connection, each, title)
     except (Malformed, UnknownChoice) as error:  # it would be the same the next time
         log.warning("what came from %s was left: %s", connection.kind, error)
         return jsonify({})

@@ -1,19 +1,23 @@
 """Messengers as channels: what every network can do, and how messages are carried out to all of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
 from bot.channels.asking import Field
 from bot.channels.channel import Parcel
-from bot.channels.errors import Refused
-from bot.conversations.messengers import Inbound, nothing_arrives
+from bot.channels.errors import NotDelivered, Refused
+from bot.conversations.messengers import Inbound, Receipt, not_arrived, nothing_arrives
+from bot.conversations.windows import Template, Window, standing, written
 from bot.monitoring.requests import of_message
-from bot.storage import Transaction
+from bot.storage import Storage, Transaction
 from bot.storage.messengers import Connection
 from bot.storage.records import Delivery, Message
 from knowledge.languages import text
+
+log = logging.getLogger("kundig.channels")
 
 Secrets = Mapping[str, str]
 Headers = Mapping[str, str]
@@ -21,12 +25,20 @@ Headers = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Outbound:
-    """What somebody on a network is told: plain text with its `choices` by title, `of` the message `seq`."""
+    """What somebody on a network is told: plain text with its `choices` by title, `of` the message `seq`.
+
+    A `template` is sent in place of the text, which it says word for word. `heard` is the network's id of
+    what they last wrote, `by_person` says that a person writes, later than a bot may.
+    """
 
     person: str
     text: str
     seq: int
     choices: tuple[str, ...] = ()
+    locale: str = "de"
+    heard: str | None = None
+    by_person: bool = False
+    template: Template | None = None
 
 
 class Messenger(Protocol):
@@ -34,6 +46,7 @@ class Messenger(Protocol):
 
     kind: str
     title: str  # what people call it
+    window: Window
 
     @property
     def asks(self) -> tuple[Field, ...]:
@@ -45,8 +58,8 @@ class Messenger(Protocol):
     def handshake(self, secrets: Secrets, query: Mapping[str, str]) -> str:
         """What the network wants to hear when it tries our address; nothing where it is not the network."""
 
-    def read(self, body: bytes) -> list[Inbound]:
-        """What it says, in order; nothing for what concerns nobody. Raises Malformed."""
+    def read(self, secrets: Secrets, body: bytes) -> Sequence[Inbound | Receipt]:
+        """What it says of this account, in order; nothing for what concerns nobody. Raises Malformed."""
 
     def answer(self, body: bytes) -> dict[str, Any]:
         """What the network wants to hear at once."""
@@ -62,6 +75,9 @@ class Messenger(Protocol):
 
     def check(self, secrets: Secrets, address: str) -> None:
         """Asks whether messages come and go. Raises NotDelivered with what is wrong."""
+
+    def templates(self, secrets: Secrets) -> tuple[Template, ...]:
+        """What may be sent at any time, if there is such a thing. Raises NotDelivered."""
 
 
 class MessengerChannel:
@@ -82,29 +98,80 @@ class MessengerChannel:
         return [each.id for each in read.messengers.all() if each.kind in self._messengers]
 
     def pack(self, transaction: Transaction, delivery: Delivery) -> Parcel | None:
-        """None where the person or the account is gone."""
+        """None where the person or the account is gone, and for what need not come late. Raises Refused."""
         id = delivery.conversation or ""
         connection, peer = transaction.messengers.find(delivery.target), transaction.messengers.peer_of(id)
-        event = transaction.events.find(id, delivery.event or 0)
-        found = transaction.messages.after(id, event.seq - 1, 1) if event and event.seq else []
-        if connection is None or peer is None or not found:
+        message, conversation = _message(transaction, delivery), transaction.conversations.find(id)
+        if connection is None or peer is None or message is None or conversation is None:
             return None
-        message = found[0]
-        out = Outbound(peer.person, self._said(message), message.seq, titles(message))
-        send = partial(self._messengers[connection.kind].send, self._opened(connection), out)
+        network = self._messengers[connection.kind]
+        way = standing(peer, connection, network.window).way(message.role, message.text, transaction.now())
+        if way.kind == "closed":
+            if message.role != "agent":
+                return None
+            raise Refused("closed")
+        out = Outbound(
+            person=peer.person,
+            text=self._said(message),
+            seq=message.seq,
+            choices=titles(message),
+            locale=conversation.locale,
+            heard=peer.heard,
+            by_person=way.kind == "by_person",
+            template=way.template,
+        )
+        send = partial(network.send, self._opened(connection), out)
         return Parcel(delivery, send, of_message(id, message.turn or message.seq))
 
     def refused(self, transaction: Transaction, delivery: Delivery, now: float, error: Refused) -> None:
-        """The agents learn that nothing arrives there."""
-        if transaction.messengers.peer_of(delivery.conversation or ""):
-            nothing_arrives(
-                transaction, delivery.conversation or "", text("bot", "not_reached", self._language)
-            )
+        """The agents learn which message did not arrive; or that nothing arrives there."""
+        id, message = delivery.conversation or "", _message(transaction, delivery)
+        if not transaction.messengers.peer_of(id):
+            return
+        if error.kind == "unwanted":
+            nothing_arrives(transaction, id, text("bot", "not_reached", self._language))
+        elif message is not None:
+            not_arrived(transaction, message, error.told(self._language))
 
     def _said(self, message: Message) -> str:
         said = self._plain(message.text)
         return f"{message.name}: {said}" if message.role == "agent" and message.name else said
 
 
+def learn_templates(storage: Storage, secrets: Secrets, messenger: Messenger, connection: Connection) -> None:
+    """What may be sent at any time is kept with the connection; when the network does not say, as it was."""
+    try:
+        found = written(messenger.templates(secrets))
+    except NotDelivered as error:
+        log.warning("templates of %s %s: %s", connection.kind, connection.name, error)
+        return
+    if found != (connection.templates or written(())):
+        storage.write(lambda tx: tx.messengers.offer(connection.id, found))
+
+
+def _message(transaction: Transaction, delivery: Delivery) -> Message | None:
+    """That it brings."""
+    id = delivery.conversation or ""
+    event = transaction.events.find(id, delivery.event or 0)
+    found = transaction.messages.after(id, event.seq - 1, 1) if event and event.seq else []
+    return found[0] if found else None
+
+
 def titles(message: Message) -> tuple[str, ...]:
     return tuple(choice.title for choice in message.choices)
+
+
+def parts(text: str, longest: int) -> Iterator[str]:
+    """The text in pieces that fit, broken where a paragraph, a line or a word ends."""
+    left = text.strip() or "…"
+    while len(left) > longest:
+        cut = max(left.rfind(end, 1, longest) for end in ("\n\n", "\n", " "))
+        cut = cut if cut > 0 else longest
+        yield left[:cut].rstrip()
+        left = left[cut:].lstrip()
+    yield left
+
+
+def numbered(text: str, choices: Sequence[str]) -> str:
+    """The text with its choices below, each with the number that picks it."""
+    return "\n".join([text, "", *(f"{number}. {title}" for number, title in enumerate(choices, 1))])

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 import urllib3
 
+from bot.channels.asking import Field
 from bot.channels.errors import NotDelivered, Refused
 
 VERSION: Final = "v25.0"
@@ -32,8 +33,11 @@ CLOSED = frozenset({131047, 2018278, 2534022})  # what anybody may write has end
 REPLIED = frozenset({10900})  # privately to a comment, which is taken once
 TOO_OLD = frozenset({10901, 10902})  # a comment for that
 UNWANTED = frozenset({551, 10903, 1545041, 2018001, 131026, 131030, 131050})  # nothing reaches this person
+UNFIT = frozenset({33, 100, 131008, 131009, 131051, 131052, 131053, 132000, 132001, 132007, 132015, 132016})
 
 _CHALLENGE = re.compile(r"[\w.-]{1,200}", re.ASCII)
+
+APP: Final = (Field("app", secret=False), Field("secret"), Field("token"))  # what all of them ask for
 
 Secrets = Mapping[str, str]
 
@@ -122,13 +126,13 @@ def proof(secrets: Secrets) -> str:
 def refusal(status: int, told: Mapping[str, Any]) -> NotDelivered:
     """What an answer that is none means for what was sent."""
     error = told.get("error")
-    error = error if isinstance(error, dict) else {}
-    codes = {error.get("code"), error.get("error_subcode")}
-    return failure(codes, _why(error), status)
+    return failure(error if isinstance(error, dict) else {}, status)
 
 
-def failure(codes: set[Any], why: str, status: int) -> NotDelivered:
-    """By its codes: they also come later, with the state of a message that was taken."""
+def failure(error: Mapping[str, Any], status: int) -> NotDelivered:
+    """By its codes: an error also comes later, with the state of a message that was taken."""
+    given, why = (error.get("code"), error.get("error_subcode")), _why(error)
+    codes = {code for code in given if isinstance(code, int)}
     if codes & DEAD or status == 401 or "appsecret_proof" in why:
         return NotDelivered("token", why=why)
     if codes & TOO_MUCH or status == 429:
@@ -143,7 +147,7 @@ def failure(codes: set[Any], why: str, status: int) -> NotDelivered:
         return Refused("unwanted", why=why)
     if codes & FORBIDDEN:
         return NotDelivered("forbidden", why=why)
-    if 100 in codes:
+    if codes & UNFIT:
         return Refused("unfit", why=why)
     return NotDelivered("status", status=str(status))
 

@@ -7,8 +7,13 @@ from bot.channels.connecting import Network
 from bot.channels.messenger import Messenger
 from bot.channels.public.networks import PUBLIC
 from bot.channels.telegram import Telegram
+from bot.channels.whatsapp import WhatsApp
 
-MESSENGERS: Mapping[str, Messenger] = MappingProxyType({each.kind: each for each in (Telegram(),)})
+_SPOKEN: tuple[Messenger, ...] = (
+    Telegram(),
+    WhatsApp(),
+)
+MESSENGERS: Mapping[str, Messenger] = MappingProxyType({each.kind: each for each in _SPOKEN})
 NETWORKS: Mapping[str, Network] = MappingProxyType({**MESSENGERS, **PUBLIC})  # all that can be connected
 
 

@@ -9,7 +9,7 @@ process is killed between sending and noting it, the message goes out twice.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from hmac import compare_digest
 from typing import Any
 
@@ -18,9 +18,10 @@ import urllib3
 from bot.channels.asking import API as ELSEWHERE
 from bot.channels.asking import Field
 from bot.channels.errors import NotDelivered, Refused
-from bot.channels.messenger import Headers, Outbound, Secrets
+from bot.channels.messenger import Headers, Outbound, Secrets, parts
 from bot.checks import Malformed, checked_object, parsed
 from bot.conversations.messengers import Inbound
+from bot.conversations.windows import OPEN, Template
 
 API = "https://api.telegram.org"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -37,6 +38,7 @@ class Telegram:
     kind = "telegram"
     title = "Telegram"
     asks = (Field("token"), ELSEWHERE)
+    window = OPEN
 
     def __init__(self) -> None:
         self._http = urllib3.PoolManager(retries=False, timeout=WITHIN)
@@ -48,7 +50,7 @@ class Telegram:
         """It tries no address."""
         return ""
 
-    def read(self, body: bytes) -> list[Inbound]:
+    def read(self, secrets: Secrets, body: bytes) -> list[Inbound]:
         """Private talks alone: in a group everybody would read what concerns one."""
         update = checked_object("", parsed(body))
         picked = update.get("callback_query")
@@ -80,7 +82,7 @@ class Telegram:
         return {"method": "answerCallbackQuery", "callback_query_id": picked.get("id")} if picked else {}
 
     def send(self, secrets: Secrets, message: Outbound) -> None:
-        *before, last = parts(message.text)
+        *before, last = parts(message.text, LONGEST)
         for text in before:
             self._ask(secrets, "sendMessage", chat_id=message.person, text=text)
         rows = [
@@ -105,6 +107,10 @@ class Telegram:
         if found.get("pending_update_count", 0) and found.get("last_error_message"):
             raise NotDelivered("unheard", why=str(found["last_error_message"])[:200])
 
+    def templates(self, secrets: Secrets) -> tuple[Template, ...]:
+        """It needs none."""
+        return ()
+
     def _ask(self, secrets: Secrets, method: str, **fields: Any) -> dict[str, Any]:
         address = f"{secrets.get('api', API)}/bot{secrets['token']}/{method}"
         try:
@@ -118,17 +124,6 @@ class Telegram:
             result = told.get("result")
             return result if isinstance(result, dict) else {}
         raise _refusal(answer.status, told if isinstance(told, dict) else {})
-
-
-def parts(text: str) -> Iterator[str]:
-    """The text in pieces that fit, broken where a paragraph, a line or a word ends."""
-    left = text.strip() or "…"
-    while len(left) > LONGEST:
-        cut = max(left.rfind(end, 1, LONGEST) for end in ("\n\n", "\n", " "))
-        cut = cut if cut > 0 else LONGEST
-        yield left[:cut].rstrip()
-        left = left[cut:].lstrip()
-    yield left
 
 
 def _refusal(status: int, told: dict[str, Any]) -> NotDelivered:

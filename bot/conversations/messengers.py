@@ -1,18 +1,28 @@
-"""Conversations by messenger: whose it is, what comes in, and what must go out."""
+"""Conversations by messenger: whose it is, what comes in, and what becomes of what went out."""
 
+import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal
 
-from bot.conversations.errors import UnknownConversation
+from bot.conversations.errors import KeyReused, UnknownConversation
 from bot.conversations.events import MESSENGER
 from bot.conversations.notices import tell_staff
+from bot.conversations.reading import Reading
 from bot.conversations.store import Beginning, Posted, Store
 from bot.conversations.texts import disclosure, text
 from bot.conversations.transcript import Transcript
 from bot.storage import Transaction
 from bot.storage.messengers import Connection, Peer
+from bot.storage.records import Message
+from knowledge.faults import Fault
 from knowledge.languages import language_of
+
+LOOKED_AT = 12  # messages among which the latest choices are found
+EXCERPT = 60  # characters of a message that did not arrive
+
+_NUMBER = re.compile(r"\s*(\d{1,2})\s*[.)]?\s*", re.ASCII)
 
 DEFAULT = "de"
 MINUTE = 60.0  # seconds; when a connection last brought something is noted no more exactly
@@ -23,7 +33,8 @@ class Inbound:
     """What somebody wrote or picked on a network; `id` is the network's, the same however often it comes.
 
     Picked is the choice with this number, from 0, of the message `of`. Neither text nor choice: something
-    that cannot be read, such as a voice message; or only a `greeting`.
+    that cannot be read, such as a voice message; or only a `greeting`. Some people have two ids there, of
+    which now one comes, now the other. Written `at` this time, by the network's clock.
     """
 
     id: str
@@ -33,6 +44,22 @@ class Inbound:
     text: str = ""
     picked: tuple[int, int] | None = None  # (of, number)
     greeting: bool = False
+    alias: str | None = None
+    at: float | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of messages to somebody: of the one with this `seq`, or of all that were sent `until` then.
+    What failed did so because of `why`.
+    """
+
+    person: str
+    state: Literal["delivered", "read", "failed"]
+    seq: int | None = None
+    until: float | None = None
+    why: Fault | None = None
+    gone: bool = False  # whether nothing will reach them
 
 
 def receive(store: Store, connection: Connection, inbound: Inbound, title: str) -> Posted | None:
@@ -41,28 +68,34 @@ def receive(store: Store, connection: Connection, inbound: Inbound, title: str) 
     Whoever writes for the first time is told that a bot answers.
     """
     id = store.storage.write(partial(_conversation, connection=connection, inbound=inbound, title=title))
-    choice = _picked(store, id, inbound) if inbound.picked else None
+    choice = _picked(store, id, inbound)
     said = inbound.text.strip()[: store.message_limit]
     if choice is None and not said:
         if not inbound.greeting:
             store.storage.write(partial(_unreadable, id=id))
         return None
     key = f"{MESSENGER}:{connection.id}:{inbound.id}"
-    return store.post(id, text=None if choice else said, choice=choice, key=key)
+    try:
+        return store.post(id, text=None if choice else said, choice=choice, key=key)
+    except KeyReused:  # it came before, when the same number meant another choice
+        return None
 
 
 def _conversation(transaction: Transaction, connection: Connection, inbound: Inbound, title: str) -> str:
     """The id of theirs; a new one for whom we do not know."""
-    if (now := time.time()) - (connection.heard or 0) > MINUTE:
+    now = transaction.now()
+    if now - (connection.heard or 0) > MINUTE:
         transaction.messengers.heard(connection.id, now)
-    known = transaction.messengers.peer(connection.id, inbound.person)
+    at = now if inbound.at is None else min(inbound.at, now)
+    known = transaction.messengers.known(connection.id, [inbound.person, inbound.alias or inbound.person])
     if known is not None:
-        if known.left_at is not None:  # they write, so they are back
-            transaction.messengers.left(connection.id, inbound.person, None)
+        heard = _heard(known, inbound, at)
+        if heard != known:
+            transaction.messengers.put(heard)
         return known.conversation
     began, _ = _beginning(transaction, connection, inbound).write(transaction)
-    met = Peer(connection.id, inbound.person, began.id, inbound.name[:200] or None)
-    transaction.messengers.meet(met)
+    met = Peer(connection.id, inbound.person, began.id, inbound.name[:200] or None, None, inbound.alias)
+    transaction.messengers.meet(_heard(met, inbound, at))
     with Transcript(transaction, began.id) as transcript:
         transcript.append("system", disclosure(transcript.locale, title))
     return began.id
@@ -75,17 +108,72 @@ def _beginning(transaction: Transaction, connection: Connection, inbound: Inboun
     return Beginning(site=connection.site, locale=locale, channel=connection.kind)
 
 
+def _heard(known: Peer, inbound: Inbound, at: float) -> Peer:
+    """They write, so they are back. What comes late changes nothing of when they last wrote."""
+    other = next((id for id in (inbound.person, inbound.alias) if id and id != known.person), known.alias)
+    if known.heard_at is not None and at < known.heard_at:
+        return replace(known, left_at=None, alias=other)
+    return replace(known, left_at=None, alias=other, heard_at=at, heard=inbound.id)
+
+
 def _picked(store: Store, id: str, inbound: Inbound) -> str | None:
-    """The id of the choice; None when there is none like it, as in a conversation that was erased."""
-    of, number = inbound.picked or (0, 0)
+    """The id of the choice, which may be typed as its number; None when there is none like it, as in a
+    conversation that was erased.
+    """
+    if inbound.picked is None:
+        number = _NUMBER.fullmatch(inbound.text)
+        shown = _shown_last(store, id) if number else None
+        return _choice(shown, int(number[1]) - 1) if number and shown else None
+    of, place = inbound.picked
     found = store.messages(id, of - 1, 1)
-    choices = found[0].choices if found and found[0].seq == of else ()
-    return choices[number].id if number < len(choices) else None
+    return _choice(found[0], place) if found and found[0].seq == of else None
+
+
+def _shown_last(store: Store, id: str) -> Message | None:
+    """The message with the choices that they see last."""
+    latest = store.messages(id, max(0, store.conversation(id).seq - LOOKED_AT))
+    return next((each for each in reversed(latest) if each.role != "agent" and each.choices), None)
+
+
+def _choice(message: Message, place: int) -> str | None:
+    return message.choices[place].id if 0 <= place < len(message.choices) else None
 
 
 def _unreadable(transaction: Transaction, id: str) -> None:
     with Transcript(transaction, id) as transcript:
         transcript.append("bot", text("text_only", transcript.locale))
+
+
+def learn(store: Store, connection: Connection, receipt: Receipt, language: str) -> None:
+    """Marks what was read; what failed is told to the agents, once, in this language."""
+    with store.storage.reading() as read:
+        peer = read.messengers.known(connection.id, [receipt.person])
+        seq = receipt.seq
+        if peer is not None and seq is None:
+            seq = read.messages.last_before(peer.conversation, receipt.until or 0.0)
+    if peer is None or not seq:
+        return
+    if receipt.state == "failed":
+        why = receipt.why.told(language) if receipt.why else ""
+        store.storage.write(partial(_failed, peer=peer, seq=seq, why=why, gone=receipt.gone))
+    else:
+        seen = seq if receipt.state == "read" else 0
+        Reading(store.storage).by_customer(peer.conversation, received=seq, read=seen)
+
+
+def _failed(transaction: Transaction, peer: Peer, seq: int, why: str, *, gone: bool) -> None:
+    if gone:
+        transaction.messengers.left(peer.connection, peer.person, time.time())
+    found = transaction.messages.after(peer.conversation, seq - 1, 1)
+    if found and found[0].seq == seq:
+        not_arrived(transaction, found[0], why)
+
+
+def not_arrived(transaction: Transaction, message: Message, why: str) -> None:
+    """The agents learn which message, and why."""
+    said = " ".join(message.text.split())
+    excerpt = said if len(said) <= EXCERPT else f"{said[: EXCERPT - 1]}…"
+    _tell(transaction, message.conversation, f"„{excerpt}“: {why}" if excerpt else why)
 
 
 def nothing_arrives(transaction: Transaction, conversation: str, said: str) -> None:
@@ -94,5 +182,12 @@ def nothing_arrives(transaction: Transaction, conversation: str, said: str) -> N
     if peer is None:
         raise UnknownConversation(conversation)
     transaction.messengers.left(peer.connection, peer.person, time.time())
+    _tell(transaction, conversation, said)
+
+
+def _tell(transaction: Transaction, conversation: str, said: str) -> None:
+    """Among the notes, in the name of the network."""
+    peer = transaction.messengers.peer_of(conversation)
+    connection = transaction.messengers.find(peer.connection) if peer else None
     with Transcript(transaction, conversation) as transcript:
-        tell_staff(transcript, said)
+        tell_staff(transcript, said, by=connection.name if connection else "")

@@ -1,7 +1,8 @@
 """Networks are asked again and again whether messages come and go."""
 
 from bot.channels.connecting import check
-from bot.channels.networks import NETWORKS
+from bot.channels.messenger import learn_templates
+from bot.channels.networks import MESSENGERS, NETWORKS
 from bot.operation.clock import Timed
 from bot.staff.connections import Connections
 from bot.staff.secret import installation_secret
@@ -19,5 +20,7 @@ def timed(home: Home) -> tuple[Timed, ...]:
         for each in connections.all():
             if each.kind in NETWORKS:
                 check(storage, connections, NETWORKS[each.kind], each)
+            if each.kind in MESSENGERS:
+                learn_templates(storage, connections.secrets(each), MESSENGERS[each.kind], each)
 
     return (Timed("check_channels", EVERY, look),)

@@ -38,6 +38,9 @@ _BEFORE = (
 _STATE_SINCE = sa.select(sa.func.coalesce(sa.func.max(message.c.seq), 0)).where(
     _OF, message.c.seq < sa.bindparam("before"), message.c.state == sa.bindparam("state")
 )
+_LAST = sa.select(sa.func.coalesce(sa.func.max(message.c.seq), 0)).where(
+    _OF, message.c.created <= sa.bindparam("until")
+)
 _STATES = (
     sa.select(message.c.seq, message.c.state)
     .where(_OF, message.c.state.is_not(None))
@@ -104,6 +107,10 @@ class Messages:
         if rows[0][0] == "pending":
             return None
         return [_message(row[1:]) for row in rows if row.seq is not None]
+
+    def last_before(self, conversation: str, until: float) -> int:
+        """The seq of the last that was there at a time; 0 where there was none."""
+        return int(self._db.scalar(_LAST, {"of": conversation, "until": until}) or 0)
 
     def state_since(self, conversation: str, state: str, before: int) -> int:
         """The seq of the last message before `before` that told of this state, 0 when there is none."""

@@ -1,5 +1,6 @@
 """Messengers: the accounts of the company there, and whose conversation is whose."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -9,6 +10,13 @@ from bot.storage.tables import connection, conversation, peer
 _ID = connection.c.id == sa.bindparam("this")
 _ALL = sa.select(connection).order_by(connection.c.created, connection.c.id)
 _PERSON = sa.and_(peer.c.connection == sa.bindparam("by"), peer.c.person == sa.bindparam("who"))
+_KNOWN = sa.select(peer).where(
+    peer.c.connection == sa.bindparam("by"),
+    sa.or_(
+        peer.c.person.in_(sa.bindparam("ids", expanding=True)),
+        peer.c.alias.in_(sa.bindparam("ids", expanding=True)),
+    ),
+)
 _OF = sa.select(peer).where(peer.c.conversation == sa.bindparam("of"))
 
 _PEER = tuple(column.name for column in peer.c)
@@ -28,7 +36,8 @@ _LATELY = (
 @dataclass(frozen=True)
 class Connection:
     """An account of the company's on a network of this `kind`; `secrets` are sealed. `trouble` is what was
-    wrong when it was last looked at, `heard` when it last brought something, to the minute.
+    wrong when it was last looked at, `heard` when it last brought something, to the minute. `templates` is
+    JSON: what the network has approved to be sent at any time.
     """
 
     id: str
@@ -40,17 +49,23 @@ class Connection:
     checked: float | None = None
     created: float = 0.0
     heard: float | None = None
+    templates: str | None = None
 
 
 @dataclass(frozen=True)
 class Peer:
-    """Somebody on a network, by their id there; since `left_at`, if that is set, nothing reaches them."""
+    """Somebody on a network, by their id there, or by `alias`; since `left_at`, if that is set, nothing
+    reaches them. They last wrote at `heard_at`, which has the id `heard` there.
+    """
 
     connection: str
     person: str
     conversation: str
     name: str | None = None
     left_at: float | None = None
+    alias: str | None = None
+    heard_at: float | None = None
+    heard: str | None = None
 
 
 class Messengers:
@@ -80,6 +95,10 @@ class Messengers:
         self._db.execute(sa.delete(peer).where(peer.c.connection == sa.bindparam("this")), {"this": id})
         return bool(self._db.execute(sa.delete(connection).where(_ID), {"this": id}).rowcount)
 
+    def offer(self, id: str, templates: str) -> None:
+        """What may be sent there at any time."""
+        self._db.execute(sa.update(connection).where(_ID).values(templates=templates), {"this": id})
+
     def looked_at(self, id: str, trouble: str | None, now: float) -> None:
         """What was wrong, if anything."""
         self._db.execute(sa.update(connection).where(_ID).values(trouble=trouble, checked=now), {"this": id})
@@ -98,6 +117,11 @@ class Messengers:
         row = self._db.execute(sa.select(peer).where(_PERSON), {"by": connection, "who": person}).first()
         return Peer(**row._mapping) if row else None
 
+    def known(self, connection: str, ids: Collection[str]) -> Peer | None:
+        """By any of these ids."""
+        row = self._db.execute(_KNOWN, {"by": connection, "ids": list(ids)}).first()
+        return Peer(**row._mapping) if row else None
+
     def peer_of(self, conversation: str) -> Peer | None:
         """Who writes in it, if they do so by a messenger."""
         row = self._db.execute(_OF, {"of": conversation}).first()
@@ -106,6 +130,13 @@ class Messengers:
     def meet(self, new: Peer) -> None:
         """Somebody writes for the first time. Of two at once the second fails, and is done again."""
         self._db.execute(sa.insert(peer), vars(new))
+
+    def put(self, known: Peer) -> None:
+        """In place of what was known of them."""
+        new = {name: value for name, value in vars(known).items() if name not in ("connection", "person")}
+        self._db.execute(
+            sa.update(peer).where(_PERSON).values(**new), {"by": known.connection, "who": known.person}
+        )
 
     def left(self, connection: str, person: str, when: float | None) -> None:
         """Nothing can be sent to them any more, or again."""

@@ -61,7 +61,7 @@ class FakeMeta:
         while not stop.is_set():
             with self._lock:
                 waiting = self._waiting[::-1] if self.reversed else self._waiting[:]
-            if not self.subscription or not waiting:
+            if not self.callback() or not waiting:
                 stop.wait(0.01)
                 continue
             for each in waiting:
@@ -71,12 +71,15 @@ class FakeMeta:
                 else:
                     stop.wait(AGAIN_AFTER)
 
+    def callback(self) -> str:
+        """Where it is brought; nowhere at first."""
+        return self.subscription.get("callback_url", "")
+
     def _brought(self, body: bytes) -> bool:
         taken = False
         for _ in range(self.duplicates):
             try:
-                address = self.subscription["callback_url"]
-                answer = self._http.request("POST", address, body=body, headers=self.signed(body))
+                answer = self._http.request("POST", self.callback(), body=body, headers=self.signed(body))
             except urllib3.exceptions.HTTPError:
                 continue
             taken = taken or answer.status == 200

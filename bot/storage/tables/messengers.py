@@ -16,6 +16,7 @@ connection = sa.Table(  # an account of the company's on a network
     sa.Column("checked", Seconds),
     sa.Column("heard", Seconds),  # when it last brought something, to the minute
     sa.Column("created", Seconds, nullable=False),
+    sa.Column("templates", sa.Text),  # what may be sent there at any time: a list of {name, language, text}
 )
 
 peer = sa.Table(  # somebody on a network, by their id there
@@ -26,6 +27,10 @@ peer = sa.Table(  # somebody on a network, by their id there
     sa.Column("conversation", sa.Text, sa.ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
     sa.Column("name", sa.Text),
     sa.Column("left_at", Seconds),  # since when nothing can be sent to them
+    sa.Column("alias", sa.Text),  # another id of theirs
+    sa.Column("heard_at", Seconds),  # when they last wrote
+    sa.Column("heard", sa.Text),  # the network's id of what they last wrote
 )
 
 index("peer_conversation", peer.c.conversation, unique=True)
+index("peer_alias", peer.c.connection, peer.c.alias)

@@ -59,6 +59,7 @@ def test_a_handshake_is_answered_to_who_knows_the_word() -> None:
         ((502, {}), "status", False),
         ((400, {"error": "no object"}), "status", False),
         ((400, {"error": {"code": "190", "error_data": [], "message": None}}), "status", False),
+        ((400, {"error": {"code": [190], "error_subcode": {}}}), "status", False),
     ],
 )
 def test_an_error_says_whether_to_try_again(

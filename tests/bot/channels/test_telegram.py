@@ -3,34 +3,27 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Event, Thread
 
-import gevent
 import pytest
-from gevent.pywsgi import WSGIServer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.connecting import check, connect
-from bot.channels.deliveries import Deliverer
 from bot.channels.errors import NotDelivered
 from bot.channels.fakes.telegram import FakeTelegram, fake_telegram
-from bot.channels.telegram import HEADER, LONGEST, Telegram, parts
+from bot.channels.messenger import parts
+from bot.channels.telegram import HEADER, LONGEST, Telegram
 from bot.checks import Malformed
 from bot.conversations.bot import FakeBot
 from bot.conversations.messengers import Inbound
-from bot.operation.channels import channels
 from bot.protocol import Answer, Choice, Reply, Turn
 from bot.staff.accounts import Member
-from bot.storage import Storage
 from bot.storage.messengers import Connection
 from knowledge.demo import SITE
-from knowledge.home import Home, Settings
-from tests.fresh import fresh_home
+from tests.bot.channels.served import Served, served
 from tests.receiver import wait_until
 from webwidget.app import create_app
 from webwidget.desk.shown import shown_customer
-from webwidget.services import Services
 
 KIM = 4711
 CHOICES = (Choice("entry:" + "x" * 80, "Wie lange kann ich zurückgeben?"), Choice("none", "Keine davon"))
@@ -45,19 +38,16 @@ def scripted(turn: Turn) -> Reply:
     return Reply((Answer("Meinten Sie eine dieser Fragen?", CHOICES),))
 
 
-class Shop:
+class Shop(Served):
     """A served installation with a connection to the network."""
 
-    def __init__(self, services: Services, network: FakeTelegram, address: str) -> None:
-        self.services, self.network = services, network
-        secrets = {"token": network.token, "api": network.address}
-        self.connection = connect(services.connections, Telegram(), SITE.name, address, secrets)
+    def __init__(self, served: Served, network: FakeTelegram) -> None:
+        super().__init__(served.services, served.address)
+        self.network = network
+        self.join("telegram", {"token": network.token, "api": network.address})
 
     def conversation(self, person: int = KIM) -> str:
-        with self.services.storage.reading() as read:
-            found = read.messengers.peer(self.connection.id, str(person))
-        assert found is not None
-        return found.conversation
+        return self.conversation_of(str(person))
 
     def said(self) -> list[tuple[str, str]]:
         return [(each.role, each.text) for each in self.services.store.messages(self.conversation())]
@@ -75,36 +65,8 @@ def network() -> Iterator[FakeTelegram]:
 
 @pytest.fixture
 def shop(tmp_path: Path, network: FakeTelegram) -> Iterator[Shop]:
-    home, stop = fresh_home(Home(tmp_path / "home", Settings())), Event()
-    served: list[tuple[Services, str]] = []
-
-    def serve() -> None:
-        app = create_app(home, bot=FakeBot([scripted] * 100))
-        services: Services = app.extensions["kundig"]
-        services.sites.save(SITE)
-        server = WSGIServer(("127.0.0.1", 0), app, log=None)
-        services.turns.start()
-        server.start()
-        served.append((services, f"http://127.0.0.1:{server.server_port}"))
-        while not stop.is_set():
-            gevent.sleep(0.01)
-        server.stop(0.1)
-        services.close()
-
-    def deliver() -> None:
-        with Storage.open(home) as storage:
-            Deliverer(storage, channels(home, storage)).run(stop)
-
-    threads = [Thread(target=serve), Thread(target=deliver)]
-    for thread in threads:
-        thread.start()
-    try:
-        wait_until(lambda: bool(served))
-        yield Shop(served[0][0], network, served[0][1])
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join(20)
+    with served(tmp_path / "home", scripted) as found:
+        yield Shop(found, network)
 
 
 @pytest.mark.slow
@@ -229,7 +191,7 @@ def test_whatever_shape_it_has_it_is_read_or_malformed(one: object, two: object,
         one,
     ):
         try:
-            found = Telegram().read(json.dumps(update).encode())
+            found = Telegram().read({}, json.dumps(update).encode())
         except Malformed:
             continue
         assert all(isinstance(each, Inbound) for each in found)
@@ -238,11 +200,11 @@ def test_whatever_shape_it_has_it_is_read_or_malformed(one: object, two: object,
 def test_groups_and_other_news_concern_nobody() -> None:
     group = {"update_id": 1, "message": message("Hallo", {"id": -5, "type": "group"})}
     for update in (group, {"update_id": 2, "edited_message": message("x")}, {"update_id": 3}):
-        assert Telegram().read(json.dumps(update).encode()) == []
+        assert Telegram().read({}, json.dumps(update).encode()) == []
 
 
 @given(st.text(max_size=9000))
 def test_parts_fit_and_lose_no_letter(text: str) -> None:
-    found = list(parts(text))
+    found = list(parts(text, LONGEST))
     assert all(0 < len(part) <= LONGEST for part in found)
     assert "".join("".join(found).split()) == "".join(text.split()) or text.strip() == ""

@@ -1,0 +1,111 @@
+"""What comes to the address of a channel: forged, replayed, stale, foreign, huge; and who tries it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from bot.channels.fakes.whatsapp import FakeWhatsApp
+from bot.conversations.bot import FakeBot
+from bot.storage.messengers import Connection
+from knowledge.demo import SITE
+from knowledge.home import Home, Settings
+from tests.bot.channels.test_whatsapp import brought, message
+from tests.fresh import fresh_home
+from webwidget.app import create_app
+from webwidget.services import Services
+
+KIM = "4915112345678"
+
+
+class Door:
+    """An address that a fake network knows, without a server."""
+
+    def __init__(self, client: FlaskClient, services: Services) -> None:
+        self._client, self.services, self.network = client, services, FakeWhatsApp()
+        held = self.network.secrets() | {"hook": "the word", "address": "https://here"}
+        self.connection: Connection = services.connections.add("c1", "whatsapp", "Lumen", SITE.name, held)
+
+    def bring(self, body: bytes, headers: dict[str, str] | None = None, id: str = "c1") -> int:
+        found = self.network.signed(body) if headers is None else headers
+        return self._client.post(f"/channels/{id}", data=body, headers=found).status_code
+
+    def try_it(self, word: str) -> tuple[int, str]:
+        asked = {"hub.mode": "subscribe", "hub.verify_token": word, "hub.challenge": "42"}
+        answer = self._client.get("/channels/c1", query_string=asked)
+        return answer.status_code, answer.text if answer.status_code == 200 else ""
+
+    def said(self, person: str = KIM) -> list[str]:
+        with self.services.storage.reading() as read:
+            found = read.messengers.known("c1", [person])
+            messages = read.messages.after(found.conversation, 0, 100) if found else []
+        return [each.text for each in messages if each.role == "customer"]
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[Door]:
+    app = create_app(fresh_home(Home(tmp_path / "home", Settings())), bot=FakeBot())
+    services: Services = app.extensions["kundig"]
+    yield Door(app.test_client(), services)
+    services.close()
+
+
+def test_the_address_answers_to_who_knows_the_word(door: Door) -> None:
+    assert door.try_it("the word") == (200, "42")
+    assert [door.try_it(word)[0] for word in ("", "The word", "the word ")] == [403, 403, 403]
+
+
+def test_what_is_not_signed_is_refused_and_what_comes_again_is_one(door: Door) -> None:
+    body = brought({"messages": [message()]})
+    other = FakeWhatsApp(secret="another app")
+    for forged in ({}, door.network.signed(body + b" "), other.signed(body)):
+        assert door.bring(body, forged) == 403
+    assert door.bring(body, id="c2") == 404
+    assert door.said() == []
+    assert [door.bring(body) for _ in range(3)] == [200, 200, 200]
+    again = brought({"messages": [message(timestamp="1000", text={"body": "Hallo"})]})
+    assert door.bring(again) == 200
+    assert door.said() == ["Hallo"]
+
+
+def test_late_and_foreign_news_do_no_harm(door: Door) -> None:
+    late = message(id="wamid.2", timestamp="1700000000", text={"body": "Früher"})
+    for body in (
+        brought({"messages": [message()]}),
+        brought(
+            {"messages": [late, message(id="wamid.3", timestamp="99999999999", text={"body": "Morgen"})]}
+        ),
+        brought({"messages": [message(id="wamid.4")]}, "another number"),
+        brought({"statuses": [{"recipient_id": "1", "status": "failed", "biz_opaque_callback_data": "1"}]}),
+        b"[]",
+        b'{"object"',
+        json.dumps({"object": "whatsapp_business_account", "entry": {}}).encode(),
+    ):
+        assert door.bring(body) == 200
+    assert door.said() == ["Hallo", "Früher", "Morgen"]
+    with door.services.storage.reading() as read:
+        found = read.messengers.known("c1", [KIM])
+        assert found is not None
+        assert found.heard_at is not None
+        assert found.heard_at <= read.now(), "what was written tomorrow opens no window that long"
+    assert found.heard == "wamid.3"
+
+
+def test_what_is_huge_is_cut_or_refused(door: Door) -> None:
+    long = brought({"messages": [message(text={"body": "x" * 100_000})]})
+    assert door.bring(long) == 200
+    assert [len(text) for text in door.said()] == [4000]
+    assert door.bring(brought({"messages": [message(id="w", text={"body": "x" * 5_000_000})]})) == 413
+
+
+def test_one_person_by_two_ids(door: Door) -> None:
+    own = "DE.13491208655302741918"
+    for each in (
+        message(id="1"),
+        message(id="2", from_user_id=own),
+        {**message(id="3", from_user_id=own), "from": None},
+    ):
+        assert door.bring(brought({"messages": [each]})) == 200
+    assert door.said() == door.said(own) == ["Hallo"] * 3
