@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 import urllib3
 
 from bot.channels.errors import NotDelivered, Refused
-from bot.checks import Malformed
 
 WITHIN = urllib3.Timeout(connect=5.0, read=10.0)  # seconds
 LARGEST: Final = 4_000_000  # bytes of an answer
@@ -84,34 +83,6 @@ def refusal(said: Said, why: str, seconds: float = WHILE_BUSY) -> NotDelivered:
     if said.status in (400, 413, 422):
         return Refused("unfit", why=why)
     return NotDelivered("status", status=str(said.status))
-
-
-def word(fields: Mapping[str, Any], name: str) -> str:
-    """Of a field; "" where it is no text."""
-    value = fields.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def inner(fields: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """An object within; {} where there is none."""
-    value = fields.get(name)
-    return value if isinstance(value, dict) else {}
-
-
-def listed(fields: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    """The objects of a list within."""
-    value = fields.get(name)
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def needed(fields: Mapping[str, Any], name: str) -> str:
-    """Raises Malformed where there is no id in it."""
-    value = fields.get(name)
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    if not isinstance(value, str) or not 0 < len(value) <= 1000:
-        raise Malformed(name, f"{value!r:.40} is no id")
-    return value
 
 
 def _parsed(content: bytes) -> Any:

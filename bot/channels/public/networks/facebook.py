@@ -13,9 +13,9 @@ from typing import Any
 
 from bot.channels import meta
 from bot.channels.asking import API, Field
-from bot.channels.errors import NotDelivered, Refused
+from bot.channels.errors import NotDelivered
 from bot.channels.meta import Graph
-from bot.channels.public.networks.asking import inner, listed, needed, word
+from bot.channels.public.networks.reading import inner, listed, needed, posts_of, safe, word
 from bot.channels.public.networks.times import seconds_of
 from bot.channels.public.post import LONGEST, Headers, Post, Secrets
 from bot.checks import checked_object, parsed
@@ -50,7 +50,7 @@ class Facebook:
         """Of our page: an app may look after others, too."""
         update = checked_object("", parsed(body))
         found = [] if update.get("object") != "page" else [*_changes(update, secrets["page"])]
-        return [post for value, at in found if (post := _post(value, at, secrets["page"]))]
+        return posts_of(found, lambda one: _post(*one, secrets["page"]))
 
     def answer(self, body: bytes) -> dict[str, Any]:
         return {}
@@ -63,11 +63,11 @@ class Facebook:
 
     def reply_privately(self, secrets: Secrets, post: str, text: str) -> None:
         to = "post_id" if post.startswith(f"{secrets['page']}_") else "comment_id"
-        said = {"recipient": {to: _safe(post)}, "message": {"text": text}}
+        said = {"recipient": {to: safe(post)}, "message": {"text": text}}
         self._graph.post(secrets, f"{secrets['page']}/messages", **said)
 
     def hide(self, secrets: Secrets, post: str, hidden: bool) -> None:
-        self._graph.post(secrets, _safe(post), is_hidden=hidden)
+        self._graph.post(secrets, safe(post), is_hidden=hidden)
 
     def name(self, secrets: Secrets) -> str:
         return word(self._graph.get(secrets, secrets["page"], fields="name"), "name")
@@ -91,10 +91,10 @@ class Facebook:
 
     def _place(self, secrets: Secrets, post: str) -> str:
         """Below which an answer to it can stand."""
-        if _safe(post).startswith(f"{secrets['page']}_"):
+        if safe(post).startswith(f"{secrets['page']}_"):
             return post
         above = word(inner(self._graph.get(secrets, post, fields="parent{id}"), "parent"), "id")
-        return _safe(above) if above else post
+        return safe(above) if above else post
 
     def _said_before(self, secrets: Secrets, below: str, text: str) -> str:
         """The id of the same comment of ours, when an earlier try arrived though we did not hear of it."""
@@ -139,10 +139,3 @@ def _post(value: dict[str, Any], changed: float, page: str) -> Post | None:
         own=author == page,
         became=became,  # type: ignore[arg-type]
     )
-
-
-def _safe(id: str) -> str:
-    """An id as it may stand in an address. Raises Refused."""
-    if not id.replace("_", "").isalnum() or not id.isascii() or len(id) > 200:
-        raise Refused("unfit", why=f"{id!r:.40}")
-    return id

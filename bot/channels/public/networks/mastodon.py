@@ -16,10 +16,10 @@ from typing import Any, Final
 from bot.channels.asking import Field
 from bot.channels.errors import NotDelivered, Refused
 from bot.channels.mail_html import text_of
-from bot.channels.public.networks.asking import Asking, Said, inner, listed, needed, refusal, word
+from bot.channels.public.networks.asking import Asking, Said, refusal
+from bot.channels.public.networks.reading import inner, listed, needed, posts_of, safe, word
 from bot.channels.public.networks.times import seconds_of
 from bot.channels.public.post import LONGEST, Post, Secrets
-from bot.checks import Malformed
 
 MOST = 15  # mentions a time: each may cost a request of its own, and 300 are allowed in 5 minutes
 
@@ -49,11 +49,11 @@ class Mastodon:
         last, _, me = cursor.partition(" ")
         found = self._mentions(secrets, {"limit": str(MOST), "min_id": last})
         found.sort(key=_age)
-        posts = [self._post(secrets, each["status"], me) for each in found if inner(each, "status")]
+        posts = posts_of(found, lambda each: self._post(secrets, inner(each, "status"), me))
         return posts, f"{needed(found[-1], 'id') if found else last} {me}"
 
     def reply(self, secrets: Secrets, post: str, text: str, key: str) -> str:
-        asked = self._ask(secrets, "GET", f"statuses/{_safe(post)}").fields
+        asked = self._ask(secrets, "GET", f"statuses/{safe(post)}").fields
         said = f"@{word(inner(asked, 'account'), 'acct')} {text}"
         if sent := self._said_before(secrets, post, said):
             return sent
@@ -111,14 +111,14 @@ class Mastodon:
     def _root(self, secrets: Secrets, id: str) -> str:
         """Where its thread began; "" when it was deleted meanwhile."""
         try:
-            above = listed(self._ask(secrets, "GET", f"statuses/{_safe(id)}/context").fields, "ancestors")
+            above = listed(self._ask(secrets, "GET", f"statuses/{safe(id)}/context").fields, "ancestors")
         except Refused:
             return ""
         return word(above[0], "id") if above else ""
 
     def _said_before(self, secrets: Secrets, post: str, said: str) -> str:
         """The id of the same reply of ours, for tries that are further apart than an hour."""
-        below = listed(self._ask(secrets, "GET", f"statuses/{_safe(post)}/context").fields, "descendants")
+        below = listed(self._ask(secrets, "GET", f"statuses/{safe(post)}/context").fields, "descendants")
         ours = [each for each in below if each.get("in_reply_to_id") == post]
         same = [each for each in ours if _letters(text_of(word(each, "content"))) == _letters(said)]
         return word(same[0], "id") if same else ""
@@ -136,12 +136,6 @@ def _server(secrets: Secrets) -> str:
 def _age(notification: dict[str, Any]) -> tuple[int, str]:
     id = needed(notification, "id")
     return len(id), id  # they are numbers, and too large for some
-
-
-def _safe(id: str) -> str:
-    if not re.fullmatch(r"[\w-]{1,100}", id, re.ASCII):
-        raise Malformed("id", f"{id!r:.40} is none of this network")
-    return id
 
 
 def _letters(text: str) -> str:

@@ -61,6 +61,13 @@ def test_what_concerns_nobody_or_others_is_left() -> None:
         assert read(body) == []
 
 
+def test_one_that_cannot_be_read_holds_up_no_other() -> None:
+    update = json.loads(change())
+    (broken,) = update["entry"][0]["changes"]
+    update["entry"][0]["changes"] = [broken | {"value": broken["value"] | {"comment_id": []}}, broken]
+    assert [post.id for post in read(json.dumps(update).encode())] == ["7_8"]
+
+
 def test_only_what_was_signed_is_genuine(page: FakeFacebook) -> None:
     """Of 2,000 bodies with a letter changed, and of signatures of others, none."""
     body, chance = change(message="Wann kommt mein Päckchen?"), random.Random(14)

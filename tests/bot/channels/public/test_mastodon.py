@@ -114,4 +114,4 @@ def test_health_is_what_the_server_says(server: FakeMastodon) -> None:
     with pytest.raises(NotDelivered) as dead:
         MASTODON.check({**server.secrets(), "token": "old"}, "")
     assert dead.value.kind == "token"
-    assert "kundig channel add" in dead.value.told("de")
+    assert "kundig channel renew" in dead.value.told("de")

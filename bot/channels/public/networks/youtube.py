@@ -1,0 +1,209 @@
+"""YouTube: comments below the videos of a channel, asked every so often; answered below.
+
+Relied on, of its documents: a project may spend 10,000 units a day, which end at midnight in California:
+asking costs 1, answering or holding a comment back 50; then 403 says `quotaExceeded`. Comments have two
+levels; the newest threads come first, with some of their answers. Access ends after an hour and is renewed
+with a refresh token; `invalid_grant` says that it was taken back. Nothing is known against doubles.
+
+Plain HTTP: google-api-python-client brings nine packages, and a newer protobuf than Rasa's bears.
+"""
+
+import json
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.channels.asking import API, Field
+from bot.channels.errors import NotDelivered, Refused
+from bot.channels.public.networks.asking import Asking, Said, refusal
+from bot.channels.public.networks.reading import inner, listed, needed, posts_of, safe, word
+from bot.channels.public.networks.times import seconds_of
+from bot.channels.public.post import LONGEST, Post, Secrets
+
+HOME: Final = "https://www.googleapis.com/youtube/v3"
+TOKENS: Final = "https://oauth2.googleapis.com/token"
+SCOPE: Final = "https://www.googleapis.com/auth/youtube.force-ssl"
+PAGE, PAGES = 50, 4  # threads a request, requests a time
+EARLY: Final = 60.0  # seconds before its end that access is renewed
+LATE: Final = 86_400.0  # seconds that a comment may have been held back before it is shown
+
+
+@dataclass(frozen=True)
+class Place:
+    """How far we read: what was on the pages we saw, since when, and whose channel it is."""
+
+    channel: str
+    since: float
+    seen: tuple[str, ...] = ()
+
+    @classmethod
+    def at(cls, cursor: str) -> "Place":
+        kept = json.loads(cursor)
+        return cls(kept["channel"], kept["since"], tuple(kept["seen"]))
+
+    @property
+    def cursor(self) -> str:
+        return json.dumps({"channel": self.channel, "since": self.since, "seen": self.seen})
+
+
+class YouTube:
+    """`client` and `secret` are the project's, `token` a refresh token of the channel's owner."""
+
+    kind, title = "youtube", "YouTube"
+    asks = (Field("client", secret=False), Field("secret"), Field("token"), API)
+    limit = 10_000
+    can_hide, replies_privately = True, False
+    daily = 9_000  # of 10,000: the rest is for looking whether all is well, and for days with much to read
+    reply_costs, poll_costs = 52, 1
+    every = 120.0
+
+    def __init__(self) -> None:
+        self._asking = Asking(_wrong)
+        self._access: dict[tuple[str, ...], tuple[str, float]] = {}
+        self._lock = threading.Lock()
+
+    def poll(self, secrets: Secrets, cursor: str) -> tuple[list[Post], str]:
+        """The cursor holds what the pages showed: comments may be shown late, and edited."""
+        if not cursor:
+            channel = needed(self._mine(secrets), "id")
+            shown = self._comments(secrets, channel, ())
+            return [], Place(channel, time.time(), tuple(map(_mark, shown))).cursor
+        place = Place.at(cursor)
+        shown = self._comments(secrets, place.channel, place.seen)
+        known = set(place.seen)
+        fresh = [each for each in shown if _mark(each) not in known and _at(each) > place.since - LATE]
+        fresh.sort(key=_at)
+        marks = tuple(_mark(each) for each in shown)
+        posts = posts_of(fresh, lambda each: _post(each, place.channel))
+        return posts, Place(place.channel, place.since, marks).cursor
+
+    def reply(self, secrets: Secrets, post: str, text: str, key: str) -> str:
+        above, me = safe(post.partition(".")[0]), needed(self._mine(secrets), "id")
+        query = {"part": "snippet", "parentId": above, "maxResults": "100", "textFormat": "plainText"}
+        for each in listed(self._ask(secrets, "GET", "comments", query=query).fields, "items"):
+            said = inner(each, "snippet")
+            if word(inner(said, "authorChannelId"), "value") == me and word(said, "textDisplay") == text:
+                return needed(each, "id")
+        written = {"snippet": {"parentId": above, "textOriginal": text}}
+        told = self._ask(secrets, "POST", "comments", query={"part": "snippet"}, json=written).fields
+        return needed(told, "id")
+
+    def reply_privately(self, secrets: Secrets, post: str, text: str) -> None:
+        raise Refused("unfit", why="there are no private replies")
+
+    def hide(self, secrets: Secrets, post: str, hidden: bool) -> None:
+        """It is held back for the channel's owner to look at; costs what a reply costs."""
+        query = {"id": post, "moderationStatus": "heldForReview" if hidden else "published"}
+        self._ask(secrets, "POST", "comments/setModerationStatus", query=query)
+
+    def name(self, secrets: Secrets) -> str:
+        return word(inner(self._mine(secrets), "snippet"), "title")
+
+    def set_up(self, secrets: Secrets, address: str) -> None:
+        """Nothing is brought to us there."""
+
+    def check(self, secrets: Secrets, address: str) -> None:
+        """A refresh token that was taken back is seen when it is used."""
+        scopes = self._renew(secrets)
+        if scopes and SCOPE not in scopes.split():
+            raise NotDelivered("forbidden", why=SCOPE)
+        self._mine(secrets)
+
+    def _mine(self, secrets: Secrets) -> dict[str, Any]:
+        """Our channel."""
+        query = {"part": "snippet", "mine": "true"}
+        found = listed(self._ask(secrets, "GET", "channels", query=query).fields, "items")
+        if not found:
+            raise NotDelivered("forbidden", why="no channel")
+        return found[0]
+
+    def _comments(self, secrets: Secrets, channel: str, seen: tuple[str, ...]) -> list[dict[str, Any]]:
+        """On the newest pages, as many as have something new."""
+        found: list[dict[str, Any]] = []
+        query = {"part": "snippet,replies", "allThreadsRelatedToChannelId": channel, "order": "time"}
+        query |= {"maxResults": str(PAGE), "textFormat": "plainText"}
+        for _ in range(PAGES if seen else 1):
+            told = self._ask(secrets, "GET", "commentThreads", query=query).fields
+            page = [each for thread in listed(told, "items") for each in _within(thread)]
+            found += page
+            if not word(told, "nextPageToken") or any(_mark(each) in seen for each in page):
+                break
+            query["pageToken"] = word(told, "nextPageToken")
+        return found
+
+    def _ask(self, secrets: Secrets, method: str, path: str, **more: Any) -> Said:
+        with self._lock:
+            access, ends = self._access.get(_whose(secrets), ("", 0.0))
+        if time.time() > ends - EARLY:
+            self._renew(secrets)
+            with self._lock:
+                access, _ = self._access[_whose(secrets)]
+        address = f"{secrets.get('api', HOME).rstrip('/')}/{path}"
+        return self._asking.ask(method, address, {"Authorization": f"Bearer {access}"}, **more)
+
+    def _renew(self, secrets: Secrets) -> str:
+        """What may be done with the new access."""
+        form = {"client_id": secrets["client"], "client_secret": secrets["secret"]}
+        form |= {"refresh_token": secrets["token"], "grant_type": "refresh_token"}
+        address = f"{secrets['api'].rstrip('/')}/token" if "api" in secrets else TOKENS
+        told = self._asking.ask("POST", address, {}, form=form).fields
+        ends = time.time() + seconds_of(told.get("expires_in"), 3600.0)
+        with self._lock:
+            self._access[_whose(secrets)] = (needed(told, "access_token"), ends)
+        return word(told, "scope")
+
+
+def _within(thread: dict[str, Any]) -> list[dict[str, Any]]:
+    """Its first comment, and the answers that come with it."""
+    top = inner(inner(thread, "snippet"), "topLevelComment")
+    video = word(inner(thread, "snippet"), "videoId")
+    below = listed(inner(thread, "replies"), "comments")
+    return [{**each, "video": video} for each in (top, *below) if each]
+
+
+def _mark(comment: dict[str, Any]) -> str:
+    """Another one when it was edited."""
+    return f"{word(comment, 'id')[-24:]}@{_at(comment):.0f}"
+
+
+def _at(comment: dict[str, Any]) -> float:
+    return seconds_of(inner(comment, "snippet").get("updatedAt"), 0.0)
+
+
+def _post(comment: dict[str, Any], channel: str) -> Post:
+    id, said = needed(comment, "id"), inner(comment, "snippet")
+    author = needed(inner(said, "authorChannelId"), "value")
+    edited = word(said, "updatedAt") != word(said, "publishedAt")
+    video = word(said, "videoId") or word(comment, "video")
+    return Post(
+        id=id,
+        thread=id.partition(".")[0],
+        parent=word(said, "parentId")[:1000],
+        author=author,
+        name=word(said, "authorDisplayName")[:200],
+        text=word(said, "textDisplay")[:LONGEST],
+        address=f"https://www.youtube.com/watch?v={video}&lc={id}"[:1000],
+        at=_at(comment),
+        own=author == channel,
+        became="edited" if edited else "written",
+    )
+
+
+def _whose(secrets: Secrets) -> tuple[str, ...]:
+    return secrets["client"], secrets["secret"], secrets["token"], secrets.get("api", "")
+
+
+def _wrong(said: Said) -> NotDelivered:
+    error = said.fields.get("error")
+    if error in ("invalid_grant", "invalid_client", "unauthorized_client"):
+        return NotDelivered("token", why=str(error))
+    reasons = {word(each, "reason") for each in listed(inner(said.fields, "error"), "errors")}
+    why = word(inner(said.fields, "error"), "message")
+    if reasons & {"quotaExceeded", "dailyLimitExceeded"}:
+        return NotDelivered("busy", seconds=3600)  # until midnight there; we look every hour
+    if reasons & {"rateLimitExceeded", "userRateLimitExceeded"}:
+        return NotDelivered("busy", seconds=60)
+    if reasons & {"commentsDisabled", "processingFailure", "parentCommentIsPrivate", "videoNotFound"}:
+        return Refused("unfit", why=why[:200])
+    return refusal(said, why)
