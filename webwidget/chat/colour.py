@@ -5,14 +5,51 @@ Contrast and relative luminance as in WCAG 2.2 (https://www.w3.org/TR/WCAG22/#df
 
 from collections.abc import Mapping
 from colorsys import hls_to_rgb, rgb_to_hls
+from dataclasses import dataclass
+from typing import Literal
 
 READABLE = 4.5  # the least contrast of text, WCAG 2.2 AA
 CLEAR = 6.0  # what we aim for on dark, where thin light letters look weaker than they measure
 LIGHT_SURFACE, DARK_SURFACE = "#ffffff", "#181f1c"  # as in base.css
+LIGHT_PAPER, DARK_PAPER = "#f4f6f4", "#101513"
 WHITE, INK = "#ffffff", "#0b1410"
+WASH = 0.12  # of the accent, in the ground of what is chosen
 STEPS = 40
 
 Theme = Mapping[str, str]
+Scheme = Literal["light", "dark"]
+SURFACES: Mapping[Scheme, str] = {"light": LIGHT_SURFACE, "dark": DARK_SURFACE}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a scheme makes of an accent, and the contrast of both as letters on the hardest ground there."""
+
+    scheme: Scheme
+    given: str
+    colour: str
+    before: float
+    after: float
+    needed: float
+
+    @property
+    def on(self) -> str:
+        """Letters on it."""
+        return _on(self.colour)
+
+    @property
+    def corrected(self) -> bool:
+        return self.colour != self.given
+
+
+def shown(accent: str) -> tuple[Shown, ...]:
+    """What is seen of an accent, in light and dark."""
+    found = []
+    for scheme, surface in SURFACES.items():
+        made = _readable(accent, surface)
+        before, after = (_legible(colour, surface) for colour in (accent, made))
+        found.append(Shown(scheme, accent, made, before, after, _enough(surface)))
+    return tuple(found)
 
 
 def contrast(one: str, other: str) -> float:
@@ -23,16 +60,16 @@ def contrast(one: str, other: str) -> float:
 
 def theme(accent: str, surface: str) -> Theme:
     """The accent's custom properties on a surface; the accent is moved until it can be read there."""
-    shown = _readable(accent, surface)
-    on_accent = _on(shown)
+    made = _readable(accent, surface)
+    on_accent = _on(made)
     # Large areas of a colour bright enough for letters on dark would dazzle.
-    bubble = shown if surface == LIGHT_SURFACE else mixed(surface, shown, 0.35)
+    bubble = made if surface == LIGHT_SURFACE else mixed(surface, made, 0.35)
     return {
-        "accent": shown,
-        "accent-strong": mixed(shown, INK if on_accent == WHITE else WHITE, 0.18),
+        "accent": made,
+        "accent-strong": mixed(made, INK if on_accent == WHITE else WHITE, 0.18),
         "on-accent": on_accent,
-        "accent-text": shown,
-        "accent-wash": mixed(surface, shown, 0.12),
+        "accent-text": made,
+        "accent-wash": mixed(surface, made, WASH),
         "bubble": bubble,
         "on-bubble": _on(bubble),
     }
@@ -55,12 +92,24 @@ def _on(background: str) -> str:
 
 
 def _readable(accent: str, surface: str) -> str:
-    """The accent, made darker or lighter in its own hue until it stands out from the surface."""
+    """The accent, made darker or lighter in its own hue until it stands out from all that it stands on."""
+    if _legible(accent, surface) >= _enough(surface):
+        return accent
     hue, lightness, saturation = rgb_to_hls(*(channel / 255 for channel in _channels(accent)))
-    end, enough = (0.0, READABLE) if surface == LIGHT_SURFACE else (1.0, CLEAR)
-    steps = (lightness + (end - lightness) * step / STEPS for step in range(STEPS + 1))
+    end = 0.0 if surface == LIGHT_SURFACE else 1.0
+    steps = (lightness + (end - lightness) * step / STEPS for step in range(1, STEPS + 1))
     moved = (_hex(hls_to_rgb(hue, step, saturation)) for step in steps)
-    return next(colour for colour in moved if contrast(colour, surface) >= enough)
+    return next(colour for colour in moved if _legible(colour, surface) >= _enough(surface))
+
+
+def _legible(colour: str, surface: str) -> float:
+    """The contrast of letters on the page, on what lies on it, and on what was chosen there."""
+    paper = LIGHT_PAPER if surface == LIGHT_SURFACE else DARK_PAPER
+    return min(contrast(colour, ground) for ground in (surface, paper, mixed(surface, colour, WASH)))
+
+
+def _enough(surface: str) -> float:
+    return READABLE if surface == LIGHT_SURFACE else CLEAR
 
 
 def _hex(channels: tuple[float, float, float]) -> str:

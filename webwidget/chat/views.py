@@ -54,7 +54,7 @@ DRAFT = 300  # letters that another page may bring along; nothing is sent before
 def loader() -> Response:
     """The script of a shop's page; it brings its few words in all languages."""
     first = preferred([services().home.settings.default_locale], among=LANGUAGES)
-    script = _loader(*spoken(services().sites.all(), first))
+    script = loader_script(*spoken(services().sites.all(), first))
     response = Response(script, mimetype="text/javascript")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"  # modules of another origin are asked for so
@@ -87,12 +87,12 @@ def widget() -> ResponseReturnValue:
         site = services().sites.get(name)
     except UnknownSite:
         return _refusal(HTTPStatus.NOT_FOUND, preferred([locale], among=LANGUAGES), name=name)
-    language = _language(site, locale)
+    language = language_on(site, locale)
     above = [*request.args.get("above", "").split(), *([origin] if origin else [])]
     strangers = [each for each in above if not may_embed(each, site.origins, request.host)]
     if strangers:
         return _refusal(HTTPStatus.FORBIDDEN, language, site=site, stranger=strangers[0])
-    page = _chat(site, language, mode="frame", origin=origin)
+    page = chat_page(site, language, mode="frame", origin=origin)
     page.headers["Content-Security-Policy"] = content_security(
         frame_ancestors=frame_ancestors(site.origins), frames="https:", pictures=PICTURES
     )
@@ -106,7 +106,7 @@ def full_page(name: str) -> ResponseReturnValue:
     """The same chat as a page of its own, to link to."""
     site = services().sites.get(name)
     browser = request.accept_languages.best_match(site.locales, default=site.locales[0]) or ""
-    page = _chat(site, _language(site, request.args.get("lang", browser)), mode="page", origin="")
+    page = chat_page(site, language_on(site, request.args.get("lang", browser)), mode="page", origin="")
     page.headers["Content-Security-Policy"] = content_security(frames="https:", pictures=PICTURES)
     page.headers["Vary"] = "Accept-Language"
     return page
@@ -133,10 +133,10 @@ def media(name: str) -> Response:
 
 
 @lru_cache(maxsize=8)
-def _loader(usual: str, others: tuple[tuple[int, str], ...]) -> str:
-    """Without comments and indentation: it is loaded with every page of a shop."""
+def loader_script(usual: str, others: tuple[tuple[int, str], ...], frame: str = "/widget") -> str:
+    """Without comments and indentation: it is loaded with every page of a shop. `frame`: what it opens."""
     style = lean_style(render_template("chat/launcher.css"))
-    told = {"words": _compact(_launcher()), "sites": _compact(dict(others)), "usual": usual}
+    told = {"words": _compact(_launcher()), "sites": _compact(dict(others)), "usual": usual, "frame": frame}
     return lean_script(render_template("chat/loader.js", style=style, **told))
 
 
@@ -170,7 +170,7 @@ def _launcher() -> dict[str, tuple[str, ...]]:
     return {language: tuple(str(sentences[key]) for key in keys) for language, sentences in said.items()}
 
 
-def _language(site: Site, tag: str) -> str:
+def language_on(site: Site, tag: str) -> str:
     """The language of ours that is meant and the site has, else the site's first."""
     of_site = languages_of(site)
     tags = [tag, *of_site, services().home.settings.default_locale]
@@ -186,7 +186,10 @@ def _refusal(status: HTTPStatus, language: str, **told: object) -> Response:
     return response
 
 
-def _chat(site: Site, language: str, *, mode: str, origin: str) -> Response:
+def chat_page(
+    site: Site, language: str, *, mode: str, origin: str, theme: str = "", before: str = ""
+) -> Response:
+    """The chat. A preview brings a theme of its own, and a script that runs before all others."""
     said = phrases(language, "chat")
     config: dict[str, Any] = {
         "site": site.name,
@@ -209,6 +212,8 @@ def _chat(site: Site, language: str, *, mode: str, origin: str) -> Response:
         language=language,
         mode=mode,
         site=site,
+        theme=theme,
+        before=before,
         disclosure=disclosure(language, site.title),
         announced=announced(site.name, language),
         notice=Markup(render(notice).replace("<a ", '<a target="_blank" ')),  # noqa: S704

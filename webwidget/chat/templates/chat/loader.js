@@ -100,7 +100,7 @@
         setTimeout(() => (lost = !port), 3e3);
       };
     }
-    frame.src = `${base}/widget?${new URLSearchParams({
+    frame.src = `${base}{{ frame }}?${new URLSearchParams({
       site, locale, origin: (window.origin === "null" || location.origin === "null" ? window : location).origin, above: [].join.call(location.ancestorOrigins || [], " "), isolated: window.crossOriginIsolated,
     })}`;
   }
