@@ -18,6 +18,7 @@ from knowledge.errors import KundigError
 from webwidget.desk.answers import unchanged
 from webwidget.desk.shown import shown_conversation, shown_customer
 from webwidget.desk.stream import Board, follow
+from webwidget.desk.windows import check_window
 from webwidget.errors import Refused, problem
 from webwidget.rendering import as_json
 from webwidget.services import services
@@ -140,6 +141,7 @@ def reply(id: str) -> ResponseReturnValue:
     """Write to the customer, once for each `Idempotency-Key`; `entry` is whose answer was put in."""
     attachments = _attached()
     text = text_sent() if body().get("text") or not attachments else ""
+    check_window(services(), id, text)
     key, answer = request.headers.get("Idempotency-Key"), unchanged(body().get("entry"), text)
     posted = services().desk.reply(id, me(), text, key, answer, attachments=attachments)
     return jsonify(seq=posted.seq, repeated=posted.repeated)

@@ -10,6 +10,7 @@ from bot.protocol import HANDOFF
 from bot.staff.errors import UnknownMember
 from bot.storage.records import Conversation
 from knowledge.errors import UnknownSite
+from webwidget.desk.windows import shown_window
 from webwidget.services import Services
 
 GLANCE = 200  # characters of a message, in a row of the queue
@@ -134,6 +135,7 @@ def _messenger(rooms: Services, conversation: Conversation) -> dict[str, Any] | 
         "network": titled(connection.kind),
         "name": peer.name or "",
         "left": peer.left_at is not None,
+        **shown_window(rooms, conversation.id),
     }
 
 

@@ -24,6 +24,7 @@ import { Signs } from "./signs.js";
 import { Tags } from "./tags.js";
 import { Transcript } from "./transcript.js";
 import { isUnread, markSeen } from "./unread.js";
+import { WindowLine } from "./window.js";
 
 const page = document.querySelector("[data-desk]");
 const part = (name) => page.querySelector(`[data-part=${name}]`);
@@ -36,6 +37,7 @@ const news = new News(part("news"));
 const queue = new Queue(part("queue"), me, JSON.parse(page.dataset.teams), reminding);
 const transcript = new Transcript(part("log"), part("jump"));
 const composer = new Composer(part("composer"), me, showPending);
+const windowLine = new WindowLine(part("window"), (text) => composer.insert(text));
 const aids = new Aids(page, composer);
 const passing = new Passing(part("passing"), act);
 new Presence(part("presence"), notice);
@@ -110,7 +112,8 @@ function onMessages({ conversation, messages }) {
   composer.settle(conversation, fresh);
   aids.look();
   seeAll();
-  if (fresh.some((message) => message.state)) refresh();
+  const opens = open.conversation.messenger?.until && fresh.some((message) => message.role === "customer");
+  if (opens || fresh.some((message) => message.state)) refresh();
   else if (fresh.some((message) => message.trace)) showTried(part("tried"), open.messages);
 }
 
@@ -216,6 +219,7 @@ function showConversation() {
   part("close").hidden = !(mine || state === "queued");
   part("composer").hidden = !mine;
   showByMail(part("by-mail"), conversation, mine);
+  windowLine.show(conversation.messenger, mine);
   signs.open(conversation.id, mine);
   aids.open(mine ? conversation : null);
   part("no-reply").hidden = mine;

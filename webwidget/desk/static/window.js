@@ -1,0 +1,43 @@
+// Until when the network brings free text, told where it is written, and templates for after that.
+
+import { element } from "../../staff/static/element.js";
+import { moment, say } from "../../staff/static/words.js";
+
+const LONGEST_WAIT = 2 ** 31 - 1; // ms that a timer counts
+
+export class WindowLine {
+  #box;
+  #insert;
+  #timer = 0;
+
+  /** `insert(text)` puts a template in. */
+  constructor(box, insert) {
+    this.#box = box;
+    this.#insert = insert;
+  }
+
+  /** For whoever writes by this messenger, while `shown`. */
+  show(messenger, shown) {
+    clearTimeout(this.#timer);
+    const until = messenger?.until;
+    this.#box.hidden = !shown || !until;
+    if (this.#box.hidden) return this.#box.replaceChildren();
+    const left = until * 1000 - Date.now();
+    const isOpen = left > 0;
+    const { network, templates = [] } = messenger;
+    const key = `window_${isOpen ? "open" : "closed"}${templates.length ? "_template" : ""}`;
+    this.#box.classList.toggle("warn", !isOpen);
+    const told = element("p", {}, say(key, { network, until: moment(until) }));
+    this.#box.replaceChildren(told, ...(isOpen || !templates.length ? [] : [this.#templates(templates)]));
+    if (isOpen) this.#timer = setTimeout(() => this.show(messenger, shown), Math.min(left + 50, LONGEST_WAIT));
+  }
+
+  #templates(templates) {
+    const button = ({ name, text }) => {
+      const made = element("button", { class: "template", type: "button", title: name }, text);
+      made.addEventListener("click", () => this.#insert(text));
+      return element("li", {}, made);
+    };
+    return element("ul", {}, templates.map(button));
+  }
+}
