@@ -14,6 +14,7 @@ DEFAULTS: Mapping[str, int] = MappingProxyType(
         "outcomes": 400,  # how questions ended: numbers, no text
         "imports": 30,  # finished jobs of curation
         "proposals": 180,  # answers that agents proposed as entries, from then on, decided about or not
+        "posts": 180,  # public ones, without personal data, and what became of them
         "copies": 30,  # of files that an upgrade put aside
         "records": 730,  # the audit, and what each run did: numbers, never what was said
     }

@@ -121,7 +121,7 @@ class Services:
             health=health,
             storage=storage,
             store=store,
-            links=Links(storage),
+            links=Links(storage, settings.title),
             contexts=Contexts(storage),
             customers=KnownCustomers(storage, keys),
             site_keys=keys,

@@ -2,10 +2,11 @@
 
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from bot.conversations.letters import LINK, MAIL, put_in_post
+from bot.conversations.post_story import tell
 from bot.conversations.wording import digest
 from bot.storage import Storage, Transaction
 from bot.storage.links import Link
@@ -22,20 +23,29 @@ class Found:
     state: State
     conversation: Conversation | None = None
     again: bool = False  # whether a new one can be sent, to the address that the conversation has
+    public: bool = False  # it led here from a public post
 
 
 def new_link(transaction: Transaction, conversation: str) -> str:
     """For a letter that goes out now. What opens the conversation is stored as a digest only."""
-    token, now = secrets.token_urlsafe(24), time.time()
-    transaction.links.add(Link(digest(token), conversation, now, now + LASTS))
+    token = secrets.token_urlsafe(24)
+    add_link(transaction, conversation, token, LASTS)
     return token
+
+
+def add_link(transaction: Transaction, conversation: str, token: str, lasts: float) -> None:
+    """One with this token, so many seconds from now on. Nothing happens when it is there."""
+    if transaction.links.find(digest(token)) is None:
+        now = time.time()
+        transaction.links.add(Link(digest(token), conversation, now, now + lasts))
 
 
 class Links:
     """What customers do with links."""
 
-    def __init__(self, storage: Storage) -> None:
-        self._storage = storage
+    def __init__(self, storage: Storage, title: str = "") -> None:
+        """`title` is of an installation whose site has none."""
+        self._storage, self._title = storage, title
 
     def look(self, token: str) -> Found:
         """Changes nothing: programs that look into letters open links, too."""
@@ -49,7 +59,12 @@ class Links:
             own = secrets.token_urlsafe(32)
             used = transaction.links.use(digest(token), digest(own), time.time())
             found = _found(transaction, token)
-            return (Found("usable", found.conversation), own) if used else (found, "")
+            if not used:
+                return found, ""
+            if found.conversation and found.public:
+                site = transaction.sites.find(found.conversation.site)
+                tell(transaction, found.conversation.id, site.title if site else self._title)
+            return replace(found, state="usable"), own
 
         return self._storage.write(job)
 
@@ -75,4 +90,5 @@ def _found(transaction: Transaction, token: str) -> Found:
     contact = transaction.contacts.of(link.conversation)
     again = contact is not None and contact.reachable
     state: State = "usable" if link.usable(time.time()) else "used" if link.used is not None else "expired"
-    return Found(state, conversation, again)
+    public = conversation is not None and bool(transaction.posts.of(conversation.id))
+    return Found(state, conversation, again, public)

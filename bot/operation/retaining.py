@@ -116,6 +116,7 @@ class Retention:
             "deliveries": lambda tx: tx.deliveries.forget(limits.deliveries, AT_ONCE),
             "outcomes": lambda tx: tx.outcomes.forget(limits.outcomes, AT_ONCE),
             "proposals": lambda tx: tx.proposals.forget_before(limits.proposals, AT_ONCE),
+            "posts": lambda tx: tx.posts.forget_before(limits.posts, AT_ONCE),
             "unsettled": lambda tx: tx.gaps.forget_before(self.now - SPAN, AT_ONCE),
             "gaps": lambda tx: tx.gaps.forget_empty(),
             "runs": lambda tx: tx.retention_runs.forget_before(limits.records, AT_ONCE),

@@ -28,6 +28,7 @@ class Due:
     outcomes: float
     imports: float
     proposals: float
+    posts: float
     copies: float
     records: float
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from bot.storage import whole
 from bot.storage.attachments import Attachments
+from bot.storage.posts import Posts
 from bot.storage.proposals import Proposals
 from bot.storage.tables import ZERO, archive, conversation, outcome
 from bot.storage.whole import Rows
@@ -153,6 +154,7 @@ class Archive:
         """Deletes these for good, with what was sent in them; how many. What was proposed of them stays."""
         Attachments(self._db).forget_of(ids)
         Proposals(self._db).unlink(ids)
+        Posts(self._db).unlink(ids)
         return self._drop(ids)
 
     def _drop(self, ids: Sequence[str]) -> int:

@@ -50,6 +50,7 @@ class Connection:
     created: float = 0.0
     heard: float | None = None
     templates: str | None = None
+    proposes: bool = False  # what is said below public posts is proposed, and an agent sends it
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,10 @@ class Messengers:
     def looked_at(self, id: str, trouble: str | None, now: float) -> None:
         """What was wrong, if anything."""
         self._db.execute(sa.update(connection).where(_ID).values(trouble=trouble, checked=now), {"this": id})
+
+    def proposes(self, id: str, yes: bool) -> None:
+        """Whether agents send what is said below public posts."""
+        self._db.execute(sa.update(connection).where(_ID).values(proposes=int(yes)), {"this": id})
 
     def heard(self, id: str, now: float) -> None:
         """Something came from it."""

@@ -36,6 +36,7 @@ from bot.storage.page_contexts import PageContexts
 from bot.storage.password_links import PasswordLinks
 from bot.storage.people import People
 from bot.storage.polling import Polls
+from bot.storage.posts import Posts
 from bot.storage.presence import Presence
 from bot.storage.proactive import Proactive
 from bot.storage.proposals import Proposals
@@ -163,6 +164,10 @@ class Transaction:
     @cached_property
     def messengers(self) -> Messengers:
         return Messengers(self._db)
+
+    @cached_property
+    def posts(self) -> Posts:
+        return Posts(self._db)
 
     @cached_property
     def announcements(self) -> Announcements:

@@ -1,6 +1,7 @@
 """A conversation with all that hangs on it, as rows by table: to be archived, brought back, or handed out."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.storage.attachments import Attachments
 from bot.storage.audit import Audit
+from bot.storage.posts import Posts
 from bot.storage.proposals import Proposals
 from bot.storage.tables import (
     announced,
@@ -81,7 +83,8 @@ class Whole:
             return None
         sent = [vars(each) for each in Attachments(self._db).of(id)]
         proposed = [vars(each) for each in Proposals(self._db).of(id)]
-        return {**found, "attachment": sent, "proposal": proposed}, rows is None
+        public = [asdict(each) for each in Posts(self._db).of(id)]
+        return {**found, "attachment": sent, "proposal": proposed, "post": public}, rows is None
 
     def erase(self, id: str) -> tuple[Rows, bool] | None:
         """Deletes all of it, its outcomes, too; what there was, or None when there was nothing."""
@@ -93,6 +96,7 @@ class Whole:
             self._db.execute(sa.delete(archive).where(archive.c.conversation == id))
             Attachments(self._db).forget_of([id])
             Proposals(self._db).forget_of(id)
+            Posts(self._db).forget_of(id)
             Audit(self._db).forget_opened(id)
         return found
 

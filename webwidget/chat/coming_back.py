@@ -58,6 +58,7 @@ def _page(found: Found, shows: str, token: str = "") -> ResponseReturnValue:
         shows=shows,
         site=site,
         title=site.title if site else services().home.settings.title,
+        public=found.public,
         again=found.again and shows in ("used", "expired"),
         token=token if shows == "opening" else "",
     )

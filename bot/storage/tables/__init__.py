@@ -32,6 +32,7 @@ from bot.storage.tables.measures import asked, measure
 from bot.storage.tables.messengers import connection, peer
 from bot.storage.tables.outside import delivery, site, site_key, spent_proof, webhook
 from bot.storage.tables.polling import polling
+from bot.storage.tables.posts import post
 from bot.storage.tables.proactive import proactive
 from bot.storage.tables.retention import archive, notice, retention_run, tally
 from bot.storage.tables.staff import (
@@ -97,6 +98,7 @@ __all__ = [
     "password_link",
     "peer",
     "polling",
+    "post",
     "presence",
     "proactive",
     "proposal",

@@ -17,6 +17,7 @@ connection = sa.Table(  # an account of the company's on a network
     sa.Column("heard", Seconds),  # when it last brought something, to the minute
     sa.Column("created", Seconds, nullable=False),
     sa.Column("templates", sa.Text),  # what may be sent there at any time: a list of {name, language, text}
+    sa.Column("proposes", sa.Integer, nullable=False, server_default="0"),  # 1: agents send
 )
 
 peer = sa.Table(  # somebody on a network, by their id there
