@@ -6,7 +6,10 @@ from http import HTTPStatus
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from bot.channels.messenger import Messenger
 from bot.channels.networks import MESSENGERS
+from bot.channels.public.networks import BROUGHT
+from bot.channels.public.post import BroughtNetwork
 from bot.checks import Malformed
 from bot.conversations.errors import UnknownChoice
 from bot.conversations.messengers import Receipt, learn, receive
@@ -28,6 +31,10 @@ def inbound(id: str) -> ResponseReturnValue:
     """What a network says. Only what it proves to have sent itself is read."""
     request.max_content_length = LARGEST
     rooms, body, connection = services(), request.get_data(), _connection(id)
+    if connection.kind in BROUGHT:
+        return _posts(connection, BROUGHT[connection.kind], body)
+    if connection.kind not in MESSENGERS:  # it is asked, and brings nothing
+        raise Refused(HTTPStatus.NOT_FOUND, "not_found")
     messenger = MESSENGERS[connection.kind]
     secrets = rooms.connections.secrets(connection)
     if not messenger.is_genuine(secrets, dict(request.headers), body):
@@ -47,12 +54,29 @@ def inbound(id: str) -> ResponseReturnValue:
     return jsonify(messenger.answer(body))
 
 
+def _posts(connection: Connection, network: BroughtNetwork, body: bytes) -> ResponseReturnValue:
+    """What people wrote where everybody reads it."""
+    rooms = services()
+    secrets = rooms.connections.secrets(connection)
+    if not network.is_genuine(secrets, dict(request.headers), body):
+        log.warning("what came for %s was not sent by %s", connection.id, connection.kind)
+        raise Refused(HTTPStatus.FORBIDDEN, "refused", status=str(HTTPStatus.FORBIDDEN.value))
+    try:
+        for each in network.read(secrets, body):
+            rooms.public_posts.take(connection, each)
+    except Malformed as error:  # it would be the same the next time
+        log.warning("what came from %s was left: %s", connection.kind, error)
+        return jsonify({})
+    return jsonify(network.answer(body))
+
+
 @blueprint.get("/<id>")
 def handshake(id: str) -> ResponseReturnValue:
     """A network tries our address before it brings anything there."""
     connection = _connection(id)
     secrets = services().connections.secrets(connection)
-    said = MESSENGERS[connection.kind].handshake(secrets, request.args)
+    known: Messenger | BroughtNetwork | None = MESSENGERS.get(connection.kind) or BROUGHT.get(connection.kind)
+    said = known.handshake(secrets, request.args) if known else ""
     if not said:
         raise Refused(HTTPStatus.FORBIDDEN, "refused", status=str(HTTPStatus.FORBIDDEN.value))
     return Response(said, mimetype="text/plain")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
+from bot.channels.public.networks import PUBLIC
+from bot.channels.public.receiving import Receiving
 from bot.cluster.presence import NodesHealth, Presence
 from bot.conversations.announcements import Announcements
 from bot.conversations.attachments import Attachments
@@ -95,6 +97,7 @@ class Services:
     providers: Providers
     identities: Identities
     connections: Connections
+    public_posts: Receiving
     audit: Audit
     statistics: Statistics
     measures: Measures
@@ -155,6 +158,7 @@ class Services:
             providers=Providers(storage, secret),
             identities=Identities(storage),
             connections=Connections(storage, secret),
+            public_posts=Receiving(storage, secret, PUBLIC, settings.default_locale),
             audit=Audit(storage),
             statistics=Statistics(storage),
             measures=Measures(storage),

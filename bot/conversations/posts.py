@@ -1,7 +1,7 @@
 """Public posts: what came, what becomes of it, and the private talk that its author is led into.
 
 What is written stays where everybody reads it, so a text is masked before it comes here, and of its author
-no more is known than a keyed hash. Replies go out as deliveries; who sends one has claimed it in the database.
+no more is known than a keyed hash. Replies go out as deliveries; who sends one has claimed it before.
 """
 
 import secrets
@@ -69,7 +69,11 @@ def take(transaction: Transaction, connection: str, arrived: Arrived, means: Mea
         transaction.posts.add(PublicPost(ref, connection, came=transaction.now(), **vars(arrived)))
     else:
         ref = known.ref
-        told = {"text": arrived.text, "digest": arrived.digest, "personal": arrived.personal}
+        told: Mapping[str, Any] = {
+            "text": arrived.text,
+            "digest": arrived.digest,
+            "personal": arrived.personal,
+        }
         transaction.posts.change(ref, **told)
         transaction.posts.change(ref, only=(*OPEN, "gone"), state="new")
     _cover(transaction, ref, arrived.personal, means)

@@ -7,10 +7,13 @@ from bot.channels.customer_letters import AnswerLetter, EndingLetter, LinkLetter
 from bot.channels.mail_channel import LetterKind, MailChannel
 from bot.channels.messenger import MessengerChannel
 from bot.channels.networks import MESSENGERS
+from bot.channels.public.channel import PostChannel
+from bot.channels.public.networks import PUBLIC
 from bot.channels.staff_letters import password_letters
 from bot.channels.webhook_channel import WebhookChannel
 from bot.channels.weekly_letter import WeeklyLetter
 from bot.conversations.letters import ANSWER, ENDING, LINK, WEEKLY
+from bot.operation.posts import speaking
 from bot.staff.connections import Connections
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
@@ -20,8 +23,11 @@ from knowledge.plain import plain
 
 def channels(home: Home, storage: Storage) -> Sequence[Channel]:
     mail = MailChannel(home.settings.mail, letters(home))
-    secrets = Connections(storage, installation_secret(storage, home)).secrets
-    return WebhookChannel(), mail, MessengerChannel(MESSENGERS, secrets, plain, home.settings.default_locale)
+    secret = installation_secret(storage, home)
+    secrets = Connections(storage, secret).secrets
+    messengers = MessengerChannel(MESSENGERS, secrets, plain, home.settings.default_locale)
+    posts = PostChannel(storage, PUBLIC, secrets, speaking(home), secret)
+    return WebhookChannel(), mail, messengers, posts
 
 
 def letters(home: Home) -> dict[str, LetterKind]:

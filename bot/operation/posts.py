@@ -9,8 +9,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from bot.channels.public.guard import Before, Fate, Read, fate
 from bot.channels.public.channel import Spoken
+from bot.channels.public.guard import Before, Fate, Read, fate
 from bot.channels.public.networks import POLLED, PUBLIC
 from bot.channels.public.polling import Polling
 from bot.channels.public.receiving import Receiving, means_of
@@ -119,7 +119,7 @@ def spoken_in(text: str, usual: str) -> str:
     return found if found in LANGUAGES else usual
 
 
-def speaking(home: Home, storage: Storage) -> Callable[[str, str, str], Spoken | None]:
+def speaking(home: Home) -> Callable[[str, str, str], Spoken | None]:
     """What an entry of the release that answers is in public, on a site."""
     answering = Answering(home.releases)
 
@@ -135,22 +135,12 @@ def speaking(home: Home, storage: Storage) -> Callable[[str, str, str], Spoken |
     return spoken
 
 
-def receiving(home: Home, storage: Storage) -> Receiving:
-    """Takes what networks bring, and what they are asked for."""
-
-    def usual(connection: Connection) -> str:
-        with storage.reading() as read:
-            site = read.sites.find(connection.site)
-        return site.locales[0][:2] if site and site.locales else home.settings.default_locale
-
-    return Receiving(storage, installation_secret(storage, home), PUBLIC, usual)
-
-
 def timed(home: Home) -> tuple[Timed, ...]:
     """Networks that bring nothing are asked."""
 
     def poll(storage: Storage) -> None:
-        opened = Connections(storage, installation_secret(storage, home)).secrets
-        Polling(storage, POLLED, opened, receiving(home, storage).take).run()
+        secret = installation_secret(storage, home)
+        taking = Receiving(storage, secret, PUBLIC, home.settings.default_locale)
+        Polling(storage, POLLED, Connections(storage, secret).secrets, taking.take).run()
 
     return (Timed("poll_posts", POLL_EVERY, poll),)

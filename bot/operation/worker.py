@@ -26,6 +26,8 @@ from bot.operation.import_jobs import do_imports
 from bot.operation.inspecting import Inspector
 from bot.operation.link_checks import LinkChecks
 from bot.operation.measuring import timed as measuring
+from bot.operation.posts import Deciding
+from bot.operation.posts import timed as polling
 from bot.operation.publish_jobs import do_jobs
 from bot.operation.retaining import timed as retaining
 from bot.operation.returning import timed as returning
@@ -158,10 +160,12 @@ def main() -> int:
             "imports": lambda stop: do_imports(home, stop),
             "trying": lambda stop: trying.answer(home, stop),
             "deliveries": Deliverer(storage, channels(home, storage)).run,
+            "posts": Deciding(home, storage).run,
             "files": Inspector(home).run,
             "links": LinkChecks(home).run,
             "clock": Clock(storage, timed_jobs(home, storage)).run,
         }
+        loops["networks"] = Clock(storage, polling(home)).run  # apart: they may be slow
         if jobs := mailing.timed(home):  # apart: a mail server may be slow
             loops["mail"] = Clock(storage, jobs).run
         if jobs := backups.timed(home):  # apart: a backup may take minutes

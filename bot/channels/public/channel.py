@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from bot.channels.channel import Parcel
 from bot.channels.errors import Refused
@@ -110,7 +110,7 @@ class PostChannel:
         transaction.posts.change(post.ref, tried=attempt)
         return Parcel(delivery, partial(self._done, send, post.ref, state="sent"))
 
-    def _done(self, send: Callable[[], object], ref: str, **values: str) -> None:
+    def _done(self, send: Callable[[], object], ref: str, **values: Any) -> None:
         """In a thread of its own."""
         send()
 

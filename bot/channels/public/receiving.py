@@ -1,7 +1,7 @@
 """Taking what people wrote in public: without personal data before it is stored, once, acknowledged then."""
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from hashlib import sha256
 from typing import Final
@@ -13,18 +13,15 @@ from bot.storage import Storage, Transaction
 from bot.storage.messengers import Connection
 from knowledge.languages import language_of
 
+MINUTE: Final = 60.0  # seconds; when a connection last brought something is noted no more exactly
 _LENGTH: Final = 24  # hexadecimal digits of a keyed hash
 
 
 class Receiving:
-    """For all connections. `secret` is the installation's; `usual` is the language of who writes there."""
+    """For all connections. `secret` is the installation's; `usual` the language where a site has none."""
 
     def __init__(
-        self,
-        storage: Storage,
-        secret: bytes,
-        networks: Mapping[str, PublicNetwork],
-        usual: Callable[[Connection], str],
+        self, storage: Storage, secret: bytes, networks: Mapping[str, PublicNetwork], usual: str
     ) -> None:
         self._storage, self._secret = storage, secret
         self._networks, self._usual = networks, usual
@@ -41,7 +38,7 @@ class Receiving:
         self._storage.write(partial(_store, connection=connection, arrived=arrived, means=means))
 
     def _arrived(self, connection: Connection, post: Post) -> Arrived:
-        locale = language_of(post.locale) or self._usual(connection)
+        locale = language_of(post.locale) or self._language(connection)
         stored = seen(post.text, locale, ours(connection))
         return Arrived(
             id=post.id,
@@ -56,6 +53,12 @@ class Receiving:
             told="automated" if post.automated else "direct" if post.direct else "",
         )
 
+    def _language(self, connection: Connection) -> str:
+        """In which people most likely write there."""
+        with self._storage.reading() as read:
+            site = read.sites.find(connection.site)
+        return next(filter(None, map(language_of, site.locales if site else ())), self._usual)
+
     def _hash(self, *parts: str) -> str:
         told = "\x00".join(("public post", *parts)).encode("utf-8", "replace")
         return hmac.new(self._secret, told, sha256).hexdigest()[:_LENGTH]
@@ -63,6 +66,8 @@ class Receiving:
 
 def _store(transaction: Transaction, connection: Connection, arrived: Arrived, means: Means) -> None:
     if transaction.messengers.find(connection.id) is not None:  # else it was removed meanwhile
+        if (now := transaction.now()) - (connection.heard or 0) > MINUTE:
+            transaction.messengers.heard(connection.id, now)
         take(transaction, connection.id, arrived, means)
 
 
