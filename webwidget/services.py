@@ -18,6 +18,7 @@ from bot.conversations.gaps import Gaps
 from bot.conversations.health import AlwaysOk, BotHealth, HttpHealth
 from bot.conversations.links import Links
 from bot.conversations.measures import Measures
+from bot.conversations.most_asked import MostAsked
 from bot.conversations.reading import Reading
 from bot.conversations.sites import Sites
 from bot.conversations.statistics import Statistics
@@ -101,6 +102,7 @@ class Services:
     audit: Audit
     statistics: Statistics
     measures: Measures
+    most_asked: MostAsked
     corpus: Corpus
     curation: Curation
     jobs: Jobs
@@ -162,6 +164,7 @@ class Services:
             audit=Audit(storage),
             statistics=Statistics(storage),
             measures=Measures(storage),
+            most_asked=MostAsked(storage),
             corpus=Corpus(home.corpus),
             curation=Curation.of(home.corpus),
             jobs=Jobs(home.corpus),

@@ -169,6 +169,16 @@ class Store:
 
         self.storage.write(job)
 
+    def speak(self, id: str, locale: str) -> None:
+        """The conversation goes on in this language. Raises UnknownLocale, UnknownConversation."""
+        language = locale_of(locale)
+
+        def job(tx: Any) -> None:
+            with Transcript(tx, id) as transcript:
+                transcript.speak(language)
+
+        self.storage.write(job)
+
     def outlook(self, id: str) -> Outlook:
         """What somebody in this conversation may be promised. Raises UnknownConversation."""
         site = self.conversation(id).site

@@ -23,8 +23,12 @@ SHOWN: Final = (
     "SELECT entry.id, slug, question, entry.topic FROM entry JOIN shown USING (number) WHERE view = ?"
 )
 OF_TOPIC: Final = SHOWN + " AND shown.topic = ? ORDER BY number LIMIT ? OFFSET ?"
+FIRST: Final = SHOWN + " ORDER BY number LIMIT ?"
 BY_ID: Final = SHOWN + " ORDER BY shown.id LIMIT ? OFFSET ?"
 WITH_IDS: Final = SHOWN + " AND shown.id IN (SELECT value FROM json_each(?))"  # noqa: S608  # our own words
+LIMITED: Final = (
+    "SELECT id, json_extract(content, '$.contexts') FROM entry WHERE id IN (SELECT value FROM json_each(?))"
+)
 HELD: Final = (
     "SELECT rowid, asked || ' ' || topic || ' ' || answer FROM held"
     " WHERE rowid IN (SELECT value FROM json_each(?))"
@@ -105,6 +109,15 @@ class Index:
     def of_topic(self, view: str, slug: str, most: int, skipped: int = 0) -> list[Named]:
         """A part of a topic's entries, in the order they were written; "" are those without one."""
         return [Named(*row) for row in self._db.execute(OF_TOPIC, (view, slug, most, skipped))]
+
+    def first(self, view: str, most: int) -> list[Named]:
+        """The first entries, in the order they were written."""
+        return [Named(*row) for row in self._db.execute(FIRST, (view, most))]
+
+    def contexts_of(self, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Those that each of these entries is limited to; entries that answer everywhere are left out."""
+        rows = self._db.execute(LIMITED, (json.dumps(list(ids)),))
+        return {id: tuple(json.loads(contexts)) for id, contexts in rows if contexts}
 
     def all(self, view: str, most: int, skipped: int = 0) -> list[Named]:
         """A part of all entries, in the order of their ids."""

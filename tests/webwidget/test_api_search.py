@@ -103,3 +103,16 @@ def test_a_part_of_a_topic_is_found_with_it(app: Flask, client: FlaskClient) -> 
     publish(app, *(Entry(f"v{n}", "de", f"Wohin {n}?", "…", topic=each) for n, each in enumerate(topics)))
     assert found(client, "")["topics"] == ["Versand", "Versandkosten"]
     assert set(ids(client, "Versand")) >= {"v0", "v1"}
+
+
+def test_limited_entries_are_found_in_their_contexts_alone(app: Flask, client: FlaskClient) -> None:
+    cart = Entry("voucher", "de", "Wo löse ich den Gutschein ein?", "…", contexts=("cart",))
+    other = Entry("voucher-age", "de", "Wie lange gilt ein Gutschein?", "…")
+    publish(app, cart, other)
+    for contexts, expected in (("", {"voucher-age"}), ("product", {"voucher-age"})):
+        more = {"contexts": contexts} if contexts else {}
+        assert {each["entry"] for each in found(client, "gutschein", **more)["answers"]} == expected
+    inside = found(client, "gutschein", contexts="product,cart", fit="close")["answers"]
+    assert {each["entry"] for each in inside} == {"voucher", "voucher-age"}
+    refused = client.get("/api/v1/search", query_string={"q": "x", "contexts": "a b"})
+    assert refused.status_code == 422

@@ -73,10 +73,20 @@ def test_a_page_is_welcomed_by_its_context(api: Conforming) -> None:
         "greeting": "Fast da.",  # the product has none in German
         "topics": ["Lieferung", "Bezahlung"],
         "questions": [],  # nothing is published
+        "often": [],
     }
-    nowhere = {"contexts": [], "greeting": "", "topics": [], "questions": []}
+    nowhere = {"contexts": [], "greeting": "", "topics": [], "questions": [], "often": []}
     assert api.request("POST", "/api/v1/welcome", json={"site": "shop"}).get_json() == nowhere
     assert api.request("POST", "/api/v1/welcome", json={"site": "none"}).status_code == 404
+
+
+def test_a_conversation_goes_on_in_another_language(app: Flask, api: Conforming) -> None:
+    began = api.request("POST", "/api/v1/conversations", json={"site": "shop", "locale": "de"}).get_json()
+    address = "/api/v1/conversations/current/locale"
+    assert api.request("PUT", address, began["token"], json={"locale": "en-GB"}).status_code == 204
+    assert rooms(app).store.conversation(began["conversation"]).locale == "en"
+    assert api.request("PUT", address, began["token"], json={"locale": "xx"}).status_code == 422
+    assert api.request("PUT", address, json={"locale": "en"}).status_code == 401
 
 
 def deep(levels: int) -> Any:

@@ -42,6 +42,7 @@ def welcome(asked: Asked) -> ResponseReturnValue:
         greeting=_greeting(found, locale),
         topics=list(dict.fromkeys(topic for each in found for topic in each.topics)),
         questions=_questions([entry for each in found for entry in each.entries], locale),
+        often=_often(services().most_asked.on(site.name, locale), locale),
     )
 
 
@@ -55,6 +56,20 @@ def _questions(ids: Sequence[str], locale: str) -> list[str]:
     """As the live release asks them, in this order; what is not in it is left out."""
     opened = book()
     return opened.read(_named, ids, locale) if opened and ids else []
+
+
+def _often(ids: Sequence[str], locale: str) -> list[str]:
+    """These first, then others in their order; none that is limited to contexts."""
+    opened = book()
+    return opened.read(_first, ids, locale) if opened else []
+
+
+def _first(index: Index, ids: Sequence[str], locale: str) -> list[str]:
+    view = index.view(locale)
+    if not view:
+        return []
+    others = [each.question for each in index.first(view, QUESTIONS)]
+    return list(dict.fromkeys([*_named(index, ids, locale), *others]))[:QUESTIONS]
 
 
 def _named(index: Index, ids: Sequence[str], locale: str) -> list[str]:

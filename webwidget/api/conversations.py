@@ -92,6 +92,15 @@ def go_on(asked: Asked) -> ResponseReturnValue:
     return _begun(entered, site, entered.conversation.locale)
 
 
+@operation("setLocale")
+def speak(asked: Asked) -> ResponseReturnValue:
+    """The customer chose another language of ours. Raises UnknownLocale."""
+    id = conversation().id
+    admit("waiting", id)
+    services().store.speak(id, asked.body["locale"])
+    return "", HTTPStatus.NO_CONTENT
+
+
 def _begun(entered: Entered, site: Site | None, locale: str) -> tuple[Response, HTTPStatus]:
     title = site.title if site else services().home.settings.title
     told = {"continued": True} if entered.continued else {}

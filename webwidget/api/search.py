@@ -7,6 +7,7 @@ from typing import Final
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
+from knowledge.contexts import allowed
 from knowledge.search.index import Index, Named
 from knowledge.topics import BETWEEN, top
 from webwidget.api.contract import Asked, operation
@@ -32,15 +33,33 @@ def search(asked: Asked) -> ResponseReturnValue:
     """What fits in the current release; nothing before the first."""
     admit("searches")
     sent = asked.parameters
-    found = fitting(sent.get("q", ""), sent.get("locale", ""), MOST if "fit" in sent else LEAST)
+    contexts = tuple(filter(None, sent.get("contexts", "").split(",")))
+    least = MOST if "fit" in sent else LEAST
+    found = fitting(sent.get("q", ""), sent.get("locale", ""), least, among=contexts)
     answers = [{"entry": each.id, "question": each.question, "topic": each.topic} for each in found.answers]
     return jsonify(topics=list(found.topics), answers=answers)
 
 
-def fitting(typed: str, locale: str, least: float, *, limited: bool = False) -> Fitting:
-    """What holds at least this share of what was typed; all topics when that is nothing; "" is any locale."""
+def fitting(
+    typed: str, locale: str, least: float, *, limited: bool = False, among: tuple[str, ...] = ()
+) -> Fitting:
+    """What holds at least this share of what was typed; all topics when that is nothing; "" is any locale.
+
+    Entries that are limited to contexts are found `among` these, or where `limited` ones are wanted anyway.
+    """
     opened = book()
-    return Fitting() if opened is None else opened.read(_fitting, typed, locale, least, limited)
+    if opened is None:
+        return Fitting()
+    if limited or not among:
+        return opened.read(_fitting, typed, locale, least, limited)
+    return opened.read(_in_contexts, typed, locale, least, among)
+
+
+def _in_contexts(index: Index, typed: str, locale: str, least: float, among: tuple[str, ...]) -> Fitting:
+    found = _fitting(index, typed, locale, least, limited=True)
+    limits = index.contexts_of(each.id for each in found.answers)
+    answers = tuple(each for each in found.answers if allowed(limits.get(each.id, ()), among))
+    return Fitting(_names(each.topic for each in answers) if found.answers else found.topics, answers)
 
 
 def _fitting(index: Index, typed: str, locale: str, least: float, limited: bool) -> Fitting:

@@ -24,7 +24,7 @@ from markupsafe import Markup
 from bot.conversations.files import limits as file_limits
 from bot.conversations.texts import disclosure
 from knowledge.errors import UnknownSite
-from knowledge.languages import language_of, phrases, preferred
+from knowledge.languages import language_of, name_of, phrases, preferred
 from knowledge.media import is_damaged
 from knowledge.sites import Site, version_of
 from webwidget.announced import announced
@@ -194,6 +194,7 @@ def chat_page(
     config: dict[str, Any] = {
         "site": site.name,
         "locale": language,
+        "locales": languages_of(site) or [language],
         "limit": services().home.settings.message_limit,
         "file_limit": file_limits.SIZE,
         "kept": site.retention or services().home.settings.retention["conversations"],
@@ -210,6 +211,7 @@ def chat_page(
         scripts=SCRIPTS,
         say=said.say,
         language=language,
+        languages=[(each, name_of(each, each)) for each in languages_of(site) if each != language],
         mode=mode,
         site=site,
         theme=theme,

@@ -13,6 +13,7 @@ export function serve(inside) {
   let unread = Number(host.shadowRoot.querySelector("b").textContent);
   let identity = null; // a token, or what gets one
   let given = null;
+  let wanted = ""; // the language that the page wants, and the chat was not told
   let prefix = "";
   let parting = 0;
 
@@ -57,9 +58,9 @@ export function serve(inside) {
     },
 
     setLocale(tag) {
-      inside.speak(String(tag));
-      inside.show();
-      if (dialog.querySelector("iframe")) inside.bring(true);
+      wanted = String(tag);
+      speak(wanted);
+      sendLocale();
     },
 
     shutdown() {
@@ -70,6 +71,15 @@ export function serve(inside) {
       parting = setTimeout(part, 5000); // should it never answer
     },
   };
+
+  function speak(tag) {
+    inside.speak(tag);
+    inside.show();
+  }
+
+  function sendLocale() {
+    if (wanted) send({ type: "locale", locale: wanted });
+  }
 
   function part() {
     clearTimeout(parting);
@@ -104,8 +114,13 @@ export function serve(inside) {
   const hears = {
     ready() {
       if (parting) return send({ type: "forget" });
+      sendLocale();
       if (given) sendContext();
       sendIdentity();
+    },
+    locale({ locale }) {
+      wanted = "";
+      speak(locale); // the customer may have chosen it in the chat
     },
     unread({ count }) {
       unread = count;

@@ -29,6 +29,7 @@ export const goOn = (token, id) => send(`/conversations/${id}/continue`, { token
 export const identify = (token, body) => send("/conversations/current/identity", { token, body, method: "PUT" });
 export const welcome = (body) => send("/welcome", { body });
 export const setContext = (token, body) => send("/context", { token, body, method: "PUT" });
+export const setLocale = (token, locale) => send("/conversations/current/locale", { token, body: { locale }, method: "PUT" });
 export const post = (token, body, key) => send("/messages", { token, body, headers: { "Idempotency-Key": key } });
 export const feedback = (token, body) => send("/feedback", { token, body });
 export const announcements = (site, locale) => send(`/announcements?${new URLSearchParams({ site, locale })}`);
@@ -41,7 +42,7 @@ export const answerSurvey = (token, body) => send("/survey", { token, body, meth
 export const exported = (token, form) => send(`/conversations/current/export?form=${form}`, { token });
 export const erase = (token) => send("/conversations/current", { token, method: "DELETE" });
 export const poll = (token, after, wait, signal) => send(`/events?after=${after}&wait=${wait}`, { token, signal });
-export const search = (q, locale, signal) => send(`/search?${new URLSearchParams({ q, locale, fit: "close" })}`, { signal });
+export const search = (q, locale, more, signal) => send(`/search?${new URLSearchParams({ q, locale, fit: "close", ...more })}`, { signal });
 
 export const noteRead = (token, body) => send("/read", { token, body, keepalive: true });
 export const noteTyping = (token) => send("/typing", { token, method: "POST" });

@@ -1,27 +1,23 @@
 // Where the customer writes, with questions that fit what is typed so far.
 
-import { search } from "./api.js";
 import { Attaching } from "./attaching.js";
-import { find, make } from "./dom.js";
+import { find } from "./dom.js";
 import { counted } from "./words.js";
 
-const QUIET = 160; // ms without a key before we look for questions
-const SHOWN = 3;
+const WORTH = 3; // characters for which there may be questions
 const COMPOSING = 229; // keyCode of an Enter that ends a word; Safari says no longer that it composes
 const COUNTED = 200; // the last characters that are counted down
 
 export class Composer {
   #text = find("text");
   #button = find("send");
-  #list = find("suggestions");
   #left = find("left");
   #config;
   #on;
   #attaching;
   #memory;
   #read = null; // the draft that was not written here
-  #timer = 0;
-  #asked = new AbortController();
+  #suggestions = null; // loaded once something is typed
 
   /** Whether questions are suggested: only while the bot answers. */
   suggesting = true;
@@ -33,11 +29,7 @@ export class Composer {
     this.#on = on;
     this.#attaching = new Attaching(config, () => this.#ready());
     this.#button.addEventListener("click", () => this.#send(this.#text.value)); // a sandbox may refuse forms
-    this.#text.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === COMPOSING) return;
-      event.preventDefault();
-      this.#send(this.#text.value);
-    });
+    this.#text.addEventListener("keydown", (event) => this.#key(event));
     this.#text.addEventListener("input", () => {
       this.#typed();
       this.#on.typed();
@@ -57,10 +49,15 @@ export class Composer {
 
   /** Hides the suggestions; false when there were none. */
   hideSuggestions() {
-    const shown = !this.#list.hidden;
-    this.#list.hidden = true;
-    this.#list.replaceChildren();
-    return shown;
+    return this.#suggestions?.hide?.() ?? false;
+  }
+
+  #key(event) {
+    if (event.shiftKey || event.isComposing || event.keyCode === COMPOSING) return;
+    const taken = this.#suggestions?.key?.(event);
+    if (!taken && event.key !== "Enter") return;
+    event.preventDefault();
+    if (!taken) this.#send(this.#text.value);
   }
 
   #send(text) {
@@ -92,10 +89,8 @@ export class Composer {
     this.#read = null;
     this.#memory.set("draft", value);
     this.#sized();
-    clearTimeout(this.#timer);
-    this.#asked.abort();
-    if (!this.suggesting || value.trim().length < 3 || value.length > 120) this.hideSuggestions();
-    else this.#timer = setTimeout(() => this.#suggest(value), QUIET);
+    if (this.suggesting && value.trim().length >= WORTH) this.#suggest();
+    else this.hideSuggestions();
   }
 
   #sized() {
@@ -108,26 +103,10 @@ export class Composer {
     this.#left.textContent = left < COUNTED ? counted(words.left, left, locale) : "";
   }
 
-  async #suggest(value) {
-    this.#asked = new AbortController();
-    try {
-      const { answers } = await search(value, this.#config.locale, this.#asked.signal);
-      this.#show(answers.slice(0, SHOWN));
-    } catch {
-      this.hideSuggestions(); // a help only: writing goes on without it
-    }
-  }
-
-  #show(answers) {
-    const items = answers.map(({ question }) => {
-      const button = make("button", { type: "button", textContent: question });
-      button.addEventListener("click", () => {
-        this.focus();
-        this.#send(question);
-      });
-      return make("li", {}, button);
-    });
-    this.#list.replaceChildren(...items);
-    this.#list.hidden = !items.length;
+  async #suggest() {
+    const load = () => import("./later/suggesting.js");
+    this.#suggestions ??= load().then(({ Suggesting }) => new Suggesting(this.#config, (question) => this.#send(question)));
+    this.#suggestions = await this.#suggestions;
+    if (this.suggesting) this.#suggestions.look(this.#text.value.trim());
   }
 }

@@ -38,6 +38,11 @@ export class Events {
     lead();
   }
 
+  /** Whether this tab speaks for all. */
+  get leads() {
+    return !this.#aside;
+  }
+
   stop() {
     this.#stop.abort();
     this.#quiet.abort();

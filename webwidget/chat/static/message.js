@@ -6,6 +6,7 @@ import { written } from "./words.js";
 
 const ADDRESS = /:\/\/|www\.|@|\+\d/i; // worth a look for links
 const UP = "M7 10v11H4V10zM7 10l4-7a2 2 0 0 1 2 2v4h6a2 2 0 0 1 2 2.3l-1.2 7A2 2 0 0 1 17.800 21H7";
+const SHEETS = "M9 9h11v11H9zM15 5H5v10";
 const DOWN = "M17 14V3h3v11zM17 14l-4 7a2 2 0 0 1-2-2v-4H5a2 2 0 0 1-2-2.300l1.200-7A2 2 0 0 1 6.200 3H17";
 
 /** `act.choose(choice)` and `act.rate(seq, helpful, comment)` are called when the customer does so. */
@@ -17,7 +18,7 @@ export function messageNode(message, words, act) {
     return node;
   }
   node.append(...speaker(message, words));
-  if (message.text) node.append(bubble(message));
+  if (message.text) node.append(said(message, words));
   for (const media of message.media ?? []) node.append(shown(media, words, act.load));
   if (message.role === "bot" && message.entry) node.append(verdict(message.seq, words, act));
   if (message.choices?.length) node.append(choices(message.choices, act));
@@ -29,11 +30,13 @@ function speaker({ role, name }, words) {
   return [hidden(`${role === "bot" ? words.bot : words.you}: `)];
 }
 
-function bubble({ html, text }) {
+function said({ html, text }, words) {
   const box = make("div", { className: "bubble", dir: "auto" });
   box.append(html ? fragment(html) : text);
   if (ADDRESS.test(text)) import("../static/links.js").then(({ link }) => link(box));
-  return box;
+  const button = make("button", { type: "button", className: "copy", title: words.copy, attrs: { "aria-label": words.copy } }, icon(SHEETS));
+  button.addEventListener("click", () => import("./later/copying.js").then(({ copy }) => copy(box, button, words)));
+  return make("div", { className: "said" }, box, button, make("span", { className: "visually-hidden", attrs: { role: "status" } }));
 }
 
 function shown(media, words, load) {

@@ -1,35 +1,47 @@
 // For those who do not know yet what to ask: topics, and the questions of one.
 
-import { search } from "./api.js";
+import { search, welcome } from "./api.js";
 import { find, make } from "./dom.js";
 
+const LEAST = 3; // questions that are shown, where there are as many
+
 const box = find("topics");
-let first = { topics: [], questions: [] };
+let first = null;
+let wanted = false; // nobody has asked meanwhile
 
 /** What is shown before all else on the page around, from now on. */
 export function prefer(found) {
   first = found;
 }
 
-export async function showTopics({ locale, words }, ask) {
-  const { topics } = await search("", locale).catch(() => ({ topics: [] }));
-  const { questions } = first;
-  if (!topics.length && !questions.length) return;
-  const ordered = [...first.topics.filter((topic) => topics.includes(topic)), ...topics];
+/** The names of the contexts that the page around is in. */
+export const here = () => first?.contexts ?? [];
+
+export async function showTopics({ site, locale, words }, ask) {
+  wanted = true;
+  const nothing = { topics: [], questions: [], often: [] };
+  const everywhere = first ?? (site ? welcome({ site, locale }).catch(() => nothing) : nothing);
+  const [{ topics }, usual] = await Promise.all([search("", locale).catch(() => nothing), everywhere]);
+  const { questions, often, topics: before } = first ?? usual;
+  const asked = [...new Set([...questions, ...often])].slice(0, Math.max(LEAST, questions.length));
+  if (!wanted || (!topics.length && !asked.length)) return;
+  const ordered = [...before.filter((topic) => topics.includes(topic)), ...topics];
   const chips = [...new Set(ordered)].map((topic) => button(topic, "chip", () => showQuestions(topic, locale, ask)));
-  const asked = questions.map((question) => make("li", {}, button(question, "choice", () => ask(question))));
-  const parts = [
-    asked.length ? make("ul", { className: "choices", id: "questions" }, ...asked) : "",
+  const choices = asked.map((question) => make("li", {}, button(question, "choice", () => ask(question))));
+  box.replaceChildren(
+    choices.length ? make("p", { textContent: words.often }) : "",
+    choices.length ? make("ul", { className: "choices", id: "questions" }, ...choices) : "",
     chips.length ? make("p", { textContent: words.topics }) : "",
     make("div", { className: "chips" }, ...chips),
-  ];
-  box.replaceChildren(...parts);
+  );
   box.hidden = false;
-  if (asked.length) setTimeout(() => (find("scroll").scrollTop = 0), 50); // what is read first stays in sight
+  if (choices.length) setTimeout(() => (find("scroll").scrollTop = 0), 50); // what is read first stays in sight
 }
 
 export function hideTopics() {
+  wanted = false;
   box.hidden = true;
+  box.replaceChildren();
   find("earlier")?.remove();
 }
 

@@ -21,6 +21,11 @@ export class Unread {
     return this.#count;
   }
 
+  /** Whether it is before the customer's eyes. */
+  get looking() {
+    return this.shown && !document.hidden;
+  }
+
   /** A message of somebody else's. */
   came(seq) {
     this.#seqs.push(seq);
@@ -37,8 +42,7 @@ export class Unread {
   /** Counts anew; what is before the customer's eyes is read. */
   look() {
     const last = this.#seqs.at(-1) ?? 0;
-    const looking = this.shown && !document.hidden;
-    if (last > this.#read && (looking || !this.#memory.get("read"))) this.#read = last;
+    if (last > this.#read && (this.looking || !this.#memory.get("read"))) this.#read = last;
     const read = this.#read;
     const count = this.#seqs.filter((seq) => seq > read).length;
     if (count === this.#count) return;

@@ -106,7 +106,7 @@ export class Visitor {
     this.#said = said;
     try {
       if (token) await setContext(token, { page, given: this.#given });
-      if (this.#chat.empty()) this.#greet(await welcome({ site, locale, page, given: this.#given }));
+      this.#greet(await welcome({ site, locale, page, given: this.#given }));
     } catch (error) {
       this.#said = "";
       if (error.status >= 400 && error.status < 500) this.#tell("refused", { code: error.code, message: error.message });
@@ -117,7 +117,7 @@ export class Visitor {
     const bubble = find("greeting").querySelector(".bubble");
     this.#usual ??= bubble.textContent;
     bubble.textContent = found.greeting || this.#usual;
-    this.#chat.greet(found);
+    this.#chat.first(found);
   }
 
   forget() {

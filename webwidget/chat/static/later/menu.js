@@ -1,6 +1,6 @@
 // What customers may do with a conversation: keep it, end it, begin anew, delete it.
 
-import { find, make } from "./dom.js";
+import { find, make } from "../dom.js";
 
 const menu = find("menu");
 const box = find("sure");
@@ -9,8 +9,9 @@ const box = find("sure");
 export function prepareMenu(acts) {
   document.addEventListener("click", ({ target }) => {
     const act = acts[target.id];
-    if (act) closeMenu();
-    if (!target.closest("summary")) menu.open = false;
+    const stays = target.hasAttribute("aria-checked"); // what is switched is seen
+    if (act && !stays) closeMenu();
+    if (!target.closest("summary") && !stays) menu.open = false;
     act?.(target);
   });
 }

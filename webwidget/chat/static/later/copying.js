@@ -1,0 +1,36 @@
+// A message's words are put into the clipboard.
+
+const SHOWN = 2000; // ms
+
+/** What is in `bubble`, as it reads; `button` says that it was done. */
+export async function copy(bubble, button, words) {
+  const text = bubble.innerText.trim();
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    if (!byHand(text)) return; // neither way is allowed here
+  }
+  const label = button.getAttribute("aria-label");
+  button.classList.add("done");
+  button.setAttribute("aria-label", words.copied);
+  button.nextElementSibling.textContent = words.copied;
+  setTimeout(() => {
+    button.classList.remove("done");
+    button.setAttribute("aria-label", label);
+    button.nextElementSibling.textContent = "";
+  }, SHOWN);
+}
+
+/** Where pages without https, or in frames that may not, have no clipboard. */
+function byHand(text) {
+  const last = document.activeElement;
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.className = "visually-hidden";
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  last?.focus();
+  return done;
+}
