@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.channels.connecting import Network
+from bot.channels.direct import FacebookMessenger, InstagramDirect
 from bot.channels.messenger import Messenger
 from bot.channels.public.networks import PUBLIC
 from bot.channels.telegram import Telegram
@@ -12,6 +13,8 @@ from bot.channels.whatsapp import WhatsApp
 _SPOKEN: tuple[Messenger, ...] = (
     Telegram(),
     WhatsApp(),
+    FacebookMessenger(),
+    InstagramDirect(),
 )
 MESSENGERS: Mapping[str, Messenger] = MappingProxyType({each.kind: each for each in _SPOKEN})
 NETWORKS: Mapping[str, Network] = MappingProxyType({**MESSENGERS, **PUBLIC})  # all that can be connected

@@ -1,0 +1,206 @@
+"""Messenger and the direct messages of Instagram, which share their shape.
+
+Relied on, of Meta's documents: an `entry` has the id of the page or account, and `messaging`, each with the
+ids of who sent and who gets it; what the page itself has said comes back as an echo; `watermark` says until
+when all was delivered or read, in milliseconds; free text goes for 24 hours after their last message, what a
+person writes for seven days, with the tag HUMAN_AGENT; thirteen quick replies with titles of 20 characters;
+a text has 2,000 characters, on Instagram 1,000 bytes. In Germany a bot must say that it is one: the first
+message does. They know no key against doubles.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from bot.channels.asking import API as ELSEWHERE
+from bot.channels.asking import Field
+from bot.channels.errors import NotDelivered
+from bot.channels.messenger import Headers, Outbound, Secrets, numbered, parts
+from bot.channels.meta import APP, Graph, handshake, is_genuine
+from bot.checks import Malformed, checked_list, checked_object, parsed, whole
+from bot.conversations.messengers import Inbound, Receipt
+from bot.conversations.windows import HOUR, Template, Window
+
+INSTAGRAM = "https://graph.instagram.com"
+REPLIES, TITLE = 13, 20  # quick replies, and characters of one
+START = "kundig:start"  # what the button brings with which a talk begins
+WEEK = 7 * 24 * HOUR
+
+_PICKED = re.compile(r"c:(\d{1,9}):(\d{1,3})", re.ASCII)
+
+
+class Direct:
+    """What both share. `account` is the secret that names the page or the account, `longest` counts
+    characters of a text and `heaviest` its bytes.
+    """
+
+    kind = title = object = account = fields = ""
+    asks: tuple[Field, ...] = ()
+    window = Window(free=24 * HOUR, by_people=WEEK)
+    longest = heaviest = 0
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph, self._apps = graph, Graph()
+
+    def is_genuine(self, secrets: Secrets, headers: Headers, body: bytes) -> bool:
+        return is_genuine(secrets, headers, body)
+
+    def handshake(self, secrets: Secrets, query: Mapping[str, str]) -> str:
+        return handshake(secrets, query)
+
+    def read(self, secrets: Secrets, body: bytes) -> list[Inbound | Receipt]:
+        """Of all pages of an app, those of ours alone, and not what we have said ourselves."""
+        told = checked_object("", parsed(body))
+        if told.get("object") != self.object:
+            return []
+        own, found = secrets[self.account], list[Inbound | Receipt]()
+        for entry in checked_list("entry", told):
+            if checked_object("entry", entry).get("id") == own:
+                for event in checked_list("messaging", entry):
+                    found += _event(checked_object("messaging", event), own)
+        return found
+
+    def answer(self, body: bytes) -> dict[str, Any]:
+        return {}
+
+    def send(self, secrets: Secrets, message: Outbound) -> None:
+        path, to = f"{secrets[self.account]}/messages", {"recipient": {"id": message.person}}
+        with suppress(NotDelivered):  # nothing hangs on it; what is wrong, the message itself meets
+            self._graph.post(secrets, path, **to, sender_action="mark_seen")
+        kind = {"messaging_type": "RESPONSE"}
+        if message.by_person:
+            kind = {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+        for content in self.contents(message):
+            self._graph.post(secrets, path, **to, **kind, message=content)
+
+    def contents(self, message: Outbound) -> Iterator[dict[str, Any]]:
+        """What is sent, in order: the text in parts, its choices with the last of them."""
+        choices = message.choices
+        speak = len(set(choices)) == len(choices) and all(0 < len(title) <= TITLE for title in choices)
+        fits = 0 < len(choices) <= REPLIES
+        said = numbered(message.text, choices) if choices and not (fits and speak) else message.text
+        *before, last = self._parts(said, self.longest)
+        for part in before:
+            yield {"text": part}
+        names = choices if speak else tuple(str(number) for number in range(1, len(choices) + 1))
+        replies = [
+            {"content_type": "text", "title": name, "payload": f"c:{message.seq}:{place}"}
+            for place, name in enumerate(names)
+        ]
+        yield {"text": last, "quick_replies": replies} if fits else {"text": last}
+
+    def _parts(self, said: str, longest: int) -> Iterator[str]:
+        for part in parts(said, longest):
+            if len(part.encode()) <= self.heaviest:
+                yield part
+            else:
+                yield from self._parts(part, len(part) // 2 + 1)
+
+    def set_up(self, secrets: Secrets, address: str) -> None:
+        self._apps.subscribe(secrets, self.object, address, self.fields)
+        own = f"{secrets[self.account]}/subscribed_apps"
+        self._graph.post(secrets, own, subscribed_fields=self.fields)
+
+    def check(self, secrets: Secrets, address: str) -> None:
+        self.name(secrets)
+        found = self._apps.subscribed(secrets, self.object)
+        if found != address:
+            raise NotDelivered("elsewhere", address=found)
+
+    def name(self, secrets: Secrets) -> str:
+        raise NotImplementedError
+
+    def templates(self, secrets: Secrets) -> tuple[Template, ...]:
+        """There are none for everybody."""
+        return ()
+
+
+class FacebookMessenger(Direct):
+    """To a page of Facebook."""
+
+    kind, title, object, account = "messenger", "Messenger", "page", "page"
+    fields = "messages,messaging_postbacks,message_deliveries,message_reads"
+    asks = (Field("page", secret=False), *APP, ELSEWHERE)
+    longest, heaviest = 2000, 8000
+
+    def __init__(self) -> None:
+        super().__init__(Graph())
+
+    def set_up(self, secrets: Secrets, address: str) -> None:
+        super().set_up(secrets, address)
+        self._graph.post(secrets, f"{secrets['page']}/messenger_profile", get_started={"payload": START})
+
+    def name(self, secrets: Secrets) -> str:
+        return str(self._graph.get(secrets, secrets["page"], fields="name").get("name") or secrets["page"])
+
+
+class InstagramDirect(Direct):
+    """To a professional account, by its own log-in."""
+
+    kind, title, object, account = "instagram", "Instagram", "instagram", "account"
+    fields = "messages,messaging_postbacks,messaging_seen"
+    asks = (Field("account", secret=False), *APP, ELSEWHERE)
+    longest, heaviest = 1000, 1000
+
+    def __init__(self) -> None:
+        super().__init__(Graph(INSTAGRAM, proves=False))
+
+    def name(self, secrets: Secrets) -> str:
+        found = self._graph.get(secrets, secrets["account"], fields="username").get("username")
+        return f"@{found}" if found else secrets["account"]
+
+
+def _event(event: dict[str, Any], own: str) -> Iterator[Inbound | Receipt]:
+    person = _word(checked_object("sender", event.get("sender") or {}), "id")
+    at = _seconds(event.get("timestamp"))
+    if not person or person == own:
+        return
+    for kind in ("delivery", "read"):
+        if kind in event:
+            until = _seconds(checked_object(kind, event[kind]).get("watermark")) or at
+            if until:
+                yield Receipt(person, "delivered" if kind == "delivery" else "read", until=until)
+    if "postback" in event:
+        yield _postback(checked_object("postback", event["postback"]), person, at)
+    if "message" in event:
+        said = checked_object("message", event["message"])
+        if not any(said.get(mark) for mark in ("is_echo", "is_deleted", "is_self")):
+            yield _message(said, person, at)
+
+
+def _message(said: dict[str, Any], person: str, at: float | None) -> Inbound:
+    reply = checked_object("quick_reply", said.get("quick_reply") or {})
+    picked = _choice(_word(reply, "payload"))
+    return Inbound(_id(said), person, text="" if picked else _word(said, "text"), picked=picked, at=at)
+
+
+def _postback(said: dict[str, Any], person: str, at: float | None) -> Inbound:
+    payload = _word(said, "payload")
+    picked, starts = _choice(payload), payload == START
+    id = _word(said, "mid")[:300] or f"{at}:{payload[:100]}"
+    title = "" if picked or starts else _word(said, "title")
+    return Inbound(id, person, text=title, picked=picked, greeting=starts, at=at)
+
+
+def _choice(payload: str) -> tuple[int, int] | None:
+    found = _PICKED.fullmatch(payload)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _id(said: dict[str, Any]) -> str:
+    found = _word(said, "mid")
+    if not 0 < len(found) <= 300:
+        raise Malformed("mid", f"{said.get('mid')!r:.40} is no id")
+    return found
+
+
+def _seconds(milliseconds: object) -> float | None:
+    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int):
+        return None
+    return milliseconds / 1000 if 0 < milliseconds < 10**14 else None
+
+
+def _word(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name)
+    return whole(value) if isinstance(value, str) else ""

@@ -1,0 +1,180 @@
+"""Messenger and Instagram's messages against fakes of them: shapes, echoes, the window, and people's tag."""
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.channels.direct import START, FacebookMessenger, InstagramDirect
+from bot.channels.errors import NotDelivered
+from bot.channels.fakes.direct import DAY, FakeDirect, fake_instagram, fake_messenger
+from bot.channels.messenger import Outbound
+from bot.checks import Malformed
+from bot.conversations.messengers import Inbound, Receipt
+from bot.protocol import Answer, Choice, Reply, Turn
+from bot.staff.accounts import Member
+from bot.storage import Transaction
+from tests.bot.channels.mutations import mutations
+from tests.bot.channels.served import Served, served
+from tests.receiver import wait_until
+
+KIM, OWN = "5557771234", "102030405060"
+SECRETS = {"page": OWN, "account": OWN, "secret": "s", "hook": "h", "token": "t", "app": "1"}
+ANNA = Member("anna", "Anna", frozenset({"agent"}))
+CHOICES = (Choice("entry:a", "Wie lange kann ich etwas zurückgeben?"), Choice("none", "Keine davon"))
+
+
+def brought(*events: dict[str, Any], object: str = "page", own: str = OWN) -> bytes:
+    known = {"sender": {"id": KIM}, "recipient": {"id": own}, "timestamp": 1764000000000}
+    entry = {"id": own, "time": 1, "messaging": [{**known, **each} for each in events]}
+    return json.dumps({"object": object, "entry": [entry]}).encode()
+
+
+def read(*events: dict[str, Any]) -> list[Inbound | Receipt]:
+    return FacebookMessenger().read(SECRETS, brought(*events))
+
+
+def test_what_people_do_is_read_and_what_we_said_is_not() -> None:
+    at = 1764000000.0
+    reply = {"mid": "3", "text": "Keine davon", "quick_reply": {"payload": "c:4:1"}}
+    assert read(
+        {"message": {"mid": "1", "text": "Hallo"}},
+        {"message": {"mid": "2", "text": "Wir sind es", "is_echo": True}},
+        {"sender": {"id": OWN}, "message": {"mid": "2", "text": "Wir sind es"}},
+        {"message": reply},
+        {"postback": {"mid": "4", "title": "Start", "payload": START}},
+        {"postback": {"mid": "5", "title": "Öffnungszeiten", "payload": "MENU"}},
+        {"message": {"mid": "6", "attachments": [{"type": "image", "payload": {"url": "https://x"}}]}},
+        {"delivery": {"mids": ["x"], "watermark": 1764000001000}},
+        {"read": {"watermark": 1764000002000}},
+        {"reaction": {"emoji": "x"}},
+    ) == [
+        Inbound("1", KIM, text="Hallo", at=at),
+        Inbound("3", KIM, picked=(4, 1), at=at),
+        Inbound("4", KIM, greeting=True, at=at),
+        Inbound("5", KIM, text="Öffnungszeiten", at=at),
+        Inbound("6", KIM, at=at),
+        Receipt(KIM, "delivered", until=at + 1),
+        Receipt(KIM, "read", until=at + 2),
+    ]
+    said = {"message": {"mid": "1", "text": "Hallo"}}
+    assert FacebookMessenger().read(SECRETS, brought(said, own="another")) == []
+    assert FacebookMessenger().read(SECRETS, brought(said, object="instagram")) == []
+    assert len(InstagramDirect().read(SECRETS, brought(said, object="instagram"))) == 1
+
+
+def test_whatever_is_changed_is_read_or_malformed() -> None:
+    genuine = brought(
+        {"message": {"mid": "1", "text": "Hallo", "quick_reply": {"payload": "c:4:1"}}},
+        {"postback": {"mid": "4", "title": "Start", "payload": START}},
+        {"read": {"watermark": 1764000002000}},
+    )
+    fake, network = FakeDirect(object="page"), FacebookMessenger()
+    headers = fake.signed(genuine)
+    for changed in mutations(genuine, random.Random(41), 1200):
+        assert changed == genuine or not network.is_genuine(fake.secrets(), headers, changed)
+        try:
+            found = network.read(SECRETS, changed)
+        except Malformed:
+            continue
+        assert all(isinstance(each, Inbound | Receipt) for each in found)
+
+
+def test_texts_fit_by_characters_and_by_bytes() -> None:
+    long = Outbound(KIM, "Größe über alles " * 200, 3, ("Ja", "Nein"))
+    for network in (FacebookMessenger(), InstagramDirect()):
+        found = list(network.contents(long))
+        assert all(len(each["text"]) <= network.longest for each in found)
+        assert all(len(each["text"].encode()) <= network.heaviest for each in found)
+        assert " ".join(each["text"] for each in found) == long.text.strip()
+        assert [each["title"] for each in found[-1]["quick_replies"]] == ["Ja", "Nein"]
+    [one] = FacebookMessenger().contents(Outbound(KIM, "Was?", 3, tuple(each.title for each in CHOICES)))
+    assert one["text"] == "Was?\n\n1. Wie lange kann ich etwas zurückgeben?\n2. Keine davon"
+    assert [each["title"] for each in one["quick_replies"]] == ["1", "2"]
+
+
+@pytest.fixture
+def messenger() -> Iterator[FakeDirect]:
+    with fake_messenger() as fake:
+        yield fake
+
+
+@pytest.fixture
+def instagram() -> Iterator[FakeDirect]:
+    with fake_instagram() as fake:
+        yield fake
+
+
+def test_people_may_write_for_seven_days_and_bots_for_one(messenger: FakeDirect) -> None:
+    messenger.write(KIM, "Hallo")
+    network, secrets = FacebookMessenger(), messenger.secrets()
+    network.send(secrets, Outbound(KIM, "Sofort", 1))
+    messenger.later = 2 * DAY
+    with pytest.raises(NotDelivered) as caught:
+        network.send(secrets, Outbound(KIM, "Zu spät", 2))
+    assert caught.value.kind == "closed"
+    network.send(secrets, Outbound(KIM, "Von einem Menschen", 3, by_person=True))
+    assert (messenger.got(KIM), messenger.tagged) == (
+        ["Sofort", "Von einem Menschen"],
+        ["Von einem Menschen"],
+    )
+    messenger.later = 8 * DAY
+    with pytest.raises(NotDelivered) as caught:
+        network.send(secrets, Outbound(KIM, "Zu spät", 4, by_person=True))
+    assert caught.value.kind == "closed"
+    messenger.blocked.add(KIM)
+    with pytest.raises(NotDelivered) as caught:
+        network.send(secrets, Outbound(KIM, "x", 5))
+    assert caught.value.kind == "unwanted"
+
+
+def scripted(turn: Turn) -> Reply:
+    if turn.choice:
+        return Reply((Answer("Sie haben **30 Tage**.", entry="returns"),))
+    return Reply((Answer("Was meinen Sie?", CHOICES),))
+
+
+@pytest.mark.slow
+def test_a_talk_on_both(tmp_path: Path, messenger: FakeDirect, instagram: FakeDirect) -> None:
+    with served(tmp_path / "home", scripted) as shop:
+        for kind, network, name in (("instagram", instagram, "@lumen"), ("messenger", messenger, "Lumen")):
+            network.duplicates = 2
+            assert shop.join(kind, network.secrets()).name == name
+            network.write(KIM, "Wie lange?")
+            wait_until(lambda network=network: len(network.buttons(KIM)) == 2)  # type: ignore[misc]
+            assert network.got(KIM)[0].startswith("Sie schreiben mit einem Bot")
+            network.press(KIM, network.buttons(KIM)[0])
+            wait_until(lambda network=network: len(network.got(KIM)) == 3)  # type: ignore[misc]
+            assert network.got(KIM)[2] == "Sie haben 30 Tage."
+            assert network.seen
+        days_later(shop, messenger)
+
+
+def days_later(shop: Served, network: FakeDirect) -> None:
+    """What an agent writes goes with the tag; what the bot would say does not go, and nobody is bothered."""
+    id = shop.conversation_of(KIM)
+    shop.services.store.post(id, choice="handoff")
+    shop.services.desk.accept(id, ANNA)
+    wait_until(lambda: len(network.got(KIM)) == 5)
+    network.looks(KIM)
+    seq = shop.services.store.conversation(id).seq
+    wait_until(lambda: shop.services.reading.mark(id, "customer").read == seq)
+
+    def long_ago(tx: Transaction) -> None:
+        found = tx.messengers.peer_of(id)
+        assert found is not None
+        tx.messengers.put(type(found)(**{**vars(found), "heard_at": tx.now() - 2 * DAY}))
+
+    shop.services.storage.write(long_ago)
+    network.later = 2 * DAY
+    shop.services.desk.reply(id, ANNA, "Es ging um die Rückgabe?")
+    wait_until(lambda: network.tagged == ["Anna: Es ging um die Rückgabe?"])
+    shop.services.desk.hand_back(id, ANNA)
+    shop.services.desk.take_over(id, ANNA)
+    shop.services.desk.reply(id, ANNA, "Noch da?")
+    wait_until(lambda: len(network.tagged) == 2)
+    assert len(network.got(KIM)) == 7
+    assert not shop.services.desk.notes(id)
