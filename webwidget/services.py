@@ -27,6 +27,7 @@ from bot.conversations.turns import Turns
 from bot.conversations.typing import Typing
 from bot.customers.keys import Keys
 from bot.customers.known import KnownCustomers
+from bot.customers.people import People
 from bot.handoff.assigning import Assigner
 from bot.handoff.canned import CannedReplies
 from bot.handoff.desk import Desk
@@ -72,6 +73,7 @@ class Services:
     links: Links
     contexts: Contexts
     customers: KnownCustomers
+    people: People
     site_keys: Keys
     turns: Turns
     announcements: Announcements
@@ -129,6 +131,7 @@ class Services:
             links=Links(storage, settings.title),
             contexts=Contexts(storage),
             customers=KnownCustomers(storage, keys),
+            people=People(storage),
             site_keys=keys,
             turns=Turns(
                 store,

@@ -11,11 +11,13 @@ from typing import Final, Literal
 
 from bot.channels.received_mail import ReceivedMail
 from bot.conversations.errors import InvalidEmail
+from bot.conversations.letters import MAIL
 from bot.conversations.store import Beginning, Store
 from bot.conversations.wording import checked_email
 from bot.storage import Transaction
 from bot.storage.contacts import Contact
 from bot.storage.mailed import Mailed
+from bot.storage.people import reads
 from knowledge.home import Settings
 
 HOUR: Final = 3600.0  # seconds
@@ -48,12 +50,12 @@ class Beginnings:
         def job(transaction: Transaction) -> Begun:
             known = transaction.mailed.conversation([mail.key])
             if known is None:
-                locales = transaction.sites.find(site)
-                locale = locales.locales[0] if locales else self._settings.default_locale
-                began, _ = Beginning(site=site, locale=locale).write(transaction)
+                locale = self._language(transaction, mail)
+                began, _ = Beginning(site=site, locale=locale, channel=MAIL).write(transaction)
                 known = began.id
                 transaction.contacts.began(known, address, time.time())
                 transaction.mailed.add(mailed(mail, known))
+                _prove(transaction, mail, known)
             return transaction.contacts.of(known) or "foreign"  # they took the address back meanwhile
 
         return self._store.storage.write(job)
@@ -63,9 +65,19 @@ class Beginnings:
 
         def job(transaction: Transaction) -> None:
             transaction.mailed.add(mailed(mail, contact.conversation))
+            _prove(transaction, mail, contact.conversation)
             transaction.contacts.works(contact.conversation)
 
         self._store.storage.write(job)
+
+    def _language(self, transaction: Transaction, mail: ReceivedMail) -> str:
+        """That in which they wrote to us last, where their address is proved; else the site's first."""
+        before = transaction.people.with_tie("mail", mail.sender) if mail.proof == "proved" else []
+        theirs = [found for id in before if (found := transaction.conversations.find(id))]
+        if theirs:
+            return max(theirs, key=lambda each: each.updated).locale
+        site = transaction.sites.find(self._settings.mail.site)
+        return site.locales[0] if site else self._settings.default_locale
 
     def _is_too_much(self, address: str) -> bool:
         since = time.time() - HOUR
@@ -85,6 +97,12 @@ def opening(mail: ReceivedMail) -> str:
     if not mail.subject or mail.subject.casefold() in mail.text.casefold():
         return mail.text
     return f"{mail.subject}\n\n{mail.text}".strip()
+
+
+def _prove(transaction: Transaction, mail: ReceivedMail, conversation: str) -> None:
+    """The receiving server vouches for the address."""
+    if mail.proof == "proved":
+        transaction.people.prove(reads(conversation, mail.sender, time.time()))
 
 
 def mailed(mail: ReceivedMail, conversation: str) -> Mailed:

@@ -24,10 +24,10 @@ class Contacts:
             return read.contacts.find(storable(id))
 
     def is_proved(self, id: str) -> bool:
-        """Whether who writes came by a letter to the address that was left, and so reads what goes there."""
+        """Whether it is proved that who writes reads what goes to the address that was left."""
         with self._storage.reading() as read:
             contact = read.contacts.of(storable(id))
-            return contact is not None and read.links.was_used(contact.conversation, contact.created)
+            return contact is not None and read.people.proves(contact.conversation, contact.email)
 
     def mail(self, id: str) -> MailState:
         """Whether answers go to the customer by e-mail; it fails where letters came back."""

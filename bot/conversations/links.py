@@ -10,6 +10,7 @@ from bot.conversations.post_story import tell
 from bot.conversations.wording import digest
 from bot.storage import Storage, Transaction
 from bot.storage.links import Link
+from bot.storage.people import reads
 from bot.storage.records import Conversation
 
 LASTS: Final = 24 * 3600.0  # seconds
@@ -64,6 +65,8 @@ class Links:
             if found.conversation and found.public:
                 site = transaction.sites.find(found.conversation.site)
                 tell(transaction, found.conversation.id, site.title if site else self._title)
+            elif not found.public:  # else anybody may have seen it
+                _prove(transaction, digest(token))
             return replace(found, state="usable"), own
 
         return self._storage.write(job)
@@ -80,6 +83,14 @@ class Links:
             return found
 
         return self._storage.write(job)
+
+
+def _prove(transaction: Transaction, link: bytes) -> None:
+    """Who uses it reads what goes to the address that it was sent to."""
+    used = transaction.links.find(link)
+    contact = transaction.contacts.of(used.conversation) if used else None
+    if used and contact and used.created >= contact.created:  # else it went to an earlier address
+        transaction.people.prove(reads(used.conversation, contact.email, time.time()))
 
 
 def _found(transaction: Transaction, token: str) -> Found:

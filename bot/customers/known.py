@@ -19,6 +19,7 @@ from bot.customers.keys import Keys
 from bot.customers.proofs import SKEW, Proof, checked
 from bot.storage import Storage, Transaction
 from bot.storage.customers import Customer
+from bot.storage.people import vouched
 from bot.storage.records import Conversation
 
 SHOWN = 20  # earlier conversations
@@ -69,6 +70,7 @@ class KnownCustomers:
                 known = tx.customers.of(former.id)
                 if known is not None:
                     tx.customers.save(replace(known, conversation=present.id))
+                    tx.people.prove(vouched(present.id, present.site, known.subject, known.proved))
                     tx.customers.trust(digest(own), present.id, self._clock())
             return Entered(present, own, continued=False)
 
@@ -105,11 +107,6 @@ class KnownCustomers:
         with self._storage.reading() as read:
             if not read.customers.is_trusted(digest(token)):
                 return []
-        return self.others(id)
-
-    def others(self, id: str) -> list[Conversation]:
-        """Other conversations of the customer, latest first, for staff."""
-        with self._storage.reading() as read:
             known, here = read.customers.of(id), read.conversations.find(id)
             if known is None or here is None:
                 return []
@@ -133,6 +130,9 @@ class KnownCustomers:
         now = self._clock()
         customer = Customer(id, said.subject, said.name, said.email, now, said.id)
         tx.customers.save(customer)
+        found = tx.conversations.find(id)
+        if found is not None:
+            tx.people.prove(vouched(id, found.site, said.subject, now))
         tx.customers.trust(digest(token), id, now)
         tx.changed.update((id, DESK))
         return customer

@@ -1,10 +1,11 @@
 """Where a person is mentioned: every conversation is read, in short reads, for heavy native threads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.privacy.people import Person
 from bot.storage import Storage
+from bot.storage.people import MAIL
 from bot.storage.said import Text, of_rows
 from bot.storage.whole import Rows
 
@@ -29,7 +30,8 @@ class Match:
 
 
 def matches(storage: Storage, person: Person) -> list[Match]:
-    """Oldest first; the conversation itself where its id was given.
+    """Oldest first; the conversation itself where its id was given. With those that mention an address come
+    all others of the person to whom it is proved to belong, on whichever channel.
 
     What a site calls its customer may be told with the site before it: `shop/4711`.
     """
@@ -42,6 +44,9 @@ def matches(storage: Storage, person: Person) -> list[Match]:
         for id, text in _texts(storage):
             if person.mentioned(text):
                 mentions.setdefault(id, []).append(text)
+    if person.kind in ("email", "customer"):
+        for id in _joined(storage, person, list(mentions)):
+            mentions.setdefault(id, [])
     found = (_match(storage, id, texts) for id, texts in mentions.items())
     return sorted((each for each in found if each), key=lambda each: (each.began, each.conversation))
 
@@ -56,6 +61,22 @@ def _texts(storage: Storage) -> Iterator[Text]:
         beside = read.said.beside()
     yield from beside
     yield from _archived(storage)
+
+
+def _joined(storage: Storage, person: Person, found: Sequence[str]) -> set[str]:
+    """All conversations of whose these are by proof; not of who merely mentions somebody's address.
+
+    In the archive ties are looked at as they are: what is joined to something there is joined to the rest.
+    """
+    proved = {id for id in found if person.kind == "customer"}
+    ties: dict[str, set[tuple[str, str]]] = {}
+    for id, rows in _archive(storage):
+        ties[id] = {(each["kind"], each["value"]) for each in rows.get("tie", ()) if each["cut"] is None}
+    with storage.reading() as read:
+        if person.kind == "email":
+            proved |= {id for id, keys in ties.items() if (MAIL, person.address) in keys}
+            proved |= set(read.people.with_tie(MAIL, person.address))
+        return read.people.joined(proved, ties)
 
 
 def _of_customer(storage: Storage, subject: str) -> Iterator[str]:

@@ -6,17 +6,18 @@ import sqlalchemy as sa
 
 from bot.storage.conversations import FIELDS, conversation_of
 from bot.storage.records import Conversation
-from bot.storage.tables import ZERO, conversation, customer, device
+from bot.storage.tables import ZERO, conversation, customer, device, tie
 
 _OF, _SITE, _SUBJECT = sa.bindparam("of"), sa.bindparam("site"), sa.bindparam("whom")
+_IS_CUT = sa.exists().where(tie.c.conversation == conversation.c.id, tie.c.cut.is_not(None))
 _THEIRS = (
     sa.select(*FIELDS)
     .select_from(conversation.join(customer, customer.c.conversation == conversation.c.id))
-    .where(conversation.c.site == _SITE, customer.c.subject == _SUBJECT)
+    .where(conversation.c.site == _SITE, customer.c.subject == _SUBJECT, ~_IS_CUT)
     .order_by(conversation.c.updated.desc(), conversation.c.id)
     .limit(sa.bindparam("most"))
 )
-_IS_OPEN = conversation.c.state != "closed"
+_IS_OPEN = sa.and_(conversation.c.state != "closed", conversation.c.channel == "chat")
 _OPEN = (
     _THEIRS.where(_IS_OPEN)
     .order_by(None)

@@ -39,12 +39,6 @@ class Links:
         row = self._db.execute(sa.select(*_FIELDS).where(_DIGEST), {"wanted": digest}).first()
         return None if row is None else Link(*row)
 
-    def was_used(self, conversation: str, since: float) -> bool:
-        """Whether one of those sent since then has been."""
-        sent = (link.c.conversation == sa.bindparam("of"), link.c.created >= since)
-        found = sa.select(link.c.digest).where(*sent, link.c.used.is_not(None)).limit(1)
-        return self._db.execute(found, {"of": conversation}).first() is not None
-
     def use(self, digest: bytes, token: bytes, now: float) -> bool:
         """Gives a browser a token of its own; of all who try, one succeeds."""
         unused = sa.update(link).where(_DIGEST, link.c.used.is_(None), link.c.expires > now)

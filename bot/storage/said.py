@@ -13,11 +13,13 @@ from bot.storage.tables import (
     conversation,
     customer,
     feedback,
+    mailed,
     message,
     note,
     page_context,
     survey,
     tag,
+    tie,
 )
 from bot.storage.whole import Rows
 from knowledge.contexts import values_of
@@ -44,9 +46,15 @@ _CUSTOMERS = [
     for part in CUSTOMER
 ]
 _TAGS = sa.select(tag.c.conversation, tag.c.name)
-_BESIDE = (_COMMENTS, _REMARKS, _NOTES, _CONTACTS, *_CUSTOMERS, _TAGS)
+_SUBJECTS = sa.select(mailed.c.conversation, mailed.c.subject)
+_TIES = sa.select(tie.c.conversation, tie.c.value)
+_BESIDE = (_COMMENTS, _REMARKS, _NOTES, _CONTACTS, _SUBJECTS, _TIES, *_CUSTOMERS, _TAGS)
 _PAGES = sa.select(conversation.c.id, conversation.c.page).where(conversation.c.page.is_not(None))
 
+_COLUMNS = (
+    ("feedback", "comment"), ("survey", "comment"), ("note", "text"), ("tag", "name"), ("contact", "email"),
+    ("mailed", "subject"), ("tie", "value"),
+)  # fmt: skip
 _CONTEXTS = sa.select(page_context.c.conversation, page_context.c.page, page_context.c.given)
 
 
@@ -82,16 +90,8 @@ def of_rows(id: str, rows: Rows) -> Iterator[Text]:
     for each in rows["message"]:
         if each["role"] in PEOPLE:
             yield Text(id, each["text"])
-    for each in rows["feedback"]:
-        yield Text(id, each["comment"])
-    for each in rows.get("survey", ()):
-        yield Text(id, each["comment"])
-    for each in rows.get("note", ()):  # older archives have none
-        yield Text(id, each["text"])
-    for each in rows.get("tag", ()):
-        yield Text(id, each["name"])
-    for each in rows.get("contact", ()):
-        yield Text(id, each["email"])
+    for table, column in _COLUMNS:
+        yield from (Text(id, each[column]) for each in rows.get(table, ()))  # older archives lack some
     for each in rows.get("page_context", ()):
         yield from (Text(id, one) for one in (each["page"] or "", *values_of(each["given"])))
     for each in rows.get("customer", ()):

@@ -35,6 +35,7 @@ from bot.storage.tables import (
     proactive,
     survey,
     tag,
+    tie,
     turn,
     unsettled,
     webhook,
@@ -64,6 +65,7 @@ ITS_OWN = (
     announced,
     peer,
     proactive,
+    tie,
 )
 ALL = (*ITS_OWN, delivery, outcome, unsettled)
 DIGESTS = ("token", "digest")  # columns of bytes

@@ -5,6 +5,7 @@ from random import Random
 
 from bot.protocol import NONE, THANKED, Candidate, Trace
 from bot.storage import Storage, Transaction
+from bot.storage.people import reads
 from bot.storage.records import Conversation, Message, Verdict
 
 ENTRIES = ("returns", "shipping", "pay", "size")
@@ -25,7 +26,7 @@ class Talk:
     at: float
     site: str = ""
     locale: str = "de"
-    email: str = ""
+    email: str = ""  # proved
     messages: list[Message] = field(default_factory=list)
     thumbs: dict[int, bool] = field(default_factory=dict)
     surveys: dict[int, bool | None] = field(default_factory=dict)
@@ -83,6 +84,7 @@ class Talk:
             tx.conversations.change(self.id, seq=len(self.messages), updated=fresh[-1].created)
         if self.email:
             tx.contacts.save(self.id, self.email, self.at)
+            tx.people.prove(reads(self.id, self.email, self.at))
         for seq, helpful in self.thumbs.items():
             entry = self.messages[seq - 1].entry or ""
             tx.feedback.save(Verdict(self.id, seq, helpful, "", entry, self.at))

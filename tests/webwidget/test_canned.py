@@ -1,6 +1,5 @@
 """Canned replies: written in curation, filled in at the desk."""
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -8,8 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bot.conversations.links import Links, new_link
 from bot.storage import Storage
-from bot.storage.links import Link
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
 
 
@@ -95,7 +94,7 @@ def test_conversations_with_the_same_address_are_told_and_not_joined(app: Flask)
     ]  # fmt: skip
     assert shown[0]["same_address"][0]["asked"] == "Von max@example.org"
     assert (shown[0]["email_proved"], shown[1]["same_address"][0]["proved"]) == (False, False)
-    come_by_letter(rooms(app).storage, ids[0], time.time())
+    come_by_letter(rooms(app).storage, ids[0])
     shown = [anna.get(f"/desk/api/conversations/{id}").json["conversation"] for id in ids[:2]]
     assert [one["email_proved"] for one in shown] == [True, False]
     assert shown[1]["same_address"][0]["proved"]
@@ -103,7 +102,7 @@ def test_conversations_with_the_same_address_are_told_and_not_joined(app: Flask)
     assert not anna.get(f"/desk/api/conversations/{ids[0]}").json["conversation"]["email_proved"]
 
 
-def come_by_letter(storage: Storage, conversation: str, now: float) -> None:
+def come_by_letter(storage: Storage, conversation: str) -> None:
     """Somebody opens a link that was sent to the address of this conversation."""
-    storage.write(lambda tx: tx.links.add(Link(b"digest", conversation, now, now + 60)))
-    assert storage.write(lambda tx: tx.links.use(b"digest", b"token", now + 1))
+    token = storage.write(lambda tx: new_link(tx, conversation))
+    assert Links(storage).use(token)[1]

@@ -142,20 +142,24 @@ def _messenger(rooms: Services, conversation: Conversation) -> dict[str, Any] | 
 def shown_customer(rooms: Services, conversation: Conversation) -> dict[str, Any]:
     """What is known of who writes there, and where else they wrote.
 
-    What their site's server has proved is joined; where only the same address was left, it is told.
+    What is proved to be one person's is joined; where only the same address was left, it is told.
     """
     email = rooms.store.contacts.find(conversation.id)
     known = rooms.customers.known(conversation.id)
-    theirs = rooms.customers.others(conversation.id)
+    theirs = rooms.people.others(conversation.id)
     same = rooms.store.contacts.same_address(conversation.id) if email else []
-    proved = {each.id for each in theirs}
+    proved = {each.conversation.id for each in theirs}
+    apart = {each.conversation.id for each in theirs if each.apart}
     return {
         "email": email,
         "customer": known and {"id": known.subject, "name": known.name, "email": known.email},
         "messenger": _messenger(rooms, conversation),
         "site_title": site_title(rooms, conversation.site),
         "email_proved": email is not None and rooms.store.contacts.is_proved(conversation.id),
-        "earlier": _others(rooms, theirs),
+        "earlier": [
+            row | {"apart": row["conversation"] in apart}
+            for row in _others(rooms, [each.conversation for each in theirs])
+        ],
         "same_address": _others(rooms, [each for each in same if each.id not in proved]),
     }
 

@@ -31,6 +31,7 @@ from bot.storage.tables.installation import blob, installation, media, node, rel
 from bot.storage.tables.measures import asked, measure
 from bot.storage.tables.messengers import connection, peer
 from bot.storage.tables.outside import delivery, site, site_key, spent_proof, webhook
+from bot.storage.tables.people import tie
 from bot.storage.tables.polling import polling
 from bot.storage.tables.posts import post
 from bot.storage.tables.proactive import proactive
@@ -118,6 +119,7 @@ __all__ = [
     "tally",
     "team",
     "team_member",
+    "tie",
     "timed_job",
     "totp",
     "turn",

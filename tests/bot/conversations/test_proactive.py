@@ -8,7 +8,7 @@ import pytest
 from bot.conversations.errors import UnknownConversation
 from bot.conversations.proactive import Proactive, Rule, Verdict, may_send, rule_of
 from bot.conversations.store import Store
-from bot.storage.customers import Customer
+from bot.storage.people import vouched
 from bot.storage.proactive import Told
 from knowledge.hours import Hours
 from knowledge.sites import Site
@@ -66,9 +66,7 @@ def test_rules_that_make_no_sense(wrong: dict[str, int]) -> None:
 def test_one_cap_over_all_conversations_of_a_person(store: Store) -> None:
     one, other, stranger = (store.create(site="shop")[0].id for _ in range(3))
     for id in (one, other):
-        store.storage.write(
-            lambda tx, id=id: tx.customers.save(Customer(id, "4711", None, None, 1.0, f"proof {id}"))
-        )
+        store.storage.write(lambda tx, id=id: tx.people.prove(vouched(id, "shop", "4711", 1.0)))
     unasked, rule = Proactive(store.storage), Rule(most=2, pause=0, quiet=0, awake=0)
     assert [unasked.claim(id, "cart", rule) for id in (one, other, one)] == ["yes", "yes", "too_many"]
     assert unasked.may_send(other, rule) == "too_many"

@@ -13,9 +13,8 @@ from bot.operation.measuring import measure
 from bot.privacy.archiving import archive, bring_back
 from bot.privacy.retention import DAY, Old
 from bot.storage import Storage
-from bot.storage.customers import Customer
 from bot.storage.measures import Place
-from bot.storage.people import SHARED
+from bot.storage.people import SHARED, reads, vouched
 from bot.storage.records import Message
 from knowledge.home import Home, Settings
 from tests.bot.measuring import Talk, step
@@ -122,9 +121,10 @@ def test_whom_their_site_vouches_for_is_one_person_on_every_device(storage: Stor
         said.at += days * DAY
         said.ask("answer", "returns")
         said.keep(storage)
-    for said, email in ((phone, None), (laptop, "eva@post.example"), (elsewhere, None)):
-        vouched = Customer(said.id, "eva", "Eva", email, said.at, "…")
-        storage.write(lambda tx, vouched=vouched: tx.customers.save(vouched))
+    storage.write(lambda tx: tx.people.prove(reads("laptop", "eva@post.example", laptop.at)))
+    for said in (phone, laptop, elsewhere):
+        known = vouched(said.id, said.site, "eva", said.at)
+        storage.write(lambda tx, known=known: tx.people.prove(known))
     assert counted(storage, home)["returns"] == {
         "asked": 4, "answered": 4, "again": 2, "failed": 2, "silent": 2,
     }  # fmt: skip

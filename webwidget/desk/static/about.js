@@ -1,7 +1,8 @@
 // About a conversation: why it is here, who writes, what the bot tried.
 
 import { element } from "../../staff/static/element.js";
-import { fullMoment, language, moment, percent, say, sayOr } from "../../staff/static/words.js";
+import { fullMoment, language, percent, say, sayOr } from "../../staff/static/words.js";
+import { earlier, proved, sameAddress } from "./earlier.js";
 
 const SHOWN_ATTEMPTS = 4;
 const SHOWN_CANDIDATES = 3;
@@ -96,11 +97,6 @@ function customer(known) {
   return [known.name || known.id, " ", badge, ...more.map((one) => element("div", { class: "soft small" }, one))];
 }
 
-/** They came by a letter to it, so they read what goes there. */
-function proved(is) {
-  return is ? [" ", element("span", { class: "badge badge-good", title: say("email_proved_how") }, say("email_proved"))] : null;
-}
-
 // The server keeps pages of the web alone, without what follows the path.
 function page(url) {
   const { host, pathname } = new URL(url);
@@ -124,37 +120,6 @@ const languages = new Intl.DisplayNames(language, { type: "language" });
 
 function named(locale) {
   return locale && languages.of(locale.replace("_", "-"));
-}
-
-/** Theirs, wherever they were logged in. */
-function earlier({ earlier: others = [] }) {
-  if (!others.length) return [];
-  return [element("h3", {}, say("earlier")), element("ul", { class: "same-address" }, others.map(other))];
-}
-
-/** Told, not joined: an address is what somebody typed, unless a letter to it has led here. */
-function sameAddress({ same_address: others = [], email_proved: isProved }) {
-  if (!others.length) return [];
-  const isSame = isProved && others.every((one) => one.proved);
-  return [
-    element("h3", {}, say("same_address")),
-    element("ul", { class: "same-address" }, others.map(other)),
-    isSame ? null : element("p", { class: "soft small" }, say("same_address_hint")),
-  ];
-}
-
-function other(ticket) {
-  const state = say(`state_${ticket.state}`, { name: ticket.agent_name ?? "" });
-  return element(
-    "li",
-    {},
-    element(
-      "a",
-      { href: `#${ticket.conversation}` },
-      element("span", { class: "same-address-text" }, ticket.asked || ticket.name),
-      element("span", { class: "soft small" }, `${moment(ticket.since)} · ${state}`, proved(ticket.proved)),
-    ),
-  );
 }
 
 /** What the customer answered at the end. */
