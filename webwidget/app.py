@@ -45,4 +45,5 @@ def create_app(home: Home, *, bot: Bot | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     if home.settings.demo:
         app.register_blueprint(demo.blueprint)
+        app.extensions[demo.EXTENSION] = demo.Fakes(rooms)
     return app

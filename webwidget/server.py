@@ -20,6 +20,7 @@ from knowledge.disk import refused, take_possession
 from knowledge.errors import KundigError
 from knowledge.home import Home
 from webwidget.app import create_app
+from webwidget.demo import EXTENSION as DEMO
 from webwidget.metrics import serve as serve_metrics
 from webwidget.observing import ROUTE
 from webwidget.services import EXTENSION, Services
@@ -86,11 +87,16 @@ def _serve(home: Home, heartbeat: Heartbeat) -> None:
     log.info("listening on %s:%s", home.settings.host, server.server_port)
     metrics = serve_metrics(present)
     heart = gevent.spawn(_beat, heartbeat, present)
+    fakes = app.extensions.get(DEMO)
+    if fakes:
+        gevent.spawn(fakes.begin)
     _stopped().wait()
     heart.kill()
     if metrics:
         metrics.stop()
     server.stop(LAST_WORDS)
+    if fakes:
+        fakes.end()
     present.close()
 
 

@@ -66,6 +66,7 @@ def where_to_click(address: str) -> str:
     return f"""
   Demo shop  {address}/demo/
   Full page  {address}/c/demo
+  Phone      {address}/demo/phone
   Desk       {address}/desk
   Curation   {address}/curation
   Log-ins

@@ -43,7 +43,9 @@ class State:
             return cls("bad", say("channel_unknown_kind"))
         if one.trouble:
             return cls("bad", Fault.from_json(one.trouble).told(language()))
-        if one.checked is None or now - one.checked > STALE:
+        if one.checked is None:
+            return cls("unknown", say("channel_never_checked"))
+        if now - one.checked > STALE:
             return cls("unknown", say("channel_unchecked"))
         return cls("good", say("channel_good"))
 
@@ -203,6 +205,7 @@ def _page(one: Connection, message: str = "") -> str:
         address=services().connections.secrets(one).get("address", ""),
         people=_lately(one) if one.kind in MESSENGERS else [],
         writes=one.kind in MESSENGERS,
+        brings=not hasattr(network, "poll"),
         message=message,
         done=request.args.get("done", "") if not message else "",
     )

@@ -4,6 +4,8 @@ Served only when the setting `demo` is on.
 """
 
 from webwidget.demo import pages as pages
+from webwidget.demo import phone as phone
+from webwidget.demo.networks import EXTENSION, Fakes
 from webwidget.demo.shop import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["EXTENSION", "Fakes", "blueprint"]

@@ -9,7 +9,7 @@ import json
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -39,19 +39,24 @@ class FakeTelegram:
         self._updates: deque[dict[str, Any]] = deque()
         self._number = 1000
         self._lock = threading.Lock()
+        self._news = threading.Event()  # somebody has written
         self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(15))
         self.last_error = ""
 
-    def write(self, person: int, text: str, *, name: str = "Kim", language: str = "de") -> None:
+    def secrets(self) -> dict[str, str]:
+        """What a connection to it asks for."""
+        return {"token": self.token, "api": self.address}
+
+    def write(self, person: int | str, text: str, *, name: str = "Kim", language: str = "de") -> None:
         """Somebody writes to the bot."""
-        sender = {"id": person, "is_bot": False, "first_name": name, "language_code": language}
-        chat = {"id": person, "type": "private"}
+        sender = {"id": int(person), "is_bot": False, "first_name": name, "language_code": language}
+        chat = {"id": int(person), "type": "private"}
         self._queue({"message": {"message_id": 1, "from": sender, "chat": chat, "date": 0, "text": text}})
 
-    def press(self, person: int, button: dict[str, str], *, language: str = "de") -> None:
+    def press(self, person: int | str, button: Mapping[str, str], *, language: str = "de") -> None:
         """Somebody presses a button under a message."""
-        sender = {"id": person, "is_bot": False, "first_name": "Kim", "language_code": language}
-        message = {"message_id": 1, "chat": {"id": person, "type": "private"}, "date": 0}
+        sender = {"id": int(person), "is_bot": False, "first_name": "Kim", "language_code": language}
+        message = {"message_id": 1, "chat": {"id": int(person), "type": "private"}, "date": 0}
         picked = {
             "id": str(self._number),
             "from": sender,
@@ -60,12 +65,12 @@ class FakeTelegram:
         }
         self._queue({"callback_query": picked})
 
-    def got(self, person: int) -> list[str]:
+    def got(self, person: int | str) -> list[str]:
         """What somebody has read from the bot."""
         with self._lock:
             return [text for chat, text, _ in self.sent if chat == str(person)]
 
-    def buttons(self, person: int) -> list[dict[str, str]]:
+    def buttons(self, person: int | str) -> list[dict[str, str]]:
         """Those under the last message that somebody got."""
         with self._lock:
             found = [buttons for chat, _, buttons in self.sent if chat == str(person)]
@@ -75,12 +80,14 @@ class FakeTelegram:
         with self._lock:
             self._number += 1
             self._updates.append({"update_id": self._number, **update})
+        self._news.set()
 
     def bring(self, stop: threading.Event) -> None:
         """Until told to stop."""
         while not stop.is_set():
             if not self._updates or not self.hook:
-                stop.wait(0.01)
+                self._news.wait(1.0 if self.hook else 0.05)
+                self._news.clear()
                 continue
             if self._brought(self._updates[0]):
                 self._updates.popleft()
@@ -177,6 +184,7 @@ def fake_telegram() -> Iterator[FakeTelegram]:
         yield fake
     finally:
         stop.set()
+        fake._news.set()
         server.shutdown()
         server.server_close()
         threads[1].join(5)

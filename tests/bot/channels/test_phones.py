@@ -1,0 +1,42 @@
+"""A phone shows what was written and what came, in the order in which it happened."""
+
+from bot.channels.fakes.phones import MOST_SENT, Line, Phones
+from bot.channels.fakes.telegram import FakeTelegram
+
+KIM, ALEX = "123456", "654321"
+
+
+def sends(fake: FakeTelegram, person: str, text: str, *buttons: str) -> None:
+    rows = [[{"text": each, "callback_data": f"c:2:{number}"}] for number, each in enumerate(buttons)]
+    asked = {"chat_id": person, "text": text, "reply_markup": {"inline_keyboard": rows}}
+    assert fake.asked(fake.token, "sendMessage", asked)[0] == 200
+
+
+def test_a_talk_in_its_order_and_nobody_elses() -> None:
+    fake = FakeTelegram()
+    phones = Phones(fake)
+    sends(fake, KIM, "Willkommen")
+    phones.write(KIM, "Wie lange?", "Kim")
+    phones.write(ALEX, "Ich auch", "Alex")
+    sends(fake, KIM, "Meinten Sie …?", "Lieferung", "Garantie")
+    assert phones.choices(KIM) == ["Lieferung", "Garantie"]
+    assert phones.choices(ALEX) == []
+    phones.press(KIM, 1)
+    phones.press(KIM, 7)
+    sends(fake, KIM, "Zwei Jahre.")
+    assert phones.talk(KIM) == [
+        Line(False, "Willkommen"),
+        Line(True, "Wie lange?"),
+        Line(False, "Meinten Sie …?"),
+        Line(True, "Garantie"),
+        Line(False, "Zwei Jahre."),
+    ]
+    assert phones.talk(ALEX) == [Line(True, "Ich auch")]
+
+
+def test_what_nobody_looks_back_at_is_forgotten() -> None:
+    fake = FakeTelegram()
+    phones = Phones(fake)
+    fake.sent = [(KIM, "alt", [])] * (MOST_SENT + 1)
+    phones.write(KIM, "neu", "Kim")
+    assert phones.talk(KIM) == [Line(True, "neu")]
