@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from bot.channels.fakes.telegram import fake_telegram
+from bot.channels.fakes.whatsapp import fake_whatsapp
 
 KEPT = 200  # lines that a phone shows
 MOST_SENT = 5000  # messages that a fake keeps for all phones
@@ -28,7 +29,7 @@ class FakeMessenger(Protocol):
 
 
 FAKES: Mapping[str, Callable[[], AbstractContextManager[FakeMessenger]]] = MappingProxyType(
-    {"telegram": fake_telegram}
+    {"telegram": fake_telegram, "whatsapp": fake_whatsapp}
 )
 
 
