@@ -16,7 +16,6 @@ from webwidget.errors import Refused
 from webwidget.services import services
 
 PERSON = re.compile(r"[1-9]\d{5,14}")
-NAME = "Kim"
 
 
 @blueprint.get("/demo/phone")
@@ -32,7 +31,6 @@ def phone(kind: str = "telegram") -> Response:
         networks={each: titled(each) for each in FAKES},
         connection=running.connection(kind),
         secrets=running.phones(kind).fake.secrets(),
-        name=NAME,
         limit=services().home.settings.message_limit,
     )
 
@@ -55,7 +53,7 @@ def use_phone(kind: str, person: str) -> ResponseReturnValue:
     said = said if isinstance(said, dict) else {}
     text, button = said.get("text"), said.get("button")
     if isinstance(text, str) and text.strip():
-        fakes().phones(kind).write(person, text[: services().home.settings.message_limit], NAME)
+        fakes().phones(kind).write(person, text[: services().home.settings.message_limit])
     elif isinstance(button, int):
         fakes().phones(kind).press(person, button)
     else:

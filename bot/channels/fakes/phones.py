@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from bot.channels.fakes.direct import fake_instagram, fake_messenger
 from bot.channels.fakes.telegram import fake_telegram
 from bot.channels.fakes.whatsapp import fake_whatsapp
 
@@ -22,14 +23,19 @@ class FakeMessenger(Protocol):
     def secrets(self) -> dict[str, str]:
         """What a connection to it asks for."""
 
-    def write(self, person: str, text: str, *, name: str) -> object: ...
+    def write(self, person: str, text: str) -> object: ...
     def press(self, person: str, button: Mapping[str, str]) -> object: ...
     def got(self, person: str) -> list[str]: ...
     def buttons(self, person: str) -> list[dict[str, str]]: ...
 
 
 FAKES: Mapping[str, Callable[[], AbstractContextManager[FakeMessenger]]] = MappingProxyType(
-    {"telegram": fake_telegram, "whatsapp": fake_whatsapp}
+    {
+        "telegram": fake_telegram,
+        "whatsapp": fake_whatsapp,
+        "messenger": fake_messenger,
+        "instagram": fake_instagram,
+    }
 )
 
 
@@ -49,10 +55,10 @@ class Phones:
         self._written: dict[str, list[tuple[int, str]]] = {}  # behind so many that were received
         self._lock = threading.Lock()
 
-    def write(self, person: str, text: str, name: str) -> None:
+    def write(self, person: str, text: str) -> None:
         """Somebody writes."""
         self._keep(person, text)
-        self.fake.write(person, text, name=name)
+        self.fake.write(person, text)
 
     def press(self, person: str, number: int) -> None:
         """Somebody presses one of the buttons that are there now; nothing happens where there is none."""

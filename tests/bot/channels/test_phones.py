@@ -16,8 +16,8 @@ def test_a_talk_in_its_order_and_nobody_elses() -> None:
     fake = FakeTelegram()
     phones = Phones(fake)
     sends(fake, KIM, "Willkommen")
-    phones.write(KIM, "Wie lange?", "Kim")
-    phones.write(ALEX, "Ich auch", "Alex")
+    phones.write(KIM, "Wie lange?")
+    phones.write(ALEX, "Ich auch")
     sends(fake, KIM, "Meinten Sie …?", "Lieferung", "Garantie")
     assert phones.choices(KIM) == ["Lieferung", "Garantie"]
     assert phones.choices(ALEX) == []
@@ -38,5 +38,5 @@ def test_what_nobody_looks_back_at_is_forgotten() -> None:
     fake = FakeTelegram()
     phones = Phones(fake)
     fake.sent = [(KIM, "alt", [])] * (MOST_SENT + 1)
-    phones.write(KIM, "neu", "Kim")
+    phones.write(KIM, "neu")
     assert phones.talk(KIM) == [Line(True, "neu")]
