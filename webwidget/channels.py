@@ -1,11 +1,14 @@
 """Where networks bring what people write there. Acknowledged once it is stored; else it comes again."""
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from bot.channels import meta
 from bot.channels.messenger import Messenger
 from bot.channels.networks import MESSENGERS
 from bot.channels.public.networks import BROUGHT
@@ -23,63 +26,82 @@ LARGEST = 4_000_000  # bytes; WhatsApp brings up to three million at once
 
 log = logging.getLogger("kundig.channels")
 
+_HEARD: Mapping[str, Messenger | BroughtNetwork] = {**MESSENGERS, **BROUGHT}  # the others are asked
+
 blueprint = Blueprint("channels", __name__, url_prefix="/channels")
 
 
 @blueprint.post("/<id>")
 def inbound(id: str) -> ResponseReturnValue:
-    """What a network says. Only what it proves to have sent itself is read."""
+    """What a network says. Only what it proves to have sent itself is read.
+
+    An app of Meta has one address for all that happens to pages, and for all to accounts of Instagram: what
+    comes to one of ours is heard by every connection that it is signed for.
+    """
     request.max_content_length = LARGEST
-    rooms, body, connection = services(), request.get_data(), _connection(id)
-    if connection.kind in BROUGHT:
-        return _posts(connection, BROUGHT[connection.kind], body)
-    if connection.kind not in MESSENGERS:  # it is asked, and brings nothing
-        raise Refused(HTTPStatus.NOT_FOUND, "not_found")
-    messenger = MESSENGERS[connection.kind]
-    secrets = rooms.connections.secrets(connection)
-    if not messenger.is_genuine(secrets, dict(request.headers), body):
-        log.warning("what came for %s was not sent by %s", id, connection.kind)
+    body, said = request.get_data(), list[dict[str, Any]]()
+    for connection in _candidates(id):
+        network, secrets = _HEARD.get(connection.kind), services().connections.secrets(connection)
+        if network is not None and network.is_genuine(secrets, dict(request.headers), body):
+            said.append(_heard(connection, secrets, body))
+    if not said:
+        if (kind := _connection(id).kind) not in _HEARD:  # it is asked, and brings nothing
+            raise Refused(HTTPStatus.NOT_FOUND, "not_found")
+        log.warning("what came for %s was not sent by %s", id, kind)
         raise Refused(HTTPStatus.FORBIDDEN, "refused", status=str(HTTPStatus.FORBIDDEN.value))
-    language = rooms.home.settings.default_locale
-    title = _title(connection.site)
+    return jsonify(said[0])
+
+
+def _candidates(id: str) -> list[Connection]:
+    """Whom it may concern: who is named first."""
+    found = services().connections.all()
+    named = [each for each in found if each.id == id]
+    others = [each for each in found if each.id != id] if meta.HEADER in request.headers else []
+    return [*named, *others]
+
+
+def _heard(connection: Connection, secrets: Mapping[str, str], body: bytes) -> dict[str, Any]:
+    """What is answered, once it is stored."""
     try:
-        for each in messenger.read(secrets, body):
-            if isinstance(each, Receipt):
-                learn(rooms.store, connection, each, language)
-            else:
-                receive(rooms.store, connection, each, title)
+        if connection.kind in BROUGHT:
+            return _posts(connection, BROUGHT[connection.kind], secrets, body)
+        return _messages(connection, MESSENGERS[connection.kind], secrets, body)
     except (Malformed, UnknownChoice) as error:  # it would be the same the next time
         log.warning("what came from %s was left: %s", connection.kind, error)
-        return jsonify({})
-    return jsonify(messenger.answer(body))
+        return {}
 
 
-def _posts(connection: Connection, network: BroughtNetwork, body: bytes) -> ResponseReturnValue:
-    """What people wrote where everybody reads it."""
+def _messages(
+    connection: Connection, messenger: Messenger, secrets: Mapping[str, str], body: bytes
+) -> dict[str, Any]:
     rooms = services()
-    secrets = rooms.connections.secrets(connection)
-    if not network.is_genuine(secrets, dict(request.headers), body):
-        log.warning("what came for %s was not sent by %s", connection.id, connection.kind)
-        raise Refused(HTTPStatus.FORBIDDEN, "refused", status=str(HTTPStatus.FORBIDDEN.value))
-    try:
-        for each in network.read(secrets, body):
-            rooms.public_posts.take(connection, each)
-    except Malformed as error:  # it would be the same the next time
-        log.warning("what came from %s was left: %s", connection.kind, error)
-        return jsonify({})
-    return jsonify(network.answer(body))
+    language, title = rooms.home.settings.default_locale, _title(connection.site)
+    for each in messenger.read(secrets, body):
+        if isinstance(each, Receipt):
+            learn(rooms.store, connection, each, language)
+        else:
+            receive(rooms.store, connection, each, title)
+    return messenger.answer(body)
+
+
+def _posts(
+    connection: Connection, network: BroughtNetwork, secrets: Mapping[str, str], body: bytes
+) -> dict[str, Any]:
+    """What people wrote where everybody reads it."""
+    for each in network.read(secrets, body):
+        services().public_posts.take(connection, each)
+    return network.answer(body)
 
 
 @blueprint.get("/<id>")
 def handshake(id: str) -> ResponseReturnValue:
     """A network tries our address before it brings anything there."""
     connection = _connection(id)
-    secrets = services().connections.secrets(connection)
-    known: Messenger | BroughtNetwork | None = MESSENGERS.get(connection.kind) or BROUGHT.get(connection.kind)
+    known, secrets = _HEARD.get(connection.kind), services().connections.secrets(connection)
     said = known.handshake(secrets, request.args) if known else ""
     if not said:
         raise Refused(HTTPStatus.FORBIDDEN, "refused", status=str(HTTPStatus.FORBIDDEN.value))
-    return Response(said, mimetype="text/plain")
+    return Response(said, mimetype="application/json" if said.startswith("{") else "text/plain")
 
 
 def _connection(id: str) -> Connection:

@@ -75,17 +75,40 @@ class Graph:
         return self._ask("DELETE", secrets, path, self._proved(secrets, fields))
 
     def subscribe(self, secrets: Secrets, object: str, address: str, fields: str) -> None:
-        """What happens to an `object`, such as a page, is brought to this address: it is tried at once."""
-        wanted = {"object": object, "callback_url": address, "verify_token": secrets["hook"]}
-        self._ask(
-            "POST", _as_app(secrets), f"{secrets['app']}/subscriptions", {}, wanted | {"fields": fields}
-        )
+        """What happens to an `object`, such as a page, is brought to this address: it is tried at once.
 
-    def subscribed(self, secrets: Secrets, object: str) -> str:
-        """The address where it is brought now."""
+        An app has one address for each. Where it is one of ours, what is brought there already stays.
+        """
+        before = self._subscription(secrets, object)
+        kept = (
+            _names(before.get("fields")) if _is_ours(secrets, str(before.get("callback_url", ""))) else set()
+        )
+        wanted = {"object": object, "callback_url": address, "verify_token": secrets["hook"]}
+        wanted["fields"] = ",".join(sorted({*kept, *fields.split(",")}))
+        self._ask("POST", _as_app(secrets), f"{secrets['app']}/subscriptions", {}, wanted)
+
+    def subscribed(self, secrets: Secrets, object: str, field: str = "") -> str:
+        """The address where it is brought now: ours, where it is that of another connection of ours, since
+        all of them hear what comes there. None when this field is not.
+        """
+        found = self._subscription(secrets, object)
+        address = str(found.get("callback_url", ""))
+        if field and field not in _names(found.get("fields")):
+            return ""
+        return secrets["address"] if _is_ours(secrets, address) else address
+
+    def install(self, secrets: Secrets, page: str, app: str, fields: str) -> None:
+        """The page brings these fields to the app, besides those that it brings already."""
+        told = self.get(secrets, f"{page}/subscribed_apps").get("data")
+        apps = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+        kept = {name for one in apps if one.get("id") == app for name in _names(one.get("subscribed_fields"))}
+        wanted = ",".join(sorted({*kept, *fields.split(",")}))
+        self.post(secrets, f"{page}/subscribed_apps", subscribed_fields=wanted)
+
+    def _subscription(self, secrets: Secrets, object: str) -> dict[str, Any]:
         found = self._ask("GET", _as_app(secrets), f"{secrets['app']}/subscriptions", {}).get("data")
         listed = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-        return next((str(one.get("callback_url", "")) for one in listed if one.get("object") == object), "")
+        return next((one for one in listed if one.get("object") == object), {})
 
     def inspected(self, secrets: Secrets) -> dict[str, Any]:
         """What the token may do, in `scopes`, among others."""
@@ -164,6 +187,17 @@ def _object(content: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
+
+
+def _names(fields: object) -> set[str]:
+    """Of fields that are listed by name, or with more about each."""
+    found = fields if isinstance(fields, list) else []
+    return {str(one.get("name", "")) if isinstance(one, dict) else str(one) for one in found}
+
+
+def _is_ours(secrets: Secrets, address: str) -> bool:
+    here, _, _ = secrets.get("address", "").rpartition("/")
+    return bool(here) and address.startswith(f"{here}/")
 
 
 def _as_app(secrets: Secrets) -> dict[str, str]:

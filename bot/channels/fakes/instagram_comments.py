@@ -67,7 +67,7 @@ class FakeInstagramComments(FakeMeta):
         if path == ACCOUNT:
             return 200, {"id": ACCOUNT, "username": NAME}
         if path == f"{PAGE}/subscribed_apps":
-            return 200, {"success": True}
+            return 200, {"success": True} if method == "POST" else {"data": []}
         if path == f"{ACCOUNT}/messages":
             return self._replied_privately(said)
         id, _, edge = path.partition("/")

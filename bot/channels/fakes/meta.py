@@ -124,7 +124,11 @@ class FakeMeta:
                 return bad(400, 2200, "Callback verification failed")
             self.subscription = said
             return 200, {"success": True}
-        return 200, {"data": [self.subscription | {"active": True}] if self.subscription else []}
+        listed = [
+            {"name": each, "version": "v25.0"} for each in self.subscription.get("fields", "").split(",")
+        ]
+        shown = {**self.subscription, "fields": listed, "active": True}
+        return 200, {"data": [shown] if self.subscription else []}
 
 
 def bad(status: int, code: int, message: str, subcode: int | None = None, details: str = "") -> Answer:

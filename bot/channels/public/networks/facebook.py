@@ -73,18 +73,17 @@ class Facebook:
         return word(self._graph.get(secrets, secrets["page"], fields="name"), "name")
 
     def set_up(self, secrets: Secrets, address: str) -> None:
-        """What Messenger was subscribed to stays so: an app has one address for all of a page."""
         self._graph.subscribe(secrets, "page", address, FIELD)
-        self._graph.post(secrets, f"{secrets['page']}/subscribed_apps", subscribed_fields=FIELD)
+        self._graph.install(secrets, secrets["page"], secrets["app"], FIELD)
 
     def check(self, secrets: Secrets, address: str) -> None:
         self.name(secrets)
         apps = listed(self._graph.get(secrets, f"{secrets['page']}/subscribed_apps"), "data")
         fields = [each.get("subscribed_fields") for each in apps if word(each, "id") == secrets["app"]]
         if not any(isinstance(each, list) and FIELD in each for each in fields):
-            raise NotDelivered("elsewhere", address="")
-        if (now := self._graph.subscribed(secrets, "page")) != address:
-            raise NotDelivered("elsewhere", address=now)
+            raise NotDelivered("silent")
+        if (now := self._graph.subscribed(secrets, "page", FIELD)) != address:
+            raise NotDelivered("elsewhere", address=now) if now else NotDelivered("silent")
         scopes = self._graph.inspected(secrets).get("scopes")
         if isinstance(scopes, list) and (missing := NEEDED - {str(each) for each in scopes}):
             raise NotDelivered("forbidden", why=", ".join(sorted(missing)))

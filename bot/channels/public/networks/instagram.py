@@ -81,12 +81,12 @@ class InstagramComments:
 
     def set_up(self, secrets: Secrets, address: str) -> None:
         self._graph.subscribe(secrets, "instagram", address, FIELD)
-        self._graph.post(secrets, f"{secrets['page']}/subscribed_apps", subscribed_fields="feed")
+        self._graph.install(secrets, secrets["page"], secrets["app"], "feed")
 
     def check(self, secrets: Secrets, address: str) -> None:
         self.name(secrets)
-        if (now := self._graph.subscribed(secrets, "instagram")) != address:
-            raise NotDelivered("elsewhere", address=now)
+        if (now := self._graph.subscribed(secrets, "instagram", FIELD)) != address:
+            raise NotDelivered("elsewhere", address=now) if now else NotDelivered("silent")
         scopes = self._graph.inspected(secrets).get("scopes")
         if isinstance(scopes, list) and (missing := NEEDED - {str(each) for each in scopes}):
             raise NotDelivered("forbidden", why=", ".join(sorted(missing)))

@@ -117,10 +117,10 @@ class X:
     def check(self, secrets: Secrets, address: str) -> None:
         bearer = self._bearer(secrets)
         if not self._hook(secrets, bearer, address):
-            raise NotDelivered("elsewhere", address="")
+            raise NotDelivered("silent")
         rules = self._as_app(secrets, bearer, "GET", "2/tweets/search/stream/rules").fields
         if _tag(secrets) not in {word(each, "tag") for each in listed(rules, "data")}:
-            raise NotDelivered("elsewhere", address="")
+            raise NotDelivered("silent")
         if time.monotonic() - self._looked.get(secrets["token"], -LOOK_EVERY) >= LOOK_EVERY:
             self.name(secrets)
             self._looked[secrets["token"]] = time.monotonic()

@@ -147,8 +147,8 @@ def test_health_is_what_the_network_says(page: FakeFacebook) -> None:
     assert FACEBOOK.name(secrets) == "Wendelkorn & Töchter"
     with pytest.raises(NotDelivered) as unset:
         FACEBOOK.check(secrets, address)
-    assert unset.value.kind == "elsewhere"
-    page.subscription = {"object": "page", "callback_url": address}
+    assert unset.value.kind == "silent"
+    page.subscription = {"object": "page", "callback_url": address, "fields": "feed"}
     page._fields = {"feed"}
     FACEBOOK.check(secrets, address)
     page.scopes = ("pages_read_engagement",)

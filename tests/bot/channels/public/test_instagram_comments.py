@@ -92,7 +92,11 @@ def test_hiding_and_one_private_reply(account: FakeInstagramComments) -> None:
 def test_health_is_what_the_network_says(account: FakeInstagramComments) -> None:
     secrets, address = {**account.secrets(), "hook": "word"}, "https://kundig.example/channels/1"
     assert INSTAGRAM.name(secrets) == "@wendelkorn"
-    account.subscription = {"object": "instagram", "callback_url": "https://elsewhere.example"}
+    account.subscription = {
+        "object": "instagram",
+        "callback_url": "https://elsewhere.example",
+        "fields": "comments",
+    }
     with pytest.raises(NotDelivered, match=r"elsewhere\.example"):
         INSTAGRAM.check(secrets, address)
     account.subscription["callback_url"] = address

@@ -107,7 +107,7 @@ def test_asking_whether_all_is_well_costs_once_an_hour(network: FakeX) -> None:
     network._hooks.append({"id": "1", "url": ADDRESS, "valid": True})
     with pytest.raises(NotDelivered) as unset:
         fresh.check(secrets(network), ADDRESS)
-    assert unset.value.kind == "elsewhere"
+    assert unset.value.kind == "silent"
     fresh.set_up(secrets(network), ADDRESS)
     network.spent = 0
     for _ in range(5):
