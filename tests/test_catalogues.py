@@ -24,6 +24,7 @@ SAID_IN = {
     "admin": ("webwidget/admin",),
     "channels": ("webwidget/admin",),
     "announcing": ("webwidget/announcing",),
+    "posts": ("webwidget/posts",),
 }
 FACES = {
     "webwidget/chat": ("chat", "returning"),
@@ -34,6 +35,7 @@ FACES = {
     "webwidget/curation": ("staff", "curation", "report", "measures", "gate"),
     "webwidget/admin": ("staff", "admin", "channels"),
     "webwidget/announcing": ("staff", "announcing"),
+    "webwidget/posts": ("staff", "posts"),
 }
 BY_CODE = {"bot", "errors", "privacy", "mail"}
 CUSTOMERS = ("chat", "bot", "returning", "help")

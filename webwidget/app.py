@@ -17,6 +17,7 @@ from webwidget import (
     errors,
     help,
     observing,
+    posts,
     security,
     staff,
 )
@@ -38,7 +39,7 @@ def create_app(home: Home, *, bot: Bot | None = None) -> Flask:
     errors.register(app)
     security.register(app)
     staff.register(app, rooms)
-    for face in (api, channels, chat, help, staff, desk, curation, announcing, admin):
+    for face in (api, channels, chat, help, staff, desk, posts, curation, announcing, admin):
         app.register_blueprint(face.blueprint)
     if hops := home.settings.proxies:
         # Limits go by address; without this, all customers behind a proxy would share one.

@@ -66,7 +66,7 @@ STATUS: dict[type[KundigError], tuple[HTTPStatus, str | None]] = {  # and the fi
     TooMuchUnanswered: (HTTPStatus.TOO_MANY_REQUESTS, None),
     TooManyWaiting: (HTTPStatus.TOO_MANY_REQUESTS, None),
 }
-STAFF = ("staff", "desk", "curation", "announcing", "admin")  # blueprints
+STAFF = ("staff", "desk", "posts", "curation", "announcing", "admin")  # blueprints
 
 
 class Refused(KundigError):

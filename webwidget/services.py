@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 from bot.channels.public.networks import PUBLIC
+from bot.channels.public.proposals import Proposals
 from bot.channels.public.receiving import Receiving
+from bot.channels.public.speaking import speaking
 from bot.cluster.presence import NodesHealth, Presence
 from bot.conversations.announcements import Announcements
 from bot.conversations.attachments import Attachments
@@ -101,6 +103,7 @@ class Services:
     identities: Identities
     connections: Connections
     public_posts: Receiving
+    proposals: Proposals
     audit: Audit
     statistics: Statistics
     measures: Measures
@@ -162,8 +165,9 @@ class Services:
             password_links=PasswordLinks(storage),
             providers=Providers(storage, secret),
             identities=Identities(storage),
-            connections=Connections(storage, secret),
+            connections=(connections := Connections(storage, secret)),
             public_posts=Receiving(storage, secret, PUBLIC, settings.default_locale),
+            proposals=Proposals(storage, PUBLIC, connections.secrets, speaking(Answering(home.releases))),
             audit=Audit(storage),
             statistics=Statistics(storage),
             measures=Measures(storage),

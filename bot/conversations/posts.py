@@ -141,17 +141,13 @@ def _begun(transaction: Transaction, site: str, locale: str) -> str:
     return began.id
 
 
-def in_public(transaction: Transaction, post: PublicPost) -> None:
-    """The network took no private reply, so the way there is told below the post."""
-    if transaction.posts.change(post.ref, only=("due",), tried=0):
-        _send(transaction, post, REPLY)
-
-
-def again(transaction: Transaction, post: PublicPost, means: Means) -> bool:
-    """What was given up is tried once more."""
-    if not transaction.posts.change(post.ref, only=("failed",), state="due", tried=0):
+def in_public(transaction: Transaction, post: PublicPost) -> bool:
+    """What could not be said to its author alone, or was given up, is said below the post. False when there
+    is nothing of that kind.
+    """
+    if not transaction.posts.change(post.ref, only=("due", "failed", "unclear"), state="due", tried=0):
         return False
-    _send(transaction, post, PRIVATELY if post.fate == "private" and means.privately else REPLY)
+    _send(transaction, post, REPLY)
     transaction.changed.add(POSTS)
     return True
 

@@ -9,14 +9,15 @@ from bot.channels.messenger import MessengerChannel
 from bot.channels.networks import MESSENGERS
 from bot.channels.public.channel import PostChannel
 from bot.channels.public.networks import PUBLIC
+from bot.channels.public.speaking import speaking
 from bot.channels.staff_letters import password_letters
 from bot.channels.webhook_channel import WebhookChannel
 from bot.channels.weekly_letter import WeeklyLetter
 from bot.conversations.letters import ANSWER, ENDING, LINK, WEEKLY
-from bot.operation.posts import speaking
 from bot.staff.connections import Connections
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
+from knowledge.answering import Answering
 from knowledge.home import Home
 from knowledge.plain import plain
 
@@ -26,7 +27,7 @@ def channels(home: Home, storage: Storage) -> Sequence[Channel]:
     secret = installation_secret(storage, home)
     secrets = Connections(storage, secret).secrets
     messengers = MessengerChannel(MESSENGERS, secrets, plain, home.settings.default_locale)
-    posts = PostChannel(storage, PUBLIC, secrets, speaking(home), secret)
+    posts = PostChannel(storage, PUBLIC, secrets, speaking(Answering(home.releases)), secret)
     return WebhookChannel(), mail, messengers, posts
 
 

@@ -5,11 +5,9 @@ Several workers may look at the same post: the first to store what becomes of it
 
 import logging
 import threading
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from bot.channels.public.channel import Spoken
 from bot.channels.public.guard import Before, Fate, Read, fate
 from bot.channels.public.networks import POLLED, PUBLIC
 from bot.channels.public.polling import Polling
@@ -25,11 +23,9 @@ from bot.storage.messengers import Connection
 from bot.storage.posts import PublicPost
 from bot.tryout import LONGEST, Tried, Trying
 from knowledge.answering import Answering
-from knowledge.errors import DamagedRelease, NoRelease, UnknownEntry
+from knowledge.errors import DamagedRelease, NoRelease
 from knowledge.home import Home
 from knowledge.languages import LANGUAGES
-from knowledge.plain import plain
-from knowledge.search.slugs import slug
 from matcher.languages import language_of
 
 log = logging.getLogger("kundig.posts")
@@ -117,22 +113,6 @@ def spoken_in(text: str, usual: str) -> str:
     """The language of a post, which the network often does not say: one of ours."""
     found = language_of(text, usual)
     return found if found in LANGUAGES else usual
-
-
-def speaking(home: Home) -> Callable[[str, str, str], Spoken | None]:
-    """What an entry of the release that answers is in public, on a site."""
-    answering = Answering(home.releases)
-
-    def spoken(id: str, locale: str, site: str) -> Spoken | None:
-        try:
-            entry = answering.release().entry(id, locale)
-        except (NoRelease, DamagedRelease, UnknownEntry):
-            return None
-        links = "\n".join(f"{link.title}: {link.url}" for link in entry.links if "://" in link.url)
-        answer = "\n\n".join(filter(None, [plain(entry.answer), links]))
-        return Spoken(answer, f"/help/{site}/{entry.locale}/{entry.id}-{slug(entry.question)}")
-
-    return spoken
 
 
 def timed(home: Home) -> tuple[Timed, ...]:

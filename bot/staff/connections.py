@@ -75,6 +75,18 @@ class Connections:
         opened: dict[str, str] = json.loads(self._sealer.open(connection.secrets, _purpose(connection.id)))
         return opened
 
+    def proposes(self, id: str, yes: bool) -> None:
+        """Whether agents send what is said below public posts. Raises UnknownConnection."""
+
+        def job(tx: Transaction) -> None:
+            found = tx.messengers.find(id)
+            if found is None:
+                raise UnknownConnection(id=id)
+            tx.messengers.proposes(id, yes)
+            self._note(tx, "channel_changed", found)
+
+        self._storage.write(job)
+
     def remove(self, id: str) -> None:
         """Raises UnknownConnection."""
 

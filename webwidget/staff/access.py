@@ -54,8 +54,22 @@ def protect(blueprint: Blueprint, *domains: str, uploads: Mapping[str, int] = NO
     blueprint.register_error_handler(CSRFError, _forged)
     blueprint.after_request(_leave)
     blueprint.context_processor(
-        lambda: for_templates() | {"member": member(), "csrf_token": csrf_token, "troubles": troubles},
+        lambda: (
+            for_templates()
+            | {
+                "member": member(),
+                "csrf_token": csrf_token,
+                "troubles": troubles,
+                "posts_waiting": posts_waiting,
+            }
+        ),
     )
+
+
+def posts_waiting() -> int | None:
+    """How many public posts wait for an agent; None where no such network is connected."""
+    proposals = services().proposals
+    return proposals.count() if proposals.connections() else None
 
 
 def requires(role: Role | None) -> Callable[[View], View]:

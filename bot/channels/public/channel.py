@@ -9,7 +9,6 @@ told.
 import base64
 import hmac
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from typing import Any, Final
@@ -18,9 +17,9 @@ from bot.channels.channel import Parcel
 from bot.channels.errors import Refused
 from bot.channels.public.post import PublicNetwork, Secrets
 from bot.channels.public.quota import spend
+from bot.channels.public.speaking import Spoken, answered, led
 from bot.conversations.links import add_link
 from bot.conversations.posts import HIDE, POSTS, PRIVATELY, REPLY, SHOW, in_public
-from bot.conversations.texts import text
 from bot.storage import Storage, Transaction
 from bot.storage.messengers import Connection
 from bot.storage.posts import PublicPost
@@ -28,14 +27,6 @@ from bot.storage.records import Delivery
 from knowledge.faults import Fault
 
 LASTS: Final = 3 * 86_400.0  # seconds that a link can be opened; people look again after a weekend
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """An entry as it is said in public: its answer without markup, and the end of its help page's address."""
-
-    answer: str
-    page: str
 
 
 class PostChannel:
@@ -128,7 +119,7 @@ class PostChannel:
         delivery: Delivery,
         secrets: Secrets,
     ) -> str | None:
-        base = secrets.get("address", "").partition("/channels/")[0]
+        base = base_of(secrets)
         if post.fate == "private":
             return self._led(transaction, post, delivery, base)
         if post.said:
@@ -149,16 +140,9 @@ class PostChannel:
         return f"{post.said or led(post.reason, post.locale)} {base}/m/{token}"
 
 
-def led(reason: str, locale: str) -> str:
-    """The sentence that leads into a private talk. Nothing of what was written is in it."""
-    return text(f"post_lead_{reason if reason in ('personal', 'anger') else 'case'}", locale)
-
-
-def answered(spoken: Spoken, base: str, locale: str, limit: int) -> str:
-    """The whole answer with where it stands, or that alone: half of an answer may say the contrary."""
-    address = f"{base}{spoken.page}"
-    whole = f"{spoken.answer}\n\n{address}"
-    return whole if len(whole) <= limit else f"{text('post_see', locale).strip()} {address}"
+def base_of(secrets: Secrets) -> str:
+    """Where customers reach us: the beginning of the address at which the network does."""
+    return secrets.get("address", "").partition("/channels/")[0]
 
 
 def _was_late(delivery: Delivery) -> bool:

@@ -11,10 +11,11 @@ import pytest
 from bot.channels.deliveries import Deliverer
 from bot.channels.fakes.facebook import WEEK, FakeFacebook, fake_facebook
 from bot.channels.fakes.mastodon import FakeMastodon, fake_mastodon
-from bot.channels.public.channel import PostChannel, Spoken
+from bot.channels.public.channel import PostChannel
 from bot.channels.public.networks import PUBLIC
 from bot.channels.public.post import Post
 from bot.channels.public.receiving import Receiving
+from bot.channels.public.speaking import Spoken
 from bot.conversations.bot import FakeBot
 from bot.conversations.events import DELIVERIES
 from bot.conversations.links import Links

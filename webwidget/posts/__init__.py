@@ -1,0 +1,5 @@
+"""Public posts, as agents see them: what is proposed, what became of the others."""
+
+from webwidget.posts.pages import blueprint
+
+__all__ = ["blueprint"]
