@@ -1,4 +1,4 @@
-"""The corpora that dialogues are held with: the demo shop, and two of quite another kind from public sets."""
+"""The corpora that dialogues are held with: the demo shop, and others of another kind from public sets."""
 
 import csv
 import json
@@ -11,6 +11,7 @@ from knowledge.home import Home
 
 SHOP = "shop"
 VARIANTS = 3  # of an entry about web applications
+INTENT_WORDINGS = 10  # of a bank's intent
 CITY = slice(526, 568)  # of the public entries about COVID-19, those of one city's page
 
 
@@ -39,4 +40,30 @@ def _city(data: Path) -> list[Entry]:
     return [Entry(f"c{number}", "de", row["question"], row["answer"]) for number, row in rows]
 
 
-PUBLIC = {"stack": _web_applications, "covid": _city}
+def _intents(file: Path, label: str, text: str, most: int) -> list[Entry]:
+    """An entry for each label: the sets have no answers, so a dialogue about what they say shows nothing."""
+    wordings: dict[str, list[str]] = {}
+    with file.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            wordings.setdefault(row[label], []).append(row[text].strip())
+    return [
+        Entry(
+            name.lower().strip("?").replace("_", "-"), "en", kept[0],
+            f"The answer about {name.lower().strip('?').replace('_', ' ')}.", tuple(kept[1:]),
+        )
+        for name, every in wordings.items()
+        for kept in [list(dict.fromkeys(every))[:most]]
+    ]  # fmt: skip
+
+
+def _bank(data: Path) -> list[Entry]:
+    """BANKING77 with some wordings each."""
+    return _intents(data / "banking77_train.csv", "category", "text", INTENT_WORDINGS)
+
+
+def _mattress(data: Path) -> list[Entry]:
+    """A live shop's bot."""
+    return _intents(data / "mattress_train.csv", "label", "sentence", 100)
+
+
+PUBLIC = {"stack": _web_applications, "covid": _city, "bank": _bank, "mattress": _mattress}
