@@ -10,6 +10,7 @@ from matcher.encoders import PACKAGED, Encoder, load_encoder
 from matcher.errors import NoQuestions, RiskOutOfRange, ShareOutOfRange
 from matcher.incremental import Edit, Learnt, read_previous
 from matcher.index import folder as store
+from matcher.index.common import common_to
 from matcher.index.scoring import Scorer
 from matcher.index.table import Table, lacking, table_of
 from matcher.languages import language_of
@@ -55,7 +56,13 @@ def build(
     model = load_encoder(name)
     edit = Edit(read_previous(previous, model.identity), table)
     folder.mkdir(parents=True, exist_ok=True)
-    scorer = Scorer(table, edit.write_index(model, folder), edit.lexical(), model.widths)
+    scorer = Scorer(
+        table,
+        edit.write_index(model, folder),
+        edit.lexical(),
+        model.widths,
+        common=common_to(table, model),
+    )
     known = Beforehand(unanswerable_share, outcomes, comparable(name) if prior is None else prior)
     learnt = _learn(edit, scorer, model, known)
     learnt.trials.write(folder)

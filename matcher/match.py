@@ -14,6 +14,7 @@ from matcher.decision import CHOICES, COSTS, Candidate, Costs, Decision, choose
 from matcher.encoders import CROSSING, Encoder, load_encoder
 from matcher.errors import DamagedMatcher, OtherEncoder
 from matcher.index import folder as store
+from matcher.index.common import common_to
 from matcher.index.reader import UNTOLD, Reader
 from matcher.index.ridge import Ridge
 from matcher.index.scoring import Scorer
@@ -75,7 +76,7 @@ class Matcher:
         if encoder.identity != identity or index.shape != (len(table.entry), encoder.dimension):
             raise OtherEncoder(folder=str(folder), built=identity, installed=encoder.identity)
         lexical = store.read_lexical(folder, table)
-        scorer = Scorer(table, index, lexical, encoder.widths, ridge)
+        scorer = Scorer(table, index, lexical, encoder.widths, ridge, common=common_to(table, encoder))
         return cls(scorer, encoder, store.read_words(folder), calibration, risk or built_for, costs)
 
     def without(self, entries: Collection[str]) -> "Matcher":

@@ -13,7 +13,7 @@ from matcher.index.lexical import Groups, LexicalIndex
 from matcher.index.spelling import vocabulary
 from matcher.index.table import Table, Texts
 
-FORMAT = 5
+FORMAT = 6
 
 
 def write(

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.index.common import Common
 from matcher.index.lexical import LexicalIndex
 from matcher.index.ridge import Ridge
 from matcher.index.table import Table
@@ -28,11 +30,26 @@ class Ranking:
     nearest: Floats  # highest cosine of their rows that were looked at
     lexical: Floats  # shares of the question's letters and words
     parts: Floats  # (n, encoders): what each single encoder gives to the highest cosine
+    # How much nearer common questions are to the question than to the best entry, and to any row near it.
+    common: tuple[float, float] = (0.0, 0.0)
+
+
+class _Near(NamedTuple):
+    """Rows (k) near a question: what each encoder gives to their cosines to it (k, encoders), their cosines
+    to each other (k, k), and their parts (k, width) in the `spans` of its view."""
+
+    cosines: Doubles
+    among: Doubles
+    rows: list[Doubles]
+    spans: list[slice]
 
 
 @dataclass(frozen=True)
 class Scorer:
-    """The rows of a matcher with the indexes over them; `widths` are those of a joint encoder's parts."""
+    """The rows of a matcher with the indexes over them; `widths` are those of a joint encoder's parts.
+
+    `common`, what people ask anywhere, is no row: it tells what is likely about something else.
+    """
 
     table: Table
     index: Index
@@ -41,6 +58,7 @@ class Scorer:
     ridge: Ridge = field(default_factory=Ridge)
     lexical_weight: float = 0.2
     hidden: Whole = field(default_factory=lambda: np.zeros(0, np.int64))  # rows that are not looked at
+    common: Common | None = None
 
     def rank(self, text: str, vector: Floats) -> Ranking:
         """Entries for a question with its vector (d,), best first."""
@@ -65,27 +83,37 @@ class Scorer:
         _, rows = self.index.search(vector[None], neighbours if entries.all() else _DEEPER * neighbours)
         seen = entries[self.table.entry[rows[0]]] & ~np.isin(rows[0], self.hidden)
         kept = rows[0][seen][:neighbours]
-        return self._rank(vector, kept, self.lexical.scores("")) if len(kept) else None
+        return self._rank(vector, kept, self.lexical.scores(""), crossed=True) if len(kept) else None
 
-    def _rank(self, vector: Floats, rows: Whole, lexical: Floats) -> Ranking:
-        cosines, among = self._cosines(vector, rows)
-        near = cosines.sum(axis=1)
-        weights = self.ridge.weights(near, among, self.table.answers[rows])
+    def _rank(self, vector: Floats, rows: Whole, lexical: Floats, *, crossed: bool = False) -> Ranking:
+        near = self._near(vector, rows)
+        weights = self.ridge.weights(near.cosines.sum(axis=1), near.among, self.table.answers[rows])
         owners = self.table.entry[rows].astype(np.int64)
         numbers = np.unique(np.concatenate([owners, _highest(lexical, _LEXICAL_CANDIDATES)]))
         place = np.searchsorted(numbers, owners)
         ridge = np.bincount(place, weights, len(numbers)).astype(np.float32)
-        highest = _highest_by(place, np.column_stack([near, cosines]), len(numbers))
+        each = np.column_stack([near.cosines.sum(axis=1), near.cosines])
+        highest = _highest_by(place, each, len(numbers))
         shared = lexical[numbers]
         scores = ridge + np.float32(self.lexical_weight) * shared
         # Rounded, and ties to the lower number, so that machines agree on the order.
         order = np.lexsort((numbers, -np.round(scores, 5)))
-        columns = (numbers, scores, ridge, highest[:, 0], shared, highest[:, 1:])
-        return Ranking(*(column[order] for column in columns))
+        common = (0.0, 0.0)
+        if self.common is not None and not crossed:
+            best = np.flatnonzero(owners == numbers[order[0]])
+            common = self.common.beside(vector, near.rows, best, near.spans)
+        return Ranking(
+            entries=numbers[order],
+            scores=scores[order],
+            ridge=ridge[order],
+            nearest=highest[order, 0],
+            lexical=shared[order],
+            parts=highest[order, 1:],
+            common=common,
+        )
 
-    def _cosines(self, vector: Floats, rows: Whole) -> tuple[Doubles, Doubles]:
-        """What each encoder in the question's view gives to the rows' cosines to it (k, encoders), and their
-        cosines to each other (k, k).
+    def _near(self, vector: Floats, rows: Whole) -> _Near:
+        """Rows as the question's view shows them.
 
         In double precision the order of the sums, which differs by machine and threads, shows nowhere.
         """
@@ -93,13 +121,11 @@ class Scorer:
         first = spans[0].start
         vectors = self.index.vectors(rows, slice(first, spans[-1].stop)).astype(np.float64)
         parts = [vectors[:, span.start - first : span.stop - first] for span in spans]
-        cosines = np.column_stack([part @ vector[span] for part, span in zip(parts, spans, strict=True)])
-        among = np.sum([part @ part.T for part in parts], axis=0)
         if len(spans) < len(self.widths):  # a view has length 1 in the question, but less in a row
-            scales = 1 / np.sqrt(np.maximum(among.diagonal(), 1e-12))
-            cosines *= scales[:, None]
-            among *= scales[:, None] * scales
-        return cosines, among
+            lengths = np.sqrt(np.sum([np.square(part).sum(axis=1) for part in parts], axis=0))
+            parts = [part / np.maximum(lengths, 1e-6)[:, None] for part in parts]
+        cosines = np.column_stack([part @ vector[span] for part, span in zip(parts, spans, strict=True)])
+        return _Near(cosines, np.sum([part @ part.T for part in parts], axis=0), parts, spans)
 
     def _spans(self) -> list[slice]:
         ends = accumulate(self.widths)

@@ -9,8 +9,8 @@ from matcher.index.scoring import Ranking
 
 Floats = NDArray[np.float64]
 Floats32 = NDArray[np.float32]
-FEATURES = 10
-FORMAT = "1"  # of these numbers; what was kept of another is not comparable
+FEATURES = 12
+FORMAT = "2"  # of these numbers; what was kept of another is not comparable
 _FIELD = 5  # entries that a near one should leave behind
 
 
@@ -32,6 +32,7 @@ def evidence(ranking: Ranking) -> Floats:
             lead(ranking.lexical),
             float(leads.min()),
             float(ranking.parts[0].min()),
+            *ranking.common,
         ]
     )
 

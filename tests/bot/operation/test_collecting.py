@@ -22,6 +22,7 @@ from bot.storage.records import Outcome
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
 from knowledge.home import Home, Settings
+from matcher.learning.evidence import FEATURES
 from tests.bot.answering import answered
 
 PERIOD = "You may send back whatever you like within 30 days, at our cost."
@@ -29,7 +30,7 @@ ENTRIES = [
     Entry("returns", "en", "How long can I return it?", PERIOD, ("return period", "Until when?")),
     Entry("shipping", "en", "What does delivery cost?", "€4.90.", ("shipping costs", "How much is postage?")),
 ]
-EVIDENCE = tuple(float(number) for number in range(10))
+EVIDENCE = tuple(float(number) for number in range(FEATURES))
 
 
 class Talks:

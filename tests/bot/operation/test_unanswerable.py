@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.operation.collecting import LINKED, STEP, calibrated_for
 from bot.operation.unanswerable import Learnt, Share, learnt, rounded
 from knowledge.home import Home, Settings
+from matcher.learning.evidence import FEATURES
 from tests.bot.operation.test_collecting import Talks
 
 BASIS = "1 letters"
@@ -150,7 +151,7 @@ def test_outcomes_of_another_encoder_are_not_compared(home: Home, talks: Talks) 
     assert len(learnt(home, "1 another").outcomes) == 0
     found = now(home).outcomes
     assert found.place.tolist() == [0, 0, 0]
-    assert found.evidence.shape == (3, 10)
+    assert found.evidence.shape == (3, FEATURES)
     assert set(found.view) == {"letters"}
 
 
