@@ -15,13 +15,17 @@ from typing import Any
 
 from bot.channels.asking import API as ELSEWHERE
 from bot.channels.asking import Field
+from bot.channels.downloads import download
 from bot.channels.errors import NotDelivered
 from bot.channels.messenger import Headers, Outbound, Secrets, numbered, parts
 from bot.channels.meta import APP, Graph, handshake, is_genuine
 from bot.checks import Malformed, checked_list, checked_object, parsed, whole
+from bot.conversations.attachments import AT_ONCE
+from bot.conversations.awaited_files import SentFile
 from bot.conversations.messengers import Inbound, Receipt
 from bot.conversations.windows import HOUR, Template, Window
 
+HOSTS = ("fbcdn.net", "fbsbx.com", "cdninstagram.com")  # where files are
 INSTAGRAM = "https://graph.instagram.com"
 REPLIES, TITLE = 13, 20  # quick replies, and characters of one
 START = "kundig:start"  # what the button brings with which a talk begins
@@ -111,6 +115,9 @@ class Direct:
     def name(self, secrets: Secrets) -> str:
         raise NotImplementedError
 
+    def fetch(self, secrets: Secrets, ref: str) -> bytes:
+        return download(ref, HOSTS, api=secrets.get("api", ""))
+
     def templates(self, secrets: Secrets) -> tuple[Template, ...]:
         """There are none for everybody."""
         return ()
@@ -172,7 +179,19 @@ def _event(event: dict[str, Any], own: str) -> Iterator[Inbound | Receipt]:
 def _message(said: dict[str, Any], person: str, at: float | None) -> Inbound:
     reply = checked_object("quick_reply", said.get("quick_reply") or {})
     picked = _choice(_word(reply, "payload"))
-    return Inbound(_id(said), person, text="" if picked else _word(said, "text"), picked=picked, at=at)
+    written = "" if picked else _word(said, "text")
+    return Inbound(_id(said), person, text=written, picked=picked, at=at, files=_files(said))
+
+
+def _files(said: dict[str, Any]) -> tuple[SentFile, ...]:
+    """Pictures and documents; not the thumb that is sent by a touch."""
+    found = []
+    for one in checked_list("attachments", said)[:AT_ONCE]:
+        file = checked_object("attachments", one)
+        where = checked_object("payload", file.get("payload") or {})
+        if file.get("type") in ("image", "file") and "sticker_id" not in where and _word(where, "url"):
+            found.append(SentFile(_word(where, "url")))
+    return tuple(found)
 
 
 def _postback(said: dict[str, Any], person: str, at: float | None) -> Inbound:

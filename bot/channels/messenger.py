@@ -76,6 +76,9 @@ class Messenger(Protocol):
     def check(self, secrets: Secrets, address: str) -> None:
         """Asks whether messages come and go. Raises NotDelivered with what is wrong."""
 
+    def fetch(self, secrets: Secrets, ref: str) -> bytes:
+        """A file that somebody sent. Raises NotDelivered."""
+
     def templates(self, secrets: Secrets) -> tuple[Template, ...]:
         """What may be sent at any time, if there is such a thing. Raises NotDelivered."""
 

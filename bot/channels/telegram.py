@@ -17,9 +17,12 @@ import urllib3
 
 from bot.channels.asking import API as ELSEWHERE
 from bot.channels.asking import Field
+from bot.channels.downloads import download, takes
 from bot.channels.errors import NotDelivered, Refused
 from bot.channels.messenger import Headers, Outbound, Secrets, parts
-from bot.checks import Malformed, checked_object, parsed
+from bot.checks import Malformed, checked_list, checked_object, parsed
+from bot.conversations.awaited_files import SentFile
+from bot.conversations.files.limits import SIZE
 from bot.conversations.messengers import Inbound
 from bot.conversations.windows import OPEN, Template
 
@@ -29,6 +32,7 @@ LONGEST = 4096  # characters of a message
 WITHIN = urllib3.Timeout(connect=5.0, read=10.0)  # seconds
 UPDATES = ["message", "callback_query"]
 
+_PATH = re.compile(r"[\w./-]{1,500}", re.ASCII)
 _PICKED = re.compile(r"c:(\d{1,9}):(\d{1,3})")
 
 
@@ -61,8 +65,7 @@ class Telegram:
         if chat.get("type") != "private":
             return []
         sender = checked_object("from", (picked or message).get("from") or {})
-        said = message.get("text") if picked is None else ""
-        said = said if isinstance(said, str) else ""
+        said = "" if picked else _word(message, "text") or _word(message, "caption")
         starts = said.split("@")[0].split(" ")[0] == "/start"
         return [
             Inbound(
@@ -73,6 +76,7 @@ class Telegram:
                 text="" if starts else said,
                 picked=_choice(picked) if picked else None,
                 greeting=starts,
+                files=() if picked else _files(message),
             )
         ]
 
@@ -106,6 +110,13 @@ class Telegram:
             raise NotDelivered("elsewhere", address=str(found.get("url", "")))
         if found.get("pending_update_count", 0) and found.get("last_error_message"):
             raise NotDelivered("unheard", why=str(found["last_error_message"])[:200])
+
+    def fetch(self, secrets: Secrets, ref: str) -> bytes:
+        path = str(self._ask(secrets, "getFile", file_id=ref).get("file_path", ""))
+        if not _PATH.fullmatch(path) or ".." in path:
+            raise Refused("lost_file")
+        api = secrets.get("api", API)
+        return download(f"{api}/file/bot{secrets['token']}/{path}", (), api=api)
 
     def templates(self, secrets: Secrets) -> tuple[Template, ...]:
         """It needs none."""
@@ -143,6 +154,21 @@ def _choice(picked: dict[str, Any]) -> tuple[int, int]:
     if found is None:
         raise Malformed("callback_query", "its data is none of ours")
     return int(found[1]), int(found[2])
+
+
+def _files(message: dict[str, Any]) -> tuple[SentFile, ...]:
+    """The largest of a picture's sizes that we take, or a document."""
+    sizes = [each for each in checked_list("photo", message) if isinstance(each, dict) and _fits(each)]
+    found = sizes[-1:]
+    document = message.get("document")
+    if isinstance(document, dict) and _fits(document) and takes(_word(document, "mime_type")):
+        found.append(document)
+    return tuple(SentFile(_word(each, "file_id"), _word(each, "file_name")) for each in found)
+
+
+def _fits(file: dict[str, Any]) -> bool:
+    size = file.get("file_size", 0)
+    return bool(_word(file, "file_id")) and isinstance(size, int) and size <= SIZE
 
 
 def _number(name: str, fields: dict[str, Any]) -> int:

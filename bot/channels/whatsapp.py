@@ -13,17 +13,21 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 from bot.channels.asking import API as ELSEWHERE
 from bot.channels.asking import Field
+from bot.channels.downloads import download, takes
 from bot.channels.errors import NotDelivered
 from bot.channels.messenger import Headers, Outbound, Secrets, numbered, parts
 from bot.channels.meta import APP, Graph, failure, handshake, is_genuine
 from bot.checks import Malformed, checked_list, checked_object, parsed, whole
+from bot.conversations.awaited_files import SentFile
 from bot.conversations.messengers import Inbound, Receipt
 from bot.conversations.windows import HOUR, Template, Window
 from knowledge.languages import text
 
+HOSTS = ("lookaside.fbsbx.com",)  # where files are
 OBJECT = "whatsapp_business_account"
 LONGEST, LONGEST_ABOVE = 4096, 1024  # characters of a text, and of one above buttons
 BUTTONS, BUTTON = 3, 20
@@ -96,6 +100,12 @@ class WhatsApp:
         own = str(hooks.get("phone_number", "")) if isinstance(hooks, dict) else ""
         if own != address:
             raise NotDelivered("elsewhere", address=own)
+
+    def fetch(self, secrets: Secrets, ref: str) -> bytes:
+        """Its address is asked for each time: it is good for minutes, and for who has the token."""
+        told = self._graph.get(secrets, quote(ref, safe=""), phone_number_id=secrets["number"])
+        bearer = {"Authorization": f"Bearer {secrets['token']}"}
+        return download(str(told.get("url", "")), HOSTS, api=secrets.get("api", ""), headers=bearer)
 
     def templates(self, secrets: Secrets) -> tuple[Template, ...]:
         """Those that are approved and say the same to everybody."""
@@ -197,6 +207,7 @@ def _inbound(said: dict[str, Any], people: Sequence[dict[str, Any]]) -> Inbound:
         text="" if picked else _said(said),
         picked=picked,
         at=_time(said),
+        files=_files(said),
     )
 
 
@@ -208,6 +219,14 @@ def _said(said: dict[str, Any]) -> str:
         inner = checked_object("reply", inner.get(_word(inner, "type")) or {})
     key = {"text": "body", "button": "text", "interactive": "title"}.get(kind, "caption")
     return _word(inner, key)
+
+
+def _files(said: dict[str, Any]) -> tuple[SentFile, ...]:
+    kind = _word(said, "type")
+    file = checked_object(kind, said.get(kind) or {}) if kind in ("image", "document") else {}
+    if not _word(file, "id") or not (kind == "image" or takes(_word(file, "mime_type"))):
+        return ()
+    return (SentFile(_word(file, "id"), _word(file, "filename")),)
 
 
 def _choice(said: dict[str, Any]) -> tuple[int, int] | None:

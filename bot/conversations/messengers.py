@@ -1,13 +1,14 @@
 """Conversations by messenger: whose it is, what comes in, and what becomes of what went out."""
 
+import logging
 import re
 import time
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
-from bot.conversations.errors import KeyReused, UnknownConversation
-from bot.conversations.events import MESSENGER
+from bot.conversations.awaited_files import SentFile, await_files, key_of
+from bot.conversations.errors import InvalidText, KeyReused, UnknownConversation
 from bot.conversations.notices import tell_staff
 from bot.conversations.reading import Reading
 from bot.conversations.store import Beginning, Posted, Store
@@ -18,6 +19,8 @@ from bot.storage.messengers import Connection, Peer
 from bot.storage.records import Message
 from knowledge.faults import Fault
 from knowledge.languages import language_of
+
+log = logging.getLogger("kundig.channels")
 
 LOOKED_AT = 12  # messages among which the latest choices are found
 EXCERPT = 60  # characters of a message that did not arrive
@@ -46,6 +49,7 @@ class Inbound:
     greeting: bool = False
     alias: str | None = None
     at: float | None = None
+    files: tuple[SentFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,15 +74,25 @@ def receive(store: Store, connection: Connection, inbound: Inbound, title: str) 
     id = store.storage.write(partial(_conversation, connection=connection, inbound=inbound, title=title))
     choice = _picked(store, id, inbound)
     said = inbound.text.strip()[: store.message_limit]
-    if choice is None and not said:
-        if not inbound.greeting:
-            store.storage.write(partial(_unreadable, id=id))
-        return None
-    key = f"{MESSENGER}:{connection.id}:{inbound.id}"
+    key = key_of(connection.id, inbound.id)
+    posted = _posted(store, id, said, choice, key) if choice or said else None
+    if inbound.files:
+        files, of = inbound.files, connection.id
+        store.storage.write(partial(await_files, conversation=id, connection=of, key=key, files=files))
+    elif posted is None and not inbound.greeting:
+        store.storage.write(partial(_unreadable, id=id))
+    return posted
+
+
+def _posted(store: Store, id: str, said: str, choice: str | None, key: str) -> Posted | None:
+    """None where nothing is left of it but signs that nobody sees."""
     try:
         return store.post(id, text=None if choice else said, choice=choice, key=key)
-    except KeyReused:  # it came before, when the same number meant another choice
+    except InvalidText:
         return None
+    except KeyReused as error:  # it came before, when the same number meant another choice
+        log.info("%s came again as something else: %s", id, error)
+        return Posted(0, repeated=True)
 
 
 def _conversation(transaction: Transaction, connection: Connection, inbound: Inbound, title: str) -> str:

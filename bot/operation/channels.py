@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.channels.channel import Channel
 from bot.channels.customer_letters import AnswerLetter, EndingLetter, LinkLetter
+from bot.channels.files import FileChannel
 from bot.channels.mail_channel import LetterKind, MailChannel
 from bot.channels.messenger import MessengerChannel
 from bot.channels.networks import MESSENGERS
@@ -28,7 +29,8 @@ def channels(home: Home, storage: Storage) -> Sequence[Channel]:
     secrets = Connections(storage, secret).secrets
     messengers = MessengerChannel(MESSENGERS, secrets, plain, home.settings.default_locale)
     posts = PostChannel(storage, PUBLIC, secrets, speaking(Answering(home.releases)), secret)
-    return WebhookChannel(), mail, messengers, posts
+    files = FileChannel(MESSENGERS, secrets, storage)
+    return WebhookChannel(), mail, messengers, files, posts
 
 
 def letters(home: Home) -> dict[str, LetterKind]:

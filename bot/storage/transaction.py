@@ -12,6 +12,7 @@ from bot.storage.archive import Archive
 from bot.storage.assignments import Assignments
 from bot.storage.attachments import Attachments
 from bot.storage.audit import Audit
+from bot.storage.awaited_files import AwaitedFiles
 from bot.storage.canned import CannedReplies
 from bot.storage.contacts import Contacts
 from bot.storage.conversations import Conversations
@@ -100,6 +101,10 @@ class Transaction:
     @cached_property
     def contacts(self) -> Contacts:
         return Contacts(self._db)
+
+    @cached_property
+    def awaited_files(self) -> AwaitedFiles:
+        return AwaitedFiles(self._db)
 
     @cached_property
     def customers(self) -> Customers:

@@ -15,6 +15,7 @@ from bot.storage.tables import (
     announced,
     archive,
     asked,
+    awaited_file,
     contact,
     conversation,
     customer,
@@ -66,6 +67,7 @@ ITS_OWN = (
     peer,
     proactive,
     tie,
+    awaited_file,
 )
 ALL = (*ITS_OWN, delivery, outcome, unsettled)
 DIGESTS = ("token", "digest")  # columns of bytes

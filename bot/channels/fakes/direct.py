@@ -47,6 +47,11 @@ class FakeDirect(FakeMeta):
         said = {"text": reply["title"], "quick_reply": {"payload": reply["payload"]}}
         self.event(person, {"message": {"mid": f"m_{secrets.token_hex(12)}", **said}})
 
+    def shows(self, person: str, content: bytes) -> None:
+        """Somebody sends a picture."""
+        image = {"type": "image", "payload": {"url": f"{self.address}/files/{self.keep(content)}"}}
+        self.event(person, {"message": {"mid": f"m_{secrets.token_hex(12)}", "attachments": [image]}})
+
     def looks(self, person: str) -> None:
         """Somebody has read all there is."""
         self.event(person, {"read": {"watermark": int(self.now() * 1000)}})

@@ -18,6 +18,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import urllib3
 
+from bot.channels.fakes.forms import said_in
+
 AGAIN_AFTER = 0.05  # seconds, where the real ones wait longer
 Answer = tuple[int, dict[str, Any]]
 
@@ -34,6 +36,7 @@ class FakeMeta:
     scopes: tuple[str, ...] = ()  # what the token may do
     subscription: dict[str, str] = field(default_factory=dict)
     busy: int = 0  # how many of the next posts are refused as too many
+    files: dict[str, bytes] = field(default_factory=dict)
     duplicates: int = 1  # how often everything is brought
     reversed: bool = False  # whether the latest comes first
 
@@ -45,6 +48,15 @@ class FakeMeta:
     def secrets(self) -> dict[str, str]:
         """What a connection to it needs."""
         return {"app": self.app, "secret": self.secret, "token": self.token, "api": self.address}
+
+    def keep(self, content: bytes) -> str:
+        """A file that somebody sends: its name at the network."""
+        self.files[f"file-{len(self.files)}"] = content
+        return f"file-{len(self.files) - 1}"
+
+    def kept(self, name: str, token: str) -> bytes | None:
+        """Its content, for who may have it."""
+        return self.files.get(name)
 
     def happens(self, entry: Mapping[str, Any]) -> None:
         """Brought to the app, soon."""
@@ -149,11 +161,17 @@ def running(fake: FakeMeta) -> Iterator[None]:
         def _answer(self) -> None:
             asked = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(asked.query).items()}
-            said = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            said = said_in(self.headers.get("Content-Type", ""), body)
             _, _, path = asked.path.removeprefix("/").partition("/")
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-            status, told = fake.answered(self.command, path, query, token, json.loads(said or b"{}"))
-            content = json.dumps(told).encode()
+            if asked.path.startswith("/files/"):
+                content = fake.kept(path, token)
+                status = 200 if content else 404
+            else:
+                status, told = fake.answered(self.command, path, query, token, said)
+                content = json.dumps(told).encode()
+            content = content or b""
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))

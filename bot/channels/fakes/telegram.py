@@ -17,6 +17,8 @@ from typing import Any
 
 import urllib3
 
+from bot.channels.fakes.forms import said_in
+
 TOKEN = "12345:fake"  # noqa: S105  # opens nothing
 AGAIN_AFTER = 0.05  # seconds, where the real one waits longer
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -31,6 +33,7 @@ class FakeTelegram:
     hook: dict[str, Any] = field(default_factory=dict)
     sent: list[tuple[str, str, list[dict[str, str]]]] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
+    files: dict[str, bytes] = field(default_factory=dict)  # by path
     busy: int = 0  # how many of the next messages are refused with 429
     duplicates: int = 1  # how often each update is brought
     seen: list[str] = field(default_factory=list)  # button presses that the bot has acknowledged
@@ -52,6 +55,16 @@ class FakeTelegram:
         sender = {"id": int(person), "is_bot": False, "first_name": name, "language_code": language}
         chat = {"id": int(person), "type": "private"}
         self._queue({"message": {"message_id": 1, "from": sender, "chat": chat, "date": 0, "text": text}})
+
+    def shows(self, person: int, content: bytes, caption: str = "") -> None:
+        """Somebody sends a picture; it comes in two sizes."""
+        name = f"photos/file_{len(self.files)}.jpg"
+        self.files[name] = content
+        sender = {"id": person, "is_bot": False, "first_name": "Kim", "language_code": "de"}
+        sizes = [{"file_id": each, "file_size": len(content)} for each in ("small", name)]
+        chat = {"id": person, "type": "private"}
+        said = {"message_id": 1, "from": sender, "chat": chat, "date": 0, "caption": caption}
+        self._queue({"message": {**said, "photo": sizes}})
 
     def press(self, person: int | str, button: Mapping[str, str], *, language: str = "de") -> None:
         """Somebody presses a button under a message."""
@@ -121,6 +134,11 @@ class FakeTelegram:
         if method == "getWebhookInfo":
             waiting = {"pending_update_count": len(self._updates)}
             return _well({"url": self.hook.get("url", ""), "last_error_message": self.last_error, **waiting})
+        if method == "getFile":
+            name = fields.get("file_id")
+            return (
+                _well({"file_path": name}) if name in self.files else _bad(400, "Bad Request: wrong file_id")
+            )
         if method == "sendMessage":
             return self._sent(fields)
         return 404, {"ok": False, "error_code": 404, "description": "Not Found"}
@@ -160,9 +178,17 @@ def fake_telegram() -> Iterator[FakeTelegram]:
         def do_POST(self) -> None:
             _, _, path = self.path.partition("/bot")
             token, _, method = path.rpartition("/")
-            length = int(self.headers.get("Content-Length", 0))
-            status, told = fake.asked(token, method, json.loads(self.rfile.read(length) or b"{}"))
-            content = json.dumps(told).encode()
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            said = said_in(self.headers.get("Content-Type", ""), body)
+            status, told = fake.asked(token, method, said)
+            self._tell(status, json.dumps(told).encode())
+
+        def do_GET(self) -> None:
+            _, _, path = self.path.partition(f"/file/bot{fake.token}/")
+            content = fake.files.get(path, b"")
+            self._tell(200 if content else 404, content)
+
+        def _tell(self, status: int, content: bytes) -> None:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))

@@ -65,6 +65,14 @@ class FakeWhatsApp(FakeMeta):
         self._news({"contacts": [{"profile": {"name": name}, **ids}], "messages": [message]})
         return id
 
+    def kept(self, name: str, token: str) -> bytes | None:
+        return super().kept(name, token) if token == self.token else None
+
+    def shows(self, person: str, content: bytes, caption: str = "") -> str:
+        """Somebody sends a picture."""
+        image = {"id": self.keep(content), "mime_type": "image/jpeg", "caption": caption}
+        return self.says(person, {"type": "image", "image": image})
+
     def got(self, person: str) -> list[str]:
         """The words that somebody has read."""
         return [_words(said) for to, said in self.sent if to == person]
@@ -98,6 +106,8 @@ class FakeWhatsApp(FakeMeta):
         if path == self.number:
             hooks = {"phone_number": self.hook.get("override_callback_uri", "")}
             return 200, {"id": self.number, "verified_name": "Lumen", "webhook_configuration": hooks}
+        if method == "GET" and path in self.files:
+            return 200, {"url": f"{self.address}/files/{path}", "mime_type": "image/jpeg", "id": path}
         if path == f"{self.account}/message_templates":
             return 200, {"data": self.templates}
         if path == f"{self.account}/subscribed_apps":

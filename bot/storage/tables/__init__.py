@@ -5,6 +5,7 @@ Times are unix seconds, UTC. Lists and objects are JSON texts.
 
 from bot.storage.tables.announcements import announced, announcement
 from bot.storage.tables.attachments import attachment, attachment_content
+from bot.storage.tables.awaited_files import awaited_file
 from bot.storage.tables.columns import PENDING, UNAWAITED, WAITING, ZERO, metadata
 from bot.storage.tables.conversations import (
     contact,
@@ -67,6 +68,7 @@ __all__ = [
     "attachment",
     "attachment_content",
     "audit",
+    "awaited_file",
     "blob",
     "canned_reply",
     "connection",

@@ -103,7 +103,7 @@ def test_what_is_too_long_comes_in_parts_and_in_order(shop: Shop, network: FakeT
 def test_what_cannot_be_read_is_said_and_a_greeting_is_no_question(shop: Shop, network: FakeTelegram) -> None:
     network.write(KIM, "/start")
     network.write(KIM, "")
-    assert shop.got(2)[1] == "Hier kommen leider nur Texte an. Bitte schreiben Sie Ihre Frage."
+    assert shop.got(2)[1] == "Hier kommen nur Texte, Bilder und PDFs an. Bitte schreiben Sie Ihre Frage."
     assert [role for role, _ in shop.said()] == ["system", "bot"]
 
 

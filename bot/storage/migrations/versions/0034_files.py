@@ -1,0 +1,12 @@
+"""Files that people sent on a network, until they were fetched from there."""
+
+from alembic import op
+
+from bot.storage.migrations.script import run
+
+revision = "0034"
+down_revision = "0033"
+
+
+def upgrade() -> None:
+    run(op.get_bind(), __file__, f".{op.get_bind().dialect.name}.sql")

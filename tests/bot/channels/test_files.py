@@ -1,0 +1,158 @@
+"""Pictures over messengers: fetched after they are acknowledged, checked, posted once; from nowhere else."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from bot.channels.direct import HOSTS as OF_DIRECT
+from bot.channels.downloads import download
+from bot.channels.errors import NotDelivered, Refused
+from bot.channels.fakes.direct import FakeDirect, fake_messenger
+from bot.channels.fakes.telegram import FakeTelegram, fake_telegram
+from bot.channels.fakes.whatsapp import FakeWhatsApp, fake_whatsapp
+from bot.channels.files import FileChannel
+from bot.channels.networks import MESSENGERS
+from bot.conversations.awaited_files import SentFile, target_of
+from bot.conversations.files.limits import SIZE
+from bot.conversations.messengers import Inbound, receive
+from bot.conversations.store import Store
+from bot.protocol import Answer, Reply, Turn
+from bot.staff.connections import Connections
+from bot.storage import Transaction
+from bot.storage.records import Delivery
+from tests.bot.channels.served import Served, served
+from tests.fresh import fresh_store
+from tests.receiver import wait_until
+
+KIM = "4711"
+
+
+def picture() -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(made, "JPEG", comment=b"taken at home")
+    return made.getvalue()
+
+
+@pytest.fixture
+def telegram() -> Iterator[FakeTelegram]:
+    with fake_telegram() as fake:
+        yield fake
+
+
+def test_files_come_from_the_network_s_own_hosts_alone() -> None:
+    for address in (
+        "http://scontent.fbcdn.net/x",
+        "https://fbcdn.net.example/x",
+        "https://evilfbcdn.net/x",
+        "https://fbcdn.net@127.0.0.1/x",
+        "https://127.0.0.1/x",
+        "https://fbcdn.net:8080/x",
+        "https://[fbcdn.net/x",
+        "file:///etc/passwd",
+        "",
+    ):
+        with pytest.raises(Refused) as caught:
+            download(address, OF_DIRECT, api="https://graph")
+        assert caught.value.kind == "foreign_file", address
+
+
+def test_what_is_too_large_or_gone_is_not_taken() -> None:
+    with fake_messenger() as fake:
+        large, fit = fake.keep(bytes(SIZE + 1)), fake.keep(bytes(SIZE))
+        assert len(download(f"{fake.address}/files/{fit}", (), api=fake.address)) == SIZE
+        with pytest.raises(Refused) as caught:
+            download(f"{fake.address}/files/{large}", (), api=fake.address)
+        assert caught.value.kind == "large_file"
+        with pytest.raises(NotDelivered) as lost:
+            download(f"{fake.address}/files/none", (), api=fake.address)
+        assert lost.value.kind == "status"
+
+
+def test_telegram_says_which_files_come(telegram: FakeTelegram) -> None:
+    read, chat = MESSENGERS["telegram"].read, {"id": 7, "type": "private"}
+
+    def files(**message: Any) -> list[SentFile]:
+        body = json.dumps({"update_id": 1, "message": {"chat": chat, **message}}).encode()
+        [found] = read({}, body)
+        return list(getattr(found, "files", ()))
+
+    sizes = [{"file_id": id, "file_size": size} for id, size in (("s", 10), ("m", 20), ("l", 10**9))]
+    assert files(photo=sizes) == [SentFile("m")]
+    document = {"file_id": "d", "file_name": "Rechnung.pdf", "mime_type": "application/pdf"}
+    assert files(document=document) == [SentFile("d", "Rechnung.pdf")]
+    assert files(document=document | {"mime_type": "application/zip"}) == []
+    assert files(voice={"file_id": "v"}) == []
+
+
+def scripted(turn: Turn) -> Reply:
+    return Reply((Answer("Das ist schade."),))
+
+
+@pytest.mark.slow
+def test_pictures_of_all_networks_are_shown_once(tmp_path: Path, telegram: FakeTelegram) -> None:
+    with ExitStack() as opened:
+        whatsapp: FakeWhatsApp = opened.enter_context(fake_whatsapp())
+        messenger: FakeDirect = opened.enter_context(fake_messenger())
+        shop = opened.enter_context(served(tmp_path / "home", scripted))
+        telegram.duplicates = whatsapp.duplicates = messenger.duplicates = 3
+        shop.join("telegram", {"token": telegram.token, "api": telegram.address})
+        telegram.shows(int(KIM), picture(), "Sie ist kaputt")
+        arrived(shop)
+        assert [text for role, text, _ in said(shop) if role == "customer"] == ["Sie ist kaputt", ""]
+        wait_until(lambda: "Das ist schade." in telegram.got(int(KIM)))
+        shop.join("messenger", messenger.secrets())
+        messenger.shows(KIM, picture())
+        arrived(shop)
+        wait_until(lambda: len(messenger.got(KIM)) == 2)
+        shop.join("whatsapp", whatsapp.secrets())
+        whatsapp.shows(KIM, picture())
+        arrived(shop)
+        whatsapp.shows(KIM, b"<svg onload=alert(1)>")
+        wait_until(lambda: len(whatsapp.got(KIM)) == 3)
+        assert whatsapp.got(KIM)[2].startswith("SVG-Zeichnungen nehmen wir nicht an")
+
+
+def said(shop: Served) -> list[tuple[str, str, int]]:
+    found = shop.services.store.messages(shop.conversation_of(KIM))
+    return [(each.role, each.text, len(each.media)) for each in found]
+
+
+def arrived(shop: Served) -> None:
+    wait_until(lambda: any(count for role, _, count in said(shop) if role == "customer"))
+    assert sum(count for _, _, count in said(shop)) == 1
+
+
+def test_what_cannot_be_fetched_is_told_of_and_forgotten(tmp_path: Path) -> None:
+    with fresh_store(tmp_path / "store.sqlite") as storage:
+        store, held = (
+            Store(storage),
+            {"number": "1", "token": "t", "secret": "s", "api": "http://127.0.0.1:1"},
+        )
+        connection = Connections(storage, b"s" * 32).add("c1", "whatsapp", "Lumen", "", held)
+        for _ in range(2):
+            receive(store, connection, Inbound("1", KIM, files=(SentFile("x"),)), "Lumen")
+
+        def claimed(tx: Transaction) -> list[Delivery]:
+            return tx.deliveries.claim(target_of("c1"), "me", tx.now() + 1, tx.now() + 60, 9)
+
+        [delivery] = storage.write(claimed)
+        secrets = Connections(storage, b"s" * 32).secrets
+        late = FileChannel(MESSENGERS, secrets, storage, patience=-1)
+        parcel = storage.write(lambda tx: FileChannel(MESSENGERS, secrets, storage).pack(tx, delivery))
+        assert parcel is not None
+        with pytest.raises(NotDelivered) as caught:
+            parcel.send()
+        assert caught.value.kind == "unreachable"
+        with pytest.raises(Refused) as lost:
+            storage.write(lambda tx: late.pack(tx, delivery))
+        storage.write(lambda tx: late.refused(tx, delivery, 0.0, lost.value))
+        said = store.messages(delivery.conversation or "")
+        assert [each.role for each in said] == ["system", "bot"]
+        assert said[1].text.startswith("Ihre Datei ist bei uns nicht angekommen")
+        assert storage.write(lambda tx: late.pack(tx, delivery)) is None, "nobody knows where it was"
