@@ -9,13 +9,17 @@ from typing import Any, Protocol
 from bot.channels.asking import Field
 from bot.channels.channel import Parcel
 from bot.channels.errors import NotDelivered, Refused
-from bot.conversations.messengers import Inbound, Receipt, not_arrived, nothing_arrives
+from bot.conversations.messengers import Inbound, Receipt, by_letter, not_arrived, nothing_arrives
+from bot.conversations.ways_out import Why, why_not
 from bot.conversations.windows import Template, Window, standing, written
 from bot.monitoring.requests import of_message
 from bot.storage import Storage, Transaction
 from bot.storage.messengers import Connection
 from bot.storage.records import Delivery, Message
 from knowledge.languages import text
+
+# Kinds of refusals after which a letter may go.
+AWAY: dict[str, Why] = {"closed": "closed", "unwanted": "left"}
 
 log = logging.getLogger("kundig.channels")
 
@@ -92,10 +96,14 @@ class MessengerChannel:
         opened: Callable[[Connection], Secrets],
         plain: Callable[[str], str],
         language: str,
+        *,
+        mails: bool = False,
     ) -> None:
-        """`opened` unseals secrets, `plain` makes text of Markdown; agents are told in this language."""
+        """`opened` unseals secrets, `plain` makes text of Markdown; agents are told in this language. Where
+        it `mails`, what a network does not take goes as a letter, to an address that is proved to be theirs.
+        """
         self._messengers, self._opened, self._plain = messengers, opened, plain
-        self._language = language
+        self._language, self._mails = language, mails
 
     def targets(self, read: Transaction) -> Sequence[str]:
         return [each.id for each in read.messengers.all() if each.kind in self._messengers]
@@ -109,11 +117,14 @@ class MessengerChannel:
             return None
         network = self._messengers[connection.kind]
         way = standing(peer, connection, network.window).way(message.role, message.text, transaction.now())
+        why = why_not(way, left=peer.left_at is not None)
+        if why and self._mails and by_letter(transaction, message, why, self._language):
+            return None
         if way.kind == "closed":
             if message.role != "agent":
                 return None
             raise Refused("closed")
-        out = Outbound(
+        outbound = Outbound(
             person=peer.person,
             text=self._said(message),
             seq=message.seq,
@@ -123,7 +134,7 @@ class MessengerChannel:
             by_person=way.kind == "by_person",
             template=way.template,
         )
-        send = partial(network.send, self._opened(connection), out)
+        send = partial(network.send, self._opened(connection), outbound)
         return Parcel(delivery, send, of_message(id, message.turn or message.seq))
 
     def refused(self, transaction: Transaction, delivery: Delivery, now: float, error: Refused) -> None:
@@ -131,9 +142,13 @@ class MessengerChannel:
         id, message = delivery.conversation or "", _message(transaction, delivery)
         if not transaction.messengers.peer_of(id):
             return
+        why = AWAY.get(error.kind or "", "")
+        sent = False
+        if message is not None and why and self._mails:
+            sent = by_letter(transaction, message, why, self._language)
         if error.kind == "unwanted":
             nothing_arrives(transaction, id, text("bot", "not_reached", self._language))
-        elif message is not None:
+        elif message is not None and not sent:
             not_arrived(transaction, message, error.told(self._language))
 
     def _said(self, message: Message) -> str:

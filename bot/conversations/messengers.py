@@ -14,6 +14,7 @@ from bot.conversations.reading import Reading
 from bot.conversations.store import Beginning, Posted, Store
 from bot.conversations.texts import disclosure, text
 from bot.conversations.transcript import Transcript
+from bot.conversations.ways_out import Why, proved_address, send_letter
 from bot.storage import Transaction
 from bot.storage.messengers import Connection, Peer
 from bot.storage.records import Message
@@ -23,6 +24,7 @@ from knowledge.languages import language_of
 log = logging.getLogger("kundig.channels")
 
 LOOKED_AT = 12  # messages among which the latest choices are found
+CLOSED = "refused.closed"  # the fault of what came too late
 EXCERPT = 60  # characters of a message that did not arrive
 
 _NUMBER = re.compile(r"\s*(\d{1,2})\s*[.)]?\s*", re.ASCII)
@@ -168,19 +170,34 @@ def learn(store: Store, connection: Connection, receipt: Receipt, language: str)
     if peer is None or not seq:
         return
     if receipt.state == "failed":
-        why = receipt.why.told(language) if receipt.why else ""
-        store.storage.write(partial(_failed, peer=peer, seq=seq, why=why, gone=receipt.gone))
+        job = partial(_failed, peer=peer, seq=seq, receipt=receipt, language=language, mails=store.mails)
+        store.storage.write(job)
     else:
         seen = seq if receipt.state == "read" else 0
         Reading(store.storage).by_customer(peer.conversation, received=seq, read=seen)
 
 
-def _failed(transaction: Transaction, peer: Peer, seq: int, why: str, *, gone: bool) -> None:
-    if gone:
+def _failed(
+    transaction: Transaction, peer: Peer, seq: int, receipt: Receipt, language: str, *, mails: bool
+) -> None:
+    if receipt.gone:
         transaction.messengers.left(peer.connection, peer.person, time.time())
     found = transaction.messages.after(peer.conversation, seq - 1, 1)
-    if found and found[0].seq == seq:
-        not_arrived(transaction, found[0], why)
+    if not found or found[0].seq != seq:
+        return
+    is_closed = receipt.why is not None and receipt.why.key == CLOSED
+    why: Why = "left" if receipt.gone else "closed" if is_closed else ""
+    if not (mails and why and by_letter(transaction, found[0], why, language)):
+        not_arrived(transaction, found[0], receipt.why.told(language) if receipt.why else "")
+
+
+def by_letter(transaction: Transaction, message: Message, why: Why, language: str) -> bool:
+    """What an agent wrote goes as a letter, where an address is proved to be theirs; the agents learn so."""
+    address = proved_address(transaction, message.conversation) if message.role == "agent" else None
+    if address is None or not send_letter(transaction, message, address):
+        return False
+    not_arrived(transaction, message, text(f"by_letter_{why}", language))
+    return True
 
 
 def not_arrived(transaction: Transaction, message: Message, why: str) -> None:

@@ -83,6 +83,7 @@ class Store:
         self.storage = storage
         self.message_limit = message_limit
         self.contacts = Contacts(storage, mails=mails)
+        self.mails = mails
         self.holder: Holder | None = None
 
     def begin(self, beginning: Beginning) -> tuple[Conversation, str]:

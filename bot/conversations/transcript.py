@@ -239,7 +239,7 @@ class Transcript:
                 events.deliver(self.transaction, self._events)
             if self._connection:
                 events.carry_out(self.transaction, self._connection, self._events)
-            if self._by_mail:
+            elif self._by_mail:
                 written = self._by_mail == WRITES
                 answer_by_mail(self.transaction, self._messages, self._events, written=written)
         changes = self._changes()

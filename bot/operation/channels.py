@@ -27,7 +27,9 @@ def channels(home: Home, storage: Storage) -> Sequence[Channel]:
     mail = MailChannel(home.settings.mail, letters(home))
     secret = installation_secret(storage, home)
     secrets = Connections(storage, secret).secrets
-    messengers = MessengerChannel(MESSENGERS, secrets, plain, home.settings.default_locale)
+    messengers = MessengerChannel(
+        MESSENGERS, secrets, plain, home.settings.default_locale, mails=home.settings.mail.sends
+    )
     posts = PostChannel(storage, PUBLIC, secrets, speaking(Answering(home.releases)), secret)
     files = FileChannel(MESSENGERS, secrets, storage)
     return WebhookChannel(), mail, messengers, files, posts

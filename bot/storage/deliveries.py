@@ -129,6 +129,15 @@ class Deliveries:
         )
         return self._db.execute(waiting).first() is not None
 
+    def tells(self, conversation: str, target: str, event: int) -> bool:
+        """Whether this event went, or is to go, there."""
+        found = sa.select(delivery.c.id).where(
+            delivery.c.conversation == conversation,
+            delivery.c.target == target,
+            delivery.c.event == event,
+        )
+        return self._db.execute(found).first() is not None
+
     def in_post(self, letter: str, about: str) -> bool:
         """Whether a letter of this kind about this is still to go, wherever it goes."""
         waiting = sa.select(delivery.c.id).where(

@@ -18,6 +18,8 @@ _AFTER = (
 _ADD = sa.insert(event).execution_options(**UNAWAITED)
 _ONE = sa.select(*_FIELDS).where(_OF, event.c.number == sa.bindparam("number"))
 
+_ABOUT = sa.select(*_FIELDS).where(_OF, event.c.seq == sa.bindparam("seq")).order_by(event.c.number).limit(1)
+
 
 class Events:
     """The events of all conversations."""
@@ -36,6 +38,11 @@ class Events:
 
     def find(self, conversation: str, number: int) -> Event | None:
         row = self._db.execute(_ONE, {"of": conversation, "number": number}).first()
+        return None if row is None else _event(row)
+
+    def about(self, conversation: str, seq: int) -> Event | None:
+        """That in which a message was said."""
+        row = self._db.execute(_ABOUT, {"of": conversation, "seq": seq}).first()
         return None if row is None else _event(row)
 
 

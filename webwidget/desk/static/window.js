@@ -20,14 +20,16 @@ export class WindowLine {
   show(messenger, shown) {
     clearTimeout(this.#timer);
     const until = messenger?.until;
-    this.#box.hidden = !shown || !until;
+    const { network, templates = [], left: gone, by_letter: address } = messenger ?? {};
+    this.#box.hidden = !shown || !(until || (gone && address));
     if (this.#box.hidden) return this.#box.replaceChildren();
+    if (gone && address) return this.#box.replaceChildren(element("p", {}, say("window_left_mail", { network, address })));
     const left = until * 1000 - Date.now();
     const isOpen = left > 0;
-    const { network, templates = [] } = messenger;
-    const key = `window_${isOpen ? "open" : "closed"}${templates.length ? "_template" : ""}`;
-    this.#box.classList.toggle("warn", !isOpen);
-    const told = element("p", {}, say(key, { network, until: moment(until) }));
+    const other = address ? "_mail" : templates.length ? "_template" : "";
+    const key = `window_${isOpen ? "open" : "closed"}${other}`;
+    this.#box.classList.toggle("warn", !isOpen && !address);
+    const told = element("p", {}, say(key, { network, address, until: moment(until) }));
     this.#box.replaceChildren(told, ...(isOpen || !templates.length ? [] : [this.#templates(templates)]));
     if (isOpen) this.#timer = setTimeout(() => this.show(messenger, shown), Math.min(left + 50, LONGEST_WAIT));
   }
