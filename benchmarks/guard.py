@@ -26,6 +26,7 @@ from bot.channels.public.guard import Fate, Read, fate
 from bot.channels.public.seeing import seen
 from bot.explaining import tried
 from bot.operation.publish import publish
+from bot.public_posts import PublicPosts
 from bot.smalltalk import SmallTalk
 from bot.tryout import Trying
 from knowledge.corpus import Corpus
@@ -37,6 +38,7 @@ from matcher import Matcher
 POSTS = Path(__file__).with_name("posts.jsonl")
 BARE = frozenset(("herr", "familie", "family"))  # name nobody
 OURS = frozenset(("wendelkorn",))
+FOLDS = 5  # a post is judged without the examples that are of its own fold
 
 
 @dataclass(frozen=True)
@@ -79,14 +81,22 @@ def judged(every: Sequence[Post], home: Home, *, all_public: bool = False) -> li
     live = Releases(home.releases).current()
     matcher = Matcher.open(live.matcher_path)
     small_talk = SmallTalk.load(matcher.encoder, home.model)
+    known = PublicPosts.load(matcher.encoder, home.model)
+    texts = [seen(each.text, each.locale, OURS).text for each in every]
+    blind = [known.without(set(texts[fold::FOLDS])) for fold in range(FOLDS)]
     entries = Corpus(home.corpus).entries()
     private = frozenset() if all_public else frozenset(each.id for each in entries if not each.public)
-    return [_judged(each, matcher, small_talk, private) for each in every]
+    return [
+        _judged(each, matcher, small_talk, blind[number % FOLDS], private)
+        for number, each in enumerate(every)
+    ]
 
 
-def _judged(post: Post, matcher: Matcher, small_talk: SmallTalk, private: frozenset[str]) -> Judged:
+def _judged(
+    post: Post, matcher: Matcher, small_talk: SmallTalk, kinds: PublicPosts, private: frozenset[str]
+) -> Judged:
     stored = seen(post.text, post.locale, OURS)
-    made = tried(matcher, small_talk, Trying(stored.text, post.locale))
+    made = tried(matcher, small_talk, Trying(stored.text, post.locale), kinds)
     read = Read(stored.text, stored.personal, automated=post.automated)
     return Judged(post, stored.text, fate(read, made, private))
 

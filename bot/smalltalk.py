@@ -1,12 +1,10 @@
 """Recognises small talk and the wish for a person, and leaves everything else to the matcher.
 
 The examples in bot/dialogue/nlu/ are Rasa's own training data, one file a language; those of the intent
-`question` look like small talk and are none. Kernel ridge regression (K = exp(γ(cos − 1)), one score an
-intent) says how far a message speaks for each intent. Knows nothing of Rasa.
+`question` look like small talk and are none. `bot/examples.py` says how far a message speaks for each intent.
+Knows nothing of Rasa.
 """
 
-import hashlib
-import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -19,13 +17,10 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from bot.examples import IntentClassifier, vectors_of
 from bot.phrases import has, labelled, leading, phrases, spelled, tokens
-from knowledge.errors import FileRefused
-from knowledge.files import is_sealed, seal
 from matcher import Decision, Encoder
 from matcher.text import clean, fold, sentences, words
-
-log = logging.getLogger("kundig.bot")
 
 Floats = NDArray[np.float32]
 
@@ -37,8 +32,6 @@ STAY = "stay"  # no person, please
 ABOUT_PEOPLE = ("person", "passing", "passed_on", "machine")  # phrases, of which a refusal of people has one
 UNSOLVED = "unsolved"  # the answer did not settle it
 
-SHARPNESS = 2.0
-NOISE = 0.05
 # The lead over `question` that small talk needs, by what the matcher would do instead; where it would answer,
 # the answer's probability less this.
 LEAD = {"handoff": 0.0, "clarify": 0.1}
@@ -86,15 +79,8 @@ class SmallTalk:
     def load(cls, encoder: Encoder, folder: Path) -> "SmallTalk":
         """Encodes the examples, or reads their vectors from `folder`, where an earlier call has left them."""
         examples = read_examples(EXAMPLES)
-        digest = hashlib.sha256(encoder.identity.encode())
-        for file in EXAMPLES:
-            digest.update(file.read_bytes())
-        stored = folder / f"smalltalk-{digest.hexdigest()[:16]}.npy"
-        if is_sealed(stored):
-            return cls(encoder, examples, np.load(stored))
-        vectors = encoder.encode([example.text for example in examples])
-        _keep(vectors, stored)
-        return cls(encoder, examples, vectors)
+        texts = [example.text for example in examples]
+        return cls(encoder, examples, vectors_of(texts, EXAMPLES, encoder, folder, "smalltalk"))
 
     def make_ready(self) -> None:
         """Does now what the first customer of each language would wait for."""
@@ -151,7 +137,7 @@ class SmallTalk:
         scores = self._classifier(view, after_answer=True).scores(vector)
         return scores.pop(UNSOLVED) - max(scores.values())
 
-    def _classifier(self, view: str, *, after_answer: bool = False) -> "IntentClassifier":
+    def _classifier(self, view: str, *, after_answer: bool = False) -> IntentClassifier:
         """Apart from an answer nothing is known of what did not settle it, so nothing is taken for that."""
         key = (view, after_answer)
         if key not in self._classifiers:
@@ -179,40 +165,6 @@ class SmallTalk:
                 said[example.intent].update(set(words(fold(example.text))))
         person, question = said[PERSON], said[QUESTION]
         return frozenset(word for word, count in person.items() if count > max(1, question[word]))
-
-
-def _keep(vectors: Floats, file: Path) -> None:
-    """For the next start. Where the disk is full, that one takes as long as this."""
-    draft = file.with_name(f".{file.name}")
-    try:
-        np.save(draft, vectors)
-        draft.replace(file)
-        seal(file)
-    except (OSError, FileRefused) as error:
-        log.warning("The vectors of small talk cannot be kept: %s", error)
-
-
-@dataclass(frozen=True)
-class IntentClassifier:
-    """The examples as seen in one view of the encoder: vectors (n, d), weights (n, intents)."""
-
-    intents: Sequence[str]
-    vectors: Floats
-    weights: NDArray[np.float64]
-
-    @classmethod
-    def fit(cls, vectors: Floats, of: Sequence[str]) -> "IntentClassifier":
-        """`of` says which intent each example is of."""
-        intents = sorted(set(of))
-        is_of = np.asarray([[each == intent for intent in intents] for each in of])
-        kernel = _kernel(vectors @ vectors.T)
-        kernel[np.diag_indices_from(kernel)] += NOISE
-        return cls(intents, vectors, np.asarray(np.linalg.solve(kernel, is_of.astype(np.float64))))
-
-    def scores(self, vector: Floats) -> dict[str, float]:
-        """How far a message speaks for each intent."""
-        found = _kernel(self.vectors @ vector) @ self.weights
-        return dict(zip(self.intents, found.tolist(), strict=True))
 
 
 def _bare(text: str) -> str:
@@ -250,10 +202,6 @@ def _turns_away(clause: str) -> bool:
     early = "passed_on" in after and "person" in after[after.index("passed_on") :]
     refused = "negation" in after and not left and not early and ("person" in after or "passing" in after)
     return refused and ("person" in after or not labelled(words[:start], ("toward",))[1])
-
-
-def _kernel(cosines: Floats) -> NDArray[np.float64]:
-    return np.asarray(np.exp(SHARPNESS * (cosines.astype(np.float64) - 1)))
 
 
 def _sure(decision: Decision | None) -> bool:

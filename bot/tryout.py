@@ -63,6 +63,7 @@ class Tried:
     needed: float = 0.0
     exact: bool = False
     intent: str = ""  # of small talk
+    post: str = ""  # what it would be if everybody read it: a `question`, `private`, or `nothing`
 
     def as_json(self) -> dict[str, Any]:
         thoughts = [asdict(each) for each in self.thoughts]
@@ -82,6 +83,7 @@ class Tried:
                 float(fields["needed"]),
                 bool(fields["exact"]),
                 str(fields["intent"]),
+                str(fields["post"]),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise Malformed("", str(error)) from error

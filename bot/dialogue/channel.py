@@ -113,7 +113,7 @@ class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
             return json_response(Tried("handoff").as_json(), dumps=_dumps)
         try:
             async with self._in_line, _noted(request.app):
-                found = tried(opened.matcher, self._live.small_talk(), trying)
+                found = tried(opened.matcher, self._live.small_talk(), trying, self._live.public_posts())
         except Exception:
             log.exception("a question could not be tried")
             return refusal(500, "tryout_failed", "The bot could not try the question; try again.")

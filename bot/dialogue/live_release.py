@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
 
+from bot.public_posts import PublicPosts
 from bot.smalltalk import SmallTalk
 from knowledge.answering import Answering
 from knowledge.errors import DamagedRelease, KundigError
@@ -71,6 +72,7 @@ class LiveRelease:
         self._answering, self._releases = Answering(home.releases), Releases(home.releases)
         self._opened: OpenRelease | None = None
         self._small_talk: SmallTalk | None = None
+        self._public_posts: PublicPosts | None = None
         self._looked_at: object = None
         self._withheld = False
         self._opening = Lock()
@@ -107,6 +109,13 @@ class LiveRelease:
         if self._small_talk is None or self._small_talk.encoder.identity != encoder.identity:
             self._small_talk = SmallTalk.load(encoder, self._home.model)
         return self._small_talk
+
+    def public_posts(self) -> PublicPosts:
+        """The same for what is written in public."""
+        encoder = self._encoder()
+        if self._public_posts is None or self._public_posts.encoder.identity != encoder.identity:
+            self._public_posts = PublicPosts.load(encoder, self._home.model)
+        return self._public_posts
 
     def _encoder(self) -> Encoder:
         if self._opened is not None:

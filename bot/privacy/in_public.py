@@ -28,14 +28,20 @@ _STREET = re.compile(
     r"\b[A-ZÄÖÜ][\w.-]*(?:weg|stra(?:ß|ss)e|str\.|gasse|platz|allee|ring|damm|ufer|steig|pfad|chaussee)"
     r"\s+\d{1,4}(?:\s?[a-z]\b)?|\b\d{1,4}[a-z]?\s+[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?\s"
     r"(?:Road|Rd|Street|St|Lane|Avenue|Ave|Drive|Close|Court|Terrace|Gardens)\b"
+    r"|\b(?:Am|An der|Auf der|Auf dem|Im|In der|Zum|Zur|Unter den|Hinter der)\s"
+    r"(?!(?:\w+tag|Januar|Februar|März|April|Mai|Juni|Juli|August|\w+ember|Oktober|Jahre?|Wert|Preis|Laden)\b)"
+    r"[A-ZÄÖÜ][\w'-]+\s\d{1,3}(?:\s?[a-z]\b)?(?!\s?(?:[.:%€]|Uhr|Stück|Euro|Prozent))"
 )
 _CAPITAL = r"[A-ZÄÖÜ][\w'’-]+"
 _NAMED = re.compile(
     rf"(?i:gr(?:ü|ue)(?:ß|ss)e?n?|gruß|\blg|\bvg|\bmfg|regards|sincerely|cheers)[\s,.!:-]{{1,4}}"
     rf"(?P<signed>{_CAPITAL}(?:\s{_CAPITAL}){{0,2}})"
     rf"|\b(?:Familie|Fam\.)\s(?P<family>{_CAPITAL})|\b[Tt]he\s(?P<house>{_CAPITAL})\s(?i:family)\b"
+    rf"|\b(?i:i['’]m|i\sam|this\sis|(?:ich\s)?bin\s(?:die|der)|ich\sbin|hier\sist|hier\sspricht)\s"
+    rf"(?P<said>{_CAPITAL}\s{_CAPITAL})"
 )
-_PARTS = ("signed", "family", "house")
+_PARTS = ("signed", "family", "house", "said")
+_PIN = re.compile(r"\b(?:PIN|Code|Kennwort|passcode)\b[^.!?\n]{0,40}?\b(?P<pin>\d{3,6})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,7 @@ def _more(text: str) -> list[Found]:
     found = [Found(*match.span(), NUMBER) for match in _NUMBER.finditer(text)]  # type: ignore[arg-type]
     kept = [each for each in found if not any(a <= each.start and each.end <= b for a, b in spared)]
     codes = [Found(*match.span(), "code") for match in _CODE.finditer(text)]
+    codes += [Found(*match.span("pin"), "code") for match in _PIN.finditer(text)]
     streets = [Found(*match.span(), "address") for match in _STREET.finditer(text)]
     names = [
         Found(*match.span(part), "name") for match in _NAMED.finditer(text) for part in _PARTS if match[part]

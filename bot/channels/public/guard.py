@@ -70,18 +70,25 @@ def fate(read: Read, tried: Tried, private: Collection[str], before: Before = Be
     return Fate("propose" if enough == "enough" else "nothing", enough, found.entry, found.hides)
 
 
+def _calls(read: Read, tried: Tried) -> bool:
+    """Whether it calls somebody by name to come and look, as people do below pictures."""
+    return read.personal == ("name",) and tried.post == "nothing"
+
+
 def _left_alone(read: Read) -> Reason | None:
     """Whether it is nothing to answer, whatever it says."""
     if read.own:
         return "own"
-    if read.automated or tells("machine", small(read.text)):
+    text = small(read.text)
+    if read.automated or tells("machine", text):
         return "automated"
-    return None
+    wordless = not any(letter.isalpha() for letter in text) and not tells("anger", text)
+    return "no_question" if wordless and not read.personal else None
 
 
 def _found(read: Read, tried: Tried, private: Collection[str]) -> Fate:
     text, entry = small(read.text), _best(tried)
-    if read.personal:
+    if read.personal and not _calls(read, tried):
         return Fate("private", "personal", entry, hides=True)
     if read.direct:
         return Fate("private", "direct", entry)
@@ -91,11 +98,13 @@ def _found(read: Read, tried: Tried, private: Collection[str]) -> Fate:
         return Fate("nothing", "advert")
     if MENTION.match(read.text):
         return Fate("nothing", "others")
-    if concerns_them(text):
+    sure = tried.kind == "answer" and asks(text)  # then a question for everybody has these words
+    if concerns_them(text) or (tried.post == "private" and not sure):
         return Fate("private", "case", entry)
     if tried.intent == "handoff" and asks(text):
         return Fate("private", "person")
-    if not asks(text) or tried.kind == "small_talk":
+    sounds = asks(text) if not tried.post else tried.post == "question"
+    if tried.kind == "small_talk" or not (sounds or sure):
         return Fate("nothing", "no_question")
     return _answered(text, tried, private)
 
