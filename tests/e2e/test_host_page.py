@@ -71,6 +71,8 @@ def test_a_page_opens_closes_and_hears(visit: Visit) -> None:
     expect(chat.locator(".message.bot strong")).to_have_text(
         "30 Tage", timeout=20_000
     )  # the first turn of a server
+    font = page.evaluate("getComputedStyle(document.body).fontFamily")
+    expect(chat.locator("body")).to_have_css("font-family", f"{font}, sans-serif")
     page.evaluate("Kundig.close()")
     expect(chat.locator("#text")).to_be_hidden()
     page.evaluate("Kundig.toggle()")

@@ -1,6 +1,6 @@
 // The frame beside the form of a site. A new one is made for each change and shown when it is ready, so nothing flickers.
 
-const WIDTHS = { wide: [700, 720], phone: [375, 667] };
+const WIDTHS = { wide: [700, 660], phone: [375, 667] };
 const LONGEST = 4000; // ms that the last frame stands for one that does not say it is ready
 
 export class SitePreview {

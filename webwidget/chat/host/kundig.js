@@ -115,6 +115,7 @@ export function serve(inside) {
     ready() {
       if (parting) return send({ type: "forget" });
       sendLocale();
+      send({ type: "font", family: fontOf() });
       if (given) sendContext();
       sendIdentity();
     },
@@ -159,6 +160,16 @@ export function serve(inside) {
   window.Kundig = Object.freeze(Kundig);
   hears.ready();
   inside.heard();
+}
+
+/** The page's font; none where it chose none, which would be the browser's own. */
+function fontOf() {
+  try {
+    const { fontFamily } = getComputedStyle(document.body);
+    return /^"?(times|serif)/i.test(fontFamily) ? "" : fontFamily;
+  } catch {
+    return "";
+  }
 }
 
 /** What a channel can carry: no functions, no elements, nothing that runs. */

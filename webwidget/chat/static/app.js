@@ -34,7 +34,7 @@ const composer = new Composer(config, memory, { say: ask, typed: () => person?.s
 const around = new Around(memory, { words, about, tell: (...told) => tell(...told), leave: forgotten, resume, empty, first });
 const visiting = { identity: around.hear, context: around.hear, forget: around.hear };
 const locale = ({ locale: tag }) => speakTo(tag, config, memory);
-const tell = hostLink(config.origin, { open: opened, closed: () => look(false), locale, ...visiting });
+const tell = hostLink(config.origin, { open: opened, closed: () => look(false), locale, font, ...visiting });
 const unread = new Unread(memory, document.body.classList.contains("page"), tell);
 const typing = new Typing();
 const outbox = sending(memory, transcript, typing, {
@@ -63,6 +63,11 @@ tell("locale", { locale: config.locale });
 const menu = import("./later/acts.js");
 menu.then((acts) => acts.prepareActs(config, memory, { ended: () => speaker.state === "closed", anew, tellThem }));
 import("./later/news.js").then(({ followNews }) => followNews(config));
+
+/** The page's letters, as far as this device has them: fonts that a page brings do not reach into frames. */
+function font({ family }) {
+  if (family) document.documentElement.style.setProperty("--font", `${family}, sans-serif`);
+}
 
 /** Another tab began or left a conversation, or read something. */
 function changed() {
