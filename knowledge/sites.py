@@ -59,7 +59,8 @@ class Site:
     `retention` is the days that conversations are kept, None for what the installation's setting says.
     `assign` is the most conversations that an agent is given at once, None where agents take them themselves.
     `notice` tells in each locale what happens with what customers write, in Markdown; with `consent` they
-    must agree to it before they write. `contexts` say what is shown where, on the way of customers.
+    must agree to it before they write. `contexts` say what is shown where, on the way of customers. Without
+    `attachments` customers send no files; agents still do.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Site:
     consent: bool = False
     assign: int | None = None
     contexts: tuple[Context, ...] = ()
+    attachments: bool = True
 
     def __post_init__(self) -> None:
         check_id(self.name, "name")
@@ -152,5 +154,6 @@ class Site:
             "notice": dict(self.notice),
             "consent": self.consent,
             "assign": self.assign,
+            "attachments": self.attachments,
             "contexts": [each.as_json() for each in self.contexts],
         }

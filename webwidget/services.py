@@ -45,6 +45,7 @@ from bot.staff.identities import Identities
 from bot.staff.looking_after import LookingAfter
 from bot.staff.password_links import PasswordLinks
 from bot.staff.providers import Providers
+from bot.staff.required_step import RequiredStep
 from bot.staff.second_reader import SecondReader
 from bot.staff.secret import installation_secret
 from bot.staff.sessions import Sessions
@@ -115,6 +116,7 @@ class Services:
     readiness: Readiness
     answering: Answering
     second_reader: SecondReader
+    required_step: RequiredStep
     sites: Sites
 
     @classmethod
@@ -178,6 +180,7 @@ class Services:
             releases=Releases(home.releases),
             answering=Answering(home.releases),
             second_reader=SecondReader(storage),
+            required_step=RequiredStep(storage),
             readiness=Readiness(home, storage, health),
             sites=Sites(storage),
         )

@@ -24,6 +24,7 @@ Action = Literal[
     "channel_added", "channel_changed", "channel_tested", "channel_removed",
     "person_exported", "person_erased", "conversation_restored", "conversations_closed",
     "canned_saved", "canned_removed", "second_reader_on", "second_reader_off",
+    "second_step_required", "second_step_optional",
     "published", "rolled_back", "announced", "announcement_ended", "conversation_opened",
 ]  # fmt: skip
 OPENED: Final = "conversation_opened"

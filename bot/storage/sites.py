@@ -29,7 +29,7 @@ class Sites:
     def save(self, saved: Site) -> None:
         """Adds the site, or replaces the one of this name. Its notices are kept: people agree to them."""
         self._db.execute(sa.delete(site).where(site.c.name == saved.name))
-        self._db.execute(sa.insert(site), {**saved.as_json(), "consent": int(saved.consent)})
+        self._db.execute(sa.insert(site), _row(saved))
         for locale, text in saved.notice.items():
             if self.notice(version_of(text)) is None:
                 row = {"version": version_of(text), "locale": locale, "text": text, "since": time.time()}
@@ -45,6 +45,10 @@ class Sites:
         return bool(self._db.execute(sa.delete(site).where(site.c.name == name)).rowcount)
 
 
+def _row(saved: Site) -> dict[str, object]:
+    return {**saved.as_json(), "consent": int(saved.consent), "attachments": int(saved.attachments)}
+
+
 def _site(row: sa.engine.Row) -> Site:
     return Site(
         name=row.name,
@@ -58,5 +62,6 @@ def _site(row: sa.engine.Row) -> Site:
         notice=row.notice or {},
         consent=bool(row.consent),
         assign=row.assign,
+        attachments=bool(row.attachments),
         contexts=tuple(map(Context.from_json, row.contexts or ())),
     )

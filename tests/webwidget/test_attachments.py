@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from knowledge.sites import Site
 from tests.bot.conversations.test_files import camera, document, photo
 from tests.webwidget.conforming import Conforming
 from tests.webwidget.staffing import logged_in, rooms, staffed_app
@@ -227,3 +229,19 @@ def test_it_is_handed_out_and_erased_with_the_conversation(api: Conforming, toke
         left = read._db.exec_driver_sql("SELECT count(*) FROM attachment_content").scalar()
         held = read._db.exec_driver_sql("SELECT count(DISTINCT sha256) FROM attachment").scalar()
     assert left == held, "a content that nobody has any more is gone"
+
+
+def test_a_site_that_takes_no_files_says_so(api: Conforming, app: Flask) -> None:
+    taken = Site("taken", "Laden", ("de", "en"))
+    rooms(app).sites.save(replace(taken, name="off", attachments=False))
+    rooms(app).sites.save(taken)
+    for site, status in (("off", 403), ("taken", 201)):
+        body = {"locale": "de", "site": site}
+        token = api.request("POST", "/api/v1/conversations", json=body).json["token"]
+        answer = send(api, token, PHOTO)
+        assert answer.status_code == status
+        page = app.test_client().get(f"/c/{site}?lang=de").text
+        assert ('title="Bild oder PDF anhängen" hidden' in page) == (status == 403)
+        if status == 403:
+            assert answer.json["error"]["code"] == "attachments_off"
+    assert not rooms(app).sites.get("off").attachments

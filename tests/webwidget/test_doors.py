@@ -18,6 +18,7 @@ OPEN = {  # to everybody; what is in here is worth a second thought
     "staff.forgotten", "staff.ask_link",  # the same answer for every name
     "staff.new_password", "staff.choose_password",  # to who has the link of a letter
     "staff.code", "staff.check_code",  # to who has given the right password in this browser
+    "staff.set_up", "staff.confirm_set_up",  # to them, too
     "chat.api", "chat.types",  # what a shop's page may call
     "api.createConversation", "api.search", "api.readContract", "api.readNotice", "api.readAnnouncements",
     "api.readHealth", "api.readReadiness",
@@ -38,7 +39,7 @@ BODIES = {  # what the contract lets through, so that the token is what is missi
     "api.identifyCustomer": b'{"identity": "a.b.c"}',
     "api.setContact": b'{"email": "max@example.org"}',
 }
-OPEN_ACTS = ("/logout", "/login", "/login/code", "/login/forgotten", "/password/x")
+OPEN_ACTS = ("/logout", "/login", "/login/code", "/login/set-up", "/login/forgotten", "/password/x")
 OUR_FRAMES = {"curation.preview_page": ("SAMEORIGIN", "'self'")}  # what our own pages, and no others, frame
 EVIL = "evil.example"
 

@@ -170,3 +170,34 @@ def test_the_picture_needs_no_style_of_its_own(app: Flask) -> None:
     page = client.get("/account/second-step").text
     assert "<svg viewBox=" in page
     assert "style=" not in page
+
+
+def test_where_all_need_one_it_is_set_up_at_the_next_log_in(app: Flask, clock: Time) -> None:
+    ada, anna = app.test_client(), app.test_client()
+    log_in(ada, "ada")
+    log_in(anna, "anna")
+    assert post(ada, "/admin/required-step", "/admin/accounts", wanted="1").status_code == 303
+    assert anna.get("/desk").status_code == 200, "who is logged in goes on"
+    late = app.test_client()
+    entered = log_in(late, "anna")
+    assert entered.headers["Location"].endswith("/login/set-up")
+    assert late.get("/desk").status_code == 302, "not before the code"
+    page = late.get("/login/set-up").text
+    key = re.search(r'class="as-typed">([A-Z2-7 ]+)<', page)
+    assert key
+    assert late.get("/login/set-up").text.count(key[1]) == 1, "the same key when the page is loaded anew"
+    assert post(late, "/login/set-up", "/login/set-up", code="000000").status_code == 401
+    code = pyotp.TOTP(key[1].replace(" ", "")).at(int(clock.now))
+    shown = post(late, "/login/set-up", "/login/set-up", code=code)
+    assert len(re.findall(r"<code>([a-z0-9-]+)</code>", shown.text)) == 10
+    assert late.get("/desk").status_code == 200
+    assert anna.get("/desk").status_code == 302, "no code was asked for there"
+    clock.now += INTERVAL
+    code = pyotp.TOTP(key[1].replace(" ", "")).at(int(clock.now))
+    assert post(late, "/account/second-step/off", code=code).status_code == 403
+    assert rooms(app).second_step.state("anna").since
+    assert app.test_client().get("/login/set-up").status_code == 302, "nobody comes in without a password"
+    assert post(ada, "/admin/required-step", "/admin/accounts").status_code == 303
+    assert [each.action for each in rooms(app).audit.page()[0] if "step" in each.action] == [
+        "second_step_optional", "second_step_required"
+    ]  # fmt: skip

@@ -31,7 +31,11 @@ def accounts() -> str:
     sessions, second = services().sessions, services().second_reader.wanted()
     rows = [(each, sessions.of(each.name)) for each in services().staff.all()]
     return render_template(
-        "admin/accounts.html", rows=rows, second_step=services().second_step.on(), second=second
+        "admin/accounts.html",
+        rows=rows,
+        second_step=services().second_step.on(),
+        second=second,
+        required_step=services().required_step.wanted(),
     )
 
 

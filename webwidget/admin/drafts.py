@@ -25,18 +25,19 @@ class Draft:
         site = self.site
         greeting = {at: text for at, text in site.greeting.items() if at[:2] == self.locale[:2]}
         notice = site.notice_in(self.locale[:2])
-        said = [site.title, site.locales, site.accent, greeting, notice, site.consent]
+        said = [site.title, site.locales, site.accent, greeting, notice, site.consent, site.attachments]
         return _notes().dumps([*said, self.locale, self.talks])
 
 
 def opened(note: str) -> Draft:
     """What a note says; who brings none of ours is told that there is no such page."""
     try:
-        title, locales, accent, greeting, notice, consent, locale, talks = _notes().loads(note)
+        title, locales, accent, greeting, notice, consent, attachments, locale, talks = _notes().loads(note)
     except BadData:
         abort(HTTPStatus.NOT_FOUND)
     told = dict.fromkeys(locales, notice) if notice else {}
-    site = Site(NAME, title, tuple(locales), (), accent, greeting, notice=told, consent=consent)
+    said = {"notice": told, "consent": consent, "attachments": attachments}
+    site = Site(NAME, title, tuple(locales), (), accent, greeting, **said)
     return Draft(site, locale, talks)
 
 

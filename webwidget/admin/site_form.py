@@ -30,6 +30,7 @@ def sent(form: MultiDict[str, str]) -> dict[str, Any]:
         "greeting": {locale: form.get(f"greeting-{locale}", "").strip() for locale in locales},
         "notice": {locale: _lines(form.get(f"notice-{locale}", "")) for locale in locales},
         "consent": "consent" in form,
+        "attachments": "attachments" in form,
         "assign": _count(form.get("most", "").strip() or "0") if "assign" in form else None,
         "retention": _count(form.get("retention", "").strip()),
         "hours": {field: form.get(f"hours-{field}", "").strip() for field in HOURS},

@@ -196,7 +196,7 @@ def chat_page(
         "locale": language,
         "locales": languages_of(site) or [language],
         "limit": services().home.settings.message_limit,
-        "file_limit": file_limits.SIZE,
+        "file_limit": file_limits.SIZE if site.attachments else 0,
         "kept": site.retention or services().home.settings.retention["conversations"],
         "origin": origin,
         "contexts": bool(site.contexts),

@@ -19,6 +19,7 @@ from webwidget.services import services
 from webwidget.staff.session import cookie_name, over_https, session
 
 WITHIN = 300  # seconds
+SETS_UP_WITHIN = 1800  # who must find an app first
 
 
 @dataclass(frozen=True)
@@ -29,21 +30,21 @@ class Halfway:
     target: str
 
 
-def send_on(name: str, target: str) -> AnyResponse:
-    """To the page that asks for the code."""
+def send_on(name: str, target: str, endpoint: str = "staff.code", within: int = WITHIN) -> AnyResponse:
+    """To the page that asks for the code, or for the second step to be set up."""
     note = _notes().dumps([name, services().staff.stamp(name), _browser(), target])
-    response = redirect(url_for("staff.code"), HTTPStatus.SEE_OTHER)
+    response = redirect(url_for(endpoint), HTTPStatus.SEE_OTHER)
     secure = over_https()
     response.set_cookie(
-        cookie_name("halfway"), note, max_age=WITHIN, path="/", secure=secure, httponly=True, samesite="Lax"
+        cookie_name("halfway"), note, max_age=within, path="/", secure=secure, httponly=True, samesite="Lax"
     )
     return response
 
 
-def halfway() -> Halfway | None:
+def halfway(within: int = WITHIN) -> Halfway | None:
     """Whoever comes with this request; None when it was too long ago, or never."""
     try:
-        noted = _notes().loads(request.cookies.get(cookie_name("halfway"), ""), max_age=WITHIN)
+        noted = _notes().loads(request.cookies.get(cookie_name("halfway"), ""), max_age=within)
         name, stamp, browser, target = noted
         member = services().staff.member(name)
     except (BadSignature, ValueError, UnknownMember):

@@ -64,6 +64,9 @@ def log_in() -> AnyResponse | tuple[str, int, dict[str, str]]:
     target = own_page(request.form.get("next"), first_page(present))
     if services().second_step.state(present.name).since is not None:
         return halfway.send_on(present.name, target)
+    if services().required_step.wanted():
+        services().second_step.begin(present.name)
+        return halfway.send_on(present.name, target, "staff.set_up", halfway.SETS_UP_WITHIN)
     return enter(present, target, whence)
 
 

@@ -59,7 +59,9 @@ def new_recovery_codes() -> ResponseReturnValue:
 @blueprint.post("/account/second-step/off")
 @requires(None)
 def totp_off() -> ResponseReturnValue:
-    """Switch it off."""
+    """Switch it off, where each decides for themselves."""
+    if services().required_step.wanted():
+        return _page(say("second_step_required")), HTTPStatus.FORBIDDEN
     return _tried(lambda: services().second_step.switch_off(myself().name, _code(), by(), origin()))
 
 
@@ -75,20 +77,25 @@ def _tried(act: Callable[[], list[str] | None]) -> ResponseReturnValue:
     except (WrongCode, SealBroken) as error:
         return _page(error.told(language())), HTTPStatus.UNPROCESSABLE_ENTITY
     if codes:
-        return render_template("staff/recovery.html", codes=codes)
+        return render_template("staff/recovery.html", codes=codes, onward=url_for("staff.account"))
     return redirect(url_for("staff.totp"), HTTPStatus.SEE_OTHER)
 
 
 def _page(message: str = "") -> str:
     steps, name = services().second_step, myself().name
     setup = steps.setup(name, services().home.settings.title)
-    picture = _picture(setup.address) if setup else ""
+    picture = drawn(setup.address) if setup else ""
     return render_template(
-        "staff/totp.html", state=steps.state(name), setup=setup, picture=picture, message=message
+        "staff/totp.html",
+        required=services().required_step.wanted(),
+        state=steps.state(name),
+        setup=setup,
+        picture=picture,
+        message=message,
     )
 
 
-def _picture(address: str) -> Markup:
+def drawn(address: str) -> Markup:
     """As SVG that needs no style of its own, which our policy would forbid."""
     import segno  # takes megabytes, and is seldom needed
 

@@ -3,6 +3,7 @@
 import click
 
 from bot.operation.cli.group import refusing
+from bot.staff.required_step import RequiredStep
 from bot.staff.secret import installation_secret
 from bot.staff.totp import SecondStep
 from bot.storage import Storage
@@ -23,3 +24,17 @@ def reset_command(name: str) -> None:
     with Storage.open(home) as storage:
         was_on = SecondStep(storage, installation_secret(storage, home)).reset(name)
     click.echo(f"{name} logs in with the password alone." if was_on else f"{name} had no second step.")
+
+
+@totp_group.command("required")
+@click.argument("wanted", type=click.Choice(["yes", "no"]), required=False)
+@refusing
+def required_command(wanted: str | None) -> None:
+    """Whether all of the staff need it, from their next log-in on. Example: kundig staff totp required yes"""
+    with Storage.open(Home.from_environment()) as storage:
+        required = RequiredStep(storage)
+        if wanted:
+            required.want(wanted == "yes")
+        click.echo(
+            "Everybody needs a second step." if required.wanted() else "Everybody decides for themselves."
+        )

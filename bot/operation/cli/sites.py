@@ -38,6 +38,9 @@ FIELDS = (
         help="Other hours on one day, like 2026-12-24=09:00-12:00, or =closed; may be repeated.",
     ),
     click.option(
+        "--attachments/--no-attachments", default=None, help="Whether customers may send pictures and PDFs."
+    ),
+    click.option(
         "--assign", type=int, metavar="MOST",
         help="Give conversations to agents, at most so many to each; 0: they take them themselves.",
     ),
@@ -121,8 +124,7 @@ def _changes(given: dict[str, Any], present: Site) -> dict[str, Any]:
         named["origins"] = tuple(map(as_origin, named["origins"]))
     if "accent" in named:
         named["accent"] = named["accent"].lower()
-    if given["consent"] is not None:
-        named["consent"] = given["consent"]
+    named |= {switch: given[switch] for switch in ("consent", "attachments") if given[switch] is not None}
     hours = [named.pop(field, None) for field in ("hours", "zone", "holidays", "exceptions")]
     if any(hours):
         named["hours"] = _hours(present.hours, *hours)

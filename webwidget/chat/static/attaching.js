@@ -37,6 +37,7 @@ export class Attaching {
   }
 
   async #add(files) {
+    if (!this.#config.file_limit) return; // the site takes none
     const { Tray } = await import("./later/tray.js");
     this.#tray ??= new Tray(this.#config, this.#changed);
     this.#tray.add(files);

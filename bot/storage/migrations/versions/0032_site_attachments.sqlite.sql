@@ -1,0 +1,3 @@
+-- Whether a site takes files from its customers.
+
+ALTER TABLE site ADD COLUMN attachments INTEGER NOT NULL DEFAULT 1;
