@@ -47,7 +47,7 @@ class PasswordLetter:
         return f"{self.settings.mail.link}/password/{token}"
 
     def _letter(self, account: Account, to: str, link: str) -> Letter:
-        language, title = self.settings.default_locale, self.settings.title
+        language, title = account.language or self.settings.default_locale, self.settings.title
         say = phrases(language, "mail").say
         return Letter(
             to=to,

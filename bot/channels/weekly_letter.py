@@ -45,7 +45,7 @@ class WeeklyLetter:
             return None
         release = self._release()
         report = report.led(release.leads) if release else report
-        return self._letter(account, account.email, wanted.language, report, before.total)
+        return self._letter(account, account.email, account.language or wanted.language, report, before.total)
 
     def refused(self, transaction: Transaction, delivery: Delivery) -> None:
         """`kundig deliveries` lists it."""

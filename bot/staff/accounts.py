@@ -117,6 +117,13 @@ class Staff:
         password, kept = passwords.one_time()
         return self._add(_new(name, display, roles), kept, ONE_TIME, by, also), password
 
+    def speak(self, name: str, language: str) -> None:
+        """The language that somebody reads now: letters come in it."""
+        with self._storage.reading() as read:
+            account = read.accounts.find(name)
+        if account is not None and account.language != language:
+            self._storage.write(lambda tx: tx.accounts.change(name, language=language))
+
     def verify(self, name: str, password: str, origin: Origin = NOWHERE) -> Member:
         """The account, when the password is right. Raises WrongPassword, TooManyTries, AccountDisabled,
         OneTimeOver. Where a second step is on, nobody is logged in before it.

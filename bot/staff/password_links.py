@@ -25,9 +25,15 @@ class PasswordLinks:
         self._storage = storage
 
     def invite(
-        self, name: str, display: str, roles: tuple[Role, ...], email: str, by: By = COMMAND_LINE
+        self,
+        name: str,
+        display: str,
+        roles: tuple[Role, ...],
+        email: str,
+        by: By = COMMAND_LINE,
+        language: str | None = None,
     ) -> Member:
-        """A new account, to whose address an invitation goes.
+        """A new account, to whose address an invitation goes, in this language.
 
         Raises InvalidMember, MemberExists, InvalidEmail, EmailTaken, NoAddress.
         """
@@ -37,6 +43,7 @@ class PasswordLinks:
 
         def also(tx: Transaction, name: str) -> None:
             give(tx, name, kept, by)
+            tx.accounts.change(name, language=language)
             put_in_post(tx, INVITATION, about=name)
 
         return Staff(self._storage).invite(name, display, roles, by, also)[0]

@@ -205,6 +205,7 @@ class Account:
     disabled: float | None = None  # since when it may not log in
     one_time: float | None = None  # until when its password holds, which must be changed first
     email: str | None = None
+    language: str | None = None  # of letters; none: the installation's
 
 
 @dataclass(frozen=True)

@@ -202,6 +202,20 @@ class TestInvitations:
         [new] = sent(app)
         assert "neues Passwort" in new.subject
 
+    def test_letters_come_in_the_language_of_who_gets_them(self, app: Flask, ada: FlaskClient) -> None:
+        ada.get("/admin/accounts/new?lang=en")
+        self.invite(ada)
+        [letter] = sent(app)
+        assert letter.lines[0] == "Hello Max,"
+        choose(app, path_in(letter))
+        max_ = app.test_client()
+        log_in(max_, "max", NEW)  # reads German, as this browser asks for nothing else
+        post(ada, "/admin/accounts/max/link", "/account")
+        assert sent(app)[-1].lines[0] == "Hallo Max,"
+        max_.get("/account?lang=en")
+        post(ada, "/admin/accounts/max/link", "/account")
+        assert sent(app)[-1].lines[0] == "Hello Max,"
+
     def test_without_the_tick_there_is_a_one_time_password(self, app: Flask, ada: FlaskClient) -> None:
         fields = {"name": "max", "email": "max@example.com", "roles": "agent"}
         assert 'class="secret"' in post(ada, "/admin/accounts/new", "/account", **fields).text

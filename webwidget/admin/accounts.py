@@ -17,7 +17,7 @@ from webwidget.admin.face import blueprint
 from webwidget.errors import Refused
 from webwidget.services import services
 from webwidget.staff.access import requires
-from webwidget.staff.language import in_language, say
+from webwidget.staff.language import in_language, language, say
 from webwidget.staff.origin import by
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -63,7 +63,7 @@ def add_account() -> ResponseReturnValue:
 def _added(name: str, display: str, email: str) -> ResponseReturnValue:
     rooms = services()
     if email and "letter" in request.form and rooms.home.settings.mail.sends:
-        added = rooms.password_links.invite(name, display, _roles(), email, by())
+        added = rooms.password_links.invite(name, display, _roles(), email, by(), language())
         return redirect(url_for("admin.account", name=added.name, saved="link"), HTTPStatus.SEE_OTHER)
     kept, me = as_kept(email), by()
 

@@ -21,11 +21,17 @@ class Draft:
     talks: bool
 
     def noted(self) -> str:
-        """As little as the frame needs: servers take addresses of a certain length."""
+        """What the frame needs, and no more: servers take addresses of a certain length."""
         site = self.site
-        greeting = {at: text for at, text in site.greeting.items() if at[:2] == self.locale[:2]}
-        notice = site.notice_in(self.locale[:2])
-        said = [site.title, site.locales, site.accent, greeting, notice, site.consent, site.attachments]
+        said = [
+            site.title,
+            site.locales,
+            site.accent,
+            dict(site.greeting),
+            dict(site.notice),
+            site.consent,
+            site.attachments,
+        ]
         return _notes().dumps([*said, self.locale, self.talks])
 
 
@@ -35,8 +41,7 @@ def opened(note: str) -> Draft:
         title, locales, accent, greeting, notice, consent, attachments, locale, talks = _notes().loads(note)
     except BadData:
         abort(HTTPStatus.NOT_FOUND)
-    told = dict.fromkeys(locales, notice) if notice else {}
-    said = {"notice": told, "consent": consent, "attachments": attachments}
+    said = {"notice": notice, "consent": consent, "attachments": attachments}
     site = Site(NAME, title, tuple(locales), (), accent, greeting, **said)
     return Draft(site, locale, talks)
 

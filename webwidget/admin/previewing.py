@@ -88,7 +88,8 @@ def preview_chat(draft: str) -> Response:
         origin = ""  # then it tells nobody anything
     theme = url_for("admin.preview_theme", draft=draft)
     before = url_for("admin.static", filename="preview_chat.js")
-    page = chat_page(shows.site, shows.locale, mode="frame", origin=origin, theme=theme, before=before)
+    locale = language_on(shows.site, request.args.get("locale", shows.locale))
+    page = chat_page(shows.site, locale, mode="frame", origin=origin, theme=theme, before=before)
     return _framed(page, frames="https:")
 
 

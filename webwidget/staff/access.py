@@ -21,7 +21,7 @@ from webwidget.errors import problem
 from webwidget.services import services
 from webwidget.staff.browsers import browser
 from webwidget.staff.condition import troubles
-from webwidget.staff.language import COOKIE, STAFF_LANGUAGES, YEAR, for_templates, say
+from webwidget.staff.language import COOKIE, STAFF_LANGUAGES, YEAR, for_templates, language, say
 from webwidget.staff.session import csrf, csrf_token, over_https, session
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -120,6 +120,7 @@ def begin_session(name: str) -> None:
     """Log in, under a new id, so that one planted before the log-in is worth nothing."""
     opened = services().sessions.begin(name, instead_of=session().id, network=here(), browser=browser())
     session().become(opened)
+    services().staff.speak(name, language())
     g.pop("member", None)
 
 
@@ -159,5 +160,7 @@ def _leave(response: AnyResponse) -> AnyResponse:
     if not (request.endpoint or "").endswith(".static"):
         response.headers["Cache-Control"] = "no-store"
     if (wish := request.args.get("lang")) in STAFF_LANGUAGES:
+        if present := g.get("member"):
+            services().staff.speak(present.name, wish)
         response.set_cookie(COOKIE, wish, max_age=YEAR, samesite="Lax", secure=over_https(), httponly=True)
     return response

@@ -15,6 +15,7 @@ staff = sa.Table(
     sa.Column("disabled", Seconds),  # since when; nothing while it may log in
     sa.Column("one_time", Seconds),  # until when its password holds, which must be changed first
     sa.Column("email", sa.Text),  # in small letters
+    sa.Column("language", sa.Text),  # to write letters in; nothing: the installation's
 )
 
 login = sa.Table(  # failed log-ins

@@ -1,11 +1,11 @@
-"""Whether a site takes files from its customers."""
+"""Whether a site takes files from its customers; in which language an account is written to."""
 
 from alembic import op
 
 from bot.storage.migrations.script import run
 
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 
 
 def upgrade() -> None:
