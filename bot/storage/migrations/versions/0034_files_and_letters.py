@@ -4,8 +4,8 @@ from alembic import op
 
 from bot.storage.migrations.script import run
 
-revision = "0033"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 
 
 def upgrade() -> None:
