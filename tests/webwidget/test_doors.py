@@ -37,6 +37,7 @@ BODIES = {  # what the contract lets through, so that the token is what is missi
     "api.noteRead": b'{"read": 1}',
     "api.answerSurvey": b'{"seq": 1, "solved": true}',
     "api.identifyCustomer": b'{"identity": "a.b.c"}',
+    "api.setLocale": b'{"locale": "de"}',
     "api.setContact": b'{"email": "max@example.org"}',
 }
 OPEN_ACTS = ("/logout", "/login", "/login/code", "/login/set-up", "/login/forgotten", "/password/x")
