@@ -133,7 +133,7 @@ class Services:
             health=health,
             storage=storage,
             store=store,
-            links=Links(storage, settings.title),
+            links=Links(storage),
             contexts=Contexts(storage),
             customers=KnownCustomers(storage, keys),
             people=People(storage),

@@ -44,9 +44,8 @@ def add_link(transaction: Transaction, conversation: str, token: str, lasts: flo
 class Links:
     """What customers do with links."""
 
-    def __init__(self, storage: Storage, title: str = "") -> None:
-        """`title` is of an installation whose site has none."""
-        self._storage, self._title = storage, title
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
 
     def look(self, token: str) -> Found:
         """Changes nothing: programs that look into letters open links, too."""
@@ -63,8 +62,7 @@ class Links:
             if not used:
                 return found, ""
             if found.conversation and found.public:
-                site = transaction.sites.find(found.conversation.site)
-                tell(transaction, found.conversation.id, site.title if site else self._title)
+                tell(transaction, found.conversation.id)
             elif not found.public:  # else anybody may have seen it
                 _prove(transaction, digest(token))
             return replace(found, state="usable"), own

@@ -3,14 +3,15 @@
 import time
 
 from bot.conversations.notices import notes_of
-from bot.conversations.texts import disclosure, text
+from bot.conversations.texts import text
 from bot.conversations.transcript import DESK, Transcript
 from bot.storage import Transaction
 from bot.storage.posts import PublicPost
 
 
-def tell(transaction: Transaction, conversation: str, title: str) -> None:
-    """When the link is opened, once: what was written in public, that we read alone here, and a bot answers.
+def tell(transaction: Transaction, conversation: str) -> None:
+    """When the link is opened, once: what was written in public, and that we read alone here. The chat itself
+    says that a bot answers.
 
     The text is what may be known of the post, so nobody who opened a link that stood in public learns more.
     """
@@ -23,8 +24,7 @@ def tell(transaction: Transaction, conversation: str, title: str) -> None:
             return
         said = text("post_story", transcript.locale, network=network)
         left_out = text("post_left_out", transcript.locale) if post.personal else ""
-        told = disclosure(transcript.locale, title)
-        transcript.append("system", "\n\n".join(filter(None, [said, left_out, told])))
+        transcript.append("system", " ".join(filter(None, [said, left_out])))
         _go_on(transcript, post)
     _tell_agents(transaction, conversation, post, network)
 

@@ -127,10 +127,16 @@ class Posts:
         earlier = sa.tuple_(post.c.came, post.c.ref) < sa.tuple_(sa.literal(one.came), sa.literal(one.ref))
         return self._number(*same, earlier, post.c.came >= since) > 0
 
-    def answered(self, entry: str, connections: Sequence[str]) -> list[PublicPost]:
-        """Below which this entry was said, the latest first."""
-        said = (post.c.entry == entry, post.c.fate == "answer", post.c.state == "sent")
-        return self._several(_LATEST.where(*said, post.c.connection.in_(connections)), {"most": 100})
+    def answered(self, connections: Sequence[str]) -> list[tuple[str, str, int]]:
+        """The entries said there, the one said last first; each with a connection and how often."""
+        said = (post.c.state == "sent", post.c.fate == "answer", post.c.entry.is_not(None))
+        found = (
+            sa.select(post.c.entry, post.c.connection, sa.func.count())
+            .where(*said, post.c.connection.in_(connections))
+            .group_by(post.c.entry, post.c.connection)
+            .order_by(sa.func.max(post.c.decided).desc(), post.c.entry)
+        )
+        return [(entry, connection, times) for entry, connection, times in self._db.execute(found)]
 
     def of(self, conversation: str) -> list[PublicPost]:
         """From which somebody was led there."""

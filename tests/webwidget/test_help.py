@@ -14,6 +14,7 @@ from PIL import Image
 from bot.conversations.bot import FakeBot
 from bot.conversations.errors import BotUnavailable
 from bot.protocol import Candidate
+from bot.storage.posts import PublicPost
 from bot.suggestions import Wanted
 from knowledge.entries import Entry, Link, Media
 from knowledge.home import Home, Settings
@@ -114,6 +115,33 @@ def test_the_browsers_language_leads_to_a_page_with_topics_and_questions(client:
     ]
     assert "/help/shop/de/return-wie-laeuft-die-rueckgabe" in links(home, "//main//a")
     assert "Alle 63 Fragen: Viele" in home.text_content()
+
+
+def test_what_was_answered_in_public_is_found_again(app: Flask, client: FlaskClient) -> None:
+    address = "/help/shop/de/return-late-rueckgabe-vergessen-wie-laeuft-es"
+    before = client.get(address).headers["ETag"]
+    storage = rooms(app).storage
+    rooms(app).connections.add("m", "mastodon", "@shop", SITE.name, {})
+    told: dict[str, Any] = {"connection": "m", "thread": "t", "author": "a", "locale": "de", "address": ""}
+    said = {
+        "text": "Und jetzt?",
+        "digest": "",
+        "written": 1.0,
+        "came": 1.0,
+        "decided": 1.0,
+        "entry": "return-late",
+    }
+    for ref in "12":
+        new = PublicPost(ref=ref, id=ref, state="sent", fate="answer", **told, **said)
+        storage.write(lambda tx, new=new: tx.posts.add(new))  # type: ignore[misc]
+    try:
+        home, entry = client.get("/help/shop/de/"), client.get(address, headers={"If-None-Match": before})
+        assert "Kürzlich öffentlich gefragt" in home.text
+        assert "2-mal öffentlich gefragt und dort beantwortet: Mastodon." in entry.text
+        assert "Und jetzt?" not in entry.text
+    finally:
+        rooms(app).connections.remove("m")
+    assert "öffentlich gefragt" not in client.get("/help/shop/de/").text
 
 
 def test_a_topic_comes_in_pages(client: FlaskClient) -> None:

@@ -40,7 +40,7 @@ def test_an_agent_sends_leads_and_leaves_what_is_proposed(app: Flask) -> None:
     put(app, "p3", "Na?", fate="propose", reason="unsure")
     page = anna.get("/posts")
     assert "Habt ihr Staubsauger?" in page.text
-    assert "Unter diesem Link sind Sie mit uns allein" in page.text
+    assert "Hier sind Sie mit uns allein" in page.text
     token = {"csrf_token": form_token(page)}
     unfit = anna.post("/posts/p1/say", data={**token, "digest": "p1", "text": "Rufen Sie 0171 2345678 an"})
     assert unfit.status_code == 422

@@ -1,6 +1,7 @@
 """The pages: all topics, one topic, one entry. Everything is there without JavaScript."""
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,6 +11,7 @@ from knowledge.entries import Entry, Media
 from knowledge.plain import plain
 from knowledge.search.index import Index, Named, Topic
 from webwidget.errors import Refused
+from webwidget.help.asked import LATELY
 from webwidget.help.place import Place, addresses, known_locales, place, shown, unchanged, version
 from webwidget.help.structured import as_json, of_entry, of_site
 from webwidget.rendering import render
@@ -47,9 +49,9 @@ def home(name: str, locale: str) -> ResponseReturnValue:
     topics, first, others = here.book.read(_overview, here.view)
     alternates = addresses("help.home", here, here.locales)
     alternates["x-default"] = url_for("help.start", name=name, _external=True)
-    return shown(
-        here, "home", alternates, topics=topics, first=first, others=others, data=as_json(of_site(here))
-    )
+    lately = here.book.read(_lately, here)
+    overview: dict[str, Any] = {"topics": topics, "first": first, "others": others, "lately": lately}
+    return shown(here, "home", alternates, **overview, data=as_json(of_site(here)))
 
 
 @blueprint.get("/help/<name>/<locale>/topics/<slug>")
@@ -113,6 +115,13 @@ def _entry_page(here: Place, id: str) -> Response:
         voted=request.args.get("helped", ""),
         data=as_json(of_entry(here, one, text, slug, alternates[here.locale])),
     )
+
+
+def _lately(index: Index, here: Place) -> list[Named]:
+    """What was asked in public last."""
+    ids = list(here.asked)
+    found = index.with_ids(here.view, ids)
+    return [found[id] for id in ids if id in found][:LATELY]
 
 
 def resolved(index: Index, view: str, address: str) -> Named | None:

@@ -17,6 +17,7 @@ from knowledge.search.index import Named
 from knowledge.sites import Site
 from webwidget.announced import Announced, announced
 from webwidget.errors import RETRY, Refused
+from webwidget.help.asked import Asked, asked_in_public
 from webwidget.searching import Book, book
 from webwidget.security import content_security
 from webwidget.services import services
@@ -54,13 +55,18 @@ class Place:
         """What everybody should know here."""
         return announced(self.site.name, self.locale)
 
+    @cached_property
+    def asked(self) -> Mapping[str, Asked]:
+        """What was asked and answered in public, by entry."""
+        return asked_in_public(self.site.name)
+
     def of(self, entry: Entry | Named) -> str:
         """The end of an entry's address."""
         return f"{entry.id}-{slug_of(entry)}"
 
     def etag(self) -> str:
         """Another one whenever a page may look different: by release, site, program and host."""
-        news = [vars(each) for each in self.announced]
+        news = [*map(vars, self.announced), *map(vars, self.asked.values()), *self.asked]
         seen = [news, self.book.digest, self.site.as_json(), _program(), request.host_url, request.full_path]
         return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:32]
 

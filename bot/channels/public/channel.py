@@ -136,8 +136,9 @@ class PostChannel:
             return None
         key = hmac.new(self._secret, b"link of a post:" + delivery.id.encode(), sha256).digest()
         token = base64.urlsafe_b64encode(key[:24]).decode()
+        alone = delivery.letter == PRIVATELY
         add_link(transaction, post.conversation, token, LASTS)
-        return f"{post.said or led(post.reason, post.locale)} {base}/m/{token}"
+        return f"{post.said or led(post.reason, post.locale, alone=alone)} {base}/m/{token}"
 
 
 def base_of(secrets: Secrets) -> str:

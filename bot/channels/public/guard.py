@@ -25,7 +25,7 @@ A_THREAD_ALL: Final = 5  # to all of them there
 AN_AUTHOR: Final = 3  # an hour, wherever they write
 AN_HOUR: Final = 60  # of one connection, to all
 LIKELY: Final = 0.5  # an entry that is not for the public leads away from it
-PLAUSIBLE: Final = 0.1  # an entry is proposed to an agent
+PLAUSIBLE: Final = 0.35  # an entry is proposed to an agent
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ def fate(read: Read, tried: Tried, private: Collection[str], before: Before = Be
     found = _found(read, tried, private)
     if found.kind == "nothing" or not (enough := _enough(before)):
         return found
-    return Fate("propose" if enough == "enough" else "nothing", enough, found.entry, found.hides)
+    by_agent = enough == "enough" or found.hides  # nothing is hidden without a word
+    return Fate("propose" if by_agent else "nothing", enough, found.entry, found.hides)
 
 
 def _calls(read: Read, tried: Tried) -> bool:

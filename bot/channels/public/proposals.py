@@ -128,7 +128,7 @@ class Proposals:
         spoken = self._spoken(post.entry, post.locale, connection.site) if post.entry else None
         text = post.said or ""
         if not text and post.fate == "private":
-            text = led(post.reason, post.locale)
+            text = led(post.reason, post.locale, alone=network.replies_privately)
         elif not text and spoken is not None and post.fate in ("answer", "propose"):
             text = answered(spoken, base_of(self._opened(connection)), post.locale, network.limit)
         question, page = (spoken.question, spoken.page) if spoken else ("", "")

@@ -35,13 +35,16 @@ def speaking(answering: Answering) -> Callable[[str, str, str], Spoken | None]:
     return spoken
 
 
-def led(reason: str, locale: str) -> str:
-    """The sentence that leads into a private talk. Nothing of what was written is in it."""
-    return text(f"post_lead_{reason if reason in ('personal', 'anger') else 'case'}", locale)
+def led(reason: str, locale: str, *, alone: bool) -> str:
+    """The sentence that leads into a private talk, in public or to the author `alone`. Nothing of what was
+    written is in it.
+    """
+    kind = reason if reason in ("personal", "anger") else "case"
+    return text(f"post_{'alone' if alone else 'lead'}_{kind}", locale)
 
 
 def answered(spoken: Spoken, base: str, locale: str, limit: int) -> str:
     """The whole answer with where it stands, or that alone: half of an answer may say the contrary."""
     address = f"{base}{spoken.page}"
     whole = f"{spoken.answer}\n\n{address}"
-    return whole if len(whole) <= limit else f"{text('post_see', locale).strip()} {address}"
+    return whole if len(whole) <= limit else f"{text('post_see', locale)} {address}"
