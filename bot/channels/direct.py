@@ -103,8 +103,7 @@ class Direct:
 
     def set_up(self, secrets: Secrets, address: str) -> None:
         self._apps.subscribe(secrets, self.object, address, self.fields)
-        own = f"{secrets[self.account]}/subscribed_apps"
-        self._graph.post(secrets, own, subscribed_fields=self.fields)
+        self._graph.install(secrets, secrets[self.account], secrets["app"], self.fields)
 
     def check(self, secrets: Secrets, address: str) -> None:
         self.name(secrets)

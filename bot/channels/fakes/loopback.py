@@ -42,7 +42,10 @@ def answering(answer: Callable[[Asked], Answered]) -> Iterator[str]:
     class Api(BaseHTTPRequestHandler):
         def _answer(self) -> None:
             split = urlsplit(self.path)
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            length = int(self.headers.get("Content-Length", 0))
+            if len(body := self.rfile.read(length)) < length:  # whoever asked was killed
+                self.close_connection = True
+                return
             named = {name.lower(): value for name, value in self.headers.items()}
             fields = _fields(named.get("content-type", ""), body)
             answered = answer(Asked(self.command, split.path, dict(parse_qsl(split.query)), named, fields))

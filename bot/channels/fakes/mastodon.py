@@ -89,7 +89,8 @@ class FakeMastodon:
 
     def said(self, id: str) -> list[str]:
         """The same as text."""
-        return [html.unescape(re.sub("<[^>]+>", "", each["content"])) for each in self.replies(id)]
+        shown = [each["content"].replace("</p><p>", "\n\n") for each in self.replies(id)]
+        return [html.unescape(re.sub("<[^>]+>", "", each)) for each in shown]
 
     def _added(
         self, author: dict[str, Any], text: str, to: str | None, visibility: str, language: str | None

@@ -21,7 +21,7 @@ from bot.storage.polling import Poll
 
 log = logging.getLogger("kundig.channels")
 
-LONGEST_PAUSE: Final = 900.0  # seconds between two tries of one that fails
+LONGEST_PAUSE: Final = 300.0  # seconds between two tries of one that fails
 PATIENCE: Final = 240.0  # seconds after which the rest is left to the next time
 
 Take = Callable[[Connection, Post], object]

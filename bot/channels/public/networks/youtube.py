@@ -24,7 +24,7 @@ from bot.channels.public.post import LONGEST, Post, Secrets
 HOME: Final = "https://www.googleapis.com/youtube/v3"
 TOKENS: Final = "https://oauth2.googleapis.com/token"
 SCOPE: Final = "https://www.googleapis.com/auth/youtube.force-ssl"
-PAGE, PAGES = 50, 4  # threads a request, requests a time
+PAGE, PAGES = 50, 20  # threads a request, requests a time, after an outage
 EARLY: Final = 60.0  # seconds before its end that access is renewed
 LATE: Final = 86_400.0  # seconds that a comment may have been held back before it is shown
 
@@ -67,10 +67,10 @@ class YouTube:
         """The cursor holds what the pages showed: comments may be shown late, and edited."""
         if not cursor:
             channel = needed(self._mine(secrets), "id")
-            shown = self._comments(secrets, channel, ())
+            shown = self._comments(secrets, channel, (), pages=1)
             return [], Place(channel, time.time(), tuple(map(_mark, shown))).cursor
         place = Place.at(cursor)
-        shown = self._comments(secrets, place.channel, place.seen)
+        shown = self._comments(secrets, place.channel, place.seen, pages=PAGES)
         known = set(place.seen)
         fresh = [each for each in shown if _mark(each) not in known and _at(each) > place.since - LATE]
         fresh.sort(key=_at)
@@ -118,12 +118,14 @@ class YouTube:
             raise NotDelivered("forbidden", why="no channel")
         return found[0]
 
-    def _comments(self, secrets: Secrets, channel: str, seen: tuple[str, ...]) -> list[dict[str, Any]]:
+    def _comments(
+        self, secrets: Secrets, channel: str, seen: tuple[str, ...], pages: int
+    ) -> list[dict[str, Any]]:
         """On the newest pages, as many as have something new."""
         found: list[dict[str, Any]] = []
         query = {"part": "snippet,replies", "allThreadsRelatedToChannelId": channel, "order": "time"}
         query |= {"maxResults": str(PAGE), "textFormat": "plainText"}
-        for _ in range(PAGES if seen else 1):
+        for _ in range(pages):
             told = self._ask(secrets, "GET", "commentThreads", query=query).fields
             page = [each for thread in listed(told, "items") for each in _within(thread)]
             found += page
@@ -133,12 +135,21 @@ class YouTube:
         return found
 
     def _ask(self, secrets: Secrets, method: str, path: str, **more: Any) -> Said:
+        """Once more with new access, when what we had ended early."""
         with self._lock:
             access, ends = self._access.get(_whose(secrets), ("", 0.0))
-        if time.time() > ends - EARLY:
-            self._renew(secrets)
-            with self._lock:
-                access, _ = self._access[_whose(secrets)]
+        if time.time() < ends - EARLY:
+            try:
+                return self._called(secrets, access, method, path, **more)
+            except NotDelivered as error:
+                if error.kind != "token":
+                    raise
+        self._renew(secrets)
+        with self._lock:
+            access, _ = self._access[_whose(secrets)]
+        return self._called(secrets, access, method, path, **more)
+
+    def _called(self, secrets: Secrets, access: str, method: str, path: str, **more: Any) -> Said:
         address = f"{secrets.get('api', HOME).rstrip('/')}/{path}"
         return self._asking.ask(method, address, {"Authorization": f"Bearer {access}"}, **more)
 

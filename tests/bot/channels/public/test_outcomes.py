@@ -115,7 +115,7 @@ def square(tmp_path: Path) -> Iterator[Square]:
 def test_a_plain_question_is_answered_once_with_the_whole_answer_and_its_page(square: Square) -> None:
     id = square.toots(ASKED)
     assert square.becomes(id, "sent").entry == "delivery-costs"
-    assert square.server.said(id) == [f"@kim Ein Paket kostet 4,90 €.https://chat.example{COSTS.page}"]
+    assert square.server.said(id) == [f"@kim Ein Paket kostet 4,90 €.\n\nhttps://chat.example{COSTS.page}"]
     below = square.toots("Und was kostet der Versand nach Wien?", "lea")
     square.take(square.mastodon, "999", "Was kostet der Versand noch mal?", "kim", id)
     assert square.becomes("999", "proposed").reason == "enough"

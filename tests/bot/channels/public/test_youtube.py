@@ -35,8 +35,10 @@ def test_what_is_new_and_what_was_edited_comes_once(channel: FakeYouTube) -> Non
     assert (found[0].id, found[0].thread, found[0].parent) == (answer, found[1].id, found[1].id)
     assert found[0].address == f"https://www.youtube.com/watch?v=v1&lc={answer}"
     assert network.poll(channel.secrets(), cursor)[0] == []
-    channel.remove(old)
     assert channel.renewed == 1
+    channel.remove(old)
+    YouTube().check(channel.secrets(), "")  # another process has new access, and ours ends
+    assert network.poll(channel.secrets(), cursor)[0] == []
 
 
 def test_a_reply_stands_below_and_is_said_once(channel: FakeYouTube) -> None:
