@@ -8,16 +8,16 @@ a text has 2,000 characters, on Instagram 1,000 bytes. In Germany a bot must say
 message does. They know no key against doubles.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import Any
 
 from bot.channels.asking import API as ELSEWHERE
 from bot.channels.asking import Field
 from bot.channels.downloads import download
-from bot.channels.errors import NotDelivered
-from bot.channels.messenger import Headers, Outbound, Secrets, numbered, parts
+from bot.channels.errors import NotDelivered, Refused
+from bot.channels.messenger import Headers, Outbound, OutFile, Secrets, numbered, ordered, parts
 from bot.channels.meta import APP, Graph, handshake, is_genuine
 from bot.checks import Malformed, checked_list, checked_object, parsed, whole
 from bot.conversations.attachments import AT_ONCE
@@ -68,31 +68,49 @@ class Direct:
     def answer(self, body: bytes) -> dict[str, Any]:
         return {}
 
-    def send(self, secrets: Secrets, message: Outbound) -> None:
-        path, to = f"{secrets[self.account]}/messages", {"recipient": {"id": message.person}}
-        with suppress(NotDelivered):  # nothing hangs on it; what is wrong, the message itself meets
-            self._graph.post(secrets, path, **to, sender_action="mark_seen")
+    def see(self, secrets: Secrets, message: Outbound) -> None:
+        """Read, and being answered."""
+        for action in ("mark_seen", "typing_on"):
+            said = {"recipient": {"id": message.person}, "sender_action": action}
+            self._graph.post(secrets, self._path(secrets), **said)
+
+    def put(self, secrets: Secrets, message: Outbound, content: Any) -> None:
         kind = {"messaging_type": "RESPONSE"}
         if message.by_person:
             kind = {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
-        for content in self.contents(message):
-            self._graph.post(secrets, path, **to, **kind, message=content)
+        known = {"recipient": {"id": message.person}, **kind}
+        if isinstance(content, OutFile):
+            self._file(secrets, known, content)
+        else:
+            self._graph.post(secrets, self._path(secrets), **known, message=content)
 
-    def contents(self, message: Outbound) -> Iterator[dict[str, Any]]:
-        """What is sent, in order: the text in parts, its choices with the last of them."""
+    def _file(self, secrets: Secrets, known: dict[str, Any], file: OutFile) -> None:
+        """In a form of its own."""
+        kind: dict[str, Any] = {"type": "image" if file.is_picture else "file", "payload": {}}
+        said = {**known, "message": {"attachment": kind}}
+        form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in said.items()}
+        self._graph.upload(
+            secrets, self._path(secrets), **form, filedata=(file.name, file.content, file.type)
+        )
+
+    def _path(self, secrets: Secrets) -> str:
+        return f"{secrets[self.account]}/messages"
+
+    def contents(self, message: Outbound) -> Iterator[Any]:
+        """The text in parts, its choices with the last of them."""
         choices = message.choices
         speak = len(set(choices)) == len(choices) and all(0 < len(title) <= TITLE for title in choices)
         fits = 0 < len(choices) <= REPLIES
         said = numbered(message.text, choices) if choices and not (fits and speak) else message.text
         *before, last = self._parts(said, self.longest)
-        for part in before:
-            yield {"text": part}
         names = choices if speak else tuple(str(number) for number in range(1, len(choices) + 1))
         replies = [
             {"content_type": "text", "title": name, "payload": f"c:{message.seq}:{place}"}
             for place, name in enumerate(names)
         ]
-        yield {"text": last, "quick_replies": replies} if fits else {"text": last}
+        ends = {"text": last, "quick_replies": replies} if fits else {"text": last}
+        texts = [*({"text": part} for part in before), ends]
+        yield from ordered(texts if message.text or not message.files else [], message)
 
     def _parts(self, said: str, longest: int) -> Iterator[str]:
         for part in parts(said, longest):
@@ -151,6 +169,13 @@ class InstagramDirect(Direct):
 
     def __init__(self) -> None:
         super().__init__(Graph(INSTAGRAM, proves=False))
+
+    def _file(self, secrets: Secrets, known: dict[str, Any], file: OutFile) -> None:
+        """It is fetched from where everybody may have it; what is for one alone does not go."""
+        if not file.address:
+            raise Refused("unfit", why=file.name)
+        image = {"type": "image", "payload": {"url": file.address}}
+        self._graph.post(secrets, self._path(secrets), **known, message={"attachment": image})
 
     def name(self, secrets: Secrets) -> str:
         found = self._graph.get(secrets, secrets["account"], fields="username").get("username")

@@ -71,6 +71,10 @@ class Graph:
     def post(self, secrets: Secrets, path: str, **fields: Any) -> dict[str, Any]:
         return self._ask("POST", secrets, path, self._proved(secrets, {}), fields)
 
+    def upload(self, secrets: Secrets, path: str, **fields: Any) -> dict[str, Any]:
+        """A form, of which one field is a file: its name, content and type."""
+        return self._ask("POST", secrets, path, self._proved(secrets, {}), form=fields)
+
     def delete(self, secrets: Secrets, path: str, **fields: str) -> dict[str, Any]:
         return self._ask("DELETE", secrets, path, self._proved(secrets, fields))
 
@@ -126,11 +130,13 @@ class Graph:
         path: str,
         query: Mapping[str, str],
         body: Mapping[str, Any] | None = None,
+        form: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         address = f"{secrets.get('api', self._api)}/{VERSION}/{path}?{urlencode(query)}"
         headers = {"Authorization": f"Bearer {secrets['token']}"}
         try:
-            answer = self._http.request(method, address, json=body, headers=headers, preload_content=False)
+            sent = {"fields": form} if form is not None else {"json": body}
+            answer = self._http.request(method, address, headers=headers, preload_content=False, **sent)
             content = answer.read(LARGEST)
             answer.release_conn()
         except urllib3.exceptions.HTTPError as error:

@@ -9,7 +9,7 @@ process is killed between sending and noting it, the message goes out twice.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hmac import compare_digest
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.channels.asking import API as ELSEWHERE
 from bot.channels.asking import Field
 from bot.channels.downloads import download, takes
 from bot.channels.errors import NotDelivered, Refused
-from bot.channels.messenger import Headers, Outbound, Secrets, parts
+from bot.channels.messenger import Headers, Outbound, OutFile, Secrets, ordered, parts
 from bot.checks import Malformed, checked_list, checked_object, parsed
 from bot.conversations.awaited_files import SentFile
 from bot.conversations.files.limits import SIZE
@@ -85,16 +85,28 @@ class Telegram:
         picked = checked_object("", parsed(body)).get("callback_query")
         return {"method": "answerCallbackQuery", "callback_query_id": picked.get("id")} if picked else {}
 
-    def send(self, secrets: Secrets, message: Outbound) -> None:
+    def contents(self, message: Outbound) -> Iterator[Any]:
         *before, last = parts(message.text, LONGEST)
-        for text in before:
-            self._ask(secrets, "sendMessage", chat_id=message.person, text=text)
         rows = [
             [{"text": title[:200], "callback_data": f"c:{message.seq}:{number}"}]
             for number, title in enumerate(message.choices)
         ]
         buttons = {"reply_markup": {"inline_keyboard": rows}} if rows else {}
-        self._ask(secrets, "sendMessage", chat_id=message.person, text=last, **buttons)
+        texts = [*({"text": text} for text in before), {"text": last, **buttons}]
+        yield from ordered(texts if message.text or not message.files else [], message)
+
+    def see(self, secrets: Secrets, message: Outbound) -> None:
+        """It knows no read marks; people see that something is being written."""
+        self._ask(secrets, "sendChatAction", chat_id=message.person, action="typing")
+
+    def put(self, secrets: Secrets, message: Outbound, content: Any) -> None:
+        if isinstance(content, OutFile):
+            kind = "photo" if content.is_picture else "document"
+            file = (content.name, content.content, content.type)
+            method = f"send{kind.capitalize()}"
+            self._asked(secrets, method, fields={"chat_id": message.person, kind: file})
+        else:
+            self._ask(secrets, "sendMessage", chat_id=message.person, **content)
 
     def name(self, secrets: Secrets) -> str:
         return f"@{self._ask(secrets, 'getMe').get('username', '')}"
@@ -123,9 +135,12 @@ class Telegram:
         return ()
 
     def _ask(self, secrets: Secrets, method: str, **fields: Any) -> dict[str, Any]:
+        return self._asked(secrets, method, json=fields)
+
+    def _asked(self, secrets: Secrets, method: str, **said: Any) -> dict[str, Any]:
         address = f"{secrets.get('api', API)}/bot{secrets['token']}/{method}"
         try:
-            answer = self._http.request("POST", address, json=fields)
+            answer = self._http.request("POST", address, **said)
             told = json.loads(answer.data)
         except urllib3.exceptions.HTTPError as error:
             raise NotDelivered("unreachable", why=type(error).__name__) from error
@@ -144,6 +159,8 @@ def _refusal(status: int, told: dict[str, Any]) -> NotDelivered:
     if status == 429:
         after = (told.get("parameters") or {}).get("retry_after", 1)
         return NotDelivered("busy", seconds=after)
+    if status in (400, 413) and ("PHOTO" in why or "wrong file" in why or "too" in why):
+        return Refused("unfit", why=why)
     if status == 403 or (status == 400 and "chat not found" in why):
         return Refused("unwanted", why=why)
     return NotDelivered("status", status=str(status))

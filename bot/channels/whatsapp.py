@@ -9,20 +9,18 @@ titles of 24 and a description of 72. It knows no key against doubles.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
 from bot.channels.asking import API as ELSEWHERE
 from bot.channels.asking import Field
-from bot.channels.downloads import download, takes
+from bot.channels.downloads import download
 from bot.channels.errors import NotDelivered
-from bot.channels.messenger import Headers, Outbound, Secrets, numbered, parts
-from bot.channels.meta import APP, Graph, failure, handshake, is_genuine
-from bot.checks import Malformed, checked_list, checked_object, parsed, whole
-from bot.conversations.awaited_files import SentFile
+from bot.channels.messenger import Headers, Outbound, OutFile, Secrets, numbered, ordered, parts
+from bot.channels.meta import APP, Graph, handshake, is_genuine
+from bot.channels.whatsapp_reading import messages, receipts, values, word
+from bot.checks import checked_object, parsed
 from bot.conversations.messengers import Inbound, Receipt
 from bot.conversations.windows import HOUR, Template, Window
 from knowledge.languages import text
@@ -33,8 +31,6 @@ LONGEST, LONGEST_ABOVE = 4096, 1024  # characters of a text, and of one above bu
 BUTTONS, BUTTON = 3, 20
 ROWS, ROW, DESCRIPTION = 10, 24, 72
 MOST_TEMPLATES = 100
-
-_PICKED = re.compile(r"c:(\d{1,9}):(\d{1,3})", re.ASCII)
 
 
 class WhatsApp:
@@ -59,29 +55,39 @@ class WhatsApp:
         if told.get("object") != OBJECT:
             return []
         found: list[Inbound | Receipt] = []
-        for value in _values(told):
+        for value in values(told):
             if (
                 checked_object("metadata", value.get("metadata") or {}).get("phone_number_id")
                 == secrets["number"]
             ):
-                found += _messages(value)
-                found += _receipts(value)
+                found += messages(value)
+                found += receipts(value)
         return found
 
     def answer(self, body: bytes) -> dict[str, Any]:
         return {}
 
-    def send(self, secrets: Secrets, message: Outbound) -> None:
-        if message.heard:
-            self._see(secrets, message.heard)
-        for content in contents(message):
-            self._graph.post(secrets, f"{secrets['number']}/messages", **_to(message), **content)
+    def contents(self, message: Outbound) -> Iterator[Any]:
+        return contents(message)
 
-    def _see(self, secrets: Secrets, heard: str) -> None:
-        """Whoever is answered was read; nothing hangs on it."""
-        seen = {"messaging_product": "whatsapp", "status": "read", "message_id": heard}
-        with suppress(NotDelivered):  # too old to be marked; what else is wrong, the message itself meets
-            self._graph.post(secrets, f"{secrets['number']}/messages", **seen)
+    def see(self, secrets: Secrets, message: Outbound) -> None:
+        """Read, and being answered."""
+        if message.heard:
+            seen = {"status": "read", "message_id": message.heard, "typing_indicator": {"type": "text"}}
+            self._graph.post(secrets, f"{secrets['number']}/messages", messaging_product="whatsapp", **seen)
+
+    def put(self, secrets: Secrets, message: Outbound, content: Any) -> None:
+        said = self._uploaded(secrets, content) if isinstance(content, OutFile) else content
+        self._graph.post(secrets, f"{secrets['number']}/messages", **_to(message), **said)
+
+    def _uploaded(self, secrets: Secrets, file: OutFile) -> dict[str, Any]:
+        """A file is brought first, and then named."""
+        sent = (file.name, file.content, file.type)
+        own = {"messaging_product": "whatsapp", "type": file.type, "file": sent}
+        id = self._graph.upload(secrets, f"{secrets['number']}/media", **own).get("id")
+        if file.is_picture:
+            return {"type": "image", "image": {"id": id}}
+        return {"type": "document", "document": {"id": id, "filename": file.name}}
 
     def name(self, secrets: Secrets) -> str:
         found = self._graph.get(secrets, secrets["number"], fields="display_phone_number,verified_name")
@@ -115,8 +121,8 @@ class WhatsApp:
         return tuple(one for one in each if one is not None)
 
 
-def contents(message: Outbound) -> Iterator[dict[str, Any]]:
-    """What is sent, in order: the text in parts, its choices with the last of them."""
+def contents(message: Outbound) -> Iterator[Any]:
+    """The text in parts, its choices with the last of them."""
     if message.template:
         kind = {"name": message.template.name, "language": {"code": message.template.language}}
         yield {"type": "template", "template": kind}
@@ -128,9 +134,8 @@ def contents(message: Outbound) -> Iterator[dict[str, Any]]:
     if fits and len(last) > LONGEST_ABOVE:
         *more, last = parts(last, LONGEST_ABOVE)
         before = [*before, *more]
-    for part in before:
-        yield _text(part)
-    yield _asking(message, last) if fits else _text(last)
+    texts = [*(_text(part) for part in before), _asking(message, last) if fits else _text(last)]
+    yield from ordered(texts if message.text or not message.files else [], message)
 
 
 def _speak(choices: Sequence[str]) -> bool:
@@ -173,120 +178,14 @@ def _to(message: Outbound) -> dict[str, Any]:
     return known | {"biz_opaque_callback_data": str(message.seq)}
 
 
-def _values(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for entry in checked_list("entry", told):
-        for change in checked_list("changes", checked_object("entry", entry)):
-            if checked_object("changes", change).get("field") == "messages":
-                yield checked_object("value", change.get("value"))
-
-
-def _messages(value: dict[str, Any]) -> Iterator[Inbound]:
-    people = [checked_object("contacts", one) for one in checked_list("contacts", value)]
-    for message in checked_list("messages", value):
-        said = checked_object("messages", message)
-        if said.get("type") not in ("system", "reaction", "unsupported", "request_welcome"):
-            yield _inbound(said, people)
-
-
-def _inbound(said: dict[str, Any], people: Sequence[dict[str, Any]]) -> Inbound:
-    phone, own = _word(said, "from"), _word(said, "from_user_id")
-    ids = {id for id in (phone, own) if id}
-    them = next((one for one in people if ids & {_word(one, "wa_id"), _word(one, "user_id")}), {})
-    if not ids and len(people) == 1:
-        them = people[0]
-    phone, own = phone or _word(them, "wa_id"), own or _word(them, "user_id")
-    person = phone or own
-    if not person:
-        raise Malformed("from", "nobody")
-    picked = _choice(said)
-    return Inbound(
-        id=_needed(said, "id"),
-        person=person,
-        alias=own if phone and own else None,
-        name=_word(checked_object("profile", them.get("profile") or {}), "name"),
-        text="" if picked else _said(said),
-        picked=picked,
-        at=_time(said),
-        files=_files(said),
-    )
-
-
-def _said(said: dict[str, Any]) -> str:
-    """A text, the words of a button, or what stands below a picture."""
-    kind = _word(said, "type")
-    inner = checked_object(kind, said.get(kind) or {})
-    if kind == "interactive":
-        inner = checked_object("reply", inner.get(_word(inner, "type")) or {})
-    key = {"text": "body", "button": "text", "interactive": "title"}.get(kind, "caption")
-    return _word(inner, key)
-
-
-def _files(said: dict[str, Any]) -> tuple[SentFile, ...]:
-    kind = _word(said, "type")
-    file = checked_object(kind, said.get(kind) or {}) if kind in ("image", "document") else {}
-    if not _word(file, "id") or not (kind == "image" or takes(_word(file, "mime_type"))):
-        return ()
-    return (SentFile(_word(file, "id"), _word(file, "filename")),)
-
-
-def _choice(said: dict[str, Any]) -> tuple[int, int] | None:
-    """None for what is none, or none of ours: then its title counts."""
-    if said.get("type") != "interactive":
-        return None
-    inner = checked_object("interactive", said.get("interactive"))
-    found = _PICKED.fullmatch(_word(checked_object("reply", inner.get(_word(inner, "type")) or {}), "id"))
-    return (int(found[1]), int(found[2])) if found else None
-
-
-def _receipts(value: dict[str, Any]) -> Iterator[Receipt]:
-    for one in checked_list("statuses", value):
-        told = checked_object("statuses", one)
-        person = _word(told, "recipient_id") or _word(told, "recipient_user_id")
-        seq = _word(told, "biz_opaque_callback_data")
-        if not person or not re.fullmatch(r"\d{1,9}", seq, re.ASCII):
-            continue
-        status = told.get("status")
-        if status == "delivered":
-            yield Receipt(person, "delivered", int(seq))
-        elif status == "read":
-            yield Receipt(person, "read", int(seq))
-        elif status == "failed":
-            why = _why(told)
-            yield Receipt(person, "failed", int(seq), why=why.fault, gone=why.kind == "unwanted")
-
-
-def _why(told: dict[str, Any]) -> NotDelivered:
-    errors = [checked_object("errors", one) for one in checked_list("errors", told)]
-    return failure(errors[0] if errors else {}, 400)
-
-
 def _template(told: dict[str, Any]) -> Template | None:
     """None where it is not approved, or has gaps to be filled, or more than text."""
     given = told.get("components")
     components = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
     kinds = {str(one.get("type", "")).upper() for one in components}
-    body = next((_word(one, "text") for one in components if str(one.get("type")).upper() == "BODY"), "")
+    body = next((word(one, "text") for one in components if str(one.get("type")).upper() == "BODY"), "")
     if told.get("status") != "APPROVED" or not body or "{{" in json.dumps(components):
         return None
     return (
-        Template(_word(told, "name"), _word(told, "language"), body.strip())
-        if "HEADER" not in kinds
-        else None
+        Template(word(told, "name"), word(told, "language"), body.strip()) if "HEADER" not in kinds else None
     )
-
-
-def _needed(fields: dict[str, Any], name: str) -> str:
-    found = _word(fields, name)
-    if not found or len(found) > 300:
-        raise Malformed(name, f"{fields.get(name)!r:.40} is no id")
-    return found
-
-
-def _time(fields: dict[str, Any]) -> float | None:
-    found = _word(fields, "timestamp")
-    return float(found) if re.fullmatch(r"\d{1,11}", found, re.ASCII) else None
-
-
-def _word(fields: dict[str, Any], name: str) -> str:
-    value = fields.get(name)
-    return whole(value) if isinstance(value, str) else ""

@@ -6,7 +6,7 @@ from bot.channels.channel import Channel
 from bot.channels.customer_letters import AnswerLetter, EndingLetter, LinkLetter
 from bot.channels.files import FileChannel
 from bot.channels.mail_channel import LetterKind, MailChannel
-from bot.channels.messenger import MessengerChannel
+from bot.channels.messenger_channel import MessengerChannel
 from bot.channels.networks import MESSENGERS
 from bot.channels.public.channel import PostChannel
 from bot.channels.public.networks import PUBLIC
@@ -28,7 +28,12 @@ def channels(home: Home, storage: Storage) -> Sequence[Channel]:
     secret = installation_secret(storage, home)
     secrets = Connections(storage, secret).secrets
     messengers = MessengerChannel(
-        MESSENGERS, secrets, plain, home.settings.default_locale, mails=home.settings.mail.sends
+        MESSENGERS,
+        secrets,
+        plain,
+        home.media,
+        home.settings.default_locale,
+        mails=home.settings.mail.sends,
     )
     posts = PostChannel(storage, PUBLIC, secrets, speaking(Answering(home.releases)), secret)
     files = FileChannel(MESSENGERS, secrets, storage)

@@ -1,7 +1,7 @@
 """Networks are asked again and again whether messages come and go."""
 
 from bot.channels.connecting import check
-from bot.channels.messenger import learn_templates
+from bot.channels.messenger_channel import learn_templates
 from bot.channels.networks import MESSENGERS, NETWORKS
 from bot.operation.clock import Timed
 from bot.staff.connections import Connections

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.channels.messenger import learn_templates
+from bot.channels.messenger_channel import learn_templates
 from bot.conversations.messengers import Inbound, receive
 from bot.conversations.windows import HOUR, Template
 from bot.storage import Transaction

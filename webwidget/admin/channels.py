@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from bot.channels.asking import Field
 from bot.channels.connecting import Network, check, connect, renew
 from bot.channels.errors import NotDelivered
-from bot.channels.messenger import Outbound
+from bot.channels.messenger import Outbound, send
 from bot.channels.networks import MESSENGERS, NETWORKS, titled
 from bot.storage.messengers import Connection, Peer
 from knowledge.addresses import is_web_address
@@ -115,7 +115,8 @@ def test_channel(id: str) -> ResponseReturnValue:
     if one.kind not in MESSENGERS or found is None:
         return _page(one, message=say("test_nobody")), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        MESSENGERS[one.kind].send(rooms.connections.secrets(one), Outbound(person, say("test_text"), 0))
+        held, said = rooms.connections.secrets(one), Outbound(person, say("test_text"), 0)
+        send(MESSENGERS[one.kind], held, said)
     except NotDelivered as error:
         return _page(one, message=error.told(language())), HTTPStatus.UNPROCESSABLE_ENTITY
     rooms.connections.acting(by()).note_test(id)

@@ -5,6 +5,7 @@ days, then code 10 with 2018278; what the page says comes back as an echo; a tex
 Instagram 1,000 bytes; thirteen quick replies with titles of 20; nothing reaches who has blocked the page.
 """
 
+import json
 import secrets
 import time
 from collections.abc import Iterator, Mapping
@@ -81,11 +82,14 @@ class FakeDirect(FakeMeta):
         return super().asked(method, path, query, said)
 
     def _message(self, said: dict[str, Any]) -> Answer:
+        if "filedata" in said:  # a form, whose values are JSON
+            told = {name: json.loads(said[name]) for name in ("recipient", "message")}
+            said = {**said, **told}
         person = said["recipient"]["id"]
         if "sender_action" in said:
             self.seen.append(person)
             return 200, {"recipient_id": person}
-        message = said["message"]
+        message = {"text": _named(said), **said["message"]}
         if person in self.blocked:
             return bad(400, 551, "This person isn't available right now.", 1545041)
         if not self._fits(message):
@@ -110,6 +114,13 @@ class FakeDirect(FakeMeta):
         size = len(message["text"]) if self.object == "page" else 2 * len(message["text"].encode())
         titles = [each["title"] for each in replies]
         return 0 < size <= 2000 and 0 < len(titles) <= 13 and all(0 < len(each) <= 20 for each in titles)
+
+
+def _named(said: Mapping[str, Any]) -> str:
+    """What stands for a file: its name, or where it is."""
+    if "filedata" in said:
+        return f"[{said['filedata'][0]}]"
+    return f"[{said['message'].get('attachment', {}).get('payload', {}).get('url', '')}]"
 
 
 @contextmanager

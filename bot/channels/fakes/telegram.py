@@ -139,9 +139,24 @@ class FakeTelegram:
             return (
                 _well({"file_path": name}) if name in self.files else _bad(400, "Bad Request: wrong file_id")
             )
+        if method == "sendChatAction":
+            return _well(True)
+        if method in ("sendPhoto", "sendDocument"):
+            return self._filed(fields)
         if method == "sendMessage":
             return self._sent(fields)
         return 404, {"ok": False, "error_code": 404, "description": "Not Found"}
+
+    def _filed(self, fields: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        name, kind, content = fields.get("photo") or fields["document"]
+        if ("photo" in fields) != kind.startswith("image/"):
+            return _bad(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+        with self._lock:
+            if self.busy > 0:
+                self.busy -= 1
+                return _bad(429, "Too Many Requests: retry after 1", parameters={"retry_after": 1})
+            self.sent.append((str(fields["chat_id"]), f"[{name}, {len(content)}]", []))
+        return _well({"message_id": len(self.sent), "date": int(time.time())})
 
     def _sent(self, fields: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         person, text = str(fields.get("chat_id")), str(fields.get("text", ""))

@@ -29,6 +29,7 @@ class FakeWhatsApp(FakeMeta):
     sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)  # messages that were marked as read
     blocked: set[str] = field(default_factory=set)
+    uploaded: dict[str, str] = field(default_factory=dict)  # names of files, by id
     late: bool = False  # whether what cannot be sent is taken, and told later
     later: float = 0.0  # seconds that its clock is ahead
     hook: dict[str, str] = field(default_factory=dict)  # of the number itself
@@ -75,7 +76,15 @@ class FakeWhatsApp(FakeMeta):
 
     def got(self, person: str) -> list[str]:
         """The words that somebody has read."""
-        return [_words(said) for to, said in self.sent if to == person]
+        return [self._words(said) for to, said in self.sent if to == person]
+
+    def _words(self, said: dict[str, Any]) -> str:
+        kind = said["type"]
+        if kind in ("image", "document"):
+            return f"[{self.uploaded[said[kind]['id']]}]"
+        if kind == "template":
+            return f"[{said[kind]['name']}]"
+        return str(said["text"]["body"] if kind == "text" else said["interactive"]["body"]["text"])
 
     def buttons(self, person: str) -> list[dict[str, str]]:
         """Those, or the rows, that somebody can tap at now."""
@@ -100,6 +109,8 @@ class FakeWhatsApp(FakeMeta):
     def asked(self, method: str, path: str, query: Mapping[str, str], said: dict[str, Any]) -> Answer:
         if path == f"{self.number}/messages" and method == "POST":
             return self._message(said)
+        if path == f"{self.number}/media" and method == "POST":
+            return self._media(said)
         if path == self.number and method == "POST":
             self.hook = said["webhook_configuration"]
             return 200, {"success": True}
@@ -130,6 +141,14 @@ class FakeWhatsApp(FakeMeta):
         else:
             self.sent.append((person, said))
         return 200, {"messages": [{"id": f"wamid.out.{len(self.sent)}"}]}
+
+    def _media(self, said: dict[str, Any]) -> Answer:
+        name, kind, content = said["file"]
+        if kind != said["type"] or kind not in ("image/jpeg", "image/png", "application/pdf"):
+            return bad(400, 100, "Param file must be a file with one of the types that are supported")
+        id = self.keep(content)
+        self.uploaded[id] = name
+        return 200, {"id": id}
 
     def _undeliverable(self, person: str, said: dict[str, Any]) -> tuple[int, str]:
         if person in self.blocked:
@@ -164,14 +183,6 @@ def _fits(shown: dict[str, Any]) -> bool:
         and len({one["title"] for one in each}) == len({one["id"] for one in each}) == len(each)
         and (bool(buttons) or 0 < len(action["button"]) <= 20)
     )
-
-
-def _words(said: dict[str, Any]) -> str:
-    if said["type"] == "text":
-        return str(said["text"]["body"])
-    if said["type"] == "interactive":
-        return str(said["interactive"]["body"]["text"])
-    return f"[{said[said['type']].get('name', '')}]"
 
 
 @contextmanager

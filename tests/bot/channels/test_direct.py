@@ -11,8 +11,9 @@ import pytest
 from bot.channels.direct import START, FacebookMessenger, InstagramDirect
 from bot.channels.errors import NotDelivered
 from bot.channels.fakes.direct import DAY, FakeDirect, fake_instagram, fake_messenger
-from bot.channels.messenger import Outbound
+from bot.channels.messenger import Outbound, send
 from bot.checks import Malformed
+from bot.conversations.awaited_files import SentFile
 from bot.conversations.messengers import Inbound, Receipt
 from bot.protocol import Answer, Choice, Reply, Turn
 from bot.staff.accounts import Member
@@ -48,6 +49,7 @@ def test_what_people_do_is_read_and_what_we_said_is_not() -> None:
         {"postback": {"mid": "4", "title": "Start", "payload": START}},
         {"postback": {"mid": "5", "title": "Öffnungszeiten", "payload": "MENU"}},
         {"message": {"mid": "6", "attachments": [{"type": "image", "payload": {"url": "https://x"}}]}},
+        {"message": {"mid": "7", "attachments": [{"type": "audio", "payload": {"url": "https://y"}}]}},
         {"delivery": {"mids": ["x"], "watermark": 1764000001000}},
         {"read": {"watermark": 1764000002000}},
         {"reaction": {"emoji": "x"}},
@@ -56,7 +58,8 @@ def test_what_people_do_is_read_and_what_we_said_is_not() -> None:
         Inbound("3", KIM, picked=(4, 1), at=at),
         Inbound("4", KIM, greeting=True, at=at),
         Inbound("5", KIM, text="Öffnungszeiten", at=at),
-        Inbound("6", KIM, at=at),
+        Inbound("6", KIM, at=at, files=(SentFile("https://x"),)),
+        Inbound("7", KIM, at=at),
         Receipt(KIM, "delivered", until=at + 1),
         Receipt(KIM, "read", until=at + 2),
     ]
@@ -111,23 +114,23 @@ def instagram() -> Iterator[FakeDirect]:
 def test_people_may_write_for_seven_days_and_bots_for_one(messenger: FakeDirect) -> None:
     messenger.write(KIM, "Hallo")
     network, secrets = FacebookMessenger(), messenger.secrets()
-    network.send(secrets, Outbound(KIM, "Sofort", 1))
+    send(network, secrets, Outbound(KIM, "Sofort", 1))
     messenger.later = 2 * DAY
     with pytest.raises(NotDelivered) as caught:
-        network.send(secrets, Outbound(KIM, "Zu spät", 2))
+        send(network, secrets, Outbound(KIM, "Zu spät", 2))
     assert caught.value.kind == "closed"
-    network.send(secrets, Outbound(KIM, "Von einem Menschen", 3, by_person=True))
+    send(network, secrets, Outbound(KIM, "Von einem Menschen", 3, by_person=True))
     assert (messenger.got(KIM), messenger.tagged) == (
         ["Sofort", "Von einem Menschen"],
         ["Von einem Menschen"],
     )
     messenger.later = 8 * DAY
     with pytest.raises(NotDelivered) as caught:
-        network.send(secrets, Outbound(KIM, "Zu spät", 4, by_person=True))
+        send(network, secrets, Outbound(KIM, "Zu spät", 4, by_person=True))
     assert caught.value.kind == "closed"
     messenger.blocked.add(KIM)
     with pytest.raises(NotDelivered) as caught:
-        network.send(secrets, Outbound(KIM, "x", 5))
+        send(network, secrets, Outbound(KIM, "x", 5))
     assert caught.value.kind == "unwanted"
 
 

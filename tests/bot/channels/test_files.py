@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import pytest
@@ -18,11 +19,13 @@ from bot.channels.fakes.telegram import FakeTelegram, fake_telegram
 from bot.channels.fakes.whatsapp import FakeWhatsApp, fake_whatsapp
 from bot.channels.files import FileChannel
 from bot.channels.networks import MESSENGERS
+from bot.conversations.attachments import by_agent
 from bot.conversations.awaited_files import SentFile, target_of
 from bot.conversations.files.limits import SIZE
 from bot.conversations.messengers import Inbound, receive
 from bot.conversations.store import Store
 from bot.protocol import Answer, Reply, Turn
+from bot.staff.accounts import Member
 from bot.staff.connections import Connections
 from bot.storage import Transaction
 from bot.storage.records import Delivery
@@ -30,7 +33,8 @@ from tests.bot.channels.served import Served, served
 from tests.fresh import fresh_store
 from tests.receiver import wait_until
 
-KIM = "4711"
+KIM, SHOWN = "4711", f"{'a' * 32}.jpg"
+ANNA = Member("anna", "Anna", frozenset({"agent"}))
 
 
 def picture() -> bytes:
@@ -91,7 +95,7 @@ def test_telegram_says_which_files_come(telegram: FakeTelegram) -> None:
 
 
 def scripted(turn: Turn) -> Reply:
-    return Reply((Answer("Das ist schade."),))
+    return Reply((Answer("Das ist schade.", media=({"kind": "image", "src": f"/media/{SHOWN}"},)),))
 
 
 @pytest.mark.slow
@@ -100,12 +104,16 @@ def test_pictures_of_all_networks_are_shown_once(tmp_path: Path, telegram: FakeT
         whatsapp: FakeWhatsApp = opened.enter_context(fake_whatsapp())
         messenger: FakeDirect = opened.enter_context(fake_messenger())
         shop = opened.enter_context(served(tmp_path / "home", scripted))
+        (shop.services.home.media / SHOWN).write_bytes(picture())
         telegram.duplicates = whatsapp.duplicates = messenger.duplicates = 3
         shop.join("telegram", {"token": telegram.token, "api": telegram.address})
         telegram.shows(int(KIM), picture(), "Sie ist kaputt")
         arrived(shop)
         assert [text for role, text, _ in said(shop) if role == "customer"] == ["Sie ist kaputt", ""]
-        wait_until(lambda: "Das ist schade." in telegram.got(int(KIM)))
+        wait_until(lambda: any(each.startswith(f"[{SHOWN}") for each in telegram.got(KIM)))
+        assert "Das ist schade." in telegram.got(KIM)
+        an_agent_shows_one(shop)
+        wait_until(lambda: any(each.startswith("[Ersatzteil.jpg") for each in telegram.got(KIM)))
         shop.join("messenger", messenger.secrets())
         messenger.shows(KIM, picture())
         arrived(shop)
@@ -118,6 +126,16 @@ def test_pictures_of_all_networks_are_shown_once(tmp_path: Path, telegram: FakeT
         assert whatsapp.got(KIM)[2].startswith("SVG-Zeichnungen nehmen wir nicht an")
 
 
+def an_agent_shows_one(shop: Served) -> None:
+    id, house = shop.conversation_of(KIM), shop.services
+    house.store.post(id, choice="handoff")
+    house.desk.accept(id, ANNA)
+    with TemporaryFile() as opened:
+        opened.write(picture())
+        kept = house.attachments.add(id, opened, "Ersatzteil.jpeg", by_agent(ANNA.name))
+    house.desk.reply(id, ANNA, "", attachments=[kept.id])
+
+
 def said(shop: Served) -> list[tuple[str, str, int]]:
     found = shop.services.store.messages(shop.conversation_of(KIM))
     return [(each.role, each.text, len(each.media)) for each in found]
@@ -125,7 +143,7 @@ def said(shop: Served) -> list[tuple[str, str, int]]:
 
 def arrived(shop: Served) -> None:
     wait_until(lambda: any(count for role, _, count in said(shop) if role == "customer"))
-    assert sum(count for _, _, count in said(shop)) == 1
+    assert sum(count for role, _, count in said(shop) if role == "customer") == 1
 
 
 def test_what_cannot_be_fetched_is_told_of_and_forgotten(tmp_path: Path) -> None:

@@ -81,7 +81,8 @@ def test_a_talk_with_a_choice_a_person_and_no_message_twice(shop: Shop, network:
     assert network.seen
     id = shop.conversation()
     told_desk = shown_customer(shop.services, shop.services.store.conversation(id))["messenger"]
-    assert told_desk == {"network": "Telegram", "name": "Kim", "left": False}
+    nothing_ends = {"until": None, "templates": []}
+    assert told_desk == {"network": "Telegram", "name": "Kim", "left": False} | nothing_ends
     shop.services.store.post(id, choice="handoff")
     shop.got(4)
     shop.services.desk.accept(id, ANNA)

@@ -10,7 +10,8 @@ import pytest
 
 from bot.channels.errors import NotDelivered, Refused
 from bot.channels.fakes.whatsapp import DAY, FakeWhatsApp, fake_whatsapp
-from bot.channels.messenger import Outbound, learn_templates
+from bot.channels.messenger import Outbound, send
+from bot.channels.messenger_channel import learn_templates
 from bot.channels.networks import MESSENGERS
 from bot.channels.whatsapp import WhatsApp, contents
 from bot.checks import Malformed
@@ -162,7 +163,7 @@ def test_what_the_network_refuses_is_told_apart(network: FakeWhatsApp) -> None:
         for name, value in change.items():
             setattr(network, name, value)
         with pytest.raises(NotDelivered) as caught:
-            WhatsApp().send(secrets, said)
+            send(WhatsApp(), secrets, said)
         assert (caught.value.kind, isinstance(caught.value, Refused)) == (kind, lasting)
     network.templates = [
         ASK,
