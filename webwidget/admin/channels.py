@@ -59,7 +59,10 @@ def channels() -> str:
     return render_template(
         "admin/channels.html",
         rows=rows,
-        networks=sorted(NETWORKS.values(), key=lambda each: each.title),
+        kinds={
+            "private": [each for each in NETWORKS.values() if each.kind in MESSENGERS],
+            "public": [each for each in NETWORKS.values() if each.kind not in MESSENGERS],
+        },
         removed=request.args.get("removed", ""),
         mails=rooms.home.settings.mail.sends,
     )

@@ -56,7 +56,7 @@ class Fakes:
                     renew(self._rooms.connections, NETWORKS[each.kind], each, secrets)
                 except NotDelivered as error:
                     log.warning("the fake of %s: %s", each.kind, error)
-                self._look(each)
+                self._look(self._rooms.connections.get(each.id))
 
     def end(self) -> None:
         self._opened.close()
