@@ -135,3 +135,44 @@ def test_english_on_the_same_desk(browser: Browser, served: Served) -> None:
     ask(chat, "I'd like to speak to a real person please")
     expect(chat.get_by_role("log")).to_contain_text("body from our team")
     page.context.close()
+
+
+def test_a_messenger_from_the_admins_form_to_the_agents_word(browser: Browser, served: Served) -> None:
+    """Ada connects a fake of Telegram by hand, a phone writes, the bot answers, Anna takes over."""
+    phone = browser.new_context(base_url=served.address, locale="de-DE").new_page()
+    phone.set_default_timeout(15_000)
+    phone.goto("/demo/phone/telegram")
+    phone.get_by_text("Oder selbst verbinden").click()
+    ada = staff_page(browser, served.address, "ada")
+    ada.goto("/admin/channels")
+    ada.get_by_role("link", name="Telegram").click()
+    ada.get_by_text("Seltener gebraucht").click()
+    for field in ("token", "api"):
+        ada.locator(f"[name={field}]").fill(phone.locator(f"[data-secret={field}]").inner_text())
+    ada.get_by_role("button", name="Verbinden").click()
+    expect(ada.locator(".head .badge")).to_have_text("läuft")
+
+    phone.reload()
+    screen, writing = phone.get_by_role("log"), phone.get_by_label("Nachricht")
+    writing.fill("Wie lange kann ich etwas zurückgeben?")
+    writing.press("Enter")
+    expect(screen).to_contain_text("Sie schreiben mit einem Bot")
+    expect(screen).to_contain_text("30 Tage")
+    ada.reload()
+    ada.get_by_label("Kim").check()
+    ada.get_by_role("button", name="Testnachricht senden").click()
+    expect(screen).to_contain_text("Das ist eine Testnachricht.")
+    writing.fill("Ich möchte mit einem Menschen sprechen")
+    writing.press("Enter")
+
+    anna = staff_page(browser, served.address, "anna")
+    anna.goto("/desk")
+    anna.get_by_label("Kanal").select_option(label="Telegram")
+    anna.locator("[data-list=queued] a.ticket").last.click()
+    expect(anna.locator(".who-is-it .channel-mark")).to_have_text("Telegram")
+    anna.get_by_role("button", name="Übernehmen").click()
+    anna.get_by_label("Ihre Antwort").fill("Guten Tag, ich schreibe Ihnen auf Telegram.")
+    anna.get_by_label("Ihre Antwort").press("Control+Enter")
+    expect(screen).to_contain_text("Anna Weber: Guten Tag, ich schreibe Ihnen auf Telegram.")
+    for each in (phone, ada, anna):
+        each.context.close()
