@@ -32,6 +32,7 @@ from bot.conversations.errors import (
     UnknownConversation,
 )
 from bot.conversations.files.errors import UnknownAttachment
+from bot.conversations.proactive_messages import UnknownProactiveMessage
 from bot.customers.errors import IdentityOther
 from bot.handoff.canned import UnknownCannedReply
 from bot.staff.connections import UnknownConnection
@@ -58,6 +59,7 @@ STATUS: dict[type[KundigError], tuple[HTTPStatus, str | None]] = {  # and the fi
     UnknownConnection: (HTTPStatus.NOT_FOUND, None),
     UnknownAttachment: (HTTPStatus.NOT_FOUND, None),
     UnknownAnnouncement: (HTTPStatus.NOT_FOUND, None),
+    UnknownProactiveMessage: (HTTPStatus.NOT_FOUND, None),
     UnknownCannedReply: (HTTPStatus.NOT_FOUND, None),
     KeyReused: (HTTPStatus.CONFLICT, "Idempotency-Key"),
     InvalidKey: (HTTPStatus.UNPROCESSABLE_ENTITY, "Idempotency-Key"),

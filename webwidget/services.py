@@ -21,6 +21,8 @@ from bot.conversations.health import AlwaysOk, BotHealth, HttpHealth
 from bot.conversations.links import Links
 from bot.conversations.measures import Measures
 from bot.conversations.most_asked import MostAsked
+from bot.conversations.proactive import Proactive
+from bot.conversations.proactive_messages import ProactiveMessages
 from bot.conversations.reading import Reading
 from bot.conversations.sites import Sites
 from bot.conversations.statistics import Statistics
@@ -80,6 +82,8 @@ class Services:
     site_keys: Keys
     turns: Turns
     announcements: Announcements
+    proactive: Proactive
+    proactive_messages: ProactiveMessages
     attachments: Attachments
     reading: Reading
     typing: Typing
@@ -145,6 +149,8 @@ class Services:
                 last_resort=storage.shared and bot is None,
             ),
             announcements=Announcements(storage),
+            proactive=Proactive(storage),
+            proactive_messages=ProactiveMessages(storage),
             attachments=Attachments(storage),
             reading=Reading(storage),
             typing=Typing(storage),

@@ -26,6 +26,7 @@ Action = Literal[
     "canned_saved", "canned_removed", "second_reader_on", "second_reader_off",
     "second_step_required", "second_step_optional",
     "published", "rolled_back", "announced", "announcement_ended", "conversation_opened",
+    "proactive_saved", "proactive_removed",
 ]  # fmt: skip
 OPENED: Final = "conversation_opened"
 ACTIONS: tuple[Action, ...] = get_args(Action)

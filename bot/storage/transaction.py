@@ -40,6 +40,7 @@ from bot.storage.polling import Polls
 from bot.storage.posts import Posts
 from bot.storage.presence import Presence
 from bot.storage.proactive import Proactive
+from bot.storage.proactive_messages import ProactiveMessages
 from bot.storage.proposals import Proposals
 from bot.storage.providers import Providers
 from bot.storage.releases import Releases
@@ -121,6 +122,10 @@ class Transaction:
     @cached_property
     def proactive(self) -> Proactive:
         return Proactive(self._db)
+
+    @cached_property
+    def proactive_messages(self) -> ProactiveMessages:
+        return ProactiveMessages(self._db)
 
     @cached_property
     def page_contexts(self) -> PageContexts:

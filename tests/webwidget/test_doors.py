@@ -25,6 +25,7 @@ OPEN = {  # to everybody; what is in here is worth a second thought
     "channels.handshake", "channels.inbound",  # networks, by a proof of theirs
     "chat.come_back", "chat.link_again", "chat.returning",
     "chat.full_page", "chat.loader", "chat.media", "chat.theme", "chat.widget",
+    "chat.proactive", "chat.proactive_script",
     "help.start", "help.home", "help.topic", "help.entry", "help.search", "help.suggest", "help.picture",
     "help.sitemap", "help.part", "help.overview", "help.vote",  # a vote is counted, and no more
     "demo.product", "demo.cart", "demo.order", "api.welcome",
@@ -39,6 +40,7 @@ BODIES = {  # what the contract lets through, so that the token is what is missi
     "api.identifyCustomer": b'{"identity": "a.b.c"}',
     "api.setLocale": b'{"locale": "de"}',
     "api.setContact": b'{"email": "max@example.org"}',
+    "api.claimProactive": b'{"about": "0123456789ab"}',
 }
 OPEN_ACTS = ("/logout", "/login", "/login/code", "/login/set-up", "/login/forgotten", "/password/x")
 OUR_FRAMES = {"curation.preview_page": ("SAMEORIGIN", "'self'")}  # what our own pages, and no others, frame

@@ -13,6 +13,7 @@ from webwidget.api import (
     messages,
     notice,
     own,
+    proactive,
     search,
     signs,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "messages",
     "notice",
     "own",
+    "proactive",
     "search",
     "signs",
 ]

@@ -14,21 +14,22 @@ FOLDER = Path(__file__).parent / "host"
 @blueprint.get("/kundig.js")
 def api() -> Response:
     """The module behind the loader."""
-    return _public(_lean(), "text/javascript")
+    return public(host_script("kundig.js"), "text/javascript")
 
 
 @blueprint.get("/kundig.d.ts")
 def types() -> Response:
     """For pages that are written in TypeScript."""
-    return _public((FOLDER / "kundig.d.ts").read_text("utf-8"), "text/plain")
+    return public((FOLDER / "kundig.d.ts").read_text("utf-8"), "text/plain")
 
 
 @cache
-def _lean() -> str:
-    return lean_script((FOLDER / "kundig.js").read_text("utf-8"))
+def host_script(name: str) -> str:
+    """One of the scripts for the page around, without what is for readers of the code."""
+    return lean_script((FOLDER / name).read_text("utf-8"))
 
 
-def _public(content: str, mimetype: str) -> Response:
+def public(content: str, mimetype: str) -> Response:
     """For any page."""
     response = Response(content, mimetype=mimetype)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

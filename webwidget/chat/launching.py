@@ -20,13 +20,19 @@ def languages_of(site: Site) -> list[str]:
     return [language for language in map(language_of, site.locales) if language in LANGUAGES]
 
 
-def spoken(sites: Sequence[Site], first: str) -> tuple[str, Others]:
+def spoken(sites: Sequence[Site], first: str, offering: Sequence[Sequence[str]] = ()) -> tuple[str, Others]:
     """What most sites speak, as in “de en”; and what the others do, by the marks of their names.
 
-    `first` is what a site speaks that has none of our languages, unless the page asks for another.
+    A site with proactive messages has a + behind its languages; `offering` are the sites of each such
+    message, none where it is for all. `first` is what a site speaks that has none of our languages,
+    unless the page asks for another.
     """
     every = " ".join([first, *(language for language in LANGUAGES if language != first)])
-    listed = {mark(site.name): " ".join(languages_of(site)) or every for site in sites}
+    listed = {
+        mark(site.name): (" ".join(languages_of(site)) or every)
+        + (" +" if any(not those or site.name in those for those in offering) else "")
+        for site in sites
+    }
     usual = Counter(listed.values()).most_common(1)[0][0] if listed else every
     return usual, tuple((number, theirs) for number, theirs in sorted(listed.items()) if theirs != usual)
 

@@ -54,7 +54,8 @@ DRAFT = 300  # letters that another page may bring along; nothing is sent before
 def loader() -> Response:
     """The script of a shop's page; it brings its few words in all languages."""
     first = preferred([services().home.settings.default_locale], among=LANGUAGES)
-    script = loader_script(*spoken(services().sites.all(), first))
+    offering = [each.sites for each in services().proactive_messages.all() if each.active]
+    script = loader_script(*spoken(services().sites.all(), first, offering))
     response = Response(script, mimetype="text/javascript")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"  # modules of another origin are asked for so

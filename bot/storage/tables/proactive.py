@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.storage.tables.columns import Seconds, metadata, of_conversation
+from bot.storage.tables.columns import Count, Json, Seconds, metadata, of_conversation
 
 proactive = sa.Table(
     "proactive",
@@ -11,4 +11,18 @@ proactive = sa.Table(
     sa.Column("at", Seconds, primary_key=True),
     sa.Column("about", sa.Text, nullable=False),  # which rule; empty for a mere “not again”
     sa.Column("declined", Seconds),  # since when none is wanted any more
+)
+
+proactive_message = sa.Table(  # what the chat offers by itself, as staff wrote it
+    "proactive_message",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("active", Count, nullable=False),  # 1: it is shown
+    sa.Column("texts", Json),  # by locale
+    sa.Column("seconds", Count, nullable=False),  # on a page until it is shown
+    sa.Column("paths", Json),  # nothing: any
+    sa.Column("given", Json),  # what the page must have handed over
+    sa.Column("sites", Json),  # nothing: all
+    sa.Column("author", sa.Text, nullable=False),  # an account
+    sa.Column("changed", Seconds, nullable=False),
 )

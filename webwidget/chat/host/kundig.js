@@ -2,6 +2,7 @@
 // Pages change what all share, so lists are gone through by their numbers: no iterators, no map, no remove().
 
 const NAMES = ["ready", "open", "close", "unread", "message", "handoff", "identified", "refused"];
+const CLAIM_WITHIN = 8000; // ms; what no chat agrees to is not shown
 
 /** Answers what was called so far, and from now on. `inside` is what the loader lets us move. */
 export function serve(inside) {
@@ -16,6 +17,8 @@ export function serve(inside) {
   let wanted = ""; // the language that the page wants, and the chat was not told
   let prefix = "";
   let parting = 0;
+  let asked = null; // what the chat was not asked yet about a message that is offered
+  let claimed = null;
 
   const Kundig = {
     open() {
@@ -81,7 +84,14 @@ export function serve(inside) {
     if (wanted) send({ type: "locale", locale: wanted });
   }
 
+  /** About a message that is offered: whether it may be, that none is wanted, or that it was taken. */
+  function sendAsked(ask, about) {
+    if (ask) asked = { type: "proactive", ask, about };
+    if (asked) send(asked);
+  }
+
   function part() {
+    if (offers) offers.then(({ noteTalk }) => noteTalk(inside.site, false));
     clearTimeout(parting);
     parting = 0;
     inside.shut = 1;
@@ -111,11 +121,35 @@ export function serve(inside) {
     for (let n = 0; n < known.length; n++) emit(known[n], data);
   }
 
+  const around = {
+    site: inside.site,
+    root: host.shadowRoot,
+    layer: dialog.parentNode,
+    launcher: host.shadowRoot.querySelector("button"),
+    isOpen: () => dialog.open || !host.isConnected,
+    language: () => host.lang,
+    given: () => given,
+    open(about) {
+      if (!dialog.open) inside.toggle();
+      sendAsked("open", about);
+    },
+    decline: () => sendAsked("never", ""),
+    claim(about) {
+      inside.bring();
+      sendAsked("claim", about);
+      return new Promise((resolve) => {
+        claimed = resolve;
+        setTimeout(resolve, CLAIM_WITHIN, false);
+      });
+    },
+  };
+
   const hears = {
     ready() {
       if (parting) return send({ type: "forget" });
       sendLocale();
       send({ type: "font", family: fontOf() });
+      sendAsked();
       if (given) sendContext();
       sendIdentity();
     },
@@ -127,7 +161,12 @@ export function serve(inside) {
       unread = count;
       tell("unread", { count });
     },
+    proactive({ verdict }) {
+      asked = null;
+      claimed?.(verdict === "yes");
+    },
     event({ name, data }) {
+      if (offers && name === "message") offers.then(({ noteTalk }) => noteTalk(inside.site, true));
       tell(name, data);
     },
     forgotten: part,
@@ -154,6 +193,9 @@ export function serve(inside) {
     const does = call && Object.hasOwn(Kundig, call[0]) && Kundig[call[0]];
     if (does) does(call[1], call[2]);
   }
+
+  const offers = inside.spoken.includes("+") ? import("./proactive.js") : null;
+  offers?.then(({ offer }) => offer(around)).catch(() => {}); // the page works without it
 
   for (let n = 0; n < calls.length; n++) answer(calls[n]);
   Object.defineProperty(calls, "push", { value: answer });

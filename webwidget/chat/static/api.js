@@ -30,6 +30,8 @@ export const identify = (token, body) => send("/conversations/current/identity",
 export const welcome = (body) => send("/welcome", { body });
 export const setContext = (token, body) => send("/context", { token, body, method: "PUT" });
 export const setLocale = (token, locale) => send("/conversations/current/locale", { token, body: { locale }, method: "PUT" });
+export const claimProactive = (token, body) => send("/proactive", { token, body, method: "PUT" });
+export const declineProactive = (token) => send("/proactive", { token, method: "DELETE" });
 export const post = (token, body, key) => send("/messages", { token, body, headers: { "Idempotency-Key": key } });
 export const feedback = (token, body) => send("/feedback", { token, body });
 export const announcements = (site, locale) => send(`/announcements?${new URLSearchParams({ site, locale })}`);

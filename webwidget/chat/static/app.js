@@ -1,7 +1,7 @@
 // The chat: puts the parts together.
 
 import { feedback, load } from "./api.js";
-import { Around } from "./around.js";
+import { Around, font } from "./around.js";
 import { Composer } from "./composer.js";
 import { askConsent, hold, noticed } from "./consent.js";
 import { find } from "./dom.js";
@@ -34,7 +34,8 @@ const composer = new Composer(config, memory, { say: ask, typed: () => person?.s
 const around = new Around(memory, { words, about, tell: (...told) => tell(...told), leave: forgotten, resume, empty, first });
 const visiting = { identity: around.hear, context: around.hear, forget: around.hear };
 const locale = ({ locale: tag }) => speakTo(tag, config, memory);
-const tell = hostLink(config.origin, { open: opened, closed: () => look(false), locale, font, ...visiting });
+const proactive = (message) => import("./later/offers.js").then(({ offered }) => offered(message, config, memory, tell, empty));
+const tell = hostLink(config.origin, { open: opened, closed: () => look(false), locale, font, proactive, ...visiting });
 const unread = new Unread(memory, document.body.classList.contains("page"), tell);
 const typing = new Typing();
 const outbox = sending(memory, transcript, typing, {
@@ -63,11 +64,6 @@ tell("locale", { locale: config.locale });
 const menu = import("./later/acts.js");
 menu.then((acts) => acts.prepareActs(config, memory, { ended: () => speaker.state === "closed", anew, tellThem }));
 import("./later/news.js").then(({ followNews }) => followNews(config));
-
-/** The page's letters, as far as this device has them: fonts that a page brings do not reach into frames. */
-function font({ family }) {
-  if (family) document.documentElement.style.setProperty("--font", `${family}, sans-serif`);
-}
 
 /** Another tab began or left a conversation, or read something. */
 function changed() {

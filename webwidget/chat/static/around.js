@@ -26,3 +26,8 @@ export class Around {
     await this.#visitor[message.type](message);
   };
 }
+
+/** The page's letters, as far as this device has them: fonts that a page brings do not reach into frames. */
+export function font({ family }) {
+  if (family) document.documentElement.style.setProperty("--font", `${family}, sans-serif`);
+}

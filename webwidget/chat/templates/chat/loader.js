@@ -58,6 +58,7 @@
 
   function show(news) {
     const { open } = dialog;
+    host.lang = locale;
     label.textContent = words[0];
     dialog.ariaLabel = words[4];
     badge.textContent = (!open && unread) || "";
@@ -172,13 +173,13 @@
   // What pages call, perhaps before we came, is done by a script of its own, which comes with the first call or the frame.
   const calls = [].concat(window.Kundig || []);
   const send = (message) => port?.postMessage(message);
-  const inside = { calls, send, bring, mount, toggle, speak, show, dialog };
+  const inside = { calls, send, bring, mount, toggle, speak, show, dialog, site, spoken };
   const call = (...given) => {
     calls.push(given);
     inside.api ??= import(`${base}/kundig.js`).then((api) => api.serve(inside));
   };
   window.Kundig = new Proxy({}, { get: (_, name) => call.bind(0, name) });
-  if (calls[0]) call();
+  if (calls[0] || spoken.includes("+")) call(); // it has messages for its pages
 
   const watch = new MutationObserver(mount);
   watch.observe(document, { childList: true });
