@@ -66,7 +66,7 @@ def _heard(connection: Connection, secrets: Mapping[str, str], body: bytes) -> d
         if connection.kind in BROUGHT:
             return _posts(connection, BROUGHT[connection.kind], secrets, body)
         return _messages(connection, MESSENGERS[connection.kind], secrets, body)
-    except (Malformed, UnknownChoice) as error:  # it would be the same the next time
+    except Malformed as error:  # it would be the same the next time
         log.warning("what came from %s was left: %s", connection.kind, error)
         return {}
 
@@ -77,10 +77,13 @@ def _messages(
     rooms = services()
     language, title = rooms.home.settings.default_locale, _title(connection.site)
     for each in messenger.read(secrets, body):
-        if isinstance(each, Receipt):
-            learn(rooms.store, connection, each, language)
-        else:
-            receive(rooms.store, connection, each, title)
+        try:
+            if isinstance(each, Receipt):
+                learn(rooms.store, connection, each, language)
+            else:
+                receive(rooms.store, connection, each, title)
+        except UnknownChoice as error:  # it would be the same the next time, and holds up nothing else
+            log.warning("what came from %s was left: %s", connection.kind, error)
     return messenger.answer(body)
 
 

@@ -18,7 +18,7 @@ from bot.channels.asking import Field
 from bot.channels.downloads import download
 from bot.channels.errors import NotDelivered, Refused
 from bot.channels.messenger import Headers, Outbound, OutFile, Secrets, numbered, ordered, parts
-from bot.channels.meta import APP, Graph, handshake, is_genuine
+from bot.channels.meta import APP, Graph, handshake, is_genuine, readable
 from bot.checks import Malformed, checked_list, checked_object, parsed, whole
 from bot.conversations.attachments import AT_ONCE
 from bot.conversations.awaited_files import SentFile
@@ -61,8 +61,7 @@ class Direct:
         own, found = secrets[self.account], list[Inbound | Receipt]()
         for entry in checked_list("entry", told):
             if checked_object("entry", entry).get("id") == own:
-                for event in checked_list("messaging", entry):
-                    found += _event(checked_object("messaging", event), own)
+                found += readable(checked_list("messaging", entry), lambda event: _event(event, own))
         return found
 
     def answer(self, body: bytes) -> dict[str, Any]:
@@ -125,9 +124,9 @@ class Direct:
 
     def check(self, secrets: Secrets, address: str) -> None:
         self.name(secrets)
-        found = self._apps.subscribed(secrets, self.object)
+        found = self._apps.subscribed(secrets, self.object, "messages")
         if found != address:
-            raise NotDelivered("elsewhere", address=found)
+            raise NotDelivered("elsewhere", address=found) if found else NotDelivered("silent")
 
     def name(self, secrets: Secrets) -> str:
         raise NotImplementedError
@@ -182,7 +181,8 @@ class InstagramDirect(Direct):
         return f"@{found}" if found else secrets["account"]
 
 
-def _event(event: dict[str, Any], own: str) -> Iterator[Inbound | Receipt]:
+def _event(told: object, own: str) -> Iterator[Inbound | Receipt]:
+    event = checked_object("messaging", told)
     person = _word(checked_object("sender", event.get("sender") or {}), "id")
     at = _seconds(event.get("timestamp"))
     if not person or person == own:

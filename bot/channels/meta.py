@@ -9,15 +9,17 @@ keyed with the secret of the app; an address is tried with a GET that brings the
 import hashlib
 import hmac
 import json
+import logging
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
 import urllib3
 
 from bot.channels.asking import Field
 from bot.channels.errors import NotDelivered, Refused
+from bot.checks import Malformed
 
 VERSION: Final = "v25.0"
 API: Final = "https://graph.facebook.com"
@@ -32,14 +34,19 @@ FORBIDDEN = frozenset({3, 10, *range(200, 300)})
 CLOSED = frozenset({131047, 2018278, 2534022})  # what anybody may write has ended, by code or by its subcode
 REPLIED = frozenset({10900})  # privately to a comment, which is taken once
 TOO_OLD = frozenset({10901, 10902})  # a comment for that
-UNWANTED = frozenset({551, 10903, 1545041, 2018001, 131026, 131030, 131050})  # nothing reaches this person
-UNFIT = frozenset({33, 100, 131008, 131009, 131051, 131052, 131053, 132000, 132001, 132007, 132015, 132016})
+UNWANTED = frozenset({551, 10903, 1545041, 2018001, 131026, 131030})  # nothing reaches this person
+UNFIT = frozenset(
+    {33, 100, 131008, 131009, 131051, 131052, 131049, 131050, 131053, 132000, 132001, 132007, 132015, 132016}
+)
 
 _CHALLENGE = re.compile(r"[\w.-]{1,200}", re.ASCII)
 
 APP: Final = (Field("app", secret=False), Field("secret"), Field("token"))  # what all of them ask for
 
 Secrets = Mapping[str, str]
+Read = TypeVar("Read")
+
+log = logging.getLogger("kundig.channels")
 
 
 def is_genuine(secrets: Secrets, headers: Mapping[str, str], body: bytes) -> bool:
@@ -53,6 +60,17 @@ def handshake(secrets: Secrets, query: Mapping[str, str]) -> str:
     known = hmac.compare_digest(query.get("hub.verify_token", "").encode(), secrets["hook"].encode())
     found = _CHALLENGE.fullmatch(query.get("hub.challenge", ""))
     return found[0] if known and found and query.get("hub.mode") == "subscribe" else ""
+
+
+def readable(told: Iterable[object], read: Callable[[object], Iterable[Read]]) -> Iterator[Read]:
+    """What can be read of what came at once: what cannot holds up nothing else."""
+    for each in told:
+        try:
+            found = list(read(each))
+        except Malformed as error:
+            log.warning("a part of what came was left: %s", error)
+        else:
+            yield from found
 
 
 class Graph:

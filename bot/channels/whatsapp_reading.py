@@ -6,10 +6,12 @@ from typing import Any
 
 from bot.channels.downloads import takes
 from bot.channels.errors import NotDelivered
-from bot.channels.meta import failure
+from bot.channels.meta import failure, readable
 from bot.checks import Malformed, checked_list, checked_object, whole
 from bot.conversations.awaited_files import SentFile
 from bot.conversations.messengers import Inbound, Receipt
+
+SENT_WITH = "biz_opaque_callback_data"  # comes back with the state of a message
 
 _PICKED = re.compile(r"c:(\d{1,9}):(\d{1,3})", re.ASCII)
 
@@ -23,10 +25,13 @@ def values(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def messages(value: dict[str, Any]) -> Iterator[Inbound]:
     people = [checked_object("contacts", one) for one in checked_list("contacts", value)]
-    for message in checked_list("messages", value):
-        said = checked_object("messages", message)
-        if said.get("type") not in ("system", "reaction", "unsupported", "request_welcome"):
-            yield _inbound(said, people)
+    yield from readable(checked_list("messages", value), lambda told: _message(told, people))
+
+
+def _message(told: object, people: Sequence[dict[str, Any]]) -> Iterator[Inbound]:
+    said = checked_object("messages", told)
+    if said.get("type") not in ("system", "reaction", "unsupported", "request_welcome"):
+        yield _inbound(said, people)
 
 
 def _inbound(said: dict[str, Any], people: Sequence[dict[str, Any]]) -> Inbound:
@@ -80,20 +85,22 @@ def _choice(said: dict[str, Any]) -> tuple[int, int] | None:
 
 
 def receipts(value: dict[str, Any]) -> Iterator[Receipt]:
-    for one in checked_list("statuses", value):
-        told = checked_object("statuses", one)
-        person = word(told, "recipient_id") or word(told, "recipient_user_id")
-        seq = word(told, "biz_opaque_callback_data")
-        if not person or not re.fullmatch(r"\d{1,9}", seq, re.ASCII):
-            continue
-        status = told.get("status")
-        if status == "delivered":
-            yield Receipt(person, "delivered", int(seq))
-        elif status == "read":
-            yield Receipt(person, "read", int(seq))
-        elif status == "failed":
-            why = _why(told)
-            yield Receipt(person, "failed", int(seq), why=why.fault, gone=why.kind == "unwanted")
+    yield from readable(checked_list("statuses", value), _receipt)
+
+
+def _receipt(one: object) -> Iterator[Receipt]:
+    told = checked_object("statuses", one)
+    person, seq = word(told, "recipient_id") or word(told, "recipient_user_id"), word(told, SENT_WITH)
+    if not person or not re.fullmatch(r"\d{1,9}", seq, re.ASCII):
+        return
+    status = told.get("status")
+    if status == "delivered":
+        yield Receipt(person, "delivered", int(seq))
+    elif status == "read":
+        yield Receipt(person, "read", int(seq))
+    elif status == "failed":
+        why = _why(told)
+        yield Receipt(person, "failed", int(seq), why=why.fault, gone=why.kind == "unwanted")
 
 
 def _why(told: dict[str, Any]) -> NotDelivered:

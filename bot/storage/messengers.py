@@ -10,12 +10,16 @@ from bot.storage.tables import connection, conversation, peer
 _ID = connection.c.id == sa.bindparam("this")
 _ALL = sa.select(connection).order_by(connection.c.created, connection.c.id)
 _PERSON = sa.and_(peer.c.connection == sa.bindparam("by"), peer.c.person == sa.bindparam("who"))
-_KNOWN = sa.select(peer).where(
-    peer.c.connection == sa.bindparam("by"),
-    sa.or_(
-        peer.c.person.in_(sa.bindparam("ids", expanding=True)),
-        peer.c.alias.in_(sa.bindparam("ids", expanding=True)),
-    ),
+_KNOWN = (
+    sa.select(peer)
+    .where(
+        peer.c.connection == sa.bindparam("by"),
+        sa.or_(
+            peer.c.person.in_(sa.bindparam("ids", expanding=True)),
+            peer.c.alias.in_(sa.bindparam("ids", expanding=True)),
+        ),
+    )
+    .order_by(sa.func.coalesce(peer.c.heard_at, 0.0).desc(), peer.c.person)
 )
 _OF = sa.select(peer).where(peer.c.conversation == sa.bindparam("of"))
 
@@ -123,7 +127,7 @@ class Messengers:
         return Peer(**row._mapping) if row else None
 
     def known(self, connection: str, ids: Collection[str]) -> Peer | None:
-        """By any of these ids."""
+        """By any of these ids; of two, who wrote last."""
         row = self._db.execute(_KNOWN, {"by": connection, "ids": list(ids)}).first()
         return Peer(**row._mapping) if row else None
 

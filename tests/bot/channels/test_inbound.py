@@ -62,7 +62,7 @@ def test_what_is_not_signed_is_refused_and_what_comes_again_is_one(door: Door) -
     other = FakeWhatsApp(secret="another app")
     for forged in ({}, door.network.signed(body + b" "), other.signed(body)):
         assert door.bring(body, forged) == 403
-    assert door.bring(body, id="c2") == 404
+    assert door.bring(body, {}, id="c2") == 404
     assert door.said() == []
     assert [door.bring(body) for _ in range(3)] == [200, 200, 200]
     again = brought({"messages": [message(timestamp="1000", text={"body": "Hallo"})]})
@@ -91,6 +91,16 @@ def test_late_and_foreign_news_do_no_harm(door: Door) -> None:
         assert found.heard_at is not None
         assert found.heard_at <= read.now(), "what was written tomorrow opens no window that long"
     assert found.heard == "wamid.3"
+
+
+def test_what_cannot_be_read_or_kept_holds_up_nothing_beside_it(door: Door) -> None:
+    odd = message(id="wamid.5", text=["no", "text"])
+    nameless, invisible = message(id=None), message(id="wamid.6", text={"body": "\u200b\u2060"})
+    strange = message(id="ü" * 200, text={"body": "Sonderbar"})
+    fine = message(id="wamid.7", text={"body": "Auch da"})
+    body = brought({"messages": [odd, nameless, invisible, strange, 7, fine], "statuses": ["x"]})
+    assert [door.bring(body) for _ in range(2)] == [200, 200]
+    assert door.said() == ["Sonderbar", "Auch da"]
 
 
 def test_what_is_huge_is_cut_or_refused(door: Door) -> None:
