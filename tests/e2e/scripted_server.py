@@ -1,6 +1,7 @@
 """The real web side with a scripted bot: `python -m tests.e2e.scripted_server FOLDER` prints its address.
 
-It reads kundig.toml there, and takes the port that is named behind the folder.
+It reads kundig.toml there, and takes the port that is named behind the folder. Where the folder holds a file
+`demo`, the demo shop's entries are there, too.
 """
 
 from gevent import monkey
@@ -18,6 +19,8 @@ from bot.protocol import Answer, Candidate, Choice, Reply, Trace, Turn  # noqa: 
 from bot.staff.accounts import By  # noqa: E402
 from bot.staff.demo_accounts import DEMO_ACCOUNTS  # noqa: E402
 from bot.suggestions import Wanted  # noqa: E402
+from knowledge.corpus import Corpus  # noqa: E402
+from knowledge.demo import load_demo  # noqa: E402
 from knowledge.entries import Entry  # noqa: E402
 from knowledge.home import Home, Settings  # noqa: E402
 from knowledge.releases import Releases, write_entries  # noqa: E402
@@ -81,8 +84,13 @@ def main() -> None:
     folder, port = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
     home = Home(folder, Settings.load(folder / "kundig.toml", {"KUNDIG_DEMO": "1"}))
     releases = Releases(home.releases)
+    entries = list(ENTRIES)
+    if (folder / "demo").exists():
+        load_demo(home)
+        known = {each.id for each in ENTRIES}
+        entries += [each for each in Corpus(home.corpus).entries() if each.id not in known]
     with releases.stage() as stage:
-        write_entries(stage, ENTRIES)
+        write_entries(stage, entries)
     releases.switch(1)
     app = create_app(home, bot=FakeBot([answer] * 10_000, suggests=suggest))
     for name, texts in CANNED.items():

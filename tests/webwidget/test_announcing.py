@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 
 from bot.storage.announcements import Announcement
 from knowledge.demo import SITE
+from knowledge.entries import Entry
+from knowledge.releases import write_entries
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
 from webwidget.desk.news import in_force_or_proposed
 
@@ -19,6 +21,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     folder: Path = tmp_path_factory.mktemp("announcing")
     app = staffed_app(folder)
     rooms(app).sites.save(SITE)
+    with rooms(app).releases.stage() as stage:
+        write_entries(stage, [Entry("late", "de", "Wo bleibt mein Paket?", "Unterwegs.")])
+    rooms(app).releases.switch(1)
     return app
 
 
@@ -76,10 +81,12 @@ def test_a_script_in_it_stays_a_word(app: Flask, carla: FlaskClient) -> None:
 
 def test_a_proposal_is_written_by_somebody_or_dismissed(app: Flask, carla: FlaskClient) -> None:
     seen = {"customers": 30, "of": 40}
-    proposal = Announcement("0123456789ab", "proposed", {}, True, topics=("Lieferung",), noticed=seen)
+    proposal = Announcement(
+        "0123456789ab", "proposed", {}, True, topics=("Lieferung",), entries=("late",), noticed=seen
+    )
     rooms(app).storage.write(lambda tx: tx.announcements.save(proposal))
     page = carla.get("/announcements")
-    assert "30 von 40 Kunden fragten in zehn Minuten nach: Lieferung" in page.text
+    assert "30 von 40 Kunden fragten in zehn Minuten nach: Lieferung, Wo bleibt mein Paket?" in page.text
     assert in_force_or_proposed(rooms(app)) == [{"id": "0123456789ab", **seen}]
     token = form_token(page)
     assert carla.post("/announcements/0123456789ab/dismiss", data={"csrf_token": token}).status_code == 303

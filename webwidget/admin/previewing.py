@@ -51,9 +51,8 @@ def preview() -> ResponseReturnValue:
     given = sent(form) | {"name": NAME}
     site, faults = checked(_known(form.get("of", "")), given)
     told = {field: error.fault.told(language()) for field, error in faults.items()}
-    draft = Draft(
-        site, language_on(site, form.get("preview-locale", "")), talks=form.get("preview-shows") == "talks"
-    )
+    locale, talks = language_on(site, form.get("preview-locale", "")), form.get("preview-shows") == "talks"
+    draft = Draft(site, locale, talks, form.get("of", ""))
     return jsonify(
         address=url_for("admin.preview_page", draft=draft.noted()),
         faults=told,
@@ -154,7 +153,7 @@ def _known(name: str) -> Site:
     try:
         return services().sites.get(name)
     except UnknownSite:
-        return Site(NAME, "–")
+        return Site(NAME, services().home.settings.title)
 
 
 def _framed(page: Any, *, frames: str) -> Response:

@@ -140,12 +140,13 @@ def _question(id: str) -> str:
     opened = book()
     if opened is None:
         return id
-    found = opened.read(_named, id)
+    found = opened.read(_named, id, language())
     return found or id
 
 
-def _named(index: Any, id: str) -> str:
-    for view in [index.view(language()), *index.views()]:
+def _named(index: Any, id: str, locale: str) -> str:
+    """Read on a thread of its own, which knows of no request."""
+    for view in [index.view(locale), *index.views()]:
         if view and id in (found := index.with_ids(view, [id])):
             return str(found[id].question)
     return ""
@@ -163,14 +164,16 @@ def _publish(id: str) -> ResponseReturnValue:
 
 def _form(filled: Filled, error: InvalidField | None = None) -> str:
     opened = book()
-    topics = opened.read(_topics) if opened else []
+    topics = opened.read(_topics) if opened else {}
+    known = {topic for names in topics.values() for topic in names}
+    gone = [topic for topic in filled.announcement.topics if topic not in known]
     return render_template(
         "announcing/form.html",
         filled=filled,
         one=filled.announcement,
         about=about,
         sites=services().sites.all(),
-        topics=sorted({*topics, *filled.announcement.topics}, key=str.casefold),
+        topics={**topics, **({"": gone} if gone else {})},
         locales=LANGUAGES,
         longest=LONGEST,
         message=explained(error) if error else "",
@@ -178,8 +181,10 @@ def _form(filled: Filled, error: InvalidField | None = None) -> str:
     )
 
 
-def _topics(index: Any) -> list[str]:
-    return [topic.name for view in index.views() for topic in index.topics(view)]
+def _topics(index: Any) -> dict[str, list[str]]:
+    """By language, those with most entries first."""
+    languages = [view for view in index.views() if len(view) == 2]
+    return {view: [topic.name for topic in index.topics(view)] for view in languages}
 
 
 def _local(seconds: float | None) -> str:

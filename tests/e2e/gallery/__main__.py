@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.e2e.browsing import chromium
-from tests.e2e.gallery import chat, desk, help, pages
+from tests.e2e.gallery import chat, desk, help, news, pages, sites
 from tests.e2e.gallery.house import House, prepare
 from tests.e2e.gallery.look import Look, ways
 from tests.e2e.staffroom import scripted_server
@@ -22,6 +22,8 @@ SCENES = (
     chat.nobody,
     chat.person,
     help.reading,
+    news.announcing,
+    sites.setting_up,
     desk.lists,
     desk.conversation,
     pages.log_in,

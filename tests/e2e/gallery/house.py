@@ -35,6 +35,7 @@ QUESTIONS = {
 def prepare(folder: Path) -> None:
     """Before the server starts."""
     folder.mkdir(parents=True)
+    (folder / "demo").touch()  # what a shop has to say
     (folder / "kundig.toml").write_text(
         '[mail]\nfrom = "hilfe@wendelkorn.example"\nsmtp = "smtp://127.0.0.1:9"\nlink = "https://chat.wendelkorn.example"\n'
     )

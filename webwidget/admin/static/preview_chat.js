@@ -6,7 +6,7 @@ const KEEP = ["/api/v1/search"]; // what only asks, and tells of what is publish
 const REPLIES_IN = 500; // ms
 const SETTLES_IN = 200;
 const DRAFT = location.pathname.replace(/\/chat$/, "");
-const { scheme, talks } = parent.document.documentElement.dataset;
+const { scheme, talks, of } = parent.document.documentElement.dataset;
 const real = window.fetch.bind(window);
 const messages = [];
 const readers = new Set(); // streams that are open
@@ -61,9 +61,16 @@ async function answer(address, options = {}) {
   if (pathname === "/api/v1/conversations" && method === "POST") return json({ conversation: "preview", token: "preview" }, 201);
   if (pathname === "/api/v1/events") return events(Number(searchParams.get("after")), options);
   if (pathname === "/api/v1/messages") return hear(JSON.parse(options.body));
+  if (pathname === "/api/v1/welcome") return welcome(JSON.parse(options.body));
   if (pathname === "/api/v1/announcements") return json({ announcements: [] });
   if (pathname === "/api/v1/conversations") return json({ conversations: [] });
   return new Response(null, { status: 204 });
+}
+
+/** What is asked most on the site that is being changed; a new one knows nothing yet. */
+async function welcome(body) {
+  if (!of) return json({ contexts: [], greeting: "", topics: [], questions: [], often: [] });
+  return real("/api/v1/welcome", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ...body, site: of }) });
 }
 
 function hear({ text = "", choice = "" }) {
