@@ -39,7 +39,7 @@ def sites() -> str:
 @requires("admin")
 def new_site() -> Response:
     """An empty form."""
-    return _form(None, Site("new", "–").as_json() | {"name": "", "title": ""})
+    return _form(None, Site("new", "–", (language(),)).as_json() | {"name": "", "title": ""})
 
 
 @blueprint.post("/sites/new")

@@ -1,1 +1,1 @@
-"""Pictures of every state of desk, chat and staff pages, to be looked at by people."""
+"""Pictures of every state of chat, help pages, desk and staff pages, to be looked at by people."""

@@ -52,7 +52,7 @@ def log_in(look: Look, _: House) -> None:
     page.context.close()
 
 
-def second_step(look: Look, _: House) -> None:
+def second_step(look: Look, house: House) -> None:
     page = look.staff("boris", "/account")
     page.goto("/account")
     look.keep(page, "staff 10 account", whole=True)
@@ -74,6 +74,14 @@ def second_step(look: Look, _: House) -> None:
     page.locator("main form [type=submit]").first.click()
     look.keep(page, "staff 15 code", whole=True)
     page.context.close()
+    house.rooms.required_step.want(True)
+    page = look.page("/login")
+    page.locator("[name=name]").fill("carla")
+    page.locator("[name=password]").fill(PASSWORDS["carla"])
+    page.locator("main form [type=submit]").first.click()
+    look.keep(page, "staff 16 second step for all", whole=True)
+    house.rooms.required_step.want(False)
+    page.context.close()
 
 
 def staff(look: Look, house: House) -> None:
@@ -89,14 +97,17 @@ def staff(look: Look, house: House) -> None:
     page.locator("[name=name]").fill("eva")
     page.locator("[name=display]").fill("Eva Neu")
     page.locator("main form [type=submit]").first.click()
-    look.keep(page, "staff 33 one-time password", whole=True)
+    look.keep(page, "staff 39 one-time password", whole=True)
     page.context.close()
     page = look.staff("carla", "/curation")
     for number, (name, path) in enumerate(CURATION.items(), 40):
         page.goto(path)
         look.keep(page, f"staff {number} {name}", whole=True)
     page.goto("/desk")
-    look.keep(page, "staff 50 refused", whole=True)
+    look.keep(page, "staff 60 refused", whole=True)
+    page.context.close()
+    page = look.staff("anna", "/posts")
+    look.keep(page, "staff 61 public posts", whole=True)
     page.context.close()
 
 
