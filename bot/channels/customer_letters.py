@@ -71,7 +71,10 @@ class AnswerLetter(CustomerLetters):
         locale = conversation.locale if conversation else ""
         letter = self._letter(transaction, contact, lines_of(answers, locale), str(delivery.event))
         letter = replace(letter, by_machine=False, upto=answers[-1].seq)
-        return letter if any(each.role == "agent" for each in answers) else _of_the_bot(letter, locale)
+        if any(each.role == "agent" for each in answers):
+            return letter
+        is_first = not transaction.deliveries.carried(contact.conversation, MAIL)
+        return _of_the_bot(letter, locale, first=is_first)
 
 
 class EndingLetter(CustomerLetters):
@@ -99,10 +102,39 @@ class LinkLetter(CustomerLetters):
         return self._letter(transaction, contact, lines, delivery.id)
 
 
-def _of_the_bot(letter: Letter, locale: str) -> Letter:
-    """It says so, and how to reach a person; machines are told that none wrote it."""
-    small = (text("mail", "bot_wrote", locale, word=text("mail", "person_word", locale)), *letter.small)
-    return replace(letter, small=small, headers={**letter.headers, "Auto-Submitted": "auto-replied"})
+class ProveLetter(CustomerLetters):
+    """Asks whether an address is theirs, whom somebody named it for. It opens nothing: perhaps it is not."""
+
+    def write(self, transaction: Transaction, delivery: Delivery) -> Letter | None:
+        contact = transaction.contacts.of(delivery.conversation or "")
+        conversation = transaction.conversations.find(delivery.conversation or "")
+        if contact is None or conversation is None or contact.failing is not None:
+            return None
+        say = phrases(conversation.locale, "mail").say
+        site = transaction.sites.find(conversation.site) if conversation.site else None
+        title = site.title if site else self.settings.title
+        token = new_link(transaction, contact.conversation, proves=True)
+        return Letter(
+            to=contact.email,
+            language=conversation.locale,
+            subject=say("prove_subject", title=title),
+            lines=(say("greeting"), say("prove_text", title=title)),
+            link=(say("prove_open"), f"{self.settings.mail.link}/m/{token}"),
+            small=(say("prove_small", hours=int(LASTS // 3600)),),
+            sender=title,
+            accent=site.accent if site else Letter.accent,
+        )
+
+
+def _of_the_bot(letter: Letter, locale: str, *, first: bool) -> Letter:
+    """It says so, the `first` time before all else, and how to reach a person; machines are told that none
+    wrote it.
+    """
+    told = text("mail", "bot_wrote", locale, word=text("mail", "person_word", locale))
+    headers = {**letter.headers, "Auto-Submitted": "auto-replied"}
+    if first:
+        return replace(letter, lines=(letter.lines[0], told, *letter.lines[1:]), headers=headers)
+    return replace(letter, small=(told, *letter.small), headers=headers)
 
 
 def _again(subject: str) -> str:

@@ -4,6 +4,7 @@ import time
 from typing import Literal
 
 from bot.conversations import events
+from bot.conversations.letters import MAIL, PROVE, put_in_post
 from bot.conversations.transcript import DESK, Transcript
 from bot.conversations.wording import checked_email, storable
 from bot.storage import Storage, Transaction
@@ -41,6 +42,24 @@ class Contacts:
         """Others in which the same address was left, latest first. Whose it is, nobody has proved."""
         with self._storage.reading() as read:
             return read.conversations.same_address(storable(id), limit)
+
+    def ask(self, id: str, email: str) -> None:
+        """A letter goes there, to be confirmed by who writes; nothing else does before. Raises InvalidEmail,
+        UnknownConversation.
+        """
+        address = checked_email(email)
+
+        def job(tx: Transaction) -> None:
+            with Transcript(tx, id) as transcript:
+                known = tx.contacts.of(id)
+                if known is None or known.email != address:
+                    tx.contacts.save(id, address, time.time())
+                    transcript.happened(events.CONTACT, left=True)
+                if not tx.people.proves(id, address) and not tx.deliveries.on_its_way(id, MAIL, PROVE):
+                    put_in_post(tx, PROVE, conversation=id)
+                tx.changed.update((id, DESK))
+
+        self._storage.write(job)
 
     def reach_at(self, id: str, email: str | None) -> None:
         """The customer leaves an e-mail address, or takes it back. Raises InvalidEmail."""

@@ -13,7 +13,7 @@ from bot.storage import Transaction
 from bot.storage.records import Delivery, Event, Message
 
 MAIL = "mail"  # a delivery's channel, and its target, too: an address would stand in lists and logs
-ANSWER, LINK, ENDING = "answer", "link", "ending"  # kinds of letters to customers
+ANSWER, LINK, ENDING, PROVE = "answer", "link", "ending", "prove"  # kinds of letters to customers
 INVITATION, NEW_PASSWORD = "invitation", "new_password"  # to staff; about an account
 WEEKLY = "weekly"  # to staff who want it; about an account
 AT_ONCE = 5.0  # seconds for the bot to end what it says, to whom writes by e-mail

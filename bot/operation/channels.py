@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.channels.channel import Channel
-from bot.channels.customer_letters import AnswerLetter, EndingLetter, LinkLetter
+from bot.channels.customer_letters import AnswerLetter, EndingLetter, LinkLetter, ProveLetter
 from bot.channels.files import FileChannel
 from bot.channels.mail_channel import LetterKind, MailChannel
 from bot.channels.messenger_channel import MessengerChannel
@@ -14,7 +14,7 @@ from bot.channels.public.speaking import speaking
 from bot.channels.staff_letters import password_letters
 from bot.channels.webhook_channel import WebhookChannel
 from bot.channels.weekly_letter import WeeklyLetter
-from bot.conversations.letters import ANSWER, ENDING, LINK, WEEKLY
+from bot.conversations.letters import ANSWER, ENDING, LINK, PROVE, WEEKLY
 from bot.staff.connections import Connections
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
@@ -46,5 +46,6 @@ def letters(home: Home) -> dict[str, LetterKind]:
         ANSWER: AnswerLetter(home.settings),
         LINK: LinkLetter(home.settings),
         ENDING: EndingLetter(home.settings),
+        PROVE: ProveLetter(home.settings),
     }
     return {**to_customers, **password_letters(home.settings), WEEKLY: WeeklyLetter(home)}

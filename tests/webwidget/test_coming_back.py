@@ -65,6 +65,23 @@ def test_who_only_looks_uses_nothing_up(client: FlaskClient, token: str) -> None
     assert "data-token" not in text(client.get(f"/m/{token}"))
 
 
+def test_a_link_that_proves_an_address_opens_nothing(
+    client: FlaskClient, rooms: Services, conversation: str
+) -> None:
+    token = rooms.storage.write(lambda tx: new_link(tx, conversation, proves=True))
+    assert "Is this your address?" in text(client.get(f"/m/{token}"))
+    assert not rooms.store.contacts.is_proved(conversation)
+    used = text(client.post(f"/m/{token}"))
+    assert "the address is confirmed" in used
+    assert "data-token" not in used
+    assert rooms.store.contacts.is_proved(conversation)
+    for again in (client.post(f"/m/{token}"), client.post(f"/m/{token}/again")):
+        assert "used" in (said := text(again))
+        assert "<form" not in said
+    with rooms.storage.reading() as read:
+        assert read.deliveries.counts() == {}
+
+
 def test_the_button_gives_this_browser_a_token_once(
     client: FlaskClient, rooms: Services, token: str, conversation: str
 ) -> None:
@@ -133,7 +150,7 @@ def test_what_is_stored_of_it_is_handed_out_without_secrets_and_erased(
     [found] = collected(rooms.home, rooms.storage, [conversation])
     told = found.as_json()
     assert told["contact"][0]["email"] == "max@customer.example"
-    assert set(told["link"][0]) == {"conversation", "created", "expires", "used"}
+    assert set(told["link"][0]) == {"conversation", "created", "expires", "used", "proves"}
     assert "thread" not in told["contact"][0]
     report = Erasure(rooms.home, rooms.storage).run([conversation])
     assert (report.removed["contact"], report.removed["link"]) == (1, 1)

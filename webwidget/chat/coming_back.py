@@ -32,6 +32,8 @@ def come_back(token: str) -> ResponseReturnValue:
     """Uses the link up."""
     admit("waiting")
     found, own = services().links.use(token)
+    if found.proves and found.state == "usable":
+        return _page(found, "proved")
     return _page(found, "opening" if own else found.state, own)
 
 
@@ -59,6 +61,7 @@ def _page(found: Found, shows: str, token: str = "") -> ResponseReturnValue:
         site=site,
         title=site.title if site else services().home.settings.title,
         public=found.public,
+        proves=found.proves,
         again=found.again and shows in ("used", "expired"),
         token=token if shows == "opening" else "",
     )

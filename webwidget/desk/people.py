@@ -1,11 +1,16 @@
-"""Whose conversations are one person's: one is taken out, or joined again."""
+"""Whose conversations are one person's: one is taken out, or joined again; an address is to be proved."""
+
+from http import HTTPStatus
 
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
+from bot.conversations.errors import InvalidEmail
 from webwidget.desk.pages import blueprint, body, me
+from webwidget.errors import Refused
 from webwidget.services import services
 from webwidget.staff.access import requires
+from webwidget.staff.language import language, say
 
 
 @blueprint.post("/api/conversations/<id>/people/part")
@@ -21,6 +26,23 @@ def part_people(id: str) -> ResponseReturnValue:
 def join_people(id: str) -> ResponseReturnValue:
     """It is theirs after all, as was proved."""
     services().people.join_again(id, _other())
+    return jsonify({})
+
+
+@blueprint.post("/api/conversations/<id>/address")
+@requires("agent")
+def ask_address(id: str) -> ResponseReturnValue:
+    """A letter asks whether the address is of whom writes there by a messenger. Refused for anybody else."""
+    rooms = services()
+    with rooms.storage.reading() as read:
+        fits = rooms.home.settings.mail.sends and read.messengers.peer_of(id) is not None
+    if not fits:
+        raise Refused(HTTPStatus.CONFLICT, "no_messenger", say("no_messenger"), field="email")
+    try:
+        rooms.store.contacts.ask(id, str(body().get("email") or ""))
+    except InvalidEmail as error:
+        told = error.told(language())
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, error.code, told, field="email") from error
     return jsonify({})
 
 

@@ -23,6 +23,7 @@ def shown_window(rooms: Services, id: str) -> dict[str, Any]:
     address = _address(rooms, id)
     return {
         "by_letter": address,
+        "can_ask": rooms.home.settings.mail.sends,
         "until": until,
         "templates": [{"name": each.name, "text": each.text} for each in found.templates],
     }

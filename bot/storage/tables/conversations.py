@@ -156,6 +156,7 @@ link = sa.Table(  # opens a conversation once, from a letter
     sa.Column("expires", Seconds, nullable=False),
     sa.Column("used", Seconds),
     sa.Column("token", Bytes, unique=True),  # sha256 of the token that its use gave to a browser
+    sa.Column("proves", Count, nullable=False, server_default="0"),  # 1: opens nothing, proves the address
 )
 
 customer = sa.Table(  # who writes there, as their site's server has said

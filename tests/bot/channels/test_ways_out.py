@@ -1,5 +1,6 @@
 """What a messenger does not take goes as a letter to an address that is proved, and the agent learns it."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from bot.channels.deliveries import Deliverer
 from bot.channels.fakes.whatsapp import DAY, FakeWhatsApp, fake_whatsapp
 from bot.channels.inbox import Inbox
 from bot.conversations.letters import READ_WITHIN
+from bot.conversations.links import Links
 from bot.conversations.messengers import Inbound, Receipt, learn, receive
 from bot.conversations.store import Store
 from bot.conversations.ways_out import proved_address, why_not
@@ -221,3 +223,28 @@ def test_which_address_is_theirs(shop: Shop) -> None:
     assert address() == "other@customer.example"
     shop.storage.write(lambda tx: tx.people.cut(shop.id, "anna", 5.0))
     assert address() is None
+
+
+def test_an_address_is_asked_for_and_proved_by_a_link_that_opens_nothing(shop: Shop) -> None:
+    for _ in range(2):
+        shop.store.contacts.ask(shop.id, CUSTOMER)
+    shop.deliver()
+    [letter] = shop.mail.received
+    assert (letter["To"], letter["Auto-Submitted"]) == (CUSTOMER, "auto-generated")
+    shop.later()
+    shop.says("Sind Sie noch da?")
+    shop.deliver()
+    assert len(shop.mail.received) == 1  # nobody has confirmed it yet
+    token = re.findall(r"/m/([\w-]+)", said(letter))[0]
+    links = Links(shop.storage)
+    assert (links.look(token).proves, links.send_again(token).again) == (True, False)
+    found, own = links.use(token)
+    assert (found.state, own, links.use(token)[0].state) == ("usable", "", "used")
+    assert not shop.waiting(), "no link to the conversation goes there"
+    shop.says("Ihre Lampe ist da.")
+    shop.deliver()
+    shop.ahead = READ_WITHIN + 1
+    shop.deliver()
+    assert "Ihre Lampe ist da." in said(shop.mail.received[1])
+    shop.store.contacts.ask(shop.id, CUSTOMER)
+    assert not shop.waiting()  # it is known

@@ -1,0 +1,3 @@
+-- Links that open nothing, and prove that an address is theirs.
+
+ALTER TABLE link ADD COLUMN proves INTEGER NOT NULL DEFAULT 0;
