@@ -11,8 +11,16 @@ from bot.channels.public.networks.x import X
 from bot.channels.public.networks.youtube import YouTube
 from bot.channels.public.post import BroughtNetwork, PolledNetwork, PublicNetwork
 
-_BROUGHT: tuple[BroughtNetwork, ...] = (Facebook(), InstagramComments(), X())
-_POLLED: tuple[PolledNetwork, ...] = (Mastodon(), Bluesky(), YouTube())
+_BROUGHT: tuple[BroughtNetwork, ...] = (
+    Facebook(),
+    InstagramComments(),
+    X(),
+)
+_POLLED: tuple[PolledNetwork, ...] = (
+    Mastodon(),
+    Bluesky(),
+    YouTube(),
+)
 
 BROUGHT: Mapping[str, BroughtNetwork] = MappingProxyType({each.kind: each for each in _BROUGHT})
 POLLED: Mapping[str, PolledNetwork] = MappingProxyType({each.kind: each for each in _POLLED})

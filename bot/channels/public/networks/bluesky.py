@@ -25,7 +25,7 @@ from bot.channels.public.networks.times import seconds_of
 from bot.channels.public.post import LONGEST, Post, Secrets
 
 HOME: Final = "https://bsky.social"
-PAGE, PAGES = 100, 10  # notifications a request, requests a time
+PAGE, PAGES = 100, 100  # notifications a request, requests a time, after an outage
 POST: Final = "app.bsky.feed.post"
 STALE: Final = frozenset({"ExpiredToken", "InvalidToken"})
 

@@ -15,7 +15,7 @@ from bot.channels import meta
 from bot.channels.asking import API, Field
 from bot.channels.errors import NotDelivered
 from bot.channels.meta import Graph
-from bot.channels.public.networks.reading import inner, listed, needed, posts_of, safe, word
+from bot.channels.public.networks.reading import inner, listed, needed, posts_of, safe, same, word
 from bot.channels.public.networks.times import seconds_of
 from bot.channels.public.post import LONGEST, Headers, Post, Secrets
 from bot.checks import checked_object, parsed
@@ -100,7 +100,7 @@ class Facebook:
         query = {"fields": "id,from,message", "order": "reverse_chronological", "limit": LOOKED_AT}
         for each in listed(self._graph.get(secrets, f"{below}/comments", **query), "data"):
             ours = word(inner(each, "from"), "id") == secrets["page"]
-            if ours and word(each, "message").strip() == text.strip():
+            if ours and same(word(each, "message"), text):
                 return word(each, "id")
         return ""
 

@@ -14,7 +14,7 @@ from bot.channels import meta
 from bot.channels.asking import API, Field
 from bot.channels.errors import NotDelivered
 from bot.channels.meta import Graph
-from bot.channels.public.networks.reading import inner, listed, needed, posts_of, safe, word
+from bot.channels.public.networks.reading import inner, listed, needed, posts_of, safe, same, word
 from bot.channels.public.networks.times import seconds_of
 from bot.channels.public.post import LONGEST, Headers, Post, Secrets
 from bot.checks import checked_object, parsed
@@ -65,7 +65,7 @@ class InstagramComments:
         below = safe(word(told, "parent_id") or post)
         replies = self._graph.get(secrets, f"{below}/replies", fields="id,text,from", limit="50")
         for each in listed(replies, "data"):
-            if str(inner(each, "from").get("id")) == secrets["account"] and word(each, "text") == text:
+            if str(inner(each, "from").get("id")) == secrets["account"] and same(word(each, "text"), text):
                 return needed(each, "id")
         return needed(self._graph.post(secrets, f"{below}/replies", message=text), "id")
 

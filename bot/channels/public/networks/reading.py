@@ -63,3 +63,8 @@ def safe(id: str) -> str:
     if not _SAFE.fullmatch(id):
         raise Refused("unfit", why=f"{id!r:.40}")
     return id
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two texts are, for networks that set blanks and lines as they like."""
+    return one.split() == other.split()

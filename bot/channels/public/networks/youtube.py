@@ -17,15 +17,16 @@ from typing import Any, Final
 from bot.channels.asking import API, Field
 from bot.channels.errors import NotDelivered, Refused
 from bot.channels.public.networks.asking import Asking, Said, refusal
-from bot.channels.public.networks.reading import inner, listed, needed, posts_of, safe, word
+from bot.channels.public.networks.reading import inner, listed, needed, posts_of, safe, same, word
 from bot.channels.public.networks.times import seconds_of
 from bot.channels.public.post import LONGEST, Post, Secrets
 
 HOME: Final = "https://www.googleapis.com/youtube/v3"
 TOKENS: Final = "https://oauth2.googleapis.com/token"
 SCOPE: Final = "https://www.googleapis.com/auth/youtube.force-ssl"
-PAGE, PAGES = 50, 20  # threads a request, requests a time, after an outage
+PAGE, PAGES = 50, 100  # threads a request, requests a time, after an outage
 EARLY: Final = 60.0  # seconds before its end that access is renewed
+MARKS: Final = 600  # newest comments that are known again: more than a page has, with its answers
 LATE: Final = 86_400.0  # seconds that a comment may have been held back before it is shown
 
 
@@ -68,22 +69,21 @@ class YouTube:
         if not cursor:
             channel = needed(self._mine(secrets), "id")
             shown = self._comments(secrets, channel, (), pages=1)
-            return [], Place(channel, time.time(), tuple(map(_mark, shown))).cursor
+            return [], Place(channel, time.time(), _marks(shown)).cursor
         place = Place.at(cursor)
         shown = self._comments(secrets, place.channel, place.seen, pages=PAGES)
         known = set(place.seen)
         fresh = [each for each in shown if _mark(each) not in known and _at(each) > place.since - LATE]
         fresh.sort(key=_at)
-        marks = tuple(_mark(each) for each in shown)
         posts = posts_of(fresh, lambda each: _post(each, place.channel))
-        return posts, Place(place.channel, place.since, marks).cursor
+        return posts, Place(place.channel, place.since, _marks(shown)).cursor
 
     def reply(self, secrets: Secrets, post: str, text: str, key: str) -> str:
         above, me = safe(post.partition(".")[0]), needed(self._mine(secrets), "id")
         query = {"part": "snippet", "parentId": above, "maxResults": "100", "textFormat": "plainText"}
         for each in listed(self._ask(secrets, "GET", "comments", query=query).fields, "items"):
             said = inner(each, "snippet")
-            if word(inner(said, "authorChannelId"), "value") == me and word(said, "textDisplay") == text:
+            if word(inner(said, "authorChannelId"), "value") == me and same(word(said, "textDisplay"), text):
                 return needed(each, "id")
         written = {"snippet": {"parentId": above, "textOriginal": text}}
         told = self._ask(secrets, "POST", "comments", query={"part": "snippet"}, json=written).fields
@@ -171,6 +171,10 @@ def _within(thread: dict[str, Any]) -> list[dict[str, Any]]:
     video = word(inner(thread, "snippet"), "videoId")
     below = listed(inner(thread, "replies"), "comments")
     return [{**each, "video": video} for each in (top, *below) if each]
+
+
+def _marks(shown: list[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(_mark(each) for each in shown[:MARKS])
 
 
 def _mark(comment: dict[str, Any]) -> str:

@@ -20,7 +20,7 @@ def test_what_is_new_and_what_was_edited_comes_once(channel: FakeYouTube) -> Non
     old = channel.comment("old", "Vor unserer Zeit")
     found, cursor = network.poll(channel.secrets(), "")
     assert found == []
-    written = [f"Frage {number}" for number in range(PAGE + 7)]
+    written = [f"Frage {number}" for number in range(3 * PAGE + 7)]
     for each in written:
         channel.comment("kim", each)
     found, cursor = network.poll(channel.secrets(), cursor)
