@@ -25,7 +25,6 @@ NEVER = 2.0  # a threshold no probability reaches
 FEWEST_TRIALS = 40  # of answerable questions, or a view is not trusted to answer
 FEWEST_OUTCOMES = 100  # that make up for them
 ASSUMED_SHARE = 0.4  # of questions that no entry answers, until it is known: live bots had .36 to .7
-_SMALL_SHARE = 0.5  # the same in a corpus too small for trials: it answers less of what is asked
 BEFOREHAND = 100  # questions that trials and prior are worth, once there are outcomes
 _OTHERS = 0.35  # of that, what the prior is worth
 _COUNTED = (
@@ -75,7 +74,7 @@ class Calibrator:
 def untrusted() -> Calibrator:
     """Of a view that too little is known of: it knows what became of other corpora, and only asks back."""
     prior = shipped().of(crossed=False)
-    weight = _COUNTED * prior.weights(_SMALL_SHARE)
+    weight = _COUNTED * prior.weights(ASSUMED_SHARE)
     first, among = _fitted(prior.trials.evidence, prior.trials.place, weight)
     return Calibrator(first, among, _RISKS, (NEVER,) * len(_RISKS), (0.0,) * len(_RISKS), 0)
 

@@ -22,8 +22,9 @@ _AFTER = re.compile(rf"{any_of('negations')}((?:[^\w,;:.!?]+\w+){{1,2}})", re.IG
 _DEPENDENT = re.compile(rf"\s*(?:{any_of('dependent')})", re.IGNORECASE)
 _CLAUSE = re.compile(r"[^,;:.!?\n]+[,;:.!?\n]*\s*")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
+_BACK = re.compile(any_of("back"), re.IGNORECASE)
 _RATHER = re.compile(
-    rf"(?!{any_of('not_only')}){any_of('negations')}[^.!?\n]{{1,120}}?,?\s*{any_of('rather')}\s*"
+    rf"(?:{any_of('stressing')}\s+)*(?!{any_of('not_only')}){any_of('negations')}[^.!?\n]{{1,120}}?,?\s*{any_of('rather')}\s*"
     rf"|(?:^|(?<=[.!?\n])\s*)(?!{any_of('not_only')})(?:{any_of('negations')})\b[^.!?\n]{{1,60}}?,\s*{any_of('but')}\s*",
     re.IGNORECASE,
 )
@@ -44,7 +45,7 @@ def meant(text: str) -> str:
         return rather.strip()
     clauses = _CLAUSE.findall(text)
     short = len(clauses) == _TWO and "?" not in text and len(text.split()) <= _MOST_WORDS
-    return clauses[1].strip() if short and _declines(*clauses) else text
+    return clauses[1].strip() if short and _declines(*clauses) and not _resumes(*clauses) else text
 
 
 def opposes(question: str, wordings: Iterable[str]) -> bool:
@@ -114,6 +115,11 @@ def _declines(clause: str, following: str) -> bool:
     opens, said = _opens(clause), _WISH.sub(" ", _NEGATION.sub(" ", clause))
     meant = _CONTENT.search(_WISH.sub(" ", following)) and (opens or _WISHED.search(following))
     return bool(meant and (opens or _WISH.search(clause)) and _CONTENT.search(said))
+
+
+def _resumes(clause: str, following: str) -> bool:
+    """Whether what is wished needs what is not: “I won't cancel the transfer, when will it arrive”."""
+    return bool(_BACK.search(following) and not _BACK.search(clause))
 
 
 def _opens(text: str) -> bool:

@@ -22,6 +22,7 @@ ASKED = [json.loads(line) for line in Path(__file__).with_name("negated.jsonl").
         ("I don't want to cancel it but rather change it", "I change it"),
         ("Not by PayPal, but by invoice", "by invoice"),
         ("I don't want a repair, I want my money back", "I want my money back"),
+        ("Ich will gar nicht zum Sport, sondern nur einkaufen", "Ich will einkaufen"),
         ("Je ne veux pas annuler, mais plutôt échanger", "Je échanger"),
     ],
 )
@@ -36,7 +37,8 @@ def test_what_is_meant_instead_is_read(text: str, read: str) -> None:
      "Ich möchte nicht, dass mein Nachbar das Paket bekommt", "My card is not working but I paid",
      "I can't find the option, can you help me?", 
      "We're a joinery and would like net prices, what do you need?",
-     "Ich will nicht zahlen, weil die Ware kaputt ist", "I don't have a printer, how do I return something?"],
+     "Ich will nicht zahlen, weil die Ware kaputt ist", "I don't have a printer, how do I return something?",
+     "I don't want to cancel the transfer, I just want to know when it gets there"],
 )  # fmt: skip
 def test_all_else_stays(text: str) -> None:
     assert meant(text) == text
