@@ -76,8 +76,13 @@ def test_a_comment_with_an_order_number_ends_in_a_private_talk_that_is_solved(
     anna.get_by_label("Ihre Antwort").fill("Ihr Paket kommt morgen.")
     anna.keyboard.press("Control+Enter")
     expect(log).to_contain_text("Ihr Paket kommt morgen.")
+    kim.locator("#menu summary").click()
+    kim.get_by_role("button", name="Gespräch beenden").click()
+    kim.get_by_role("dialog").get_by_role("button", name="Beenden").click()
+    kim.locator("#survey").get_by_role("button", name="Ja").click()
+    expect(anna.locator(".facts dd").first).to_contain_text("Ja.")  # solved
     anna.goto("/posts")
-    expect(anna.get_by_text("ins Gespräch geführt")).to_be_visible()
+    expect(anna.get_by_text("ins Gespräch geführt").first).to_be_visible()
 
     stranger = browser.new_context(locale="de-DE").new_page()
     stranger.goto(link)
