@@ -103,6 +103,7 @@ class Erasure:
         if mentioned is not None:
             removed["login"] = self.storage.write(lambda tx: _forget_tries(tx, mentioned))
             removed["proposal"] = self.storage.write(lambda tx: tx.proposals.forget_mentioning(mentioned))
+            removed["post"] = self.storage.write(lambda tx: tx.posts.forget_mentioning(mentioned))
             removed["upload"] = forget_uploads(self.home, mentioned)
         if not (self.home.root / "corpus.sqlite").exists():
             return ()

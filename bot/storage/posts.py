@@ -1,6 +1,6 @@
 """Public posts: masked texts, what became of them, and what was said below."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -149,6 +149,14 @@ class Posts:
 
     def forget_of(self, conversation: str) -> int:
         return int(self._db.execute(sa.delete(post).where(post.c.conversation == conversation)).rowcount)
+
+    def forget_mentioning(self, mentioned: Callable[[str], bool]) -> int:
+        """Those whose text or address names somebody, as Mastodon's addresses do; how many."""
+        rows = self._db.execute(sa.select(post.c.ref, post.c.text, post.c.address)).all()
+        theirs = [row.ref for row in rows if mentioned(row.text) or mentioned(row.address)]
+        if not theirs:
+            return 0
+        return int(self._db.execute(sa.delete(post).where(post.c.ref.in_(theirs))).rowcount)
 
     def forget_before(self, before: float, limit: int) -> int:
         """Those that came before then; how many."""

@@ -100,7 +100,7 @@ def _found(read: Read, tried: Tried, private: Collection[str]) -> Fate:
     if MENTION.match(read.text):
         return Fate("nothing", "others")
     sure = tried.kind == "answer" and asks(text)  # then a question for everybody has these words
-    if concerns_them(text) or (tried.post == "private" and not sure):
+    if concerns_them(text, weighs=tried.post != "nothing") or (tried.post == "private" and not sure):
         return Fate("private", "case", entry)
     if tried.intent == "handoff" and asks(text):
         return Fate("private", "person")
@@ -126,11 +126,13 @@ def _best(tried: Tried) -> str:
     return found[0] if found else ""
 
 
-def concerns_them(text: str) -> bool:
-    """Whether it is about an order, an account or a bill of theirs, and not about what if."""
+def concerns_them(text: str, *, weighs: bool = True) -> bool:
+    """Whether it is about an order, an account or a bill of theirs, and not about what if. That something was
+    bought or received `weighs` only where it does not sound content.
+    """
     supposed = told_by("suppose").pattern
     real = re.sub(rf"{supposed}[^,.!?;]*", " ", text)
-    return tells("own", real) or (tells("told", real) and not tells("may", real))
+    return tells("own", real) or (weighs and tells("told", real) and not tells("may", real))
 
 
 def asks(text: str) -> bool:

@@ -20,6 +20,7 @@ from bot.conversations.bot import FakeBot
 from bot.conversations.events import DELIVERIES
 from bot.conversations.links import Links
 from bot.operation.posts import Deciding
+from bot.privacy.people import Person
 from bot.staff.connections import Connections
 from bot.storage import Storage
 from bot.storage.messengers import Connection
@@ -212,5 +213,10 @@ def test_erasing_the_talk_erases_the_post_and_time_the_rest(square: Square) -> N
     assert whole
     assert [each["id"] for each in whole[0]["post"]] == [led]
     square.storage.write(lambda tx: tx.whole.erase(conversation))
+    named = Person.of("kim@social.example").mentioned
+    assert square.storage.write(lambda tx: tx.posts.forget_mentioning(named)) == 0
+    address = "https://social.example/@kim@social.example/1"
+    square.receiving.take(square.mastodon, Post("8", "8", "", "kim", "Kim", "Na?", address, 1.0))
+    assert square.storage.write(lambda tx: tx.posts.forget_mentioning(named)) == 1
     assert square.storage.write(lambda tx: tx.posts.forget_before(time.time() + 1, 10)) == 1
     assert left
