@@ -10,6 +10,7 @@ from gevent.lock import RLock
 from bot.channels.connecting import check, connect, renew
 from bot.channels.errors import NotDelivered
 from bot.channels.fakes.phones import FAKES, Phones
+from bot.channels.fakes.threads import THREADS, Threads
 from bot.channels.networks import NETWORKS
 from bot.storage.messengers import Connection
 from knowledge.demo import SITE
@@ -18,27 +19,30 @@ from webwidget.services import Services
 log = logging.getLogger("kundig.channels")
 
 EXTENSION: Final = "kundig.fakes"
+TRIED: Final = (*FAKES, *THREADS)  # networks that can be tried
+HERE: Final = "http://127.0.0.1:"
 
 
 class Fakes:
     """Those that run; each begins when it is first wanted, and knows nothing of its life before."""
 
     def __init__(self, rooms: Services) -> None:
-        self._rooms, self._running, self._opened = rooms, dict[str, Phones](), ExitStack()
+        self._rooms, self._running, self._opened = rooms, dict[str, Phones | Threads](), ExitStack()
         self._beginning = RLock()
 
-    def phones(self, kind: str) -> Phones:
-        """Begins the network of this kind, which must be one of FAKES."""
+    def phones(self, kind: str) -> Phones | Threads:
+        """Begins the network of this kind, which must be one of TRIED."""
         with self._beginning:
             if kind not in self._running:
-                self._running[kind] = Phones(self._opened.enter_context(FAKES[kind]()))
+                start, seen = (FAKES[kind], Phones) if kind in FAKES else THREADS[kind]
+                self._running[kind] = seen(self._opened.enter_context(start()))
             return self._running[kind]
 
     def connection(self, kind: str) -> Connection | None:
         """The one that leads to our fake."""
-        wanted = self.phones(kind).fake.secrets()["api"]
+        wanted = self.phones(kind).fake.secrets().items()
         connections = self._rooms.connections
-        return next((each for each in connections.all() if self._api(each, kind) == wanted), None)
+        return next((each for each in connections.all() if wanted <= self._held(each, kind).items()), None)
 
     def connect(self, kind: str) -> None:
         """As an admin does with a real one; nothing happens when it is done. Raises NotDelivered."""
@@ -50,7 +54,8 @@ class Fakes:
     def begin(self) -> None:
         """Those to which there are connections, which are told where their fake is now."""
         for each in self._rooms.connections.all():
-            if each.kind in FAKES and self._api(each, each.kind).startswith("http://127.0.0.1:"):
+            held = self._held(each, each.kind) if each.kind in TRIED else {}
+            if any(held.get(name, "").startswith(HERE) for name in ("api", "server")):
                 secrets = self.phones(each.kind).fake.secrets()
                 try:
                     renew(self._rooms.connections, NETWORKS[each.kind], each, secrets)
@@ -64,11 +69,11 @@ class Fakes:
     def _look(self, one: Connection) -> None:
         check(self._rooms.storage, self._rooms.connections, NETWORKS[one.kind], one)
 
-    def _api(self, one: Connection, kind: str) -> str:
-        return self._rooms.connections.secrets(one).get("api", "") if one.kind == kind else ""
+    def _held(self, one: Connection, kind: str) -> dict[str, str]:
+        return self._rooms.connections.secrets(one) if one.kind == kind else {}
 
     def _address(self) -> str:
-        return f"http://127.0.0.1:{self._rooms.home.settings.port}"
+        return f"{HERE}{self._rooms.home.settings.port}"
 
 
 def fakes() -> Fakes:

@@ -6,10 +6,10 @@ from http import HTTPStatus
 from flask import Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.channels.fakes.phones import FAKES
+from bot.channels.fakes.threads import THREADS
 from bot.channels.networks import titled
 from webwidget.api.strangers import admit
-from webwidget.demo.networks import fakes
+from webwidget.demo.networks import TRIED, fakes
 from webwidget.demo.pages import page
 from webwidget.demo.shop import blueprint
 from webwidget.errors import Refused
@@ -28,7 +28,8 @@ def phone(kind: str = "telegram") -> Response:
         "demo/phone.html",
         kind=kind,
         title=titled(kind),
-        networks={each: titled(each) for each in FAKES},
+        networks={each: titled(each) for each in TRIED},
+        public=kind in THREADS,
         connection=running.connection(kind),
         secrets=running.phones(kind).fake.secrets(),
         limit=services().home.settings.message_limit,
@@ -66,11 +67,11 @@ def phone_screen(kind: str, person: str) -> Response:
     """What stands there now."""
     check(kind, person)
     phones = fakes().phones(kind)
-    lines = [{"mine": line.mine, "text": line.text} for line in phones.talk(person)]
+    lines = [vars(line) for line in phones.talk(person)]
     return jsonify(lines=lines, choices=phones.choices(person))
 
 
 def check(kind: str, person: str = "100000") -> None:
     """Raises Refused for what is no network of the demo's, or nobody's number."""
-    if kind not in FAKES or not PERSON.fullmatch(person):
+    if kind not in TRIED or not PERSON.fullmatch(person):
         raise Refused(HTTPStatus.NOT_FOUND, "not_found")

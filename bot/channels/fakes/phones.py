@@ -41,10 +41,11 @@ FAKES: Mapping[str, Callable[[], AbstractContextManager[FakeMessenger]]] = Mappi
 
 @dataclass(frozen=True)
 class Line:
-    """Something on a phone's screen; `mine` was written there."""
+    """Something on a phone's screen; `mine` was written there. In public, it may be `hidden` or `private`."""
 
     mine: bool
     text: str
+    state: str = ""
 
 
 class Phones:

@@ -1,7 +1,10 @@
 """A phone shows what was written and what came, in the order in which it happened."""
 
+from bot.channels.fakes.facebook import FakeFacebook
+from bot.channels.fakes.mastodon import FakeMastodon
 from bot.channels.fakes.phones import MOST_SENT, Line, Phones
 from bot.channels.fakes.telegram import FakeTelegram
+from bot.channels.fakes.threads import OPENING, FacebookThreads, MastodonThreads
 
 KIM, ALEX = "123456", "654321"
 
@@ -40,3 +43,26 @@ def test_what_nobody_looks_back_at_is_forgotten() -> None:
     fake.sent = [(KIM, "alt", [])] * (MOST_SENT + 1)
     phones.write(KIM, "neu")
     assert phones.talk(KIM) == [Line(True, "neu")]
+
+
+def test_a_thread_shows_what_everybody_sees_and_what_one_alone() -> None:
+    fake = FakeFacebook()
+    threads = FacebookThreads(fake)
+    threads.write(KIM, "Wo bleibt W-20417?")
+    [comment] = [id for id, each in fake.comments.items() if each["item"] == "comment"]
+    fake.asked("POST", comment, {}, {"is_hidden": True})
+    letter = {"recipient": {"comment_id": comment}, "message": {"text": "Hier sind wir allein."}}
+    assert fake.asked("POST", f"{fake.page}/messages", {}, letter)[0] == 200
+    assert threads.talk(KIM) == [
+        Line(False, OPENING),
+        Line(True, "Wo bleibt W-20417?", "hidden"),
+        Line(False, "Hier sind wir allein.", "private"),
+    ]
+    assert threads.talk(ALEX) == [Line(False, OPENING)], "below a post of their own"
+
+
+def test_mentions_below_a_post_are_plain_text() -> None:
+    fake = FakeMastodon()
+    threads = MastodonThreads(fake)
+    threads.write(KIM, "Ist sie <b>leise</b> & sparsam?")
+    assert threads.talk(KIM)[1:] == [Line(True, "@wendelkorn Ist sie <b>leise</b> & sparsam?")]

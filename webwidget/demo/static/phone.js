@@ -1,5 +1,7 @@
 // The phone: what is written on it goes to the fake network, and what is there is looked at again and again.
 
+import { linked } from "/static/links.js";
+
 const LOOK_EVERY = 800; // ms
 const phone = document.querySelector("[data-phone]");
 const screen = phone.querySelector(".screen");
@@ -45,10 +47,15 @@ function show({ lines, choices }) {
   screen.scrollTop = screen.scrollHeight;
 }
 
-function bubble({ mine, text }) {
+function bubble({ mine, text, state }) {
   const line = document.createElement("li");
-  line.className = mine ? "mine" : "theirs";
-  line.textContent = text;
+  line.className = `${mine ? "mine" : "theirs"} ${state}`;
+  line.append(linked(text));
+  if (state) {
+    const mark = document.createElement("small");
+    mark.textContent = phone.dataset[state];
+    line.prepend(mark);
+  }
   return line;
 }
 
