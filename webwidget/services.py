@@ -32,6 +32,7 @@ from bot.conversations.typing import Typing
 from bot.customers.keys import Keys
 from bot.customers.known import KnownCustomers
 from bot.customers.people import People
+from bot.customers.pushing import Pushing
 from bot.handoff.assigning import Assigner
 from bot.handoff.canned import CannedReplies
 from bot.handoff.desk import Desk
@@ -82,6 +83,7 @@ class Services:
     site_keys: Keys
     turns: Turns
     announcements: Announcements
+    pushing: Pushing
     proactive: Proactive
     proactive_messages: ProactiveMessages
     attachments: Attachments
@@ -149,6 +151,7 @@ class Services:
                 last_resort=storage.shared and bot is None,
             ),
             announcements=Announcements(storage),
+            pushing=Pushing(storage, secret),
             proactive=Proactive(storage),
             proactive_messages=ProactiveMessages(storage),
             attachments=Attachments(storage),

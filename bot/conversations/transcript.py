@@ -9,6 +9,7 @@ from bot.conversations import events
 from bot.conversations.errors import TooManyWaiting, TooMuchUnanswered, UnknownConversation
 from bot.conversations.letters import answer_by_mail
 from bot.conversations.outlook import outlook
+from bot.conversations.pushing import tell_browsers
 from bot.conversations.states import Event as Step
 from bot.conversations.states import transition
 from bot.conversations.texts import text as system_text
@@ -232,6 +233,7 @@ class Transcript:
     def _write(self) -> None:
         if self._messages:
             self.transaction.messages.add(self._messages)
+            tell_browsers(self.transaction, self.id, self._messages, self._events)
             self._wake()
         if self._events:
             self.transaction.events.add(self._events)

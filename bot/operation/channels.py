@@ -11,10 +11,12 @@ from bot.channels.networks import MESSENGERS
 from bot.channels.public.channel import PostChannel
 from bot.channels.public.networks import PUBLIC
 from bot.channels.public.speaking import speaking
+from bot.channels.push_channel import PushChannel
 from bot.channels.staff_letters import password_letters
 from bot.channels.webhook_channel import WebhookChannel
 from bot.channels.weekly_letter import WeeklyLetter
 from bot.conversations.letters import ANSWER, ENDING, LINK, PROVE, WEEKLY
+from bot.customers.pushing import Pushing
 from bot.staff.connections import Connections
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
@@ -37,7 +39,8 @@ def channels(home: Home, storage: Storage) -> Sequence[Channel]:
     )
     posts = PostChannel(storage, PUBLIC, secrets, speaking(Answering(home.releases)), secret)
     files = FileChannel(MESSENGERS, secrets, storage)
-    return WebhookChannel(), mail, messengers, files, posts
+    push = PushChannel(Pushing(storage, secret).vapid, home.settings.title)
+    return WebhookChannel(), mail, messengers, files, posts, push
 
 
 def letters(home: Home) -> dict[str, LetterKind]:

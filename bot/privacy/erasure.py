@@ -32,7 +32,7 @@ DESK = "desk"  # the topic of everything a desk shows
 COUNTED = (  # tables
     "message", "event", "feedback", "survey", "handoff", "note", "tag", "contact", "customer", "page_context",
     "link", "mailed", "device", "delivery", "outcome", "attachment", "proposal", "unsettled", "proactive",
-    "post", "tie", "awaited_file",
+    "push_device", "post", "tie", "awaited_file",
 )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ from bot.storage.proactive import Proactive
 from bot.storage.proactive_messages import ProactiveMessages
 from bot.storage.proposals import Proposals
 from bot.storage.providers import Providers
+from bot.storage.push_devices import PushDevices
 from bot.storage.releases import Releases
 from bot.storage.retention_runs import RetentionRuns
 from bot.storage.said import Said
@@ -126,6 +127,10 @@ class Transaction:
     @cached_property
     def proactive_messages(self) -> ProactiveMessages:
         return ProactiveMessages(self._db)
+
+    @cached_property
+    def push_devices(self) -> PushDevices:
+        return PushDevices(self._db)
 
     @cached_property
     def page_contexts(self) -> PageContexts:

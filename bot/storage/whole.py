@@ -34,6 +34,7 @@ from bot.storage.tables import (
     page_context,
     peer,
     proactive,
+    push_device,
     survey,
     tag,
     tie,
@@ -66,6 +67,7 @@ ITS_OWN = (
     announced,
     peer,
     proactive,
+    push_device,
     tie,
     awaited_file,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.e2e.payloads import PAYLOADS
 from tests.e2e.staffroom import (
     PASSWORDS,
     SCHEMES,
@@ -314,16 +315,6 @@ def test_tags_and_closed_conversations(anna: Page, waiting: Customer) -> None:
     expect(anna.locator(f"[data-list=closed] a[href='#{waiting.conversation}']")).to_be_visible()
 
 
-TAGS = """img src=x|svg|body|iframe srcdoc=x|details open|video src=x|input autofocus|math|a href=x|style"""
-EVENTS = "onerror onload onfocus ontoggle onbegin onmouseover onanimationstart"
-AROUND = r"""{} "><{}> '><{}> </textarea>{} </script>{} javascript:hacked=1//{} `${{{}}}` &lt;{}&gt;
-    <script>hacked=1</script>{} <![CDATA[{}]]> {{{{{}}}}} <template>{}</template> %3C{}%3E \x3c{} <b>{}</b>"""
-PAYLOADS = [
-    shape.format(f"<{tag} {event}=hacked=1>")
-    for tag in TAGS.split("|")
-    for event in EVENTS.split()
-    for shape in AROUND.split()
-]
 SHOW = """async (payloads) => {
   const { showAbout } = await import("/desk/static/about.js");
   const room = document.body.appendChild(document.createElement("div"));

@@ -25,7 +25,7 @@ OPEN = {  # to everybody; what is in here is worth a second thought
     "channels.handshake", "channels.inbound",  # networks, by a proof of theirs
     "chat.come_back", "chat.link_again", "chat.returning",
     "chat.full_page", "chat.loader", "chat.media", "chat.theme", "chat.widget",
-    "chat.proactive", "chat.proactive_script",
+    "chat.proactive", "chat.proactive_script", "chat.push_worker",
     "help.start", "help.home", "help.topic", "help.entry", "help.search", "help.suggest", "help.picture",
     "help.sitemap", "help.part", "help.overview", "help.vote",  # a vote is counted, and no more
     "demo.product", "demo.cart", "demo.order", "api.welcome",
@@ -38,6 +38,11 @@ BODIES = {  # what the contract lets through, so that the token is what is missi
     "api.noteRead": b'{"read": 1}',
     "api.answerSurvey": b'{"seq": 1, "solved": true}',
     "api.identifyCustomer": b'{"identity": "a.b.c"}',
+    "api.registerPush": b'{"endpoint": "https://fcm.googleapis.com/x", "keys": {"p256dh": "'
+    + b"B" * 87
+    + b'", "auth": "'
+    + b"a" * 22
+    + b'"}}',
     "api.setLocale": b'{"locale": "de"}',
     "api.setContact": b'{"email": "max@example.org"}',
     "api.claimProactive": b'{"about": "0123456789ab"}',

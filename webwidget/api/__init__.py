@@ -14,6 +14,7 @@ from webwidget.api import (
     notice,
     own,
     proactive,
+    push,
     search,
     signs,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "notice",
     "own",
     "proactive",
+    "push",
     "search",
     "signs",
 ]

@@ -17,6 +17,12 @@ def api() -> Response:
     return public(host_script("kundig.js"), "text/javascript")
 
 
+@blueprint.get("/push-worker.js")
+def push_worker() -> Response:
+    """What shows that somebody answered; pages of ours register it once a customer asks for that."""
+    return public(host_script("push-worker.js"), "text/javascript")
+
+
 @blueprint.get("/kundig.d.ts")
 def types() -> Response:
     """For pages that are written in TypeScript."""

@@ -201,6 +201,7 @@ def chat_page(
         "kept": site.retention or services().home.settings.retention["conversations"],
         "origin": origin,
         "contexts": bool(site.contexts),
+        "push": vapid.public if (vapid := services().pushing.vapid()) else "",
         "words": said.sentences,
     }
     notice = site.notice_in(language)

@@ -35,6 +35,7 @@ class Lazy(click.Group):
         "releases": "corpus",
         "rollback": "corpus",
         "questions": "questions",
+        "push": "push",
         "serve": "processes",
         "web": "processes",
         "bot": "processes",

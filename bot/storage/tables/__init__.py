@@ -35,7 +35,7 @@ from bot.storage.tables.outside import delivery, site, site_key, spent_proof, we
 from bot.storage.tables.people import tie
 from bot.storage.tables.polling import polling
 from bot.storage.tables.posts import post
-from bot.storage.tables.proactive import proactive, proactive_message
+from bot.storage.tables.proactive import proactive, proactive_message, push_device
 from bot.storage.tables.retention import archive, notice, retention_run, tally
 from bot.storage.tables.staff import (
     audit,
@@ -107,6 +107,7 @@ __all__ = [
     "proactive_message",
     "proposal",
     "provider",
+    "push_device",
     "recovery_code",
     "release",
     "retention_run",

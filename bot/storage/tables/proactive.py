@@ -26,3 +26,14 @@ proactive_message = sa.Table(  # what the chat offers by itself, as staff wrote 
     sa.Column("author", sa.Text, nullable=False),  # an account
     sa.Column("changed", Seconds, nullable=False),
 )
+
+push_device = sa.Table(  # a browser in which a customer wants to be told of answers
+    "push_device",
+    metadata,
+    of_conversation(),
+    sa.Column("id", sa.Text, primary_key=True),  # a digest of its address
+    sa.Column("endpoint", sa.Text, nullable=False),  # at its push service
+    sa.Column("p256dh", sa.Text, nullable=False),
+    sa.Column("auth", sa.Text, nullable=False),
+    sa.Column("created", Seconds, nullable=False),
+)

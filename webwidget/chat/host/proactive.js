@@ -54,7 +54,7 @@ export async function offer(host) {
 }
 
 /** What is said, beside the launcher. */
-class Bubble {
+export class Bubble {
   #host;
   #told;
   #node = document.createElement("section");

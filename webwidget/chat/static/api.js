@@ -32,6 +32,8 @@ export const setContext = (token, body) => send("/context", { token, body, metho
 export const setLocale = (token, locale) => send("/conversations/current/locale", { token, body: { locale }, method: "PUT" });
 export const claimProactive = (token, body) => send("/proactive", { token, body, method: "PUT" });
 export const declineProactive = (token) => send("/proactive", { token, method: "DELETE" });
+export const registerPush = (token, body) => send("/push", { token, body, method: "PUT" });
+export const forgetPush = (token) => send("/push", { token, method: "DELETE" });
 export const post = (token, body, key) => send("/messages", { token, body, headers: { "Idempotency-Key": key } });
 export const feedback = (token, body) => send("/feedback", { token, body });
 export const announcements = (site, locale) => send(`/announcements?${new URLSearchParams({ site, locale })}`);

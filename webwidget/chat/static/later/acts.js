@@ -12,15 +12,26 @@ export { closeMenu } from "./menu.js";
 export function prepareActs(config, memory, { ended, anew, tellThem }) {
   const { words, kept, locale, locales } = config;
   const languages = locales.map((to) => [`speak-${to}`, () => choose(to, config, memory)]);
-  prepareMenu({ "save-txt": save, "save-zip": save, end: finish, again, erase: forget, sound, ...Object.fromEntries(languages) });
-  const loud = () => find("sound").setAttribute("aria-checked", String(Boolean(memory.get("sound"))));
+  prepareMenu({ "save-txt": save, "save-zip": save, end: finish, again, erase: forget, sound, push, ...Object.fromEntries(languages) });
+  const loud = () => {
+    const pushed = Boolean(memory.token) && memory.get("push") === memory.token.slice(-8);
+    find("sound").setAttribute("aria-checked", String(Boolean(memory.get("sound"))));
+    find("push")?.setAttribute("aria-checked", String(pushed));
+  };
+  find("menu").addEventListener("toggle", loud);
   memory.watch(loud);
   loud();
+  if (config.push && parent === window) import("./push.js").then(({ takeOver }) => takeOver(config, memory, tellThem));
 
   function sound() {
     memory.set("sound", memory.get("sound") ? null : "on");
     loud();
     if (memory.get("sound")) import("./sound.js").then(({ ring }) => ring());
+  }
+
+  async function push() {
+    await (await import("./push.js")).switchPush(config, memory, tellThem);
+    loud();
   }
 
   async function again() {
