@@ -3,7 +3,7 @@
 import logging
 import secrets as random
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.channels.asking import Field, entered
 from bot.channels.errors import NotDelivered
@@ -26,6 +26,14 @@ class Network(Protocol):
     def name(self, secrets: Mapping[str, str]) -> str: ...
     def set_up(self, secrets: Mapping[str, str], address: str) -> None: ...
     def check(self, secrets: Mapping[str, str], address: str) -> None: ...
+
+
+@runtime_checkable
+class Renewing(Protocol):
+    """A network whose secrets end by themselves, unless they are renewed in time."""
+
+    def renewed(self, secrets: Mapping[str, str], now: float) -> Mapping[str, str]:
+        """Others in their place when it is time, else the same. Raises NotDelivered."""
 
 
 class Kept(Protocol):
@@ -67,6 +75,20 @@ def renew(kept: Kept, network: Network, connection: Connection, given: Mapping[s
     name = network.name(held)[:200]
     network.set_up(held, held["address"])
     kept.change(connection.id, name, held)
+
+
+def keep_alive(kept: Kept, network: Network, connection: Connection, now: float) -> None:
+    """What would end is renewed; where that fails, it is tried again, and what is there still works."""
+    before = kept.secrets(connection)
+    if not isinstance(network, Renewing):
+        return
+    try:
+        held = network.renewed(before, now)
+    except NotDelivered as error:
+        log.warning("%s %s was not renewed: %s", connection.kind, connection.name, error)
+        return
+    if held != before:
+        kept.change(connection.id, connection.name, held)
 
 
 def check(storage: Storage, kept: Kept, network: Network, connection: Connection) -> NotDelivered | None:

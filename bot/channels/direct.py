@@ -176,6 +176,18 @@ class InstagramDirect(Direct):
         image = {"type": "image", "payload": {"url": file.address}}
         self._graph.post(secrets, self._path(secrets), **known, message={"attachment": image})
 
+    def renewed(self, secrets: Secrets, now: float) -> Secrets:
+        """Its token ends after sixty days; every week there is a new one."""
+        if now - float(secrets.get("renewed", 0)) < WEEK:
+            return secrets
+        if "renewed" not in secrets:  # a token of today cannot be renewed yet
+            return {**secrets, "renewed": str(now)}
+        asked = {"grant_type": "ig_refresh_token", "access_token": secrets["token"]}
+        found = self._graph.get(secrets, "refresh_access_token", **asked).get("access_token")
+        if not isinstance(found, str) or not found:
+            raise NotDelivered("broken", why="refresh_access_token")
+        return {**secrets, "token": found, "renewed": str(now)}
+
     def name(self, secrets: Secrets) -> str:
         found = self._graph.get(secrets, secrets["account"], fields="username").get("username")
         return f"@{found}" if found else secrets["account"]

@@ -1,6 +1,8 @@
 """Networks are asked again and again whether messages come and go."""
 
-from bot.channels.connecting import check
+import time
+
+from bot.channels.connecting import check, keep_alive
 from bot.channels.messenger_channel import learn_templates
 from bot.channels.networks import MESSENGERS, NETWORKS
 from bot.operation.clock import Timed
@@ -19,6 +21,7 @@ def timed(home: Home) -> tuple[Timed, ...]:
         connections = Connections(storage, installation_secret(storage, home))
         for each in connections.all():
             if each.kind in NETWORKS:
+                keep_alive(connections, NETWORKS[each.kind], each, time.time())
                 check(storage, connections, NETWORKS[each.kind], each)
             if each.kind in MESSENGERS:
                 learn_templates(storage, connections.secrets(each), MESSENGERS[each.kind], each)

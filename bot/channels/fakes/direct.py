@@ -75,6 +75,9 @@ class FakeDirect(FakeMeta):
     def asked(self, method: str, path: str, query: Mapping[str, str], said: dict[str, Any]) -> Answer:
         if path == f"{self.own}/messages" and method == "POST":
             return self._message(said)
+        if path == "refresh_access_token" and query.get("access_token") == self.token:
+            self.token += "'"
+            return 200, {"access_token": self.token, "token_type": "bearer", "expires_in": 60 * 24 * 3600}
         if path == self.own and method == "GET":
             return 200, {"id": self.own, "name": "Lumen", "username": "lumen"}
         if path in (f"{self.own}/subscribed_apps", f"{self.own}/messenger_profile"):
