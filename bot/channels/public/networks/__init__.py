@@ -7,6 +7,7 @@ from bot.channels.public.networks.bluesky import Bluesky
 from bot.channels.public.networks.facebook import Facebook
 from bot.channels.public.networks.instagram import InstagramComments
 from bot.channels.public.networks.mastodon import Mastodon
+from bot.channels.public.networks.matrix import Matrix
 from bot.channels.public.networks.x import X
 from bot.channels.public.networks.youtube import YouTube
 from bot.channels.public.post import BroughtNetwork, PolledNetwork, PublicNetwork
@@ -20,6 +21,7 @@ _POLLED: tuple[PolledNetwork, ...] = (
     Mastodon(),
     Bluesky(),
     YouTube(),
+    Matrix(),
 )
 
 BROUGHT: Mapping[str, BroughtNetwork] = MappingProxyType({each.kind: each for each in _BROUGHT})
