@@ -75,7 +75,8 @@ def take(transaction: Transaction, connection: str, arrived: Arrived, means: Mea
             "personal": arrived.personal,
         }
         transaction.posts.change(ref, **told)
-        transaction.posts.change(ref, only=(*OPEN, "gone"), state="new")
+        answered = known.fate == "answer" and arrived.personal  # in public, and now there is more to it
+        transaction.posts.change(ref, only=(*OPEN, "gone", *(("sent",) if answered else ())), state="new")
     _cover(transaction, ref, arrived.personal, means)
     transaction.changed.add(POSTS)
 

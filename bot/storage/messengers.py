@@ -88,7 +88,7 @@ class Messengers:
         return Connection(**row._mapping) if row else None
 
     def add(self, new: Connection) -> None:
-        self._db.execute(sa.insert(connection), vars(new))
+        self._db.execute(sa.insert(connection), {**vars(new), "proposes": int(new.proposes)})
 
     def change(self, id: str, name: str, secrets: str) -> None:
         """It is called so, and asked with these."""

@@ -22,7 +22,9 @@ _PEOPLES = ("name", "handle", "link")  # an agent may write their own name
 
 @dataclass(frozen=True)
 class Shown:
-    """A post with what we would say, or have said. `question` is that of the entry."""
+    """A post with what we would say, or have said. `question` is that of the entry, `talk` the private
+    conversation, once the link into it was opened.
+    """
 
     post: PublicPost
     connection: Connection
@@ -31,6 +33,7 @@ class Shown:
     limit: int
     question: str = ""
     page: str = ""
+    talk: str = ""
 
 
 class Proposals:
@@ -115,15 +118,16 @@ class Proposals:
         return self._of(post, connection)
 
     def _shown(self, states: tuple[str, ...]) -> list[Shown]:
-        def read(tx: Transaction) -> list[tuple[PublicPost, Connection]]:
+        def read(tx: Transaction) -> list[tuple[PublicPost, Connection, str]]:
             known = {each.id: each for each in tx.messengers.all() if each.kind in self._networks}
-            return [(each, known[each.connection]) for each in tx.posts.latest(states, known, MOST)]
+            latest = tx.posts.latest(states, known, MOST)
+            return [(each, known[each.connection], _talk(tx, each)) for each in latest]
 
         with self._storage.reading() as transaction:
             found = read(transaction)
         return [self._of(*each) for each in found]
 
-    def _of(self, post: PublicPost, connection: Connection) -> Shown:
+    def _of(self, post: PublicPost, connection: Connection, talk: str = "") -> Shown:
         network = self._networks[connection.kind]
         spoken = self._spoken(post.entry, post.locale, connection.site) if post.entry else None
         text = post.said or ""
@@ -132,4 +136,10 @@ class Proposals:
         elif not text and spoken is not None and post.fate in ("answer", "propose"):
             text = answered(spoken, base_of(self._opened(connection)), post.locale, network.limit)
         question, page = (spoken.question, spoken.page) if spoken else ("", "")
-        return Shown(post, connection, network.title, text, network.limit, question, page)
+        return Shown(post, connection, network.title, text, network.limit, question, page, talk)
+
+
+def _talk(transaction: Transaction, post: PublicPost) -> str:
+    """Nothing is in a conversation whose link nobody has opened."""
+    found = transaction.conversations.find(post.conversation) if post.conversation else None
+    return found.id if found and found.seq else ""

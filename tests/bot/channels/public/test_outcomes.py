@@ -166,6 +166,15 @@ def test_a_private_reply_that_is_not_taken_is_said_in_public(square: Square) -> 
     assert square.page.letters == {}
 
 
+def test_who_adds_personal_data_to_what_was_answered_is_led_away(square: Square) -> None:
+    id = square.comments(ASKED)
+    square.becomes(id, "sent")
+    square.changes(id, f"{ASKED} 0171 2345678")
+    assert square.becomes(id, "sent").fate == "private"
+    wait_until(lambda: square.page.hidden(id))
+    assert id in square.page.letters
+
+
 def test_who_is_killed_while_sending_alone_does_not_send_again(square: Square) -> None:
     square.stop.set()
     id = square.comments("Wo bleibt mein Paket?")
