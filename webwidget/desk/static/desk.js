@@ -61,6 +61,8 @@ let open = null; // {conversation, messages, notes} of the open conversation
 let opening = null; // aborts a load that was overtaken
 let stale = false; // the open conversation may have moved on unseen
 
+part("about").addEventListener("parted", refresh);
+
 function onQueue(told) {
   tickets = told.tickets;
   inLine = told.waiting;

@@ -31,22 +31,23 @@ export function proved(is) {
 
 function other(ticket, button = null) {
   const state = say(`state_${ticket.state}`, { name: ticket.agent_name ?? "" });
-  const when = element("span", { class: "soft small" }, channelMark(ticket), `${moment(ticket.since)} · ${state}`, proved(ticket.proved));
+  const when = element("span", { class: "soft small" }, channelMark(ticket), " ", `${moment(ticket.since)} · ${state}`, proved(ticket.proved));
   const text = element("span", { class: "same-address-text" }, ticket.asked || ticket.name);
   const link = element("a", { href: `#${ticket.conversation}` }, text, when);
   return element("li", { class: ticket.apart ? "apart" : "" }, link, button);
 }
 
-/** The stream tells what became of it. */
+/** Whoever shows this looks again when somebody was `parted`, or joined. */
 function parting(id, { conversation, apart }, problem) {
   const words = say(apart ? "people_join" : "people_part");
-  const button = element("button", { type: "button", class: "quiet small", title: say(apart ? "people_join_how" : "people_part_how") }, words);
+  const button = element("button", { type: "button", class: "part small", title: say(apart ? "people_join_how" : "people_part_how") }, words);
   button.addEventListener("click", async () => {
     button.disabled = true;
     problem.textContent = "";
     try {
       const path = `/desk/api/conversations/${encodeURIComponent(id)}/people/${apart ? "join" : "part"}`;
       await request(path, { method: "POST", body: { conversation } });
+      button.dispatchEvent(new CustomEvent("parted", { bubbles: true }));
     } catch (error) {
       problem.textContent = error.message;
       button.disabled = false;
