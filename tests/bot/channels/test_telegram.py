@@ -81,8 +81,9 @@ def test_a_talk_with_a_choice_a_person_and_no_message_twice(shop: Shop, network:
     assert network.seen
     id = shop.conversation()
     told_desk = shown_customer(shop.services, shop.services.store.conversation(id))["messenger"]
-    nothing_ends = {"until": None, "templates": []}
-    assert told_desk == {"network": "Telegram", "name": "Kim", "left": False} | nothing_ends
+    known = {"network": "Telegram", "name": "Kim", "left": False, "until": None, "templates": []}
+    assert told_desk is not None
+    assert told_desk.items() >= known.items()
     shop.services.store.post(id, choice="handoff")
     shop.got(4)
     shop.services.desk.accept(id, ANNA)
