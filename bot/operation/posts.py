@@ -34,6 +34,7 @@ LOOK_EVERY: Final = 2.0  # seconds; another node wakes nobody here
 AT_ONCE: Final = 20
 HOUR: Final = 3600.0
 DAY: Final = 24 * HOUR
+PATIENCE: Final = 60.0  # seconds for the bot; after a start it first learns what posts are like
 POLL_EVERY: Final = 10.0
 
 
@@ -42,7 +43,7 @@ class Deciding:
 
     def __init__(self, home: Home, storage: Storage, tryout: Tryout | None = None) -> None:
         self._storage, self._usual = storage, home.settings.default_locale
-        self._tryout = tryout or HttpBot(home)
+        self._tryout = tryout or HttpBot(home, reply_seconds=PATIENCE)
         self._answering = Answering(home.releases)
 
     def run(self, stop: threading.Event) -> None:

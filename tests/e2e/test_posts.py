@@ -51,7 +51,7 @@ def test_a_comment_with_an_order_number_ends_in_a_private_talk_that_is_solved(
     connected(served, "facebook", page.secrets())
     thread = page.posts("Unsere Herbstaktion")
     id = page.comment("kim", COMMENT, thread)
-    wait_until(lambda: page.hidden(id) and id in page.letters, 30)
+    wait_until(lambda: page.hidden(id) and id in page.letters, 90)
     assert page.below(id) == [], "nothing of it in public"
     said, _, link = page.letters[id].rpartition(" ")
     assert said.startswith("Danke für Ihren Kommentar!")
