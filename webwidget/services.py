@@ -1,11 +1,12 @@
 """What the faces work with: one object per app, found again with `services()` in any request."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
+from bot.channels.connecting import opened
 from bot.channels.public.networks import PUBLIC
 from bot.channels.public.proposals import Proposals
 from bot.channels.public.receiving import Receiving
@@ -178,7 +179,9 @@ class Services:
             identities=Identities(storage),
             connections=(connections := Connections(storage, secret)),
             public_posts=Receiving(storage, secret, PUBLIC, settings.default_locale),
-            proposals=Proposals(storage, PUBLIC, connections.secrets, speaking(Answering(home.releases))),
+            proposals=Proposals(
+                storage, PUBLIC, partial(opened, connections), speaking(Answering(home.releases))
+            ),
             audit=Audit(storage),
             statistics=Statistics(storage),
             measures=Measures(storage),

@@ -9,6 +9,7 @@ from bot.channels.asking import Field, entered
 from bot.channels.errors import NotDelivered
 from bot.storage import Storage
 from bot.storage.messengers import Connection
+from knowledge.errors import KundigError
 
 log = logging.getLogger("kundig.channels")
 
@@ -53,8 +54,7 @@ def connect(kept: Kept, network: Network, site: str, address: str, given: Mappin
     Raises InvalidField where something is missing that it asks for, NotDelivered.
     """
     id = random.token_hex(6)
-    hook = {"hook": random.token_urlsafe(32), "address": f"{address.rstrip('/')}/channels/{id}"}
-    held = {**entered(network.asks, given), **hook}
+    held = {**entered(network.asks, given), **_listening(id, address)}
     added = kept.add(id, network.kind, network.name(held)[:200], site, held)
     try:  # it is there already: what comes at once must find it
         network.set_up(held, held["address"])
@@ -64,13 +64,25 @@ def connect(kept: Kept, network: Network, site: str, address: str, given: Mappin
     return added
 
 
+def opened(kept: Kept, connection: Connection) -> dict[str, str]:
+    """Its secrets. Raises NotDelivered where they cannot be read, as after a restore without the keys."""
+    try:
+        return kept.secrets(connection)
+    except KundigError as error:
+        raise NotDelivered("sealed") from error
+
+
 def renew(kept: Kept, network: Network, connection: Connection, given: Mapping[str, str]) -> None:
     """The same account with other secrets, such as a new token; what is not given stays. Whoever has written
-    there can still be written to.
+    there can still be written to. Where nothing can be read of before, all is given, and our `address`.
 
     Raises InvalidField, NotDelivered.
     """
-    before = kept.secrets(connection)
+    try:
+        before = opened(kept, connection)
+    except NotDelivered:
+        [address] = entered([Field("address")], given).values()
+        before = _listening(connection.id, address)
     held = {**before, **entered(network.asks, given, before)}
     name = network.name(held)[:200]
     network.set_up(held, held["address"])
@@ -79,10 +91,10 @@ def renew(kept: Kept, network: Network, connection: Connection, given: Mapping[s
 
 def keep_alive(kept: Kept, network: Network, connection: Connection, now: float) -> None:
     """What would end is renewed; where that fails, it is tried again, and what is there still works."""
-    before = kept.secrets(connection)
     if not isinstance(network, Renewing):
         return
     try:
+        before = opened(kept, connection)
         held = network.renewed(before, now)
     except NotDelivered as error:
         log.warning("%s %s was not renewed: %s", connection.kind, connection.name, error)
@@ -93,8 +105,9 @@ def keep_alive(kept: Kept, network: Network, connection: Connection, now: float)
 
 def check(storage: Storage, kept: Kept, network: Network, connection: Connection) -> NotDelivered | None:
     """What is wrong with it now, which is noted for the staff to see."""
-    secrets, trouble = kept.secrets(connection), None
+    trouble = None
     try:
+        secrets = opened(kept, connection)
         network.check(secrets, secrets["address"])
     except NotDelivered as error:
         trouble = error
@@ -102,3 +115,8 @@ def check(storage: Storage, kept: Kept, network: Network, connection: Connection
     noted = trouble.fault.as_json() if trouble else None
     storage.write(lambda tx: tx.messengers.looked_at(connection.id, noted, tx.now()))
     return trouble
+
+
+def _listening(id: str, address: str) -> dict[str, str]:
+    """Where we are told what is written there, and by what a network may be known."""
+    return {"hook": random.token_urlsafe(32), "address": f"{address.rstrip('/')}/channels/{id}"}

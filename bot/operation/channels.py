@@ -1,8 +1,10 @@
 """The channels of this installation, and the kinds of letters that it sends."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from bot.channels.channel import Channel
+from bot.channels.connecting import opened
 from bot.channels.customer_letters import AnswerLetter, EndingLetter, LinkLetter, ProveLetter
 from bot.channels.files import FileChannel
 from bot.channels.mail_channel import LetterKind, MailChannel
@@ -28,7 +30,7 @@ from knowledge.plain import plain
 def channels(home: Home, storage: Storage) -> Sequence[Channel]:
     mail = MailChannel(home.settings.mail, letters(home))
     secret = installation_secret(storage, home)
-    secrets = Connections(storage, secret).secrets
+    secrets = partial(opened, Connections(storage, secret))
     messengers = MessengerChannel(
         MESSENGERS,
         secrets,

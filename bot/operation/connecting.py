@@ -20,10 +20,11 @@ def timed(home: Home) -> tuple[Timed, ...]:
     def look(storage: Storage) -> None:
         connections = Connections(storage, installation_secret(storage, home))
         for each in connections.all():
-            if each.kind in NETWORKS:
-                keep_alive(connections, NETWORKS[each.kind], each, time.time())
-                check(storage, connections, NETWORKS[each.kind], each)
-            if each.kind in MESSENGERS:
+            if each.kind not in NETWORKS:
+                continue
+            keep_alive(connections, NETWORKS[each.kind], each, time.time())
+            well = not check(storage, connections, NETWORKS[each.kind], each)
+            if well and each.kind in MESSENGERS:
                 learn_templates(storage, connections.secrets(each), MESSENGERS[each.kind], each)
 
     return (Timed("check_channels", EVERY, look),)

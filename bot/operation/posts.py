@@ -8,6 +8,7 @@ import threading
 from functools import partial
 from typing import Final
 
+from bot.channels.connecting import opened
 from bot.channels.public.guard import Before, Fate, Read, fate
 from bot.channels.public.networks import POLLED, PUBLIC
 from bot.channels.public.polling import Polling
@@ -122,6 +123,6 @@ def timed(home: Home) -> tuple[Timed, ...]:
     def poll(storage: Storage) -> None:
         secret = installation_secret(storage, home)
         taking = Receiving(storage, secret, PUBLIC, home.settings.default_locale)
-        Polling(storage, POLLED, Connections(storage, secret).secrets, taking.take).run()
+        Polling(storage, POLLED, partial(opened, Connections(storage, secret)), taking.take).run()
 
     return (Timed("poll_posts", POLL_EVERY, poll),)

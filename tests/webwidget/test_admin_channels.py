@@ -7,7 +7,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from bot.channels.connecting import opened
+from bot.channels.errors import NotDelivered
 from bot.channels.fakes.telegram import HEADER, FakeTelegram, fake_telegram
+from bot.staff.connections import Connections
 from knowledge.demo import SITE
 from tests.webwidget.administration import ada, app
 from tests.webwidget.staffing import form_token, rooms
@@ -105,3 +108,24 @@ def test_a_channel_from_its_beginning_to_its_end(app: Flask, ada: FlaskClient, n
     noted = [note.action for note in rooms(app).audit.page()[0] if "channel" in note.action]
     assert noted == ["channel_removed", "channel_changed", "channel_tested", "channel_added"]
     assert "Kanal verbunden:" in ada.get("/admin/audit").text
+
+
+def test_what_cannot_be_read_any_more_is_red_and_entered_anew(
+    app: Flask, ada: FlaskClient, network: FakeTelegram
+) -> None:
+    """As after a backup was restored without its keys."""
+    connect(ada, network)
+    [one] = rooms(app).connections.all()
+    writes(app, network)
+    other = Connections(rooms(app).storage, b"the secret of another installation")
+    other.change(one.id, one.name, {"token": SECRET})
+    page = send(ada, f"{one.id}/check")[1]
+    assert "ohne seine Schlüssel zurückgespielt" in page
+    assert send(ada, f"{one.id}/test", person="7")[0] == 422
+    with rooms(app).storage.reading() as read, pytest.raises(NotDelivered, match="without its keys"):
+        opened(rooms(app).connections, read.messengers.all()[0])
+    assert send(ada, f"{one.id}/renew", token=SECRET, api=network.address)[0] == 422, "where are we?"
+    page = send(ada, f"{one.id}/renew", token=SECRET, api=network.address, address=PUBLIC)[1]
+    assert "läuft" in page
+    assert network.hook["url"] == f"{PUBLIC}/channels/{one.id}"
+    writes(app, network, "Noch da?")

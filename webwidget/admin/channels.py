@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.channels.asking import Field
-from bot.channels.connecting import Network, check, connect, renew
+from bot.channels.connecting import Network, check, connect, opened, renew
 from bot.channels.errors import NotDelivered
 from bot.channels.messenger import Outbound, send
 from bot.channels.networks import MESSENGERS, NETWORKS, titled
@@ -118,7 +118,7 @@ def test_channel(id: str) -> ResponseReturnValue:
     if one.kind not in MESSENGERS or found is None:
         return _page(one, message=say("test_nobody")), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        held, said = rooms.connections.secrets(one), Outbound(person, say("test_text"), 0)
+        held, said = opened(rooms.connections, one), Outbound(person, say("test_text"), 0)
         send(MESSENGERS[one.kind], held, said)
     except NotDelivered as error:
         return _page(one, message=error.told(language())), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -206,13 +206,22 @@ def _page(one: Connection, message: str = "") -> str:
         state=State.of(one, time.time()),
         network=network,
         fields=[_labelled(one.kind, each) for each in network.asks] if network else [],
-        address=services().connections.secrets(one).get("address", ""),
+        address=_told(one),
+        reached=_reached_at(),
         people=_lately(one) if one.kind in MESSENGERS else [],
         writes=one.kind in MESSENGERS,
         brings=not hasattr(network, "poll"),
         message=message,
         done=request.args.get("done", "") if not message else "",
     )
+
+
+def _told(one: Connection) -> str:
+    """The address that the network was told; empty where what we keep of it cannot be read."""
+    try:
+        return opened(services().connections, one).get("address", "")
+    except NotDelivered:
+        return ""
 
 
 def _labelled(kind: str, field: Field) -> tuple[Field, str, str]:
