@@ -54,7 +54,10 @@ class PostChannel:
             return None
         secrets, network = self._opened(connection), self._networks[connection.kind]
         if delivery.letter in (HIDE, SHOW):
-            return self._hiding(delivery, post, partial(network.hide, secrets, post.id))
+            hiding = self._hiding(delivery, post, partial(network.hide, secrets, post.id))
+            if hiding is not None:  # costs as much as a reply, where anything costs
+                spend(transaction, connection.id, network, network.reply_costs)
+            return hiding
         if post.state != "due":
             return None
         said = self._said(transaction, post, connection, delivery, secrets)

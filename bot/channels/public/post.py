@@ -65,7 +65,7 @@ class PublicNetwork(Protocol):
     can_hide: bool  # a post that is not ours from all but its author
     replies_privately: bool  # to its author, once a post
     daily: int  # units that may be spent a day, 0 where nobody counts
-    reply_costs: int  # units
+    reply_costs: int  # units; hiding costs the same
 
     @property
     def asks(self) -> tuple[Field, ...]:
