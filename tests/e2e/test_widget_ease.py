@@ -44,7 +44,7 @@ def heard(page: Page) -> list[str]:
 def test_what_was_answered_most_is_shown_first_then_the_first_entries(visit: Visit, site: Visited) -> None:
     today = time.time() // 86400 * 86400
     counts = {"returns-period": 9, "descaling": 5, "delivery-time": 2}
-    more = {Place(today, "often", "de", entry): Counter(answered=n) for entry, n in counts.items()}
+    more = {Place(today, "often", "de", "chat", entry): Counter(answered=n) for entry, n in counts.items()}
     site.services.storage.write(lambda tx: tx.measures.add(more))
     site.services.sites.save(Site("often", "Oft", ("de",)))
     page = visit("/c/often")
@@ -84,6 +84,23 @@ def test_arrow_keys_choose_and_enter_sends_what_is_written_unless_one_was_chosen
     expect(options.first).to_be_visible()
     field.press("Escape")
     expect(page.locator("#suggestions")).to_be_hidden()
+
+
+def test_a_thumb_down_asks_why_and_fits_the_smallest_phone(visit: Visit, site: Visited) -> None:
+    page = visit("/c/demo", width=320)
+    ask(page, "returns-period")
+    page.get_by_role("button", name="Nein, das hat nicht geholfen").click()
+    field = page.get_by_role("textbox", name="Was hat gefehlt?")
+    for part in (field, page.locator(".verdict button")):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 320 * 0.95
+    assert not Axe().run(page).response["violations"]
+    field.fill("Die Adresse")
+    field.press("Enter")
+    expect(page.locator(".verdict")).to_have_text("Danke!")
+    verdicts = site.services.statistics.verdicts_of(mine(page, site))
+    assert list(verdicts.values()) == [False]
 
 
 def test_words_are_copied_as_they_read(visit: Visit) -> None:
@@ -198,8 +215,15 @@ SUBSCRIBE = """() => {
     };
 }"""
 REGISTERED = "navigator.serviceWorker.getRegistrations().then((found) => found.map((each) => each.scope))"
-SHOWN = """navigator.serviceWorker.getRegistration('/c/').then((found) => found.getNotifications())
-    .then((found) => found.map(({ title, body }) => [title, body]))"""
+SHOWN = """async () => {
+    const registration = await navigator.serviceWorker.getRegistration('/c/');
+    for (let tries = 0; tries < 100; tries++) {
+        const found = await registration.getNotifications();
+        if (found.length) return found.map(({ title, body }) => [title, body]);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return [];
+}"""
 
 
 def test_a_browser_tells_of_answers_once_that_is_wanted(visit: Visit, site: Visited) -> None:
@@ -211,7 +235,7 @@ def test_a_browser_tells_of_answers_once_that_is_wanted(visit: Visit, site: Visi
     assert page.evaluate(REGISTERED) == [], "nothing before the customer asked for it"
     page.evaluate(SUBSCRIBE)
     page.locator("#menu summary").click()
-    switch = page.get_by_role("switch", name="Antworten im Browser melden")
+    switch = page.get_by_role("switch", name="Antworten melden")
     switch.click()
     expect(page.locator(".message.system")).to_have_text("Wenn ein Mensch antwortet, meldet es Ihr Browser.")
     expect(switch).to_have_attribute("aria-checked", "true")
@@ -227,13 +251,10 @@ def test_a_browser_tells_of_answers_once_that_is_wanted(visit: Visit, site: Visi
         lambda told: known.extend(each["registrationId"] for each in told["registrations"]),
     )
     session.send("ServiceWorker.enable")
-    page.wait_for_function(
-        "() => navigator.serviceWorker.getRegistration('/c/').then((found) => found.active)"
-    )
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     data = json.dumps({"title": "Laden", "body": "Eine Antwort", "page": "/c/demo?lang=de"})
     pushed = {"origin": site.address, "registrationId": known[-1], "data": data}
     session.send("ServiceWorker.deliverPushMessage", pushed)
-    page.wait_for_function(f"() => {SHOWN}.then((found) => found.length)")
     assert page.evaluate(SHOWN) == [["Laden", "Eine Antwort"]]
     switch.click()
     expect(switch).to_have_attribute("aria-checked", "false")
@@ -249,7 +270,7 @@ def test_from_a_shops_page_a_window_of_ours_asks(visit: Visit, site: Visited) ->
     expect(chat.locator(".message.bot strong")).to_be_visible()
     chat.locator("#menu summary").click()
     with page.context.expect_page() as window:
-        chat.get_by_role("switch", name="Antworten im Browser melden").click()
+        chat.get_by_role("switch", name="Antworten melden").click()
     dialog = window.value.get_by_role("dialog", name="Antworten im Browser melden?")
     expect(dialog).to_be_visible()
     expect(window.value.locator(".message.bot strong")).to_be_visible()

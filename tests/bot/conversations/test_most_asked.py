@@ -23,7 +23,7 @@ def test_it_is_of_the_last_weeks_and_counted_anew_after_a_while(tmp_path: Path) 
         asked = MostAsked(storage, lambda: now)
 
         def add(day: float, entry: str, site: str = "shop") -> None:
-            more = {Place(day * DAY, site, "de", entry): Counter(answered=5, asked=5)}
+            more = {Place(day * DAY, site, "de", "chat", entry): Counter(answered=5, asked=5)}
             storage.write(lambda tx: tx.measures.add(more))
 
         add(1000, "today")

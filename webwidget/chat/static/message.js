@@ -90,6 +90,7 @@ export function remark({ send, thanks }, why, say) {
     if (!text.value.trim()) return;
     try {
       await say(text.value.trim());
+      form.previousElementSibling.remove(); // thanks for the click
       form.replaceWith(make("p", { textContent: thanks, attrs: { role: "status" } }));
     } catch {
       text.focus(); // it stays, to be tried again

@@ -24,8 +24,10 @@ export function closeMenu() {
   return open;
 }
 
-/** Asks back, says what comes of it, and what the button says; resolves to whether the customer is sure. */
-export function sure(question, then, yes) {
+/** Asks back, says what comes of it, and what the button says; resolves to whether the customer is sure. What does no
+    harm is not red. */
+export function sure(question, then, yes, harm = true) {
+  find("sure-yes").classList.toggle("harm", harm);
   find("sure-question").textContent = question;
   find("sure-then").textContent = then;
   find("sure-yes").textContent = yes;

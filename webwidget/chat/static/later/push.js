@@ -58,7 +58,7 @@ export function takeOver(config, memory, say) {
   const ask = async () => {
     history.replaceState(null, "", asked);
     const { words } = config;
-    if (await sure(words.push, words.push_then, words.push_yes)) await turnOn(config, memory, say);
+    if (await sure(words.push, words.push_then, words.push_yes, false)) await turnOn(config, memory, say);
   };
   if (memory.token || !opener) return ask();
   addEventListener("message", ({ source, origin, data }) => {
