@@ -1,5 +1,6 @@
 """Letters to customers: what agents answered while they were away, and a new link to the conversation."""
 
+import re
 import time
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from bot.storage.records import Delivery, Message
 from knowledge.home import Settings
 from knowledge.languages import phrases, text
 
+_ADDRESS = re.compile(r"://|\bwww\.|@|\b[\w-]+\.[a-z]{2,}\b", re.IGNORECASE)
 AT_MOST = 50  # messages of an agent in one letter
 
 
@@ -42,7 +44,7 @@ class CustomerLetters:
         return Letter(
             to=contact.email,
             language=conversation.locale,
-            subject=_again(mailed.subject) if mailed and mailed.subject else say("subject", title=title),
+            subject=_again(mailed.subject if mailed else "") or say("subject", title=title),
             lines=(say("greeting"), *lines),
             link=(say("open"), address),
             small=(say(how), say(why, title=title, hours=int(LASTS // 3600))),
@@ -138,7 +140,9 @@ def _of_the_bot(letter: Letter, locale: str, *, first: bool) -> Letter:
 
 
 def _again(subject: str) -> str:
-    """Of an answer to it."""
+    """Of an answer to it; empty where that would bring somebody else's link to whom it was forged for."""
+    if not subject or _ADDRESS.search(subject):
+        return ""
     return subject if subject[:3].lower() in ("re:", "aw:") else f"Re: {subject}"
 
 

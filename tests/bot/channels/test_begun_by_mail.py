@@ -13,6 +13,7 @@ from bot.channels import begun_by_mail, deliveries
 from bot.channels.fetching import Fetching, may_be_ours
 from bot.channels.inbox import Inbox
 from bot.channels.mail_proof import proof
+from bot.channels.received_mail import read
 from bot.conversations import letters
 from bot.conversations.outcomes import answer
 from bot.conversations.store import Store
@@ -178,6 +179,21 @@ class TestATalkByLetter:
         assert shop.store.contacts.mail(shop.id) == "sends"
         shop.bot(RETURNS)
         assert len(shop.deliver(2)) == 2
+
+
+def test_who_is_killed_between_beginning_and_writing_begins_once(shop: Shop) -> None:
+    message = written("Hallo?")
+    shop.inbox._beginnings.begin(read(message.as_bytes()))
+    assert [shop.takes(message) for _ in range(2)] == ["message"] * 2
+    assert (len(shop.ids()), len(shop.messages())) == (1, 1)
+
+
+def test_nobodys_link_is_brought_to_whom_it_was_forged_for(shop: Shop) -> None:
+    shop.takes(written("Hallo?", "Gewinnen Sie auf win.example!"))
+    shop.bot(RETURNS)
+    [letter] = shop.deliver()
+    assert letter["Subject"] == "Ihre Frage an Wendelkorn & Töchter"
+    assert "win.example" not in said(letter)
 
 
 class TestWhatBeginsNothing:
