@@ -18,9 +18,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.conversations.bot import FakeBot
-from bot.dialogue.suggesting import LEAST
+from bot.dialogue.suggesting import LEAST_WIDE
 from bot.operation.publish import rows_of
-from bot.suggestions import MOST
+from bot.suggestions import MOST_WIDE
 from knowledge.demo import FOLDER as DEMO
 from knowledge.entries import Entry
 from knowledge.home import Home, Settings
@@ -125,14 +125,14 @@ def place(found: list[str], meant: str) -> int:
 
 
 def meanings(entries: list[Entry], folder: Path) -> Callable[[str], list[str]]:
-    """What the bot suggests, by its matcher alone."""
+    """What the bot hands over for a list of results, by its matcher alone."""
     rows = rows_of(entries)
     build_matcher(rows, folder, encoder=choose_encoder(rows), risk=0.05, unanswerable_share=0.4)
     matcher = Matcher.open(folder)
 
     def suggested(text: str) -> list[str]:
         candidates = matcher.match(text).candidates
-        return [each.entry for each in candidates if each.probability >= LEAST][:MOST]
+        return [each.entry for each in candidates if each.probability >= LEAST_WIDE][:MOST_WIDE]
 
     return suggested
 

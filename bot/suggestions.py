@@ -11,6 +11,7 @@ from bot.protocol import Candidate
 
 MOST_TEXTS = 3  # of the customer's, that are looked through for a question
 MOST = 3  # suggestions
+MOST_WIDE = 10
 TEXT_LIMIT = 2_000  # characters of each text, from its end; what asks something mostly stands there
 
 _LOCALE = re.compile(r"[A-Za-z]{2}([-_][A-Za-z]{2,4})?")
@@ -18,10 +19,14 @@ _LOCALE = re.compile(r"[A-Za-z]{2}([-_][A-Za-z]{2,4})?")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What was written last, newest first, masked already: the first text that asks something is meant."""
+    """What was written last, newest first, masked already: the first text that asks something is meant.
+
+    `wide`: all that may be meant at all, for a list of results, which more words follow.
+    """
 
     texts: tuple[str, ...]
     locale: str
+    wide: bool = False
 
     def __post_init__(self) -> None:
         checked_matching("locale", self.locale, _LOCALE)
@@ -32,13 +37,13 @@ class Wanted:
                 raise Malformed("texts", f"a text has 1 to {TEXT_LIMIT} characters")
 
     @classmethod
-    def of(cls, texts: Iterable[str], locale: str) -> Self | None:
+    def of(cls, texts: Iterable[str], locale: str, *, wide: bool = False) -> Self | None:
         """The last of what was written, as much as may be asked about; None where nothing was."""
         found = [text.strip()[-TEXT_LIMIT:] for text in texts if text.strip()][:MOST_TEXTS]
-        return cls(tuple(found), locale) if found else None
+        return cls(tuple(found), locale, wide) if found else None
 
     def as_json(self) -> dict[str, Any]:
-        return {"texts": list(self.texts), "locale": self.locale}
+        return {"texts": list(self.texts), "locale": self.locale, "wide": self.wide}
 
     @classmethod
     def from_body(cls, body: bytes) -> Self:
@@ -47,7 +52,7 @@ class Wanted:
         texts = checked_list("texts", fields)
         if not all(isinstance(text, str) for text in texts):
             raise Malformed("texts", "texts are needed")
-        return cls(tuple(map(whole, texts)), fields.get("locale", ""))
+        return cls(tuple(map(whole, texts)), fields.get("locale", ""), fields.get("wide") is True)
 
 
 def found_in(data: Any) -> tuple[Candidate, ...]:

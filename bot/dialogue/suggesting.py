@@ -7,9 +7,10 @@ from bot.dialogue.live_release import LiveRelease
 from bot.dialogue.moves import Move
 from bot.dialogue.reading import Reading
 from bot.protocol import Candidate
-from bot.suggestions import MOST, Wanted
+from bot.suggestions import MOST, MOST_WIDE, Wanted
 
 LEAST = 0.1  # probability; what is less likely costs an agent more reading than it spares
+LEAST_WIDE = 0.02  # in a list of results, which is looked through
 
 
 def suggested(live: LiveRelease, wanted: Wanted) -> tuple[Candidate, ...]:
@@ -24,18 +25,19 @@ def suggested(live: LiveRelease, wanted: Wanted) -> tuple[Candidate, ...]:
         shown = reply_language(text, wanted.locale)
         made = Reading(opened, live.small_talk(), wanted.locale, shown, ()).of_text(text)
         if asked := list(_asked(made)):
-            return best(asked)
+            return best(asked, wide=wanted.wide)
     return ()
 
 
-def best(asked: list[tuple[Candidate, ...]]) -> tuple[Candidate, ...]:
+def best(asked: list[tuple[Candidate, ...]], *, wide: bool = False) -> tuple[Candidate, ...]:
     """The likeliest of what several questions come to, each entry once."""
+    least, most = (LEAST_WIDE, MOST_WIDE) if wide else (LEAST, MOST)
     likeliest: dict[str, Candidate] = {}
     for candidate in (one for candidates in asked for one in candidates):
         known = likeliest.get(candidate.entry)
-        if candidate.probability >= LEAST and (known is None or candidate.probability > known.probability):
+        if candidate.probability >= least and (known is None or candidate.probability > known.probability):
             likeliest[candidate.entry] = candidate
-    return tuple(sorted(likeliest.values(), key=lambda one: -one.probability)[:MOST])
+    return tuple(sorted(likeliest.values(), key=lambda one: -one.probability)[:most])
 
 
 def _asked(made: Move) -> Iterator[tuple[Candidate, ...]]:

@@ -9,8 +9,10 @@ from bot.suggestions import MOST_TEXTS, TEXT_LIMIT, Wanted, as_body, found_in
 
 
 def test_a_wish_comes_over_the_seam_as_it_was() -> None:
-    wanted = Wanted(("Wann kommt es?", "Hallo"), "de-AT")
-    assert Wanted.from_body(json.dumps(wanted.as_json()).encode()) == wanted
+    for wide in (False, True):
+        wanted = Wanted(("Wann kommt es?", "Hallo"), "de-AT", wide)
+        assert Wanted.from_body(json.dumps(wanted.as_json()).encode()) == wanted
+    assert not Wanted.from_body(b'{"texts": ["Hallo"], "locale": "de"}').wide  # as others ask
 
 
 def test_of_what_was_written_the_last_is_asked_about() -> None:

@@ -1,6 +1,6 @@
 """Searching: a page of results, and suggestions as somebody types.
 
-The page of results asks the bot, too, which compares meanings: “my card is gone” shares no word with “How do
+The page of results asks the bot, too, and merges both; it compares meanings: “my card is gone” shares no word with “How do
 I block my account?”. It may be away, late or busy: then what shares words is all there is.
 """
 
@@ -26,6 +26,8 @@ log = logging.getLogger("kundig.web")
 
 LONGEST = 200  # letters
 RESULTS, SUGGESTED, EXCERPT = 10, 6, 170
+LOOKED_AT = 20  # of what shares words
+FUSED, MEANT = 5, 2  # how much the first places count, and how much more what is meant than words
 LEAST = 0.2  # of what was typed, by rarity, that a suggestion holds
 
 
@@ -79,7 +81,7 @@ def _alternates(here: Place) -> dict[str, str]:
 
 def _meant(typed: str, locale: str) -> list[str]:
     """The entries that the bot thinks are meant, best first; none for a bare keyword."""
-    wanted = Wanted.of([mask(typed, locale)], locale)
+    wanted = Wanted.of([mask(typed, locale)], locale, wide=True)
     if wanted is None or " " not in typed:
         return []
     try:
@@ -91,10 +93,17 @@ def _meant(typed: str, locale: str) -> list[str]:
 
 
 def results(index: Index, view: str, typed: str, meant: Sequence[str]) -> list[Named]:
-    """What the bot thinks is meant, then what shares words."""
+    """What the bot thinks is meant and what shares words, merged by their places (reciprocal rank fusion)."""
     known = index.with_ids(view, meant)
-    near = index.search(typed, view, most=RESULTS).entries
-    return list(dict.fromkeys([*(known[id] for id in meant if id in known), *near]))[:RESULTS]
+    lists = [
+        ([known[id] for id in meant if id in known], MEANT),
+        (index.search(typed, view, most=LOOKED_AT).entries, 1),
+    ]
+    score: dict[Named, float] = {}
+    for found, weight in lists:
+        for at, each in enumerate(found):
+            score[each] = score.get(each, 0.0) + weight / (FUSED + at)
+    return sorted(score, key=lambda each: -score[each])[:RESULTS]
 
 
 def _results(index: Index, view: str, typed: str, meant: Sequence[str]) -> list[Result]:
