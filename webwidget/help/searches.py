@@ -1,7 +1,7 @@
 """Searching: a page of results, and suggestions as somebody types.
 
-The page of results asks the bot, too, and merges both; it compares meanings: “my card is gone” shares no word with “How do
-I block my account?”. It may be away, late or busy: then what shares words is all there is.
+The page of results asks the bot, too, and merges both. It compares meanings: “my card is gone” shares no word
+with “How do I block my account?”. It may be away, late or busy: then what shares words is all there is.
 """
 
 import logging
