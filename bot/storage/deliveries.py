@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from bot.storage.records import Delivery
-from bot.storage.tables import PENDING, delivery, webhook
+from bot.storage.tables import PENDING, connection, delivery, webhook
 
 _earlier = delivery.alias("earlier")
 _FIELDS = [delivery.c[name] for name in Delivery.__dataclass_fields__]
@@ -67,10 +67,13 @@ _AGAIN = (
 _ARRIVED_BEFORE = sa.and_(
     delivery.c.finished.is_not(None), delivery.c.finished < sa.bindparam("moment"), delivery.c.state == "done"
 )
+_TO_HOOK, _TO_NETWORK = delivery.c.channel == "webhook", delivery.c.channel.in_(("messenger", "public"))
 _NOBODYS = sa.and_(
     delivery.c.state == PENDING,
-    delivery.c.channel == "webhook",
-    delivery.c.target.not_in(sa.select(webhook.c.id)),
+    sa.or_(
+        sa.and_(_TO_HOOK, delivery.c.target.not_in(sa.select(webhook.c.id))),
+        sa.and_(_TO_NETWORK, delivery.c.target.not_in(sa.select(connection.c.id))),
+    ),
 )
 _OLD = sa.select(delivery.c.id).where(_ARRIVED_BEFORE).limit(sa.bindparam("most"))
 _TO_NOBODY = sa.select(delivery.c.id).where(_NOBODYS).limit(sa.bindparam("most"))

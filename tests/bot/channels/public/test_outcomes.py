@@ -189,6 +189,8 @@ def test_who_is_killed_while_sending_alone_does_not_send_again(square: Square) -
     assert square.storage.write(lambda tx: claimed(tx, 5)) is None
     assert square.post(id).state == "unclear"
     assert square.page.letters == {}
+    square.kept.remove("facebook")
+    assert square.storage.write(lambda tx: tx.deliveries.forget(0.0, 10)) == 1, "to nobody any more"
 
 
 def test_where_agents_send_everything_is_proposed_but_what_must_go_is_hidden(square: Square) -> None:
