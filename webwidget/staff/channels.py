@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.channels.networks import NETWORKS, titled
+from bot.channels.networks import MESSENGERS, NETWORKS, titled
 from webwidget.services import services
 from webwidget.staff.language import in_language, say
 
@@ -26,8 +26,11 @@ def every_channel() -> dict[str, str]:
 
 
 def channels_here() -> dict[str, str]:
-    """Where customers can write: the chat, e-mail where there is some, and what is connected."""
+    """Where customers can write: the chat, e-mail where there is some, and messengers that are connected.
+
+    Public posts are no conversations; who is led from one into a private talk is in the chat.
+    """
     rooms = services()
     mail = [MAIL] if rooms.home.settings.mail.sends else []
-    connected = sorted({each.kind for each in rooms.connections.all()})
+    connected = sorted({each.kind for each in rooms.connections.all() if each.kind in MESSENGERS})
     return channel_names(dict.fromkeys([CHAT, *mail, *connected]))
