@@ -12,7 +12,7 @@ from bot.channels.asking import Field
 from bot.channels.connecting import Network, check, connect, opened, renew
 from bot.channels.errors import NotDelivered
 from bot.channels.messenger import Outbound, send
-from bot.channels.networks import MESSENGERS, NETWORKS, titled
+from bot.channels.networks import MESSENGERS, NETWORKS
 from bot.storage.messengers import Connection, Peer
 from knowledge.addresses import is_web_address
 from knowledge.errors import InvalidField
@@ -21,6 +21,7 @@ from webwidget.admin.face import blueprint
 from webwidget.errors import Refused
 from webwidget.services import services
 from webwidget.staff.access import requires
+from webwidget.staff.channels import channel_name
 from webwidget.staff.language import in_language, language, say
 from webwidget.staff.origin import by
 
@@ -55,7 +56,7 @@ class State:
 def channels() -> str:
     """All of them with how they do, and what can be connected."""
     now, rooms = time.time(), services()
-    rows = [(each, titled(each.kind), State.of(each, now)) for each in rooms.connections.all()]
+    rows = [(each, channel_name(each.kind), State.of(each, now)) for each in rooms.connections.all()]
     return render_template(
         "admin/channels.html",
         rows=rows,
@@ -202,7 +203,7 @@ def _page(one: Connection, message: str = "") -> str:
     return render_template(
         "admin/channel.html",
         one=one,
-        title=titled(one.kind),
+        title=channel_name(one.kind),
         state=State.of(one, time.time()),
         network=network,
         fields=[_labelled(one.kind, each) for each in network.asks] if network else [],

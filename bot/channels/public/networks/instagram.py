@@ -26,7 +26,7 @@ NEEDED = frozenset({"instagram_basic", "instagram_manage_comments"})
 class InstagramComments:
     """`account` is the account's id, `page` and `token` those of the page it is linked to."""
 
-    kind, title = "instagram_comments", "Instagram Comments"
+    kind, title = "instagram_comments", "Instagram"
     asks = (
         Field("account", secret=False),
         Field("page", secret=False),
