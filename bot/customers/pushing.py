@@ -15,7 +15,7 @@ from bot.conversations.wording import checked_email
 from bot.staff.sealing import Sealer
 from bot.storage import Storage, Transaction
 from bot.storage.push_devices import PushDevice
-from knowledge.errors import InvalidField
+from knowledge.errors import KundigError
 
 MOST: Final = 5  # browsers of one conversation
 # Where browsers have themselves reached. We send to no other place: an address comes from a stranger.
@@ -25,6 +25,12 @@ SERVICES: Final = (
     ".push.apple.com",
     ".notify.windows.com",
 )
+
+
+class PushRefused(KundigError):
+    """A browser cannot be told: what it names is no push `service` that we know, or its `keys` are none."""
+
+    public = True
 
 
 class Pushing:
@@ -55,13 +61,11 @@ class Pushing:
         self._storage.write(lambda tx: tx.nodes.change(PUSH, ""))
 
     def register(self, conversation: str, endpoint: str, p256dh: str, auth: str) -> None:
-        """A browser wants to be told. Raises InvalidField: no push service, no key."""
+        """A browser wants to be told. Raises PushRefused."""
         if not _is_served(endpoint, self._services):
-            raise InvalidField(
-                "endpoint", "no_push_service", value=endpoint.partition("://")[2].partition("/")[0][:100]
-            )
+            raise PushRefused("service", host=endpoint.partition("://")[2].partition("/")[0][:100])
         if len(_bytes(p256dh)) != 65 or len(_bytes(auth)) != 16:
-            raise InvalidField("keys", "no_push_keys")
+            raise PushRefused("keys")
         digest = hashlib.sha256(endpoint.encode()).hexdigest()[:16]
 
         def job(tx: Transaction) -> None:

@@ -12,7 +12,7 @@ from webwidget.services import services
 
 @operation("registerPush")
 def register(asked: Asked) -> ResponseReturnValue:
-    """Raises InvalidField."""
+    """Raises PushRefused."""
     id, keys = conversation().id, asked.body["keys"]
     admit("own", id)
     services().pushing.register(id, asked.body["endpoint"], keys["p256dh"], keys["auth"])

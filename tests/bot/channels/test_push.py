@@ -20,12 +20,11 @@ from bot.channels.push_channel import PushChannel
 from bot.conversations.pushing import PUSH
 from bot.conversations.reading import Reading
 from bot.conversations.store import Beginning, Store
-from bot.customers.pushing import MOST, Pushing
+from bot.customers.pushing import MOST, Pushing, PushRefused
 from bot.handoff.desk import Desk
 from bot.staff.accounts import Member, Staff
 from bot.storage import Storage
 from bot.storage.records import Delivery
-from knowledge.errors import InvalidField
 from knowledge.home import Home
 
 SECRET = b"s" * 32
@@ -220,14 +219,14 @@ def test_a_browser_that_is_gone_is_forgotten_and_what_fails_may_go_later(
 )
 def test_we_send_to_push_services_alone(tmp_path: Path, endpoint: str) -> None:
     browser = Browser()
-    with Storage.open(Home(tmp_path)) as storage, pytest.raises(InvalidField):
+    with Storage.open(Home(tmp_path)) as storage, pytest.raises(PushRefused):
         Pushing(storage, SECRET).register("x", endpoint, browser.p256dh, text(browser.auth))
 
 
 def test_keys_are_checked_and_old_browsers_make_room(house: House) -> None:
     browser = Browser()
     real = Pushing(house.storage, SECRET)
-    with pytest.raises(InvalidField):
+    with pytest.raises(PushRefused):
         real.register(house.id, "https://web.push.apple.com/x", "AAAA", text(browser.auth))
     for n in range(MOST + 2):
         real.register(house.id, f"https://web.push.apple.com/{n}", browser.p256dh, text(browser.auth))
