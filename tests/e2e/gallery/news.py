@@ -60,6 +60,9 @@ def announcing(look: Look, house: House) -> None:
     rooms.announcements.end(instead.id)
     staff.reload()
     look.keep(staff, "news 10 over", whole=True)
+    for number, path in enumerate(("proactive", "proactive/new"), 11):
+        staff.goto(f"/announcements/{path}")
+        look.keep(staff, f"news {number} {path.replace('/', ' ')}", whole=True)
     staff.context.close()
 
 
