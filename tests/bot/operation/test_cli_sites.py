@@ -29,6 +29,7 @@ def test_all_fields_can_be_set(run: Run) -> None:
         "add", "shop", "--title", "Shop", "--origin", "HTTPS://Müller.example/", "--origin", "shop.example",
         "--locale", "de", "--locale", "fr", "--accent", "#0B5FFF", "--greeting", "fr=Bonjour = salut",
         "--retention", "30", "--notice", "de=Wir lesen mit.", "--notice", "fr=Nous lisons.", "--consent",
+        "--no-attachments",
     )  # fmt: skip
     assert made.exit_code == 0, made.output
     assert 'data-site="shop"' in made.output
@@ -41,6 +42,7 @@ def test_all_fields_can_be_set(run: Run) -> None:
         "consent": True,
         "assign": None,
         "contexts": [],
+        "attachments": False,
     }  # fmt: skip
 
 
