@@ -23,7 +23,11 @@ SHOWN: Final = (
     "SELECT entry.id, slug, question, entry.topic FROM entry JOIN shown USING (number) WHERE view = ?"
 )
 OF_TOPIC: Final = SHOWN + " AND shown.topic = ? ORDER BY number LIMIT ? OFFSET ?"
-FIRST: Final = SHOWN + " ORDER BY number LIMIT ?"
+FIRST: Final = (
+    "SELECT entry.id, entry.slug, question, entry.topic FROM topic JOIN entry ON number ="
+    " (SELECT min(number) FROM shown WHERE shown.view = topic.view AND shown.topic = topic.slug)"
+    " WHERE topic.view = ? ORDER BY topic.entries DESC, topic.slug LIMIT ?"
+)
 BY_ID: Final = SHOWN + " ORDER BY shown.id LIMIT ? OFFSET ?"
 WITH_IDS: Final = SHOWN + " AND shown.id IN (SELECT value FROM json_each(?))"  # noqa: S608  # our own words
 LIMITED: Final = (
@@ -111,7 +115,7 @@ class Index:
         return [Named(*row) for row in self._db.execute(OF_TOPIC, (view, slug, most, skipped))]
 
     def first(self, view: str, most: int) -> list[Named]:
-        """The first entries, in the order they were written."""
+        """The first entry of each topic, that of the largest topic first."""
         return [Named(*row) for row in self._db.execute(FIRST, (view, most))]
 
     def contexts_of(self, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -59,7 +59,7 @@ def _questions(ids: Sequence[str], locale: str) -> list[str]:
 
 
 def _often(ids: Sequence[str], locale: str) -> list[str]:
-    """These first, then others in their order; none that is limited to contexts."""
+    """These first, then one of each topic, then others; none that is limited to contexts."""
     opened = book()
     return opened.read(_first, ids, locale) if opened else []
 
@@ -68,7 +68,7 @@ def _first(index: Index, ids: Sequence[str], locale: str) -> list[str]:
     view = index.view(locale)
     if not view:
         return []
-    others = [each.question for each in index.first(view, QUESTIONS)]
+    others = [each.question for each in [*index.first(view, QUESTIONS), *index.all(view, QUESTIONS)]]
     return list(dict.fromkeys([*_named(index, ids, locale), *others]))[:QUESTIONS]
 
 
