@@ -18,6 +18,7 @@ from bot.storage.records import Delivery
 POSTS = "posts"  # the topic of what came, and of what became of it
 PUBLIC = "public"  # a delivery's channel; its target is the connection
 HIDE, SHOW, REPLY, PRIVATELY = "hide", "show", "reply", "privately"  # kinds of deliveries, about a post
+SAID_ENOUGH: Final = ("enough", "again")  # reasons for which no machine says anything more there
 OPEN: Final = ("new", "proposed", "left")  # states in which nothing was said yet
 
 
@@ -131,7 +132,9 @@ def decide(transaction: Transaction, post: PublicPost, verdict: Verdict, means: 
 def _state(verdict: Verdict, means: Means) -> PostState:
     if verdict.fate == "nothing":
         return "left"
-    if verdict.fate == "propose" or (means.proposes and verdict.agent is None):
+    if verdict.fate == "propose" or (
+        verdict.agent is None and (means.proposes or verdict.reason in SAID_ENOUGH)
+    ):
         return "proposed"
     return "due"
 

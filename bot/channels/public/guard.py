@@ -67,8 +67,10 @@ def fate(read: Read, tried: Tried, private: Collection[str], before: Before = Be
     found = _found(read, tried, private)
     if found.kind == "nothing" or not (enough := _enough(before)):
         return found
-    by_agent = enough == "enough" or found.hides  # nothing is hidden without a word
-    return Fate("propose" if by_agent else "nothing", enough, found.entry, found.hides)
+    if enough == "again" and not found.hides:  # nothing is hidden without a word
+        return Fate("nothing", enough, found.entry)
+    kind: Kind = "private" if found.kind == "private" else "propose"  # in both cases an agent sends it
+    return Fate(kind, enough, found.entry, found.hides)
 
 
 def _calls(read: Read, tried: Tried) -> bool:

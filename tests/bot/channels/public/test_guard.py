@@ -56,9 +56,8 @@ def test_nobody_is_answered_twice_and_machines_are_not_answered() -> None:
     assert of(asked, before=Before(thread=A_THREAD)) == Fate("propose", "enough", "delivery-costs")
     assert of(asked, before=Before(author=AN_AUTHOR)).kind == "propose"
     assert of(asked, before=Before(again=True)) == Fate("nothing", "again", "delivery-costs")
-    assert of("Bestellung WK12345678?", before=Before(again=True)).kind == "propose", (
-        "hidden, so somebody answers"
-    )
+    hidden = of("Bestellung WK12345678?", before=Before(again=True))
+    assert (hidden.kind, hidden.reason) == ("private", "again"), "an agent leads away who is hidden"
     for read in (Read(asked, own=True), Read(asked, automated=True), Read(f"Ich bin ein Bot. {asked}")):
         assert fate(read, SURE, ()).kind == "nothing"
     assert fate(Read(asked, direct=True), SURE, ()) == Fate("private", "direct", "delivery-costs")

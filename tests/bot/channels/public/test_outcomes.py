@@ -121,6 +121,8 @@ def test_a_plain_question_is_answered_once_with_the_whole_answer_and_its_page(sq
     square.take(square.mastodon, "999", "Was kostet der Versand noch mal?", "kim", id)
     assert square.becomes("999", "proposed").reason == "enough"
     assert square.becomes(below, "sent").fate == "answer"
+    square.take(square.mastodon, "1000", "Und wo ist meine Bestellung?", "kim", id)
+    assert square.becomes("1000", "proposed").fate == "private", "an agent leads away"
 
 
 def test_personal_data_is_hidden_never_stored_and_its_author_led_away_alone(square: Square) -> None:
