@@ -25,14 +25,16 @@ def disclosure(locale: str, title: str) -> str:
     return text("disclosure", locale, title=title)
 
 
-def told(found: Outlook, locale: str, *, by_mail: bool = False) -> str:
-    """What somebody is told who asks for a person; who writes `by_mail` is not told to stay."""
+def told(found: Outlook, locale: str, *, by_mail: bool = False, elsewhere: bool = False) -> str:
+    """What somebody is told who asks for a person; who writes `by_mail` or `elsewhere`, such as by messenger,
+    is not told to stay.
+    """
     if by_mail:
         opens = [standing(found, locale)] if found.kind == "closed" else []
         return " ".join([*opens, text("queued_mail", locale)])
     if found.kind == "soon":
         return f"{text('queued', locale)} {standing(found, locale)}"
-    return f"{standing(found, locale)} {text('queued_instead', locale)}"
+    return f"{standing(found, locale)} {text('queued_elsewhere' if elsewhere else 'queued_instead', locale)}"
 
 
 def standing(found: Outlook, locale: str) -> str:

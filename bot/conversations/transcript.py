@@ -136,7 +136,8 @@ class Transcript:
             raise TooManyWaiting
         reopens = self.state == "closed"
         found = outlook(self.transaction, self.id, self.conversation.site, first=first)
-        said = told(found, self.locale, by_mail=self._by_mail == WRITES)
+        elsewhere = self._connection is not None
+        said = told(found, self.locale, by_mail=self._by_mail == WRITES, elsewhere=elsewhere)
         choices = (self.offer_bot(),)
         seq = self.move("request", turn=turn, said=said, choices=choices)
         ahead = found.ahead if found.kind == "soon" else None

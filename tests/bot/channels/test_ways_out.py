@@ -139,6 +139,12 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
         yield Shop(storage, network, mail, tmp_path)
 
 
+def test_who_asks_for_a_person_there_is_told_that_the_answer_comes_there(shop: Shop) -> None:
+    told = " ".join(message.text for message in shop.store.messages(shop.id, 0, 20))
+    assert "Die Antwort kommt hierher, sobald jemand da ist." in told
+    assert "hinterlassen" not in told
+
+
 def test_a_talk_over_the_edge_goes_on_as_a_letter_and_back(shop: Shop) -> None:
     shop.proves()
     shop.says("Guten Tag!")
