@@ -49,8 +49,7 @@ from bot.staff.identities import Identities
 from bot.staff.looking_after import LookingAfter
 from bot.staff.password_links import PasswordLinks
 from bot.staff.providers import Providers
-from bot.staff.required_step import RequiredStep
-from bot.staff.second_reader import SecondReader
+from bot.staff.rules import Rule, required_step, second_reader
 from bot.staff.secret import installation_secret
 from bot.staff.sessions import Sessions
 from bot.staff.totp import SecondStep
@@ -122,8 +121,8 @@ class Services:
     releases: Releases
     readiness: Readiness
     answering: Answering
-    second_reader: SecondReader
-    required_step: RequiredStep
+    second_reader: Rule
+    required_step: Rule
     sites: Sites
 
     @classmethod
@@ -191,8 +190,8 @@ class Services:
             jobs=Jobs(home.corpus),
             releases=Releases(home.releases),
             answering=Answering(home.releases),
-            second_reader=SecondReader(storage),
-            required_step=RequiredStep(storage),
+            second_reader=second_reader(storage),
+            required_step=required_step(storage),
             readiness=Readiness(home, storage, health),
             sites=Sites(storage),
         )

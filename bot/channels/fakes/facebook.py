@@ -159,12 +159,18 @@ class FakeFacebook(FakeMeta):
         if id not in self.comments:
             return bad(400, 100, f"Object with ID '{id}' does not exist", 33)
         with self._lock:
-            if id in self.letters:
-                return bad(400, 10900, "Activity already replied to")
-            if self._now() - self.comments[id]["created_time"] > WEEK:
-                return bad(400, 10901, "Activity time expired")
-            self.letters[id] = str(said["message"]["text"])
-        return 200, {"recipient_id": "1", "message_id": "m_1"}
+            age = self._now() - self.comments[id]["created_time"]
+            return taken_privately(self.letters, id, str(said["message"]["text"]), age)
+
+
+def taken_privately(letters: dict[str, str], id: str, text: str, age: float) -> Answer:
+    """A private reply to a comment that is so many seconds old."""
+    if id in letters:
+        return bad(400, 10900, "Activity already replied to")
+    if age > WEEK:
+        return bad(400, 10901, "Activity time expired")
+    letters[id] = text
+    return 200, {"recipient_id": "1", "message_id": "m_1"}
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.channels.fakes.facebook import PAGE, WEEK
+from bot.channels.fakes.facebook import PAGE, taken_privately
 from bot.channels.fakes.meta import Answer, FakeMeta, bad, running
 
 ACCOUNT, NAME = "17841400000000001", "wendelkorn"
@@ -97,12 +97,8 @@ class FakeInstagramComments(FakeMeta):
         if id not in self.comments:
             return bad(400, 100, f"Object with ID '{id}' does not exist", 33)
         with self._lock:
-            if id in self.letters:
-                return bad(400, 10900, "Activity already replied to")
-            if self._now() - self.comments[id]["at"] > WEEK:
-                return bad(400, 10901, "Activity time expired")
-            self.letters[id] = str(said["message"]["text"])
-        return 200, {"recipient_id": "1", "message_id": "m_1"}
+            age = self._now() - self.comments[id]["at"]
+            return taken_privately(self.letters, id, str(said["message"]["text"]), age)
 
 
 @contextmanager

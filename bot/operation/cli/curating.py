@@ -6,7 +6,7 @@ import click
 
 from bot.operation.cli.group import as_json, print_json, refusing
 from bot.operation.live import check_corpus
-from bot.staff.second_reader import SecondReader
+from bot.staff.rules import second_reader
 from bot.storage import Storage
 from knowledge.batches import Batches, Selection
 from knowledge.bulk import Action, Bulk
@@ -123,7 +123,7 @@ def undo_command(step: int) -> None:
 def second_reader_command(wanted: str | None) -> None:
     """Whether somebody else than the writer approves. Example: kundig entries second-reader yes"""
     with Storage.open(Home.from_environment()) as storage:
-        reader = SecondReader(storage)
+        reader = second_reader(storage)
         if wanted:
             reader.want(wanted == "yes")
         click.echo(

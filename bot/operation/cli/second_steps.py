@@ -3,7 +3,7 @@
 import click
 
 from bot.operation.cli.group import refusing
-from bot.staff.required_step import RequiredStep
+from bot.staff.rules import required_step
 from bot.staff.secret import installation_secret
 from bot.staff.totp import SecondStep
 from bot.storage import Storage
@@ -32,7 +32,7 @@ def reset_command(name: str) -> None:
 def required_command(wanted: str | None) -> None:
     """Whether all of the staff need it, from their next log-in on. Example: kundig staff totp required yes"""
     with Storage.open(Home.from_environment()) as storage:
-        required = RequiredStep(storage)
+        required = required_step(storage)
         if wanted:
             required.want(wanted == "yes")
         click.echo(
