@@ -18,8 +18,6 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-from authlib.oauth1 import ClientAuth
-
 from bot.channels.asking import API as ELSEWHERE
 from bot.channels.asking import Field
 from bot.channels.errors import NotDelivered, Refused
@@ -146,6 +144,8 @@ class X:
 
     def _ask(self, secrets: Secrets, method: str, path: str, **more: Any) -> Said:
         """As the account."""
+        from authlib.oauth1 import ClientAuth  # 11 MB that the web process does without
+
         address = f"{secrets.get('api', API)}/{path}"
         query = "&".join(f"{name}={value}" for name, value in more.get("query", {}).items())
         keys = secrets["key"], secrets["secret"], secrets["token"], secrets["token_secret"]
