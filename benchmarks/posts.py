@@ -151,7 +151,7 @@ def forged(kind: str, count: int) -> Counter[str]:
 @contextmanager
 def house(kinds: Sequence[str]) -> Iterator[tuple[Path, Storage, Connections, dict[str, Any]]]:
     """A data folder, what is in it, and the fakes of these networks."""
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder, ExitStack() as stack:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         place = Path(folder) / "home"
         home = fresh_home(Home(place, Settings()))
         fakes = {kind: stack.enter_context(FAKES[kind]()) for kind in kinds}

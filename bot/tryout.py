@@ -16,10 +16,11 @@ _LOCALE = re.compile(r"[A-Za-z]{2}([-_][A-Za-z]{2,4})?")
 
 @dataclass(frozen=True)
 class Trying:
-    """A question as a customer might write it first, and their language."""
+    """A question as a customer might write it first, and their language; `public` when everybody reads it."""
 
     text: str
     locale: str
+    public: bool = False
 
     def __post_init__(self) -> None:
         checked_matching("locale", self.locale, _LOCALE)
@@ -27,14 +28,16 @@ class Trying:
             raise Malformed("text", f"a question has 1 to {LONGEST} characters")
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        asked = {"text": self.text, "locale": self.locale}
+        return asked | ({"public": True} if self.public else {})
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
         """Raises Malformed."""
         fields = checked_object("", data)
         text = fields.get("text")
-        return cls(whole(text) if isinstance(text, str) else "", fields.get("locale", ""))
+        asked = whole(text) if isinstance(text, str) else ""
+        return cls(asked, fields.get("locale", ""), fields.get("public") is True)
 
     @classmethod
     def from_body(cls, body: bytes) -> Self:
@@ -63,7 +66,7 @@ class Tried:
     needed: float = 0.0
     exact: bool = False
     intent: str = ""  # of small talk
-    post: str = ""  # what it would be if everybody read it: a `question`, `private`, or `nothing`
+    post: str = ""  # of what is public: a `question`, `private`, or `nothing`
 
     def as_json(self) -> dict[str, Any]:
         thoughts = [asdict(each) for each in self.thoughts]

@@ -112,8 +112,10 @@ class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
         if opened is None:
             return json_response(Tried("handoff").as_json(), dumps=_dumps)
         try:
+            # Learnt beside the serving, the first time: it takes seconds, and no customer waits for it.
+            posts = await asyncio.to_thread(self._live.public_posts) if trying.public else None
             async with self._in_line, _noted(request.app):
-                found = tried(opened.matcher, self._live.small_talk(), trying, self._live.public_posts())
+                found = tried(opened.matcher, self._live.small_talk(), trying, posts)
         except Exception:
             log.exception("a question could not be tried")
             return refusal(500, "tryout_failed", "The bot could not try the question; try again.")

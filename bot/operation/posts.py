@@ -35,7 +35,7 @@ LOOK_EVERY: Final = 2.0  # seconds; another node wakes nobody here
 AT_ONCE: Final = 20
 HOUR: Final = 3600.0
 DAY: Final = 24 * HOUR
-PATIENCE: Final = 60.0  # seconds for the bot; after a start it first learns what posts are like
+PATIENCE: Final = 60.0  # seconds for the bot; the first time it learns what posts are like
 POLL_EVERY: Final = 10.0
 
 
@@ -78,7 +78,7 @@ class Deciding:
 
     def _tried(self, text: str, locale: str) -> Tried:
         asked = text.strip()[-LONGEST:]
-        return self._tryout.try_out(Trying(asked, locale)) if asked else Tried("handoff")
+        return self._tryout.try_out(Trying(asked, locale, public=True)) if asked else Tried("handoff")
 
     def _private(self) -> frozenset[str]:
         """Entries that may not be said in public; what holds in some contexts alone is none for a thread."""

@@ -266,6 +266,14 @@ def test_a_question_is_tried_with_its_reasons_and_nobody_else_notices(bot: Bot) 
     assert bot.post(b'{"text": " ", "locale": "de"}', TRYOUT)[0] == 400
 
 
+def test_what_is_written_in_public_is_told_by_examples_and_nothing_else_is(bot: Bot) -> None:
+    asked = {"text": "Nie wieder, ich warte seit Wochen auf mein Geld!", "locale": "de"}
+    assert Tried.from_json(bot.post(json.dumps(asked).encode(), TRYOUT)[1]).post == ""
+    assert not list(bot.home.model.glob("posts-*")), "who tries a question waits for no examples of posts"
+    found = Tried.from_json(bot.post(json.dumps(asked | {"public": True}).encode(), TRYOUT)[1])
+    assert found.post == "private"
+
+
 def test_agents_get_suggestions_for_the_last_question(bot: Bot) -> None:
     assert suggested(bot, "Womit kann ich bezahlen?") == ["pay"]
     assert suggested(bot, "How do I return something?", locale="en") == ["returns"]
