@@ -33,6 +33,8 @@ _SETS = {
     "blind-": "Texts written after it, since used to mend it",
     "second-": "A second such set",
     "third-": "A third",
+    "fourth-": "A fourth, by somebody else",
+    "fifth-": "A fifth, small, after mending by the fourth",
 }
 
 

@@ -34,8 +34,11 @@ _LABELLED = re.compile(
     rf"(?P<value>(?:{_PART}[,;]?\s{{1,2}}){{1,10}}{_PART})",
     re.IGNORECASE,
 )
+_OTHER = f"(?:{either('address', 'fields')}|{either('address', 'numbers')})"
 _FIELDS = re.compile(  # of a form: “Ort: Kassel”
-    rf"(?<![\w-]){either('address', 'fields')}\s?:\s?(?P<value>(?-i:[A-ZÄÖÜ]|\d)[^\n,;:?!]{{0,40}})",
+    rf"(?<![\w-]){either('address', 'fields')}\s?:\s?(?P<value>(?-i:[A-ZÄÖÜ]|\d)[^\n,;:?!]{{0,40}}?)"
+    rf"(?=\s*(?:[\n,;:?!]|$|{_OTHER}\s?:))"
+    rf"(?:\s?{either('address', 'numbers')}\s?:?\s?(?P<number>\d{{1,4}}[a-z]?)(?!\w))?",
     re.IGNORECASE,
 )
 _STOP = set_of("name", "stop")
@@ -50,7 +53,12 @@ def find(message: Message) -> Iterator[Found]:
         *find_streets(message),
         *_labelled(message.plain),
         *(match.span("number") for match in _BOX.finditer(message.plain)),
-        *(match.span("value") for match in _FIELDS.finditer(message.plain)),
+        *(
+            match.span(part)
+            for match in _FIELDS.finditer(message.plain)
+            for part in ("value", "number")
+            if match[part]
+        ),
     ]
     towns = find_towns(message, frozenset(end for _, end in streets))
     yield from (Found(start, end, "address") for start, end in _joined(message.plain, [*streets, *towns]))

@@ -28,6 +28,7 @@ _BEHIND = re.compile(
 )
 _YEAR_BEHIND = re.compile(rf"(?<![\w/.-])(?P<year>{_YEAR}) {either('birth', 'born')}(?!\w)", re.IGNORECASE)
 _LAST_YEAR = re.compile(r"(?:20[2-9]\d|(?<!\d)[2-4]\d)$")  # a day to come, or soon gone, for presents
+_ANOTHER = re.compile(rf"{_FILL}(?P<date>{_DATE})", re.IGNORECASE)  # “… nicht 3.4.1980, sondern 4.3.1980”
 _TRIGGERS = rarest((*_WORDS, *_AFTER, *_YEARS))
 
 
@@ -42,6 +43,8 @@ def find(message: Message) -> Iterator[Found]:
             yield Found(*match.span("year"), "birth")
         elif not _to_come(match):
             yield Found(*match.span("date"), "birth")
+            if (another := _ANOTHER.match(message.plain, match.end())) is not None:
+                yield Found(*another.span("date"), "birth")
     yield from (Found(*match.span("year"), "birth") for match in _YEAR_BEHIND.finditer(message.plain))
     for match in _BEHIND.finditer(message.plain):
         if not _to_come(match):

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.privacy.message import Span
-from bot.privacy.recognisers.people import every_first_name, every_surname, first_names, surnames
+from bot.privacy.recognisers.people import (
+    bare,
+    every_first_name,
+    every_surname,
+    first_names,
+    surnames,
+    words_too,
+)
 from bot.privacy.words import any_of, either, listed, set_of
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['.-](?=[^\W\d_]))*")
@@ -14,12 +21,17 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _PARTICLE = re.compile(rf"{either('name', 'particles')}\s+(?=[^\W\d_])", re.IGNORECASE)
-_INITIALS = re.compile(r"(?:[A-ZÄÖÜ]\. ?){1,3}(?=[A-ZÄÖÜ])")  # “J. Smith”
+# “J. Smith”, “J R Smith”; “I” and “A” are words
+_INITIALS = re.compile(r"(?:[A-ZÄÖÜ]\. ?|(?![AI] [A-Z][a-z])[A-ZÄÖÜ] (?=[A-ZÄÖÜ][\w. ])){1,3}(?=[A-ZÄÖÜ]\w)")
+_NOBLE = re.compile(r"v[ao]n|zu\s|d[aei]l?\s|te[nr]\s|el\s|al\s", re.IGNORECASE)
 _INITIAL = re.compile(r" [A-ZÄÖÜ](?:\.|(?!\w))")  # “Jörg H.”
 _BOTH = set_of("name", "both")
 _STOP, _STATES = set_of("name", "stop"), set_of("secret", "stop")
 _MOST = 4  # words
 _GOES_ON = re.compile(r"[-_]?\d")  # a model: “Marie-300”
+_ENDINGS, _NO_SURNAMES = tuple(set_of("name", "surname_endings")), set_of("name", "no_surnames")
+_PAIR, _COMMON = 2, ("e", "en", "er", "es", "ung", "heit", "keit", "schaft", "ion", "ing", "ed", "al", "ic")
+_LEAST_ENDED = 6  # letters of a surname that its ending tells
 _LEAST = 2  # letters of a name that nothing but its place tells
 
 
@@ -39,7 +51,7 @@ class Name:
     @property
     def has_first(self) -> bool:
         """Whether it begins with a first name; of “Hans-Peter” it is the first part."""
-        first = self.words[0].lower()
+        first = bare(self.words[0].lower())
         return first in first_names() or ("-" in first and first.partition("-")[0] in first_names())
 
     @property
@@ -73,6 +85,23 @@ class Name:
         return self.words[-1].lower() in surnames()
 
     @property
+    def has_initial(self) -> bool:
+        """Whether something stands before its first word that only names have: “R. Dunmore”."""
+        return self.ends[0] - len(self.words[0]) > self.span[0]
+
+    @property
+    def is_strange_pair(self) -> bool:
+        """Whether it is two words that no list knows, of which the first is hardly an adjective."""
+        first = self.words[0].lower()
+        return len(self.words) == _PAIR and not first.endswith(_COMMON) and first not in words_too()
+
+    @property
+    def looks_like_one(self) -> bool:
+        """Whether it ends as surnames do."""
+        last = self.words[-1].lower()
+        return len(last) >= _LEAST_ENDED and last.endswith(_ENDINGS) and last not in _NO_SURNAMES
+
+    @property
     def is_known(self) -> bool:
         """Whether the lists know any of it."""
         return self.has_first or self.has_surname
@@ -85,15 +114,20 @@ class Name:
         return self.may_be_first and self.is_written
 
 
-def name_at(text: str, start: int) -> Name | None:
-    """The name that begins at `start`; None where a word stands that is none."""
+def name_at(text: str, start: int, *, titled: bool = False) -> Name | None:
+    """The name that begins at `start`; None where a word stands that is none.
+
+    `titled`: a title stands before it, so that it may begin with “von der”.
+    """
     title = _TITLE.match(text, start)
     initials = _INITIALS.match(text, title.end() if title else start)
     position = initials.end() if initials else title.end() if title else start
     words: list[str] = []
     ends: list[int] = []
     while len(words) < _MOST:
-        particle = _PARTICLE.match(text, position) if words or title else None
+        particle = _PARTICLE.match(text, position) if words or title or titled else None
+        if particle and titled and not words and not _NOBLE.match(particle.group()):  # “Herr der Ringe”
+            particle = None
         found = _WORD.match(text, particle.end() if particle else position)
         if found is None or not _belongs(found.group(), words, after_particle=particle is not None):
             break

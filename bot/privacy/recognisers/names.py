@@ -11,7 +11,7 @@ from itertools import pairwise
 from bot.privacy.found import Found
 from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.fullnames import Name, name_at
-from bot.privacy.recognisers.people import every_first_name, first_names, surnames
+from bot.privacy.recognisers.people import every_first_name, first_names, surnames, words_too
 from bot.privacy.words import either, listed, rarest, set_of, whole
 
 Phrases = tuple[re.Pattern[str], frozenset[str]]  # and one word of each, of which a text must have one
@@ -30,14 +30,22 @@ _DEGREES = (
     re.compile(rf"(?<![\w-]){either('name', 'degrees')}(?=\s)", re.IGNORECASE),
     rarest(listed("name", "degrees")),
 )
+_ON = r"(?:\s(?:auf|an|am|des|der|on|of)(?:\s(?:der|dem|den|the|my))?\s\w{2,20})?"  # “Name auf der Rechnung:”
 _LABELS = (
-    re.compile(rf"(?<![\w-]){either('name', 'labels')}\s?[:=]\s{{0,3}}", re.IGNORECASE),
+    re.compile(rf"(?<![\w-]){either('name', 'labels')}{_ON}\s?[:=]\s{{0,3}}", re.IGNORECASE),
     rarest(listed("name", "labels")),
 )
-_TOLD = _phrases("told")
+_TOLD, _SIGNED = _phrases("told"), _phrases("signed")
 _FIELDS = (
     re.compile(rf"(?<![\w-]){either('name', 'fields')}\s?:\s{{0,3}}", re.IGNORECASE),
     rarest(listed("name", "fields")),
+)
+_LABELLED_SO = (  # “Kontoinhaber ist …”
+    re.compile(
+        rf"(?<![\w-]){either('name', 'labels')}{_ON}\s{either('fillers', 'is')}\s(?:der\s|die\s)?",
+        re.IGNORECASE,
+    ),
+    rarest(listed("name", "labels")),
 )
 _WORD = r"[^\W\d_][\w'-]{1,30}"
 _WORDS = rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,2}})\s"
@@ -49,7 +57,23 @@ _HERE = re.compile(
 )
 _TURNED_WORDS = rarest(listed("name", "turned") + listed("name", "here"))
 _RELATIVE = re.compile(rf"(?<!\w){either('name', 'relative')}\s$", re.IGNORECASE)
-_GAP = re.compile(r"[\s,:]{0,3}")
+_GAP = re.compile(
+    r"[\s,:]{0,3}(?:(?:nochmals?|noch (?:ein)?mal|wieder|again|once more|bitte)[\s,:]{1,3})?", re.IGNORECASE
+)
+_FIRST_BEHIND = re.compile(r", (?P<first>[A-ZÄÖÜ][\w'-]{1,30})(?!\w)")  # “Muster, Kim”
+_BOTH_NAMED = re.compile(  # “Vorname Kim, Nachname Muster”
+    rf"(?<!\w){either('name', 'given')}[\s:]{{1,3}}(?P<one>(?-i:[A-ZÄÖÜ])[\w'-]{{1,30}})"
+    rf"[\s,;.]{{1,3}}(?:und\s|and\s)?"
+    rf"{either('name', 'given')}[\s:]{{1,3}}(?P<other>(?-i:[A-ZÄÖÜ])[\w'-]{{1,30}})",
+    re.IGNORECASE,
+)
+_GIVEN = rarest(listed("name", "given"))
+_SMALL_SURNAME = re.compile(r" (?P<last>[a-zäöüß'-]{3,30})(?=[ ]*(?:[,.!\n]|$))")  # “ich heiße kim muster, …”
+_SAID_SO = re.compile(  # in English, where a word with a capital is hardly anything else
+    r"(?<![\w'])(?:I'm|I am|This is|this is|i'm|It's|it's) (?P<name>[A-Z][a-z]{2,11})"
+    r"(?=,| (?:again|calling|speaking|here)\b)"
+)
+_NO_NAMES = ("ish", "ian", "ese", "ed", "ing", "ent", "ous", "ful", "ble", "less", "ive", "ic")
 _CLAUSE_ENDS = re.compile(r"[ ]*(?:[,!.\n:]|$)")
 _PAIR = re.compile(
     r"(?<![\w.-])[A-ZÄÖÜÇŞÉ][\w'-]{1,30} (?:[A-ZÄÖÜÇŞÉ][\w'-]{1,30} )?[A-ZÄÖÜÇŞÉ][\w'-]{1,30}(?!\w)"
@@ -73,27 +97,51 @@ def _written(name: Name) -> bool:
     return name.is_written
 
 
+def _signs(name: Name) -> Iterator[bool]:
+    """What tells a name where somebody is said to have signed or paid."""
+    yield name.is_known
+    yield name.looks_like_one
+    yield name.has_initial
+    yield name.is_strange_pair
+
+
 _RULES: tuple[tuple[Phrases, Counts], ...] = (
     (_INTRODUCED, lambda name: True),
     (_LABELS, lambda name: name.is_written or name.is_known),
     (_HINTED, lambda name: name.is_likely),
     (_FIELDS, lambda name: name.is_likely),
+    (
+        _LABELLED_SO,
+        lambda name: name.is_written and (name.is_likely or name.has_first or name.is_strange_pair),
+    ),
+    (_SIGNED, lambda name: name.is_written and any(_signs(name))),
     (_TOLD, lambda name: name.has_first),
 )
 _CLOSE_RULES: tuple[tuple[Phrases, Counts], ...] = (  # only as far as the lists know it
     (_UNMARKED, lambda name: name.is_written and name.is_known),
-    (_RELATIONS, lambda name: name.is_written and name.may_be_first),
+    (_RELATIONS, lambda name: name.has_first or (name.is_written and name.may_be_first)),
 )
 
 
 def find(message: Message) -> Iterator[Found]:
     """Where they stand."""
-    for spans in (_announced, _titled, _addressed, _around, _paired, _initialled, _small_pairs):
+    for spans in (
+        _announced,
+        _related,
+        _both,
+        _said_so,
+        _titled,
+        _addressed,
+        _around,
+        _paired,
+        _initialled,
+        _small_pairs,
+    ):
         yield from (Found(start, end, "name") for start, end in spans(message))
 
 
 def _after(
-    message: Message, phrases: Phrases, counts: Counts = _written
+    message: Message, phrases: Phrases, counts: Counts = _written, *, titled: bool = False
 ) -> Iterator[tuple[Name, re.Match[str]]]:
     """The names after these phrases that count."""
     pattern, words = phrases
@@ -101,15 +149,24 @@ def _after(
         return
     for phrase in pattern.finditer(message.plain):
         between = _GAP.match(message.plain, phrase.end())
-        name = name_at(message.plain, between.end() if between else phrase.end())
+        name = name_at(message.plain, between.end() if between else phrase.end(), titled=titled)
         if name is not None and counts(name):
             yield name, phrase
+
+
+def _related(message: Message) -> Iterator[Span]:
+    """“my wife Bronwen”: in English hardly any other word has a capital there."""
+    for name, phrase in _after(message, _RELATIONS):
+        if _ENGLISH.match(phrase.group()) and name.words[0].lower() not in _BRANDS:
+            yield name.close_span
 
 
 def _announced(message: Message) -> Iterator[Span]:
     """“Ich heiße …”, “Name: …”, and with the lists’ word “ich bin …”, “meine Tochter …”."""
     for phrases, counts in _RULES:
-        yield from (name.span for name, _ in _after(message, phrases, counts))
+        yield from (
+            _with_the_rest(message.plain, name, phrases) for name, _ in _after(message, phrases, counts)
+        )
     for phrases, counts in _CLOSE_RULES:
         for name, phrase in _after(message, phrases, counts):
             if _CLAUSE_ENDS.match(message.plain, name.span[1]) or _ENGLISH.match(phrase.group()):
@@ -118,9 +175,42 @@ def _announced(message: Message) -> Iterator[Span]:
                 yield name.close_span
 
 
+def _with_the_rest(text: str, name: Name, phrases: Phrases) -> Span:
+    """“Muster, Kim” after a label; in small letters “kim muster”, where the clause ends with it."""
+    start, end = name.span
+    if phrases is _LABELS and (behind := _FIRST_BEHIND.match(text, end)) is not None:
+        return (start, behind.end()) if behind["first"].lower() in every_first_name() else name.span
+    if phrases is _INTRODUCED and len(name.words) == 1 and name.words[0][0].islower():
+        last = _SMALL_SURNAME.match(text, end)
+        return (start, last.end("last")) if last and last["last"] not in _NEVER else name.span
+    return name.span
+
+
+def _both(message: Message) -> Iterator[Span]:
+    """“Vorname Kim, Nachname Muster”."""
+    for match in _BOTH_NAMED.finditer(message.plain) if message.mentions(_GIVEN) else ():
+        if not {match["one"].lower(), match["other"].lower()} & _NEVER:
+            yield from (match.span("one"), match.span("other"))
+
+
+def _said_so(message: Message) -> Iterator[Span]:
+    """“I'm Tegan, …”, “This is Tegan again”."""
+    for match in _SAID_SO.finditer(message.plain):
+        word = match["name"].lower()
+        if (
+            word not in _NEVER
+            and word not in _BRANDS
+            and word not in words_too()
+            and not word.endswith(_NO_NAMES)
+        ):
+            yield match.span("name")
+
+
 def _titled(message: Message) -> Iterator[Span]:
     """“Frau Müller”, “Mr Thompson”, “Dr. Lindner”; “meine Frau” is no title, “Dr. Oetker” no person."""
-    for name, title in _after(message, _TITLES, lambda name: name.is_written or name.has_surname):
+    for name, title in _after(
+        message, _TITLES, lambda name: name.is_written or name.has_surname, titled=True
+    ):
         before = message.plain[max(0, title.start() - _TITLE_REACH) : title.start()]
         if name.words[0].lower() not in _BRANDS and (name.has_first or not _RELATIVE.search(before)):
             ends = _CLAUSE_ENDS.match(message.plain, name.span[1])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message
@@ -11,6 +11,12 @@ from bot.privacy.words import any_of, internet, listed, rarest, whole
 _V4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w-])(?!\.\d)")
 _V6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}(?::{1,2}[0-9a-f]{0,4}){2,8}(?![\w:])", re.IGNORECASE)
 _LEAST_V6 = 7  # characters; fewer are a time, or nothing
+_MAC = re.compile(
+    r"(?<![\w:-])[0-9a-f]{2}(?:(?::[0-9a-f]{2}){5}|(?:-[0-9a-f]{2}){5})(?![\w:-])", re.IGNORECASE
+)
+_AT_HOME = tuple(  # every router's: they tell nobody
+    map(ip_network, ("10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"))
+)
 _VERSION = re.compile(rf"{whole(listed('network', 'version'))}[^\n.]{{0,12}}$", re.IGNORECASE)
 _LOW = 20  # a version has low numbers, an address hardly
 _WORDS = rarest(listed("network", "address"))
@@ -40,6 +46,8 @@ def find(message: Message) -> Iterator[Found]:
         yield from (Found(*match.span(), "handle") for match in _BARE_PROFILE.finditer(text))
     if message.has_digits and text.count(".") >= 3:
         yield from (Found(*match.span(), "network") for match in _V4.finditer(text) if _is_v4(message, match))
+    if text.count(":") >= 5 or text.count("-") >= 5:
+        yield from (Found(*match.span(), "network") for match in _MAC.finditer(text))
     if text.count(":") >= 2:
         for match in _V6.finditer(text):
             if len(match.group()) >= _LEAST_V6 and _is_address(match.group()):
@@ -58,7 +66,7 @@ def _link(match: re.Match[str]) -> Found | None:
 
 
 def _is_v4(message: Message, match: re.Match[str]) -> bool:
-    if not _is_address(match.group()):
+    if not _is_address(match.group()) or any(ip_address(match.group()) in each for each in _AT_HOME):
         return False
     if message.mentions(_WORDS):
         return True

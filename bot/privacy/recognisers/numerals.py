@@ -27,10 +27,11 @@ _REPEATED = dict.fromkeys(listed("numerals", "double"), 2) | dict.fromkeys(liste
 _UNITS = any_of(word for word, digits in _VALUES.items() if len(digits) == 1)
 _TENS = any_of(listed("numerals", "tens"))
 _WORDS = any_of((*_VALUES, *_REPEATED))
-_NUMERAL = rf"(?:(?P<unit>{_UNITS})und(?P<ten>{_TENS})|(?P<word>{_WORDS})|(?P<figures>\d{{1,4}}))(?!\w)"
+_NUMERAL = rf"(?:(?P<unit>{_UNITS})und(?P<ten>{_TENS})|(?P<word>{_WORDS})|(?P<figures>\d{{1,9}}))(?!\w)"
 _ONE = re.compile(_NUMERAL, re.IGNORECASE)
 NUMERALS = re.sub(r"[?]P<[a-z]+>", "?:", _NUMERAL)  # one of them, followed by no letter
-_ROW = re.compile(rf"(?<!\w)(?:{NUMERALS}[\s,;/-]{{0,3}}){{{_LEAST},30}}", re.IGNORECASE)
+_THEN = rf"(?:(?:{any_of(listed('numerals', 'then'))})\s)?"
+_ROW = re.compile(rf"(?<!\w)(?:{NUMERALS}[\s,;/-]{{0,3}}{_THEN}){{{_LEAST},30}}", re.IGNORECASE)
 _SAID = frozenset((*_VALUES, *_REPEATED))
 _DIFFERENT = 2
 _FEW = 4  # numerals in words; fewer are no reason to look for a number

@@ -1,6 +1,7 @@
 """First names, surnames and towns: lists of mimesis, a library that keeps them for many countries."""
 
 import json
+import unicodedata
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import chain
@@ -26,6 +27,23 @@ def _read(country: str, subject: str) -> dict[str, Any]:
     return found
 
 
+_SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_LEAST_SPELT = 4  # letters; shorter ones become words: “Bär”
+
+
+def bare(name: str) -> str:
+    """As it is written without the right keys: ä as ae, é as e."""
+    if name.isascii():
+        return name
+    letters = unicodedata.normalize("NFKD", name.translate(_SPELT))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _spelt(names: frozenset[str]) -> frozenset[str]:
+    """With those without the right keys."""
+    return names.union(bare(name) for name in names if len(name) >= _LEAST_SPELT)
+
+
 def _all(listed: Any) -> frozenset[str]:
     """The names of a list, or of one for each sex."""
     lists = listed.values() if isinstance(listed, dict) else (listed,)
@@ -36,7 +54,7 @@ def _all(listed: Any) -> frozenset[str]:
 def every_first_name() -> frozenset[str]:
     """In small letters, those that are words as well among them."""
     listed = (_all(_read(country, "person")["names"]) for country in _COUNTRIES)
-    return set_of("name", "first").union(*listed)
+    return _spelt(set_of("name", "first").union(*listed))
 
 
 @cache
@@ -55,7 +73,7 @@ def surnames() -> frozenset[str]:
 def every_surname() -> frozenset[str]:
     """In small letters, those that are words as well among them."""
     listed = (_all(_read(country, "person")["surnames"]) for country in _COUNTRIES)
-    return set_of("name", "last").union(*listed)
+    return _spelt(set_of("name", "last").union(*listed))
 
 
 @cache

@@ -9,7 +9,7 @@ from bot.privacy.found import Found
 from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.contexts import Context, context
 from bot.privacy.recognisers.numerals import spoken
-from bot.privacy.words import listed
+from bot.privacy.words import either, listed
 
 _REGIONS = listed("phone", "regions")
 _CHECKS = 300  # of numbering plans per text; beyond them, all that looks like a phone number counts as one
@@ -36,13 +36,23 @@ _OTHER = re.compile(
 )
 # In groups of four, as accounts and parcels are written: no part of it is a phone number.
 _COUNTING, _LEAST_APART = re.compile(r"\d(?: \d)+"), 9  # figures one by one: “0 1 2 3 4 5 6” counts
+# “Durchwahl 12”, “Vorwahl 0421”: where a number was found, they are parts of it.
+_PARTS = re.compile(
+    rf"(?<!\w){either('phone', 'parts')}(?:-?{either('phone', 'number')})?[\s:.]{{1,3}}"
+    rf"(?:{either('fillers', 'is')}\s)?(?P<digits>\d{{1,6}})(?!\w)",
+    re.IGNORECASE,
+)
+_LEAST_WITHIN = 10  # figures of a phone number behind another number that is the shop's own
 _OF_FOURS = re.compile(r"\d{4}(?:[ ./-]\d{4}){2,}(?:[ ./-]\d{1,4})?")
 
 
 def find(message: Message) -> Iterator[Found]:
     """Where phone numbers stand, in figures or in words."""
     if message.has_digits:
-        yield from (Found(start, end, "phone") for start, end in _in_figures(message.plain))
+        spans = [*_in_figures(message.plain)]
+        if spans:
+            spans += [match.span("digits") for match in _PARTS.finditer(message.plain)]
+        yield from (Found(start, end, "phone") for start, end in spans)
     yield from (Found(start, end, "phone") for start, end, digits in spoken(message) if _is_said(digits))
 
 
@@ -63,13 +73,16 @@ def _in_figures(text: str) -> Iterator[Span]:
     possible number is enough; after words such as “Bestellnummer”, only one that begins with + counts.
     """
     text = without_dates(text)
-    position, last, checks = 0, 0, _CHECKS
+    position, last, checks, labelled = 0, 0, _CHECKS, 0
     while (run := _CANDIDATE.search(text, position)) is not None:
         start, found = run.start(), None
         said = context(text, start)
+        least = _LEAST_WITHIN if start < labelled and said == "none" else 0
+        if said == "label":
+            labelled = run.end()
         for end in _ends(text, run) if _may_begin(text[last:], start - last, said) else ():
             checks -= 1
-            if checks < 0 or _is_phone(text[start:end], said):
+            if checks < 0 or (_is_phone(text[start:end], said) and _digits(text[start:end]) >= least):
                 found = end
                 break
         if found is not None:
@@ -104,12 +117,17 @@ def _ends(text: str, run: re.Match[str]) -> Iterator[int]:
             yield end
 
 
+def _digits(number: str) -> int:
+    return sum(map(str.isdigit, number))
+
+
 def _is_phone(number: str, context: Context) -> bool:
     digits = re.sub(r"\D", "", number)
     if number.startswith(("+", "(+")) or digits.startswith("00"):
         if context == "label" and "+" not in number:
             return False
-        return 8 <= len(digits) <= 17 and _valid(f"+{digits.removeprefix('00')}", None, "+" in number)
+        lenient = "+" in number or context == "call"
+        return 8 <= len(digits) <= 17 and _valid(f"+{digits.removeprefix('00')}", None, lenient)
     if context == "label" or not 7 <= len(digits) <= 13:
         return False
     if _COUNTING.fullmatch(number) and len(digits) < _LEAST_APART:

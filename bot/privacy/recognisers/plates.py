@@ -5,20 +5,27 @@ from collections.abc import Iterator
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message
-from bot.privacy.words import listed, rarest, whole
+from bot.privacy.words import either, listed, rarest, whole
 
 _FORM = (
     r"(?<![\w-])(?:"
-    r"[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2}[ -]?\d{1,4}[EH]?"  # Germany
+    r"[A-ZÄÖÜ]{1,3}[ .:-][A-Z]{1,2}[ -]?\d{1,4}(?: ?[EH])?"  # Germany
     r"|[A-Z]{1,2}[ -]?\d{1,5} ?[A-Z]{1,3}"  # Austria
-    r"|(?:A[GIR]|B[ELS]|FR|G[ELR]|JU|LU|N[EW]|OW|S[GHOZ]|T[GI]|UR|V[DS]|Z[GH]|FL)[ -]?\d{2,6}"  # Switzerland
+    r"|(?:A[GIR]|B[ELS]|FR|G[ELR]|JU|LU|N[EW]|OW|S[GHOZ]|T[GI]|UR|V[DS]|Z[GH]|FL)"
+    r"[ .-]?(?:\d{1,3}[ .']\d{3}|\d{2,6})"  # Switzerland
     r"|[A-Z]{2}\d\d ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3}"  # United Kingdom
     r"|[A-Z]{2}-\d{3}-[A-Z]{2}"  # France
     r")(?![\w-])"
 )
 _PLATE, _ANY_CASE = re.compile(_FORM), re.compile(_FORM, re.IGNORECASE)
 _NAMED, _CAR = listed("identity", "plate"), listed("identity", "car")
-_NAMES = re.compile(whole(_NAMED), re.IGNORECASE)
+_SAYS = rf"(?:\s?[:=]|\s{either('fillers', 'is')}(?=\s))?"
+_NAMES = re.compile(whole(_NAMED) + _SAYS, re.IGNORECASE)
+_BEHIND = re.compile(
+    rf"(?P<plate>(?-i:{_FORM}))\s{either('fillers', 'is')}\s(?:{either('fillers', 'mine')}\s)?"
+    rf"{whole(_NAMED)}",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"[^\d.?!\n]{0,25}$")
 _SHORT = r"[^\d.?!\n]{0,20}"
 _WITH_CAR = re.compile(
@@ -41,6 +48,7 @@ def find(message: Message) -> Iterator[Found]:
             plate = _PLATE.search(text, *reach) or _ANY_CASE.search(text, *reach)
             if plate and _BETWEEN.fullmatch(text, name.end(), plate.start()):
                 yield Found(*plate.span(), "plate")
+        yield from (Found(*match.span("plate"), "plate") for match in _BEHIND.finditer(text))
     if message.mentions(_CAR_WORDS):
         for match in _WITH_CAR.finditer(text):
             yield Found(*match.span("after" if match["after"] else "before"), "plate")

@@ -32,6 +32,12 @@ _PASSWORD = re.compile(
 _LOGINS = re.compile(
     rf"{whole(_LOGIN)}\s?[:=]?\s?(?P<user>[^\s/|;,]{{1,64}})\s?[/|;,]\s?(?P<value>{_UNBROKEN})", re.IGNORECASE
 )
+_USER_AND_PASS = re.compile(
+    rf"{whole(listed('network', 'account'))}[^\n]{{2,45}}?[\s,;/]{either('secret', 'brief')}\s"
+    rf"(?P<value>{_UNBROKEN})",
+    re.IGNORECASE,
+)
+_STEM = 4  # letters by which the old password and the new one are alike
 _PHRASE = re.compile(r"(?:[ ][\w'-]{1,30}){1,5}(?=[.,;!?\n]|$)")  # the rest of a pass phrase
 _ENDS = re.compile(
     rf"\s*(?:$|[.,;!?\n)]|{either('secret', 'after')}(?!\w))",
@@ -65,6 +71,12 @@ def find(message: Message) -> Iterator[Found]:
     small = text.lower()
     if not any(trigger in small for trigger in _TRIGGERS):
         return
+    found = [*_passwords(text)]
+    yield from found
+    yield from _alike(text, found)
+
+
+def _passwords(text: str) -> Iterator[Found]:
     for match in _PASSWORD.finditer(text):
         if match["before"]:
             if _looks_secret(match["before"]) and not _MASKED.match(match["before"]):
@@ -72,9 +84,20 @@ def find(message: Message) -> Iterator[Found]:
         elif (span := _password(text, match)) is not None:
             yield Found(*span, "secret")
     yield from _further_on(text)
-    for match in _LOGINS.finditer(text):
-        if _looks_secret(match["value"]):
-            yield Found(*match.span("value"), "secret")
+    for match in (*_LOGINS.finditer(text), *_USER_AND_PASS.finditer(text)):
+        value = match["value"].rstrip(_TRAILING)
+        if _looks_secret(value):
+            yield Found(match.start("value"), match.start("value") + len(value), "secret")
+
+
+def _alike(text: str, found: list[Found]) -> Iterator[Found]:
+    """“Rose2023 geht nicht, ich nehme jetzt Rose2024”: what begins like a password that was found."""
+    stems = {text[one.start : one.end][:_STEM].lower() for one in found if one.end - one.start > _STEM}
+    for word in _WORDS_OF.finditer(text) if stems else ():
+        value = word.group().strip("\"'()").rstrip(_TRAILING)
+        if value[:_STEM].lower() in stems and _looks_secret(value):
+            start = text.index(value, word.start())
+            yield Found(start, start + len(value), "secret")
 
 
 def _is_code(text: str, one: Found) -> bool:
@@ -112,6 +135,9 @@ def _password(text: str, match: re.Match[str]) -> tuple[int, int] | None:
     value = value.strip("\"'").rstrip(_TRAILING)
     start += len(text[start:end]) - len(text[start:end].lstrip("\"'"))
     end = start + len(value)
+    if "phrase" in match.group().lower() and (match["how"] or "").strip()[-1:] == ":":
+        phrase = _PHRASE.match(text, end)
+        return start, phrase.end() if phrase else end
     if not value or value.lower().strip("!") in _STOP or (value.isdigit() and len(value) < _SHORTEST):
         return None
     if _looks_secret(value):
@@ -128,9 +154,9 @@ def _plain_word(text: str, match: re.Match[str], start: int, end: int) -> tuple[
         verb or how[-1:] in {":", "="}
     ):
         return None
-    if verb and "phrase" in match.group().lower():
-        phrase = _PHRASE.match(text, end)
-        return start, phrase.end() if phrase else end
+    several = "phrase" in match.group().lower() or (verb in _SURE and how[-1:] == ":")
+    if several and (phrase := _PHRASE.match(text, end)) is not None:
+        return start, phrase.end()
     return (start, end) if verb in _SURE or _ENDS.match(text, end) else None
 
 

@@ -11,7 +11,8 @@ from bot.privacy.words import either, listed, rarest
 _OPENS = r"(?:(?<=[\n.,!?])|^)[ \t]*"
 _BEFORE = rf"(?:{either('name', 'before')}\s+)?"
 _CLOSED = re.compile(
-    rf"(?:{_OPENS}|(?<=[.!?,)] )|(?<=danke )|(?<=dank )){either('name', 'closings')}(?!\w)"
+    rf"(?:{_OPENS}|(?<=[.!?,)] )|(?<=danke )|(?<=dank )|(?<=und )|(?<=and ))"
+    rf"{either('name', 'closings')}(?!\w)"
     rf"[\s,.!-]{{1,6}}{_BEFORE}",
     re.IGNORECASE,
 )
@@ -19,6 +20,7 @@ _THANKED = re.compile(
     rf"{_OPENS}{either('name', 'thanks')}(?!\w)[,.! ]{{0,3}}(?P<line>\n)?[\s]{{0,3}}",
     re.IGNORECASE,
 )
+_PARTED = re.compile(rf"\W*{either('name', 'parting')},\s$", re.IGNORECASE)  # “Cheers, Immy”
 _CLOSINGS, _THANKS = rarest(listed("name", "closings")), rarest(listed("name", "thanks"))
 _LINE_ENDS = re.compile(r"[ \t.,!:)]*(?:\n|$)")
 _LAST_LINE = re.compile(r"\n[ \t]*([^\n]{2,60})\s*\Z")
@@ -34,12 +36,21 @@ def find(message: Message) -> Iterator[Found]:
     if message.mentions(_THANKS):
         for thanks in _THANKED.finditer(text):
             name = _to_the_end(text, thanks.end())
-            if name and (name.may_be_first or (thanks["line"] and name.is_written and name.has_surname)):
+            if name and (
+                name.may_be_first
+                or (thanks["line"] and name.is_written and name.has_surname)
+                or (_PARTED.match(thanks.group()) and _alone(text, name))
+            ):
                 yield Found(*name.span, "name")
     if (last := _LAST_LINE.search(text, max(0, len(text) - 80))) is not None:
         name = _to_the_end(text, last.start(1))
         if name and name.has_first:
             yield Found(*name.span, "name")
+
+
+def _alone(text: str, name: Name) -> bool:
+    """Whether it is one word with a capital, the last of the text."""
+    return len(name.words) == 1 and name.is_written and not text[name.span[1] :].strip(" .")
 
 
 def _to_the_end(text: str, start: int) -> Name | None:

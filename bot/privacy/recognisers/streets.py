@@ -9,14 +9,19 @@ from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 
 _CAPITAL = r"(?-i:[A-ZÄÖÜÉÈ])"
 _ADJECTIVES = rf"(?:(?<!\w){either('address', 'adjectives')}\s)?"
-_DOOR = rf"(?:,?\s{either('address', 'door')}\s\d{{1,3}})?"
+_DOOR = rf"(?:(?:,?\s|/){either('address', 'door')}\s\d{{1,3}}(?:\s?/\s?\d{{1,3}}){{0,2}})?"
 _THINGS = rf"(?! (?:{any_of(set_of('address', 'counted'))})(?!\w))"  # “Ladestraße 2 Geräte”
 _NUMBER = (
     rf"\d{{1,4}}(?:\s?[a-z](?![\w.-]))?(?:\s?[-/+]\s?\d{{1,4}}[a-z]?){{0,4}}(?!\w)(?![.,]\d){_THINGS}{_DOOR}"
 )
 
+_OF_A_TOWN = (  # “Lüneburger Heerstraße”
+    r"(?:(?<![\w-])(?!(?:uns|ein|mein|ihr|sein|dies|welch|jed|hi|wied|imm|ab|od)er\s)"
+    r"(?-i:[A-ZÄÖÜ])\w{2,20}er\s)?"
+)
 _OF_A_STREET = re.compile(
-    rf"{_ADJECTIVES}(?<![\w-])[^\W\d_](?:[\w-]|\.(?=-)){{1,40}}?{either('address', 'suffixes')}\s?{_NUMBER}",
+    rf"(?:{_OF_A_TOWN}|{_ADJECTIVES})"
+    rf"(?<![\w-])[^\W\d_](?:[\w-]|\.(?=-)){{1,40}}?{either('address', 'suffixes')}\s?{_NUMBER}",
     re.IGNORECASE,
 )
 _MAYBE_A_STREET = re.compile(
@@ -37,18 +42,30 @@ _NAMED_PLACE = re.compile(
 _AT = re.compile(
     rf"(?<!\w){either('address', 'at')}\s(?P<name>{_CAPITAL}[\w-]{{2,30}}(?:\s{_CAPITAL}[\w-]{{2,30}})?)"
     rf"\s{_NUMBER}"
-    r"(?P<last>(?=[ ]*(?:[,;.!?\n]|$)))?",
+    r"(?P<last>(?=[ ]*(?:[,;.!?\n]|$)|\s(?:ist|wäre|stimmt)(?!\w)))?",
     re.IGNORECASE,
 )
 _AT_SMALL = re.compile(
     rf"(?<!\w){either('address', 'at')}\s[^\W\d_][\w-]{{2,30}}\s{_NUMBER}(?=[ ]*(?:[,;.!?\n]|$))",
     re.IGNORECASE,
 )
+# Words with capitals and a number, right behind what announces an address: “abgestellt bei Hohe Bleichen 2”
+_NAMED_SO = re.compile(
+    rf"{whole(listed('address', 'announced'))}(?:\s?:|\s(?:ist|is|lautet))?\s(?:in\s|at\s|bei\s|der\s)?"
+    rf"(?P<place>(?:{_CAPITAL}[\w'.-]{{2,30}}\s){{1,3}}\d{{1,4}}\s?[a-z]?(?![\w-])"
+    rf"|\d{{1,4}}[a-z]?,?\s(?:The\s)?{_CAPITAL}[\w'.-]{{2,30}}(?:\s{_CAPITAL}[\w'.-]{{2,30}})?)"
+    r"(?=[ ]*(?:[,;.!?\n]|$))",
+    re.IGNORECASE,
+)
+_STATIONS = frozenset(listed("address", "stations"))
+_SENT = re.compile(rf"^[ ]{either('address', 'sent')}(?!\w)", re.IGNORECASE)
 _ALONE = re.compile(r"(?:^|\n)[ ]*$")
 _FLAT = rf"{either('address', 'flats')}\s\w{{1,4}},?\s"
 _HOUSE = rf"(?:[A-Z][\w']{{1,20}}\s){{1,2}}{either('address', 'houses', 'types')},?\s"
 # “12 High Street brands” is no address: what goes on after one is another sentence, a town or a small word.
-_SMALL_WORDS = "is|and|please|in|but|not|was|for|near|to|by|as|if|or|since|instead|today|from"
+_SMALL_WORDS = (
+    "that|that's|which|is|and|please|in|but|not|was|for|near|to|by|as|if|or|since|instead|today|from"
+)
 _GOES_ON = rf"(?=\s*(?:$|[.,;:!?\n)])|\s(?:(?-i:[A-Z])|(?:{_SMALL_WORDS})(?!\w)))"
 
 
@@ -62,6 +79,11 @@ def _english(word: str) -> re.Pattern[str]:
     )
 
 
+_FLAT_ALONE = re.compile(  # “Unit 4, Harbour Way”
+    rf"(?<!\w){either('address', 'flats')}\s\w{{1,4}},?\s(?:(?-i:[A-Z])[\w'.]{{1,20}}\s){{1,3}}"
+    rf"{either('address', 'types')}(?!\w)\.?{_GOES_ON}",
+    re.IGNORECASE,
+)
 _ENGLISH, _ENGLISH_SMALL = _english(r"(?-i:[A-Z])"), _english(r"[^\W\d_]")
 _FRENCH_PART = rf"{_CAPITAL}[\w'-]{{1,30}}"
 _FRENCH_NAME = (
@@ -78,6 +100,7 @@ _NO_NAME = set_of("address", "days") | set_of("address", "counted")
 _ANNOUNCED = re.compile(whole(listed("address", "announced")), re.IGNORECASE)
 _SUFFIXES = tuple(word.strip(".") for word in listed("address", "suffixes", "endings", "words", "alone"))
 _ATS, _TYPES, _KINDS = (rarest(listed("address", name)) for name in ("at", "types", "streets"))
+_YEAR = re.compile(r"\s(?:19|20)\d\d$")
 _NEAR = 15
 _REACH = 60  # characters before a street that may announce it
 
@@ -85,6 +108,7 @@ _REACH = 60  # characters before a street that may announce it
 def find_streets(message: Message) -> Iterator[Span]:
     """Where streets with numbers stand."""
     text = message.plain
+    yield from (match.span("place") for match in _NAMED_SO.finditer(text) if _is_named_so(match))
     if any(word.endswith(_SUFFIXES) for word in message.words):
         yield from _german(text)
     if message.mentions(_ATS):
@@ -94,6 +118,7 @@ def find_streets(message: Message) -> Iterator[Span]:
         )
     if message.mentions(_TYPES):
         yield from (match.span() for match in _ENGLISH.finditer(text))
+        yield from (match.span() for match in _FLAT_ALONE.finditer(text))
         yield from (
             match.span() for match in _ENGLISH_SMALL.finditer(text) if _announced(text, match.start())
         )
@@ -127,6 +152,12 @@ def _is_street(text: str, match: re.Match[str]) -> bool:
     return match["stem"][0].isupper() or _announced(text, match.start())
 
 
+def _is_named_so(match: re.Match[str]) -> bool:
+    """Not “liefern an Filiale 17”, “wohne seit Mai 2020”."""
+    words = {word.lower() for word in re.findall(r"[^\W\d_]+", match["place"])}
+    return not words & (_STATIONS | _NO_NAME) and not _YEAR.search(match["place"])
+
+
 def _without_stray(match: re.Match[str]) -> Span:
     """“Karl Marx Straße 5”, but “Lieferadresse Linzer Gasse 9” without its first word."""
     before = (match["before"] or "").strip().lower()
@@ -139,6 +170,8 @@ def _is_place(text: str, match: re.Match[str]) -> bool:
     if any(word.lower() in _NO_NAME for word in match["name"].split()):
         return False
     if _announced(text, match.start()) or _ANNOUNCED.search(text, match.end(), match.end() + _REACH):
+        return True
+    if _SENT.match(text[match.end() : match.end() + _NEAR]):
         return True
     return (
         match["last"] is not None

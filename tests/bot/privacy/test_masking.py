@@ -113,7 +113,7 @@ def test_every_language_has_words_of_its_own_and_one_without_speaks_english() ->
     for language in LANGUAGES:
         words = tomllib.loads(folder.joinpath(f"{language}.toml").read_text("utf-8"))
         assert set(words["placeholders"]) == set(KINDS)
-        assert set(words["phone"]) == {"regions", "call", "number", "label", "abbreviations"}
+        assert set(words["phone"]) == {"regions", "call", "number", "label", "parts", "abbreviations"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
