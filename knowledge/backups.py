@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from knowledge.parts import PartRefused, UnknownPart, pairs
+
 HOUR = 3600.0  # seconds
-_USUAL = {"folder": "", "every_hours": 24.0, "keep": 7}
+_USUAL: dict[str, Any] = {"folder": "", "every_hours": 24.0, "keep": 7}
 
 
 class Backups(Mapping[str, Any]):
@@ -16,15 +18,19 @@ class Backups(Mapping[str, Any]):
     """
 
     def __init__(self, given: object = "") -> None:
-        told = _pairs(given) if isinstance(given, str) else given
-        if not isinstance(told, Mapping) or not set(told) <= set(_USUAL):
+        told = pairs(given) if isinstance(given, str) else given
+        if not isinstance(told, Mapping):
             raise ValueError(f"{given!r} says not when backups are taken")
+        if unknown := [name for name in told if name not in _USUAL]:
+            raise UnknownPart(str(unknown[0]), tuple(_USUAL))
         values = _USUAL | dict(told)
         self.folder = _folder(values["folder"])
-        self.every_hours = _number(values["every_hours"], 0.1, 24 * 366)
-        self.keep = int(_number(values["keep"], 1, 1000))
-        if self.keep != float(values["keep"]) or (told and not self.folder):
-            raise ValueError(f"{given!r} names no folder, or keeps part of a backup")
+        self.every_hours = _number("every_hours", values["every_hours"], 0.1, 24 * 366)
+        self.keep = int(_number("keep", values["keep"], 1, 1000))
+        if self.keep != float(values["keep"]):
+            raise PartRefused("keep", values["keep"], "7 (1–1000)")
+        if told and not self.folder:
+            raise PartRefused("folder", self.folder, "/mnt/backup")
 
     @property
     def every(self) -> float:
@@ -64,22 +70,18 @@ class Backups(Mapping[str, Any]):
 
 def _folder(value: object) -> str:
     if not isinstance(value, str) or not value.isprintable() or ".." in Path(value).parts:
-        raise ValueError(f"{value!r} is no folder")
+        raise PartRefused("folder", value, "/mnt/backup")
     return value.strip()
 
 
-def _number(value: object, least: float, most: float) -> float:
+def _number(part: str, value: object, least: float, most: float) -> float:
+    refused = PartRefused(part, value, f"{_USUAL[part]:g} ({least}–{most})")
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ValueError(f"{value!r} is no number")
-    number = float(value)
+        raise refused
+    try:
+        number = float(value)
+    except ValueError as error:
+        raise refused from error
     if not (math.isfinite(number) and least <= number <= most):
-        raise ValueError(f"{value!r} lies not between {least} and {most}")
+        raise refused
     return number
-
-
-def _pairs(text: str) -> dict[str, str]:
-    parts = [part.partition("=") for part in text.replace("\n", ",").split(",") if part.strip()]
-    pairs = {name.strip(): value.strip() for name, _, value in parts}
-    if len(pairs) < len(parts):
-        raise ValueError("something is named twice")
-    return pairs

@@ -15,12 +15,14 @@ from knowledge.backups import Backups
 from knowledge.entries import LOCALE
 from knowledge.errors import AlreadyServing, InvalidSetting
 from knowledge.keys import secret_in
-from knowledge.mail import Mail, hidden
+from knowledge.mail import Mail
 from knowledge.ours import close_to_others
+from knowledge.parts import PartRefused, UnknownPart, hidden
 from knowledge.periods import Periods
 from knowledge.risks import TopicRisks
 
 Check = Callable[[Any], bool]
+MOST_TOLD = 80  # characters of a value that is refused
 RESTORING = ".restoring"  # in a data folder that a backup is being restored into
 
 
@@ -167,8 +169,13 @@ SETTINGS = tuple(Setting(item.name, item.default, item.metadata["help"]) for ite
 
 
 def _refused(name: str, value: object, example: str) -> InvalidSetting:
-    told = value if isinstance(value, int | float) else hidden(str(value))
-    return InvalidSetting("value", name=name, value=told, example=example, variable=f"KUNDIG_{name.upper()}")
+    told = str(value).lower() if isinstance(value, bool) else hidden(str(value))
+    variable = f"KUNDIG_{name.partition('.')[0].upper()}"
+    return InvalidSetting("value", name=name, value=_shortened(told), example=example, variable=variable)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_TOLD else f"{text[:MOST_TOLD]}…"
 
 
 def _typed(name: str, value: object, default: object, example: str) -> object:
@@ -180,6 +187,10 @@ def _typed(name: str, value: object, default: object, example: str) -> object:
         raise _refused(name, value, example)
     try:
         return type(default)(value)  # type: ignore[call-arg]
+    except PartRefused as error:
+        raise _refused(f"{name}.{error.part}", error.value, error.example) from error
+    except UnknownPart as error:
+        raise InvalidSetting("part", name=name, part=error.part, known=", ".join(error.known)) from error
     except (ValueError, OverflowError) as error:
         raise _refused(name, value, example) from error
 
@@ -189,7 +200,10 @@ def _read_toml(file: Path) -> dict[str, Any]:
         written = tomllib.loads(file.read_text(encoding="utf-8") if file.exists() else "")
     except OSError as error:
         raise InvalidSetting("unreadable", file=str(file), why=error.strerror) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise InvalidSetting("not_utf8", file=str(file), line=line) from error
+    except tomllib.TOMLDecodeError as error:
         raise InvalidSetting("no_toml", file=str(file), why=str(error)) from error
     names = [item.name for item in fields(Settings)]
     for name in written:

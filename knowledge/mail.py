@@ -7,10 +7,17 @@ from email.utils import getaddresses
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from knowledge.parts import PartRefused, UnknownPart, hidden, pairs
+
 _KEYS = ("from", "smtp", "imap", "link", "site", "results")
+_EXAMPLES = {
+    "from": "help@shop.example",
+    "smtp": "smtp://user:password@mail.example (%2F for /, %40 for @ in a password)",
+    "imap": "imaps://user:password@mail.example (%2F for /, %40 for @ in a password)",
+    "link": "https://chat.shop.example",
+}
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\\\x00-\x1f\x7f]{1,64}@[^\s@<>,;:\"()\\\x00-\x1f\x7f]{1,253}")
 _PORTS = {"smtp": 587, "smtps": 465, "imap": 143, "imaps": 993}
-_LOGIN = re.compile(r"(?<=://)[^\s/@]*@")
 
 
 @dataclass(frozen=True)
@@ -38,9 +45,11 @@ class Mail(Mapping[str, Any]):
     """
 
     def __init__(self, given: object = "") -> None:
-        told = _pairs(given) if isinstance(given, str) else given
-        if not isinstance(told, Mapping) or not set(told) <= set(_KEYS):
-            raise ValueError("mail names other things than from, smtp, imap, link, site and results")
+        told = pairs(given) if isinstance(given, str) else given
+        if not isinstance(told, Mapping):
+            raise ValueError("mail is no table")
+        if unknown := [name for name in told if name not in _KEYS]:
+            raise UnknownPart(str(unknown[0]), _KEYS)
         self._told = {key: str(told.get(key, "")).strip() for key in _KEYS}
         named = getaddresses([self._told["from"]])
         self.name, self.address = named[0] if len(named) == 1 else ("", "")
@@ -49,9 +58,9 @@ class Mail(Mapping[str, Any]):
         self.link = _link(self._told["link"])
         self.site, self.results = self._told["site"], self._told["results"]
         usable = _ADDRESS.fullmatch(self.address) and self.address.isascii() and self.name.isprintable()
-        whole = usable and self.smtp and self.link
-        if any(self._told.values()) and not whole:
-            raise ValueError("mail needs from, smtp and link")
+        for part, is_there in (("from", usable), ("smtp", self.smtp), ("link", self.link)):
+            if any(self._told.values()) and not is_there:
+                raise _refused(part, self._told[part])
 
     @property
     def sends(self) -> bool:
@@ -82,17 +91,12 @@ class Mail(Mapping[str, Any]):
         return hidden(repr({name: value for name, value in self._told.items() if value}))
 
 
-def hidden(text: str) -> str:
-    """Without the log-ins that addresses in it hold."""
-    return _LOGIN.sub("…@", text)
-
-
 def _server(address: str, kind: str) -> Server | None:
     if not address:
         return None
-    parts = _split(address)
+    parts = _split(address, kind)
     if parts.scheme not in (kind, f"{kind}s") or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise ValueError(f"no address of a mail server: {hidden(address)!r}")
+        raise _refused(kind, address)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     port = parts.port or _PORTS[parts.scheme]
     return Server(parts.hostname, port, user, password, parts.scheme.endswith("s"))
@@ -101,26 +105,22 @@ def _server(address: str, kind: str) -> Server | None:
 def _link(address: str) -> str:
     if not address:
         return ""
-    parts = _split(address)
+    parts = _split(address, "link")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise ValueError(f"no address of the web side: {hidden(address)!r}")
+        raise _refused("link", address)
     return address.rstrip("/")
 
 
-def _split(address: str) -> SplitResult:
+def _split(address: str, part: str) -> SplitResult:
     try:
         parts = urlsplit(address)
         usable = parts.port != 0 and address.isprintable() and " " not in address
     except ValueError:  # no port, or half an IPv6 address
         usable = False
     if not usable:
-        raise ValueError(f"no address: {hidden(address)!r}")
+        raise _refused(part, address)
     return parts
 
 
-def _pairs(text: str) -> dict[str, str]:
-    parts = [part.partition("=") for part in text.replace("\n", ",").split(",") if part.strip()]
-    pairs = {name.strip(): value.strip() for name, _, value in parts}
-    if len(pairs) < len(parts):
-        raise ValueError("something is named twice")
-    return pairs
+def _refused(part: str, value: object) -> PartRefused:
+    return PartRefused(part, value, _EXAMPLES[part])

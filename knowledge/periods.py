@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from knowledge.parts import PartRefused, UnknownPart, pairs
+
 LONGEST = 3650  # days
 DEFAULTS: Mapping[str, int] = MappingProxyType(
     {
@@ -28,12 +30,12 @@ class Periods(Mapping[str, int]):
     """
 
     def __init__(self, given: object = "") -> None:
-        pairs = _pairs(given) if isinstance(given, str) else given
-        if not isinstance(pairs, Mapping):
+        told = pairs(given) if isinstance(given, str) else given
+        if not isinstance(told, Mapping):
             raise ValueError(f"{given!r} names no periods")
-        if unknown := sorted(set(pairs) - set(DEFAULTS)):
-            raise ValueError(f"{unknown[0]!r} is no class of data")
-        self._days = {**DEFAULTS, **{name: days(value) for name, value in pairs.items()}}
+        if unknown := [name for name in told if name not in DEFAULTS]:
+            raise UnknownPart(str(unknown[0]), tuple(DEFAULTS))
+        self._days = {**DEFAULTS, **{name: _days_of(name, value) for name, value in told.items()}}
 
     def __getitem__(self, name: str) -> int:
         return self._days[name]
@@ -51,6 +53,13 @@ class Periods(Mapping[str, int]):
         return ", ".join(f"{name} = {value}" for name, value in self._days.items())
 
 
+def _days_of(name: str, value: object) -> int:
+    try:
+        return days(value)
+    except ValueError as error:
+        raise PartRefused(name, value, f"{DEFAULTS[name]} (1–{LONGEST})") from error
+
+
 def days(value: Any) -> int:
     """A whole number of days from 1 to LONGEST; raises ValueError."""
     if isinstance(value, bool) or not isinstance(value, int | str):
@@ -59,11 +68,3 @@ def days(value: Any) -> int:
     if not 1 <= number <= LONGEST:
         raise ValueError(f"{number} days are not from 1 to {LONGEST}")
     return number
-
-
-def _pairs(text: str) -> dict[str, str]:
-    parts = [part.rpartition("=") for part in text.replace("\n", ",").split(",") if part.strip()]
-    pairs = {name.strip(): value for name, _, value in parts}
-    if len(pairs) < len(parts):
-        raise ValueError("a class of data is named twice")
-    return pairs

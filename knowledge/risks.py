@@ -5,6 +5,7 @@ from typing import Any
 
 from knowledge.entries import check_risk
 from knowledge.errors import InvalidField
+from knowledge.parts import PartRefused, pairs
 
 
 class TopicRisks(Mapping[str, float]):
@@ -14,13 +15,15 @@ class TopicRisks(Mapping[str, float]):
     """
 
     def __init__(self, given: object = "") -> None:
-        pairs = _pairs(given) if isinstance(given, str) else given
-        if not isinstance(pairs, Mapping):
+        told = pairs(given, named_freely=True) if isinstance(given, str) else given
+        if not isinstance(told, Mapping):
             raise ValueError(f"{given!r} names no topics")
-        self._risks = {str(topic).strip(): _share(risk) for topic, risk in pairs.items()}
+        if not all(str(topic).strip() for topic in told):
+            raise ValueError("a topic has no name")
+        self._risks = {str(topic).strip(): _share(topic, risk) for topic, risk in told.items()}
         self._folded = {topic.casefold(): risk for topic, risk in self._risks.items()}
-        if "" in self._folded or len(self._folded) < len(pairs):
-            raise ValueError("a topic has no name, or is named twice")
+        if len(self._folded) < len(told):
+            raise ValueError("a topic is named twice")
 
     def __getitem__(self, topic: str) -> float:
         return self._folded[topic.strip().casefold()]
@@ -38,18 +41,10 @@ class TopicRisks(Mapping[str, float]):
         return repr(self._risks)
 
 
-def _pairs(text: str) -> dict[str, str]:
-    parts = [part.rpartition("=") for part in text.replace("\n", ",").split(",") if part.strip()]
-    pairs = {topic.strip(): risk for topic, _, risk in parts}
-    if len(pairs) < len(parts):
-        raise ValueError("a topic is named twice")
-    return pairs
-
-
-def _share(risk: Any) -> float:
-    share = float(risk) if isinstance(risk, str) else risk
+def _share(topic: str, risk: Any) -> float:
     try:
+        share = float(risk) if isinstance(risk, str) else risk
         check_risk(share)
         return float(share)
-    except (InvalidField, TypeError) as error:
-        raise ValueError(f"{risk!r} is no share") from error
+    except (InvalidField, TypeError, ValueError) as error:
+        raise PartRefused(topic, risk, "0.01 (0–1)") from error

@@ -33,7 +33,8 @@ def outlook(transaction: Transaction, conversation: str, site: str, *, first: bo
     """For a conversation that waits, or is about to, perhaps `first` of all."""
     found = transaction.sites.find(site) if site else None
     hours, now = found.hours if found else None, time.time()
-    ahead = 0 if first else transaction.handoffs.before(conversation)
+    handoffs = transaction.handoffs
+    ahead = handoffs.let_go() if first else handoffs.before(conversation)
     kind = promise(hours, transaction.presence.all(), now)
     if kind == "soon":
         return Outlook(kind, ahead, estimate(transaction.handoffs.waits(LATEST), ahead))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from bot.storage.handoffs import IN_ORDER
 from bot.storage.tables import UNAWAITED, WAITING, conversation, handoff, presence, site
 
 _OPEN = handoff.c.ended.is_(None)
@@ -21,7 +22,7 @@ _WAITING = (
         conversation.c.state.in_(WAITING), conversation.c.state == WAITING[0], _OPEN,
         site.c.assign.is_not(None),
     )
-    .order_by(handoff.c.requested, conversation.c.id)
+    .order_by(*IN_ORDER)
 )  # fmt: skip
 _GIVEN = (
     sa.select(

@@ -38,14 +38,20 @@ _TICKETS = (
     .where(_LATEST)
 )
 _ONE = _TICKETS.where(conversation.c.id == sa.bindparam("of"))
-_IN_ORDER = (handoff.c.requested, conversation.c.id)
+_LET_GO = sa.case((handoff.c.former.is_(None), 1), else_=0)  # 0: somebody had it, and let it go
+IN_ORDER = (_LET_GO, handoff.c.requested, conversation.c.id)
 _MOST = sa.bindparam("most")
-_QUEUED = _TICKETS.where(_IS_QUEUED).order_by(*_IN_ORDER).limit(_MOST)
-_OF_TEAMS = _TICKETS.where(_IS_QUEUED, handoff.c.team.is_not(None)).order_by(*_IN_ORDER).limit(_MOST)
+_QUEUED = _TICKETS.where(_IS_QUEUED).order_by(*IN_ORDER).limit(_MOST)
+_OF_TEAMS = _TICKETS.where(_IS_QUEUED, handoff.c.team.is_not(None)).order_by(*IN_ORDER).limit(_MOST)
 _WITH_PERSON = _TICKETS.where(conversation.c.state.in_(WAITING), conversation.c.state == WAITING[1]).order_by(
-    *_IN_ORDER
+    *IN_ORDER
 )
 _COUNT = sa.select(sa.func.count()).select_from(conversation).where(_IS_QUEUED)
+_ALL_LET_GO = _COUNT.where(
+    sa.exists().where(
+        handoff.c.conversation == conversation.c.id, handoff.c.ended.is_(None), handoff.c.former.is_not(None)
+    )
+)
 _EARLIEST = (
     sa.select(sa.func.min(handoff.c.requested))
     .select_from(_JOINED)
@@ -61,7 +67,7 @@ _SELECTED = (
         _LATEST,
         handoff.c.requested >= sa.bindparam("since"),
     )
-    .order_by(*_IN_ORDER)
+    .order_by(*IN_ORDER)
     .limit(_MOST)
 )
 _ITS_SOURCE = sa.select(_like.c.source).where(_like.c.id == sa.bindparam("of")).scalar_subquery()
@@ -107,14 +113,15 @@ _END = (
 )
 _ADD = sa.insert(handoff).execution_options(**UNAWAITED)
 _TEAM = sa.select(handoff.c.team).where(_OPEN)
-_OWN_PLACE = sa.select(*_IN_ORDER).select_from(_JOINED).where(_OPEN)
+_OWN_PLACE = sa.select(*IN_ORDER).select_from(_JOINED).where(_OPEN)
 _BEFORE = (
     sa.select(sa.func.count())
     .select_from(_JOINED)
     .where(
         _IS_QUEUED,
         handoff.c.ended.is_(None),
-        sa.tuple_(*_IN_ORDER) < sa.tuple_(sa.bindparam("requested"), sa.bindparam("this")),
+        sa.tuple_(*IN_ORDER)
+        < sa.tuple_(sa.bindparam("let_go"), sa.bindparam("requested"), sa.bindparam("this")),
     )
 )
 _WAITS = (
@@ -148,7 +155,7 @@ class Handoffs:
         first: bool = False,
     ) -> None:
         """`seq` is that of the message that tells the customer, `ahead` how many wait before them; who comes
-        `first` counts as having asked before all who wait.
+        `first` counts as having asked before all who wait, but for those that somebody let go.
         """
         earliest = self._db.execute(_EARLIEST).scalar() if first else None
         requested = now if earliest is None else min(now, earliest - _JUST)
@@ -160,7 +167,7 @@ class Handoffs:
         self._db.execute(_PASS, {"of": conversation, "by": agent})
 
     def requeue(self, conversation: str, now: float) -> None:
-        """The open one waits again, where it was: at the front, since it was requested first."""
+        """The open one waits again, before all but those who were let go, too, and had asked earlier."""
         self._db.execute(_REQUEUE, {"of": conversation, "now": now})
 
     def to_team(self, conversation: str, team: str | None) -> None:
@@ -177,7 +184,12 @@ class Handoffs:
         place = self._db.execute(_OWN_PLACE, {"of": conversation}).first()
         if place is None:
             return self.queued()
-        return int(self._db.execute(_BEFORE, {"requested": place[0], "this": place[1]}).scalar())
+        values = {"let_go": place[0], "requested": place[1], "this": place[2]}
+        return int(self._db.execute(_BEFORE, values).scalar())
+
+    def let_go(self) -> int:
+        """How many wait whom somebody had before."""
+        return int(self._db.execute(_ALL_LET_GO).scalar())
 
     def waits(self, most: int) -> list[tuple[float, int]]:
         """Of the latest that somebody took: seconds in the queue, and how many waited before then."""
@@ -200,8 +212,8 @@ class Handoffs:
         self._db.execute(_END, {"of": conversation, "now": now})
 
     def waiting(self, most: int) -> list[Waiting]:
-        """Who waits for a person, whoever has waited longest first, so many at most, and as many of those
-        who wait for a team; then who has one.
+        """Who waits for a person, first those that somebody let go, then whoever has waited longest: so many
+        at most, and as many of those who wait for a team; then who has one.
         """
         queued = [_waiting(row) for row in self._db.execute(_QUEUED, {"most": most})]
         known = {each.conversation.id for each in queued}

@@ -47,6 +47,19 @@ def test_a_wrong_value_names_setting_and_remedy(tmp_path: Path, name: str, value
         Home.from_environment({"KUNDIG_HOME": str(tmp_path), f"KUNDIG_{name}": value})
 
 
+def test_of_a_setting_of_several_parts_the_wrong_one_is_named(tmp_path: Path) -> None:
+    told = {
+        'retention = {conversations = "ninety"}': "setting retention.conversations cannot be “ninety”: .*90",
+        "retention = {conversation = 90}": "retention has no part “conversation”.* conversations, archive",
+        'backups = {folder = "/mnt", keep = 0}': "setting backups.keep cannot be “0”: give .*7",
+        "topic_risk = {Privacy = 2}": "setting topic_risk.Privacy cannot be “2”.*KUNDIG_TOPIC_RISK",
+    }
+    for line, sentence in told.items():
+        (tmp_path / "kundig.toml").write_text(line)
+        with pytest.raises(InvalidSetting, match=sentence):
+            Home.from_environment({"KUNDIG_HOME": str(tmp_path)})
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -21,7 +21,9 @@ def test_topics_from_the_environment_and_from_the_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["Privacy", "Privacy = 1 %", "A = 1", "= 0.1", "A = 0.1, a = 0.2", "3"])
 def test_a_wrong_text_names_the_value_and_the_remedy(tmp_path: Path, text: str) -> None:
-    with pytest.raises(InvalidSetting, match=r"topic_risk cannot be .*: give something like Privacy = 0"):
+    with pytest.raises(
+        InvalidSetting, match=r"topic_risk.* cannot be .*: give something like (Privacy = )?0"
+    ):
         Home.from_environment({"KUNDIG_HOME": str(tmp_path), "KUNDIG_TOPIC_RISK": text})
 
 
@@ -30,5 +32,5 @@ def test_a_wrong_text_names_the_value_and_the_remedy(tmp_path: Path, text: str) 
 )
 def test_a_wrong_table_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "kundig.toml").write_text(text)
-    with pytest.raises(InvalidSetting, match="topic_risk cannot be"):
+    with pytest.raises(InvalidSetting, match=r"topic_risk.* cannot be"):
         Home.from_environment({"KUNDIG_HOME": str(tmp_path)})

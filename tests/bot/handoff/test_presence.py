@@ -118,6 +118,20 @@ class TestNobodyIsStranded:
         desk.accept(first, boris)
         assert store.conversation(first).agent == "boris"
 
+    def test_who_is_let_go_comes_before_all_whoever_asked_when(
+        self, store: Store, desk: Desk, agents: Presence, anna: Member
+    ) -> None:
+        agents.beat("anna")
+        earlier, later = queued(store), queued(store)
+        unasked = store.create()[0].id
+        store.post(unasked, text="Wo ist mein Paket?")
+        desk.take_over(unasked, anna)
+        desk.accept(later, anna)
+        assert [desk.requeue(id, anna) for id in (unasked, later)] == [None, None]
+        assert order(desk) == [later, unasked, earlier], "of those that were let go, who asked first"
+        assert [store.outlook(id).ahead for id in (later, unasked, earlier)] == [0, 1, 2]
+        assert "ganz vorn" in store.messages(unasked)[-1].text
+
     def test_who_is_gone_without_a_word_too(
         self,
         store: Store,

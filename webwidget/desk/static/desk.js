@@ -239,6 +239,7 @@ function whyNoReply({ state, agent_name: name }) {
 }
 
 async function act(action, body = {}, button = part("passing")) {
+  if (button.getAttribute("aria-disabled") === "true") return; // it is being done
   const { id } = open.conversation;
   notice("");
   button.setAttribute("aria-disabled", "true");
@@ -262,7 +263,8 @@ function disarmClose() {
   part("close").textContent = say("close");
 }
 
-function closeClicked(button) {
+function closeClicked({ currentTarget: button, detail: clicks }) {
+  if (button.dataset.armed && clicks > 1) return; // a double click, by habit, does not say twice that it is over
   if (button.dataset.armed) return act("close", {}, button);
   button.dataset.armed = "yes";
   button.textContent = say("close_sure");
@@ -276,7 +278,7 @@ function notice(message) {
 for (const action of ["accept", "take-over", "hand-back"]) {
   part(action).addEventListener("click", (event) => act(action, {}, event.currentTarget));
 }
-part("close").addEventListener("click", (event) => closeClicked(event.currentTarget));
+part("close").addEventListener("click", closeClicked);
 part("back").addEventListener("click", (event) => {
   event.preventDefault();
   history.pushState(null, "", location.pathname + location.search);

@@ -53,8 +53,10 @@ export class Keys {
     if (event.defaultPrevented || composes(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("dialog, [popover]") || this.#dialog.open) return;
     if (event.target.matches(TYPED_INTO)) return event.key === "Escape" && this.#leave(event.target);
+    const menu = event.target.closest("[data-part=passing]");
+    if (menu?.open) return this.#inMenu(event, menu);
     const act = this.#use.checked && this.#acts[event.key];
-    if (!act) return this.#arrow(event);
+    if (!act) return;
     event.preventDefault(); // or the letter lands in the field that is entered
     act();
   }
@@ -144,11 +146,11 @@ export class Keys {
     menu.open = true;
   }
 
-  /** Up and down in the menu of who may go on. */
-  #arrow(event) {
+  /** In the menu of who may go on: up and down; and what is typed there is the note, no key. */
+  #inMenu(event, menu) {
+    if (event.key.length === 1 && event.key !== " ") return menu.querySelector("textarea").focus();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const menu = event.target.closest?.("[data-part=passing]");
-    if (!step || !menu?.open) return;
+    if (!step) return;
     const rows = [...menu.querySelectorAll("li button")];
     rows[Math.max(0, Math.min(rows.indexOf(event.target) + step, rows.length - 1))]?.focus();
     event.preventDefault();

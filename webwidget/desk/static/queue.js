@@ -19,6 +19,7 @@ export class Queue {
   #tickets = [];
   #withBot = [];
   #open = null;
+  #shownAt = ""; // where the open conversation's row was when it was last brought into view
   #waiting = 0; // of whom the longest waiting alone have tickets
   #closed;
 
@@ -81,6 +82,16 @@ export class Queue {
     this.#rows.keep(new Set(shown.map((ticket) => ticket.conversation)));
     this.#closed.mark(this.#open);
     this.#tick();
+    this.#bringIntoView(lists);
+  }
+
+  /** The open conversation's row, when it was opened or has moved to another list: taken over, for one. */
+  #bringIntoView(lists) {
+    const list = LISTS.find((name) => lists[name].some((ticket) => ticket.conversation === this.#open));
+    const place = list ? `${list} ${this.#open}` : "";
+    if (place === this.#shownAt) return;
+    this.#shownAt = place;
+    if (list) this.#root.querySelector(`[data-list=${list}] [aria-current]`)?.scrollIntoView({ block: "nearest" });
   }
 
   // Not on the event stream: the bot's conversations change all the time, and few agents look at them.
