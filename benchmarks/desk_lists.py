@@ -67,15 +67,15 @@ def served(folder: Path, waiting: int, held: int) -> Iterator[tuple[str, Service
         app = create_app(Home(folder, Settings(demo=1)), bot=FakeBot())
         rooms: Services = app.extensions["kundig"]
         for account in DEMO_ACCOUNTS:
-            rooms.staff.add(account.name, account.password, account.display, account.roles)
-        agents = [rooms.staff.member(name) for name in ("anna", "ada")]
+            rooms.access.accounts.add(account.name, account.password, account.display, account.roles)
+        agents = [rooms.access.accounts.member(name) for name in ("anna", "ada")]
         for number in range(waiting + held):
             id = rooms.store.create(site="shop", source=str(number % 50))[0].id
             rooms.store.post(id, text=f"{number}: {TEXT}")
             rooms.store.post(id, choice="handoff")
-            rooms.tagging.add(id, ("Versand", "Ausland", "Paket")[number % 3])
+            rooms.handoff.tagging.add(id, ("Versand", "Ausland", "Paket")[number % 3])
             if number < held:
-                rooms.desk.accept(id, agents[number % 2])
+                rooms.handoff.desk.accept(id, agents[number % 2])
         server = WSGIServer(("127.0.0.1", 0), app, handler_class=Handler, log=None)
         server.start()
         made.append((f"http://127.0.0.1:{server.server_port}", rooms))

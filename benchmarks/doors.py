@@ -72,7 +72,7 @@ class Doors:
         self.rooms: Services = self.app.extensions[EXTENSION]
         self.app.extensions[STRANGERS] = Strangers("127.0.0.0/8", clock=lambda: 0.0)
         for account in MEMBERS.values():
-            self.rooms.staff.add(account.name, account.password, account.display, account.roles)
+            self.rooms.access.accounts.add(account.name, account.password, account.display, account.roles)
         self.cookies: dict[str, str] = {}
         self.tokens: dict[str, str] = {}
         for role, account in MEMBERS.items():
@@ -121,13 +121,13 @@ class Doors:
         """What the doors guard."""
         rooms = self.rooms
         return [
-            rooms.staff.all(),
+            rooms.access.accounts.all(),
             rooms.sites.all(),
-            [len(rooms.sessions.of(account.name)) for account in MEMBERS.values()],
+            [len(rooms.access.sessions.of(account.name)) for account in MEMBERS.values()],
             rooms.store.conversation(self.conversation),
             rooms.corpus.entries(),
             rooms.jobs.recent(100),
-            rooms.canned.all(),
+            rooms.handoff.canned.all(),
         ]
 
     # What takes the right away; each leaves no way to have it.

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from knowledge.dimensions import size_of
-from knowledge.drawings import check_drawing
 from knowledge.entries import Entry
 from knowledge.errors import MediaRefused
 from knowledge.files import digest, replace_file
@@ -92,6 +91,8 @@ def kind_of(content: bytes, name: str) -> str:
             _check_size(content, kind, name)
             return kind
     if b"<svg" in content[:4096]:
+        from knowledge.drawings import check_drawing  # with an XML parser, which few drawings are worth
+
         check_drawing(content, name)
         return "svg"
     if is_film(content):

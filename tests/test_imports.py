@@ -88,3 +88,14 @@ def test_light_processes_never_load_the_heavy_libraries(module: str) -> None:
     code = f"import sys, {module}; print({{'rasa', 'tensorflow', 'torch'}} & set(sys.modules))"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "set()"
+
+
+def test_what_few_installations_need_is_not_loaded_by_the_web_process() -> None:
+    """Each takes megabytes: another database's driver, a parser of HTML, a library for one way to log in."""
+    heavy = {"psycopg2", "lxml", "authlib", "faiss"}
+    asked = f"import sys, webwidget.server; print(*{heavy} & set(sys.modules))"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    told = subprocess.run(
+        [sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == []

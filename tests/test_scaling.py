@@ -10,7 +10,7 @@ from bot.cluster import presence
 from bot.conversations import turns
 from bot.dialogue.tracker_database import tracker_database
 from bot.operation import supervisor
-from bot.storage import Storage, postgresql
+from bot.storage import Storage, connecting
 from knowledge.home import Home, Settings
 from webwidget import errors
 from webwidget.api import events
@@ -19,7 +19,7 @@ from webwidget.desk import stream
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "scaling.md").read_text("utf-8")
-STORE = postgresql.POOL + 1  # and one that listens
+STORE = connecting.POOL + 1  # and one that listens
 TRACKERS = 5, 15  # SQLAlchemy's own
 
 SAID = [
@@ -28,7 +28,7 @@ SAID = [
     f"was heard of it for {presence.SILENT_AFTER:.0f} s",
     f"at first after {supervisor.WAITS[0]} s, later up to {supervisor.WAITS[-1]:.0f} s apart",
     f"after `turn_patience` seconds ({Settings().turn_patience:.0f})",
-    f"tried for {postgresql._PATIENCE:.0f} s, then answered 503",
+    f"tried for {connecting.PATIENCE:.0f} s, then answered 503",
     f"`Retry-After: {errors.RETRY['Retry-After']}`",
     f"patience beyond {events.HEARTBEAT:.0f} s",
     f"{FILE_LIMIT // 1_000_000} MB below `/curation`",

@@ -19,5 +19,7 @@ class Announced:
 
 def announced(site: str, locale: str) -> list[Announced]:
     """Those in force on a site, incidents first."""
-    found = [(each, in_language(each.texts, locale)) for each in services().announcements.current(site)]
+    found = [
+        (each, in_language(each.texts, locale)) for each in services().outreach.announcements.current(site)
+    ]
     return [Announced(each.id, each.incident, text, render(text)) for each, text in found]

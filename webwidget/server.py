@@ -103,7 +103,7 @@ def _serve(home: Home, heartbeat: Heartbeat) -> None:
 def _beat(heartbeat: Heartbeat, present: Services) -> None:
     """As long as the event loop goes round, turns are brought to the bot and conversations to agents."""
     while True:
-        if present.turns.works() and present.assigner.works():
+        if present.turns.works() and present.handoff.assigner.works():
             heartbeat.beat()
         gevent.sleep(EVERY)
 

@@ -92,7 +92,7 @@ def open_desk(arm: Arm, number: int) -> float:
     rooms: Any = SimpleNamespace(store=store, desk=Desk(store), staff=Staff(arm.storage))
 
     def look() -> None:
-        queue = [shown_ticket(rooms, ticket) for ticket in rooms.desk.queue().tickets]
+        queue = [shown_ticket(rooms, ticket) for ticket in rooms.handoff.desk.queue().tickets]
         recent = [shown_glance(rooms, each) for each in store.with_bot(time.time() - 3600)]
         id = queue[number % len(queue)]["conversation"]
         shown_conversation(rooms, store.conversation(id))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot.storage.postgresql import engine as postgres_engine
-from bot.storage.postgresql import shown
+from bot.storage.connecting import engine as postgres_engine
+from bot.storage.connecting import shown
 from bot.storage.sqlite import explained
 from bot.storage.transaction import Transaction
 from bot.storage.upgrade import revision, steps

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from gevent.monkey import is_module_patched
 from gevent.socket import wait_read, wait_write
 
+from bot.storage.connecting import PATIENCE, engine, shown
 from bot.storage.errors import StoreUnavailable
 from bot.storage.listening import CHANNEL, Listener
 from bot.storage.pipelining import Pipeline, pipelined
@@ -22,8 +23,6 @@ from bot.storage.transaction import Transaction
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-POOL = 10  # connections, for which jobs wait in line: a process keeps no more of them busy
-_PATIENCE = 10.0  # seconds in which a job is tried again when the server is away
 _PAUSE = 0.2  # seconds between tries
 _ONCE_MORE = {"23505", "40001", "40P01"}  # somebody was quicker; serialization failure; deadlock
 _CLOCK = sa.select(sa.extract("epoch", sa.func.clock_timestamp()))
@@ -56,7 +55,7 @@ class PostgresEngine:
         away while it committed, nobody knows: then StoreUnavailable is raised, and whoever asked asks again,
         under the same idempotency key.
         """
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + PATIENCE
         while True:
             try:
                 return self._try(job)
@@ -147,25 +146,6 @@ class Freshness:
                 cursor.execute("SELECT 1")
         except psycopg2.Error as error:
             raise sa.exc.InvalidatePoolError from error  # the pool connects anew
-
-
-def engine(url: str, **more: Any) -> sa.engine.Engine:
-    address = sa.engine.make_url(url).set(drivername="postgresql+psycopg2")
-    return sa.create_engine(
-        address,
-        future=True,
-        pool_size=POOL,
-        max_overflow=0,
-        pool_use_lifo=True,
-        pool_timeout=_PATIENCE,
-        connect_args={"connect_timeout": 5, "application_name": "kundig"},
-        **more,
-    )
-
-
-def shown(url: str) -> str:
-    """The address without its password."""
-    return str(sa.engine.make_url(url).render_as_string(hide_password=True))
 
 
 def packed(topics: set[str]) -> Iterator[str]:

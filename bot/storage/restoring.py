@@ -18,10 +18,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from bot.storage.connecting import engine as postgres_engine
+from bot.storage.connecting import shown
 from bot.storage.copies import run_tool
 from bot.storage.errors import RestoreUnfinished, StoreNotEmpty
-from bot.storage.postgresql import engine as postgres_engine
-from bot.storage.postgresql import shown
 from bot.storage.sqlite import engine as sqlite_engine
 from bot.storage.sqlite import explained
 from bot.storage.tables import (

@@ -7,8 +7,8 @@ by VACUUM and overwrites them as it needs them.
 import logging
 import sqlite3
 
-from bot.storage.postgresql import engine as postgres_engine
-from bot.storage.postgresql import shown
+from bot.storage.connecting import engine as postgres_engine
+from bot.storage.connecting import shown
 from bot.storage.sqlite import explained
 from knowledge.files import empty_log
 from knowledge.home import Home

@@ -8,8 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
-from bot.storage.postgresql import PostgresEngine, shown
-from bot.storage.postgresql import engine as postgres_engine
+from bot.storage.connecting import engine as postgres_engine
+from bot.storage.connecting import shown
 from bot.storage.signals import Signals
 from bot.storage.sqlite import SqliteEngine, explained
 from bot.storage.transaction import Transaction
@@ -53,6 +53,8 @@ class Storage:
 
     @classmethod
     def at_server(cls, url: str) -> Self:
+        from bot.storage.postgresql import PostgresEngine  # with its driver, which a file does not need
+
         upgrading = postgres_engine(url)
         try:
             with explained(shown(url)):

@@ -10,8 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage.postgresql import engine as postgres_engine
-from bot.storage.postgresql import shown
+from bot.storage.connecting import engine as postgres_engine
+from bot.storage.connecting import shown
 from bot.storage.sqlite import engine as sqlite_engine
 from bot.storage.sqlite import explained
 from bot.storage.writer import begun

@@ -94,8 +94,8 @@ def main() -> None:
     releases.switch(1)
     app = create_app(home, bot=FakeBot([answer] * 10_000, suggests=suggest))
     for name, texts in CANNED.items():
-        app.extensions["kundig"].canned.save(written(name, texts), By())
-    staff = app.extensions["kundig"].staff
+        app.extensions["kundig"].handoff.canned.save(written(name, texts), By())
+    staff = app.extensions["kundig"].access.accounts
     for account in DEMO_ACCOUNTS:
         staff.add(account.name, account.password, account.display, account.roles)
     staff.add("boris", "boris-hilft-auch", "Boris Klein", ("agent",))

@@ -17,14 +17,14 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def anna(site: Visited) -> Member:
-    return site.services.staff.add("anna", "ein langes Passwort", "Anna", ("agent",))
+    return site.services.access.accounts.add("anna", "ein langes Passwort", "Anna", ("agent",))
 
 
 def with_person(page: Page, site: Visited, anna: Member) -> str:
     """The conversation, in which Anna has answered and said goodbye."""
     page.get_by_role("button", name="Mit einem Menschen sprechen").click()
     expect(page.locator("#speaker")).to_have_text("Warten auf einen Menschen")
-    desk = site.services.desk
+    desk = site.services.handoff.desk
     id = desk.queue().tickets[0].conversation
     desk.accept(id, anna)
     desk.reply(id, anna, "Das Paket ist unterwegs.")
@@ -104,7 +104,7 @@ def test_whoever_begins_anew_leaves_nobody_waiting(visit: Visit, site: Visited, 
     page = visit("/c/demo")
     page.get_by_role("button", name="Mit einem Menschen sprechen").click()
     expect(page.locator("#waiting")).to_be_visible()
-    desk = site.services.desk
+    desk = site.services.handoff.desk
     id = desk.queue().tickets[0].conversation
     desk.accept(id, anna)
     expect(page.locator("#speaker")).to_have_text("Anna · Mensch")

@@ -23,7 +23,7 @@ _numbers = count()
 
 @pytest.fixture
 def secret(site: Visited) -> str:
-    keys = site.services.site_keys
+    keys = site.services.customers.keys
     for key in keys.of("demo"):
         keys.remove("demo", key.id)
     return keys.make("demo")[1]
@@ -143,7 +143,7 @@ def test_the_same_customer_goes_on_elsewhere_and_a_log_out_forgets(
 
 def test_with_consent_a_proof_waits_for_it(visit: Visit, site: Visited) -> None:
     site.services.sites.save(Site("asks", "Asks", notice={"de": "Wir lesen mit."}, consent=True))
-    _, secret = site.services.site_keys.make("asks")
+    _, secret = site.services.customers.keys.make("asks")
     page = visit("/demo/")
     page.context.add_init_script(f"{STUB} ({LISTEN})();")
     line = f'<script src="{site.address}/loader.js" data-site="asks"></script>'

@@ -105,7 +105,7 @@ def test_nothing_in_announcements_contexts_and_searches_runs(visit: Visit, site:
     before = {path: visit(path, strict=False).evaluate(ON_PAGE) for path in paths}
     assert all(counts[0] == counts[2] == counts[3] == 0 for counts in before.values())
     for text in joined(PAYLOADS, LONGEST):
-        site.services.announcements.publish(Announcement("", "active", {"de": text}), "carla")
+        site.services.outreach.announcements.publish(Announcement("", "active", {"de": text}), "carla")
     greeting = {"de": PAYLOADS[20][:200]}
     contexts = tuple(
         Context(f"c{n}", ("/*",), greeting=greeting, topics=tuple(PAYLOADS[n * 10 : n * 10 + 10]))

@@ -20,8 +20,8 @@ TEXTS = {"de": "Fragen zum <b>Versand</b>?", "en": "About delivery?"}
 def message(site: Visited) -> ProactiveMessage:
     everywhere = ProactiveMessage("", True, TEXTS, 3, ("/demo*",))
     late = ProactiveMessage("", True, {"de": "Verspätet?"}, 3, ("/help*",), ("order.state=late",))
-    site.services.proactive_messages.save(late, "carla")
-    return site.services.proactive_messages.save(everywhere, "carla")
+    site.services.outreach.messages.save(late, "carla")
+    return site.services.outreach.messages.save(everywhere, "carla")
 
 
 def at_noon(visit: Visit, path: str = "/demo/", **how: object) -> Page:
@@ -80,7 +80,7 @@ def test_whoever_has_a_conversation_is_counted_by_the_server(
     expect(chat.locator(".message.bot strong")).to_be_visible()
     token = page.frames[1].evaluate("localStorage.getItem('kundig:demo')")
     id = site.services.store.authenticate(token).id
-    site.services.proactive.never_again(id)
+    site.services.outreach.cap.never_again(id)
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name=LAUNCHER)).to_be_visible()
     page.evaluate("localStorage['kundig:demo:told'] = '{\"times\": [], \"talked\": true}'")

@@ -152,7 +152,7 @@ def test_feedback_is_given_with_one_click(visit: Visit, site: Visited) -> None:
     ask(page, "returns-period")
     page.get_by_role("button", name="Ja, das hat geholfen").click()
     expect(page.locator(".verdict")).to_have_text("Danke!")
-    assert site.services.statistics.helped_by("returns-period", 1)
+    assert site.services.insights.statistics.helped_by("returns-period", 1)
 
 
 def test_questions_are_suggested_while_typing(visit: Visit) -> None:
@@ -246,11 +246,11 @@ def test_whoever_begins_anew_no_longer_waits_in_the_queue(visit: Visit, site: Vi
     expect(page.locator(".message").last).to_contain_text("niemand aus unserem Team da")
     expect(page.locator("#standing")).to_have_text("Im Moment ist niemand aus unserem Team da.")
     expect(page.locator("#standing")).to_be_hidden()  # once is enough
-    before = len(site.services.desk.queue().tickets)
+    before = len(site.services.handoff.desk.queue().tickets)
     pick(page, "Neues Gespräch", "Neu beginnen")
     expect(page.locator(".message")).to_have_count(1)
     until = time.monotonic() + 5
-    while len(site.services.desk.queue().tickets) != before - 1:
+    while len(site.services.handoff.desk.queue().tickets) != before - 1:
         assert time.monotonic() < until
         time.sleep(0.05)
 

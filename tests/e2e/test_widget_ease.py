@@ -99,7 +99,7 @@ def test_a_thumb_down_asks_why_and_fits_the_smallest_phone(visit: Visit, site: V
     field.fill("Die Adresse")
     field.press("Enter")
     expect(page.locator(".verdict")).to_have_text("Danke!")
-    verdicts = site.services.statistics.verdicts_of(mine(page, site))
+    verdicts = site.services.insights.statistics.verdicts_of(mine(page, site))
     assert list(verdicts.values()) == [False]
 
 
@@ -171,10 +171,10 @@ def test_who_speaks_is_said_at_each_change(visit: Visit, site: Visited) -> None:
     assert any("Bot:Sie haben 30 Tage." in each for each in heard(page)), "each message says whose it is"
     id, anna = taken(page, site)
     assert "Anna · Mensch" in heard(page)
-    site.services.desk.reply(id, anna, "Guten Tag!")
+    site.services.handoff.desk.reply(id, anna, "Guten Tag!")
     expect(page.locator(".message.agent")).to_be_visible()
     assert any("AnnaMensch:Guten Tag!" in each for each in heard(page))
-    site.services.desk.hand_back(mine(page, site), anna)
+    site.services.handoff.desk.hand_back(mine(page, site), anna)
     expect(page.locator("#speaker")).to_have_text("Bot · antwortet sofort")
     assert "Bot · antwortet sofort" in heard(page)
 
@@ -227,7 +227,7 @@ SHOWN = """async () => {
 
 
 def test_a_browser_tells_of_answers_once_that_is_wanted(visit: Visit, site: Visited) -> None:
-    site.services.pushing.turn_on("hilfe@shop.example")
+    site.services.customers.pushing.turn_on("hilfe@shop.example")
     page = visit("/c/demo")
     page.context.grant_permissions(["notifications"], origin=site.address)
     ask(page, "returns-period")
@@ -263,7 +263,7 @@ def test_a_browser_tells_of_answers_once_that_is_wanted(visit: Visit, site: Visi
 
 
 def test_from_a_shops_page_a_window_of_ours_asks(visit: Visit, site: Visited) -> None:
-    site.services.pushing.turn_on("hilfe@shop.example")
+    site.services.customers.pushing.turn_on("hilfe@shop.example")
     page = visit("/demo/")
     chat = opened(page)
     ask(chat, "returns-period")

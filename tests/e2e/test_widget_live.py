@@ -55,12 +55,12 @@ def taken(page: Page, site: Visited) -> tuple[str, Member]:
     """The conversation on this page, which Anna has."""
     page.locator("#person").click()
     expect(page.locator("#speaker")).to_have_text("Warten auf einen Menschen")
-    staff = site.services.staff
+    staff = site.services.access.accounts
     with suppress(MemberExists):
         staff.add("anna", "ein langes Passwort", "Anna", ("agent",))
     anna = staff.verify("anna", "ein langes Passwort")
     id = mine(page, site)
-    site.services.desk.accept(id, anna)
+    site.services.handoff.desk.accept(id, anna)
     expect(page.locator("#speaker")).to_have_text("Anna · Mensch")
     return id, anna
 
@@ -137,13 +137,13 @@ def test_typing_and_reading_are_seen_on_both_sides(visit: Visit, site: Visited) 
     id, anna = taken(page, site)
     rooms = site.services
     with page.expect_response("**/api/v1/read"):
-        seq = rooms.desk.reply(id, anna, "Guten Tag!").seq
+        seq = rooms.handoff.desk.reply(id, anna, "Guten Tag!").seq
         expect(page.locator(".message.agent")).to_be_visible()
     assert rooms.reading.mark(id, "customer").read >= seq
     rooms.typing.by_agent(id, "anna")
     expect(page.locator("#typing-words")).to_have_text("Anna schreibt …")
     expect(page.locator("#typing-words")).to_be_visible()
-    rooms.desk.reply(id, anna, "Wie geht es?")
+    rooms.handoff.desk.reply(id, anna, "Wie geht es?")
     expect(page.locator("#typing")).to_be_hidden()
     with rooms.storage.signals.subscribed(f"~typing:customer:{id}") as wake:
         page.locator("#text").press_sequentially("Gut")
@@ -174,7 +174,7 @@ def test_nothing_that_people_write_runs(visit: Visit, site: Visited) -> None:
     id, anna = taken(page, site)
     rooms = site.services
     for text in NASTY:
-        rooms.desk.reply(id, anna, text)
+        rooms.handoff.desk.reply(id, anna, text)
     for number, name in enumerate(NASTY[::5]):
         picture = photo((8 + number, 8))
         page.set_input_files("#file", [{"name": f"{name}.jpg", "mimeType": "image/jpeg", "buffer": picture}])

@@ -40,7 +40,9 @@ class Installation:
         self._nodes = 0
         self.one, self.two = self.node(), self.node()
         for account in DEMO_ACCOUNTS:
-            rooms(self.one).staff.add(account.name, account.password, account.display, account.roles)
+            rooms(self.one).access.accounts.add(
+                account.name, account.password, account.display, account.roles
+            )
 
     def node(self) -> Flask:
         """One more web process, or one after a restart."""
@@ -49,7 +51,9 @@ class Installation:
         settings = Settings(demo=1, database=self._database)
         app = create_app(fresh_home(Home(home, settings)), bot=FakeBot())
         self._opened.callback(rooms(app).close)
-        app.extensions["kundig"] = replace(rooms(app), sessions=Sessions(rooms(app).storage, self.clock))
+        opened = rooms(app)
+        access = replace(opened.access, sessions=Sessions(opened.storage, self.clock))
+        app.extensions["kundig"] = replace(opened, access=access)
         return app
 
     def forget(self) -> None:
@@ -66,7 +70,7 @@ class Installation:
 
     def seen(self, client: FlaskClient) -> float:
         """When the store last noted this browser."""
-        found = rooms(self.one).sessions._find(cookie(client).value)
+        found = rooms(self.one).access.sessions._find(cookie(client).value)
         assert found is not None
         return found[0].seen
 

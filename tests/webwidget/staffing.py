@@ -29,7 +29,7 @@ def staffed_app(
     app = create_app(fresh_home(Home(folder / "home", settings or Settings(demo=demo))), bot=bot or FakeBot())
     for account in DEMO_ACCOUNTS:
         if account.name in names.split():
-            rooms(app).staff.add(account.name, account.password, account.display, account.roles)
+            rooms(app).access.accounts.add(account.name, account.password, account.display, account.roles)
     return app
 
 

@@ -84,7 +84,7 @@ class TestMyAccount:
 
     def test_nobody_ends_anothers(self, app: Flask) -> None:
         anna, carla = Browser(app, "anna"), Browser(app, "carla")
-        theirs = rooms(app).sessions.of("carla")[0].handle
+        theirs = rooms(app).access.sessions.of("carla")[0].handle
         anna.post("/account/sessions/end", handle=theirs)
         assert carla.get("/curation").status_code == 200
 
@@ -109,7 +109,7 @@ class TestOneTime:
 class TestAdministration:
     def test_the_list_names_everybody_and_how_they_stand(self, app: Flask) -> None:
         ada = Browser(app, "ada")
-        rooms(app).staff.disable("carla")
+        rooms(app).access.accounts.disable("carla")
         page = ada.get("/admin/accounts").text
         for account in DEMO_ACCOUNTS:
             assert account.display in page
@@ -120,7 +120,7 @@ class TestAdministration:
     def test_each_change_is_felt_at_once(self, app: Flask, what: str) -> None:
         ada, anna = Browser(app, "ada"), Browser(app, "anna")
         stream = follow(
-            Board(rooms(app)), None, 0, lambda: bool(rooms(app).sessions.member(_cookie(anna.client)))
+            Board(rooms(app)), None, 0, lambda: bool(rooms(app).access.sessions.member(_cookie(anna.client)))
         )
         next(stream)
         answer = ada.post(f"/admin/accounts/anna/{what}", roles=["curator"])
@@ -129,10 +129,10 @@ class TestAdministration:
         assert anna.get("/desk").status_code == 302
 
     def test_whom_a_removed_agent_was_talking_to_waits_for_another(self, app: Flask) -> None:
-        ada, store, desk = Browser(app, "ada"), rooms(app).store, rooms(app).desk
+        ada, store, desk = Browser(app, "ada"), rooms(app).store, rooms(app).handoff.desk
         id = store.create()[0].id
         store.post(id, choice="handoff")
-        desk.accept(id, rooms(app).staff.member("anna"))
+        desk.accept(id, rooms(app).access.accounts.member("anna"))
         ada.post("/admin/accounts/anna/remove")
         assert store.conversation(id).state == "queued"
         assert [ticket.conversation for ticket in desk.queue().tickets] == [id]
@@ -172,7 +172,7 @@ class TestAdministration:
         carla = Browser(app, "carla")
         carla.post("/curation/publish")
         carla.post("/logout")
-        actions = [note.action for note in rooms(app).audit.page("carla")[0]]
+        actions = [note.action for note in rooms(app).access.audit.page("carla")[0]]
         assert actions[:3] == ["log_out", "published", "log_in"]
 
 
@@ -186,7 +186,7 @@ class TestWhoLooked:
             anna.get(f"/desk/{path}").close()
         anna.get("/desk/api/conversations/nonsense").close()
         anna.get("/desk/events?conversation=nonsense%ff").close()
-        notes, _ = rooms(app).audit.page(opened=True)
+        notes, _ = rooms(app).access.audit.page(opened=True)
         assert [(note.actor, note.about) for note in notes] == [("anna", id)]
         assert "Gespräch geöffnet" not in ada.get("/admin/audit").text
         assert id in ada.get(f"/admin/audit?opened=1&whom={id}").text
@@ -196,7 +196,7 @@ class TestWhoLooked:
         anna, id = Browser(app, "anna"), rooms(app).store.create()[0].id
         anna.get(f"/desk/api/conversations/{id}").close()
         rooms(app).storage.write(lambda tx: tx.whole.erase(id))
-        assert rooms(app).audit.page(opened=True)[0] == []
+        assert rooms(app).access.audit.page(opened=True)[0] == []
 
 
 class TestLogIn:
@@ -209,7 +209,7 @@ class TestLogIn:
         assert log_in(anna.client, "anna").status_code == 303  # her own browser
 
     def test_a_disabled_account_is_told_only_to_who_knows_the_password(self, app: Flask) -> None:
-        rooms(app).staff.disable("anna")
+        rooms(app).access.accounts.disable("anna")
         known = log_in(app.test_client(), "anna")
         assert (known.status_code, "gesperrt" in known.text) == (403, True)
         unknown = log_in(app.test_client(), "anna", "falsch-falsch")

@@ -105,7 +105,7 @@ def test_a_channel_from_its_beginning_to_its_end(app: Flask, ada: FlaskClient, n
     assert rooms(app).connections.all() == []
     with rooms(app).storage.reading() as read:
         assert [each.channel for each in read.conversations.recent(0, 5)] == ["telegram"], "it stays"
-    noted = [note.action for note in rooms(app).audit.page()[0] if "channel" in note.action]
+    noted = [note.action for note in rooms(app).access.audit.page()[0] if "channel" in note.action]
     assert noted == ["channel_removed", "channel_changed", "channel_tested", "channel_added"]
     assert "Kanal verbunden:" in ada.get("/admin/audit").text
 

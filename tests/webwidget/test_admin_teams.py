@@ -17,24 +17,24 @@ def send(ada: FlaskClient, path: str, **form: object) -> int:
 
 def test_a_team_is_added_changed_and_removed(app: Flask, ada: FlaskClient) -> None:
     assert send(ada, "/admin/teams", name="Rückgaben / Umtausch", members=["anna"]) == 303
-    [team] = rooms(app).looking_after.teams()
+    [team] = rooms(app).access.looking_after.teams()
     assert (team.name, team.members) == ("Rückgaben / Umtausch", ("anna",))
     assert "Rückgaben / Umtausch" in ada.get("/admin/teams").text
     assert send(ada, "/admin/teams", name="rückgaben / umtausch") == 422
     assert send(ada, "/admin/teams", name=" ") == 422
     assert send(ada, "/admin/teams/members", team=team.name, members=["ada", "nobody"]) == 422
     assert send(ada, "/admin/teams/members", team=team.name, members=["ada"]) == 303
-    assert rooms(app).looking_after.teams()[0].members == ("ada",)
+    assert rooms(app).access.looking_after.teams()[0].members == ("ada",)
     assert send(ada, "/admin/teams/remove", team=team.name) == 303
-    assert rooms(app).looking_after.teams() == []
+    assert rooms(app).access.looking_after.teams() == []
 
 
 def test_an_account_says_what_it_looks_after(app: Flask, ada: FlaskClient) -> None:
     rooms(app).sites.save(Site("shop", "Shop"))
-    rooms(app).looking_after.add_team("Returns")
+    rooms(app).access.looking_after.add_team("Returns")
     path = "/admin/accounts/anna/skills"
     assert send(ada, path, locales=["de"], sites=["shop"], teams=["Returns"]) == 303
-    looks = rooms(app).looking_after.of("anna")
+    looks = rooms(app).access.looking_after.of("anna")
     assert (looks.skill.locales, looks.skill.sites, looks.teams) == ({"de"}, {"shop"}, {"Returns"})
     assert ada.get("/admin/accounts/anna").text.count(" checked") == 4, "with the role"
     assert send(ada, path, sites=["gone"]) == 422
@@ -55,12 +55,12 @@ def test_a_site_gives_conversations_out(app: Flask, ada: FlaskClient) -> None:
 
 
 def test_a_second_pair_of_eyes_is_switched_on_and_off_and_noted(app: Flask, ada: FlaskClient) -> None:
-    reader = rooms(app).second_reader
+    reader = rooms(app).access.second_reader
     assert send(ada, "/admin/second-reader", wanted="1") == 303
     assert reader.wanted()
     assert 'name="wanted" value="1" checked' in ada.get("/admin/accounts").text
     assert send(ada, "/admin/second-reader") == 303
     assert send(ada, "/admin/second-reader") == 303  # is noted once
     assert not reader.wanted()
-    noted = [(note.action, note.actor) for note in rooms(app).audit.page()[0]][:2]
+    noted = [(note.action, note.actor) for note in rooms(app).access.audit.page()[0]][:2]
     assert noted == [("second_reader_off", "ada"), ("second_reader_on", "ada")]

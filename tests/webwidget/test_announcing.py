@@ -38,8 +38,8 @@ def publish(client: FlaskClient, **fields: object) -> int:
 
 
 def ended(app: Flask) -> None:
-    for each in rooms(app).announcements.all_in_force():
-        rooms(app).announcements.end(each.id)
+    for each in rooms(app).outreach.announcements.all_in_force():
+        rooms(app).outreach.announcements.end(each.id)
 
 
 def test_what_staff_write_is_seen_everywhere_until_it_is_over(app: Flask, carla: FlaskClient) -> None:
@@ -56,7 +56,7 @@ def test_what_staff_write_is_seen_everywhere_until_it_is_over(app: Flask, carla:
     assert customer.get("/api/v1/announcements?site=demo").json == {"announcements": []}
     assert "verspätet" not in customer.get("/c/demo").text
     assert carla.post(end, data={"csrf_token": form_token(page)}).status_code == 404
-    actions = [note.action for note in rooms(app).audit.page()[0]]
+    actions = [note.action for note in rooms(app).access.audit.page()[0]]
     assert "announced" in actions
     assert "announcement_ended" in actions
 
@@ -68,7 +68,7 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(app: Flask, carla: Flas
     assert answer.status_code == 422
     assert "„gestern“ ist kein Zeitpunkt" in answer.text
     assert "Pakete sind **verspätet**." in answer.text
-    assert rooms(app).announcements.all_in_force() == []
+    assert rooms(app).outreach.announcements.all_in_force() == []
 
 
 def test_a_script_in_it_stays_a_word(app: Flask, carla: FlaskClient) -> None:

@@ -184,8 +184,8 @@ def test_the_document_describes_every_address_there_is(api: Conforming, app: Fla
 def test_who_no_longer_waits_for_a_person_leaves_the_queue(api: Conforming, app: Flask) -> None:
     token = api.begin()
     api.request("POST", MESSAGES, token, json={"choice": "handoff"})
-    assert len(app.extensions["kundig"].desk.queue().tickets) == 1
+    assert len(app.extensions["kundig"].handoff.desk.queue().tickets) == 1
     for _ in range(2):
         assert api.request("POST", "/api/v1/handoff/cancel", token).status_code == 204
-    assert app.extensions["kundig"].desk.queue().tickets == ()
+    assert app.extensions["kundig"].handoff.desk.queue().tickets == ()
     assert api.request("POST", "/api/v1/handoff/cancel").status_code == 401

@@ -93,4 +93,4 @@ def test_on_either_database_another_node_knows_it_no_more(installation: Installa
     one.request("POST", MESSAGES, token, json={"choice": "handoff"})
     assert two.request("DELETE", OWN, token).status_code == 204
     assert one.request("GET", f"{OWN}/export", token).status_code == 401
-    assert rooms(installation.one).desk.queue().waiting == 0
+    assert rooms(installation.one).handoff.desk.queue().waiting == 0

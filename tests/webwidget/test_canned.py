@@ -30,7 +30,7 @@ def save(carla: FlaskClient, page: str, **fields: str) -> TestResponse:
 
 
 def names(app: Flask) -> list[str]:
-    return [reply.name for reply in rooms(app).canned.all()]
+    return [reply.name for reply in rooms(app).handoff.canned.all()]
 
 
 def test_a_curator_writes_renames_and_removes(app: Flask, carla: FlaskClient) -> None:

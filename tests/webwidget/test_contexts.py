@@ -102,7 +102,7 @@ def test_too_much_or_nothing_plain_is_refused(api: Conforming, given: dict[str, 
 
 
 def test_agents_see_the_page_and_what_it_handed_over(app: Flask, api: Conforming) -> None:
-    rooms(app).staff.add("anna", "anna-hilft-gern", "Anna", ("agent",))
+    rooms(app).access.accounts.add("anna", "anna-hilft-gern", "Anna", ("agent",))
     body = {"site": "shop", "page": "https://shop.example/p/1?q=1"}
     began = api.request("POST", "/api/v1/conversations", json=body | {"context": GIVEN}).get_json()
     anna = app.test_client()
@@ -146,7 +146,7 @@ def test_what_a_page_handed_over_is_found_archived_and_erased_with_its_conversat
 
 
 def test_an_admin_writes_contexts(app: Flask, api: Conforming) -> None:
-    rooms(app).staff.add("ada", "ada-verwaltet", "Ada", ("admin",))
+    rooms(app).access.accounts.add("ada", "ada-verwaltet", "Ada", ("admin",))
     ada = app.test_client()
     log_in(ada, "ada")
     page = ada.get("/admin/sites/shop/contexts")

@@ -48,9 +48,9 @@ def ask(app: Flask, text: str, locale: str = "de", helped: str = "") -> None:
     trace = Trace("handoff", candidates=(Candidate("castle", 0.1, "?"),))
     answered(store, id, text, Reply((Answer("…", trace=trace),), handoff="second_miss" if helped else None))
     if helped:
-        anna = rooms(app).staff.member("anna")
-        rooms(app).desk.accept(id, anna)
-        rooms(app).desk.reply(id, anna, helped)
+        anna = rooms(app).access.accounts.member("anna")
+        rooms(app).handoff.desk.accept(id, anna)
+        rooms(app).handoff.desk.reply(id, anna, helped)
 
 
 def find(app: Flask) -> None:
@@ -146,7 +146,7 @@ def test_wordings_are_attached_in_their_languages(app: Flask, carla: FlaskClient
         "Vermieten Sie auch Hüpfburgen? …",
     }
     assert rooms(app).corpus.entry("castle", "en").variants == ("Vermieten Sie Hüpfburgen, please?",)
-    [gap] = rooms(app).gaps.all(lambda _: None)
+    [gap] = rooms(app).insights.gaps.all(lambda _: None)
     assert (gap.state, gap.gap.entry, gap.gap.changed_by) == ("answered", "castle", "carla")
     assert rooms(app).corpus.history("castle", "de")[0].author == "carla"
     [erased] = {each.question.conversation for each in gap.asked if each.question.text == CASTLES[0]}

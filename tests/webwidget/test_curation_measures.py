@@ -130,7 +130,7 @@ def test_who_wants_the_weekly_letter_says_so_on_their_own_page(tmp_path: Path) -
     storage = rooms(app).storage
     assert "Your account has no e-mail address yet" in carla.get("/account?lang=en").text
     assert "/account#letters" in carla.get("/curation/measures").text
-    rooms(app).emails.give("carla", "carla@shop.example")
+    rooms(app).access.emails.give("carla", "carla@shop.example")
     assert "It goes to carla@shop.example." in carla.get("/account?lang=en").text
     page = carla.post("/account/letters", data={"weekly": "1"}, headers=headers, follow_redirects=True).text
     assert "You get it from next Monday on." in page

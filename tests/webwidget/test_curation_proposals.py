@@ -57,7 +57,7 @@ def proposed(app: Flask, text: str = ANSWER) -> Proposal:
     assert shown["conversation"]["proposed"] == [sent["seq"]]
     for other in (1, 0, True, "1", None, 2**60):
         assert anna.post(f"{path}/propose", json={"seq": other}, headers=token).status_code == 422
-    [found] = rooms(app).proposing.waiting(9)
+    [found] = rooms(app).handoff.proposing.waiting(9)
     return found
 
 
@@ -77,7 +77,7 @@ def test_it_waits_with_the_entries_most_like_it(app: Flask, carla: FlaskClient) 
     assert "kim@kundin.example" not in page
     assert 'value="filter" required checked' in page
     assert str(proposal.conversation) not in page  # Carla is no agent
-    rooms(app).staff.set_roles("carla", ("curator", "agent"))
+    rooms(app).access.accounts.set_roles("carla", ("curator", "agent"))
     assert f"/desk#{proposal.conversation}" in logged_in(app, "carla")[0].get(PAGE).text
 
 
@@ -100,10 +100,10 @@ def test_a_curator_makes_an_entry_of_it(app: Flask, carla: FlaskClient) -> None:
     }
     sent |= {"proposal": proposal.id, "csrf_token": form_token(carla.get("/curation/new"))}
     assert carla.post("/curation/new", data=sent | {"question": ""}).status_code == 422
-    assert rooms(app).proposing.count() == 1
+    assert rooms(app).handoff.proposing.count() == 1
     assert carla.post("/curation/new", data=sent).status_code == 303
     assert rooms(app).corpus.entry("fits", "de").answer == ANSWER
-    assert rooms(app).proposing.count() == 0
+    assert rooms(app).handoff.proposing.count() == 0
     assert rooms(app).releases.current_number() is None  # not live
     assert carla.get(f"/curation/new?proposal={proposal.id}").status_code == 404
 
@@ -116,10 +116,10 @@ def test_a_curator_attaches_the_question(app: Flask, carla: FlaskClient) -> None
     assert decide(carla, proposal, action="attach", entry="filter", wording=wording) == 303
     assert rooms(app).corpus.entry("filter", "de").variants == ("Passt der Filter in die Bohnhild? …",)
     assert decide(carla, proposal, action="attach", entry="filter", wording=wording) == 404
-    assert rooms(app).proposing.count() == 0
+    assert rooms(app).handoff.proposing.count() == 0
 
 
 def test_a_curator_discards_it(app: Flask, carla: FlaskClient) -> None:
     assert decide(carla, proposed(app), action="discard") == 303
-    assert rooms(app).proposing.count() == 0
+    assert rooms(app).handoff.proposing.count() == 0
     assert rooms(app).corpus.count() == 2

@@ -182,7 +182,7 @@ def test_unknown_jobs(carla: FlaskClient, id: str) -> None:
 
 def test_curators_see_what_would_go_live_and_editors_publish(app: Flask) -> None:
     old, _ = release(app), release(app)
-    rooms(app).staff.set_roles("carla", ("curator",))
+    rooms(app).access.accounts.set_roles("carla", ("curator",))
     curator, headers = logged_in(app, "carla")
     page = curator.get("/curation/releases").text
     assert "Freigabe" in page
@@ -191,7 +191,7 @@ def test_curators_see_what_would_go_live_and_editors_publish(app: Flask) -> None
     for path in ("/curation/publish", f"/curation/releases/{old}/activate"):
         assert curator.post(path, headers=headers).status_code == 403
     assert rooms(app).jobs.recent(9) == []
-    rooms(app).staff.set_roles("carla", ("editor",))
+    rooms(app).access.accounts.set_roles("carla", ("editor",))
     editor, headers = logged_in(app, "carla")
     assert "/curation/publish" in editor.get("/curation/releases").text
     assert editor.post("/curation/publish", headers=headers).status_code == 303

@@ -292,8 +292,8 @@ def test_web_process_starts_without_the_parsers() -> None:
 
 
 def test_what_a_curator_imports_goes_to_review(app: Flask, carla: FlaskClient) -> None:
-    if "curt" not in [each.name for each in rooms(app).staff.all()]:
-        rooms(app).staff.add("curt", "curt-schreibt-auch", "Curt", ("curator",))
+    if "curt" not in [each.name for each in rooms(app).access.accounts.all()]:
+        rooms(app).access.accounts.add("curt", "curt-schreibt-auch", "Curt", ("curator",))
     curt = app.test_client()
     assert log_in(curt, "curt", "curt-schreibt-auch").status_code == 303
     theirs = looked_at(app, carla, CSV)

@@ -25,7 +25,7 @@ EDIT = "/curation/entries/de/a"
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = staffed_app(tmp_path_factory.mktemp("workflow"))
-    rooms(app).staff.add("curt", "curt-schreibt-auch", "Curt Sommer", ("curator",))
+    rooms(app).access.accounts.add("curt", "curt-schreibt-auch", "Curt Sommer", ("curator",))
     yield app
     rooms(app).close()
 
@@ -50,7 +50,7 @@ def corpus(app: Flask) -> Corpus:
     for entry in corpus.entries():
         corpus.delete(entry.id, entry.locale, author="test")
     corpus.save([A, B, C], author="test")
-    rooms(app).second_reader.want(False)
+    rooms(app).access.second_reader.want(False)
     for each in (A, B, C):
         rooms(app).curation.cares.keep(Care(each.id, each.locale))
     return corpus
@@ -157,7 +157,7 @@ def test_a_curator_sends_to_review_and_approves_nothing(
 def test_a_second_reader_approves_what_others_wrote(
     app: Flask, carla: FlaskClient, curt: FlaskClient, corpus: Corpus
 ) -> None:
-    rooms(app).second_reader.want(True)
+    rooms(app).access.second_reader.want(True)
     fields = {"question": A.question, "answer": "Übermorgen.", "topic": A.topic, "variants": ""}
     refused = send(carla, EDIT, EDIT, **fields, state="approved")
     assert refused.status_code == 422

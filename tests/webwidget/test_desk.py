@@ -35,7 +35,7 @@ def bot() -> FakeBot:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory, bot: FakeBot) -> Iterator[Flask]:
     app = staffed_app(tmp_path_factory.mktemp("desk"), bot)
-    rooms(app).staff.add("boris", "boris-hilft-auch", "Boris Klein", ("agent",))
+    rooms(app).access.accounts.add("boris", "boris-hilft-auch", "Boris Klein", ("agent",))
     rooms(app).turns.start()
     yield app
     rooms(app).close()

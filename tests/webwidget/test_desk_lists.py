@@ -17,9 +17,9 @@ from webwidget.desk.stream import Board
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = staffed_app(Path(tmp_path_factory.mktemp("lists")), names="anna ada")
-    rooms(app).staff.add("boris", "boris-hilft-auch", "Boris Klein", ("agent",))
+    rooms(app).access.accounts.add("boris", "boris-hilft-auch", "Boris Klein", ("agent",))
     rooms(app).sites.save(Site("shop", "Shop"))
-    rooms(app).looking_after.add_team("Returns", ["boris"])
+    rooms(app).access.looking_after.add_team("Returns", ["boris"])
     yield app
     rooms(app).close()
 
@@ -51,12 +51,12 @@ def anna(app: Flask) -> Agent:
 
 @pytest.fixture
 def desk(app: Flask) -> Desk:
-    return rooms(app).desk
+    return rooms(app).handoff.desk
 
 
 @pytest.fixture
 def member(app: Flask) -> Member:
-    return rooms(app).staff.member("anna")
+    return rooms(app).access.accounts.member("anna")
 
 
 def asks(app: Flask, text: str = "Wo ist mein Paket?", site: str = "shop") -> str:
@@ -92,7 +92,7 @@ def test_passing_on_takes_a_note_along(app: Flask, anna: Agent, desk: Desk, memb
     desk.accept(second, member)
     [team] = anna.get("colleagues")["teams"]
     assert team == {"name": "Returns", "available": 0}
-    rooms(app).agents.beat("boris")
+    rooms(app).handoff.presence.beat("boris")
     assert anna.get("colleagues")["teams"][0]["available"] == 1
     anna.post(f"{first}/requeue", 422, team="Nobody")
     assert rooms(app).store.conversation(first).state == "human"

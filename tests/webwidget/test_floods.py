@@ -90,6 +90,6 @@ def test_wishes_for_a_person_from_one_address_leave_room_for_others(app: Flask) 
     flood = (Customer(app, FLOOD) for _ in range(MOST_WAITING + 10))
     told = Counter(one.send("messages", {"choice": "handoff"}).status_code for one in flood)
     assert told[429] >= 10
-    desk = app.extensions["kundig"].desk
+    desk = app.extensions["kundig"].handoff.desk
     assert desk.queue().waiting <= MOST_WAITING
     assert Customer(app, ELSEWHERE).send("messages", {"choice": "handoff"}).status_code == 202

@@ -28,7 +28,7 @@ class Shop:
         self.nodes = both.one, both.two
         self.name = f"shop{next(_numbers)}"
         rooms(self.nodes[0]).sites.save(Site(self.name, "Shop"))
-        _, self.secret = rooms(self.nodes[0]).site_keys.make(self.name)
+        _, self.secret = rooms(self.nodes[0]).customers.keys.make(self.name)
         self.one, self.two = (Conforming(app.test_client()) for app in self.nodes)
 
     def vouch(self, sub: str, **more: Any) -> str:
@@ -116,7 +116,7 @@ def test_what_was_said_before_is_joined_by_the_browsers_token_alone(shop: Shop) 
 
 
 def test_only_a_browser_in_which_somebody_was_proved_sees_earlier_conversations(shop: Shop) -> None:
-    store, customers = rooms(shop.nodes[0]).store, rooms(shop.nodes[0]).customers
+    store, customers = rooms(shop.nodes[0]).store, rooms(shop.nodes[0]).customers.known
     known = shop.begin(shop.one, shop.vouch("4711"))
     shop.say(shop.one, known["token"], "Erstens.")
     began, plain = store.create(site=shop.name)
@@ -144,11 +144,11 @@ def test_a_new_conversation_in_the_same_browser_is_theirs_too(shop: Shop) -> Non
         (shop.begin(shop.one)["token"], shop.name),
     ):
         other = shop.one.request("POST", BEGIN, token, json={"site": site}).get_json()
-        assert rooms(shop.nodes[0]).customers.known(other["conversation"]) is None
+        assert rooms(shop.nodes[0]).customers.known.known(other["conversation"]) is None
 
 
 def test_while_keys_are_changed_two_are_good(shop: Shop) -> None:
-    keys = rooms(shop.nodes[0]).site_keys
+    keys = rooms(shop.nodes[0]).customers.keys
     old = shop.vouch("4711")
     [first] = keys.of(shop.name)
     _, shop.secret = keys.make(shop.name)
@@ -211,7 +211,7 @@ def test_a_person_is_found_exported_and_erased_by_what_the_site_calls_them(shop:
     rooms(app).storage.write(lambda tx: tx.archive.put(id, float("inf"), 1.0, {}))
     assert person(app, f"sub:{shop.name}/Kunde-4711") == person(app, "kanari@post.example") == [id]
     rooms(app).storage.write(lambda tx: tx.archive.bring_back(id, 2.0))
-    assert rooms(app).customers.known(id) is not None
+    assert rooms(app).customers.known.known(id) is not None
     assert shop.earlier(shop.one, theirs["token"]) == []
     with rooms(app).storage.reading() as read:
         found = read.whole.read(id)

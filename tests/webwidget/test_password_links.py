@@ -24,7 +24,7 @@ MAIL = Mail({"from": "help@shop.example", "smtp": "smtp://127.0.0.1:9", "link": 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
     app = staffed_app(tmp_path, names="anna ada", settings=Settings(demo=1, mail=MAIL, title="Wendelkorn"))
-    rooms(app).emails.give("anna", "anna@example.com")
+    rooms(app).access.emails.give("anna", "anna@example.com")
     yield app
     rooms(app).close()
 
@@ -87,9 +87,9 @@ def test_a_forgotten_password_is_chosen_anew_and_all_else_is_logged_out(app: Fla
 
 
 def test_the_answer_is_the_same_for_every_name(app: Flask) -> None:
-    rooms(app).staff.add("carla", PASSWORDS["carla"], "Carla")
-    rooms(app).emails.give("carla", "carla@example.com")
-    rooms(app).staff.disable("carla")
+    rooms(app).access.accounts.add("carla", PASSWORDS["carla"], "Carla")
+    rooms(app).access.emails.give("carla", "carla@example.com")
+    rooms(app).access.accounts.disable("carla")
     asked = ("anna", "nobody", "nobody@example.com", "carla", "ada")
     answers = [(whom, ask(app, whom)) for whom in asked]
     assert {answer.status_code for _, answer in answers} == {200}
@@ -128,11 +128,11 @@ def test_a_link_ends_with_what_it_was_for(app: Flask, what: str) -> None:
     [letter] = sent(app)
     match what:
         case "disabled":
-            rooms(app).staff.disable("anna")
+            rooms(app).access.accounts.disable("anna")
         case "moved":
-            rooms(app).emails.give("anna", "other@example.com")
+            rooms(app).access.emails.give("anna", "other@example.com")
         case "removed":
-            rooms(app).staff.remove("anna")
+            rooms(app).access.accounts.remove("anna")
     assert app.test_client().get(path_in(letter)).status_code == 410
 
 
@@ -188,7 +188,7 @@ class TestInvitations:
         later(app, INVITED - 60)
         assert choose(app, path_in(letter)).status_code == 303
         assert log_in(app.test_client(), "max", NEW).location == "/desk"
-        actions = [note.action for note in rooms(app).audit.page("max")[0]]
+        actions = [note.action for note in rooms(app).access.audit.page("max")[0]]
         assert actions == ["log_in", "password_chosen", "email_changed", "account_added"]
 
     def test_it_can_be_sent_again_and_later_is_a_new_password(self, app: Flask, ada: FlaskClient) -> None:
@@ -227,7 +227,7 @@ class TestInvitations:
     ) -> None:
         answer = self.invite(ada, email=email)
         assert (answer.status_code, f'value="{email}"' in answer.text) == (422, True)
-        assert [member.name for member in rooms(app).staff.all()] == ["ada", "anna"]
+        assert [member.name for member in rooms(app).access.accounts.all()] == ["ada", "anna"]
         assert sent(app) == []
 
     def test_an_account_without_an_address_gets_no_letter(self, app: Flask, ada: FlaskClient) -> None:
@@ -246,5 +246,5 @@ def test_without_a_mail_server_the_pages_say_whom_to_ask(tmp_path: Path) -> None
     assert 'name="letter"' not in page
     fields = {"name": "max", "email": "max@example.com", "roles": "agent", "letter": "1"}
     assert 'class="secret"' in post(client, "/admin/accounts/new", "/account", **fields).text
-    assert rooms(app).staff.member("max").email == "max@example.com"
+    assert rooms(app).access.accounts.member("max").email == "max@example.com"
     rooms(app).close()

@@ -20,7 +20,7 @@ LATE = ProactiveMessage("", True, {"de": "Verspätet?", "en": ""}, 30, ("/konto/
 def carla(app: Flask, client: FlaskClient) -> FlaskClient:
     rooms(app).sites.save(Site("shop", "Shop", ("de", "en")))
     rooms(app).sites.save(Site("other", "Other", ("de", "en")))
-    rooms(app).staff.add("carla", "carla-schreibt", "Carla", ("curator", "editor"))
+    rooms(app).access.accounts.add("carla", "carla-schreibt", "Carla", ("curator", "editor"))
     log_in(client, "carla")
     return client
 
@@ -42,7 +42,7 @@ def written(client: FlaskClient, address: str = "/announcements/proactive/new", 
 def test_staff_write_one_and_its_pages_are_told(app: Flask, carla: FlaskClient) -> None:
     before = carla.get("/loader.js").data
     assert written(carla).status_code == 303
-    [saved] = rooms(app).proactive_messages.all()
+    [saved] = rooms(app).outreach.messages.all()
     assert saved.paths == ("/kasse/*", "/warenkorb")
     assert (saved.given, saved.sites, saved.author) == (("cart",), ("shop",), "carla")
     told = carla.get("/proactive/shop.json")
@@ -60,7 +60,7 @@ def test_staff_write_one_and_its_pages_are_told(app: Flask, carla: FlaskClient) 
     token = form_token(carla.get(edit))
     form = {"text-de": "Aus", "seconds": "9", "csrf_token": token}
     carla.post(edit, data=form)
-    assert rooms(app).proactive_messages.on("shop") == []
+    assert rooms(app).outreach.messages.on("shop") == []
     assert carla.get("/loader.js").data == before
     carla.post(f"{edit}/remove", data={"csrf_token": token})
     assert carla.get(edit).status_code == 404
@@ -82,11 +82,11 @@ def test_what_makes_no_sense_is_told(app: Flask, carla: FlaskClient, field: str,
     refused = written(carla, **{field: value})
     assert refused.status_code == 422
     assert 'role="alert"' in refused.text
-    assert rooms(app).proactive_messages.all() == []
+    assert rooms(app).outreach.messages.all() == []
 
 
 def test_there_are_not_too_many(app: Flask) -> None:
-    messages = rooms(app).proactive_messages
+    messages = rooms(app).outreach.messages
     for _ in range(MOST):
         messages.save(LATE, "x")
     with pytest.raises(InvalidField):
@@ -98,7 +98,7 @@ def test_there_are_not_too_many(app: Flask) -> None:
 def test_a_person_is_told_little_and_nothing_after_not_again(app: Flask) -> None:
     api = Conforming(app.test_client())
     rooms(app).sites.save(Site("shop", "Shop"))
-    saved = rooms(app).proactive_messages.save(LATE, "x")
+    saved = rooms(app).outreach.messages.save(LATE, "x")
     token = api.begin(site="shop")
     asked = {"about": saved.id}
 
@@ -109,7 +109,7 @@ def test_a_person_is_told_little_and_nothing_after_not_again(app: Flask) -> None
     assert verdict in ("yes", "quiet"), "by the clock of the site's desk"
     if verdict == "yes":
         assert claim().get_json()["verdict"] == "too_soon"
-        assert rooms(app).proactive_messages.get(saved.id).told == 1
+        assert rooms(app).outreach.messages.get(saved.id).told == 1
     assert api.request("DELETE", "/api/v1/proactive", token).status_code == 204
     assert claim().get_json()["verdict"] == "not_again"
     unknown = api.request("PUT", "/api/v1/proactive", token, json={"about": "0" * 12})

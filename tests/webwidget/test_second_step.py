@@ -34,8 +34,9 @@ def clock() -> Time:
 @pytest.fixture
 def app(tmp_path: Path, clock: Time) -> Iterator[Flask]:
     app = staffed_app(tmp_path, names="anna ada")
-    step = SecondStep(rooms(app).storage, app.secret_key, clock)
-    app.extensions["kundig"] = replace(rooms(app), second_step=step)
+    opened = rooms(app)
+    step = SecondStep(opened.storage, app.secret_key, clock)
+    app.extensions["kundig"] = replace(opened, access=replace(opened.access, second_step=step))
     yield app
     rooms(app).close()
 
@@ -108,7 +109,7 @@ def test_the_note_holds_in_one_browser_and_as_long_as_the_account_is_as_it_was(
     client.set_cookie(note.key, note.value[:-3])
     assert client.get("/login/code").location == "/login"
     client.set_cookie(note.key, note.value)
-    rooms(app).staff.set_password("anna", NEW)
+    rooms(app).access.accounts.set_password("anna", NEW)
     assert client.get("/login/code").location == "/login"
 
 
@@ -195,9 +196,9 @@ def test_where_all_need_one_it_is_set_up_at_the_next_log_in(app: Flask, clock: T
     clock.now += INTERVAL
     code = pyotp.TOTP(key[1].replace(" ", "")).at(int(clock.now))
     assert post(late, "/account/second-step/off", code=code).status_code == 403
-    assert rooms(app).second_step.state("anna").since
+    assert rooms(app).access.second_step.state("anna").since
     assert app.test_client().get("/login/set-up").status_code == 302, "nobody comes in without a password"
     assert post(ada, "/admin/required-step", "/admin/accounts").status_code == 303
-    assert [each.action for each in rooms(app).audit.page()[0] if "step" in each.action] == [
+    assert [each.action for each in rooms(app).access.audit.page()[0] if "step" in each.action] == [
         "second_step_optional", "second_step_required"
     ]  # fmt: skip

@@ -106,7 +106,7 @@ def test_token_of_another_session_is_refused(app: Flask, client: FlaskClient) ->
 
 
 def test_many_failures_are_slowed_down(app: Flask, client: FlaskClient) -> None:
-    rooms(app).staff.add("guessed", "guessed-by-many", "Guessed", ("agent",))
+    rooms(app).access.accounts.add("guessed", "guessed-by-many", "Guessed", ("agent",))
     answers = [log_in(client, "guessed", f"guess number {n}") for n in range(7)]
     assert answers[0].status_code == 401
     assert answers[-1].status_code == 429
@@ -136,14 +136,14 @@ def test_roles_keep_faces_apart(client: FlaskClient, app: Flask) -> None:
 
 
 def test_admin_may_do_everything(client: FlaskClient, app: Flask) -> None:
-    rooms(app).staff.add("ada", "ada-is-in-charge", "Ada", ("admin",))
+    rooms(app).access.accounts.add("ada", "ada-is-in-charge", "Ada", ("admin",))
     log_in(client, "ada", "ada-is-in-charge")
     assert client.get("/desk").status_code == 200
     assert client.get("/curation").status_code == 200
 
 
 def test_removed_account_is_out_at_once(client: FlaskClient, app: Flask) -> None:
-    rooms(app).staff.add("gone", "gone-tomorrow-1", "Gone", ("agent",))
+    rooms(app).access.accounts.add("gone", "gone-tomorrow-1", "Gone", ("agent",))
     log_in(client, "gone", "gone-tomorrow-1")
     assert client.get("/desk").status_code == 200
     sql.run(rooms(app).storage, "DELETE FROM staff WHERE name = 'gone'")

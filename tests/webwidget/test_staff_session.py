@@ -120,11 +120,11 @@ def test_being_seen_is_written_once_a_minute(installation: Installation, app: Fl
 
 def test_being_seen_does_not_bring_a_log_in_back(installation: Installation, app: Flask) -> None:
     client, headers = logged_in(app, "anna")
-    found = rooms(app).sessions._find(cookie(client).value)
+    found = rooms(app).access.sessions._find(cookie(client).value)
     assert found is not None
     client.post("/logout", data={"csrf_token": headers["X-CSRF-Token"]})
     installation.clock.now += REFRESH + 1
-    rooms(app).sessions._see(found[0])  # a request that was on its way
+    rooms(app).access.sessions._see(found[0])  # a request that was on its way
     assert installation.open_log_ins() == 0
 
 
@@ -134,7 +134,7 @@ def test_old_log_ins_are_cleared_away(installation: Installation, app: Flask) ->
     installation.clock.now += IDLE + 1
     logged_in(app, "anna")
     assert installation.open_log_ins() == 4
-    rooms(app).sessions.end_old()
+    rooms(app).access.sessions.end_old()
     assert installation.open_log_ins() == 1
 
 

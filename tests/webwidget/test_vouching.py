@@ -38,8 +38,8 @@ def provider(served: Provider) -> Provider:
 @pytest.fixture
 def app(tmp_path: Path, provider: Provider) -> Iterator[Flask]:
     app = staffed_app(tmp_path, names="anna ada")
-    rooms(app).providers.add(Ours("work", "Firma", provider.issuer, CLIENT, SECRET))
-    rooms(app).emails.give("anna", "anna@example.com")
+    rooms(app).access.providers.add(Ours("work", "Firma", provider.issuer, CLIENT, SECRET))
+    rooms(app).access.emails.give("anna", "anna@example.com")
     yield app
     rooms(app).close()
 
@@ -64,7 +64,7 @@ def test_the_log_in_page_offers_it_and_it_leads_on(app: Flask) -> None:
     done = vouched(client, "/login/with/work?next=/desk?x%3D1")
     assert (done.status_code, done.location) == (303, "/desk?x=1")
     assert client.get("/desk").status_code == 200
-    [note] = [note for note in rooms(app).audit.page("anna")[0] if note.action == "log_in_with"]
+    [note] = [note for note in rooms(app).access.audit.page("anna")[0] if note.action == "log_in_with"]
     assert (note.actor, note.about) == ("anna", "work")
 
 
@@ -79,24 +79,24 @@ def test_from_the_first_time_on_the_subject_counts(app: Flask, provider: Provide
     provider.person |= {"sub": "somebody-else", "email": "anna@example.com"}  # who got her address
     refused = vouched(app.test_client())
     assert (refused.status_code, "gehört bei Firma jemand anderem" in refused.text) == (403, True)
-    rooms(app).identities.link("work", "anna", "somebody-else")
+    rooms(app).access.identities.link("work", "anna", "somebody-else")
     assert vouched(app.test_client()).status_code == 303
 
 
 def test_who_has_no_account_gets_none(app: Flask, provider: Provider) -> None:
-    before = rooms(app).staff.all()
+    before = rooms(app).access.accounts.all()
     provider.person["email"] = "eve@example.com"
     refused = vouched(client := app.test_client())
     assert (refused.status_code, "eve@example.com" in refused.text) == (403, True)
     provider.person |= {"email": "anna@example.com", "email_verified": False}
     assert vouched(client).status_code == 403
     assert client.get("/desk").status_code == 302
-    assert rooms(app).staff.all() == before
+    assert rooms(app).access.accounts.all() == before
 
 
 def test_a_disabled_account_stays_shut(app: Flask) -> None:
     assert vouched(app.test_client()).status_code == 303
-    rooms(app).staff.disable("anna")
+    rooms(app).access.accounts.disable("anna")
     refused = vouched(app.test_client())
     assert (refused.status_code, "gesperrt" in refused.text) == (403, True)
 
@@ -113,7 +113,7 @@ def test_what_comes_back_fits_this_browser_alone_and_once(app: Flask) -> None:
 
 
 def test_an_answer_meant_for_another_provider_is_refused(app: Flask, provider: Provider) -> None:
-    rooms(app).providers.add(Ours("other", "Andere", provider.issuer, CLIENT, SECRET))
+    rooms(app).access.providers.add(Ours("other", "Andere", provider.issuer, CLIENT, SECRET))
     client = app.test_client()
     assert client.get(back_from(client).replace("/work?", "/other?")).status_code == 403
 
@@ -138,7 +138,7 @@ def test_forged_and_refused_is_told_in_a_sentence(app: Flask, provider: Provider
 
 
 def test_a_provider_that_is_away_is_told(app: Flask) -> None:
-    rooms(app).providers.add(Ours("away", "Weg", "http://127.0.0.1:9", CLIENT))
+    rooms(app).access.providers.add(Ours("away", "Weg", "http://127.0.0.1:9", CLIENT))
     answer = app.test_client().get("/login/with/away")
     assert (answer.status_code, "nicht zu gebrauchen" in answer.text) == (502, True)
     assert app.test_client().get("/login/with/nobody").status_code == 404
@@ -154,7 +154,7 @@ def test_a_secret_that_cannot_be_read_is_told_with_the_remedy(app: Flask, provid
 
 
 def test_who_was_given_a_one_time_password_needs_it_no_more(app: Flask) -> None:
-    password = rooms(app).staff.reset_password("anna")
+    password = rooms(app).access.accounts.reset_password("anna")
     client = app.test_client()
     assert vouched(client).location == "/desk"
     assert client.get("/desk").status_code == 200
@@ -196,7 +196,7 @@ class TestAdministration:
             kept = read.providers.find("new")
         assert kept is not None
         assert SECRET not in (kept.secret or "")
-        assert rooms(app).providers.get("new").secret == SECRET
+        assert rooms(app).access.providers.get("new").secret == SECRET
         self.post(ada, "/admin/providers/new/remove")
         assert "Neu" not in app.test_client().get("/login").text
         assert self.post(ada, "/admin/providers/new/remove").status_code == 404
@@ -208,16 +208,16 @@ class TestAdministration:
             given = {"name": "new", "issuer": provider.issuer, "client_id": "x", "secret": "y", field: value}
             answer = self.post(ada, "/admin/providers", **given)
             assert (answer.status_code, said in answer.text) == (422, True), (field, value)
-        assert [each.name for each in rooms(app).providers.all()] == ["work"]
+        assert [each.name for each in rooms(app).access.providers.all()] == ["work"]
 
     def test_an_account_gets_an_address_that_no_other_has(self, app: Flask, ada: FlaskClient) -> None:
         assert self.post(ada, "/admin/accounts/ada/email", email=" Ada@Example.com ").status_code == 303
-        assert rooms(app).staff.member("ada").email == "ada@example.com"
+        assert rooms(app).access.accounts.member("ada").email == "ada@example.com"
         taken = self.post(ada, "/admin/accounts/anna/email", email="ADA@example.com")
         assert (taken.status_code, "gehört schon" in taken.text) == (422, True)
         assert self.post(ada, "/admin/accounts/anna/email", email="nonsense").status_code == 422
         self.post(ada, "/admin/accounts/anna/email", email="")
-        assert rooms(app).staff.member("anna").email == ""
+        assert rooms(app).access.accounts.member("anna").email == ""
 
 
 @pytest.mark.slow

@@ -28,14 +28,14 @@ NEW: dict[str, Any] = {"name": "", "display": "", "email": "", "roles": ("agent"
 @requires("admin")
 def accounts() -> str:
     """All accounts."""
-    sessions, second = services().sessions, services().second_reader.wanted()
-    rows = [(each, sessions.of(each.name)) for each in services().staff.all()]
+    sessions, second = services().access.sessions, services().access.second_reader.wanted()
+    rows = [(each, sessions.of(each.name)) for each in services().access.accounts.all()]
     return render_template(
         "admin/accounts.html",
         rows=rows,
-        second_step=services().second_step.on(),
+        second_step=services().access.second_step.on(),
         second=second,
-        required_step=services().required_step.wanted(),
+        required_step=services().access.required_step.wanted(),
     )
 
 
@@ -63,15 +63,15 @@ def add_account() -> ResponseReturnValue:
 def _added(name: str, display: str, email: str) -> ResponseReturnValue:
     rooms = services()
     if email and "letter" in request.form and rooms.home.settings.mail.sends:
-        added = rooms.password_links.invite(name, display, _roles(), email, by(), language())
+        added = rooms.access.password_links.invite(name, display, _roles(), email, by(), language())
         return redirect(url_for("admin.account", name=added.name, saved="link"), HTTPStatus.SEE_OTHER)
     kept, me = as_kept(email), by()
 
     def also(tx: Transaction, name: str) -> None:
         give(tx, name, kept, me)
 
-    added, password = rooms.staff.invite(name, display, _roles(), me, also)
-    return _page(rooms.staff.member(added.name), password=password)
+    added, password = rooms.access.accounts.invite(name, display, _roles(), me, also)
+    return _page(rooms.access.accounts.member(added.name), password=password)
 
 
 def _new_page(shown: dict[str, Any], message: str = "") -> str:
@@ -95,14 +95,16 @@ def account(name: str) -> str:
 @requires("admin")
 def change_roles(name: str) -> ResponseReturnValue:
     """What it may do from now on."""
-    return _done(name, lambda: services().staff.set_roles(name, _roles(), by()))
+    return _done(name, lambda: services().access.accounts.set_roles(name, _roles(), by()))
 
 
 @blueprint.post("/accounts/<name>/email")
 @requires("admin")
 def change_email(name: str) -> ResponseReturnValue:
     """Where letters go, and by which a log-in provider is believed at first."""
-    return _done(name, lambda: services().emails.give(name, request.form.get("email", ""), by()), "email")
+    return _done(
+        name, lambda: services().access.emails.give(name, request.form.get("email", ""), by()), "email"
+    )
 
 
 @blueprint.post("/accounts/<name>/password")
@@ -110,7 +112,7 @@ def change_email(name: str) -> ResponseReturnValue:
 def reset_password(name: str) -> ResponseReturnValue:
     """A one-time password, shown this once."""
     _found(name)
-    password = services().staff.reset_password(name, by())
+    password = services().access.accounts.reset_password(name, by())
     return _page(_found(name), password=password)
 
 
@@ -118,14 +120,14 @@ def reset_password(name: str) -> ResponseReturnValue:
 @requires("admin")
 def send_link(name: str) -> ResponseReturnValue:
     """E-mail a link by which they choose a password."""
-    return _done(name, lambda: services().password_links.send(name, by()), "link")
+    return _done(name, lambda: services().access.password_links.send(name, by()), "link")
 
 
 @blueprint.post("/accounts/<name>/second-step")
 @requires("admin")
 def reset_totp(name: str) -> ResponseReturnValue:
     """For who has lost phone and recovery codes."""
-    return _done(name, lambda: services().second_step.reset(name, by()))
+    return _done(name, lambda: services().access.second_step.reset(name, by()))
 
 
 @blueprint.post("/accounts/<name>/disable")
@@ -135,8 +137,8 @@ def disable_account(name: str) -> ResponseReturnValue:
     present = _found(name)
 
     def disable() -> None:
-        services().staff.disable(name, by())
-        services().agents.leave(present)
+        services().access.accounts.disable(name, by())
+        services().handoff.presence.leave(present)
 
     return _done(name, disable)
 
@@ -145,14 +147,14 @@ def disable_account(name: str) -> ResponseReturnValue:
 @requires("admin")
 def enable_account(name: str) -> ResponseReturnValue:
     """It may log in again."""
-    return _done(name, lambda: services().staff.enable(name, by()))
+    return _done(name, lambda: services().access.accounts.enable(name, by()))
 
 
 @blueprint.post("/accounts/<name>/logout")
 @requires("admin")
 def end_account_sessions(name: str) -> ResponseReturnValue:
     """End its log-ins."""
-    return _done(name, lambda: services().staff.end_sessions(name, by()))
+    return _done(name, lambda: services().access.accounts.end_sessions(name, by()))
 
 
 @blueprint.post("/accounts/<name>/remove")
@@ -161,10 +163,10 @@ def remove_account(name: str) -> ResponseReturnValue:
     """It is gone; whom it was talking to waits for another."""
     present = _found(name)
     try:
-        services().staff.remove(name, by())
+        services().access.accounts.remove(name, by())
     except LastAdmin as error:
         return _page(present, message=error.told(in_language().language)), HTTPStatus.CONFLICT
-    services().agents.leave(present)
+    services().handoff.presence.leave(present)
     return redirect(url_for("admin.accounts"), HTTPStatus.SEE_OTHER)
 
 
@@ -186,20 +188,20 @@ def _page(present: Member, *, message: str = "", password: str = "") -> str:
         roles=ROLES,
         message=message,
         password=password,
-        second_step=services().second_step.state(present.name),
+        second_step=services().access.second_step.state(present.name),
         mail=services().home.settings.mail.sends,
-        sessions=services().sessions.of(present.name),
-        looks=services().looking_after.of(present.name),
+        sessions=services().access.sessions.of(present.name),
+        looks=services().access.looking_after.of(present.name),
         all_locales=LANGUAGES,
         all_sites=services().sites.all(),
-        all_teams=services().looking_after.teams(),
+        all_teams=services().access.looking_after.teams(),
         saved="" if message else request.args.get("saved", ""),
     )
 
 
 def _found(name: str) -> Member:
     try:
-        return services().staff.member(name)
+        return services().access.accounts.member(name)
     except UnknownMember as error:
         raise Refused(HTTPStatus.NOT_FOUND, "unknown_member", say("unknown_account")) from error
 

@@ -14,5 +14,5 @@ def audit() -> str:
     conversations, which `whom` may name, too.
     """
     whom, opened = request.args.get("whom", "").strip().lower(), "opened" in request.args
-    notes, after = services().audit.page(whom, request.args.get("after", ""), opened=opened)
+    notes, after = services().access.audit.page(whom, request.args.get("after", ""), opened=opened)
     return render_template("admin/audit.html", notes=notes, whom=whom, after=after, opened=opened)

@@ -31,9 +31,9 @@ def add_provider() -> ResponseReturnValue:
     given = {name: request.form.get(name, "").strip() for name in FIELDS}
     new = Provider(**given | {"title": given["title"] or given["name"]})
     try:
-        services().providers.check(new)
-        services().oidc.check(new)
-        services().providers.add(new, by())
+        services().access.providers.check(new)
+        services().access.oidc.check(new)
+        services().access.providers.add(new, by())
     except (InvalidProvider, ProviderExists, ProviderUnreachable) as error:
         return _page(error.told(language()), given), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("admin.providers", saved=1), HTTPStatus.SEE_OTHER)
@@ -44,7 +44,7 @@ def add_provider() -> ResponseReturnValue:
 def remove_provider(name: str) -> ResponseReturnValue:
     """Nobody logs in with it any more."""
     try:
-        services().providers.remove(name, by())
+        services().access.providers.remove(name, by())
     except UnknownProvider as error:
         raise Refused(HTTPStatus.NOT_FOUND, "unknown_provider", say("unknown_provider")) from error
     return redirect(url_for("admin.providers"), HTTPStatus.SEE_OTHER)
@@ -53,7 +53,7 @@ def remove_provider(name: str) -> ResponseReturnValue:
 def _page(message: str = "", given: dict[str, str] | None = None) -> str:
     return render_template(
         "admin/providers.html",
-        providers=services().providers.all(),
+        providers=services().access.providers.all(),
         message=message,
         given=dict.fromkeys(FIELDS, "") | (given or {}) | {"secret": ""},
         saved="saved" in request.args and not message,

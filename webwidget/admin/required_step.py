@@ -15,5 +15,5 @@ from webwidget.staff.origin import by
 @requires("admin")
 def required_step() -> ResponseReturnValue:
     """Switch it on or off; noted."""
-    services().required_step.want("wanted" in request.form, by())
+    services().access.required_step.want("wanted" in request.form, by())
     return redirect(url_for("admin.accounts", _anchor="required-step"), HTTPStatus.SEE_OTHER)

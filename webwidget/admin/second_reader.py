@@ -15,5 +15,5 @@ from webwidget.staff.origin import by
 @requires("admin")
 def second_reader() -> ResponseReturnValue:
     """Switch it on or off; noted."""
-    services().second_reader.want("wanted" in request.form, by())
+    services().access.second_reader.want("wanted" in request.form, by())
     return redirect(url_for("admin.accounts", _anchor="second-reader"), HTTPStatus.SEE_OTHER)

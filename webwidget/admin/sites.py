@@ -82,7 +82,7 @@ def make_key(name: str) -> Response:
     """A new key; its secret is on this page alone."""
     present = services().sites.get(name)
     try:
-        _, secret = services().site_keys.make(name, by())
+        _, secret = services().customers.keys.make(name, by())
     except TooManyKeys as error:
         return _form(present, present.as_json(), key_message=error.told(in_language().language))
     return _form(present, present.as_json(), secret=secret)
@@ -92,7 +92,7 @@ def make_key(name: str) -> Response:
 @requires("admin")
 def remove_key(name: str, key: str) -> ResponseReturnValue:
     """Nothing that it signed is believed any more. Raises UnknownKey."""
-    services().site_keys.remove(name, key, by())
+    services().customers.keys.remove(name, key, by())
     return redirect(url_for("admin.site", name=name, _anchor="keys"), HTTPStatus.SEE_OTHER)
 
 
@@ -161,7 +161,7 @@ def _form(
         most_assign=MOST_ASSIGNED,
         usual_retention=services().home.settings.retention["conversations"],
         address=request.url_root,
-        keys=services().site_keys.of(present.name) if present else [],
+        keys=services().customers.keys.of(present.name) if present else [],
         most_keys=MOST,
         secret=secret,
         key_message=key_message,

@@ -28,7 +28,7 @@ def add_team() -> ResponseReturnValue:
     """Add a team."""
     name = request.form.get("name", "")
     try:
-        services().looking_after.add_team(name, request.form.getlist("members"), by())
+        services().access.looking_after.add_team(name, request.form.getlist("members"), by())
     except (InvalidTeam, TeamExists) as error:
         return _page(error.told(in_language().language), name), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("admin.teams", saved=1), HTTPStatus.SEE_OTHER)
@@ -39,7 +39,7 @@ def add_team() -> ResponseReturnValue:
 def change_team() -> ResponseReturnValue:
     """Say who is in it."""
     try:
-        services().looking_after.set_members(_team(), request.form.getlist("members"), by())
+        services().access.looking_after.set_members(_team(), request.form.getlist("members"), by())
     except (UnknownTeam, UnknownMember) as error:
         return _page(error.told(in_language().language)), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("admin.teams", saved=1), HTTPStatus.SEE_OTHER)
@@ -50,7 +50,7 @@ def change_team() -> ResponseReturnValue:
 def remove_team() -> ResponseReturnValue:
     """It is gone; who waits for it waits for everybody."""
     try:
-        services().looking_after.remove_team(_team(), by())
+        services().access.looking_after.remove_team(_team(), by())
     except UnknownTeam as error:
         return _page(error.told(in_language().language)), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("admin.teams", saved=1), HTTPStatus.SEE_OTHER)
@@ -62,9 +62,11 @@ def change_skills(name: str) -> ResponseReturnValue:
     """Which languages, sites and teams an agent looks after."""
     form = request.form
     try:
-        account = services().staff.member(name).name
-        services().looking_after.set_skill(account, form.getlist("locales"), form.getlist("sites"), by())
-        services().looking_after.set_teams(account, form.getlist("teams"), by())
+        account = services().access.accounts.member(name).name
+        services().access.looking_after.set_skill(
+            account, form.getlist("locales"), form.getlist("sites"), by()
+        )
+        services().access.looking_after.set_teams(account, form.getlist("teams"), by())
     except UnknownMember as error:
         raise Refused(HTTPStatus.NOT_FOUND, "unknown_member", say("unknown_account")) from error
     except KundigError as error:
@@ -82,8 +84,8 @@ def _team() -> str:
 def _page(message: str = "", name: str = "") -> str:
     return render_template(
         "admin/teams.html",
-        teams=services().looking_after.teams(),
-        agents=[each for each in services().staff.all() if each.has("agent") and not each.disabled],
+        teams=services().access.looking_after.teams(),
+        agents=[each for each in services().access.accounts.all() if each.has("agent") and not each.disabled],
         message=message,
         name=name,
         saved="saved" in request.args and not message,

@@ -72,7 +72,7 @@ class Filled:
 @requires(None)
 def listed() -> str:
     """All of them, those in force first."""
-    found = services().announcements.listed()
+    found = services().outreach.announcements.listed()
     of = {
         state: [each for each in found if each.announcement.state == state]
         for state in ("active", "proposed", "over")
@@ -98,14 +98,14 @@ def add() -> ResponseReturnValue:
 @requires("editor")
 def edit(id: str) -> str:
     """The form of one, or of a proposal."""
-    return _form(Filled.of(services().announcements.get(id)))
+    return _form(Filled.of(services().outreach.announcements.get(id)))
 
 
 @blueprint.post("/<id>")
 @requires("editor")
 def change(id: str) -> ResponseReturnValue:
     """Say it in this way, or what was proposed."""
-    services().announcements.get(id)
+    services().outreach.announcements.get(id)
     return _publish(id)
 
 
@@ -113,8 +113,8 @@ def change(id: str) -> ResponseReturnValue:
 @requires("editor")
 def end(id: str) -> ResponseReturnValue:
     """It is over; who waits for that is told."""
-    services().announcements.end(id)
-    services().audit.note("announcement_ended", by(), id)
+    services().outreach.announcements.end(id)
+    services().access.audit.note("announcement_ended", by(), id)
     return redirect(url_for("announcing.listed", ended=1), HTTPStatus.SEE_OTHER)
 
 
@@ -122,7 +122,7 @@ def end(id: str) -> ResponseReturnValue:
 @requires("editor")
 def dismiss(id: str) -> ResponseReturnValue:
     """What was proposed is no incident."""
-    services().announcements.dismiss(id)
+    services().outreach.announcements.dismiss(id)
     return redirect(url_for("announcing.listed"), HTTPStatus.SEE_OTHER)
 
 
@@ -155,10 +155,10 @@ def _named(index: Any, id: str, locale: str) -> str:
 def _publish(id: str) -> ResponseReturnValue:
     sent = Filled.sent(id)
     try:
-        saved = services().announcements.publish(sent.checked(), by().name)
+        saved = services().outreach.announcements.publish(sent.checked(), by().name)
     except InvalidField as error:
         return _form(sent, error), HTTPStatus.UNPROCESSABLE_ENTITY
-    services().audit.note("announced", by(), saved.id)
+    services().access.audit.note("announced", by(), saved.id)
     return redirect(url_for("announcing.listed", said=1), HTTPStatus.SEE_OTHER)
 
 

@@ -25,7 +25,7 @@ NEW = ProactiveMessage("", True, {})
 def proactive() -> str:
     """All of them, and how often one person sees any."""
     return render_template(
-        "announcing/proactive.html", messages=services().proactive_messages.all(), said=_said, rule=Rule()
+        "announcing/proactive.html", messages=services().outreach.messages.all(), said=_said, rule=Rule()
     )
 
 
@@ -47,14 +47,14 @@ def add_proactive() -> ResponseReturnValue:
 @requires("editor")
 def edit_proactive(id: str) -> str:
     """The form of one. Raises UnknownProactiveMessage."""
-    return _form(services().proactive_messages.get(id))
+    return _form(services().outreach.messages.get(id))
 
 
 @blueprint.post("/proactive/<id>")
 @requires("editor")
 def change_proactive(id: str) -> ResponseReturnValue:
     """Shown in this way from now on. Raises UnknownProactiveMessage."""
-    services().proactive_messages.get(id)
+    services().outreach.messages.get(id)
     return _save(id)
 
 
@@ -62,8 +62,8 @@ def change_proactive(id: str) -> ResponseReturnValue:
 @requires("editor")
 def remove_proactive(id: str) -> ResponseReturnValue:
     """Gone for good. Raises UnknownProactiveMessage."""
-    services().proactive_messages.remove(id)
-    services().audit.note("proactive_removed", by(), id)
+    services().outreach.messages.remove(id)
+    services().access.audit.note("proactive_removed", by(), id)
     return redirect(url_for("announcing.proactive"), HTTPStatus.SEE_OTHER)
 
 
@@ -74,10 +74,10 @@ def _said(one: ProactiveMessage) -> str:
 def _save(id: str) -> ResponseReturnValue:
     sent = _sent(id)
     try:
-        saved = services().proactive_messages.save(sent, by().name)
+        saved = services().outreach.messages.save(sent, by().name)
     except InvalidField as error:
         return _form(sent, error), HTTPStatus.UNPROCESSABLE_ENTITY
-    services().audit.note("proactive_saved", by(), saved.id)
+    services().access.audit.note("proactive_saved", by(), saved.id)
     return redirect(url_for("announcing.proactive", saved=1), HTTPStatus.SEE_OTHER)
 
 

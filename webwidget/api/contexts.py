@@ -42,7 +42,7 @@ def welcome(asked: Asked) -> ResponseReturnValue:
         greeting=_greeting(found, locale),
         topics=list(dict.fromkeys(topic for each in found for topic in each.topics)),
         questions=_questions([entry for each in found for entry in each.entries], locale),
-        often=_often(services().most_asked.on(site.name, locale), locale),
+        often=_often(services().insights.most_asked.on(site.name, locale), locale),
     )
 
 

@@ -46,9 +46,9 @@ def create(asked: Asked) -> ResponseReturnValue:
 def _entered(asked: Asked, site: str, beginning: Callable[[], Beginning]) -> Entered:
     """By a proof, by the token of a conversation before, or as nobody knows."""
     if proof := asked.body.get("identity"):
-        return services().customers.enter(proof, site, beginning)
+        return services().customers.known.enter(proof, site, beginning)
     if "Authorization" in request.headers:
-        return services().customers.begin_again(bearer(), beginning())
+        return services().customers.known.begin_again(bearer(), beginning())
     return Entered(*services().store.begin(beginning()), continued=False)
 
 
@@ -57,7 +57,7 @@ def identify(asked: Asked) -> ResponseReturnValue:
     """What was said before is theirs from now on: the token proves that it was said in this browser."""
     id = conversation().id
     admit("waiting", id)
-    services().customers.join(id, bearer(), asked.body["identity"])
+    services().customers.known.join(id, bearer(), asked.body["identity"])
     return "", HTTPStatus.NO_CONTENT
 
 
@@ -66,7 +66,7 @@ def earlier(asked: Asked) -> ResponseReturnValue:
     """Of the same customer, where one was proved with this token."""
     id = conversation().id
     admit("waiting", id)
-    found = services().customers.earlier(id, bearer())
+    found = services().customers.known.earlier(id, bearer())
     return jsonify(
         conversations=[
             {
@@ -86,7 +86,7 @@ def go_on(asked: Asked) -> ResponseReturnValue:
     """Another conversation of the same customer. Raises UnknownConversation."""
     present = conversation()
     admit("waiting", present.id)
-    entered = services().customers.go_to(present.id, bearer(), asked.parameters["id"])
+    entered = services().customers.known.go_to(present.id, bearer(), asked.parameters["id"])
     name = entered.conversation.site
     site = next((each for each in services().sites.all() if each.name == name), None)
     return _begun(entered, site, entered.conversation.locale)

@@ -17,9 +17,9 @@ def claim(asked: Asked) -> ResponseReturnValue:
     """Counts for the one cap over all channels. Raises UnknownProactiveMessage."""
     present = conversation()
     admit("waiting", present.id)
-    message = services().proactive_messages.get(asked.body["about"])
+    message = services().outreach.messages.get(asked.body["about"])
     site = next((each for each in services().sites.all() if each.name == present.site), None)
-    return jsonify(verdict=services().proactive.claim(present.id, message.id, rule_of(site)))
+    return jsonify(verdict=services().outreach.cap.claim(present.id, message.id, rule_of(site)))
 
 
 @operation("declineProactive")
@@ -27,5 +27,5 @@ def decline(asked: Asked) -> ResponseReturnValue:
     """For good, on no channel."""
     present = conversation()
     admit("waiting", present.id)
-    services().proactive.never_again(present.id)
+    services().outreach.cap.never_again(present.id)
     return "", HTTPStatus.NO_CONTENT

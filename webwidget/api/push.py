@@ -15,7 +15,7 @@ def register(asked: Asked) -> ResponseReturnValue:
     """Raises PushRefused."""
     id, keys = conversation().id, asked.body["keys"]
     admit("own", id)
-    services().pushing.register(id, asked.body["endpoint"], keys["p256dh"], keys["auth"])
+    services().customers.pushing.register(id, asked.body["endpoint"], keys["p256dh"], keys["auth"])
     return "", HTTPStatus.NO_CONTENT
 
 
@@ -24,5 +24,5 @@ def forget(asked: Asked) -> ResponseReturnValue:
     """No browser of this conversation is told any more."""
     id = conversation().id
     admit("own", id)
-    services().pushing.forget(id)
+    services().customers.pushing.forget(id)
     return "", HTTPStatus.NO_CONTENT

@@ -35,7 +35,7 @@ def proactive(name: str) -> Response:
         awake=rule.awake,
         zone=rule.zone,
         words={language: [phrases(language, "chat").say(key) for key in KEYS] for language in LANGUAGES},
-        messages=[_shown(each) for each in services().proactive_messages.on(name)],
+        messages=[_shown(each) for each in services().outreach.messages.on(name)],
     )
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.headers["Access-Control-Allow-Origin"] = "*"

@@ -54,7 +54,7 @@ DRAFT = 300  # letters that another page may bring along; nothing is sent before
 def loader() -> Response:
     """The script of a shop's page; it brings its few words in all languages."""
     first = preferred([services().home.settings.default_locale], among=LANGUAGES)
-    offering = [each.sites for each in services().proactive_messages.all() if each.active]
+    offering = [each.sites for each in services().outreach.messages.all() if each.active]
     script = loader_script(*spoken(services().sites.all(), first, offering))
     response = Response(script, mimetype="text/javascript")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -201,7 +201,7 @@ def chat_page(
         "kept": site.retention or services().home.settings.retention["conversations"],
         "origin": origin,
         "contexts": bool(site.contexts),
-        "push": vapid.public if (vapid := services().pushing.vapid()) else "",
+        "push": vapid.public if (vapid := services().customers.pushing.vapid()) else "",
         "words": said.sentences,
     }
     notice = site.notice_in(language)

@@ -23,7 +23,7 @@ Texts = dict[str, str]
 @requires("curator")
 def canned() -> str:
     """All of them."""
-    return render_template("curation/canned.html", replies=services().canned.all(), reader=language())
+    return render_template("curation/canned.html", replies=services().handoff.canned.all(), reader=language())
 
 
 @blueprint.get("/canned/new")
@@ -44,7 +44,7 @@ def add_canned() -> ResponseReturnValue:
 @requires("curator")
 def edit_canned(name: str) -> str:
     """The form of one."""
-    reply = services().canned.get(name)
+    reply = services().handoff.canned.get(name)
     return _form(reply, reply.name, dict(reply.texts))
 
 
@@ -52,14 +52,14 @@ def edit_canned(name: str) -> str:
 @requires("curator")
 def change_canned(name: str) -> ResponseReturnValue:
     """Save it, perhaps under another name."""
-    return _save(services().canned.get(name))
+    return _save(services().handoff.canned.get(name))
 
 
 @blueprint.post("/canned/<name>/remove")
 @requires("curator")
 def remove_canned(name: str) -> ResponseReturnValue:
     """Agents have it no more; what was sent stays."""
-    services().canned.remove(name, By(curator().name, here()))
+    services().handoff.canned.remove(name, By(curator().name, here()))
     return redirect(url_for("curation.canned"), HTTPStatus.SEE_OTHER)
 
 
@@ -69,7 +69,7 @@ def _save(reply: CannedReply | None) -> ResponseReturnValue:
     try:
         saved = written(name, texts)
         by = By(curator().name, here())
-        services().canned.save(saved, by, instead_of=reply.name if reply else None)
+        services().handoff.canned.save(saved, by, instead_of=reply.name if reply else None)
     except (InvalidField, InvalidText) as error:
         return _form(reply, name, texts, error), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("curation.canned", saved=saved.name), HTTPStatus.SEE_OTHER)

@@ -41,7 +41,7 @@ def new() -> str:
     if gap := request.args.get("gap"):
         return _form(draft_for(gap, request.args.get("answer", "")), None)
     if proposed := request.args.get("proposal"):
-        return _form(Draft.proposed(services().proposing.find(proposed)), None)
+        return _form(Draft.proposed(services().handoff.proposing.find(proposed)), None)
     locale = request.args.get("locale") or preferred([services().home.settings.default_locale])
     return _form(first_draft(request.args.get("id", ""), locale), None)
 
@@ -206,7 +206,7 @@ def author_name(account: str) -> str:
     """How colleagues know an account; programs and removed accounts keep their own name."""
     if account == "calendar":
         return say("author_calendar")
-    known = {person.name: person.display for person in services().staff.all()}
+    known = {person.name: person.display for person in services().access.accounts.all()}
     return known.get(account, account)
 
 

@@ -37,12 +37,12 @@ def decide_gap(id: str) -> ResponseReturnValue:
     if action == "try":
         return _ask_first(_trial(id), by)
     if action == "assign":
-        services().gaps.assign(id, _colleague(request.form.get("to", "")), by)
+        services().insights.gaps.assign(id, _colleague(request.form.get("to", "")), by)
         return redirect(url_for("curation.gap", id=id, assigned=1), HTTPStatus.SEE_OTHER)
     if action == "dismiss":
-        services().gaps.dismiss(id, by)
+        services().insights.gaps.dismiss(id, by)
         return redirect(url_for("curation.gaps", dismissed=id), HTTPStatus.SEE_OTHER)
-    services().gaps.reopen(id, by)
+    services().insights.gaps.reopen(id, by)
     return redirect(url_for("curation.gap", id=id), HTTPStatus.SEE_OTHER)
 
 
@@ -108,7 +108,7 @@ def _attach(trial: Trial, by: str) -> ResponseReturnValue:
         done = aside(attach, rooms.corpus, rooms.curation.wordings, trial.entry, chosen, writer())
     except InvalidField as error:
         return page(trial.gap, explained(error)), HTTPStatus.UNPROCESSABLE_ENTITY
-    rooms.gaps.answered(trial.gap, done.entry.id, done.entry.locale, by)
+    rooms.insights.gaps.answered(trial.gap, done.entry.id, done.entry.locale, by)
     target = url_for(
         "curation.gaps", attached=done.entry.id, left=done.left or None, spoken=done.entry.locale
     )
@@ -123,5 +123,7 @@ def _ask_first(trial: Trial, by: str) -> ResponseReturnValue:
 
 def _colleague(name: str) -> str | None:
     """Somebody who may curate; nobody where the name is empty, or theirs is gone."""
-    known = {each.name for each in services().staff.all() if each.has("curator") and not each.disabled}
+    known = {
+        each.name for each in services().access.accounts.all() if each.has("curator") and not each.disabled
+    }
     return name if name in known else None

@@ -19,7 +19,7 @@ WORDINGS = 12  # that a new entry begins with, beside its question
 def gap_of(id: str) -> Shown:
     """Raises UnknownGap."""
     rooms = services()
-    return rooms.gaps.get(id, aside_for_releases(live_since, rooms.releases, rooms.answering))
+    return rooms.insights.gaps.get(id, aside_for_releases(live_since, rooms.releases, rooms.answering))
 
 
 def draft_for(id: str, key: str) -> Draft:
@@ -43,11 +43,11 @@ def settle(draft: Draft, entry: Entry, by: str) -> None:
     """What the entry was made of is settled; what was erased, or decided about, meanwhile is no trouble."""
     if draft.proposal:
         with suppress(UnknownProposal):
-            services().proposing.decide(draft.proposal, "entry", by)
+            services().handoff.proposing.decide(draft.proposal, "entry", by)
     if draft.gap:
         with suppress(UnknownGap):
             _take_over(gap_of(draft.gap), entry)
-            services().gaps.answered(draft.gap, entry.id, entry.locale, by)
+            services().insights.gaps.answered(draft.gap, entry.id, entry.locale, by)
 
 
 def _take_over(gap: Shown, entry: Entry) -> None:

@@ -35,7 +35,7 @@ def gaps() -> str:
     state = wanted["state"] if wanted["state"] in STATES else "open"
     rooms = services()
     live = aside_for_releases(live_since, rooms.releases, rooms.answering)
-    every = aside_for_figures(rooms.gaps.all, live, **{name: wanted[name] for name in FILTERS})
+    every = aside_for_figures(rooms.insights.gaps.all, live, **{name: wanted[name] for name in FILTERS})
     found = [each for each in every if each.state == state and _for(each, wanted["mine"])]
     often = [each for each in found if each.customers > 1]
     once = [each for each in found if each.customers == 1]
@@ -54,7 +54,7 @@ def gaps() -> str:
         locales=LANGUAGES,
         channels=channels_here(),
         examples=EXAMPLES,
-        proposed=rooms.proposing.count(),
+        proposed=rooms.handoff.proposing.count(),
         attached=request.args.get("attached", ""),
         left=request.args.get("left", type=int),
         locale=request.args.get("spoken", ""),
@@ -92,7 +92,9 @@ def page(id: str, problem: str = "") -> str:
         known=shelf.known(),
         wording_id=wording_id,
         most=ALL_EXAMPLES,
-        colleagues=[each for each in services().staff.all() if each.has("curator") and not each.disabled],
+        colleagues=[
+            each for each in services().access.accounts.all() if each.has("curator") and not each.disabled
+        ],
         assigned=request.args.get("assigned"),
         draft=_unfinished(found),
     )

@@ -54,7 +54,7 @@ def entries() -> str:
         live=aside_for_releases(live, rooms.answering, found.entries),
         page=found.number,
         pages=max(1, -(-found.total // PAGE)),
-        proposed=rooms.proposing.count(),
+        proposed=rooms.handoff.proposing.count(),
         locales=LANGUAGES,
         states=STATES,
         done=told(request.args),
@@ -85,7 +85,7 @@ def wanted(asked: dict[str, str]) -> Wanted:
 def owners() -> list[tuple[str, str]]:
     """Accounts that may look after entries, by name: those who curate, the one who is here first."""
     me = curator().name
-    curate = [each for each in services().staff.all() if each.has("curator") and not each.disabled]
+    curate = [each for each in services().access.accounts.all() if each.has("curator") and not each.disabled]
     ordered = sorted(curate, key=lambda each: (each.name != me, each.display.casefold()))
     return [(each.name, each.display) for each in ordered]
 

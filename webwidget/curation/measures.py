@@ -81,7 +81,7 @@ def measures() -> str:
     wanted = Asked.sent(request.args)
     report = _report(wanted)
     lines = list(_lines(report, wanted))
-    sites, locales, channels = aside_for_figures(services().measures.places)
+    sites, locales, channels = aside_for_figures(services().insights.measures.places)
     return render_template(
         "curation/measures.html",
         wanted=wanted,
@@ -127,7 +127,7 @@ def _for_editors() -> dict[str, Any]:
 
 def entry_measures(entry: Entry) -> dict[str, Any]:
     """What the editor shows beside an entry: its figures of four weeks in all languages, and comments."""
-    found, period = services().measures, Period.to(time.time(), USUAL)
+    found, period = services().insights.measures, Period.to(time.time(), USUAL)
     ids = [entry.id, *(id for id, kept in aside(services().curation.merged.kept).items() if kept == entry.id)]
     figures = [aside_for_figures(found.report, period, entry=id).total for id in ids]
     comments = [each for id in ids for each in aside_for_figures(found.comments, id, COMMENTS)]
@@ -137,7 +137,7 @@ def entry_measures(entry: Entry) -> dict[str, Any]:
 def _report(wanted: Asked) -> Report:
     period = Period.to(time.time(), wanted.days)
     report = aside_for_figures(
-        services().measures.report,
+        services().insights.measures.report,
         period,
         site=_one(wanted.site),
         locale=wanted.locale or None,

@@ -46,16 +46,16 @@ def proposals() -> str:
 @requires("curator")
 def decide_proposal(id: str) -> ResponseReturnValue:
     """Attach its question to an entry as a variant, or discard it. Raises UnknownProposal."""
-    proposal, by = services().proposing.find(id), curator().name
+    proposal, by = services().handoff.proposing.find(id), curator().name
     if request.form.get("action") == "discard":
-        services().proposing.decide(id, "discarded", by)
+        services().handoff.proposing.decide(id, "discarded", by)
         return redirect(url_for("curation.proposals"), HTTPStatus.SEE_OTHER)
     try:
         id_of = request.form.get("other", "").strip() or request.form.get("entry", "")
         entry = _attach(proposal, id_of, request.form.get("wording", ""))
     except InvalidField as error:
         return _page(explained(error)), HTTPStatus.UNPROCESSABLE_ENTITY
-    services().proposing.decide(id, "variant", by)
+    services().handoff.proposing.decide(id, "variant", by)
     target = url_for("curation.proposals", attached=entry.id, locale=entry.locale)
     return redirect(target, HTTPStatus.SEE_OTHER)
 
@@ -78,7 +78,7 @@ def _attach(proposal: Proposal, id: str, wording: str) -> Entry:
 
 
 def _page(problem: str = "") -> str:
-    waiting, meant = services().proposing.waiting(SHOWN), Meant()
+    waiting, meant = services().handoff.proposing.waiting(SHOWN), Meant()
     shelves = {
         locale: aside(Shelf, services().corpus, locale)
         for locale in dict.fromkeys(each.locale for each in waiting)
@@ -87,7 +87,7 @@ def _page(problem: str = "") -> str:
         "curation/proposals.html",
         found=[_shown(proposal, shelves[proposal.locale], meant) for proposal in waiting],
         known={locale: shelf.known() for locale, shelf in shelves.items()},
-        total=services().proposing.count(),
+        total=services().handoff.proposing.count(),
         problem=problem,
         attached=request.args.get("attached", ""),
         locale=request.args.get("locale", ""),

@@ -74,7 +74,7 @@ def publish() -> ResponseReturnValue:
         "because": " ".join(request.form.get("because", "").split())[:REASON],
     }
     if aside(_ask, services().jobs, "publish", wish, curator().name):
-        services().audit.note("published", by(), wish["because"])
+        services().access.audit.note("published", by(), wish["because"])
     return redirect(url_for("curation.releases"), HTTPStatus.SEE_OTHER)
 
 
@@ -103,7 +103,7 @@ def activate(number: int) -> ResponseReturnValue:
     except DamagedRelease:
         return refuse(HTTPStatus.CONFLICT, "damaged_release", say("damaged_release"))
     aside(services().jobs.add, "rollback", {"number": number}, curator().name)
-    services().audit.note("rolled_back", by(), str(number))
+    services().access.audit.note("rolled_back", by(), str(number))
     return redirect(url_for("curation.releases"), HTTPStatus.SEE_OTHER)
 
 

@@ -60,7 +60,7 @@ def _new(decided: Wordings, entry: Entry, asked: Iterable[str]) -> list[str]:
 
 
 def _asked(entry: Entry) -> Iterator[str]:
-    store, statistics = services().store, services().statistics
+    store, statistics = services().store, services().insights.statistics
     ids = [entry.id, *(id for id, kept in aside(services().curation.merged.kept).items() if kept == entry.id)]
     helped = [one for id in ids for one in aside(statistics.helped_by, id, LATEST)]
     picked = [one for id in ids for one in aside(statistics.picked, f"{ENTRY}{id}", LATEST)]
@@ -77,7 +77,7 @@ def _asked(entry: Entry) -> Iterator[str]:
 def _asked_of_all() -> Asked:
     """Wordings by entry and language, from the latest conversations."""
     since, store = time.time() - DAYS * 86_400, services().store
-    statistics, asked, kept = services().statistics, Asked(), aside(services().curation.merged.kept)
+    statistics, asked, kept = services().insights.statistics, Asked(), aside(services().curation.merged.kept)
     verdicts = aside(statistics.verdicts, since)
     for talk in aside(statistics.talks, since, LATEST_OF_ALL):
         id = talk[0].conversation

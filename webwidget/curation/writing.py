@@ -13,7 +13,7 @@ def writer() -> Writer:
     """The member who is here."""
     present = curator()
     return Writer(
-        present.name, approves=present.has("editor"), needs_second=services().second_reader.wanted()
+        present.name, approves=present.has("editor"), needs_second=services().access.second_reader.wanted()
     )
 
 

@@ -60,7 +60,7 @@ def vouch(name: str) -> ResponseReturnValue:
         raise Refused(HTTPStatus.NOT_FOUND, "not_found")
     now = int(time.time())
     claims = {"sub": name, "aud": SITE.name, "exp": now + LASTS, "jti": uuid.uuid4().hex}
-    keys = services().site_keys
+    keys = services().customers.keys
     secret = keys.newest(SITE.name) or keys.make(SITE.name)[1].encode()
     token = jwt.encode(claims | {"name": CUSTOMERS[name]}, secret, algorithm=ALGORITHM)
     return jsonify(token=token)

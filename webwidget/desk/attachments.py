@@ -17,7 +17,7 @@ from webwidget.staff.access import requires
 def attach(id: str) -> ResponseReturnValue:
     """Check a file and keep it for a reply; the same file again is the same attachment."""
     rooms, agent = services(), me()
-    rooms.desk.check_owner(id, agent)
+    rooms.handoff.desk.check_owner(id, agent)
     with received(rooms.home) as file:
         kept = rooms.attachments.add(id, file, request.args.get("name", ""), by_agent(agent.name))
     return jsonify(id=kept.id, media=as_media(kept)), HTTPStatus.CREATED

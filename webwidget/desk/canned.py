@@ -18,7 +18,7 @@ def canned(id: str) -> ResponseReturnValue:
     rooms = services()
     conversation = rooms.store.conversation(id)
     locales = conversation.locale, rooms.home.settings.default_locale
-    return jsonify(canned=for_language(rooms.canned.all(), _values(conversation), *locales))
+    return jsonify(canned=for_language(rooms.handoff.canned.all(), _values(conversation), *locales))
 
 
 def _values(conversation: Conversation) -> dict[str, str]:

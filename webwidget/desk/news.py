@@ -9,8 +9,8 @@ from webwidget.services import Services
 
 def in_force_or_proposed(rooms: Services) -> list[dict[str, Any]]:
     """Texts by language; of a proposal how many asked. On any site: a desk shows them all."""
-    told = [_told(each) for each in rooms.announcements.all_in_force()]
-    return told + [{"id": each.id, **each.noticed} for each in rooms.announcements.proposed()]
+    told = [_told(each) for each in rooms.outreach.announcements.all_in_force()]
+    return told + [{"id": each.id, **each.noticed} for each in rooms.outreach.announcements.proposed()]
 
 
 def _told(one: Announcement) -> dict[str, Any]:

@@ -14,4 +14,4 @@ from webwidget.staff.access import requires
 @requires("agent")
 def add_note(id: str) -> ResponseReturnValue:
     """Write something down; customers never see it."""
-    return jsonify(services().desk.note(id, me(), text_sent()).as_json()), HTTPStatus.CREATED
+    return jsonify(services().handoff.desk.note(id, me(), text_sent()).as_json()), HTTPStatus.CREATED

@@ -59,7 +59,7 @@ def page() -> str:
         limit=settings.message_limit,
         file_limit=file_limits.SIZE,
         remind_after=REMIND_AFTER,
-        teams=sorted(services().looking_after.of(me().name).teams),
+        teams=sorted(services().access.looking_after.of(me().name).teams),
         sites=services().sites.all(),
         channels=every_channel(),
         channels_here=channels_here(),
@@ -74,9 +74,9 @@ def events() -> Response:
     id = request.args.get("conversation")
     after = number("after")
     if id is not None:
-        rooms.audit.opened(id, by())
+        rooms.access.audit.opened(id, by())
     board = current_app.extensions.setdefault(BOARD, Board(rooms))
-    stream = follow(board, id, after, lambda: _is_agent(rooms.sessions.member(mine)))
+    stream = follow(board, id, after, lambda: _is_agent(rooms.access.sessions.member(mine)))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(stream, mimetype="text/event-stream", headers=headers)
 
@@ -87,14 +87,14 @@ def conversation(id: str) -> ResponseReturnValue:
     """A conversation with all its messages; without them when `messages=0`."""
     rooms = services()
     found = rooms.store.conversation(id)
-    rooms.audit.opened(id, by())
+    rooms.access.audit.opened(id, by())
     if found.agent == me().name:
-        rooms.desk.open(id, me())
+        rooms.handoff.desk.open(id, me())
     shown = shown_conversation(rooms, found) | shown_customer(rooms, found)
     answer: dict[str, Any] = {"conversation": shown}
     if request.args.get("messages") != "0":
         answer["messages"] = [as_json(message, staff=True) for message in _all_messages(id)]
-        answer["notes"] = [note.as_json() for note in rooms.desk.notes(id)]
+        answer["notes"] = [note.as_json() for note in rooms.handoff.desk.notes(id)]
     return jsonify(answer)
 
 
@@ -102,7 +102,7 @@ def conversation(id: str) -> ResponseReturnValue:
 @requires("agent")
 def accept(id: str) -> ResponseReturnValue:
     """Take it from the queue."""
-    services().desk.accept(id, me())
+    services().handoff.desk.accept(id, me())
     return jsonify(ok=True)
 
 
@@ -110,7 +110,7 @@ def accept(id: str) -> ResponseReturnValue:
 @requires("agent")
 def hand_back(id: str) -> ResponseReturnValue:
     """Let the bot go on."""
-    services().desk.hand_back(id, me())
+    services().handoff.desk.hand_back(id, me())
     return jsonify(ok=True)
 
 
@@ -118,7 +118,7 @@ def hand_back(id: str) -> ResponseReturnValue:
 @requires("agent")
 def close(id: str) -> ResponseReturnValue:
     """End it."""
-    services().desk.close(id, me())
+    services().handoff.desk.close(id, me())
     return jsonify(ok=True)
 
 
@@ -131,8 +131,8 @@ def close_all() -> ResponseReturnValue:
     """
     selection = _selection(body())
     if body().get("count"):
-        return jsonify(waiting=services().desk.selected(selection))
-    return jsonify(closed=services().desk.close_all(selection, me(), here()))
+        return jsonify(waiting=services().handoff.desk.selected(selection))
+    return jsonify(closed=services().handoff.desk.close_all(selection, me(), here()))
 
 
 @blueprint.post("/api/conversations/<id>/reply")
@@ -143,7 +143,7 @@ def reply(id: str) -> ResponseReturnValue:
     text = text_sent() if body().get("text") or not attachments else ""
     check_window(services(), id, text)
     key, answer = request.headers.get("Idempotency-Key"), unchanged(body().get("entry"), text)
-    posted = services().desk.reply(id, me(), text, key, answer, attachments=attachments)
+    posted = services().handoff.desk.reply(id, me(), text, key, answer, attachments=attachments)
     return jsonify(seq=posted.seq, repeated=posted.repeated)
 
 

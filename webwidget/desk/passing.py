@@ -24,7 +24,7 @@ def _sign_of_life() -> None:
     """
     present = member()
     if present and present.has("agent") and "/api/" in request.path:
-        services().agents.beat(present.name)
+        services().handoff.presence.beat(present.name)
 
 
 @blueprint.post("/api/presence")
@@ -35,19 +35,19 @@ def presence() -> ResponseReturnValue:
     if status is not None:
         if status not in ("available", "away"):
             raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", say("status_unknown"), field="status")
-        services().agents.set(me().name, cast(Status, status))
-    return jsonify(status=services().agents.status(me().name))
+        services().handoff.presence.set(me().name, cast(Status, status))
+    return jsonify(status=services().handoff.presence.status(me().name))
 
 
 @blueprint.get("/api/colleagues")
 @requires("agent")
 def colleagues() -> ResponseReturnValue:
     """Who else may take a conversation over, and the teams with how many of each are there."""
-    everybody = services().agents.colleagues()
+    everybody = services().handoff.presence.colleagues()
     here = {one.name for one in everybody if one.status == "available"}
     teams = [
         {"name": each.name, "available": len(here.intersection(each.members))}
-        for each in services().looking_after.teams()
+        for each in services().access.looking_after.teams()
     ]
     return jsonify(colleagues=[asdict(one) for one in everybody if one.name != me().name], teams=teams)
 
@@ -56,7 +56,7 @@ def colleagues() -> ResponseReturnValue:
 @requires("agent")
 def take_over(id: str) -> ResponseReturnValue:
     """Take it from the bot; an admin also from a colleague."""
-    services().desk.take_over(id, me())
+    services().handoff.desk.take_over(id, me())
     return jsonify(ok=True)
 
 
@@ -66,7 +66,7 @@ def requeue(id: str) -> ResponseReturnValue:
     """Let somebody else take it, of a `team` if one is named, with a `note` if there is one."""
     team = body().get("team")
     try:
-        services().desk.requeue(id, me(), None if team is None else str(team), _note())
+        services().handoff.desk.requeue(id, me(), None if team is None else str(team), _note())
     except UnknownTeam as error:
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "team", error.told(language()), "team")
     return jsonify(ok=True)
@@ -77,8 +77,8 @@ def requeue(id: str) -> ResponseReturnValue:
 def transfer(id: str) -> ResponseReturnValue:
     """Pass it on to a colleague, with a `note` if there is one."""
     try:
-        to = services().staff.member(str(body().get("to", "")))
-        services().desk.transfer(id, me(), to, _note())
+        to = services().access.accounts.member(str(body().get("to", "")))
+        services().handoff.desk.transfer(id, me(), to, _note())
     except (UnknownMember, NotAnAgent) as error:
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "to", error.told(language()), "to")
     return jsonify(ok=True)

@@ -17,7 +17,7 @@ from webwidget.staff.language import language, say
 @requires("agent")
 def part_people(id: str) -> ResponseReturnValue:
     """The other `conversation` is somebody else's. Nothing is lost: it can be joined again."""
-    services().people.part(id, _other(), me().name)
+    services().customers.people.part(id, _other(), me().name)
     return jsonify({})
 
 
@@ -25,7 +25,7 @@ def part_people(id: str) -> ResponseReturnValue:
 @requires("agent")
 def join_people(id: str) -> ResponseReturnValue:
     """It is theirs after all, as was proved."""
-    services().people.join_again(id, _other())
+    services().customers.people.join_again(id, _other())
     return jsonify({})
 
 

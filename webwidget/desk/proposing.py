@@ -19,5 +19,5 @@ def propose(id: str) -> ResponseReturnValue:
     seq = body().get("seq")
     if isinstance(seq, bool) or not isinstance(seq, int) or not 0 < seq < MOST_SEQ:
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", say("body"), field="seq")
-    proposed = services().proposing.propose(id, seq, me())
+    proposed = services().handoff.proposing.propose(id, seq, me())
     return jsonify(seq=proposed.seq, state=proposed.state), HTTPStatus.CREATED

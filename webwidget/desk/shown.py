@@ -84,13 +84,13 @@ def _last_asked(rooms: Services, conversation: Conversation) -> str:
 
 def _names(rooms: Services) -> dict[str, str]:
     """What customers see of all accounts."""
-    return {member.name: member.display for member in rooms.staff.all()}
+    return {member.name: member.display for member in rooms.access.accounts.all()}
 
 
 def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str, Any]:
     """The open conversation: whose it is, what state it is in, and why the bot gave up, if it did."""
     try:
-        reason = rooms.desk.ticket(conversation.id).reason
+        reason = rooms.handoff.desk.ticket(conversation.id).reason
     except NeverHandedOver:
         reason = ""
     ended = rooms.closing.latest(conversation.id)
@@ -108,9 +108,9 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
         "mail": rooms.store.contacts.mail(conversation.id),
         "reason": reason,
         "solved": ended and ended.solved,
-        "proposed": rooms.proposing.proposed(conversation.id),
+        "proposed": rooms.handoff.proposing.proposed(conversation.id),
         "remark": ended.comment if ended else "",
-        "tags": rooms.tagging.of(conversation.id),
+        "tags": rooms.handoff.tagging.of(conversation.id),
     }
 
 
@@ -145,8 +145,8 @@ def shown_customer(rooms: Services, conversation: Conversation) -> dict[str, Any
     What is proved to be one person's is joined; where only the same address was left, it is told.
     """
     email = rooms.store.contacts.find(conversation.id)
-    known = rooms.customers.known(conversation.id)
-    theirs = rooms.people.others(conversation.id)
+    known = rooms.customers.known.known(conversation.id)
+    theirs = rooms.customers.people.others(conversation.id)
     same = rooms.store.contacts.same_address(conversation.id) if email else []
     proved = {each.conversation.id for each in theirs}
     apart = {each.conversation.id for each in theirs if each.apart}
@@ -195,6 +195,6 @@ def agent_name(rooms: Services, name: str | None) -> str | None:
     if name is None:
         return None
     try:
-        return rooms.staff.member(name).display
+        return rooms.access.accounts.member(name).display
     except UnknownMember:
         return name

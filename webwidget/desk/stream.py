@@ -44,7 +44,7 @@ class Board:
         """The first tickets, and how many wait, at this version of the desk or at a later one."""
         with self._looking:
             if version > self._version:
-                found = self.rooms.desk.queue()
+                found = self.rooms.handoff.desk.queue()
                 tickets = shown_tickets(self.rooms, found.tickets)
                 news = in_force_or_proposed(self.rooms)
                 self._queue = {"waiting": found.waiting, "tickets": tickets, "news": news}
@@ -86,7 +86,7 @@ def _news(board: Board, conversation: str | None, after: int) -> Iterator[tuple[
     watchers = [gevent.spawn(_watch_queue, board, news), gevent.spawn(_watch_staff, board, news)]
     if conversation is not None:
         watchers.append(gevent.spawn(_watch_messages, board.rooms.store, conversation, after, news))
-        watchers.append(gevent.spawn(_watch_notes, board.rooms.desk, conversation, news))
+        watchers.append(gevent.spawn(_watch_notes, board.rooms.handoff.desk, conversation, news))
         watchers.append(gevent.spawn(_watch_customer, board.rooms, conversation, news))
     try:
         yield news, watchers
@@ -98,7 +98,7 @@ def _watch_queue(board: Board, news: Queue) -> None:
     version, told = 0, None
     while True:
         # The version first: what changes between the two reads is told with the next one.
-        seen = board.rooms.desk.wait(version, HEARTBEAT)
+        seen = board.rooms.handoff.desk.wait(version, HEARTBEAT)
         if seen == version:
             continue
         version = seen

@@ -18,7 +18,7 @@ from webwidget.staff.language import language
 @requires("agent")
 def tags() -> ResponseReturnValue:
     """Those in use, the most frequent first."""
-    return jsonify(tags=services().tagging.used())
+    return jsonify(tags=services().handoff.tagging.used())
 
 
 @blueprint.post("/api/conversations/<id>/tags")
@@ -26,7 +26,7 @@ def tags() -> ResponseReturnValue:
 def add_tag(id: str) -> ResponseReturnValue:
     """Call a conversation something; whoever has it."""
     try:
-        return jsonify(tags=services().tagging.add(id, _tag()))
+        return jsonify(tags=services().handoff.tagging.add(id, _tag()))
     except (InvalidTag, TooManyTags) as error:
         return _refused(error)
 
@@ -35,7 +35,7 @@ def add_tag(id: str) -> ResponseReturnValue:
 @requires("agent")
 def remove_tag(id: str) -> ResponseReturnValue:
     """Take a tag away; nothing when there is none."""
-    return jsonify(tags=services().tagging.remove(id, _tag()))
+    return jsonify(tags=services().handoff.tagging.remove(id, _tag()))
 
 
 def _tag() -> str:

@@ -107,7 +107,7 @@ def member() -> Member | None:
     if "member" not in g:
         g.member = None  # when the store is away, the page that says so must not ask again
         if session().id:
-            g.member = services().sessions.visit(session().id)
+            g.member = services().access.sessions.visit(session().id)
     return cast(Member | None, g.member)
 
 
@@ -118,9 +118,11 @@ def here() -> str:
 
 def begin_session(name: str) -> None:
     """Log in, under a new id, so that one planted before the log-in is worth nothing."""
-    opened = services().sessions.begin(name, instead_of=session().id, network=here(), browser=browser())
+    opened = services().access.sessions.begin(
+        name, instead_of=session().id, network=here(), browser=browser()
+    )
     session().become(opened)
-    services().staff.speak(name, language())
+    services().access.accounts.speak(name, language())
     g.pop("member", None)
 
 
@@ -128,10 +130,10 @@ def end_session() -> None:
     """Log out. Whoever has no other browser open leaves their conversations to others."""
     present = member()
     if present is not None:
-        services().audit.note("log_out", By(present.name, here()))
-    services().sessions.end(session().id)
-    if present is not None and not services().sessions.of(present.name):
-        services().agents.leave(present)
+        services().access.audit.note("log_out", By(present.name, here()))
+    services().access.sessions.end(session().id)
+    if present is not None and not services().access.sessions.of(present.name):
+        services().handoff.presence.leave(present)
     session().become("")
     g.pop("member", None)
 
@@ -161,6 +163,6 @@ def _leave(response: AnyResponse) -> AnyResponse:
         response.headers["Cache-Control"] = "no-store"
     if (wish := request.args.get("lang")) in STAFF_LANGUAGES:
         if present := g.get("member"):
-            services().staff.speak(present.name, wish)
+            services().access.accounts.speak(present.name, wish)
         response.set_cookie(COOKIE, wish, max_age=YEAR, samesite="Lax", secure=over_https(), httponly=True)
     return response

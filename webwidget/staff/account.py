@@ -32,7 +32,7 @@ def change_password() -> ResponseReturnValue:
     if new != form.get("again", ""):
         return _page(say("password_differs")), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        services().staff.change_password(me.name, old, new, by(), origin())
+        services().access.accounts.change_password(me.name, old, new, by(), origin())
     except WrongPassword:
         return _page(say("password_wrong")), HTTPStatus.UNPROCESSABLE_ENTITY
     except TooManyTries as error:
@@ -50,16 +50,16 @@ def end_sessions() -> ResponseReturnValue:
     """End one of one's log-ins, or all but this one."""
     me, handle = myself(), request.form.get("handle", "")
     if handle:
-        services().sessions.end_one(me.name, handle)
+        services().access.sessions.end_one(me.name, handle)
     else:
-        services().sessions.end_others(me.name, session().id)
-    services().audit.note("sessions_ended", by(), me.name)
+        services().access.sessions.end_others(me.name, session().id)
+    services().access.audit.note("sessions_ended", by(), me.name)
     return redirect(url_for("staff.account"), HTTPStatus.SEE_OTHER)
 
 
 def _page(message: str = "") -> str:
-    me, sessions = myself(), services().sessions
-    second_step = services().second_step.state(me.name)
+    me, sessions = myself(), services().access.sessions
+    second_step = services().access.second_step.state(me.name)
     return render_template(
         "staff/account.html",
         me=me,

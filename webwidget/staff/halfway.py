@@ -32,7 +32,7 @@ class Halfway:
 
 def send_on(name: str, target: str, endpoint: str = "staff.code", within: int = WITHIN) -> AnyResponse:
     """To the page that asks for the code, or for the second step to be set up."""
-    note = _notes().dumps([name, services().staff.stamp(name), _browser(), target])
+    note = _notes().dumps([name, services().access.accounts.stamp(name), _browser(), target])
     response = redirect(url_for(endpoint), HTTPStatus.SEE_OTHER)
     secure = over_https()
     response.set_cookie(
@@ -46,10 +46,10 @@ def halfway(within: int = WITHIN) -> Halfway | None:
     try:
         noted = _notes().loads(request.cookies.get(cookie_name("halfway"), ""), max_age=within)
         name, stamp, browser, target = noted
-        member = services().staff.member(name)
+        member = services().access.accounts.member(name)
     except (BadSignature, ValueError, UnknownMember):
         return None
-    if browser != _browser() or stamp != services().staff.stamp(name):
+    if browser != _browser() or stamp != services().access.accounts.stamp(name):
         return None
     return Halfway(member, target)
 

@@ -47,7 +47,7 @@ def login() -> AnyResponse | str:
 def log_in() -> AnyResponse | tuple[str, int, dict[str, str]]:
     """Check name and password; a failure shows the form again with what to do."""
     name, password = request.form.get("name", "").strip(), request.form.get("password", "")
-    whence, staff = origin(), services().staff
+    whence, staff = origin(), services().access.accounts
     if not name or not password:
         return form(say("incomplete"), name), HTTPStatus.BAD_REQUEST, {}
     known = staff.is_familiar(name, whence)  # then others at this address do not count
@@ -62,10 +62,10 @@ def log_in() -> AnyResponse | tuple[str, int, dict[str, str]]:
     except (AccountDisabled, OneTimeOver) as error:
         return form(error.told(language()), name), HTTPStatus.FORBIDDEN, {}
     target = own_page(request.form.get("next"), first_page(present))
-    if services().second_step.state(present.name).since is not None:
+    if services().access.second_step.state(present.name).since is not None:
         return halfway.send_on(present.name, target)
-    if services().required_step.wanted():
-        services().second_step.begin(present.name)
+    if services().access.required_step.wanted():
+        services().access.second_step.begin(present.name)
         return halfway.send_on(present.name, target, "staff.set_up", halfway.SETS_UP_WITHIN)
     return enter(present, target, whence)
 
@@ -113,7 +113,7 @@ def form(message: str = "", name: str = "") -> str:
         message=message,
         name=name,
         target=own_page(target, ""),
-        providers=services().providers.all(),
+        providers=services().access.providers.all(),
         mail=settings.mail.sends,
         chosen="chosen" in request.args and not message,
         accounts=DEMO_ACCOUNTS if settings.demo else (),

@@ -28,7 +28,7 @@ def ask_link() -> ResponseReturnValue:
     if wait := log_ins().take(counted_as(request.remote_addr or "")):
         return _later(wait)
     try:
-        services().password_links.forgotten(whom, origin())
+        services().access.password_links.forgotten(whom, origin())
     except TooManyTries as error:
         return _later(error.seconds)
     return render_template("staff/forgotten.html", asked=whom, mail=True, message="")
@@ -47,7 +47,7 @@ def choose_password(token: str) -> ResponseReturnValue:
     if new != request.form.get("again", ""):
         return _choosing(token, say("password_differs"))
     try:
-        services().password_links.choose(token, new, by())
+        services().access.password_links.choose(token, new, by())
     except LinkOver:
         return _choosing(token)
     except InvalidMember as error:
@@ -66,7 +66,7 @@ def _asking(message: str = "") -> str:
 
 def _choosing(token: str, message: str = "") -> ResponseReturnValue:
     try:
-        present = services().password_links.member(token)
+        present = services().access.password_links.member(token)
     except LinkOver as error:
         sends = services().home.settings.mail.sends
         page = render_template("staff/link_over.html", message=error.told(language()), mail=sends)

@@ -34,7 +34,7 @@ def check_code() -> ResponseReturnValue:
     if present is None:
         return redirect(url_for("staff.login"), HTTPStatus.SEE_OTHER)
     try:
-        services().second_step.log_in(present.member.name, request.form.get("code", ""), whence)
+        services().access.second_step.log_in(present.member.name, request.form.get("code", ""), whence)
     except TooManyTries as error:
         wait = {"Retry-After": str(error.seconds)}
         return _form(waits(error.seconds)), HTTPStatus.TOO_MANY_REQUESTS, wait
@@ -59,7 +59,7 @@ def confirm_set_up() -> ResponseReturnValue:
         return redirect(url_for("staff.login"), HTTPStatus.SEE_OTHER)
     me, typed = present.member, request.form.get("code", "")
     try:
-        codes = services().second_step.confirm(me.name, typed, By(me.name, here()), whence)
+        codes = services().access.second_step.confirm(me.name, typed, By(me.name, here()), whence)
     except TooManyTries as error:
         refused = _setting_up(waits(error.seconds), HTTPStatus.TOO_MANY_REQUESTS)
         refused.headers["Retry-After"] = str(error.seconds)
@@ -67,7 +67,7 @@ def confirm_set_up() -> ResponseReturnValue:
     except (WrongCode, SealBroken) as error:
         return _setting_up(error.told(language()), HTTPStatus.UNAUTHORIZED)
     begin_session(me.name)
-    services().sessions.end_others(me.name, session().id)  # nobody was asked for a code there
+    services().access.sessions.end_others(me.name, session().id)  # nobody was asked for a code there
     onward = url_for("staff.account") if me.one_time else present.target
     response = make_response(render_template("staff/recovery.html", codes=codes, onward=onward))
     remember(response, whence.device)
@@ -77,7 +77,9 @@ def confirm_set_up() -> ResponseReturnValue:
 
 def _setting_up(message: str = "", status: HTTPStatus = HTTPStatus.OK) -> AnyResponse:
     present = halfway(SETS_UP_WITHIN)
-    setup = present and services().second_step.setup(present.member.name, services().home.settings.title)
+    setup = present and services().access.second_step.setup(
+        present.member.name, services().home.settings.title
+    )
     if not setup:  # set up in another tab meanwhile
         return redirect(url_for("staff.login"), HTTPStatus.SEE_OTHER)
     picture = drawn(setup.address)

@@ -30,8 +30,8 @@ def begin_totp() -> ResponseReturnValue:
     """Make a key to scan, for who knows the password: others must not lock the owner out with it."""
 
     def begin() -> None:
-        services().staff.confirm(myself().name, request.form.get("password", ""), origin())
-        services().second_step.begin(myself().name)
+        services().access.accounts.confirm(myself().name, request.form.get("password", ""), origin())
+        services().access.second_step.begin(myself().name)
 
     return _tried(begin)
 
@@ -42,8 +42,8 @@ def confirm_totp() -> ResponseReturnValue:
     """Switch it on; other log-ins end, since nobody was asked for a code there."""
 
     def confirm() -> list[str]:
-        codes = services().second_step.confirm(myself().name, _code(), by(), origin())
-        services().sessions.end_others(myself().name, session().id)
+        codes = services().access.second_step.confirm(myself().name, _code(), by(), origin())
+        services().access.sessions.end_others(myself().name, session().id)
         return codes
 
     return _tried(confirm)
@@ -53,16 +53,16 @@ def confirm_totp() -> ResponseReturnValue:
 @requires(None)
 def new_recovery_codes() -> ResponseReturnValue:
     """New recovery codes in place of the old ones."""
-    return _tried(lambda: services().second_step.new_codes(myself().name, _code(), by(), origin()))
+    return _tried(lambda: services().access.second_step.new_codes(myself().name, _code(), by(), origin()))
 
 
 @blueprint.post("/account/second-step/off")
 @requires(None)
 def totp_off() -> ResponseReturnValue:
     """Switch it off, where each decides for themselves."""
-    if services().required_step.wanted():
+    if services().access.required_step.wanted():
         return _page(say("second_step_required")), HTTPStatus.FORBIDDEN
-    return _tried(lambda: services().second_step.switch_off(myself().name, _code(), by(), origin()))
+    return _tried(lambda: services().access.second_step.switch_off(myself().name, _code(), by(), origin()))
 
 
 def _tried(act: Callable[[], list[str] | None]) -> ResponseReturnValue:
@@ -82,12 +82,12 @@ def _tried(act: Callable[[], list[str] | None]) -> ResponseReturnValue:
 
 
 def _page(message: str = "") -> str:
-    steps, name = services().second_step, myself().name
+    steps, name = services().access.second_step, myself().name
     setup = steps.setup(name, services().home.settings.title)
     picture = drawn(setup.address) if setup else ""
     return render_template(
         "staff/totp.html",
-        required=services().required_step.wanted(),
+        required=services().access.required_step.wanted(),
         state=steps.state(name),
         setup=setup,
         picture=picture,

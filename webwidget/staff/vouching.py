@@ -49,7 +49,7 @@ def log_in_with(provider: str) -> ResponseReturnValue:
     if wait := log_ins().take(counted_as(request.remote_addr or "")):
         return try_later(wait, "")
     try:
-        address, begun = services().oidc.begin(_found(provider), _back(provider))
+        address, begun = services().access.oidc.begin(_found(provider), _back(provider))
     except ProviderUnreachable as error:
         log.warning("nobody can log in with %s: %s", provider, error)
         return _told(error)
@@ -90,8 +90,8 @@ def _vouched(provider: Provider, whence: Origin) -> tuple[Member, str]:
     """Who it is, and where they want to go. Raises one of FAULTS."""
     begun, target = _note(provider)
     answer = {name: request.args[name] for name in ANSWER if name in request.args}
-    known = services().oidc.end(provider, begun, _back(provider.name), answer)
-    return services().identities.log_in(provider, known, whence), target
+    known = services().access.oidc.end(provider, begun, _back(provider.name), answer)
+    return services().access.identities.log_in(provider, known, whence), target
 
 
 def _note(provider: Provider) -> tuple[Begun, str]:
@@ -109,7 +109,7 @@ def _note(provider: Provider) -> tuple[Begun, str]:
 def _found(name: str) -> Provider:
     """Raises ProviderUnreachable."""
     try:
-        return services().providers.get(name)
+        return services().access.providers.get(name)
     except UnknownProvider as error:
         raise Refused(HTTPStatus.NOT_FOUND, "not_found") from error
 

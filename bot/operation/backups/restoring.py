@@ -27,8 +27,8 @@ from bot.operation.backups.errors import (
 from bot.operation.upgrade import upgrade
 from bot.privacy.erasure import Erasure
 from bot.storage import Storage
+from bot.storage.connecting import shown
 from bot.storage.errors import StoreNotEmpty
-from bot.storage.postgresql import shown
 from bot.storage.restoring import Restoring, Settled, fill_server, open_server, restored_from, settle_file
 from bot.storage.upgrade import REVISIONS
 from knowledge import erasures

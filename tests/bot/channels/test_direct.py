@@ -177,7 +177,7 @@ def days_later(shop: Served, network: FakeDirect) -> None:
     """What an agent writes goes with the tag; what the bot would say does not go, and nobody is bothered."""
     id = shop.conversation_of(KIM)
     shop.services.store.post(id, choice="handoff")
-    shop.services.desk.accept(id, ANNA)
+    shop.services.handoff.desk.accept(id, ANNA)
     wait_until(lambda: len(network.got(KIM)) == 5)
     network.looks(KIM)
     seq = shop.services.store.conversation(id).seq
@@ -190,12 +190,12 @@ def days_later(shop: Served, network: FakeDirect) -> None:
 
     shop.services.storage.write(long_ago)
     network.later = 2 * DAY
-    shop.services.desk.reply(id, ANNA, "Es ging um die Rückgabe?")
+    shop.services.handoff.desk.reply(id, ANNA, "Es ging um die Rückgabe?")
     wait_until(lambda: network.tagged == ["Anna: Es ging um die Rückgabe?"])
-    shop.services.desk.hand_back(id, ANNA)
+    shop.services.handoff.desk.hand_back(id, ANNA)
     wait_until(lambda: not any(waiting(shop)))
     assert len(network.got(KIM)) == 6
-    assert not shop.services.desk.notes(id)
+    assert not shop.services.handoff.desk.notes(id)
 
 
 def waiting(shop: Served) -> list[bool]:

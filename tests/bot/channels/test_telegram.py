@@ -86,8 +86,8 @@ def test_a_talk_with_a_choice_a_person_and_no_message_twice(shop: Shop, network:
     assert told_desk.items() >= known.items()
     shop.services.store.post(id, choice="handoff")
     shop.got(4)
-    shop.services.desk.accept(id, ANNA)
-    shop.services.desk.reply(id, ANNA, "Guten Tag, ich bin es selbst.")
+    shop.services.handoff.desk.accept(id, ANNA)
+    shop.services.handoff.desk.reply(id, ANNA, "Guten Tag, ich bin es selbst.")
     assert shop.got(6)[5] == "Anna: Guten Tag, ich bin es selbst."
     assert len([text for role, text in shop.said() if role == "customer"]) == 3
 

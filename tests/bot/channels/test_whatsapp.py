@@ -206,14 +206,14 @@ def handed_over(shop: Served, network: FakeWhatsApp) -> None:
     id = shop.conversation_of(KIM)
     shop.services.store.post(id, choice="handoff")
     wait_until(lambda: len(network.got(KIM)) == 4)
-    shop.services.desk.accept(id, ANNA)
-    posted = shop.services.desk.reply(id, ANNA, "Guten Tag!")
+    shop.services.handoff.desk.accept(id, ANNA)
+    posted = shop.services.handoff.desk.reply(id, ANNA, "Guten Tag!")
     wait_until(lambda: network.got(KIM)[-1] == "Anna: Guten Tag!")
     network.status(KIM, str(posted.seq), "read")
     wait_until(lambda: shop.services.reading.mark(id, "customer").read == posted.seq)
     network.late, network.later = True, DAY + 60
-    shop.services.desk.reply(id, ANNA, "Sind Sie noch da?")
-    wait_until(lambda: any("zu lange nicht" in note.text for note in shop.services.desk.notes(id)))
+    shop.services.handoff.desk.reply(id, ANNA, "Sind Sie noch da?")
+    wait_until(lambda: any("zu lange nicht" in note.text for note in shop.services.handoff.desk.notes(id)))
     assert shop.peer(KIM).left_at is None  # type: ignore[union-attr]  # they are there, and may write
 
 
@@ -228,13 +228,13 @@ def after_the_edge(shop: Served, network: FakeWhatsApp) -> None:
 
     shop.services.storage.write(long_ago)
     network.late, count = False, len(network.sent)
-    shop.services.desk.reply(id, ANNA, "Noch eine Frage")
-    wait_until(lambda: any("Noch eine Frage" in note.text for note in shop.services.desk.notes(id)))
-    shop.services.desk.reply(id, ANNA, "Dürfen wir uns melden?")
+    shop.services.handoff.desk.reply(id, ANNA, "Noch eine Frage")
+    wait_until(lambda: any("Noch eine Frage" in note.text for note in shop.services.handoff.desk.notes(id)))
+    shop.services.handoff.desk.reply(id, ANNA, "Dürfen wir uns melden?")
     wait_until(lambda: network.got(KIM)[-1] == "[ask_again]")
     assert len(network.sent) == count + 1
     network.later = 0.0
     network.write(KIM, "Ja, gern")
     wait_until(lambda: shop.peer(KIM).heard_at > time.time() - DAY)  # type: ignore[union-attr, operator]
-    shop.services.desk.reply(id, ANNA, "Schön")
+    shop.services.handoff.desk.reply(id, ANNA, "Schön")
     wait_until(lambda: network.got(KIM)[-1] == "Anna: Schön")

@@ -22,7 +22,7 @@ from bot.privacy.people import Person
 from bot.privacy.searching import matches
 from bot.storage import Storage, Transaction
 from bot.storage.archive import Old
-from bot.storage.postgresql import engine as postgres_engine
+from bot.storage.connecting import engine as postgres_engine
 from bot.storage.proposals import Proposal
 from bot.storage.records import Delivery, Tries, Webhook
 from bot.storage.sqlite import engine as sqlite_engine

@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from bot.storage import Storage
-from bot.storage.postgresql import engine as postgres_engine
+from bot.storage.connecting import engine as postgres_engine
 from bot.storage.sqlite import engine as sqlite_engine
 from bot.storage.tables import metadata
 from bot.storage.upgrade import HEAD, revision

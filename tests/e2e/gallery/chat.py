@@ -90,8 +90,8 @@ def person(look: Look, house: House) -> None:
     look.keep(page, "chat 20 position")
     rooms = house.rooms
     id = rooms.store.authenticate(page.evaluate("localStorage.getItem('kundig:open')")).id
-    rooms.desk.accept(id, ANNA)
-    rooms.desk.reply(
+    rooms.handoff.desk.accept(id, ANNA)
+    rooms.handoff.desk.reply(
         id,
         ANNA,
         look.words(
@@ -116,7 +116,7 @@ def person(look: Look, house: House) -> None:
     page.locator("#menu summary").click()
     look.keep(page, "chat 24 menu with a person")
     page.keyboard.press("Escape")
-    rooms.desk.close(id, ANNA)
+    rooms.handoff.desk.close(id, ANNA)
     seen(page.locator("#survey"))
     look.keep(page, "chat 25 survey")
     page.locator("#survey button").last.click()

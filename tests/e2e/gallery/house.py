@@ -70,8 +70,8 @@ class House:
         """So many have been helped, so that there is an estimate and something is over."""
         for number in range(count):
             id = self.wait(number)
-            self.rooms.desk.accept(id, BORIS)
-            self.rooms.desk.close(id, BORIS)
+            self.rooms.handoff.desk.accept(id, BORIS)
+            self.rooms.handoff.desk.close(id, BORIS)
 
     def close(self) -> None:
         self.rooms.close()

@@ -74,20 +74,20 @@ def second_step(look: Look, house: House) -> None:
     page.locator("main form [type=submit]").first.click()
     look.keep(page, "staff 15 code", whole=True)
     page.context.close()
-    house.rooms.required_step.want(True)
+    house.rooms.access.required_step.want(True)
     page = look.page("/login")
     page.locator("[name=name]").fill("carla")
     page.locator("[name=password]").fill(PASSWORDS["carla"])
     page.locator("main form [type=submit]").first.click()
     look.keep(page, "staff 16 second step for all", whole=True)
-    house.rooms.required_step.want(False)
+    house.rooms.access.required_step.want(False)
     page.context.close()
 
 
 def staff(look: Look, house: House) -> None:
     proposed(look, house)
-    house.rooms.looking_after.add_team(look.words("Reparatur", "Repairs"), ["anna", "boris"])
-    house.rooms.emails.give("anna", "anna@wendelkorn.example")
+    house.rooms.access.looking_after.add_team(look.words("Reparatur", "Repairs"), ["anna", "boris"])
+    house.rooms.access.emails.give("anna", "anna@wendelkorn.example")
     page = look.staff("ada", "/")
     look.keep(page, "staff 20 welcome", whole=True)
     for number, (name, path) in enumerate(ADMIN.items(), 21):
@@ -114,7 +114,7 @@ def staff(look: Look, house: House) -> None:
 def proposed(look: Look, house: House) -> None:
     id = house.wait(0)
     rooms = house.rooms
-    rooms.desk.accept(id, ANNA)
+    rooms.handoff.desk.accept(id, ANNA)
     text = look.words("Bitte sofort den Stecker ziehen.", "Please pull the plug at once.")
-    seq = rooms.desk.reply(id, ANNA, text).seq
-    rooms.proposing.propose(id, seq, ANNA)
+    seq = rooms.handoff.desk.reply(id, ANNA, text).seq
+    rooms.handoff.proposing.propose(id, seq, ANNA)

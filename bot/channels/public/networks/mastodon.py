@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from bot.channels.asking import Field
 from bot.channels.errors import NotDelivered, Refused
-from bot.channels.mail_html import text_of
 from bot.channels.public.networks.asking import Asking, Said, refusal
 from bot.channels.public.networks.reading import inner, listed, needed, posts_of, safe, word
 from bot.channels.public.networks.times import seconds_of
@@ -99,7 +98,7 @@ class Mastodon:
             parent=parent,
             author=needed(author, "id"),
             name=(word(author, "display_name") or word(author, "acct"))[:200],
-            text=_NAMED_FIRST.sub("", text_of(word(status, "content")))[:LONGEST],
+            text=_NAMED_FIRST.sub("", _text_of(word(status, "content")))[:LONGEST],
             address=word(status, "url")[:1000],
             at=seconds_of(status.get("created_at"), time.time()),
             own=author.get("id") == me,
@@ -120,7 +119,7 @@ class Mastodon:
         """The id of the same reply of ours, for tries that are further apart than an hour."""
         below = listed(self._ask(secrets, "GET", f"statuses/{safe(post)}/context").fields, "descendants")
         ours = [each for each in below if each.get("in_reply_to_id") == post]
-        same = [each for each in ours if _letters(text_of(word(each, "content"))) == _letters(said)]
+        same = [each for each in ours if _letters(_text_of(word(each, "content"))) == _letters(said)]
         return word(same[0], "id") if same else ""
 
     def _ask(self, secrets: Secrets, method: str, path: str, **more: Any) -> Said:
@@ -146,3 +145,10 @@ def _letters(text: str) -> str:
 def _wrong(said: Said) -> NotDelivered:
     reset = seconds_of(said.headers.get("x-ratelimit-reset"), 0.0)
     return refusal(said, word(said.fields, "error"), reset - time.time() if reset else 60.0)
+
+
+def _text_of(source: str) -> str:
+    """Its HTML as text. The parser is loaded where posts are read, not in every process."""
+    from bot.channels.mail_html import text_of
+
+    return text_of(source)
