@@ -12,7 +12,7 @@ from knowledge import batches, revisions
 from knowledge.batches import Undone
 from knowledge.database import Database
 from knowledge.entries import Entry, check_text
-from knowledge.entry_rows import change_row, entry_of
+from knowledge.entry_rows import Remembered, change_row, entry_of
 from knowledge.errors import UnknownEntry
 from knowledge.listing import Wanted, rows_of
 from knowledge.revisions import Change
@@ -42,13 +42,15 @@ class Corpus:
         with self._database.reading() as tables:
             return [entry_of(row) for row in rows(tables)]
 
-    def approved(self) -> list[Entry]:
+    def approved(self, remembered: Remembered | None = None) -> list[Entry]:
         """What publishing puts live: entries that are approved, and those in review as they were approved
         last. So a change that waits for somebody's yes takes nothing away from customers.
+
+        Who asks again and again has what did not change `remembered`.
         """
-        rows = rows_of(state="approved")
+        rows, known = rows_of(state="approved"), remembered or Remembered()
         with self._database.reading() as tables:
-            found = [*(entry_of(row) for row in rows(tables)), *revisions.standing(tables)]
+            found = [*known.entries(rows(tables)), *revisions.standing(tables)]
         return sorted(found, key=lambda entry: (entry.topic, entry.id, entry.locale))
 
     def page(self, number: int, size: int, **wanted: Unpack[Wanted]) -> Page:

@@ -1,7 +1,9 @@
 """Entries and their changes as rows of the corpus's tables."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from knowledge.entries import UNSAID, Entry
@@ -26,6 +28,21 @@ def entry_of(row: dict[str, Any]) -> Entry:
         | {"variants": row["variants"].split("\n") if row["variants"] else []}
         | {"contexts": row["contexts"].split(), "public": bool(row["public"])}
     )
+
+
+class Remembered:
+    """Entries by what their rows say: those that have not changed since the last time are not made again."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, Entry] = {}
+
+    def entries(self, rows: Iterable[dict[str, Any]]) -> list[Entry]:
+        found: dict[bytes, Entry] = {}
+        for row in rows:
+            key = sha256(repr(row).encode("utf-8", "replace")).digest()
+            found[key] = self._known.get(key) or entry_of(row)
+        self._known = found
+        return list(found.values())
 
 
 def change_row(

@@ -17,7 +17,7 @@ from matcher.index import folder as store
 from matcher.index.lexical import LexicalIndex, build_lexical, groups_of
 from matcher.index.spelling import count_words
 from matcher.index.table import Table
-from matcher.index.vectors import Index, read_index, write_index
+from matcher.index.vectors import Index, read_index, write_copied, write_index
 from matcher.learning.calibration import Calibration
 from matcher.learning.trials import Trials
 from matcher.report.findings import Findings
@@ -81,7 +81,9 @@ class Edit:
 
     def vectors(self, encoder: Encoder) -> Floats:
         """Vectors (n, d); only new texts reach the encoder."""
-        fresh = encode_all(self._fresh(), encoder)
+        return self._joined(encode_all(self._fresh(), encoder))
+
+    def _joined(self, fresh: Floats) -> Floats:
         if self.previous is None:
             return fresh
         vectors = self.previous.index.vectors(np.maximum(self.was, 0))
@@ -90,8 +92,9 @@ class Edit:
 
     def write_index(self, encoder: Encoder, folder: Path) -> Index:
         """Writes the index of the vectors, and returns it."""
-        before = self.previous.index if self.previous else None
-        return write_index(self.vectors(encoder), folder, before, self.was)
+        before, fresh = self.previous.index if self.previous else None, encode_all(self._fresh(), encoder)
+        copied = write_copied(before, self.was, fresh, folder)
+        return copied or write_index(self._joined(fresh), folder, before, self.was)
 
     def lexical(self) -> LexicalIndex:
         """The letter index; only new texts are read, and only entries that changed are looked at."""

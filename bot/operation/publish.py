@@ -144,8 +144,11 @@ def go_live(home: Home, number: int) -> None:
     put_new_live(home, number)
 
 
-def make(home: Home, approved: Sequence[Entry], folder: Path) -> Published:
-    """Writes all that a release holds into a folder; it has no number yet. Raises NothingToPublish."""
+def make(home: Home, approved: Sequence[Entry], folder: Path, live: Release | None = None) -> Published:
+    """Writes all that a release holds into a folder; it has no number yet. Raises NothingToPublish.
+
+    `live` is the live release, if somebody has just read it through.
+    """
     entries = [entry for entry in approved if is_valid(entry, date.today())]
     if not entries:
         raise NothingToPublish
@@ -164,7 +167,7 @@ def make(home: Home, approved: Sequence[Entry], folder: Path) -> Published:
         risk=settings.risk,
         unanswerable_share=real.share.used,
         outcomes=real.outcomes,
-        previous=live_matcher(home),
+        previous=live.matcher_path if live else live_matcher(home),
     )
     told = json.dumps(_reported(report, real, unused), ensure_ascii=False, indent=2)
     (folder / "report.json").write_text(told, "utf-8")

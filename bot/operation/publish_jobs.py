@@ -57,7 +57,10 @@ def do_jobs(home: Home, stop: threading.Event) -> None:
         renew(home)
     except (KundigError, OSError) as error:
         log.error("The live release cannot be used: %s", error)
-    gate = Gate(home)  # it remembers from one job to the next
-    work_off(
-        home, lambda kind: kind not in ELSEWHERE, lambda job: do(home, job, gate), stop, Calendar(home).look
-    )
+    gate, calendar = Gate(home), Calendar(home)  # the gate remembers from one job to the next
+
+    def between() -> None:
+        calendar.look()
+        gate.warming.step()
+
+    work_off(home, lambda kind: kind not in ELSEWHERE, lambda job: do(home, job, gate), stop, between)

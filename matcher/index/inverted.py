@@ -94,6 +94,27 @@ class InvertedFileIndex:
         lists.sq, lists.is_trained = self._lists.sq, True
         return lists
 
+    def kept_lists(self, was: Whole) -> faiss.IndexIVF:
+        """Lists of other rows, each of which `was` one of these, or −1: those are added later."""
+        lists, held = self.empty_lists(), np.flatnonzero(was >= 0)
+        held = held[np.argsort(was[held], kind="stable")]  # by what they were: one text may stand twice
+        counts = np.bincount(was[held], minlength=self.shape[0])
+        starts = np.cumsum(counts) - counts
+        source, target = self._lists.invlists, lists.invlists
+        for number in range(self._lists.nlist):
+            size = source.list_size(number)
+            if not size:
+                continue
+            old = faiss.rev_swig_ptr(source.get_ids(number), size)
+            codes = faiss.rev_swig_ptr(source.get_codes(number), size * source.code_size)
+            times = counts[old]
+            ids = held[np.repeat(starts[old] - (np.cumsum(times) - times), times) + np.arange(times.sum())]
+            copied = np.ascontiguousarray(np.repeat(codes.reshape(size, -1), times, axis=0))
+            if len(ids):
+                target.add_entries(number, len(ids), faiss.swig_ptr(ids), faiss.swig_ptr(copied))
+        lists.ntotal = len(held)
+        return lists
+
     def _nearest(self, question: Floats, count: int) -> tuple[Floats, Whole]:
         leading = question @ self._axes
         near, rows = self._lists.search(leading[None], min(_CANDIDATES * count, self.shape[0]))
@@ -121,13 +142,35 @@ def write_inverted(vectors: Floats, folder: Path, before: InvertedFileIndex | No
         codes[start : start + _BLOCK] = rounded.codes
         # What rounding added along the components is taken off there, where numbers are finer.
         lists.add(leading - rounded.decode(np.arange(len(block))) @ components.axes)
-    np.save(folder / "rest.npy", codes)
+    return _written(folder, lists, FourBitVectors(codes, levels.low, levels.step), components)
+
+
+def write_edited(before: InvertedFileIndex, was: Whole, fresh: Floats, folder: Path) -> InvertedFileIndex:
+    """As `write_inverted`, but what `was` in the index before is copied as it is there, and only `fresh`
+    vectors, those of rows that were not, are rounded: an edit of a large corpus takes no look at the others.
+    """
+    components, levels, new = before.components, before.rest, np.flatnonzero(was < 0)
+    leading = fresh @ components.axes
+    rounded = levels.encode(fresh - leading @ components.axes.T)
+    codes = levels.codes[np.maximum(was, 0)]
+    codes[new] = rounded.codes
+    lists = before.kept_lists(was)
+    if len(new):
+        finer = leading - rounded.decode(np.arange(len(new))) @ components.axes
+        lists.add_with_ids(np.ascontiguousarray(finer, np.float32), new)
+    return _written(folder, lists, FourBitVectors(codes, levels.low, levels.step), components)
+
+
+def _written(
+    folder: Path, lists: faiss.IndexIVF, rest: FourBitVectors, components: Components
+) -> InvertedFileIndex:
+    np.save(folder / "rest.npy", rest.codes)
     lists.make_direct_map()
     faiss.write_index(lists, str(folder / "lists.faiss"))
     components.write(folder)
     size = (folder / "lists.faiss").stat().st_size
-    np.savez(folder / "levels.npz", low=levels.low, step=levels.step, size=size)
-    return InvertedFileIndex(lists, FourBitVectors(codes, levels.low, levels.step), components)
+    np.savez(folder / "levels.npz", low=rest.low, step=rest.step, size=size)
+    return InvertedFileIndex(lists, rest, components)
 
 
 def _learn_lists(vectors: Floats, components: Components) -> faiss.IndexIVF:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from matcher.errors import DamagedMatcher
 from matcher.index.components import Components, learn_components, read_components, support
-from matcher.index.inverted import InvertedFileIndex, read_inverted, write_inverted
+from matcher.index.inverted import InvertedFileIndex, read_inverted, write_edited, write_inverted
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
@@ -114,6 +114,15 @@ def write_index(
     np.save(folder / "leading.npy", leading)
     components.write(folder)
     return ExactIndex(vectors, leading, components)
+
+
+def write_copied(before: Index | None, was: Whole, fresh: Floats, folder: Path) -> Index | None:
+    """The index of rows most of which are in that before, written without a look at their vectors; None where
+    it has to be made of all of them: of a small corpus, or after it has grown.
+    """
+    if not isinstance(before, InvertedFileIndex) or len(was) <= EXACT_ROWS:
+        return None
+    return write_edited(before, was, fresh, folder) if before.components.fit(len(was)) else None
 
 
 def _directed(vectors: Floats, before: Index | None, was: Whole | None) -> tuple[Components, Floats]:

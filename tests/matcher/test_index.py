@@ -9,7 +9,7 @@ import pytest
 
 from matcher import DamagedMatcher, LetterEncoder, Matcher, Row, build
 from matcher.index.inverted import InvertedFileIndex
-from matcher.index.vectors import ExactIndex, Index, read_index, write_index
+from matcher.index.vectors import ExactIndex, Index, read_index, write_copied, write_index
 
 DIMENSION = 129  # odd: two numbers share a byte
 
@@ -114,6 +114,29 @@ def test_edit_after_edit_wears_no_vector_off(tmp_path: Path) -> None:
     assert index.shape[0] == 4015
     assert np.abs(index.vectors(np.arange(4000)) - once).max() < 0.02
     assert shared(index, ExactIndex(vectors), clustered(60, seed=9), 10) > 0.9
+
+
+@pytest.mark.usefixtures("soon_approximate")
+def test_an_edit_copies_what_stays_as_it_is(tmp_path: Path) -> None:
+    vectors, fresh = clustered(4000), clustered(3, seed=5)
+    write_index(vectors, tmp_path)
+    before = read_index(tmp_path)
+    was = np.random.default_rng(3).permutation(4000)[:3900]  # some went, and all stand elsewhere
+    was[[7, 1000, 3000]] = -1
+    was[8] = was[9]  # two rows of one text
+    folder = tmp_path / "edited"
+    folder.mkdir()
+    assert write_copied(before, was[:2000], fresh, folder) is None, "of a small corpus nothing is left out"
+    assert write_copied(before, was, fresh, folder) is not None
+    index = read_index(folder)
+    stays = np.flatnonzero(was >= 0)
+    assert index.shape == (3900, DIMENSION)
+    assert np.array_equal(index.vectors(stays), before.vectors(was[stays]))
+    assert np.allclose(index.vectors(np.array([7, 1000, 3000])), fresh, atol=0.05)
+    now = np.where((was >= 0)[:, None], vectors[was], 0)
+    now[[7, 1000, 3000]] = fresh
+    assert shared(index, ExactIndex(now), clustered(60, seed=1), 10) > 0.9
+    assert index.search(fresh[:1], 1)[1][0].tolist() == [7]
 
 
 @pytest.mark.usefixtures("soon_approximate")

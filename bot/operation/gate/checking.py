@@ -17,12 +17,14 @@ from bot.operation.gate.findings import found
 from bot.operation.gate.past import past
 from bot.operation.gate.running import Memory, both, went_live
 from bot.operation.gate.verdicts import Asked
+from bot.operation.gate.warming import Warming
 from bot.operation.live import check_corpus
 from bot.operation.publish import Published, go_live, make
 from knowledge.answering import Answering
 from knowledge.candidates import Candidates, corpus_digest
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
+from knowledge.entry_rows import Remembered
 from knowledge.errors import DamagedRelease, NoRelease
 from knowledge.home import Home
 from knowledge.manifest import MANIFEST
@@ -64,6 +66,10 @@ class Gate:
         self._home, self._asks_customers = home, asks_customers
         self._memory, self._last = Memory(), ""  # of which check it is
         self._candidates = Candidates(home.releases)
+        self._approved = Remembered()
+        self._opened: dict[int, Matcher] = {}  # the live one, by its number
+        self._after: Matcher | None = None  # the one that was checked last
+        self.warming = Warming(home, self._memory, self._asked)
         self.made: Published | None = None  # the last release that was made here, without its number
 
     def check(self, wish: Wish) -> dict[str, Any]:
@@ -90,11 +96,12 @@ class Gate:
         Raises NothingToPublish, …
         """
         with self._candidates.alone():
+            self._last = ""  # what is remembered is of these then
             live = self._live()
             entries = {(each.id, each.locale): each for each in (live.published() if live else [])}
             wanted = [*(entries | {(each.id, each.locale): each for each in changed}).values()]
             with self._candidates.trying() as folder:
-                make(self._home, wanted, folder)
+                make(self._home, wanted, folder, live)
                 found = self._compare(folder, live, {entry.id: entry.topic for entry in wanted})
         return found | {"digest": "", "only": [], "corpus": corpus_digest(self._home.corpus)}
 
@@ -111,6 +118,7 @@ class Gate:
         go_live(self._home, stage.number)
         if self._last == digest:
             went_live(self._memory, stage.number)
+            self._opened = {stage.number: self._after} if self._after else {}
         return stage.number
 
     def _checked(self, wish: Wish) -> dict[str, Any]:
@@ -120,7 +128,7 @@ class Gate:
         if known is None:
             with self._candidates.making() as folder:
                 wanted = self._wanted(wish, live)
-                self.made = make(self._home, wanted, folder)
+                self.made = make(self._home, wanted, folder, live)
                 report = self.made.as_json()
                 topic_of = {entry.id: entry.topic for entry in wanted}
                 only = [list(key) for key in wish.only]
@@ -150,7 +158,7 @@ class Gate:
     def _wanted(self, wish: Wish, live: Release | None) -> list[Entry]:
         """The entries of the next release. Those published for later count as the live release's."""
         corpus = Corpus(self._home.corpus)
-        approved = corpus.approved()
+        approved = corpus.approved(self._approved)
         if not wish.only:
             return approved
         allowed = {(entry.id, entry.locale): entry for entry in approved}
@@ -162,9 +170,9 @@ class Gate:
         return list(entries.values())
 
     def _compare(self, folder: Path, live: Release | None, topic_of: dict[str, str]) -> dict[str, Any]:
-        asked = [*(past(self._home) if self._asks_customers else ()), *self._saved()]
-        after = Matcher.open(folder / "matcher")
-        before = _opened(live)
+        asked = self._asked()
+        self._after = after = Matcher.open(folder / "matcher")
+        before = self._matcher(live)
         compared = Comparison.of(before, after) if before else None
         number = live.number if live else 0
         was, now = both(asked, before, compared, after, number, self._memory)
@@ -177,6 +185,20 @@ class Gate:
             first=before is None,
         ).as_json()
 
+    def _matcher(self, live: Release | None) -> Matcher | None:
+        """Of the live release; None where it is of another encoder: it decides nothing by then."""
+        if live is None:
+            return None
+        try:
+            known = self._opened.get(live.number) or Matcher.open(live.matcher_path)
+        except MatcherError:
+            return None
+        self._opened = {live.number: known}
+        return known
+
+    def _asked(self) -> list[Asked]:
+        return [*(past(self._home) if self._asks_customers else ()), *self._saved()]
+
     def _saved(self) -> Sequence[Asked]:
         saved = SavedQuestions(self._home.corpus)
         try:
@@ -185,16 +207,6 @@ class Gate:
             ]
         finally:
             saved.close()
-
-
-def _opened(live: Release | None) -> Matcher | None:
-    """None where the live one is of another encoder: it decides nothing by then."""
-    if live is None:
-        return None
-    try:
-        return Matcher.open(live.matcher_path)
-    except MatcherError:
-        return None
 
 
 def _amend(file: Path, **facts: str) -> None:

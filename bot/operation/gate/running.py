@@ -1,4 +1,4 @@
-"""Questions put to the live release and to the one that would take its place, in batches."""
+"""Questions put to the live release and to the one that would take its place."""
 
 import os
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.operation.gate.verdicts import NOTHING, Asked, Verdict
+from bot.operation.gate.verdicts import NOTHING, Asked, Verdict, difference
 from matcher import Decision, Matcher
 from matcher.comparison import Comparison
 
@@ -32,6 +32,13 @@ class Memory:
         self.vectors = dict(list(vectors.items())[-_KEPT:])
         self.decided = dict(list(decided.items())[-_KEPT:])
 
+    def keep_only(self, asked: Sequence[Asked]) -> None:
+        """Nothing of questions that are not among these."""
+        texts = {(each.text, each.locale) for each in asked}
+        self.vectors = {key: vector for key, vector in self.vectors.items() if key[1:] in texts}
+        self.decided = {key: verdict for key, verdict in self.decided.items() if key[1:] in texts}
+        self.next = {key: verdict for key, verdict in self.next.items() if key in texts}
+
 
 def went_live(memory: Memory, number: int) -> None:
     """What was checked last is live by now: nothing has to be asked of it again."""
@@ -52,38 +59,81 @@ def both(
     """
     if not asked:
         return [], []
-    keys = [(after.encoder.identity, each.text, each.locale) for each in asked]
+    keys = [_key(each, after) for each in asked]
     vectors = _vectors(asked, keys, after, memory)
     if live is None or compared is None:
         memory.keep(vectors, {})
         return [NOTHING] * len(asked), _decide(asked, [vectors[key] for key in keys], after)
     differs = compared.may_differ(np.stack([vectors[key] for key in keys]))
-    before, decided = _before(asked, keys, vectors, differs.tolist(), live, number, memory)
-    now, places = list(before), np.flatnonzero(differs).tolist()
+    places = np.flatnonzero(differs).tolist()
     found = _decide([asked[n] for n in places], [vectors[keys[n]] for n in places], after)
-    for place, verdict in zip(places, found, strict=True):
-        now[place] = verdict
+    after_edit: dict[int, Verdict] = dict(zip(places, found, strict=True))
+    before, decided = _before(asked, keys, vectors, after_edit, live, number, memory)
+    now = [after_edit.get(place, verdict) for place, verdict in enumerate(before)]
     memory.keep(vectors, decided)
     memory.next = {(each.text, each.locale): verdict for each, verdict in zip(asked, now, strict=True)}
     return before, now
 
 
+def prepare(asked: Sequence[Asked], live: Matcher, number: int, memory: Memory) -> None:
+    """Learns by heart what the next check will need of the live release."""
+    for each in asked:
+        key = _key(each, live)
+        if key not in memory.vectors:
+            memory.vectors[key] = live.ask(each.text, each.locale)
+        name = (str(number), each.text, each.locale)
+        if not _answered(each, number) and name not in memory.decided:
+            (memory.decided[name],) = _decide([each], [memory.vectors[key]], live)
+
+
+def unprepared(asked: Sequence[Asked], live: Matcher, number: int, memory: Memory) -> list[Asked]:
+    """Those of which a check would have to learn something by itself, each once."""
+    missing = {
+        (each.text, each.locale): each
+        for each in asked
+        if _key(each, live) not in memory.vectors
+        or not (_answered(each, number) or (str(number), each.text, each.locale) in memory.decided)
+    }
+    return list(missing.values())
+
+
+def _key(each: Asked, matcher: Matcher) -> Key:
+    return (matcher.encoder.identity, each.text, each.locale)
+
+
+def _told(each: Asked, number: int) -> Verdict | None:
+    """What the live release did with it for a customer."""
+    return each.told[1] if each.told is not None and each.told[0] == number else None
+
+
+def _answered(each: Asked, number: int) -> bool:
+    """Whether the live release gave a customer an answer."""
+    told = _told(each, number)
+    return told is not None and told.kind == "answer"
+
+
 def _before(
-    asked: Sequence[Asked], keys: Sequence[Key], vectors: dict[Key, Floats], differs: Sequence[bool],
+    asked: Sequence[Asked], keys: Sequence[Key], vectors: dict[Key, Floats], after: dict[int, Verdict],
     live: Matcher, number: int, memory: Memory,
 ) -> tuple[list[Verdict], dict[Key, Verdict]]:  # fmt: skip
-    """What the live release does; where nothing is to be compared, what it did for a customer will do."""
+    """What the live release does. What it did for a customer will do where nothing is to be compared, and
+    where it gave the answer that would be given `after`, too: a dialogue may hold one back, but invents none.
+    """
     named = [(str(number), each.text, each.locale) for each in asked]
     known = dict(memory.decided)
-    for name, each, other in zip(named, asked, differs, strict=True):
-        if not other and each.told is not None and each.told[0] == number:
-            known.setdefault(name, each.told[1])
+    for place, (name, each) in enumerate(zip(named, asked, strict=True)):
+        told, then = _told(each, number), after.get(place)
+        if told is None or name in known:
+            continue
+        if then is None or (_answered(each, number) and difference(each, told, then) is None):
+            known[name] = told
     missing = [n for n, name in enumerate(named) if name not in known]
     fresh = _decide([asked[n] for n in missing], [vectors[keys[n]] for n in missing], live)
     known |= {named[n]: verdict for n, verdict in zip(missing, fresh, strict=True)}
-    told = [known[name] for name in named]
     ours = {name: known[name] for name in named if name in memory.decided}
-    return told, ours | {named[n]: verdict for n, verdict in zip(missing, fresh, strict=True)}
+    return [known[name] for name in named], ours | {
+        named[n]: verdict for n, verdict in zip(missing, fresh, strict=True)
+    }
 
 
 def _vectors(
@@ -99,7 +149,7 @@ def _vectors(
 def _decide(asked: Sequence[Asked], vectors: Sequence[Floats], matcher: Matcher) -> list[Verdict]:
     def one(pair: tuple[Asked, Floats]) -> Verdict:
         each, vector = pair
-        return verdict(matcher.match(each.text, each.locale or None, vector=vector))
+        return verdict(matcher.match(each.text, each.locale or None, vector=vector, labelled=False))
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         return list(pool.map(one, zip(asked, vectors, strict=True)))

@@ -11,13 +11,17 @@ import pytest
 from benchmarks.publish import kills
 from bot.operation.gate.checking import Gate, Wish
 from bot.operation.gate.command import GateRefused, doubts, publish
+from bot.operation.gate.running import Memory, both, unprepared, verdict
 from bot.operation.gate.verdicts import NO_ANSWER, Asked, Verdict, difference, topics
+from bot.operation.gate.warming import Warming
 from knowledge.candidates import Candidates
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
 from knowledge.home import Home, Settings
 from knowledge.releases import Releases
 from knowledge.saved_questions import SavedQuestion, SavedQuestions
+from matcher import Matcher
+from matcher.comparison import Comparison
 from tests.bot.operation.test_collecting import Talks
 
 RETURNS = Entry(
@@ -162,7 +166,8 @@ def test_customers_questions_tell_what_is_lost_and_their_words_are_not_kept(
     home: Home, gate: Gate, talks: Talks
 ) -> None:
     id = talks.begin()
-    talks.ask(id, "answer")  # "Rückgabe?", answered by returns
+    talks.ask(id, "clarify", 0.4)  # "Rückgabe?", which is answered by returns
+    talks.pick(id)
     asked_before = change(home, RETURNS, variants=(*RETURNS.variants, "Rückgabe?"))
     learnt = gate.publish(Wish("carla"))["gate"]
     assert (learnt["asked"]["past"], learnt["gained"]["count"], learnt["after"]["right"]) == (1, 1, 1)
@@ -185,6 +190,33 @@ def test_an_edit_asks_only_what_it_can_change_and_decides_as_a_whole_look_would(
     thorough = Gate(home)
     thorough.forget()
     assert thorough.check(Wish("carla"))["gate"] == quick
+
+
+def test_what_was_learnt_while_nobody_waited_changes_no_verdict_and_goes_with_the_questions(
+    home: Home, gate: Gate
+) -> None:
+    live = Matcher.open(Releases(home.releases).current().matcher_path)
+    change(home, RETURNS, variants=("may I give it back", "return period"))
+    gate.check(Wish("carla"))
+    after = Matcher.open(Candidates(home.releases).folder / "matcher")
+    told = (1, Verdict("answer", "returns", 0.9, ("returns",)))
+    texts = ["return period", "postage please", "until when may I send it", "something else"]
+    questions = [Asked("past", text, "en", ("c", n), "returns", None, told) for n, text in enumerate(texts)]
+    questions += [Asked("past", "delivery?", "en", ("c", 9))]
+    memory = Memory()
+    warming = Warming(home, memory, lambda: questions)
+    warming.step()
+    assert unprepared(questions, live, 1, memory) == []
+    compared = Comparison.of(live, after)
+    quick = both(questions, live, compared, after, 1, memory)
+    assert quick == both(questions, live, compared, after, 1, Memory())
+    whole = [verdict(live.match(each.text, "en")) for each in questions]
+    lost = [difference(*each) for each in zip(questions, *quick, strict=True)]
+    assert lost == [
+        difference(each, was, now) for each, was, now in zip(questions, whole, quick[1], strict=True)
+    ], "what customers were told is no worse a witness than the live release"
+    Warming(home, memory, lambda: questions[:1]).step()
+    assert {key[1] for key in (*memory.vectors, *memory.decided)} <= {"return period"}
 
 
 def asked(right: str | None, wrong: str | None = None) -> Asked:
