@@ -10,7 +10,18 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.storage.measures import Place
 from knowledge.sites import Site
-from tests.e2e.browsing import ARGUMENTS, CHROMIUM, LATER, LAUNCHER, Visit, Visited, ask, opened, pick
+from tests.e2e.browsing import (
+    ARGUMENTS,
+    CHROMIUM,
+    LATER,
+    LAUNCHER,
+    SUBSCRIBE,
+    Visit,
+    Visited,
+    ask,
+    opened,
+    pick,
+)
 from tests.e2e.test_widget_live import mine, taken
 
 pytestmark = pytest.mark.slow
@@ -207,13 +218,6 @@ def test_back_and_forward_bring_the_conversation_back_alive(browser: Browser, si
     again.close()
 
 
-SUBSCRIBE = """() => {
-    PushManager.prototype.subscribe = async function ({ applicationServerKey }) {
-        window.key = applicationServerKey.length;
-        const keys = { p256dh: 'B'.repeat(87), auth: 'a'.repeat(22) };
-        return { toJSON: () => ({ endpoint: 'https://fcm.googleapis.com/fcm/send/x', keys }) };
-    };
-}"""
 REGISTERED = "navigator.serviceWorker.getRegistrations().then((found) => found.map((each) => each.scope))"
 SHOWN = """async () => {
     const registration = await navigator.serviceWorker.getRegistration('/c/');

@@ -1,17 +1,23 @@
 """On every kind of page: one launcher, seen and clickable; a chat that answers; a quiet console."""
 
+import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from knowledge.sites import Site
 from tests.e2e.browsing import Visited
+from tests.e2e.zoo import firefox
 from tests.e2e.zoo.page import HostPage
 from tests.e2e.zoo.pages import PAGES
 from tests.e2e.zoo.visiting import HEIGHT, WIDTH, Visit, zoo
 
 pytestmark = pytest.mark.slow
+
+WORST = ("hides_everything", "strict", "turbo", "embeds_only_the_willing")  # one of each kind
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +47,12 @@ def test_the_chat_is_there_and_answers(profile: BrowserContext, origin: str, hos
         assert visit.complaints == []
     finally:
         visit.close()
+
+
+@pytest.mark.skipif(not Path(firefox.FIREFOX).exists(), reason="no firefox-esr on this machine")
+def test_firefox_bears_the_worst_of_them(origin: str, tmp_path: Path) -> None:
+    pages = [page for page in PAGES if page.name in WORST]
+    assert len(pages) == len(WORST)
+    # Chromium's driver has a loop in this thread already.
+    with firefox.running(firefox.FIREFOX, tmp_path) as told, ThreadPoolExecutor(1) as other:
+        assert other.submit(lambda: asyncio.run(firefox.tour(pages, origin, told))).result() == []

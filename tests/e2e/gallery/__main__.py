@@ -6,31 +6,14 @@ Nothing is compared: they are there to be looked at. What is wider than its scre
 import sys
 import traceback
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.e2e.browsing import chromium
-from tests.e2e.gallery import chat, desk, help, news, pages, sites
-from tests.e2e.gallery.house import House, prepare
+from tests.e2e.gallery.house import housed
 from tests.e2e.gallery.look import Look, ways
-from tests.e2e.staffroom import scripted_server
-
-SCENES = (
-    chat.bot,
-    chat.nobody,
-    chat.person,
-    help.reading,
-    news.announcing,
-    sites.setting_up,
-    desk.lists,
-    desk.conversation,
-    pages.log_in,
-    pages.second_step,
-    pages.staff,
-    desk.crowd,
-)
+from tests.e2e.gallery.scenes import SCENES
 
 
 def main() -> None:
@@ -44,17 +27,13 @@ def main() -> None:
 
 def walk(browser: Browser, folder: Path, width: int, scheme: str, language: str) -> None:
     """All of it once, in an installation of its own."""
-    with TemporaryDirectory() as place:
-        prepare(Path(place) / "home")
-        with scripted_server(Path(place)) as address:
-            look = Look(browser, address, folder, width, scheme, language)
-            house = House(Path(place) / "home", language)
-            for scene in SCENES:
-                try:
-                    scene(look, house)
-                except (AssertionError, PlaywrightError):  # the others are worth a look all the same
-                    print(f"{look.name} {scene.__name__}:", traceback.format_exc(limit=-2), flush=True)
-            house.close()
+    with housed(language) as (address, house):
+        look = Look(browser, address, folder, width, scheme, language)
+        for scene in SCENES:
+            try:
+                scene(look, house)
+            except (AssertionError, PlaywrightError):  # the others are worth a look all the same
+                print(f"{look.name} {scene.__name__}:", traceback.format_exc(limit=-2), flush=True)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.bot.conversations.test_files import document, photo
-from tests.e2e.browsing import LAUNCHER, ask
+from tests.e2e.browsing import LAUNCHER, SUBSCRIBE, ask, opened
 from tests.e2e.gallery.house import ANNA, House
 from tests.e2e.gallery.look import Look, seen
 
@@ -124,4 +124,28 @@ def person(look: Look, house: House) -> None:
     page.locator("#survey [type=submit], #survey form button").last.click()
     look.keep(page, "chat 27 thanks")
     desk.context.close()
+    page.context.close()
+
+
+def notified(look: Look, house: House) -> None:
+    """Answers are told by the browser, where the operator has turned that on."""
+    house.rooms.pushing.turn_on("hilfe@wendelkorn.example")
+    page = look.page(f"/demo/?lang={look.language}")
+    frame = opened(page)
+    ask(frame, look.words("Wie lange dauert die Lieferung?", "How long does delivery take?"))
+    seen(frame.locator(".verdict"))
+    frame.locator("#menu summary").click()
+    look.keep(page, "chat 30 push, switch")
+    with page.context.expect_page() as came:
+        frame.locator("#push").click()
+    window = came.value
+    seen(window.locator("dialog[open]"))
+    look.keep(window, "chat 31 push, window")
+    window.evaluate(SUBSCRIBE)
+    window.context.grant_permissions(["notifications"], origin=look.address)
+    window.locator("dialog[open] button").last.click()
+    seen(window.locator(".message.system"))
+    window.locator("#menu summary").click()
+    expect(window.locator("#push")).to_have_attribute("aria-checked", "true")
+    look.keep(window, "chat 32 push, on")
     page.context.close()

@@ -1,7 +1,10 @@
 """What is there before anybody looks: sites, mail, teams, earlier conversations."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.conversations.bot import FakeBot
 from bot.staff.accounts import Member
@@ -9,6 +12,7 @@ from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from knowledge.demo import SITE
 from knowledge.home import Home, Settings
 from knowledge.hours import Hours
+from tests.e2e.staffroom import scripted_server
 from tests.e2e.test_night import tomorrow
 from webwidget.services import Services
 
@@ -75,3 +79,16 @@ class House:
 
     def close(self) -> None:
         self.rooms.close()
+
+
+@contextmanager
+def housed(language: str) -> Iterator[tuple[str, House]]:
+    """A server in an installation of its own: its address, and the rooms behind it."""
+    with TemporaryDirectory() as place:
+        prepare(Path(place) / "home")
+        with scripted_server(Path(place)) as address:
+            house = House(Path(place) / "home", language)
+            try:
+                yield address, house
+            finally:
+                house.close()

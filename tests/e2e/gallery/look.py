@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.staffroom import PASSWORDS
 
-SIZES = {1280: 800, 375: 720}
+SIZES = {1280: 800, 375: 720, 320: 640}
+PICTURED = (1280, 375)
 LOCALES = {"de": "de-DE", "en": "en-GB"}
 
 
@@ -50,8 +51,7 @@ class Look:
     def keep(self, page: Page, name: str, *, whole: bool = False) -> None:
         """Pages that scroll are kept `whole`."""
         page.wait_for_timeout(250)  # what moves has come to rest
-        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wider:
+        if wider := too_wide(page):
             print(f"{self.name} {name}: {wider} px too wide")
         page.screenshot(path=self.folder / f"{name} {self.name}.png", full_page=whole)
 
@@ -63,8 +63,14 @@ class Look:
         return german if self.language == "de" else english
 
 
-def ways() -> list[tuple[int, str, str]]:
-    return list(product(SIZES, ("light", "dark"), LOCALES))
+def ways(widths: tuple[int, ...] = PICTURED) -> list[tuple[int, str, str]]:
+    return list(product(widths, ("light", "dark"), LOCALES))
+
+
+def too_wide(page: Page) -> int:
+    """By how many pixels a page scrolls sideways."""
+    wider: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return wider
 
 
 def seen(locator: Locator) -> Locator:

@@ -43,7 +43,7 @@
 
   const small = matchMedia("(max-width: 480px)");
   const key = `kundig:${site}:page`;
-  let frame, port, lost, focusing, since, unread;
+  let frame, port, focusing, since, unread;
 
   /** What the page's own storage has of this site; with a value, keeps or forgets it. Nothing where that is refused. */
   const kept = (area, value) => {
@@ -85,9 +85,10 @@
   /** Brings the frame, again if it did not come, or `anew`. */
   function bring(anew) {
     if (port && !anew) return;
-    lost = port = null;
+    port = null;
     call();
     if (!frame) {
+      since = Date.now();
       frame = make("iframe", dialog);
       frame.title = words[4];
       frame.allow = "fullscreen; clipboard-write";
@@ -98,7 +99,6 @@
           hear(event);
         };
         frame.contentWindow.postMessage({ kundig: 1 }, base, [channel.port2]);
-        setTimeout(() => (lost = !port), 3e3);
       };
     }
     frame.src = `${base}{{ frame }}?${new URLSearchParams({
@@ -126,9 +126,10 @@
   }
 
   const toggle = () => {
+    const lost = frame && !port && Date.now() - since > 4e3;
+    if (lost) window.open(`${base}/c/${site}?lang=${locale}`); // the page lets no frame in
     if (dialog.open) dialog.close();
-    else if (lost) window.open(`${base}/c/${site}?lang=${locale}`); // the page lets no frame in
-    else open(true);
+    else if (!lost) open(true);
   };
 
   function closed() {
@@ -148,8 +149,7 @@
   /** Beside the body, which pages replace; and again when the page removed it, but never in a race with it. */
   function mount() {
     if (inside.shut || !document.body || host.isConnected || Date.now() - since < 200) return;
-    const first = !since;
-    const was = dialog.open || (first && !small.matches && kept("sessionStorage"));
+    const was = dialog.open || (!since && !small.matches && kept("sessionStorage"));
     since = Date.now();
     port = null; // a frame that is put back loads anew
     dialog.removeAttribute("open");
