@@ -15,7 +15,7 @@ from bot.channels.public.networks import BROUGHT
 from bot.channels.public.post import BroughtNetwork
 from bot.checks import Malformed
 from bot.conversations.errors import UnknownChoice
-from bot.conversations.messengers import Receipt, learn, receive
+from bot.conversations.messengers import Receipt, Taken, learn, note_taken, receive
 from bot.staff.connections import UnknownConnection
 from bot.storage.messengers import Connection
 from knowledge.errors import UnknownSite
@@ -78,7 +78,9 @@ def _messages(
     language, title = rooms.home.settings.default_locale, _title(connection.site)
     for each in messenger.read(secrets, body):
         try:
-            if isinstance(each, Receipt):
+            if isinstance(each, Taken):
+                note_taken(rooms.store, connection, each)
+            elif isinstance(each, Receipt):
                 learn(rooms.store, connection, each, language)
             else:
                 receive(rooms.store, connection, each, title)

@@ -1,8 +1,10 @@
 """Bringing deliveries to their targets: many at once, in order within a conversation, until they arrive.
 
 One thread looks and stores, a pool of others sends. What is sent is made by its channel when it is sent, and
-nothing of it is kept. A killed process leaves its deliveries claimed; when their lease ends, another sends
-them again under the same id.
+nothing of it is kept. What became of an attempt is stored at once, by who made it: until then, a kill leaves
+open whether it arrived. A killed process leaves its deliveries claimed. When their lease ends, another sends
+them again under the same id, without what the network says meanwhile that it has: a reply goes rather twice
+than never.
 """
 
 import logging
@@ -33,7 +35,6 @@ log = logging.getLogger("kundig.deliveries")
 LOOK_EVERY = 1.0  # seconds; nobody wakes us when a retry comes due
 LEASE: Final = 60.0  # seconds; four times what an attempt may take
 AT_ONCE = 64  # threads that send; they only wait
-AT_ONCE_EACH = 4  # to one target: a slow one holds up no other
 LAST_WAIT = 3.0  # seconds that what is on its way has to arrive when we stop
 
 
@@ -58,8 +59,8 @@ class Deliverer:
     ) -> None:
         self._storage, self._channels, self._now = storage, channels, now
         self._holder = f"{storage.process}-{secrets.token_hex(4)}"
-        self._sending: dict[str, Delivery] = {}
-        self._ended: SimpleQueue[Outcome] = SimpleQueue()
+        self._sending: dict[str, Parcel] = {}
+        self._ended: SimpleQueue[tuple[Outcome, bool]] = SimpleQueue()  # and whether it is stored
         self._unsettled: list[Outcome] = []  # until the store takes them
 
     def run(self, stop: Event) -> None:
@@ -68,7 +69,7 @@ class Deliverer:
             while not stop.is_set():
                 try:
                     for channel, parcel in self._round():
-                        self._sending[parcel.delivery.id] = parcel.delivery
+                        self._sending[parcel.delivery.id] = parcel
                         pool.submit(self._send, channel, parcel, wake)
                 except StoreUnavailable as error:
                     log.warning("%s; looking again", error)
@@ -89,25 +90,26 @@ class Deliverer:
     def _collect(self) -> None:
         while True:
             try:
-                outcome = self._ended.get_nowait()
+                outcome, stored = self._ended.get_nowait()
             except Empty:
                 return
             self._sending.pop(outcome.delivery.id, None)  # twice, when it outlasted its lease
-            self._unsettled.append(outcome)
+            if not stored:
+                self._unsettled.append(outcome)
 
     def _something_waits(self) -> bool:
         busy = self._busy()
         with self._storage.reading() as read:
             now = self._now(read)
             return any(
-                busy[target] < AT_ONCE_EACH and read.deliveries.waiting(target, now)
+                busy[target] < channel.at_once and read.deliveries.waiting(target, now)
                 for channel in self._channels
                 for target in channel.targets(read)
             )
 
     def _busy(self) -> Counter[str]:
         """How many are on their way, by target."""
-        return Counter(delivery.target for delivery in self._sending.values())
+        return Counter(parcel.delivery.target for parcel in self._sending.values())
 
     def _settle_and_claim(
         self, outcomes: tuple[Outcome, ...], busy: Counter[str], transaction: Transaction
@@ -118,7 +120,7 @@ class Deliverer:
         packed: list[tuple[Channel, Parcel]] = []
         for channel in self._channels:
             for target in channel.targets(transaction):
-                room = min(AT_ONCE_EACH - busy[target], AT_ONCE - busy.total() - len(packed))
+                room = min(channel.at_once - busy[target], AT_ONCE - busy.total() - len(packed))
                 if room > 0:
                     claimed = transaction.deliveries.claim(target, self._holder, now, now + LEASE, room)
                     parcels = [self._packed(transaction, channel, each, now) for each in claimed]
@@ -153,11 +155,23 @@ class Deliverer:
         if error is not None:
             log.info("delivery %s to %s: %s", delivery.id, delivery.target, error)
         metrics.ATTEMPTS.labels("arrived" if error is None else "failed").inc()
-        self._ended.put(Outcome(channel, delivery, error, random.random()))  # noqa: S311  # not a secret
+        outcome = Outcome(channel, delivery, error, random.random())  # noqa: S311  # not a secret
+        self._ended.put((outcome, self._stored(outcome)))
         wake.send()
 
+    def _stored(self, outcome: Outcome) -> bool:
+        """False while the store does not take it: then the loop does it, as soon as it does."""
+        try:
+            self._storage.write(lambda tx: settle(tx, outcome, self._holder, self._now(tx)))
+        except StoreUnavailable as error:
+            log.warning("%s; what became of delivery %s is stored later", error, outcome.delivery.id)
+            return False
+        return True
+
     def _finish(self, wake: Wake) -> None:
-        """Store what arrives in time, and let go of the rest: others send it again at once."""
+        """Store what arrives in time, and let go of the rest: others send it again, at once where nobody will
+        say whether it arrived.
+        """
         until = time.monotonic() + LAST_WAIT
         try:
             while self._sending and time.monotonic() < until:
@@ -171,7 +185,8 @@ class Deliverer:
         now = self._now(transaction)
         for outcome in outcomes:
             settle(transaction, outcome, self._holder, now)
-        transaction.deliveries.let_go(self._holder)
+        told_later = [id for id, parcel in self._sending.items() if parcel.echoes]
+        transaction.deliveries.let_go(self._holder, told_later)
         transaction.changed.add(DELIVERIES)
 
 

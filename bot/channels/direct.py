@@ -5,9 +5,12 @@ ids of who sent and who gets it; what the page itself has said comes back as an 
 when all was delivered or read, in milliseconds; free text goes for 24 hours after their last message, what a
 person writes for seven days, with the tag HUMAN_AGENT; thirteen quick replies with titles of 20 characters;
 a text has 2,000 characters, on Instagram 1,000 bytes. In Germany a bot must say that it is one: the first
-message does. They know no key against doubles.
+message does. They know no key against doubles; but an echo tells whether an attempt arrived whose end nobody
+knows: by the `metadata` that Messenger brings back (field `message_echoes`), on Instagram, which has none, by
+its words (in the field `messages`).
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -17,12 +20,12 @@ from bot.channels.asking import API as ELSEWHERE
 from bot.channels.asking import Field
 from bot.channels.downloads import download
 from bot.channels.errors import NotDelivered, Refused
-from bot.channels.messenger import Headers, Outbound, OutFile, Secrets, numbered, ordered, parts
+from bot.channels.messenger import Headers, Heard, Outbound, OutFile, Secrets, numbered, ordered, parts
 from bot.channels.meta import APP, Graph, handshake, is_genuine, readable
 from bot.checks import Malformed, checked_list, checked_object, parsed, whole
 from bot.conversations.attachments import AT_ONCE
 from bot.conversations.awaited_files import SentFile
-from bot.conversations.messengers import Inbound, Receipt
+from bot.conversations.messengers import Inbound, Receipt, Taken
 from bot.conversations.windows import HOUR, Template, Window
 
 HOSTS = ("fbcdn.net", "fbsbx.com", "cdninstagram.com")  # where files are
@@ -32,6 +35,7 @@ START = "kundig:start"  # what the button brings with which a talk begins
 WEEK = 7 * 24 * HOUR
 
 _PICKED = re.compile(r"c:(\d{1,9}):(\d{1,3})", re.ASCII)
+_LABEL = re.compile(r"(\d{1,9}):\d{1,3}", re.ASCII)  # the seq of a message, and which part of it
 
 
 class Direct:
@@ -43,6 +47,7 @@ class Direct:
     asks: tuple[Field, ...] = ()
     window = Window(free=24 * HOUR, by_people=WEEK)
     longest = heaviest = 0
+    echoes = True
 
     def __init__(self, graph: Graph) -> None:
         self._graph, self._apps = graph, Graph()
@@ -53,12 +58,12 @@ class Direct:
     def handshake(self, secrets: Secrets, query: Mapping[str, str]) -> str:
         return handshake(secrets, query)
 
-    def read(self, secrets: Secrets, body: bytes) -> list[Inbound | Receipt]:
-        """Of all pages of an app, those of ours alone, and not what we have said ourselves."""
+    def read(self, secrets: Secrets, body: bytes) -> list[Heard]:
+        """Of all pages of an app, those of ours alone."""
         told = checked_object("", parsed(body))
         if told.get("object") != self.object:
             return []
-        own, found = secrets[self.account], list[Inbound | Receipt]()
+        own, found = secrets[self.account], list[Heard]()
         for entry in checked_list("entry", told):
             if checked_object("entry", entry).get("id") == own:
                 found += readable(checked_list("messaging", entry), lambda event: _event(event, own))
@@ -66,6 +71,10 @@ class Direct:
 
     def answer(self, body: bytes) -> dict[str, Any]:
         return {}
+
+    def label(self, message: Outbound, number: int, content: Any) -> str:
+        """By what comes back with an echo; that of a file of Instagram bears nothing."""
+        raise NotImplementedError
 
     def see(self, secrets: Secrets, message: Outbound) -> None:
         """Read, and being answered."""
@@ -79,14 +88,17 @@ class Direct:
             kind = {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
         known = {"recipient": {"id": message.person}, **kind}
         if isinstance(content, OutFile):
-            self._file(secrets, known, content)
+            self._file(secrets, known, message, content)
         else:
-            self._graph.post(secrets, self._path(secrets), **known, message=content)
+            self._graph.post(secrets, self._path(secrets), **known, message=self._labelled(content, message))
 
-    def _file(self, secrets: Secrets, known: dict[str, Any], file: OutFile) -> None:
+    def _labelled(self, said: dict[str, Any], message: Outbound) -> dict[str, Any]:
+        return said
+
+    def _file(self, secrets: Secrets, known: dict[str, Any], message: Outbound, file: OutFile) -> None:
         """In a form of its own."""
         kind: dict[str, Any] = {"type": "image" if file.is_picture else "file", "payload": {}}
-        said = {**known, "message": {"attachment": kind}}
+        said = {**known, "message": self._labelled({"attachment": kind}, message)}
         form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in said.items()}
         self._graph.upload(
             secrets, self._path(secrets), **form, filedata=(file.name, file.content, file.type)
@@ -143,7 +155,7 @@ class FacebookMessenger(Direct):
     """To a page of Facebook."""
 
     kind, title, object, account = "messenger", "Messenger", "page", "page"
-    fields = "messages,messaging_postbacks,message_deliveries,message_reads"
+    fields = "messages,messaging_postbacks,message_deliveries,message_reads,message_echoes"
     asks = (Field("page", secret=False), *APP, ELSEWHERE)
     longest, heaviest = 2000, 8000
 
@@ -153,6 +165,12 @@ class FacebookMessenger(Direct):
     def set_up(self, secrets: Secrets, address: str) -> None:
         super().set_up(secrets, address)
         self._graph.post(secrets, f"{secrets['page']}/messenger_profile", get_started={"payload": START})
+
+    def label(self, message: Outbound, number: int, content: Any) -> str:
+        return f"{message.seq}:{number}"
+
+    def _labelled(self, said: dict[str, Any], message: Outbound) -> dict[str, Any]:
+        return {**said, "metadata": message.label} if message.label else said
 
     def name(self, secrets: Secrets) -> str:
         return str(self._graph.get(secrets, secrets["page"], fields="name").get("name") or secrets["page"])
@@ -169,7 +187,11 @@ class InstagramDirect(Direct):
     def __init__(self) -> None:
         super().__init__(Graph(INSTAGRAM, proves=False))
 
-    def _file(self, secrets: Secrets, known: dict[str, Any], file: OutFile) -> None:
+    def label(self, message: Outbound, number: int, content: Any) -> str:
+        """Its words, so that nothing of them is kept."""
+        return "" if isinstance(content, OutFile) else _digest(str(content["text"]))
+
+    def _file(self, secrets: Secrets, known: dict[str, Any], message: Outbound, file: OutFile) -> None:
         """It is fetched from where everybody may have it; what is for one alone does not go."""
         if not file.address:
             raise Refused("unfit", why=file.name)
@@ -193,10 +215,12 @@ class InstagramDirect(Direct):
         return f"@{found}" if found else secrets["account"]
 
 
-def _event(told: object, own: str) -> Iterator[Inbound | Receipt]:
+def _event(told: object, own: str) -> Iterator[Heard]:
     event = checked_object("messaging", told)
     person = _word(checked_object("sender", event.get("sender") or {}), "id")
     at = _seconds(event.get("timestamp"))
+    if person == own:
+        yield from _echo(event, at)
     if not person or person == own:
         return
     for kind in ("delivery", "read"):
@@ -210,6 +234,23 @@ def _event(told: object, own: str) -> Iterator[Inbound | Receipt]:
         said = checked_object("message", event["message"])
         if not any(said.get(mark) for mark in ("is_echo", "is_deleted", "is_self")):
             yield _message(said, person, at)
+
+
+def _echo(event: dict[str, Any], at: float | None) -> Iterator[Taken]:
+    """What we have said ourselves, or somebody in the inbox of the page."""
+    said = checked_object("message", event.get("message") or {})
+    person = _word(checked_object("recipient", event.get("recipient") or {}), "id")
+    if not person or not said.get("is_echo"):
+        return
+    label, words = _LABEL.fullmatch(_word(said, "metadata")), _word(said, "text")
+    if label:
+        yield Taken(person, label[0], int(label[1]))
+    elif words and at is not None:
+        yield Taken(person, _digest(words), at=at)
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(" ".join(words.split()).encode()).hexdigest()[:32]
 
 
 def _message(said: dict[str, Any], person: str, at: float | None) -> Inbound:

@@ -5,7 +5,7 @@ from functools import partial
 from tempfile import TemporaryFile
 from typing import Final
 
-from bot.channels.channel import Parcel
+from bot.channels.channel import AT_ONCE_EACH, Parcel
 from bot.channels.errors import Refused
 from bot.channels.messenger import Messenger, Secrets
 from bot.conversations.attachments import CUSTOMER, Attachments
@@ -23,6 +23,8 @@ PATIENCE: Final = 3600.0  # seconds; networks do not keep files for ever, and so
 
 class FileChannel:
     """Brings them in. It is tried for an hour; then whoever sent it is told."""
+
+    at_once = AT_ONCE_EACH
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
-from bot.channels.channel import Parcel
+from bot.channels.channel import AT_ONCE_EACH, Parcel
 from bot.channels.errors import MailUnset, Refused
 from bot.channels.letter_body import as_message, deliverable
 from bot.channels.smtp import send
@@ -26,6 +26,8 @@ class LetterKind(Protocol):
 
 class MailChannel:
     """Sends `letters`, by their kind, as the setting `mail` says."""
+
+    at_once = AT_ONCE_EACH
 
     def __init__(self, mail: Mail, letters: Mapping[str, LetterKind]) -> None:
         self._mail, self._letters = mail, letters

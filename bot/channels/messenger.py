@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.channels.asking import Field
-from bot.conversations.messengers import Inbound, Receipt
+from bot.conversations.messengers import Inbound, Receipt, Taken
 from bot.conversations.windows import Template, Window
 
 Secrets = Mapping[str, str]
 Headers = Mapping[str, str]
+Heard = Inbound | Receipt | Taken
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Outbound:
     """What somebody on a network is told: plain text with its `choices` by title, `of` the message `seq`.
 
     A `template` is sent in place of the text, which it says word for word. `heard` is the network's id of
-    what they last wrote, `by_person` says that a person writes, later than a bot may.
+    what they last wrote, `by_person` says that a person writes, later than a bot may. By `label` the network
+    says later that it has this.
     """
 
     person: str
@@ -43,6 +45,7 @@ class Outbound:
     by_person: bool = False
     template: Template | None = None
     files: tuple[OutFile, ...] = ()
+    label: str = ""
 
 
 class Messenger(Protocol):
@@ -51,6 +54,7 @@ class Messenger(Protocol):
     kind: str
     title: str  # what people call it
     window: Window
+    echoes: bool  # whether it says later what it has of ours
 
     @property
     def asks(self) -> tuple[Field, ...]:
@@ -62,7 +66,7 @@ class Messenger(Protocol):
     def handshake(self, secrets: Secrets, query: Mapping[str, str]) -> str:
         """What the network wants to hear when it tries our address; nothing where it is not the network."""
 
-    def read(self, secrets: Secrets, body: bytes) -> Sequence[Inbound | Receipt]:
+    def read(self, secrets: Secrets, body: bytes) -> Sequence[Heard]:
         """What it says of this account, in order; nothing for what concerns nobody. Raises Malformed."""
 
     def answer(self, body: bytes) -> dict[str, Any]:
@@ -70,6 +74,9 @@ class Messenger(Protocol):
 
     def contents(self, message: Outbound) -> Iterable[Any]:
         """What it is for the network, one after the other; files are as they are. Pure."""
+
+    def label(self, message: Outbound, number: int, content: Any) -> str:
+        """By which it says later that it has this one of its contents; nothing where it does not. Pure."""
 
     def see(self, secrets: Secrets, message: Outbound) -> None:
         """Shows that they were read, where that is known. Raises NotDelivered; nothing hangs on it."""

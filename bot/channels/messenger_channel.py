@@ -1,12 +1,13 @@
 """Messengers as channels: how messages are carried out to all of them."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from bot.channels.channel import Parcel
+from bot.channels.channel import AT_ONCE_EACH, Parcel
 from bot.channels.errors import NotDelivered, Refused
 from bot.channels.messenger import Messenger, Outbound, OutFile, Secrets
 from bot.conversations.attachments import ADDRESS
@@ -23,6 +24,8 @@ from knowledge.media import OURS
 # Kinds of refusals after which a letter may go.
 AWAY: dict[str, Why] = {"closed": "closed", "unwanted": "left"}
 TYPES = {"png": "image/png", "jpg": "image/jpeg"}  # of pictures that all networks take
+
+UNTOLD = 2  # at once to a network that says nothing later: what is on its way at a kill goes twice
 
 log = logging.getLogger("kundig.channels")
 
@@ -46,6 +49,7 @@ class MessengerChannel:
         """
         self._messengers, self._opened, self._plain = messengers, opened, plain
         self._language, self._media, self._mails = language, media, mails
+        self.at_once = AT_ONCE_EACH if all(each.echoes for each in messengers.values()) else UNTOLD
         self._gone: dict[str, int] = {}  # how many contents of a delivery went before an attempt failed
 
     def targets(self, read: Transaction) -> Sequence[str]:
@@ -78,20 +82,29 @@ class MessengerChannel:
             template=way.template,
             files=self._files(transaction, message, secrets),
         )
-        send = partial(self._carry, network, secrets, out, delivery.id)
-        return Parcel(delivery, send, of_message(id, message.turn or message.seq))
+        taken = frozenset((delivery.taken or "").split())
+        send = partial(self._carry, network, secrets, out, delivery.id, taken)
+        return Parcel(delivery, send, of_message(id, message.turn or message.seq), echoes=network.echoes)
 
-    def _carry(self, network: Messenger, secrets: Secrets, message: Outbound, id: str) -> None:
-        """Goes on where the last attempt ended. A file that is not taken holds up nothing else."""
-        if id not in self._gone:
+    def _carry(
+        self, network: Messenger, secrets: Secrets, message: Outbound, id: str, taken: Set[str] = frozenset()
+    ) -> None:
+        """Goes on where the last attempt ended, as far as we know or the network says: they go in order, so
+        what stands before something that it has taken went, too. A file that is not taken holds up nothing.
+        """
+        contents = [*network.contents(message)]
+        labels = [network.label(message, number, content) for number, content in enumerate(contents)]
+        has = [
+            number for number, label in enumerate(labels, 1) if label in taken and labels.count(label) == 1
+        ]
+        begin = max([self._gone.get(id, 0), *has])
+        if not begin:
             with suppress(NotDelivered):  # what is wrong, the message itself meets
                 network.see(secrets, message)
         unfit = ""
-        for number, content in enumerate(network.contents(message)):
-            if number < self._gone.get(id, 0):
-                continue
+        for number, content in enumerate(contents[begin:], begin):
             try:
-                network.put(secrets, message, content)
+                network.put(secrets, replace(message, label=labels[number]), content)
             except Refused as error:
                 if not isinstance(content, OutFile) or error.kind in ("closed", "unwanted"):
                     raise

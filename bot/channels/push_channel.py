@@ -7,7 +7,7 @@ from functools import partial
 import requests
 from pywebpush import WebPushException, webpush
 
-from bot.channels.channel import Parcel
+from bot.channels.channel import AT_ONCE_EACH, Parcel
 from bot.channels.errors import NotDelivered, ReceiverGone, Refused
 from bot.conversations.pushing import PUSH, Vapid
 from bot.conversations.texts import text
@@ -22,6 +22,8 @@ GONE = (404, 410)
 
 class PushChannel:
     """To each browser that wants it, while it is turned on."""
+
+    at_once = AT_ONCE_EACH
 
     def __init__(self, vapid: Callable[[], Vapid | None], title: str) -> None:
         self._vapid, self._title = vapid, title

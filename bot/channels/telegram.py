@@ -3,8 +3,8 @@
 Relied on, of its documents: an update carries the secret given to setWebhook in the header
 `X-Telegram-Bot-Api-Secret-Token`, and comes again until it is answered with 200; a text has up to 4,096
 characters, a button's data 64 bytes; 429 says in `retry_after` when to come again, 403 that the person has
-blocked the bot, 401 that the token is worth nothing any more. sendMessage knows no key of its own: where a
-process is killed between sending and noting it, the message goes out twice.
+blocked the bot, 401 that the token is worth nothing any more. sendMessage knows no key of its own, and nobody
+can ask what was sent: where a process is killed between sending and noting it, the message goes out twice.
 """
 
 import json
@@ -43,6 +43,7 @@ class Telegram:
     title = "Telegram"
     asks = (Field("token"), ELSEWHERE)
     window = OPEN
+    echoes = False
 
     def __init__(self) -> None:
         self._http = urllib3.PoolManager(retries=False, timeout=WITHIN)
@@ -94,6 +95,10 @@ class Telegram:
         buttons = {"reply_markup": {"inline_keyboard": rows}} if rows else {}
         texts = [*({"text": text} for text in before), {"text": last, **buttons}]
         yield from ordered(texts if message.text or not message.files else [], message)
+
+    def label(self, message: Outbound, number: int, content: Any) -> str:
+        """It never tells."""
+        return ""
 
     def see(self, secrets: Secrets, message: Outbound) -> None:
         """It knows no read marks; people see that something is being written."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from bot.channels.channel import Parcel
+from bot.channels.channel import AT_ONCE_EACH, Parcel
 from bot.channels.errors import Refused
 from bot.channels.webhook_body import body
 from bot.channels.webhooks import gone, send
@@ -14,6 +14,8 @@ from bot.storage.records import Delivery
 
 class WebhookChannel:
     """To each webhook whose receiver is there."""
+
+    at_once = AT_ONCE_EACH
 
     def targets(self, read: Transaction) -> Sequence[str]:
         return [hook.id for hook in read.webhooks.all() if hook.gone is None]

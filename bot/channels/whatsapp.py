@@ -5,7 +5,8 @@ has an id that stays; whoever has a username may come without a phone number, an
 ours alone, to which `recipient` sends; free text goes for 24 hours after their last message, then error
 131047 comes, at once or with the state of the message; `biz_opaque_callback_data` comes back with that state;
 a text has 4,096 characters, that of buttons 1,024; three buttons with titles of 20, or a list of ten with
-titles of 24 and a description of 72. It knows no key against doubles.
+titles of 24 and a description of 72. It knows no key against doubles; but since that state says what was sent
+with a message, `sent` tells whether an attempt arrived whose end nobody knows.
 """
 
 import json
@@ -17,11 +18,10 @@ from bot.channels.asking import API as ELSEWHERE
 from bot.channels.asking import Field
 from bot.channels.downloads import download
 from bot.channels.errors import NotDelivered
-from bot.channels.messenger import Headers, Outbound, OutFile, Secrets, numbered, ordered, parts
+from bot.channels.messenger import Headers, Heard, Outbound, OutFile, Secrets, numbered, ordered, parts
 from bot.channels.meta import APP, Graph, handshake, is_genuine
-from bot.channels.whatsapp_reading import messages, receipts, values, word
+from bot.channels.whatsapp_reading import SENT_WITH, messages, receipts, values, word
 from bot.checks import checked_object, parsed
-from bot.conversations.messengers import Inbound, Receipt
 from bot.conversations.windows import HOUR, Template, Window
 from knowledge.languages import text
 
@@ -39,6 +39,7 @@ class WhatsApp:
     kind, title = "whatsapp", "WhatsApp"
     asks = (*APP, Field("number", secret=False), Field("account", secret=False), ELSEWHERE)
     window = Window(free=24 * HOUR)
+    echoes = True
 
     def __init__(self) -> None:
         self._graph = Graph()
@@ -49,12 +50,12 @@ class WhatsApp:
     def handshake(self, secrets: Secrets, query: Mapping[str, str]) -> str:
         return handshake(secrets, query)
 
-    def read(self, secrets: Secrets, body: bytes) -> list[Inbound | Receipt]:
+    def read(self, secrets: Secrets, body: bytes) -> list[Heard]:
         """Of all numbers of an app, those of ours alone."""
         told = checked_object("", parsed(body))
         if told.get("object") != OBJECT:
             return []
-        found: list[Inbound | Receipt] = []
+        found: list[Heard] = []
         for value in values(told):
             if (
                 checked_object("metadata", value.get("metadata") or {}).get("phone_number_id")
@@ -69,6 +70,9 @@ class WhatsApp:
 
     def contents(self, message: Outbound) -> Iterator[Any]:
         return contents(message)
+
+    def label(self, message: Outbound, number: int, content: Any) -> str:
+        return f"{message.seq}:{number}"
 
     def see(self, secrets: Secrets, message: Outbound) -> None:
         """Read, and being answered."""
@@ -175,7 +179,7 @@ def _to(message: Outbound) -> dict[str, Any]:
     """A phone number is all digits; what is not is an id of ours alone."""
     key = "to" if message.person.isdigit() else "recipient"
     known = {"messaging_product": "whatsapp", "recipient_type": "individual", key: message.person}
-    return known | {"biz_opaque_callback_data": str(message.seq)}
+    return known | {SENT_WITH: message.label or str(message.seq)}
 
 
 def _template(told: dict[str, Any]) -> Template | None:

@@ -9,11 +9,12 @@ from bot.channels.errors import NotDelivered
 from bot.channels.meta import failure, readable
 from bot.checks import Malformed, checked_list, checked_object, whole
 from bot.conversations.awaited_files import SentFile
-from bot.conversations.messengers import Inbound, Receipt
+from bot.conversations.messengers import Inbound, Receipt, Taken
 
 SENT_WITH = "biz_opaque_callback_data"  # comes back with the state of a message
 
 _PICKED = re.compile(r"c:(\d{1,9}):(\d{1,3})", re.ASCII)
+_LABEL = re.compile(r"(\d{1,9})(:\d{1,3})?", re.ASCII)  # the seq of a message, and which part of it
 
 
 def values(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -84,23 +85,26 @@ def _choice(said: dict[str, Any]) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def receipts(value: dict[str, Any]) -> Iterator[Receipt]:
+def receipts(value: dict[str, Any]) -> Iterator[Receipt | Taken]:
     yield from readable(checked_list("statuses", value), _receipt)
 
 
-def _receipt(one: object) -> Iterator[Receipt]:
+def _receipt(one: object) -> Iterator[Receipt | Taken]:
+    """Each state says that it was taken, also the last."""
     told = checked_object("statuses", one)
-    person, seq = word(told, "recipient_id") or word(told, "recipient_user_id"), word(told, SENT_WITH)
-    if not person or not re.fullmatch(r"\d{1,9}", seq, re.ASCII):
-        return
+    person = word(told, "recipient_id") or word(told, "recipient_user_id")
+    label = _LABEL.fullmatch(word(told, SENT_WITH))
     status = told.get("status")
-    if status == "delivered":
-        yield Receipt(person, "delivered", int(seq))
-    elif status == "read":
-        yield Receipt(person, "read", int(seq))
-    elif status == "failed":
+    if not person or not label or status not in ("sent", "delivered", "read", "failed"):
+        return
+    seq = int(label[1])
+    if label[2]:
+        yield Taken(person, label[0], seq)
+    if status == "failed":
         why = _why(told)
-        yield Receipt(person, "failed", int(seq), why=why.fault, gone=why.kind == "unwanted")
+        yield Receipt(person, "failed", seq, why=why.fault, gone=why.kind == "unwanted")
+    elif status != "sent":
+        yield Receipt(person, "read" if status == "read" else "delivered", seq)
 
 
 def _why(told: dict[str, Any]) -> NotDelivered:

@@ -17,7 +17,7 @@ from bot.conversations.transcript import Transcript
 from bot.conversations.ways_out import Why, proved_address, send_letter
 from bot.storage import Transaction
 from bot.storage.messengers import Connection, Peer
-from bot.storage.records import Message
+from bot.storage.records import Delivery, Message
 from knowledge.faults import Fault
 from knowledge.languages import language_of
 
@@ -66,6 +66,18 @@ class Receipt:
     until: float | None = None
     why: Fault | None = None
     gone: bool = False  # whether nothing will reach them
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A network says that it has something of ours to somebody, by the label it was sent with: of the message
+    `seq`, or where that cannot be said, of one sent no earlier than it was taken, `at` that time.
+    """
+
+    person: str
+    label: str
+    seq: int | None = None
+    at: float | None = None
 
 
 def receive(store: Store, connection: Connection, inbound: Inbound, title: str) -> Posted | None:
@@ -175,6 +187,25 @@ def learn(store: Store, connection: Connection, receipt: Receipt, language: str)
     else:
         seen = seq if receipt.state == "read" else 0
         Reading(store.storage).by_customer(peer.conversation, received=seq, read=seen)
+
+
+def note_taken(store: Store, connection: Connection, told: Taken) -> None:
+    """Notes it while nobody has stored what became of the attempt: the next sends the rest alone."""
+    with store.storage.reading() as read:
+        peer = read.messengers.known(connection.id, [told.person])
+        tried = read.deliveries.begun(peer.conversation, connection.id) if peer else None
+        if tried is None or not _is_of(read, tried, told):
+            return
+    if told.label not in (tried.taken or "").split():
+        store.storage.write(lambda transaction: transaction.deliveries.takes(tried.id, told.label))
+
+
+def _is_of(read: Transaction, tried: Delivery, told: Taken) -> bool:
+    """What was sent before, in the same words, is not."""
+    if told.seq is None:
+        return (told.at or 0.0) >= (tried.begun or 0.0)
+    event = read.events.find(tried.conversation or "", tried.event or 0)
+    return event is not None and event.seq == told.seq
 
 
 def _failed(

@@ -31,18 +31,21 @@ def channels(home: Home, storage: Storage) -> Sequence[Channel]:
     mail = MailChannel(home.settings.mail, letters(home))
     secret = installation_secret(storage, home)
     secrets = partial(opened, Connections(storage, secret))
-    messengers = MessengerChannel(
-        MESSENGERS,
-        secrets,
-        plain,
-        home.media,
-        home.settings.default_locale,
-        mails=home.settings.mail.sends,
-    )
+    messengers = [
+        MessengerChannel(
+            {kind: each for kind, each in MESSENGERS.items() if each.echoes is echoes},
+            secrets,
+            plain,
+            home.media,
+            home.settings.default_locale,
+            mails=home.settings.mail.sends,
+        )
+        for echoes in (True, False)
+    ]
     posts = PostChannel(storage, PUBLIC, secrets, speaking(Answering(home.releases)), secret)
     files = FileChannel(MESSENGERS, secrets, storage)
     push = PushChannel(Pushing(storage, secret).vapid, home.settings.title)
-    return WebhookChannel(), mail, messengers, files, posts, push
+    return WebhookChannel(), mail, *messengers, files, posts, push
 
 
 def letters(home: Home) -> dict[str, LetterKind]:

@@ -2,10 +2,12 @@
 
 Deliveries of one conversation to one target go out in order: one can be claimed when no earlier one is
 pending. What is in no conversation, or tells of no event, waits for no other. Who claims it has it until the
-lease ends; a delivery may therefore arrive twice, with the same id.
+lease ends: when they are killed, nobody knows whether it arrived. What its network says of that meanwhile is
+noted with it, so that the next does not send it again; where nobody says, it may arrive twice, with the same
+id.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
@@ -35,7 +37,26 @@ _CLAIMABLE = (
     .limit(sa.bindparam("most"))
 )
 _UNCLAIMED = _CLAIMABLE.with_for_update(skip_locked=True)
-_CLAIM = sa.update(delivery).where(_ID).values(holder=sa.bindparam("by"), lease=sa.bindparam("until"))
+_CLAIM = (
+    sa.update(delivery)
+    .where(_ID)
+    .values(
+        holder=sa.bindparam("by"),
+        lease=sa.bindparam("until"),
+        begun=sa.func.coalesce(delivery.c.begun, sa.bindparam("now")),
+    )
+)
+_BEGUN = (
+    sa.select(*_FIELDS)
+    .where(
+        delivery.c.conversation == sa.bindparam("of"),
+        delivery.c.target == sa.bindparam("to"),
+        delivery.c.state == PENDING,
+        delivery.c.begun.is_not(None),
+    )
+    .order_by(delivery.c.event)
+    .limit(1)
+)
 _HELD = sa.and_(delivery.c.state == PENDING, delivery.c.holder == sa.bindparam("by"))
 _FREED = {"holder": None, "lease": None}
 _SAME_LINE = sa.and_(
@@ -62,7 +83,7 @@ _AGAIN = (
         delivery.c.state == "dead",
         delivery.c.target.not_in(sa.select(webhook.c.id).where(webhook.c.gone.is_not(None))),
     )
-    .values(state="pending", attempts=0, due=sa.bindparam("now"), error=None, finished=None)
+    .values(state="pending", attempts=0, due=sa.bindparam("now"), error=None, finished=None, begun=None)
 )
 _ARRIVED_BEFORE = sa.and_(
     delivery.c.finished.is_not(None), delivery.c.finished < sa.bindparam("moment"), delivery.c.state == "done"
@@ -98,7 +119,7 @@ class Deliveries:
         found = self._db.execute(_UNCLAIMED, {"to": target, "now": now, "most": limit}).all()
         claimed = [Delivery(*row) for row in found]
         for each in claimed:
-            self._db.execute(_CLAIM, {"wanted": each.id, "by": holder, "until": until})
+            self._db.execute(_CLAIM, {"wanted": each.id, "by": holder, "until": until, "now": now})
         return claimed
 
     def settle(self, settled: Delivery, holder: str) -> bool:
@@ -148,9 +169,22 @@ class Deliveries:
         )
         return self._db.execute(waiting).first() is not None
 
-    def let_go(self, holder: str) -> None:
-        """Whatever `holder` has can be claimed by others."""
-        self._db.execute(sa.update(delivery).where(_HELD).values(**_FREED), {"by": holder})
+    def let_go(self, holder: str, but: Sequence[str] = ()) -> None:
+        """Whatever `holder` has can be claimed by others; these only when their lease ends."""
+        freed = sa.update(delivery).where(_HELD, delivery.c.id.not_in(but)).values(**_FREED)
+        self._db.execute(freed, {"by": holder})
+
+    def begun(self, conversation: str, target: str) -> Delivery | None:
+        """The one that was tried, and of which nobody has stored yet what became of it."""
+        row = self._db.execute(_BEGUN, {"of": conversation, "to": target}).first()
+        return None if row is None else Delivery(*row)
+
+    def takes(self, id: str, label: str) -> None:
+        """Its network has what bears this label, of what is still to be settled."""
+        known = sa.case((delivery.c.taken.is_(None), label), else_=delivery.c.taken + f" {label}")
+        self._db.execute(
+            sa.update(delivery).where(_ID, delivery.c.state == PENDING).values(taken=known), {"wanted": id}
+        )
 
     def give_up(self, target: str, now: float, error: str) -> None:
         """All that is still to go to this target."""

@@ -262,6 +262,8 @@ class Delivery:
     letter: str | None = None  # which kind of letter it is
     about: str | None = None  # what else that needs to know, such as an account's name; never content
     upto: int | None = None  # seq of the last message in it, once it was packed
+    begun: float | None = None  # when it was first claimed
+    taken: str | None = None  # labels of what the network says to have of it
 
     def arrived(self, now: float) -> "Delivery":
         """The same after its last attempt, which went well."""

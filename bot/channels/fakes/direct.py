@@ -1,7 +1,8 @@
 """A Messenger, or the direct messages of an Instagram, on loopback.
 
 As the documents say: free text goes for 24 hours after somebody wrote, what is tagged HUMAN_AGENT for seven
-days, then code 10 with 2018278; what the page says comes back as an echo; a text has 2,000 characters, on
+days, then code 10 with 2018278; what the page says comes back as an echo, from Messenger with its `metadata`
+if the app wants `message_echoes`, from Instagram among the messages; a text has 2,000 characters, on
 Instagram 1,000 bytes; thirteen quick replies with titles of 20; nothing reaches who has blocked the page.
 """
 
@@ -88,6 +89,8 @@ class FakeDirect(FakeMeta):
         if "filedata" in said:  # a form, whose values are JSON
             told = {name: json.loads(said[name]) for name in ("recipient", "message")}
             said = {**said, **told}
+        if "recipient" not in said:  # who asked was killed meanwhile
+            return bad(400, 100, "The parameter recipient is required")
         person = said["recipient"]["id"]
         if "sender_action" in said:
             self.seen.append(person)
@@ -95,6 +98,8 @@ class FakeDirect(FakeMeta):
         message = {"text": _named(said), **said["message"]}
         if person in self.blocked:
             return bad(400, 551, "This person isn't available right now.", 1545041)
+        if "metadata" in message and self.object != "page":
+            return bad(400, 100, 'Invalid keys "metadata" were found in param "message".')
         if not self._fits(message):
             return bad(400, 100, "Length of param message[text] must be less than or equal to the limit")
         is_tagged = said.get("messaging_type") == "MESSAGE_TAG" and said.get("tag") == "HUMAN_AGENT"
@@ -103,14 +108,29 @@ class FakeDirect(FakeMeta):
         self.sent.append((person, message))
         if is_tagged:
             self.tagged.append(message["text"])
-        echo = {"mid": f"m_{secrets.token_hex(12)}", "is_echo": True, "text": message["text"]}
-        self._brings({"sender": {"id": self.own}, "recipient": {"id": person}, "message": echo}, self.now())
-        return 200, {"recipient_id": person, "message_id": echo["mid"]}
+        mid = f"m_{secrets.token_hex(12)}"
+        self._echo(person, mid, message)
+        return 200, {"recipient_id": person, "message_id": mid}
 
-    def _brings(self, event: Mapping[str, Any], at: float) -> None:
+    def _echo(self, person: str, mid: str, message: Mapping[str, Any]) -> None:
+        echo: dict[str, Any] = {"mid": mid, "is_echo": True}
+        if "attachment" in message:
+            echo["attachments"] = [message["attachment"]]
+        else:
+            echo["text"] = message["text"]
+        if self.object == "page":
+            if "message_echoes" not in self.subscription.get("fields", ""):
+                return
+            echo |= {"app_id": int(self.app)}
+            echo |= {"metadata": message["metadata"]} if "metadata" in message else {}
+        self._brings(
+            {"sender": {"id": self.own}, "recipient": {"id": person}, "message": echo}, self.now(), ours=True
+        )
+
+    def _brings(self, event: Mapping[str, Any], at: float, *, ours: bool = False) -> None:
         milliseconds = int(at * 1000)
         told = {**event, "timestamp": milliseconds}
-        self.happens({"id": self.own, "time": milliseconds, "messaging": [told]})
+        self.happens({"id": self.own, "time": milliseconds, "messaging": [told]}, ours=ours)
 
     def _fits(self, message: Mapping[str, Any]) -> bool:
         replies = message.get("quick_replies", [{"title": "x", "payload": "x"}])

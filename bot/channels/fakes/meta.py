@@ -1,7 +1,8 @@
 """What the fakes of Meta's networks share: a Graph API on loopback, and the app that it brings what happens.
 
 As the documents say: what is brought is signed with the app's secret, and comes again until it is answered
-with 200, maybe twice and out of order; an address is tried before it is taken; errors have codes: 190 for
+with 200, maybe twice and out of order; what became of what we sent does not stand in line behind what people
+write; an address is tried before it is taken; errors have codes: 190 for
 a token that is worth nothing, 4 for too much, 100 for what nobody understands.
 """
 
@@ -42,6 +43,7 @@ class FakeMeta:
 
     def __post_init__(self) -> None:
         self._waiting: list[dict[str, Any]] = []
+        self._echoes: list[dict[str, Any]] = []
         self._lock = threading.Lock()
         self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(15))
 
@@ -58,10 +60,10 @@ class FakeMeta:
         """Its content, for who may have it."""
         return self.files.get(name)
 
-    def happens(self, entry: Mapping[str, Any]) -> None:
-        """Brought to the app, soon."""
+    def happens(self, entry: Mapping[str, Any], *, ours: bool = False) -> None:
+        """Brought to the app, soon; `ours` says that it is about what the app itself has sent."""
         with self._lock:
-            self._waiting.append({"object": self.object, "entry": [entry]})
+            (self._echoes if ours else self._waiting).append({"object": self.object, "entry": [entry]})
 
     def signed(self, body: bytes) -> dict[str, str]:
         """The headers it comes with."""
@@ -73,15 +75,24 @@ class FakeMeta:
         while not stop.is_set():
             with self._lock:
                 waiting = self._waiting[::-1] if self.reversed else self._waiting[:]
-            if not self.callback() or not waiting:
+            if not self.callback() or not (waiting or self._echoes):
                 stop.wait(0.01)
                 continue
+            self._bring(self._echoes, stop)
             for each in waiting:
-                if self._brought(json.dumps(each).encode()):
-                    with self._lock:
-                        self._waiting.remove(each)
-                else:
-                    stop.wait(AGAIN_AFTER)
+                self._bring(self._waiting, stop, each)
+                self._bring(self._echoes, stop)
+
+    def _bring(
+        self, line: list[dict[str, Any]], stop: threading.Event, one: dict[str, Any] | None = None
+    ) -> None:
+        """All of a line, or one of it."""
+        for each in [*line] if one is None else [one]:
+            if self._brought(json.dumps(each).encode()):
+                with self._lock:
+                    line.remove(each)
+            else:
+                stop.wait(AGAIN_AFTER)
 
     def callback(self) -> str:
         """Where it is brought; nowhere at first."""

@@ -1,9 +1,10 @@
 """A WhatsApp on loopback: takes what businesses send, and brings them what people write until they take it.
 
 As the documents say: free text goes for 24 hours after somebody wrote, then it is refused with 131047, at
-once or, `late`, with the state of the message; templates go at any time, if they are approved; a text has
-1 to 4,096 characters, three buttons with titles of 20, ten rows with titles of 24; a number can have a
-callback of its own; whoever has a username comes without a phone number.
+once or, `late`, with the state of the message; a state brings back what was sent along with the message;
+templates go at any time, if they are approved; a text has 1 to 4,096 characters, three buttons with titles
+of 20, ten rows with titles of 24; a number can have a callback of its own; whoever has a username comes
+without a phone number.
 """
 
 import secrets
@@ -97,11 +98,12 @@ class FakeWhatsApp(FakeMeta):
         """What became of a message is told."""
         ids = {"recipient_id": person} if person.isdigit() else {"recipient_user_id": person}
         told = {"id": f"wamid.{seq}", "status": state, "timestamp": str(int(self.now())), **ids, **more}
-        self._news({"statuses": [told | {"biz_opaque_callback_data": seq}]})
+        self._news({"statuses": [told | {"biz_opaque_callback_data": seq}]}, ours=True)
 
-    def _news(self, value: Mapping[str, Any]) -> None:
+    def _news(self, value: Mapping[str, Any], *, ours: bool = False) -> None:
         known = {"messaging_product": "whatsapp", "metadata": {"phone_number_id": self.number}}
-        self.happens({"id": self.account, "changes": [{"field": "messages", "value": {**known, **value}}]})
+        change = {"field": "messages", "value": {**known, **value}}
+        self.happens({"id": self.account, "changes": [change]}, ours=ours)
 
     def callback(self) -> str:
         return self.hook.get("override_callback_uri") or super().callback()
@@ -130,6 +132,8 @@ class FakeWhatsApp(FakeMeta):
             self.seen.append(said["message_id"])
             return 200, {"success": True}
         person = str(said.get("to") or said.get("recipient") or "")
+        if not person:  # who asked was killed meanwhile
+            return bad(400, 100, "The parameter to is required.")
         if (wrong := self._wrong(said)) is not None:
             return wrong
         code, details = self._undeliverable(person, said)
@@ -140,6 +144,7 @@ class FakeWhatsApp(FakeMeta):
             self.status(person, said["biz_opaque_callback_data"], "failed", errors=errors)
         else:
             self.sent.append((person, said))
+            self.status(person, said["biz_opaque_callback_data"], "sent")
         return 200, {"messages": [{"id": f"wamid.out.{len(self.sent)}"}]}
 
     def _media(self, said: dict[str, Any]) -> Answer:

@@ -13,7 +13,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
-from bot.channels.channel import Parcel
+from bot.channels.channel import AT_ONCE_EACH, Parcel
 from bot.channels.errors import Refused
 from bot.channels.public.post import PublicNetwork, Secrets
 from bot.channels.public.quota import spend
@@ -31,6 +31,8 @@ LASTS: Final = 3 * 86_400.0  # seconds that a link can be opened; people look ag
 
 class PostChannel:
     """`opened` unseals secrets, `spoken` tells an entry (id, locale, site) of the release that answers."""
+
+    at_once = AT_ONCE_EACH
 
     def __init__(
         self,

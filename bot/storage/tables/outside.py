@@ -69,6 +69,8 @@ delivery = sa.Table(  # what must reach the outside
     sa.Column("letter", sa.Text),  # which kind of letter it is
     sa.Column("about", sa.Text),  # what else that needs to know
     sa.Column("upto", Count),  # seq of the last message in it, once it was packed
+    sa.Column("begun", Seconds),  # when it was first claimed
+    sa.Column("taken", sa.Text),  # labels of what the network says to have of it
 )
 
 index("spent_proof_expires", spent_proof.c.expires)

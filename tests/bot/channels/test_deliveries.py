@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.channels import deliveries, posting, retries
+from bot.channels.channel import AT_ONCE_EACH
 from bot.channels.errors import NotRepeatable, UnknownDelivery
 from bot.channels.replaying import Replaying
 from bot.channels.retries import PAUSES
@@ -54,7 +55,7 @@ def test_two_workers_bring_each_once(house: House, receiver: Receiver) -> None:
         receiver.wait(50)
         house.settled(done=50)
     assert len(receiver.received) == 50
-    assert receiver.most_at_once > deliveries.AT_ONCE_EACH
+    assert receiver.most_at_once > AT_ONCE_EACH
     for id in talks:
         texts = [each.data["text"] for each in receiver.received if each.data["conversation"] == id]
         assert texts == list("01234")
@@ -178,7 +179,7 @@ def test_a_slow_receiver_holds_up_no_other(
         with house.delivering():
             quick.wait(30, 5)
             assert receiver.received == []
-            assert receiver.most_at_once <= deliveries.AT_ONCE_EACH
+            assert receiver.most_at_once <= AT_ONCE_EACH
 
 
 def test_gone_is_gone_until_a_test_arrives(house: House, receiver: Receiver) -> None:

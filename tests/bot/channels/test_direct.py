@@ -12,11 +12,11 @@ from bot.channels.connecting import keep_alive
 from bot.channels.direct import START, FacebookMessenger, InstagramDirect
 from bot.channels.errors import NotDelivered
 from bot.channels.fakes.direct import DAY, FakeDirect, fake_instagram, fake_messenger
-from bot.channels.messenger import Outbound, send
+from bot.channels.messenger import Heard, Outbound, send
 from bot.channels.networks import MESSENGERS
 from bot.checks import Malformed
 from bot.conversations.awaited_files import SentFile
-from bot.conversations.messengers import Inbound, Receipt
+from bot.conversations.messengers import Inbound, Receipt, Taken
 from bot.protocol import Answer, Choice, Reply, Turn
 from bot.staff.accounts import Member
 from bot.staff.connections import Connections
@@ -38,17 +38,18 @@ def brought(*events: dict[str, Any], object: str = "page", own: str = OWN) -> by
     return json.dumps({"object": object, "entry": [entry]}).encode()
 
 
-def read(*events: dict[str, Any]) -> list[Inbound | Receipt]:
+def read(*events: dict[str, Any]) -> list[Heard]:
     return FacebookMessenger().read(SECRETS, brought(*events))
 
 
-def test_what_people_do_is_read_and_what_we_said_is_not() -> None:
+def test_what_people_do_is_read_and_what_we_said_is_no_message() -> None:
     at = 1764000000.0
     reply = {"mid": "3", "text": "Keine davon", "quick_reply": {"payload": "c:4:1"}}
     assert read(
         {"message": {"mid": "1", "text": "Hallo"}},
         {"message": {"mid": "2", "text": "Wir sind es", "is_echo": True}},
         {"sender": {"id": OWN}, "message": {"mid": "2", "text": "Wir sind es"}},
+        {"sender": {"id": OWN}, "recipient": {"id": KIM}, "message": {"is_echo": True, "metadata": "7:1"}},
         {"message": reply},
         {"postback": {"mid": "4", "title": "Start", "payload": START}},
         {"postback": {"mid": "5", "title": "Öffnungszeiten", "payload": "MENU"}},
@@ -59,6 +60,7 @@ def test_what_people_do_is_read_and_what_we_said_is_not() -> None:
         {"reaction": {"emoji": "x"}},
     ) == [
         Inbound("1", KIM, text="Hallo", at=at),
+        Taken(KIM, "7:1", 7),
         Inbound("3", KIM, picked=(4, 1), at=at),
         Inbound("4", KIM, greeting=True, at=at),
         Inbound("5", KIM, text="Öffnungszeiten", at=at),
@@ -87,7 +89,7 @@ def test_whatever_is_changed_is_read_or_malformed() -> None:
             found = network.read(SECRETS, changed)
         except Malformed:
             continue
-        assert all(isinstance(each, Inbound | Receipt) for each in found)
+        assert all(isinstance(each, Heard) for each in found)
 
 
 def test_texts_fit_by_characters_and_by_bytes() -> None:

@@ -9,7 +9,9 @@ from flask.testing import FlaskClient
 
 from bot.channels.fakes.whatsapp import FakeWhatsApp
 from bot.conversations.bot import FakeBot
+from bot.conversations.messengers import Taken, note_taken
 from bot.storage.messengers import Connection
+from bot.storage.records import Delivery
 from knowledge.demo import SITE
 from knowledge.home import Home, Settings
 from tests.bot.channels.test_whatsapp import brought, message
@@ -119,3 +121,35 @@ def test_one_person_by_two_ids(door: Door) -> None:
     ):
         assert door.bring(brought({"messages": [each]})) == 200
     assert door.said() == door.said(own) == ["Hallo"] * 3
+
+
+def test_what_a_network_has_is_noted_while_nobody_knows_how_the_attempt_ended(door: Door) -> None:
+    """A worker is killed: what it was sending is neither sent again, nor taken for what was said before."""
+    state = {"recipient_id": KIM, "status": "sent"}
+    door.bring(brought({"contacts": [{"wa_id": KIM}], "messages": [message()]}))
+    storage, told = (
+        door.services.storage,
+        brought({"statuses": [state | {"biz_opaque_callback_data": "1:0"}]}),
+    )
+
+    def waiting() -> Delivery | None:
+        with storage.reading() as read:
+            found = read.messengers.known("c1", [KIM])
+            return read.deliveries.begun(found.conversation, "c1") if found else None
+
+    door.bring(told)
+    assert waiting() is None
+    [claimed] = storage.write(lambda tx: tx.deliveries.claim("c1", "killed", tx.now(), tx.now(), 1))
+    other = brought({"statuses": [state | {"biz_opaque_callback_data": "2:0"}]})
+    assert [door.bring(each) for each in (other, told, told)] == [200, 200, 200]
+    noted = waiting()
+    assert noted is not None
+    assert noted.begun is not None
+    assert (noted.id, noted.taken) == (claimed.id, "1:0")
+    for at in (noted.begun - 1, noted.begun + 1):
+        note_taken(door.services.store, door.connection, Taken(KIM, f"words{at > noted.begun}", at=at))
+    [again] = storage.write(lambda tx: tx.deliveries.claim("c1", "next", tx.now(), tx.now() + 60, 1))
+    assert again.taken == "1:0 wordsTrue"
+    assert storage.write(lambda tx: tx.deliveries.settle(again.arrived(tx.now()), "next"))
+    door.bring(other)
+    assert waiting() is None

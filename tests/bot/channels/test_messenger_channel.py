@@ -1,5 +1,6 @@
 """What goes out over all messengers: files with their words, nothing twice when an attempt fails half way."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.channels.messenger import Messenger, Outbound, OutFile
 from bot.channels.messenger_channel import MessengerChannel
 from bot.channels.telegram import Telegram
 from bot.channels.whatsapp import WhatsApp
+from bot.conversations.messengers import Taken
 
 KIM = "4711"
 PHOTO = OutFile("Lampe.jpg", "image/jpeg", b"\xff\xd8\xff jpeg", "https://here/media/x.jpg")
@@ -71,7 +73,7 @@ def test_an_attempt_that_fails_half_way_goes_on_there(networks: Any, tmp_path: P
 
         def __init__(self, network: Messenger) -> None:
             self._network, self.away = network, True
-            self.contents, self.see = network.contents, network.see
+            self.contents, self.see, self.label = network.contents, network.see, network.label
             self._count = 0
 
         def put(self, secrets: Any, message: Outbound, content: Any) -> None:
@@ -92,6 +94,29 @@ def test_an_attempt_that_fails_half_way_goes_on_there(networks: Any, tmp_path: P
         assert len([said for said in got(fake) if said.startswith("[")]) == 1
         channel._carry(failing, secrets, Outbound(KIM, "Neu", 4), "d2")  # type: ignore[arg-type]
         assert got(fake)[-1] == "Neu"
+
+
+def test_what_the_network_says_to_have_is_not_sent_again(networks: Any, tmp_path: Path) -> None:
+    """By what comes back with an echo or a state, whoever sends next knows where to go on."""
+    channel = MessengerChannel({}, dict, str, tmp_path, "de")
+    long = Outbound(KIM, " ".join(f"Wort {number}" for number in range(1200)), 3)
+    same = Outbound(KIM, "Wort " * 2500, 4)
+    assert [network.kind for network, _, _ in networks if not network.echoes] == ["telegram"]
+    for network, fake, secrets in networks[1:]:
+        fake.subscription = {"fields": network.fields} if network.kind == "messenger" else {}
+        channel._carry(network, secrets, long, "d1")
+        went = got(fake)
+        assert len(went) > 2
+        bodies = [json.dumps(each).encode() for each in fake._echoes]
+        found = [one for body in bodies for one in network.read(secrets, body) if isinstance(one, Taken)]
+        assert [one.person for one in found] == [KIM] * len(went)
+        channel._carry(network, secrets, long, "d2", {one.label for one in found[:2]})
+        assert got(fake)[len(went) :] == went[2:]
+        channel._carry(network, secrets, long, "d3", {one.label for one in found})
+        assert len(got(fake)) == 2 * len(went) - 2
+    twice = {network.label(same, 0, content) for content in list(network.contents(same))[:1]}
+    channel._carry(network, secrets, same, "d4", twice)
+    assert "".join(got(fake)[2 * len(went) - 2 :]).count("Wort") == 2500  # which of them it has, nobody knows
 
 
 def test_a_file_that_is_not_taken_holds_up_nothing(networks: Any, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.channels.errors import NotDelivered, Refused
 from bot.channels.fakes.whatsapp import DAY, FakeWhatsApp, fake_whatsapp
-from bot.channels.messenger import Outbound, send
+from bot.channels.messenger import Heard, Outbound, send
 from bot.channels.messenger_channel import learn_templates
 from bot.channels.networks import MESSENGERS
 from bot.channels.whatsapp import WhatsApp, contents
@@ -50,7 +50,7 @@ def message(**more: Any) -> dict[str, Any]:
     return {"from": KIM, "id": "wamid.1", "timestamp": "1764000000", **text, **more}
 
 
-def read(value: dict[str, Any], number: str = NUMBER) -> list[Inbound | Receipt]:
+def read(value: dict[str, Any], number: str = NUMBER) -> list[Heard]:
     return WhatsApp().read(SECRETS, brought(value, number))
 
 
@@ -115,7 +115,7 @@ def test_whatever_is_changed_is_read_or_malformed() -> None:
             found = network.read(SECRETS, changed)
         except Malformed:
             continue
-        assert all(isinstance(each, Inbound | Receipt) for each in found)
+        assert all(isinstance(each, Heard) for each in found)
     assert count > 1000
 
 

@@ -26,7 +26,7 @@ from knowledge.home import Home
 from knowledge.sites import Site
 from tests.bot.storage.old import KEPT, TABLES, TOKEN, unpack, write
 
-LAST = 38  # the newest step
+LAST = 39  # the newest step
 STEPS = tuple(f"{number:04}" for number in range(2, LAST + 1))
 COPY = f"conversations.sqlite.before-{LAST:04}"
 
