@@ -186,18 +186,11 @@ class Trace:
     contexts: tuple[str, ...] = ()  # in which the customer was: entries of others were left out
 
     def __post_init__(self) -> None:
-        texts = (
-            self.entry,
-            self.variant,
-            self.view,
-            self.basis,
-            *self.ranked,
-            self.reading,
-            self.picked,
-            *self.contexts,
-        )
+        texts = (self.entry, self.variant, self.view, self.basis, self.reading, self.picked)
         numbers = (self.probability, self.margin, self.release, *self.evidence)
-        if not all(value is None or isinstance(value, str) for value in texts):
+        if not all(
+            value is None or isinstance(value, str) for value in (*texts, *self.ranked, *self.contexts)
+        ):
             raise Malformed("trace", f"entries, variant, view and basis are texts, not {texts!r:.80}")
         if not all(value is None or isinstance(value, int | float) for value in numbers):
             raise Malformed(
