@@ -17,7 +17,7 @@ from bot.monitoring.metrics import Snapshot
 from bot.operation import mailing, trying
 from bot.operation.backups import timed as backups
 from bot.operation.channels import channels
-from bot.operation.clock import Clock, Timed
+from bot.operation.clock import LEASE, Clock, Timed
 from bot.operation.collecting import timed as learning
 from bot.operation.connecting import timed as connecting
 from bot.operation.forgetting import JOBS
@@ -132,17 +132,21 @@ def _watch(
             failed.set()
 
 
-def timed_jobs(home: Home, storage: Storage) -> tuple[Timed, ...]:
-    """What runs at set times, but for backups."""
-    finding = (
-        *learning(home),
-        *finding_gaps(home),
-        *measuring(home),
-        *weekly(home),
-        *watching(home),
-        *connecting(home),
-    )
-    return (*JOBS, *finding, *retaining(home), *returning(storage))
+def timed_jobs(home: Home, storage: Storage) -> dict[str, tuple[Timed, ...]]:
+    """What runs at set times, by the clock that runs it: what may be slow has one of its own."""
+    finding = (*learning(home), *finding_gaps(home), *measuring(home), *watching(home))
+    return {
+        "clock": (*JOBS, *finding, *weekly(home), *connecting(home), *retaining(home), *returning(storage)),
+        "networks": polling(home),
+        "mail": mailing.timed(home),
+        "backups": backups.timed(home),
+    }
+
+
+def clocks(home: Home, storage: Storage) -> dict[str, Loop]:
+    leases = {"backups": backups.LEASE}
+    jobs = {name: each for name, each in timed_jobs(home, storage).items() if each}
+    return {name: Clock(storage, each, lease=leases.get(name, LEASE)).run for name, each in jobs.items()}
 
 
 def main() -> int:
@@ -155,7 +159,7 @@ def main() -> int:
         configure("worker", home.settings)
         take_possession(home)
         storage = Storage.open(home)
-        loops = {
+        loops: dict[str, Loop] = {
             "publishing": lambda stop: do_jobs(home, stop),
             "imports": lambda stop: do_imports(home, stop),
             "trying": lambda stop: trying.answer(home, stop),
@@ -163,13 +167,7 @@ def main() -> int:
             "posts": Deciding(home, storage).run,
             "files": Inspector(home).run,
             "links": LinkChecks(home).run,
-            "clock": Clock(storage, timed_jobs(home, storage)).run,
-        }
-        loops["networks"] = Clock(storage, polling(home)).run  # apart: they may be slow
-        if jobs := mailing.timed(home):  # apart: a mail server may be slow
-            loops["mail"] = Clock(storage, jobs).run
-        if jobs := backups.timed(home):  # apart: a backup may take minutes
-            loops["backups"] = Clock(storage, jobs, lease=backups.LEASE).run
+        } | clocks(home, storage)
         return 0 if run(loops, lambda: bool(signals), heartbeat, Snapshot.of(home, "worker")) else 1
     except (KundigError, OSError) as error:
         return refused(error)

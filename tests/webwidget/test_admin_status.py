@@ -15,9 +15,11 @@ from bot.operation.worker import timed_jobs
 from bot.protocol import Answer, Reply, Trace, Turn
 from bot.storage import Storage
 from bot.storage.monitoring import Turned
+from knowledge.backups import Backups
 from knowledge.errors import UnknownSite
-from knowledge.home import Home
+from knowledge.home import Home, Settings
 from knowledge.languages import catalogue
+from knowledge.mail import Mail
 from tests.webwidget.administration import ada, app
 from tests.webwidget.staffing import log_in, rooms
 from webwidget.admin.bars import FIELD, bars
@@ -122,8 +124,12 @@ def test_an_axis_ends_at_a_round_number(most: int, end: int) -> None:
 
 
 def test_every_timed_job_has_a_name_that_people_read(tmp_path: Path) -> None:
-    home = Home(tmp_path)
+    mail = Mail(
+        "from = a@shop.example, smtp = smtp://[::1], imap = imap://[::1], link = https://shop.example"
+    )
+    home = Home(tmp_path, Settings(mail=mail, backups=Backups(f"folder = {tmp_path}")))
     with Storage.open(home) as storage:
-        names = {job.name for job in timed_jobs(home, storage)}
+        names = {job.name for jobs in timed_jobs(home, storage).values() for job in jobs}
+    assert {"poll_posts", "weekly_letters", "fetch_mail", "backup"} <= names
     for language in ("de", "en"):
         assert {f"job_{name}" for name in names} <= set(catalogue("admin", language))
