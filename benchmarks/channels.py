@@ -134,7 +134,7 @@ def judge(made: Shop, written: dict[tuple[str, str], list[str]], told: Killed) -
     """Every message once in the store, every reply once on the phone."""
     with Storage.open(made.home) as storage, storage.reading() as read:
         for (kind, person), texts in written.items():
-            peer = read.messengers.known(made.connections[kind], [person])
+            peer = read.messengers.known(made.connections[kind], person)
             said = read.messages.after(peer.conversation, 0, 100_000) if peer else []
             stored = Counter(each.text for each in said if each.role == "customer")
             told.lost += sum(stored[text] == 0 for text in texts)

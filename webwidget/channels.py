@@ -18,7 +18,6 @@ from bot.conversations.errors import UnknownChoice
 from bot.conversations.messengers import Receipt, Taken, learn, note_taken, receive
 from bot.staff.connections import UnknownConnection
 from bot.storage.messengers import Connection
-from knowledge.errors import UnknownSite
 from webwidget.errors import Refused
 from webwidget.services import services
 
@@ -39,10 +38,10 @@ def inbound(id: str) -> ResponseReturnValue:
     comes to one of ours is heard by every connection that it is signed for.
     """
     request.max_content_length = LARGEST
-    body, said = request.get_data(), list[dict[str, Any]]()
+    body, headers, said = request.get_data(), dict(request.headers), list[dict[str, Any]]()
     for connection in _candidates(id):
         network, secrets = _HEARD.get(connection.kind), services().connections.secrets(connection)
-        if network is not None and network.is_genuine(secrets, dict(request.headers), body):
+        if network is not None and network.is_genuine(secrets, headers, body):
             said.append(_heard(connection, secrets, body))
     if not said:
         if (kind := _connection(id).kind) not in _HEARD:  # it is asked, and brings nothing
@@ -75,7 +74,7 @@ def _messages(
     connection: Connection, messenger: Messenger, secrets: Mapping[str, str], body: bytes
 ) -> dict[str, Any]:
     rooms = services()
-    language, title = rooms.home.settings.default_locale, _title(connection.site)
+    language, title = rooms.home.settings.default_locale, rooms.home.settings.title
     for each in messenger.read(secrets, body):
         try:
             if isinstance(each, Taken):
@@ -114,11 +113,3 @@ def _connection(id: str) -> Connection:
         return services().connections.get(id)
     except UnknownConnection as error:
         raise Refused(HTTPStatus.NOT_FOUND, "not_found") from error
-
-
-def _title(site: str) -> str:
-    """By which customers know it."""
-    try:
-        return services().sites.get(site).title
-    except UnknownSite:  # it was removed; who writes there is answered all the same
-        return services().home.settings.title

@@ -3,12 +3,13 @@
 import logging
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
 from bot.conversations.awaited_files import SentFile, await_files, key_of
-from bot.conversations.errors import InvalidText, KeyReused, UnknownConversation
+from bot.conversations.errors import InvalidText, KeyReused, UnknownChoice, UnknownConversation
 from bot.conversations.notices import tell_staff
 from bot.conversations.reading import Reading
 from bot.conversations.store import Beginning, Posted, Store
@@ -20,6 +21,7 @@ from bot.storage.messengers import Connection, Peer
 from bot.storage.records import Delivery, Message
 from knowledge.faults import Fault
 from knowledge.languages import language_of
+from knowledge.sites import Site
 
 log = logging.getLogger("kundig.channels")
 
@@ -30,6 +32,7 @@ EXCERPT = 60  # characters of a message that did not arrive
 _NUMBER = re.compile(r"\s*(\d{1,2})\s*[.)]?\s*", re.ASCII)
 
 DEFAULT = "de"
+Job = Callable[[Transaction], str]
 MINUTE = 60.0  # seconds; when a connection last brought something is noted no more exactly
 
 
@@ -81,15 +84,23 @@ class Taken:
 
 
 def receive(store: Store, connection: Connection, inbound: Inbound, title: str) -> Posted | None:
-    """Stores it, once; None for what is no message of theirs. `title` is the site's.
+    """Stores it, once; None for what is no message of theirs. Where the site is gone, `title` is ours.
 
-    Whoever writes for the first time is told that a bot answers.
+    Whoever writes for the first time is told that a bot answers. Of whom we know, who wrote and what they
+    wrote are one transaction: there are many of them, and a network waits for each.
     """
-    id = store.storage.write(partial(_conversation, connection=connection, inbound=inbound, title=title))
+    heard: Job = partial(_conversation, connection=connection, inbound=inbound, title=title)
+    with store.storage.reading() as read:
+        known = read.messengers.known(connection.id, inbound.person, inbound.alias)
+    id = known.conversation if known else store.storage.write(heard)
     choice = _picked(store, id, inbound)
     said = inbound.text.strip()[: store.message_limit]
     key = key_of(connection.id, inbound.id)
-    posted = _posted(store, id, said, choice, key) if choice or said else None
+    posted = None
+    if choice or said:
+        posted = _posted(store, id, said, choice, key, heard)
+    else:
+        store.storage.write(heard)
     if inbound.files:
         files, of = inbound.files, connection.id
         store.storage.write(partial(await_files, conversation=id, connection=of, key=key, files=files))
@@ -98,14 +109,17 @@ def receive(store: Store, connection: Connection, inbound: Inbound, title: str) 
     return posted
 
 
-def _posted(store: Store, id: str, said: str, choice: str | None, key: str) -> Posted | None:
-    """None where nothing is left of it but signs that nobody sees."""
+def _posted(store: Store, id: str, said: str, choice: str | None, key: str, heard: Job) -> Posted | None:
+    """None where nothing is left of it but signs that nobody sees. That they wrote is noted in any case."""
     try:
-        return store.post(id, text=None if choice else said, choice=choice, key=key)
-    except InvalidText:
-        return None
-    except KeyReused as error:  # it came before, when the same number meant another choice
-        log.info("%s came again as something else: %s", id, error)
+        return store.post(id, text=None if choice else said, choice=choice, key=key, first=heard)
+    except (InvalidText, KeyReused, UnknownChoice) as error:
+        store.storage.write(heard)
+        if isinstance(error, UnknownChoice):
+            raise
+        if isinstance(error, InvalidText):
+            return None
+        log.info("%s came again, when its number meant another choice: %s", id, error)
         return Posted(0, repeated=True)
 
 
@@ -115,23 +129,23 @@ def _conversation(transaction: Transaction, connection: Connection, inbound: Inb
     if now - (connection.heard or 0) > MINUTE:
         transaction.messengers.heard(connection.id, now)
     at = now if inbound.at is None else min(inbound.at, now)
-    known = transaction.messengers.known(connection.id, [inbound.person, inbound.alias or inbound.person])
+    known = transaction.messengers.known(connection.id, inbound.person, inbound.alias)
     if known is not None:
         heard = _heard(known, inbound, at)
         if heard != known:
             transaction.messengers.put(heard)
         return known.conversation
-    began, _ = _beginning(transaction, connection, inbound).write(transaction)
+    site = transaction.sites.find(connection.site)
+    began, _ = _beginning(connection, inbound, site).write(transaction)
     met = Peer(connection.id, inbound.person, began.id, inbound.name[:200] or None, None, inbound.alias)
     transaction.messengers.meet(_heard(met, inbound, at))
     with Transcript(transaction, began.id) as transcript:
-        transcript.append("system", disclosure(transcript.locale, title))
+        transcript.append("system", disclosure(transcript.locale, site.title if site else title))
     return began.id
 
 
-def _beginning(transaction: Transaction, connection: Connection, inbound: Inbound) -> Beginning:
+def _beginning(connection: Connection, inbound: Inbound, site: Site | None) -> Beginning:
     """In their language; where that is none of ours, or nobody says it, in the first of the site's."""
-    site = transaction.sites.find(connection.site)
     locale = language_of(inbound.locale) or (site.locales[0] if site and site.locales else DEFAULT)
     return Beginning(site=connection.site, locale=locale, channel=connection.kind)
 
@@ -175,7 +189,7 @@ def _unreadable(transaction: Transaction, id: str) -> None:
 def learn(store: Store, connection: Connection, receipt: Receipt, language: str) -> None:
     """Marks what was read; what failed is told to the agents, once, in this language."""
     with store.storage.reading() as read:
-        peer = read.messengers.known(connection.id, [receipt.person])
+        peer = read.messengers.known(connection.id, receipt.person)
         seq = receipt.seq
         if peer is not None and seq is None:
             seq = read.messages.last_before(peer.conversation, receipt.until or 0.0)
@@ -192,7 +206,7 @@ def learn(store: Store, connection: Connection, receipt: Receipt, language: str)
 def note_taken(store: Store, connection: Connection, told: Taken) -> None:
     """Notes it while nobody has stored what became of the attempt: the next sends the rest alone."""
     with store.storage.reading() as read:
-        peer = read.messengers.known(connection.id, [told.person])
+        peer = read.messengers.known(connection.id, told.person)
         tried = read.deliveries.begun(peer.conversation, connection.id) if peer else None
         if tried is None or not _is_of(read, tried, told):
             return

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -138,23 +138,24 @@ class Store:
         attachments: Sequence[str] = (),
         key: str | None = None,
         by_mail: bool = False,
+        first: Callable[[Transaction], object] = lambda _: None,
     ) -> Posted:
         """Store what the customer wrote or picked; in state `bot`, the bot is to answer it.
 
         Pictures and PDFs may come with a text or alone; the bot says that it cannot read them. Writing in a
         closed conversation opens it again. The choice `handoff` asks for a person, and so does whoever writes
-        by mail: what they reply to came from one, and the bot's choices cannot be picked there. Raises
-        InvalidText, InvalidKey, KeyReused, UnknownChoice, UnknownAttachment, UnknownConversation;
+        by mail: what they reply to came from one. `first` is done in the same transaction.
+        Raises InvalidText, InvalidKey, KeyReused, UnknownChoice, UnknownAttachment, UnknownConversation;
         TooMuchUnanswered and TooManyWaiting when it should come again later.
         """
         if (text is None and not attachments) == (choice is None):
             raise InvalidText("one_of_two")
         wording = "" if text is None else cleaned(text, self.message_limit)
         client_key = None if key is None else f"customer:{checked_key(key)}"
-        written = _Written(wording, choice, tuple(attachments), client_key, by_mail)
-        holder = self.holder
+        written, holder = _Written(wording, choice, tuple(attachments), client_key, by_mail), self.holder
 
         def job(tx: Any) -> Posted:
+            first(tx)
             with Transcript(tx, id, client_key) as transcript:
                 return _post(transcript, written, holder)
 

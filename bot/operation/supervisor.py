@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.monitoring.heartbeat import EVERY, PIPE, SYSTEMD, Heartbeat
 from bot.monitoring.metrics import RESTARTS, Snapshot
@@ -28,10 +29,14 @@ WAITS = (0.1, 0.5, 1.0, 2.0, 5.0, 5.0, 10.0, 20.0, 30.0, 60.0)  # seconds before
 STOP_WITHIN = 10.0  # seconds from SIGTERM to SIGKILL
 NOBODY_COUNTS, NOBODY_LISTENS = Snapshot(None, "serve"), Heartbeat()
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+# How far each stands back where processors are short: whoever writes waits for the web process first, then
+# for the bot; a delivery or a publish takes a moment longer.
+STANDS_BACK = {"bot": 2, "worker": 5}
 
 
-def die_with_parent() -> None:
+def die_with_parent(nice: int) -> None:
     """Runs in the child before exec: the kernel ends it when the supervisor is killed outright."""
+    os.nice(nice)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     # Ctrl-C reaches the whole terminal group; the supervisor alone decides who stops, and when.
@@ -59,7 +64,7 @@ class Child:
             # Standard output belongs to the supervisor: what a child says goes to the log.
             self.process = subprocess.Popen(
                 self.command,
-                preexec_fn=die_with_parent,
+                preexec_fn=partial(die_with_parent, STANDS_BACK.get(self.name, 0)),
                 stdin=subprocess.DEVNULL,
                 stdout=sys.stderr,
                 pass_fds=(heartbeats,),

@@ -1,6 +1,5 @@
 """Messengers: the accounts of the company there, and whose conversation is whose."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -15,8 +14,11 @@ _KNOWN = (
     .where(
         peer.c.connection == sa.bindparam("by"),
         sa.or_(
-            peer.c.person.in_(sa.bindparam("ids", expanding=True)),
-            peer.c.alias.in_(sa.bindparam("ids", expanding=True)),
+            *(
+                column == sa.bindparam(id)  # an `in` would be written anew each time
+                for column in (peer.c.person, peer.c.alias)
+                for id in ("one", "other")
+            )
         ),
     )
     .order_by(sa.func.coalesce(peer.c.heard_at, 0.0).desc(), peer.c.person)
@@ -24,6 +26,8 @@ _KNOWN = (
 _OF = sa.select(peer).where(peer.c.conversation == sa.bindparam("of"))
 
 _PEER = tuple(column.name for column in peer.c)
+_KEPT = tuple(name for name in _PEER if name not in ("connection", "person"))
+_PUT = sa.update(peer).where(_PERSON).values({name: sa.bindparam(f"new_{name}") for name in _KEPT})
 _LATELY = (
     sa.select(peer, conversation.c.updated.label("moved"))
     .join(conversation, conversation.c.id == peer.c.conversation)
@@ -126,9 +130,9 @@ class Messengers:
         row = self._db.execute(sa.select(peer).where(_PERSON), {"by": connection, "who": person}).first()
         return Peer(**row._mapping) if row else None
 
-    def known(self, connection: str, ids: Collection[str]) -> Peer | None:
+    def known(self, connection: str, id: str, alias: str | None = None) -> Peer | None:
         """By any of these ids; of two, who wrote last."""
-        row = self._db.execute(_KNOWN, {"by": connection, "ids": list(ids)}).first()
+        row = self._db.execute(_KNOWN, {"by": connection, "one": id, "other": alias or id}).first()
         return Peer(**row._mapping) if row else None
 
     def peer_of(self, conversation: str) -> Peer | None:
@@ -142,10 +146,8 @@ class Messengers:
 
     def put(self, known: Peer) -> None:
         """In place of what was known of them."""
-        new = {name: value for name, value in vars(known).items() if name not in ("connection", "person")}
-        self._db.execute(
-            sa.update(peer).where(_PERSON).values(**new), {"by": known.connection, "who": known.person}
-        )
+        new = {f"new_{name}": getattr(known, name) for name in _KEPT}
+        self._db.execute(_PUT, {**new, "by": known.connection, "who": known.person})
 
     def left(self, connection: str, person: str, when: float | None) -> None:
         """Nothing can be sent to them any more, or again."""

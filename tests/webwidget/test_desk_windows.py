@@ -30,7 +30,7 @@ def test_what_would_not_arrive_is_said_before(tmp_path: Path) -> None:
     connection = house.connections.add("c1", "whatsapp", "Lumen", SITE.name, HELD)
     receive(house.store, connection, Inbound("1", "491", "Kim", text="Hallo", at=time.time() - HOUR), "Lumen")
     with house.storage.reading() as read:
-        found = read.messengers.known("c1", ["491"])
+        found = read.messengers.known("c1", "491")
     assert found is not None
     id, heard_at = found.conversation, found.heard_at or 0.0
     house.store.post(id, choice="handoff")

@@ -40,7 +40,7 @@ class Served:
 
     def peer(self, person: str) -> Peer | None:
         with self.services.storage.reading() as read:
-            return read.messengers.known(self.connection.id, [person])
+            return read.messengers.known(self.connection.id, person)
 
     def conversation_of(self, person: str) -> str:
         wait_until(lambda: self.peer(person) is not None)

@@ -41,7 +41,7 @@ class Door:
 
     def said(self, person: str = KIM) -> list[str]:
         with self.services.storage.reading() as read:
-            found = read.messengers.known("c1", [person])
+            found = read.messengers.known("c1", person)
             messages = read.messages.after(found.conversation, 0, 100) if found else []
         return [each.text for each in messages if each.role == "customer"]
 
@@ -88,7 +88,7 @@ def test_late_and_foreign_news_do_no_harm(door: Door) -> None:
         assert door.bring(body) == 200
     assert door.said() == ["Hallo", "Früher", "Morgen"]
     with door.services.storage.reading() as read:
-        found = read.messengers.known("c1", [KIM])
+        found = read.messengers.known("c1", KIM)
         assert found is not None
         assert found.heard_at is not None
         assert found.heard_at <= read.now(), "what was written tomorrow opens no window that long"
@@ -134,7 +134,7 @@ def test_what_a_network_has_is_noted_while_nobody_knows_how_the_attempt_ended(do
 
     def waiting() -> Delivery | None:
         with storage.reading() as read:
-            found = read.messengers.known("c1", [KIM])
+            found = read.messengers.known("c1", KIM)
             return read.deliveries.begun(found.conversation, "c1") if found else None
 
     door.bring(told)

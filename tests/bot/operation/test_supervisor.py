@@ -49,6 +49,20 @@ def test_what_dies_is_started_again_and_waits_grow() -> None:
         child.process.wait()
 
 
+def test_web_goes_before_the_bot_and_the_bot_before_the_worker() -> None:
+    children = [Child(name, SLEEPER) for name in ("web", "bot", "worker")]
+    try:
+        for child in children:
+            child.start(100.0)
+        found = [psutil.Process(child.process.pid).nice() for child in children if child.process]
+    finally:
+        for child in children:
+            if child.process:
+                child.process.kill()
+                child.process.wait()
+    assert found == sorted(set(found))
+
+
 BEATING = [
     sys.executable,
     "-c",
