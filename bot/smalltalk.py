@@ -29,6 +29,7 @@ QUESTION = "question"
 UNHELPFUL = "unhelpful"
 PERSON = "handoff"
 STAY = "stay"  # no person, please
+CHALLENGE = "bot_challenge"
 ABOUT_PEOPLE = ("person", "passing", "passed_on", "machine")  # phrases, of which a refusal of people has one
 UNSOLVED = "unsolved"  # the answer did not settle it
 
@@ -103,7 +104,7 @@ class SmallTalk:
         for a person also counts when it is one clause of a story. “It still doesn't work” is small talk only
         right after an answer, where somebody was `answered`; anywhere else it tells of a problem.
         """
-        same = self._wordings.get(_bare(text))
+        same = self._wordings.get(_bare(text)) or self._pictured(text)
         if same is not None:
             kept = same.intent == PERSON or not (
                 _sure(decision) or (same.intent == UNSOLVED and not answered)
@@ -152,6 +153,12 @@ class SmallTalk:
         telling = [c for c in clauses if len(self._telling & set(words(fold(c)))) > 1]
         return telling[-CLAUSES:] if len(clauses) > 1 else []
 
+    def _pictured(self, text: str) -> Example | None:
+        """What the first picture says that is known, where a message is nothing else."""
+        if any(letter.isalnum() for letter in text):
+            return None
+        return next((self._wordings[picture] for picture in tokens(text) if picture in self._wordings), None)
+
     @cached_property
     def _wordings(self) -> dict[str, Example]:
         return {_bare(example.text): example for example in reversed(self._examples)}
@@ -179,6 +186,8 @@ def _heeded(text: str, found: Recognised) -> Recognised:
     """
     if found.intent not in (PERSON, STAY):
         return found
+    if has(tokens(text), "machine") and not any(has(tokens(text), name) for name in ("person", "passing")):
+        return Recognised(_of_machine(text, found.intent), found.lead)
     if found.intent == STAY and not any(has(tokens(text), name) for name in ABOUT_PEOPLE):
         return Recognised(QUESTION, 0.0)
     told = [sentence for sentence in sentences(text) if not sentence.endswith("?")]
@@ -189,13 +198,22 @@ def _heeded(text: str, found: Recognised) -> Recognised:
     return Recognised(PERSON if wished else STAY, found.lead)
 
 
+def _of_machine(text: str, intent: str) -> str:
+    """What it means to name but the machine: who turns it away wants a person, and who does not, none."""
+    clauses = map(tokens, _clause_end().split(text))
+    if any(has(clause, "machine") and has(clause, "negation") for clause in clauses):
+        return PERSON
+    return CHALLENGE if intent == PERSON else STAY
+
+
 def _turns_away(clause: str) -> bool:
     """Whether a “not” is about a person or being passed on: nothing but words that lead there is between.
 
-    Of “no human ever helps me” something is left that does not lead there: a complaint, and no refusal.
+    Of “no human ever helps me” something is left that does not lead there: a complaint, and no refusal. So
+    is that nobody can be reached.
     """
     words = tokens(clause)
-    if not words or words[:1] in phrases("asks"):
+    if not words or words[:1] in phrases("asks") or has(words, "reaching"):
         return False
     start = next((n for n in range(len(words)) if leading(words[n:], "negation")), 0)
     after, left = labelled(words[start:], ("negation", "person", "passing", "toward", "passed_on"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.dialogue.moves import SMALL_TALK, Step
+from bot.dialogue.typed import alike
 from bot.phrases import Phrase, has, leading, phrases, tokens
 from matcher import Candidate, Decision
 
@@ -43,13 +44,16 @@ class Followup:
     tells: bool = False  # rather than asks
 
 
-def followup(text: str) -> Followup | None:
-    """The follow-up that a text looks like by its first words, its references or its brevity."""
+def followup(text: str, before: str = "") -> Followup | None:
+    """The follow-up that a text looks like by its first words, its references or its brevity.
+
+    `before` is what was asked: what denies words of that says it again.
+    """
     words = tokens(text)
     if not words:
         return None
     refuses = leading(words, "none") > 0 or leading(words, "negation") > 0
-    if meant := _meant(text):
+    if meant := _meant(text, before):
         return Followup("corrects", meant, refuses)
     corrected = leading(words, "correction")
     if 0 < corrected < len(words) <= MOST_WORDS["corrects"]:
@@ -208,7 +212,7 @@ def worth_offering(kind: Kind, others: Sequence[Candidate]) -> tuple[Candidate, 
     return tuple(found)
 
 
-def _meant(text: str) -> str:
+def _meant(text: str, before: str) -> str:
     """What is meant where a message says what is not: “no, not this, that”, “not this but that”.
 
     Empty where it does not, or where it is no correction: “no parcel here, what now?” tells something.
@@ -218,12 +222,23 @@ def _meant(text: str) -> str:
         return ""
     denied = [clause for clause in clauses if _rules_out(tokens(clause))]
     rest = [clause for clause in clauses if clause not in denied]
-    named = clauses[:1] == denied and "?" not in text and len(tokens(" ".join(rest))) <= BARE
-    if denied and rest and (_corrects(clauses) or clauses[-1] in denied or named):
+    if not rest:
+        return ""
+    short = len(tokens(" ".join(rest))) <= BARE or _denies(clauses[0], rest[0], before)
+    named = clauses[:1] == denied and "?" not in text and short
+    if denied and (_corrects(clauses) or clauses[-1] in denied or named):
         return _undone(", ".join(rest))
     words = tokens(text)
     start = next((n for n in range(1, len(words) - 1) if leading(words[n:], "instead")), 0)
     return _after(text, start + 1) if start and has(words[:NOT_WITHIN], "negation") else ""
+
+
+def _denies(clause: str, rest: str, before: str) -> bool:
+    """Whether a clause denies words of what was asked `before`, and the rest asks nothing new of its own."""
+    words, asked = tokens(clause), tokens(before)
+    if not leading(words, "denial") or has(asked, "denial") or leading(tokens(rest), "question"):
+        return False
+    return any(len(word) > BARE and alike(word, other) for word in words for other in asked)
 
 
 def _rules_out(words: Phrase) -> bool:

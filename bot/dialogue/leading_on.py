@@ -35,7 +35,7 @@ def followed(
     asking: Asking, question: str, alone: Decision, about: Step | None, before: Sequence[Step]
 ) -> Move | None:
     """The move for a follow-up about the step `about`; None for a message that is none."""
-    said = followup(question) or lost(question, alone)
+    said = followup(question, about.about if about else "") or lost(question, alone)
     if about is None or said is None or not _leans(said, question, alone, about):
         return None
     if said.text != question:

@@ -134,10 +134,22 @@ def _meant(decision: Decision, asked: Step) -> str | None:
     return best.entry if leads and best.entry in asked.on_offer else None
 
 
-def _worth_showing(choices: Sequence[Candidate], before: Sequence[Step], anew: bool) -> tuple[Candidate, ...]:
-    """The choices that were not shown yet; all of them where other words speak for one that was."""
+def _worth_showing(
+    choices: tuple[Candidate, ...], before: Sequence[Step], anew: bool
+) -> tuple[Candidate, ...]:
+    """The choices that were not shown yet; all of them where other words speak for one that was.
+
+    Who took none of them, and then says it in other words, as was asked, may mean one of them all the same.
+    """
     still_meant = before and anew and choices[0].entry in before[0].on_offer
-    return (_others(choices, before[0]) if still_meant else ()) or _new(choices, before)
+    shown = (_others(choices, before[0]) if still_meant else ()) or _new(choices, before)
+    said_anew = before and anew and before[0].intent == "none_of_these_first"
+    return shown or (choices[:1] if said_anew and _leads(choices) else ())
+
+
+def _leads(choices: Sequence[Candidate]) -> bool:
+    rival = choices[1].probability if len(choices) > 1 else 0.0
+    return choices[0].probability >= max(MEANT, LEADS * rival)
 
 
 def _answering(choices: Iterable[Choice]) -> tuple[Choice, ...]:

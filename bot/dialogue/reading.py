@@ -155,8 +155,9 @@ class Reading:
         return self.small_talk.recognise(text, whole, decision, self.locale, answered=here)
 
     def _is_here(self, decision: Decision | None) -> bool:
-        """Whether an answer was talked about, and the message speaks for no other."""
-        entry = self._about.talked_of if self._about else None
+        """Whether an answer was talked about, not choices, and the message speaks for no other."""
+        about = self._about
+        entry = about.talked_of if about and about.intent not in ASKED_BACK else None
         best = decision.candidates[:1] if decision else ()
         elsewhere = bool(best) and best[0].entry != entry and best[0].probability >= ELSEWHERE
         return entry is not None and not elsewhere
@@ -175,7 +176,8 @@ class Reading:
     def _alone(self, text: str, decision: Decision) -> Move:
         """What a message says by itself. Other words for what was just answered bring no new answer."""
         last = self.steps[0] if self.steps else Step("")
-        again = tokens(last.about) == tokens(_asked(text))
+        refused = last.intent == "none_of_these_first"
+        again = any(tokens(step.about) == tokens(_asked(text)) for step in self.steps[: 1 + refused])
         denied = self._opposes(text, decision)
         made = move(decision, self._open, anew=not again, picks=not denied, asks=not denied)
         shown = last.entry if last.intent in RESOLVED else None

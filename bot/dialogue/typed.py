@@ -9,7 +9,8 @@ from bot.phrases import Phrase, labelled, leading, phrases, tokens
 from bot.protocol import HANDOFF, NONE, Choice
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-NAMES = (*ORDINALS, "last", "both", "none", "yes", "weakly", "filler")
+NAMES = (*ORDINALS, "last", "both", "all", "none", "yes", "weakly", "filler")
+ENDS = ("first", "last")  # from which several are counted: “the last two”
 LETTERS = "abcdef"  # a choice, when a message is only that
 MOST_WORDS = 6  # of a message that names a choice by its words
 SHORTEST = 4  # letters that two words begin with alike, if neither is shorter
@@ -39,18 +40,16 @@ def typed(text: str, choices: Sequence[Choice], *, asked: bool = True) -> Typed 
     offered = [choice for choice in choices if choice.id not in (NONE, HANDOFF)]
     words = tokens(_STRETCHED.sub(r"\1", text))
     found, rest = labelled(words, NAMES)
-    if letter := _by_letter(words if len(words) == 1 else rest, offered):
+    if letter := _by_letter(words, found, rest, offered):
         return letter
     if not all(word.isdigit() for word in rest):
         return _by_words(words, rest, offered) if asked else None
-    places = [int(word) - 1 for word in rest]
-    places += [ORDINALS.index(name) for name in found if name in ORDINALS]
-    places += [len(offered) - 1 for name in found if name == "last"]
-    if places:
+    if places := [int(word) - 1 for word in rest] + _counted(found, len(offered)):
         known = all(0 <= place < len(offered) for place in places)
         return Typed("places", tuple(dict.fromkeys(places)), "choice by number") if known else None
-    if "both" in found and len(offered) > 1:
-        return Typed("places", tuple(range(len(offered))), "all choices")
+    if len(offered) > 1 and ("both" in found or "all" in found):
+        named = len(offered) if "all" in found else 2
+        return Typed("places", tuple(range(named)), "all choices" if named == len(offered) else "both")
     if "none" in found:
         return Typed("none", reading="none of the choices, typed")
     weak = "yes" not in found or not any(word.isalnum() for word in words)
@@ -58,9 +57,26 @@ def typed(text: str, choices: Sequence[Choice], *, asked: bool = True) -> Typed 
     return Typed("yes", reading="yes, typed", weak=weak) if agrees else None
 
 
-def _by_letter(words: Phrase, offered: Sequence[Choice]) -> Typed | None:
-    if len(words) == 1 and words[0] in LETTERS[: len(offered)]:
-        return Typed("places", (LETTERS.index(words[0]),), "choice by letter")
+def _counted(found: Sequence[str], offered: int) -> list[int]:
+    """The places that ordinals name; beside “the first” and “the last”, “two” is how many."""
+    places: list[int] = []
+    for before, name in zip(["", *found], found, strict=False):
+        several = 2 if name == "both" else ORDINALS.index(name) + 1 if name in ORDINALS else 0
+        if before in ENDS and several > 1:
+            places[-1:] = range(offered - several, offered) if before == "last" else range(several)
+        elif name in ORDINALS:
+            places.append(ORDINALS.index(name))
+        elif name == "last":
+            places.append(offered - 1)
+    return places
+
+
+def _by_letter(words: Phrase, found: Sequence[str], rest: Phrase, offered: Sequence[Choice]) -> Typed | None:
+    """“b”, “option b”; a letter may be a word, too, that says nothing: then it comes last."""
+    filled = not rest and set(found) == {"filler"}
+    letters = words[-1:] if len(words) == 1 or filled else rest
+    if len(letters) == 1 and letters[0] in LETTERS[: len(offered)]:
+        return Typed("places", (LETTERS.index(letters[0]),), "choice by letter")
     return None
 
 

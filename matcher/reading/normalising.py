@@ -8,6 +8,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from matcher.reading.dialects import standard
 from matcher.reading.mail import written
 from matcher.reading.numbers import without_numbers
 from matcher.reading.phrases import any_of
@@ -34,7 +35,9 @@ _GREETING = re.compile(
     rf"|\s*(?!{any_of('closings')}){any_of('salutations')}{_ADDRESSED}(?:{_END}|{_NAMED})",
     re.IGNORECASE,
 )
-_OPENING = re.compile(rf"\s*(?:{_THANKS}|{any_of('remarks')}){_END}", re.IGNORECASE)
+_OPENING = re.compile(
+    rf"\s*(?:(?:{_THANKS}|{any_of('remarks')}){_END}|{any_of('about')}[ \t:]+)", re.IGNORECASE
+)
 _CLOSED = rf"{any_of('closings')}(?:[ \t,]+{_NAME}){{0,4}}"
 _ENDING = re.compile(
     rf"(?:(?:^|[\s,.!?;:–-])\s*{_THANKS}|(?:^|(?<=[.!?\n])\s*|\n\s*)(?:{any_of('remarks')}|{_CLOSED}))[\s.,!;:)]*$"
@@ -53,13 +56,13 @@ def plain(text: str) -> str:
     """The message without what changes nothing about what is asked; lines stay lines.
 
     Gone are the salutation, thanks and signature, a quoted mail, the number of an order, pictures, capitals
-    that shout, marks that are repeated.
+    that shout, marks that are repeated; words of a dialect are in the standard language.
     """
     lines = [clean(line) for line in _joined(text[-_LONGEST:]).splitlines()]
     whole = "\n".join(line for line in lines if line)
     question = "\n".join(line for line in written(lines) if line)
     question = _bare(without_numbers(_without_pictures(question)))
-    return _quiet(_marks(question if _says(question) else whole))
+    return standard(_quiet(_marks(question if _says(question) else whole)))
 
 
 def _joined(text: str) -> str:

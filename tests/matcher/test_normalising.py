@@ -3,6 +3,8 @@
 import pytest
 
 from matcher import plain
+from matcher.languages import LANGUAGES
+from matcher.reading.dialects import _TELLING
 
 QUESTION = "Wo ist mein Paket?"
 CLOTHES = [
@@ -76,3 +78,29 @@ def test_three_dots_say_nothing() -> None:
 
 def test_lines_stay_lines() -> None:
     assert plain("Hallo,\nmein Mixer ist kaputt.\nWas nun?\n\nLG") == "mein Mixer ist kaputt.\nWas nun?"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("i hob mei Packerl no ned kriagt", "ich habe mein Paket noch nicht gekriegt"),
+        ("Wo isch mi Päckli?", "Wo ist mein Paket?"),
+        ("und kemma da wos probiern?", "und können wir da was probieren?"),
+        ("I have no parcel, a week late", "I have no parcel, a week late"),
+        ("Das Paket ist nich da", "Das Paket ist nich da"),
+    ],
+)
+def test_a_dialect_is_read_in_the_standard_language(text: str, read: str) -> None:
+    """A single word of one may be anything, and so may words that other languages have, too."""
+    assert plain(text) == read
+
+
+def test_no_word_that_tells_a_dialect_is_one_of_a_language_that_is_heard() -> None:
+    known = set().union(*(language.words | language.courtesies for language in LANGUAGES.values()))
+    assert not _TELLING.keys() & known
+
+
+def test_what_leads_to_the_matter_is_not_read() -> None:
+    assert plain("Mir geht's um die Entsorgung") == "die Entsorgung"
+    assert plain("Hi, I'm writing about my refund!") == "my refund"
+    assert plain("Es geht um") == "Es geht um"

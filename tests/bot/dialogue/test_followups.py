@@ -60,6 +60,23 @@ def test_of_a_correction_only_what_is_meant_is_read(text: str, meant: str) -> No
     assert (said.kind, said.text) == ("corrects", meant)
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "corrects"),
+    [
+        ("Gutschein kaufen", "nicht kaufen, wissen was noch drauf ist", True),
+        ("can I download an invoice", "not download it, pay by it that way", True),
+        ("Gutschein kaufen", "nicht lesbar, der Code ist ganz verwischt", False),
+        ("Mein Paket ist nicht da", "nicht da, auch im Laden liegt keines", False),
+        ("Gutschein kaufen", "nicht kaufen, wie geht das denn", False),
+    ],
+)
+def test_what_denies_words_of_the_question_before_says_it_again(
+    before: str, text: str, corrects: bool
+) -> None:
+    said = followup(text, before)
+    assert (said is not None and said.kind == "corrects") == corrects
+
+
 @pytest.mark.parametrize("text", ["Kein Paket da, was nun?", "Mein Paket ist nicht da"])
 def test_a_no_that_tells_something_is_no_correction(text: str) -> None:
     said = followup(text)

@@ -148,6 +148,14 @@ def test_a_refusal_is_told_to_staff_the_second_time_too() -> None:
         assert made.picked == "none"
 
 
+def test_other_words_for_one_of_the_choices_refused_bring_it_back_if_it_leads() -> None:
+    before = (Step("none_of_these_first"), SHOWN)
+    leading_one = replace(CLARIFY, candidates=(replace(THREE[0], probability=0.6), *THREE[1:]))
+    assert move(leading_one, before).offered == ("a",)
+    assert move(leading_one, before, anew=False).intent == "second_miss"
+    assert move(CLARIFY, before).intent == "second_miss"
+
+
 def test_a_second_miss_of_any_kind() -> None:
     assert missed((MISS,)) == Move("second_miss")
 

@@ -24,12 +24,15 @@ def places(text: str) -> tuple[int, ...] | None:
     ("texts", "expected"),
     [
         (("1", "1.", "die erste", "Nr. 1", "the first", "the first one", "la première", "a"), (0,)),
+        (("option a", "option 1 pls"), (0,)),
         (
             ("2", "das zweite", "ja, die zweite bitte", "second one please", "option 2", "b)", "Option b"),
             (1,),
         ),
         (("3", "die letzte", "the last one", "keine, doch die dritte", "letzteres"), (2,)),
-        (("beide", "both", "alles", "all of them", "les deux"), (0, 1, 2)),
+        (("alle", "alles", "all of them", "les trois", "the last three"), (0, 1, 2)),
+        (("beide", "both please", "les deux", "alle beide", "die ersten beiden", "the first two"), (0, 1)),
+        (("die letzten beiden", "the last two", "die letzten zwei bitte"), (1, 2)),
         (("1 und 3", "die erste und die dritte"), (0, 2)),
         (("Versand", "die Versandkosten", "der Versand bitte", "was kostet der versand"), (0,)),
         (("die Lieferung", "lieferung", "ich meine die Lieferung"), (1,)),
@@ -48,6 +51,7 @@ def test_choices_are_named_by_number_and_by_word(texts: tuple[str, ...], expecte
             "jaaa|ja bitte|Ja genau|yes pls|mhm|ok|Richtig|👍|👍🏽|yes|yes please|oui|Ja!!|that’s it|stimmt",
         ),
         ("none", "nein|no|keins davon|Keine davon.|none of these|weder noch|neither|aucune|nein danke|👎"),
+        ("none", "neither, actually|ehrlich gesagt keins davon|leider nein"),
     ],
 )
 def test_yes_and_none_in_any_language(kind: str, texts: str) -> None:
