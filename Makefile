@@ -5,9 +5,11 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 # Machines that offer a CPU build of PyTorch name its folder in PIP_FIND_LINKS; elsewhere uv picks that build itself.
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
+# Byte code is kept, also where the environment says otherwise: else each process compiles all of it again.
+export PYTHONDONTWRITEBYTECODE :=
 TORCH := $(if $(UV_FIND_LINKS),,--torch-backend=cpu)
 # The pins are complete, so nothing is resolved again; byte code is compiled now, so that no start has to.
-INSTALL = PYTHONDONTWRITEBYTECODE= $(UV) pip install --quiet --python $(BIN)/python --no-deps $(TORCH)
+INSTALL = $(UV) pip install --quiet --python $(BIN)/python --no-deps $(TORCH)
 # For the first 3.11, so that every 3.11 can install them: Debian has 3.11.2.
 PINS = $(UV) pip compile --quiet --python-version 3.11.0 --no-header --no-annotate --no-emit-index-url \
 	--no-emit-find-links pyproject.toml

@@ -1,15 +1,21 @@
 """What all rooms' tests share."""
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from tests.postgresql import bare_postgresql, postgresql, postgresql_server
 from tests.ready import Ready
 from tests.serving import Served, serving
+from tests.templates import Compiled
 
 __all__ = ["bare_postgresql", "postgresql", "postgresql_server"]
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,6 +35,22 @@ def served(tmp_path_factory: pytest.TempPathFactory, ready: Ready) -> Iterator[S
     """One `kundig serve --demo` for all tests that do no harm to it."""
     with serving(ready.demo(tmp_path_factory.mktemp("served") / "home"), "--demo") as running:
         yield running
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays to the end: looking through it again and again takes as long as making it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A file or a flood of letters is no name: it would be sent between processes with each report."""
+    return f"{argname}-{len(val)}" if isinstance(val, str | bytes) and len(val) > 200 else None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -21,6 +21,7 @@ from webwidget import (
     security,
     staff,
 )
+from webwidget.routes import Route
 from webwidget.services import EXTENSION, Services
 
 BODY_LIMIT = 64 * 1024  # bytes; a view that takes uploads sets request.max_content_length itself
@@ -32,6 +33,7 @@ def create_app(home: Home, *, bot: Bot | None = None) -> Flask:
     Turns are not taken yet: call `app.extensions["kundig"].turns.start()` before serving.
     """
     app = Flask(__name__)
+    app.url_rule_class = Route
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = rooms = Services.open(home, bot)

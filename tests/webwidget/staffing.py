@@ -26,11 +26,8 @@ def staffed_app(
     settings: Settings | None = None,
 ) -> Flask:
     """The real app on an empty data folder, with these of the demo accounts."""
-    app = create_app(fresh_home(Home(folder / "home", settings or Settings(demo=demo))), bot=bot or FakeBot())
-    for account in DEMO_ACCOUNTS:
-        if account.name in names.split():
-            rooms(app).access.accounts.add(account.name, account.password, account.display, account.roles)
-    return app
+    home = fresh_home(Home(folder / "home", settings or Settings(demo=demo)), names)
+    return create_app(home, bot=bot or FakeBot())
 
 
 def rooms(app: Flask) -> Services:

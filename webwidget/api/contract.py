@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Any, cast
@@ -112,7 +112,13 @@ def contract() -> Contract:
 @blueprint.record
 def _set_up(state: BlueprintSetupState) -> None:
     extensions = state.app.extensions
-    extensions[EXTENSION] = Contract(extensions["kundig"].home.settings.message_limit)
+    extensions[EXTENSION] = _contract(extensions["kundig"].home.settings.message_limit)
+
+
+@cache
+def _contract(message_limit: int) -> Contract:
+    """One for all apps of a process: its validators are made once."""
+    return Contract(message_limit)
 
 
 @blueprint.after_request
