@@ -15,7 +15,7 @@ import pytest
 
 from bot.conversations.store import Store
 from bot.protocol import Candidate, Choice, Trace
-from bot.storage import Storage, StoreDamaged, StoreUnavailable
+from bot.storage import Storage, StoreDamaged, StoreUnavailable, migrations
 from bot.storage.inspection import as_it_is, pending
 from bot.storage.records import Account, Tries
 from bot.storage.sqlite import engine as sqlite_engine
@@ -26,9 +26,9 @@ from knowledge.home import Home
 from knowledge.sites import Site
 from tests.bot.storage.old import KEPT, TABLES, TOKEN, unpack, write
 
-LAST = 39  # the newest step
-STEPS = tuple(f"{number:04}" for number in range(2, LAST + 1))
-COPY = f"conversations.sqlite.before-{LAST:04}"
+VERSIONS = Path(migrations.__file__).parent / "versions"
+STEPS = tuple(sorted(file.name[:4] for file in VERSIONS.glob("[0-9]*_*.py")))[1:]  # after the first tables
+COPY = f"conversations.sqlite.before-{STEPS[-1]}"
 
 
 @pytest.fixture
