@@ -56,6 +56,21 @@ def test_everything_is_there_without_javascript(plain: Page) -> None:
     expect(plain.locator("article strong")).to_have_text("working days")
 
 
+def test_without_javascript_the_chat_leads_to_the_help_pages(plain: Page) -> None:
+    plain.goto("/c/demo?lang=de")
+    expect(plain.locator("#composer")).to_be_hidden()  # what cannot be sent is not asked for
+    plain.get_by_role("link", name="auf den Hilfeseiten").click()
+    expect(plain.get_by_role("heading", name="Lieferung")).to_be_visible()
+
+
+def test_what_is_printed_is_dark_on_light_whatever_the_screen_was(visit: Visit) -> None:
+    page = visit("/help/demo/de/time-wie-lange-dauert-die-lieferung", scheme="dark")
+    page.emulate_media(media="print")
+    seen = ".brand, .way a, h1, .answer"
+    colours = f"[...document.querySelectorAll('{seen}')].map((e) => getComputedStyle(e).color)"
+    assert set(page.evaluate(colours)) <= {"rgb(0, 0, 0)", "rgb(68, 68, 68)"}
+
+
 def test_what_was_not_found_is_asked_in_the_chat(visit: Visit) -> None:
     page = visit("/help/demo/de/search?q=Mondfahrt")
     page.get_by_role("link", name="Frage stellen").click()

@@ -129,7 +129,7 @@ def person(look: Look, house: House) -> None:
 
 def notified(look: Look, house: House) -> None:
     """Answers are told by the browser, where the operator has turned that on."""
-    house.rooms.pushing.turn_on("hilfe@wendelkorn.example")
+    house.rooms.customers.pushing.turn_on("hilfe@wendelkorn.example")
     page = look.page(f"/demo/?lang={look.language}")
     frame = opened(page)
     ask(frame, look.words("Wie lange dauert die Lieferung?", "How long does delivery take?"))
