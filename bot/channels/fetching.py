@@ -11,10 +11,10 @@ from dataclasses import asdict
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from email.utils import parseaddr
 from typing import Final
 
-from bot.channels.automatic_mail import begins_nothing, header
+from bot.channels.automatic_mail import begins_nothing
+from bot.channels.contact_forms import writer
 from bot.channels.errors import MailNotRead
 from bot.channels.imap import Mailbox, Place, opened
 from bot.channels.inbox import Inbox
@@ -46,7 +46,11 @@ class Fetching:
         until = time.monotonic() + PATIENCE
         for number in mailbox.behind(place.last):
             head = mailbox.head(number)
-            raw = mailbox.whole(number) if may_be_ours(head, begins=self._inbox.begins) else b""
+            raw = (
+                mailbox.whole(number)
+                if may_be_ours(head, begins=self._inbox.begins, domain=self._inbox.domain)
+                else b""
+            )
             try:
                 became = self._inbox.take(raw) if raw else "foreign"
             except StoreUnavailable:
@@ -81,7 +85,7 @@ class Fetching:
         self._storage.write(lambda tx: tx.nodes.change(FACT, json.dumps(asdict(place))))
 
 
-def may_be_ours(head: bytes, *, begins: bool = False) -> bool:
+def may_be_ours(head: bytes, *, begins: bool = False, domain: str = "") -> bool:
     """Whether the rest is worth fetching: it names a thread, or reports of some letter; or it `begins` a
     conversation, where that can be.
     """
@@ -90,4 +94,4 @@ def may_be_ours(head: bytes, *, begins: bool = False) -> bool:
     report = message.get_content_type() == "multipart/report"
     if report or b"mailer-daemon" in head.lower() or threads(message):
         return True
-    return begins and not begins_nothing(message, parseaddr(header(message, "From"))[1])
+    return begins and not begins_nothing(message, writer(message, domain)[0])

@@ -18,7 +18,9 @@ from knowledge.mail import Server
 
 ANSWER_WITHIN = 20.0  # seconds for each answer of the server
 MOST_BYTES = 25 * 2**20  # of one e-mail; what is behind is not fetched
-HEADERS = " ".join(("From", "Content-Type", "In-Reply-To", "References", *HEADERS_OF_MACHINES)).upper()
+HEADERS = " ".join(
+    ("From", "Reply-To", "Content-Type", "In-Reply-To", "References", *HEADERS_OF_MACHINES)
+).upper()
 _NUMBER = re.compile(rb"UIDVALIDITY (\d+)|UIDNEXT (\d+)")
 
 

@@ -10,6 +10,7 @@ and counts once.
 
 import logging
 import time
+from functools import partial
 from tempfile import TemporaryFile
 from typing import Any, Final, Literal
 
@@ -18,6 +19,7 @@ from bot.channels.customer_letters import not_arriving
 from bot.channels.letter_lines import picked
 from bot.channels.received_mail import ReceivedMail, read
 from bot.conversations.attachments import AT_ONCE, CUSTOMER, Attachments
+from bot.conversations.awaited_files import say_once, takes_files
 from bot.conversations.errors import InvalidText, KeyReused, TooManyWaiting, TooMuchUnanswered
 from bot.conversations.files.errors import AttachmentRefused
 from bot.conversations.notices import tell_staff
@@ -28,6 +30,7 @@ from bot.monitoring import metrics
 from bot.protocol import HANDOFF
 from bot.storage import Transaction
 from bot.storage.contacts import Contact
+from bot.storage.records import Conversation
 from knowledge.home import Settings
 from knowledge.languages import counted, text
 
@@ -54,11 +57,15 @@ class Inbox:
         """Whether an e-mail may begin a conversation."""
         return bool(self._settings.mail.site)
 
+    @property
+    def domain(self) -> str:
+        return self._settings.mail.domain
+
     def take(self, raw: bytes) -> Taken:
         """What became of it: a message of the customer, a notice to staff, nothing; it is `left` in the
         mailbox when there are too many, or is `foreign`: not about any conversation of ours.
         """
-        mail = read(raw, self._settings.mail.results)
+        mail = read(raw, self._settings.mail.results, self._settings.mail.domain)
         taken = self._taken(mail)
         metrics.MAILS.labels(taken).inc()
         log.info("e-mail %s: %s", mail.key[-8:], taken)
@@ -107,12 +114,19 @@ class Inbox:
         choice = self._choice(contact, mail)
         if choice is not None:
             return self._said(contact, mail, choice=choice)
-        kept = self._kept(conversation.id, mail)
+        kept = self._kept(conversation.id, mail) if self._takes_files(conversation) else []
         first = contact.writes and self._is_first(conversation.id, mail)
         wording = self._wording(mail, conversation.locale, len(mail.files) - len(kept), first=first)
         if not wording and not kept:
             return "nothing"
-        return self._said(contact, mail, text=wording or None, attachments=kept)
+        became = self._said(contact, mail, text=wording or None, attachments=kept)
+        if became == "message" and mail.files and not self._takes_files(conversation):
+            self._store.storage.write(partial(say_once, id=conversation.id, key=mail.key, what="files_off"))
+        return became
+
+    def _takes_files(self, conversation: Conversation) -> bool:
+        with self._store.storage.reading() as read:
+            return takes_files(read, conversation.site)
 
     def _said(self, contact: Contact, mail: ReceivedMail, **what: Any) -> Taken:
         """To the bot, where it answers by letter; else a person is called."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from email.utils import parseaddr
 
 from bot.channels.automatic_mail import begins_nothing, header, is_automatic
+from bot.channels.contact_forms import writer
 from bot.channels.mail_html import text_of
 from bot.channels.mail_proof import Proof, proof
 from bot.channels.mail_text import reply_in
@@ -48,12 +48,14 @@ class ReceivedMail:
     subject: str = ""
 
 
-def read(raw: bytes, server: str = "") -> ReceivedMail:
-    """Whatever it is made of; what cannot be read is left out. `server` says in it who sent it."""
+def read(raw: bytes, server: str = "", domain: str = "") -> ReceivedMail:
+    """Whatever it is made of; what cannot be read is left out. `server` says in it who sent it, `domain` is
+    ours, from which contact forms write.
+    """
     message = message_from_bytes(raw, policy=default)
     assert isinstance(message, EmailMessage)
     report, id = _is_report(message), header(message, "Message-ID").strip()
-    sender = parseaddr(header(message, "From"))[1].strip().lower()
+    (sender, by_form), proved = writer(message, domain), proof(message, server)
     return ReceivedMail(
         key=_key(id or raw),
         sender=sender,
@@ -64,7 +66,7 @@ def read(raw: bytes, server: str = "") -> ReceivedMail:
         failed=tuple(own_threads(message)) if report and _says_failed(message) else (),
         answers=tuple(map(_key, named(message))),
         unasked=report or begins_nothing(message, sender),
-        proof=proof(message, server),
+        proof="unknown" if by_form and proved == "proved" else proved,
         id=id,
         subject=" ".join(header(message, "Subject").split())[:SUBJECT],
     )

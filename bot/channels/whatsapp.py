@@ -144,8 +144,12 @@ def contents(message: Outbound) -> Iterator[Any]:
 
 def _speak(choices: Sequence[str]) -> bool:
     """Whether the titles fit, so that they need not be written above."""
-    longest = BUTTON if len(choices) <= BUTTONS else ROW
-    return len(set(choices)) == len(choices) and all(0 < len(title) <= longest for title in choices)
+    return len(set(choices)) == len(choices) and all(0 < len(title) <= ROW for title in choices)
+
+
+def _are_buttons(choices: Sequence[str]) -> bool:
+    """What is too long for a button, and fits into a list, is one."""
+    return len(choices) <= BUTTONS and (not _speak(choices) or all(len(each) <= BUTTON for each in choices))
 
 
 def _asking(message: Outbound, said: str) -> dict[str, Any]:
@@ -153,7 +157,7 @@ def _asking(message: Outbound, said: str) -> dict[str, Any]:
     choices, speak = message.choices, _speak(message.choices)
     ids = [f"c:{message.seq}:{place}" for place in range(len(choices))]
     names = list(choices) if speak else [str(number) for number in range(1, len(choices) + 1)]
-    if len(choices) <= BUTTONS:
+    if _are_buttons(choices):
         pairs = zip(ids, names, strict=True)
         action: dict[str, Any] = {
             "buttons": [{"type": "reply", "reply": {"id": id, "title": name}} for id, name in pairs]

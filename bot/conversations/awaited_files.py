@@ -27,6 +27,20 @@ class SentFile:
     name: str = ""
 
 
+def takes_files(read: Transaction, site: str) -> bool:
+    """Whether customers of this site may send any."""
+    found = read.sites.find(site)
+    return found is None or found.attachments
+
+
+def say_once(transaction: Transaction, id: str, key: str, what: str) -> None:
+    """Something about what came under this key, however often it comes."""
+    own = f"bot:{key}"
+    with Transcript(transaction, id, own) as transcript:
+        if transcript.before is None:
+            transcript.append("bot", text(what, transcript.locale), client_key=own)
+
+
 def target_of(connection: str) -> str:
     """Apart from what goes out to it."""
     return f"{FILES}:{connection}"

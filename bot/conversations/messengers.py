@@ -3,12 +3,12 @@
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
-from bot.conversations.awaited_files import SentFile, await_files, key_of
+from bot.conversations.awaited_files import SentFile, await_files, key_of, say_once, takes_files
 from bot.conversations.errors import InvalidText, KeyReused, UnknownChoice, UnknownConversation
 from bot.conversations.notices import tell_staff
 from bot.conversations.reading import Reading
@@ -101,11 +101,8 @@ def receive(store: Store, connection: Connection, inbound: Inbound, title: str) 
         posted = _posted(store, id, said, choice, key, heard)
     else:
         store.storage.write(heard)
-    if inbound.files:
-        files, of = inbound.files, connection.id
-        store.storage.write(partial(await_files, conversation=id, connection=of, key=key, files=files))
-    elif posted is None and not inbound.greeting:
-        store.storage.write(partial(_unreadable, id=id))
+    if inbound.files or (posted is None and not inbound.greeting):
+        store.storage.write(partial(_unread, id=id, connection=connection, key=key, files=inbound.files))
     return posted
 
 
@@ -181,9 +178,15 @@ def _choice(message: Message, place: int) -> str | None:
     return message.choices[place].id if 0 <= place < len(message.choices) else None
 
 
-def _unreadable(transaction: Transaction, id: str) -> None:
-    with Transcript(transaction, id) as transcript:
-        transcript.append("bot", text("text_only", transcript.locale))
+def _unread(
+    transaction: Transaction, id: str, connection: Connection, key: str, files: Sequence[SentFile]
+) -> None:
+    """What came besides words: files are fetched where the site takes any."""
+    takes = takes_files(transaction, connection.site)
+    if files and takes:
+        await_files(transaction, id, connection.id, key, files)
+    else:
+        say_once(transaction, id, key, "text_only" if takes else "files_off")
 
 
 def learn(store: Store, connection: Connection, receipt: Receipt, language: str) -> None:

@@ -49,6 +49,7 @@ def examine(home: Home) -> list[Finding]:
         check_backups,
         check_exposure,
         check_mail,
+        check_mail_site,
         *RUNNING_CHECKS,
     )
     return [finding for check in checks for finding in check(home)]
@@ -170,6 +171,24 @@ def check_exposure(home: Home) -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", "listens on this machine only")
+
+
+def check_mail_site(home: Home) -> Iterator[Finding]:
+    """Whether there is the site that e-mails are for."""
+    site = home.settings.mail.site
+    if not site or not (home.settings.database or home.conversations.exists()):
+        return
+    try:
+        with as_it_is(home) as read:
+            names = [each.name for each in read.sites.all()]
+    except StoreUnavailable:  # told by check_tables
+        return
+    if site not in names:
+        yield Finding(
+            "missing",
+            f"who writes by e-mail writes to the site {site!r}, which is none of ours",
+            f"one of {', '.join(names)} as site in the setting mail" if names else "kundig site add",
+        )
 
 
 def demo_accounts(home: Home) -> list[str]:

@@ -196,6 +196,37 @@ def test_nobodys_link_is_brought_to_whom_it_was_forged_for(shop: Shop) -> None:
     assert "win.example" not in said(letter)
 
 
+def test_a_form_of_ours_writes_for_whom_it_names(shop: Shop) -> None:
+    """It is answered to the customer, whose address is not proved by that."""
+    form = {"sender": "Formular <no-reply@shop.example>", "Reply_To": f"Max <{CUSTOMER}>"}
+    passes = "mx.shop.example; dmarc=pass header.from=shop.example"
+    message = written("Wie lange kann ich zurückgeben?", Authentication_Results=passes, **form)
+    head = message.as_bytes().partition(b"\r\n\r\n")[0]
+    assert may_be_ours(head, begins=True, domain="shop.example")
+    assert not may_be_ours(head, begins=True, domain="other.example")
+    found = read(message.as_bytes(), "mx.shop.example", "shop.example")
+    assert (found.sender, found.proof, found.unasked) == (CUSTOMER, "unknown", False)
+    assert shop.takes(message) == "message"
+    with shop.storage.reading() as opened:
+        contact = opened.contacts.of(shop.id)
+    assert contact is not None
+    assert contact.email == CUSTOMER
+    for answers in ("", f"{CUSTOMER}, eve@evil.example", "anna@shop.example", "nobody"):
+        mail = written("Hallo", sender=SHOP, **({"Reply_To": answers} if answers else {}))
+        assert read(mail.as_bytes(), "", "shop.example").sender == SHOP
+
+
+def test_files_are_declined_where_a_site_takes_none(shop: Shop) -> None:
+    shop.storage.write(lambda tx: tx.sites.save(Site("shop", "Wendelkorn", ("de",), attachments=False)))
+    message = written("Was ist das für eine Lampe?", subject="Lampe")
+    message.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="Lampe.pdf")
+    assert [shop.takes(message), shop.takes(message)] == ["message", "message"]
+    [asked], [told] = shop.messages(), shop.messages("bot")
+    assert asked.text.startswith("Was ist das für eine Lampe?")
+    assert (asked.media, asked.seq < told.seq) == ((), True)
+    assert told.text == "Dateien können wir hier leider nicht annehmen. Was Sie schreiben, lesen wir."
+
+
 class TestWhatBeginsNothing:
     @pytest.mark.parametrize(
         "headers",

@@ -29,6 +29,7 @@ from bot.staff.accounts import Member
 from bot.staff.connections import Connections
 from bot.storage import Transaction
 from bot.storage.records import Delivery
+from knowledge.sites import Site
 from tests.bot.channels.served import Served, served
 from tests.fresh import fresh_store
 from tests.receiver import wait_until
@@ -174,3 +175,21 @@ def test_what_cannot_be_fetched_is_told_of_and_forgotten(tmp_path: Path) -> None
         assert [each.role for each in said] == ["system", "bot"]
         assert said[1].text.startswith("Ihre Datei ist bei uns nicht angekommen")
         assert storage.write(lambda tx: late.pack(tx, delivery)) is None, "nobody knows where it was"
+
+
+def test_files_are_declined_where_a_site_takes_none_and_the_words_stay(tmp_path: Path) -> None:
+    with fresh_store(tmp_path / "store.sqlite") as storage:
+        storage.write(lambda tx: tx.sites.save(Site("shop", "Lumen", ("de",), attachments=False)))
+        store, held = Store(storage), {"number": "1", "token": "t", "secret": "s"}
+        connection = Connections(storage, b"s" * 32).add("c1", "whatsapp", "Lumen", "shop", held)
+        for _ in range(2):  # however often it comes
+            receive(
+                store, connection, Inbound("1", KIM, text="Was ist das?", files=(SentFile("x"),)), "Lumen"
+            )
+        with storage.reading() as read:
+            peer = read.messengers.known("c1", KIM)
+        assert peer is not None
+        said = [(each.role, each.text) for each in store.messages(peer.conversation)]
+        assert [role for role, _ in said] == ["system", "customer", "bot"]
+        assert said[1][1] == "Was ist das?"
+        assert said[2][1].startswith("Dateien können wir hier leider nicht annehmen.")

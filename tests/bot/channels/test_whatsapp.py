@@ -133,6 +133,12 @@ def test_choices_are_buttons_a_list_or_numbers() -> None:
     assert short["interactive"]["body"]["text"] == "Was meinen Sie?"
     [long] = out("Was meinen Sie?", "Wie lange kann ich etwas zurückgeben?", "Keine davon")
     assert [each["reply"]["title"] for each in long["interactive"]["action"]["buttons"]] == ["1", "2"]
+    [listed] = out("Was meinen Sie?", "Rückgabe ohne Rechnung", "Keine davon")  # too long for a button alone
+    assert [row["title"] for row in listed["interactive"]["action"]["sections"][0]["rows"]] == [
+        "Rückgabe ohne Rechnung",
+        "Keine davon",
+    ]
+    assert listed["interactive"]["body"]["text"] == "Was meinen Sie?"
     assert "1. Wie lange kann ich etwas zurückgeben?\n2. Keine davon" in long["interactive"]["body"]["text"]
     [rows] = out("Was?", *(f"Eine längere Frage mit der Nummer {number}" for number in range(7)))
     first = rows["interactive"]["action"]["sections"][0]["rows"][0]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,15 @@ from bot.channels.errors import MailServerFails
 from bot.conversations.letters import put_in_post
 from bot.conversations.store import Store
 from bot.operation.cli import main
+from bot.operation.doctor import check_mail_site
 from bot.operation.mailing import check_mail, timed
 from bot.readiness import Readiness
 from bot.storage import Storage
-from knowledge.home import Home
+from knowledge.home import Home, Settings
+from knowledge.mail import Mail
+from knowledge.sites import Site
 from tests.bot.channels.mails import CUSTOMER
+from tests.fresh import fresh_home
 from tests.mailserver import MailServer, mailserver, said
 
 
@@ -111,3 +116,15 @@ def test_readiness_tells_of_a_mail_server_that_fails_and_blocks_nothing(home: Ho
         told = {reason.fault.key: reason.blocks for reason in readiness.reasons()}
         assert told["not_ready.mail"] is False
         assert kundig("deliveries", "--json").stdout.startswith('{\n  "pending": 1')
+
+
+def test_a_site_that_is_none_of_ours_is_told(tmp_path: Path) -> None:
+    """Else what customers write there would stand at no site."""
+    given = {"from": "help@shop.example", "smtp": "smtp://localhost", "link": "https://chat.shop.example"}
+    home = fresh_home(Home(tmp_path / "home", Settings(mail=Mail(given | {"site": "shpo"}))))
+    with Storage.open(home) as storage:
+        storage.write(lambda tx: tx.sites.save(Site("shop", "Shop", ("de",))))
+    [found] = check_mail_site(home)
+    assert (found.state, "'shpo'" in found.subject, "shop" in found.remedy) == ("missing", True, True)
+    right = replace(home, settings=Settings(mail=Mail(given | {"site": "shop"})))
+    assert list(check_mail_site(right)) == []

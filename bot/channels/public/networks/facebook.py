@@ -120,16 +120,17 @@ def _post(value: dict[str, Any], changed: float, page: str) -> Post | None:
     if item not in _ITEMS or became is None:
         return None
     is_comment = item == "comment"
-    thread = needed(value, "post_id")
-    id = needed(value, "comment_id") if is_comment else thread
+    post = needed(value, "post_id")
+    id = needed(value, "comment_id") if is_comment else post
+    parent = (word(value, "parent_id") or post)[:1000] if is_comment else ""
     sender = inner(value, "from")
     author = (
         str(sender.get("id") or "")[:1000] or id
     )  # whoever the app may not know is somebody for themselves
     return Post(
         id=id,
-        thread=thread,
-        parent=(word(value, "parent_id") or thread)[:1000] if is_comment else "",
+        thread=parent if is_comment and parent != post else id,  # one below a post: others ask other things
+        parent=parent,
         author=author,
         name=word(sender, "name")[:200],
         text="" if became == "removed" else word(value, "message")[:LONGEST],

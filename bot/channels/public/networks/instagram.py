@@ -102,12 +102,13 @@ def _changes(update: dict[str, Any], account: str) -> Iterator[tuple[dict[str, A
 
 
 def _post(value: dict[str, Any], at: float, account: str) -> Post:
-    id, thread, sender = needed(value, "id"), needed(inner(value, "media"), "id"), inner(value, "from")
+    id, media, sender = needed(value, "id"), needed(inner(value, "media"), "id"), inner(value, "from")
+    parent = (word(value, "parent_id") or media)[:1000]
     author = str(sender.get("id") or "")[:1000] or id
     return Post(
         id=id,
-        thread=thread,
-        parent=(word(value, "parent_id") or thread)[:1000],
+        thread=parent if parent != media else id,  # one below a picture: others ask other things
+        parent=parent,
         author=author,
         name=word(sender, "username")[:200],
         text=word(value, "text")[:LONGEST],

@@ -20,6 +20,7 @@ from bot.channels.public.networks.reading import inner, listed, needed, posts_of
 from bot.channels.public.networks.times import seconds_of
 from bot.channels.public.post import LONGEST, Post, Secrets
 
+FEW, DAY = 5, 86_400.0  # mentions that are read when we come, and how many seconds old they may be
 MOST = 15  # mentions a time: each may cost a request of its own, and 300 are allowed in 5 minutes
 
 _NAMED_FIRST = re.compile(r"^(?:@[\w.-]+(?:@[\w.-]+)?[\s,:]*)+")
@@ -43,13 +44,36 @@ class Mastodon:
         """The cursor holds the last notification, and who we are."""
         if not cursor:
             me = needed(self._ask(secrets, "GET", "accounts/verify_credentials").fields, "id")
-            newest = self._mentions(secrets, {"limit": "1"})
-            return [], f"{needed(newest[0], 'id') if newest else '0'} {me}"
+            return self._latest(secrets, me)
         last, _, me = cursor.partition(" ")
         found = self._mentions(secrets, {"limit": str(MOST), "min_id": last})
         found.sort(key=_age)
         posts = posts_of(found, lambda each: self._post(secrets, inner(each, "status"), me))
         return posts, f"{needed(found[-1], 'id') if found else last} {me}"
+
+    def _latest(self, secrets: Secrets, me: str) -> tuple[list[Post], str]:
+        """Of what came before we asked for the first time, what somebody still waits for."""
+        newest, since = self._mentions(secrets, {"limit": str(FEW)}), time.time() - DAY
+        newest.sort(key=_age)
+        open = [
+            each
+            for each in newest
+            if seconds_of(each.get("created_at"), 0.0) >= since
+            and not self._is_answered(secrets, inner(each, "status"), me)
+        ]
+        posts = posts_of(open, lambda each: self._post(secrets, inner(each, "status"), me))
+        return posts, f"{needed(newest[-1], 'id') if newest else '0'} {me}"
+
+    def _is_answered(self, secrets: Secrets, status: dict[str, Any], me: str) -> bool:
+        """By whoever looked after the account until now; also what was deleted meanwhile."""
+        id = needed(status, "id")
+        try:
+            below = listed(self._ask(secrets, "GET", f"statuses/{safe(id)}/context").fields, "descendants")
+        except Refused:
+            return True
+        return any(
+            each.get("in_reply_to_id") == id and inner(each, "account").get("id") == me for each in below
+        )
 
     def reply(self, secrets: Secrets, post: str, text: str, key: str) -> str:
         asked = self._ask(secrets, "GET", f"statuses/{safe(post)}").fields

@@ -38,8 +38,10 @@ def read(body: bytes) -> list[Post]:
 
 def test_what_a_change_says() -> None:
     (post,) = read(change(parent_id="2000002_7", post={"permalink_url": "https://www.facebook.com/7"}))
-    whole = Post("7_8", "2000002_7", "2000002_7", "u-kim", "Kim", "Na?", "https://www.facebook.com/7", 1.79e9)
+    whole = Post("7_8", "7_8", "2000002_7", "u-kim", "Kim", "Na?", "https://www.facebook.com/7", 1.79e9)
     assert post == whole
+    (below,) = read(change(comment_id="7_9", parent_id="7_8"))
+    assert (below.thread, below.parent) == ("7_8", "7_8"), "a talk below a post, of which there are many"
     (edited,) = read(change(verb="edited", message="Na gut"))
     assert (edited.id, edited.became, edited.text, edited.at) == ("7_8", "edited", "Na gut", 1_790_000_100)
     (removed,) = read(change(verb="remove"))

@@ -37,8 +37,8 @@ def read(body: bytes) -> list[Post]:
 
 
 def test_what_a_comment_says() -> None:
-    assert read(change()) == [Post("17", "9", "9", "5", "kim", "Na?", "", 1_790_000_000)]
-    assert read(change(parent_id="16"))[0].parent == "16"
+    assert read(change()) == [Post("17", "17", "9", "5", "kim", "Na?", "", 1_790_000_000)]
+    assert (below := read(change(parent_id="16"))[0]).parent == "16" == below.thread
     assert read(change(**{"from": {"id": ACCOUNT}}))[0].own
     assert read(change(**{"from": {"id": "5", "self_ig_scoped_id": "5"}}))[0].own
     assert len(read(change(text="ü" * 200_000))[0].text) == LONGEST

@@ -28,8 +28,20 @@ def polled(server: FakeMastodon, cursor: str) -> list[Post]:
     return MASTODON.poll(server.secrets(), cursor)[0]
 
 
+def test_what_came_shortly_before_us_is_read_unless_somebody_has_answered(server: FakeMastodon) -> None:
+    for number in range(4):
+        server.write("kim", f"Gestern {number}")
+    server._notifications[1]["created_at"] = "2026-01-01T00:00:00Z"
+    MASTODON.reply(server.secrets(), server.write("lea", "Wann habt ihr offen?"), "Bis 18 Uhr.", "k")
+    server.write("max", "Und wo?")
+    found, cursor = MASTODON.poll(server.secrets(), "")
+    assert [each.text for each in found] == ["Gestern 2", "Gestern 3", "Und wo?"]
+    assert polled(server, cursor) == []
+
+
 def test_however_much_came_nothing_is_left_out_and_what_was_before_us_stays(server: FakeMastodon) -> None:
     server.write("old", "Vor unserer Zeit")
+    server._notifications[0]["created_at"] = "2026-01-01T00:00:00Z"
     cursor, texts = began(server), []
     written = [f"Frage {number}" for number in range(2 * MOST + 3)]
     for each in written:
