@@ -309,7 +309,7 @@ def test_tags_and_closed_conversations(anna: Page, waiting: Customer) -> None:
     anna.get_by_role("button", name="Schlagwort Paket weg wegnehmen").click()
     expect(row.locator(".tag")).to_have_count(0)
     anna.get_by_role("button", name="Beenden", exact=True).click()
-    anna.get_by_role("button", name="Wirklich beenden?").click()
+    anna.get_by_role("button", name="Sicher?").click()
     expect(row).to_have_count(0)
     anna.get_by_role("button", name="Beendet").click()
     expect(anna.locator(f"[data-list=closed] a[href='#{waiting.conversation}']")).to_be_visible()

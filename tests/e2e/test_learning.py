@@ -50,7 +50,7 @@ def test_an_agents_answer_becomes_what_the_bot_says(browser: Browser, served: Se
     anna.get_by_role("button", name="Senden", exact=True).click()
     expect(page.locator(".message.agent")).to_contain_text("40 Euro am Tag")
     anna.get_by_role("button", name="Beenden", exact=True).click()
-    anna.get_by_role("button", name="Wirklich beenden?").click()
+    anna.get_by_role("button", name="Sicher?").click()
     strip = anna.locator("[data-part=after]")
     expect(strip).to_contain_text("als Eintrag vorschlagen?")
     check_accessible(anna)

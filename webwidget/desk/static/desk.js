@@ -261,12 +261,14 @@ async function act(action, body = {}, button = part("passing")) {
 function disarmClose() {
   part("close").dataset.armed = "";
   part("close").textContent = say("close");
+  part("close").style.minWidth = "";
 }
 
 function closeClicked({ currentTarget: button, detail: clicks }) {
   if (button.dataset.armed && clicks > 1) return; // a double click, by habit, does not say twice that it is over
   if (button.dataset.armed) return act("close", {}, button);
   button.dataset.armed = "yes";
+  button.style.minWidth = `${button.offsetWidth}px`; // or another button would slip below the pointer
   button.textContent = say("close_sure");
   setTimeout(disarmClose, 4000);
 }
