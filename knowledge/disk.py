@@ -65,4 +65,9 @@ def refused(error: KundigError | OSError) -> int:
 
 def disk_refused(error: OSError) -> DiskRefused:
     """The system's own error with a place and a remedy."""
-    return DiskRefused(place=str(error.filename or "KUNDIG_HOME"), why=str(error.strerror or error))
+    place, why = str(error.filename or "KUNDIG_HOME"), str(error.strerror or error)
+    if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError):
+        return DiskRefused("other", place=place, why=why)
+    if isinstance(error, PermissionError):
+        return DiskRefused("forbidden", place=place, why=why)
+    return DiskRefused(place=place, why=why)

@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
 from bot.operation.backups.timed import standing
 from bot.operation.finding import Finding
-from bot.operation.folder_checks import FOLDER_CHECKS
+from bot.operation.folder_checks import FOLDER_CHECKS, RESTORE
 from bot.operation.mailing import check_mail
 from bot.operation.running_checks import RUNNING_CHECKS
 from bot.operation.upgrade import steps, versions
@@ -117,10 +118,13 @@ def check_tables(home: Home) -> Iterator[Finding]:
     except (StoreDamaged, CorpusUnavailable):  # told among the files
         return
     except KundigError as error:
-        yield Finding("missing", str(error), "restore the data folder from a backup, or start the database")
+        start = "start the database, or correct the setting database"
+        yield Finding("missing", str(error), start if home.settings.database else RESTORE)
     else:
-        for step in coming:
-            yield Finding("note", f"{step.place}: the next start takes the step {step.name}, after a copy")
+        for place, taken in groupby(coming, key=lambda step: step.place):
+            names = [step.name for step in taken]
+            told = f"the step {names[0]}" if len(names) == 1 else f"{len(names)} steps, up to {names[-1]}"
+            yield Finding("note", f"{place}: the next start takes {told}, after a copy")
         if not coming:
             yield Finding("ok", f"the databases are of this version ({', '.join(versions().values())})")
 

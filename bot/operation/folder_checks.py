@@ -24,7 +24,10 @@ def check_folder(home: Home) -> Iterator[Finding]:
     if not home.root.exists():
         yield Finding("note", f"the data folder {home.root} is not there yet; the first import makes it")
         return
-    if not os.access(home.root, os.W_OK):
+    if not home.root.is_dir():
+        yield Finding("missing", f"the data folder {home.root} is a file", "name a folder in KUNDIG_HOME")
+        return
+    if not os.access(home.root, os.W_OK | os.X_OK):
         remedy = f"mount it writable, or chown it to the user that runs Kundig: {home.root}"
         yield Finding("missing", f"write permission on {home.root}", remedy)
         return

@@ -33,7 +33,7 @@ def test_a_new_colleague_chooses_her_own_password_and_begins(browser: Browser, a
     ada.goto("/admin/accounts/new")
     ada.get_by_label("Name zum Anmelden").fill("eva")
     ada.get_by_label("Name für Kundinnen und Kunden").fill("Eva Neu")
-    ada.get_by_role("button", name="Konto anlegen").click()
+    ada.get_by_role("button", name="Konto anlegen").dblclick()
     password = ada.locator(".secret").inner_text()
     check_accessible(ada)
     eva = browser.new_context(base_url=address, locale="de-DE").new_page()

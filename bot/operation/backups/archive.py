@@ -32,7 +32,7 @@ SAMPLE = 1 << 16  # bytes
 FAST, NOT_AT_ALL = 1, 0  # levels of compression; the fastest saves most of what can be saved
 Readable = gzip.GzipFile | BinaryIO
 _MODE = 0o600
-_DAMAGED = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError, TypeError, AttributeError)
+_DAMAGED = (tarfile.TarError, EOFError, zlib.error, ValueError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -193,6 +193,10 @@ def read(file: Path) -> Iterator[Head | Member]:
 def _explained(file: Path, member: str) -> Iterator[None]:
     try:
         yield
+    except gzip.BadGzipFile as error:
+        if member == HEAD:
+            raise DamagedBackup("none", file=str(file)) from error
+        raise DamagedBackup(file=str(file), member=member, why=str(error)) from error
     except _DAMAGED as error:
         why = str(error) or type(error).__name__
         raise DamagedBackup(file=str(file), member=member, why=why) from error

@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 
 import click
 
+from knowledge.disk import disk_refused
 from knowledge.errors import KundigError
-from knowledge.languages import ENGLISH, text
+from knowledge.languages import ENGLISH
 from knowledge.ours import private_from_now_on
 
 FAULTS = (OSError, sqlite3.OperationalError)
@@ -100,8 +101,7 @@ def told(error: Exception) -> str:
     """What a person is told; the system's own errors lack the remedy."""
     if not isinstance(error, FAULTS):
         return error.told(ENGLISH) if isinstance(error, KundigError) else str(error)
-    place = getattr(error, "filename", None) or "KUNDIG_HOME"
-    return text("errors", "disk", ENGLISH, place=place, why=getattr(error, "strerror", None) or error)
+    return disk_refused(error if isinstance(error, OSError) else OSError(str(error))).told(ENGLISH)
 
 
 def as_document(error: Exception, message: str) -> dict[str, str]:

@@ -90,11 +90,24 @@ def test_what_the_next_start_would_upgrade_is_told_and_not_done(tmp_path: Path) 
         db.executescript(old.read_text("utf-8"))
     before = contents(tmp_path)
     found = states(examine(Home(tmp_path)))
-    assert any("conversations.sqlite: the next start takes the step 0002" in note for note in found["note"])
+    [coming] = [note for note in found["note"] if "conversations.sqlite: the next start takes" in note]
+    assert f"steps, up to {HEAD}, after a copy" in coming
     assert {path: content for path, content in contents(tmp_path).items() if path in before} == before
     Storage.open(Home(tmp_path)).close()
     found = states(examine(Home(tmp_path)))["ok"]
     assert f"the databases are of this version ({HEAD}, {newest()})" in found
+
+
+def test_a_file_in_the_folder_s_place_and_a_database_that_is_away_are_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert (
+        f"the data folder {tmp_path / 'file'} is a file"
+        in states(examine(Home(tmp_path / "file")))["missing"]
+    )
+    away = Home(tmp_path, Settings(database="postgresql://kundig:secret@127.0.0.1:1/kundig"))
+    [told] = [each for each in examine(away) if "127.0.0.1:1" in each.subject]
+    assert told.remedy.startswith("start the database")
+    assert "secret" not in told.subject
 
 
 def test_a_store_of_a_newer_version_is_told(tmp_path: Path) -> None:

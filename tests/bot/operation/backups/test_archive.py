@@ -68,6 +68,12 @@ def test_wherever_it_is_cut_short_it_is_refused(tmp_path: Path) -> None:
             verify(tmp_path / "cut")
 
 
+def test_what_is_no_backup_is_called_so(tmp_path: Path) -> None:
+    (tmp_path / "faq.csv").write_text("question;answer\n")
+    with pytest.raises(DamagedBackup, match=r"faq\.csv is no backup"):
+        verify(tmp_path / "faq.csv")
+
+
 def test_wherever_a_byte_is_another_it_is_refused_by_name(tmp_path: Path) -> None:
     content = gzip.decompress(whole(tmp_path / "b", FILES).read_bytes())
     for place, member in ((content.index(b"port = 1"), "kundig.toml"), (content.index(b"x" * 999), "media/")):
