@@ -14,7 +14,9 @@ from webwidget.errors import PAGES
 ROOT = Path(__file__).parent.parent
 GAP = re.compile(r"(?<!{){(\w+)}(?!})")
 STAFF = ("de", "en")  # the languages staff can choose; customers have all
-BESIDES = {"kept"} | {page + end for page in (*PAGES.values(), "page_refused") for end in ("", "_text")}
+BESIDES = {"kept", "page_onward"} | {
+    page + end for page in (*PAGES.values(), "page_refused") for end in ("", "_text")
+}
 
 Catalogues = Mapping[str, Mapping[str, str]]
 

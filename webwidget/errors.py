@@ -69,6 +69,7 @@ STATUS: dict[type[KundigError], tuple[HTTPStatus, str | None]] = {  # and the fi
     TooManyWaiting: (HTTPStatus.TOO_MANY_REQUESTS, None),
 }
 STAFF = ("staff", "desk", "posts", "curation", "announcing", "admin")  # blueprints
+STAFF_PATHS = ("desk", "posts", "curation", "announcements", "admin")
 
 
 class Refused(KundigError):
@@ -176,9 +177,18 @@ def _answer(status: HTTPStatus, error: KundigError, field: str | None) -> Respon
     language = _language(GERMAN)
     page = PAGES.get(status, "page_refused")
     title, lead = (text("errors", key, language) for key in (page, f"{page}_text"))
-    if page not in PAGES.values() and (not isinstance(error, Refused) or error.message):
+    own = error.message if isinstance(error, Refused) else page == "page_refused"
+    if own:
         lead = error.told(language)
-    return Response(render_template("error.html", title=title, message=lead, language=language), status)
+    onward = {"onward": _staff_face(), "onward_text": text("errors", "page_onward", language)}
+    shown = render_template("error.html", title=title, message=lead, language=language, **onward)
+    return Response(shown, status)
+
+
+def _staff_face() -> str:
+    """Where staff goes on from a page that is gone: the first page of the face; empty for customers."""
+    first = request.path.split("/")[1]
+    return f"/{first}" if first in STAFF_PATHS and request.path != f"/{first}" else ""
 
 
 def _customers(default: str) -> str:

@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 
 from bot.operation.backups.timed import standing
 from bot.operation.finding import Finding
-from bot.operation.folder_checks import FOLDER_CHECKS, RESTORE
+from bot.operation.folder_checks import FOLDER_CHECKS, READABLE
 from bot.operation.mailing import check_mail
 from bot.operation.running_checks import RUNNING_CHECKS
 from bot.operation.upgrade import steps, versions
@@ -119,7 +119,7 @@ def check_tables(home: Home) -> Iterator[Finding]:
         return
     except KundigError as error:
         start = "start the database, or correct the setting database"
-        yield Finding("missing", str(error), start if home.settings.database else RESTORE)
+        yield Finding("missing", str(error), start if home.settings.database else READABLE)
     else:
         for place, taken in groupby(coming, key=lambda step: step.place):
             names = [step.name for step in taken]

@@ -16,6 +16,7 @@ from knowledge.releases import Releases
 from matcher import Matcher
 from matcher.encoders.preparation import all_prepared
 
+READABLE = "let the user that runs Kundig read and write it: chown, chmod u+rw"
 RESTORE = "kundig restore FILE, with the newest backup"
 
 
@@ -50,7 +51,7 @@ def _open_to_others(root: Path) -> Iterator[Finding]:
     loose = sorted(loose_in(root), key=lambda path: (path.name != "secret.key", len(path.parts)))
     if loose:
         more = f" and {len(loose) - 1} more" if len(loose) > 1 else ""
-        remedy = f"chmod -R go-rwx {root}; every start of kundig serve does it, too"
+        remedy = f"chmod -R u+rwX,go-rwx {root}; every start of kundig serve does it, too"
         yield Finding("unsafe", f"{loose[0]}{more} can be read by others, or not by us", remedy)
 
 
@@ -69,7 +70,9 @@ def check_databases(home: Home) -> Iterator[Finding]:
         files.append(home.root / "conversations.sqlite")
     for file in files:
         trouble = database_trouble(file)
-        if trouble is not None:
+        if trouble is not None and trouble.kind == "database_unreadable":
+            yield Finding("missing", str(trouble), READABLE)
+        elif trouble is not None:
             yield Finding("damaged", str(trouble), RESTORE)
         elif file.exists():
             yield Finding("ok", f"{file.name} is whole")

@@ -47,10 +47,11 @@ class Member:
             raise InvalidMember("name", "name", value=self.name)
         if not self.display.strip() or len(self.display) > 80 or not self.display.isprintable():
             raise InvalidMember("display", "display")
-        unknown = self.roles - set(get_args(Role))
-        if unknown or not self.roles:
-            known, value = ", ".join(get_args(Role)), ", ".join(sorted(unknown))
-            raise InvalidMember("roles", "roles", known=known, value=value)
+        known = ", ".join(get_args(Role))
+        if not self.roles:
+            raise InvalidMember("roles", "no_role", known=known)
+        if unknown := self.roles - set(get_args(Role)):
+            raise InvalidMember("roles", "roles", known=known, value=", ".join(sorted(unknown)))
 
     @classmethod
     def of(cls, account: Account) -> Self:

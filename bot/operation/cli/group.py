@@ -1,6 +1,7 @@
 """The `kundig` command and the manner all its sub-commands share."""
 
 import json
+import logging
 import re
 import sqlite3
 import sys
@@ -15,6 +16,7 @@ from knowledge.errors import KundigError
 from knowledge.languages import ENGLISH
 from knowledge.ours import private_from_now_on
 
+TOLD_ANYWAY = ("kundig.files", "bot.storage.writer")  # who log what they raise, so that it is not said twice
 FAULTS = (OSError, sqlite3.OperationalError)
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -76,6 +78,8 @@ def main() -> None:
     KUNDIG_HOME names the data folder (default var/), KUNDIG_PORT the web port (default 8080).
     """
     private_from_now_on()
+    if logging.lastResort:  # commands that are no processes keep no log
+        logging.lastResort.addFilter(lambda record: record.name not in TOLD_ANYWAY)
 
 
 def refusing(command: Callable[..., None]) -> Callable[..., None]:

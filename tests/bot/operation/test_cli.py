@@ -193,8 +193,8 @@ def test_what_a_command_makes_is_its_user_s_alone(kundig: Any, tmp_path: Path) -
     open_to_others = [path for path in home.rglob("*") if path.stat().st_mode & 0o077]
     assert open_to_others == [home / "kundig.toml"]  # which kundig serve tightens
     told = kundig("doctor")
-    assert f"chmod -R go-rwx {home}" in told.stdout
-    subprocess.run(["chmod", "-R", "go-rwx", str(home)], check=True)
+    assert f"chmod -R u+rwX,go-rwx {home}" in told.stdout
+    subprocess.run(["chmod", "-R", "u+rwX,go-rwx", str(home)], check=True)
     assert "ours alone" in kundig("doctor").stdout
 
 
