@@ -22,6 +22,7 @@ from bot.operation.upgrade import steps, versions
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.storage import StoreDamaged, StoreUnavailable
 from bot.storage.inspection import as_it_is
+from knowledge.disk import disk_refused
 from knowledge.errors import CorpusUnavailable, KundigError, NewerData
 from knowledge.faults import Fault
 from knowledge.home import Home
@@ -53,7 +54,15 @@ def examine(home: Home) -> list[Finding]:
         check_mail_site,
         *RUNNING_CHECKS,
     )
-    return [finding for check in checks for finding in check(home)]
+    return [finding for check in checks for finding in _allowed(check, home)]
+
+
+def _allowed(check: Callable[[Home], Iterator[Finding]], home: Home) -> Iterator[Finding]:
+    """What it finds; where the system does not let us look, that, and the other checks go on."""
+    try:
+        yield from check(home)
+    except OSError as error:
+        yield Finding("missing", str(disk_refused(error)), READABLE)
 
 
 def check_python(_: Home) -> Iterator[Finding]:

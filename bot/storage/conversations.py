@@ -75,7 +75,6 @@ _RECENT = (
 )
 _WITH_BOT = _RECENT.where(table.c.state == "bot")
 _said = message.alias("said")
-_LIKE = sa.bindparam("like")
 _LATEST_FIRST = (
     sa.select(*_FIELDS)
     .where(table.c.seq > ZERO)
@@ -94,22 +93,11 @@ _SAME_ADDRESS = (
     .order_by(table.c.updated.desc())
     .limit(sa.bindparam("most"))
 )
-_SAYS = sa.or_(
-    table.c.id.like(sa.bindparam("start"), escape="\\"),
-    sa.exists().where(
-        _said.c.conversation == table.c.id,
-        _said.c.role.in_(("customer", "agent")),
-        sa.func.lower(_said.c.text).like(_LIKE, escape="\\"),
-    ),
-    sa.exists().where(
-        contact.c.conversation == table.c.id, sa.func.lower(contact.c.email).like(_LIKE, escape="\\")
-    ),
-    sa.exists().where(tag.c.conversation == table.c.id, sa.func.lower(tag.c.name).like(_LIKE, escape="\\")),
-)
 _CLOSED = _LATEST_FIRST.where(
     table.c.state == "closed",
     sa.tuple_(table.c.updated, table.c.id) < sa.tuple_(sa.bindparam("before"), sa.bindparam("last")),
 )
+MOST_WORDS = 8  # that are looked for
 _ADD = sa.insert(table).execution_options(**UNAWAITED)
 
 
@@ -184,13 +172,12 @@ class Conversations:
         return self._all(_WITH_BOT, since=since, most=limit)
 
     def found(self, wanted: Wanted, limit: int) -> list[Conversation]:
-        """Those in which a customer or agent wrote this, whose address, tag or id it is; latest first.
-
-        SQLite folds the case of ASCII letters alone.
+        """Those in which a customer or agent wrote each of these words, or whose address, tag or id it is;
+        latest first.
         """
-        like, found, values = _escaped(wanted.words.lower()), _LATEST_FIRST, dict[str, object]()
-        if like:
-            found, values = found.where(_SAYS), {"like": f"%{like}%", "start": f"{like}%"}
+        found = _LATEST_FIRST
+        for word in wanted.words.lower().split()[:MOST_WORDS]:
+            found = found.where(_says(_escaped(word)))
         if wanted.site is not None:
             found = found.where(table.c.site == wanted.site)
         if wanted.channel is not None:
@@ -199,7 +186,7 @@ class Conversations:
             found = found.where(table.c.updated >= wanted.since)
         if wanted.until is not None:
             found = found.where(table.c.created < wanted.until)
-        return self._all(found, **values, most=limit)
+        return self._all(found, most=limit)
 
     def closed(
         self, limit: int, before: float = float("inf"), last: str = "", channel: str | None = None
@@ -227,6 +214,19 @@ def _change(names: tuple[str, ...]) -> sa.sql.Update:
     """Made once for each set of columns: making a statement takes longer than running it."""
     values = {name: sa.bindparam(f"new_{name}") for name in names}
     return sa.update(table).where(table.c.id == _ID).values(**values).execution_options(**UNAWAITED)
+
+
+def _says(word: str) -> sa.sql.ColumnElement:
+    like = f"%{word}%"
+    said, left, tagged = (
+        sa.func.lower(each).like(like, escape="\\") for each in (_said.c.text, contact.c.email, tag.c.name)
+    )
+    return sa.or_(
+        table.c.id.like(f"{word}%", escape="\\"),
+        sa.exists().where(_said.c.conversation == table.c.id, _said.c.role.in_(("customer", "agent")), said),
+        sa.exists().where(contact.c.conversation == table.c.id, left),
+        sa.exists().where(tag.c.conversation == table.c.id, tagged),
+    )
 
 
 def _escaped(words: str) -> str:

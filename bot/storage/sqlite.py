@@ -100,6 +100,7 @@ def refused(place: object, error: BaseException | None) -> StoreUnavailable:
 
 
 def _prepare(db: sqlite3.Connection, _: Any) -> None:
+    _fold_all_letters(db)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
@@ -107,4 +108,12 @@ def _prepare(db: sqlite3.Connection, _: Any) -> None:
 
 
 def _prepare_reader(db: sqlite3.Connection, _: Any) -> None:
+    _fold_all_letters(db)
     db.execute("PRAGMA query_only = ON")
+
+
+def _fold_all_letters(db: sqlite3.Connection) -> None:
+    """SQLite's own lower() knows ASCII letters alone: who looks for “Überweisung” would not find it."""
+    db.create_function(
+        "lower", 1, lambda text: text.lower() if isinstance(text, str) else text, deterministic=True
+    )

@@ -231,7 +231,7 @@ CASES: list[tuple[str, list[tuple[str, str]]]] = [
     ("www.shop.example/x", [("www.shop.example/x", "https://www.shop.example/x")]),
     ("an hilfe@shop.example, bitte", [("hilfe@shop.example", "mailto:hilfe@shop.example")]),
     ("Tel. +49 30 1234567.", [("+49 30 1234567", "tel:+49301234567")]),
-    ("+41 (0)44 123 45 67", [("+41 (0)44 123 45 67", "tel:+410441234567")]),
+    ("+41 (0)44 123 45 67", [("+41 (0)44 123 45 67", "tel:+41441234567")]),
     ("https://müller.example", [("https://müller.example", "https://xn--mller-kva.example/")]),
     (
         "https://раypal.com/login",

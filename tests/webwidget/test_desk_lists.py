@@ -138,6 +138,14 @@ def test_what_is_over_comes_in_pages(app: Flask, anna: Agent, desk: Desk, member
     assert rest["more"] is False
 
 
+def test_each_word_is_found_wherever_it_stands_in_any_case_with_umlauts(app: Flask, anna: Agent) -> None:
+    id = asks(app, "Meine Überweisung ist weg")
+    rooms(app).store.post(id, text="Es waren 100 % von 5_000 €")
+    for words in ("Überweisung", "überweisung", "ÜBERWEISUNG WEG", "weg 5_000 über"):
+        assert anna.found(q=words) == [id], words
+    assert anna.found(q="Überweisung fehlt") == anna.found(q="5x000") == []
+
+
 def test_a_search_is_narrowed_by_days_and_site(app: Flask, anna: Agent) -> None:
     here, there = asks(app, "Ein seltenes Wort"), asks(app, "Ein seltenes Wort", site="blog")
     created = rooms(app).store.conversation(here).created

@@ -40,7 +40,7 @@ function anchor(shown, { href, host }) {
 }
 
 function meant(shown) {
-  if (shown.startsWith("+")) return { href: `tel:${shown.replace(/[^+\d]/g, "")}` };
+  if (shown.startsWith("+")) return { href: `tel:${shown.replace(/\(0\)|[^+\d]/g, "")}` }; // (0) is dialled at home
   if (!/^(https?:|www\.)/i.test(shown)) return { href: `mailto:${shown}` };
   try {
     const { href, hostname, protocol, username, password } = new URL(/^www\./i.test(shown) ? `https://${shown}` : shown);

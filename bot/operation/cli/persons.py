@@ -84,7 +84,10 @@ def erase_command(address: str, dry_run: bool, yes: bool, only: tuple[str, ...],
             return _show(found, as_json)
         if not (yes or as_json):
             _show(found, False)
-            click.confirm(f"Erase these {len(found)} conversations for good?", abort=True)
+            what = {0: "whatever else names this address", 1: "this conversation"}
+            click.confirm(
+                f"Erase {what.get(len(found), f'these {len(found)} conversations')} for good?", abort=True
+            )
         report = Erasure(home, storage).run([each.conversation for each in found], person.mentioned)
     if not report.removed:
         raise NobodyFound(person.address)
