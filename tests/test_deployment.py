@@ -169,6 +169,26 @@ def test_all_units_have_the_same_sandbox() -> None:
 
 
 @needs("logrotate")
+def test_the_command_has_the_settings_of_the_service(tmp_path: Path) -> None:
+    (tmp_path / "kundig.env").write_text(
+        '# KUNDIG_PORT=1\nKUNDIG_TITLE="Müller\'s $HOME"\nKUNDIG_MAIL=from = a@b.example, link = https://x\nPATH=/no'
+    )
+    script = (DEPLOY / "kundig").read_text().replace("/etc/kundig/kundig.env", str(tmp_path / "kundig.env"))
+    runuser = tmp_path / "runuser"
+    runuser.write_text('#!/bin/sh\necho "$@"\nenv\n')
+    runuser.chmod(0o755)
+    path = f"{tmp_path}:/usr/bin:/bin"
+    said = subprocess.run(
+        ["sh", "-c", script, "kundig", "site", "list"], env={"PATH": path}, capture_output=True
+    )
+    lines = said.stdout.decode().splitlines()
+    assert lines[0] == "-u kundig -- /opt/kundig/.venv/bin/kundig site list", said.stderr
+    assert {line for line in lines if line.startswith(("KUNDIG_", "PATH="))} == {
+        "KUNDIG_HOME=/var/lib/kundig", "KUNDIG_TITLE=Müller's $HOME",
+        "KUNDIG_MAIL=from = a@b.example, link = https://x", f"PATH={path}",
+    }  # fmt: skip
+
+
 def test_logrotate_accepts_its_file_and_keeps_what_is_written_meanwhile(tmp_path: Path) -> None:
     log, file = tmp_path / "kundig.log", tmp_path / "rotate"
     log.write_text("before\n")

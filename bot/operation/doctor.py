@@ -1,7 +1,9 @@
 """`kundig doctor`: what is missing, too old or unsafe on this machine, and the remedy."""
 
+import difflib
 import importlib.metadata
 import importlib.util
+import os
 import sqlite3
 import sys
 import time
@@ -13,6 +15,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from bot.monitoring.heartbeat import PIPE as HEARTBEAT_PIPE
 from bot.operation.backups.timed import standing
 from bot.operation.finding import Finding
 from bot.operation.folder_checks import FOLDER_CHECKS, READABLE
@@ -25,7 +28,7 @@ from bot.storage.inspection import as_it_is
 from knowledge.disk import disk_refused
 from knowledge.errors import CorpusUnavailable, KundigError, NewerData
 from knowledge.faults import Fault
-from knowledge.home import Home
+from knowledge.home import SETTINGS, Home
 from knowledge.languages import ENGLISH
 from matcher.encoders import load_encoder
 from matcher.encoders.preparation import all_prepared
@@ -34,6 +37,7 @@ from matcher.errors import MatcherError
 # Versions in which a write-ahead log with two or more connections may lose pages while it is reset:
 # fixed in 3.51.3 and taken back into these older lines. https://sqlite.org/wal.html
 WAL_FIXED = (3, 51, 3)
+_VARIABLES = {"KUNDIG_HOME", HEARTBEAT_PIPE} | {f"KUNDIG_{setting.name.upper()}" for setting in SETTINGS}
 HOUR, DAY = 3600.0, 86400.0  # seconds
 AGAIN = "make install, or both lines of “Install without the source tree” in the README"
 
@@ -45,6 +49,7 @@ def examine(home: Home) -> list[Finding]:
         check_python,
         check_packages,
         check_encoder,
+        check_environment,
         *FOLDER_CHECKS,
         check_sqlite,
         check_tables,
@@ -106,6 +111,15 @@ def check_encoder(home: Home) -> Iterator[Finding]:
         yield Finding("missing", str(error), AGAIN)
     else:
         yield Finding("ok", f"encoder {encoder.identity}")
+
+
+def check_environment(_: Home) -> Iterator[Finding]:
+    """A variable that looks like a setting and is none would be passed over in silence."""
+    for name in sorted(os.environ):
+        if name.startswith("KUNDIG_") and name not in _VARIABLES:
+            like = difflib.get_close_matches(name, _VARIABLES, 1)
+            meant = f"name it {like[0]}" if like else "see docs/reference.md for all settings"
+            yield Finding("note", f"{name} is set, and no setting is called so", f"{meant}, or remove it")
 
 
 def check_sqlite(_: Home) -> Iterator[Finding]:

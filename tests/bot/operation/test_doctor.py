@@ -110,6 +110,14 @@ def test_a_file_in_the_folder_s_place_and_a_database_that_is_away_are_told(tmp_p
     assert "secret" not in told.subject
 
 
+def test_a_misspelt_setting_in_the_environment_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUNDIG_PROXY", "1")
+    [told] = [each for each in examine(Home(tmp_path / "home")) if "KUNDIG_PROXY" in each.subject]
+    assert (told.state, told.remedy) == ("note", "name it KUNDIG_PROXIES, or remove it")
+
+
 def test_a_store_of_a_newer_version_is_told(tmp_path: Path) -> None:
     Storage.open(Home(tmp_path)).close()
     with closing(sqlite3.connect(tmp_path / "conversations.sqlite")) as db, db:
