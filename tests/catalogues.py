@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +15,7 @@ GAP = re.compile(r"{(\w+)}")
 SAID = re.compile(r"(?<![\w.])(?:say|sayAround|counted)\(\s*[\"'](\w+)[\"'](?! ~)")
 COUNTED = re.compile(r"(?<![\w.])counted\(\s*(?:[\"'](\w+)[\"']|words\.(\w+))")
 WORD = re.compile(r"(?<![\w/])words\.(\w+)")  # the chat's own way in JavaScript
+QUOTED = re.compile(r"[\"'`](?=(\w+)[\"'`])")
 FAMILY = re.compile(r"[\"'`](\w+_)(?:[\"'] ~|\$\{|\{)")  # "state_" ~ state, `state_${state}`, f"role_{role}"
 # In French, a no-break space stands there; not in addresses, nor in the header that programs send.
 HIGH_SIGN = re.compile("(?<![\u202f\xa0])(?<!Authorization)[?!;:»](?!/)|«(?![\u202f\xa0])")
@@ -78,16 +80,19 @@ def differences(english: Catalog, other: Catalog) -> Iterator[str]:
 
 def sources(*folders: str) -> str:
     files = (file for folder in folders for file in sorted((ROOT / folder).rglob("*")))
-    return "\n".join(file.read_text("utf-8") for file in files if file.suffix in (".py", ".html", ".js"))
+    return "\n".join(_text(file) for file in files if file.suffix in (".py", ".html", ".js"))
+
+
+@cache
+def _text(file: Path) -> str:
+    return file.read_text("utf-8")
 
 
 def unsaid(known: dict[str, Message], code: str) -> Iterator[str]:
     """Phrases that no code says."""
     families = tuple(set(FAMILY.findall(code)))
-    for key in known:
-        said = re.search(rf"[\"'`]{key}[\"'`]|(?<![\w/])words\.{key}\b", code)
-        if not said and not key.startswith(families):
-            yield key
+    said = {*QUOTED.findall(code), *WORD.findall(code)}
+    yield from (key for key in known if key not in said and not key.startswith(families))
 
 
 def wrongly_said(known: dict[str, Message], code: str) -> Iterator[str]:

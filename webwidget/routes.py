@@ -1,7 +1,6 @@
 """Routes that build addresses only when somebody asks for one."""
 
 from collections.abc import Callable
-from functools import cache
 
 from werkzeug.routing import Rule
 
@@ -13,9 +12,11 @@ class Route(Rule):
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        compiled = cache(super()._compile_builder)
+        compiled: list[Callable[..., tuple[str, str]]] = []
 
         def build(rule: Rule, /, **values: object) -> tuple[str, str]:
-            return compiled(append_unknown)(rule, **values)
+            if not compiled:
+                compiled.append(super(Route, self)._compile_builder(append_unknown))
+            return compiled[0](rule, **values)
 
         return build

@@ -1,88 +1,22 @@
 """The desk's endpoints and event stream, through the real app with a scripted bot."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-import gevent
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from bot.conversations.bot import FakeBot
-from bot.protocol import Answer, Candidate, Choice, Reply, Trace
-from tests.webwidget.staffing import log_in, logged_in, rooms, staffed_app
+from bot.protocol import Answer, Choice, Reply
+from tests.webwidget.desk_browser import Browser, anna, app, boris, bot, parsed, waiting
+from tests.webwidget.staffing import logged_in, rooms
 from webwidget.desk.stream import Board, follow
 
-TRACE = Trace(
-    "handoff", probability=0.21, candidates=(Candidate("delivery-time", 0.21, "Wie lange dauert es?"),)
-)
+__all__ = ["anna", "app", "boris", "bot", "waiting"]
 
 
 def ascii_start(value: str) -> str:
     return value[:10]
-
-
-def give_up(turn: object) -> Reply:
-    return Reply((Answer("Ich hole jemanden dazu.", trace=TRACE),), handoff="second_miss")
-
-
-@pytest.fixture(scope="module")
-def bot() -> FakeBot:
-    return FakeBot([give_up] * 1000)
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, bot: FakeBot) -> Iterator[Flask]:
-    app = staffed_app(tmp_path_factory.mktemp("desk"), bot)
-    rooms(app).access.accounts.add("boris", "boris-hilft-auch", "Boris Klein", ("agent",))
-    rooms(app).turns.start()
-    yield app
-    rooms(app).close()
-
-
-class Browser:
-    """An agent's browser."""
-
-    def __init__(self, app: Flask, name: str) -> None:
-        self.client: FlaskClient
-        if name == "anna":
-            self.client, self.headers = logged_in(app, name)
-        else:
-            self.client = app.test_client()
-            log_in(self.client, name, "boris-hilft-auch")
-            page = self.client.get("/desk").text
-            self.headers = {"X-CSRF-Token": page.split('csrf-token" content="')[1].split('"')[0]}
-
-    def post(self, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
-        answer = self.client.post(
-            f"/desk/api/conversations/{path}", json=body or {}, headers=self.headers | headers
-        )
-        return answer.status_code, answer.json
-
-    def get(self, path: str) -> Any:
-        return self.client.get(f"/desk/api/{path}").json
-
-
-@pytest.fixture(scope="module")
-def anna(app: Flask) -> Browser:
-    return Browser(app, "anna")
-
-
-@pytest.fixture(scope="module")
-def boris(app: Flask) -> Browser:
-    return Browser(app, "boris")
-
-
-@pytest.fixture
-def waiting(app: Flask) -> str:
-    """A conversation that the bot has just given up on."""
-    store = rooms(app).store
-    conversation, _ = store.create(site="shop", page="https://shop.example/bohrer?secret=1")
-    posted = store.post(conversation.id, text="Bohrt das auch Beton? Bitte an max@example.org")
-    store.wait_replies(conversation.id, posted.seq, 5)
-    assert store.conversation(conversation.id).state == "queued"
-    return conversation.id
 
 
 def test_whole_story_is_there(anna: Browser, waiting: str) -> None:
@@ -232,58 +166,6 @@ def test_changes_need_the_token(anna: Browser, waiting: str) -> None:
     assert answer.status_code == 403
     assert answer.json is not None
     assert answer.json["error"]["code"] == "csrf"
-
-
-def parsed(event: str) -> tuple[str, Any]:
-    kind, data = event.strip().split("\n")
-    return kind.removeprefix("event: "), json.loads(data.removeprefix("data: "))
-
-
-def test_stream_tells_queue_and_messages_as_they_come(app: Flask, anna: Browser, waiting: str) -> None:
-    stream = follow(Board(rooms(app)), waiting, 2, lambda: True)
-    told = dict(parsed(next(stream)) for _ in range(2))
-    assert [message["seq"] for message in told["messages"]["messages"]] == [3]
-    ticket = next(row for row in told["queue"]["tickets"] if row["conversation"] == waiting)
-    assert (ticket["state"], ticket["seq"]) == ("queued", 3)
-    anna.post(f"{waiting}/accept")
-    told = dict(parsed(next(stream)) for _ in range(2))
-    assert told["messages"]["messages"][0]["state"] == "human"
-    ticket = next(row for row in told["queue"]["tickets"] if row["conversation"] == waiting)
-    assert (ticket["state"], ticket["agent"], ticket["agent_name"]) == ("human", "anna", "Anna Weber")
-    stream.close()
-
-
-def test_stream_ends_with_the_session(app: Flask) -> None:
-    stream = follow(Board(rooms(app)), None, 0, lambda: False)
-    assert list(stream) == ["event: signed_out\ndata: {}\n\n"]
-
-
-def test_stream_says_when_the_customer_has_said_whether_it_is_solved(app: Flask, anna: Browser) -> None:
-    with gevent.Timeout(20):
-        begun = app.test_client().post("/api/v1/conversations", json={}).json
-        own = {"Authorization": f"Bearer {begun['token']}"}
-        app.test_client().post("/api/v1/conversations/current/end", headers=own)
-        path = f"conversations/{begun['conversation']}?messages=0"
-        assert anna.get(path)["conversation"]["solved"] is None
-        stream = anna.client.get(f"/desk/events?conversation={begun['conversation']}").iter_encoded()
-        assert b"event: queue" in next(stream)
-        body = {"seq": 1, "solved": False, "comment": "Nein, kim@kundin.example"}
-        app.test_client().put("/api/v1/survey", json=body, headers=own)
-        assert any(b"event: solved" in told for told in stream)
-        shown = anna.get(path)["conversation"]
-        assert (shown["solved"], shown["remark"]) == (False, "Nein, [E-Mail]")
-
-
-def test_stream_says_that_a_conversation_is_gone(app: Flask, anna: Browser) -> None:
-    with gevent.Timeout(20):
-        begun = app.test_client().post("/api/v1/conversations", json={}).json
-        path = f"/desk/events?conversation={begun['conversation']}"
-        stream = anna.client.get(path).iter_encoded()
-        assert next(stream).startswith(b"event: queue")
-        own = {"Authorization": f"Bearer {begun['token']}"}
-        app.test_client().delete("/api/v1/conversations/current", headers=own)
-        for told in (stream, anna.client.get(path).iter_encoded()):
-            assert list(told)[-1].startswith(b"event: gone")
 
 
 def test_oldest_waits_on_top(app: Flask, anna: Browser, waiting: str) -> None:

@@ -16,7 +16,7 @@ from tests.webwidget.browser import HIDDEN, Curator, scripted_server
 
 pytestmark = pytest.mark.slow
 
-ROUNDS = 40
+ROUNDS = 20
 ENOUGH = 150  # wordings
 EDIT = "/curation/entries/de/hours"
 IMPORTING = """

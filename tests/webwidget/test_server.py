@@ -74,6 +74,14 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
         yield running
 
 
+@pytest.fixture(scope="module", autouse=True)
+def dawdler(shared: Process) -> Iterator[socket.socket]:
+    """A client that never ends its headers, begun before all tests, since it is borne with for a while."""
+    with socket.create_connection(("127.0.0.1", shared.port), timeout=30) as line:
+        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n")
+        yield line
+
+
 def test_it_serves_without_a_bot_and_stops_when_asked_even_with_a_stream_open(web: Process) -> None:
     assert web.get("/healthz").json() == {"status": "ok", "bot": "down", "release": None}
     base = f"http://127.0.0.1:{web.port}/api/v1"
@@ -118,10 +126,6 @@ def test_broken_requests_are_refused_and_it_goes_on(shared: Process, sent: bytes
     assert shared.get("/healthz").status == 200
 
 
-def test_a_client_that_never_ends_its_headers_is_sent_away(shared: Process) -> None:
-    assert shared.raw(b"GET /healthz HTTP/1.1\r\nHost: x\r\n").startswith(b"HTTP/1.1 408")
-
-
 def test_it_loads_no_library_for_numbers(shared: Process) -> None:
     loaded = {Path(each.path).parent for each in psutil.Process(shared.process.pid).memory_maps()}
     names = {part for folder in loaded for part in folder.parts}
@@ -136,3 +140,7 @@ def test_a_port_that_is_taken_is_said_without_a_traceback(shared: Process, tmp_p
     assert second.returncode == 1
     assert str(shared.port) in second.stderr
     assert "Traceback" not in second.stderr
+
+
+def test_a_client_that_never_ends_its_headers_is_sent_away(dawdler: socket.socket) -> None:
+    assert dawdler.recv(4096).startswith(b"HTTP/1.1 408")

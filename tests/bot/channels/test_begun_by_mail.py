@@ -26,7 +26,7 @@ from knowledge.home import Home, Settings
 from knowledge.mail import Mail
 from knowledge.sites import Site
 from tests.bot.channels.mails import CUSTOMER, SHOP, bounce, reply
-from tests.bot.channels.test_customer_letters import LINK, Night
+from tests.bot.channels.night import LINK, Night
 from tests.fresh import fresh_store
 from tests.mailbox import mailbox
 from tests.mailserver import PASSWORD, USER, MailServer, mailserver, said

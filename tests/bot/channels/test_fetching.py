@@ -22,7 +22,7 @@ from bot.channels.inbox import Inbox
 from bot.storage import Storage
 from knowledge.mail import Mail, Server
 from tests.bot.channels.mails import SHOP, bounce, reply
-from tests.bot.channels.test_customer_letters import Night
+from tests.bot.channels.night import Night
 from tests.fresh import fresh_store
 from tests.mailbox import Imap, mailbox
 from tests.mailserver import PASSWORD, USER, mailserver

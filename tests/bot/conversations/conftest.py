@@ -11,3 +11,8 @@ from tests.fresh import fresh_store
 def store(tmp_path: Path) -> Iterator[Store]:
     with fresh_store(tmp_path / "conversations.sqlite") as storage:
         yield Store(storage)
+
+
+@pytest.fixture
+def id(store: Store) -> str:
+    return store.create()[0].id

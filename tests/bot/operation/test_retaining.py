@@ -1,110 +1,23 @@
 """Retention with a simulated clock: nothing older remains, nothing younger goes, whatever is killed."""
 
-import hashlib
-import json
-import os
-import random
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
-import sqlalchemy as sa
-from click.testing import CliRunner
 
-from bot.operation.cli import main
-from bot.operation.retaining import Retention
 from bot.privacy.archiving import bring_back
 from bot.privacy.errors import NotArchived
 from bot.privacy.retention import DAY
-from bot.storage import Storage, whole
-from bot.storage.attachments import Attachment
+from bot.storage import whole
 from bot.storage.marks import Mark
 from bot.storage.proposals import Proposal
-from bot.storage.records import Conversation, Delivery, Event, Message, Verdict, Webhook
-from bot.storage.tables import attachment_content, metadata
-from bot.storage.tallies import Tally
-from knowledge.corpus import Corpus
-from knowledge.home import Home, Settings
+from bot.storage.records import Conversation, Delivery, Webhook
+from bot.storage.tables import metadata
 from knowledge.jobs import Jobs
-from knowledge.periods import Periods
-from knowledge.sites import Site
+from tests.bot.operation.retained import START, House, house
 from tests.bot.storage.test_outcomes import ended
 
-START = 20_000 * DAY
-PERIODS = Periods({"conversations": 90, "archive": 7, "deliveries": 30})
-
-
-@dataclass
-class House:
-    """A store on either database, and its data folder."""
-
-    home: Home
-    storage: Storage
-
-    def say(self, id: str, at: float, *, site: str = "shop", closed: bool = False) -> None:
-        """A conversation of a question, its answer and a verdict at this moment."""
-
-        def job(tx):  # type: ignore[no-untyped-def]
-            state = "closed" if closed else "bot"
-            tx.conversations.add(
-                Conversation(id, site, "de", state, 2, "https://shop.example/", None, at - 60, at, events=1),
-                id.encode(),
-                "source",
-            )
-            tx.messages.add(
-                [
-                    Message(id, 1, "customer", f"Frage {id}", at - 60, choice="entry:returns"),
-                    Message(id, 2, "bot", "So geht das.", at, entry="returns", turn=1),
-                ]
-            )
-            tx.turns.add(id, 1, at - 60, None, None)
-            tx.events.add([Event(id, 1, "message.received", at, 1)])
-            tx.feedback.save(Verdict(id, 2, True, "", "returns", at))
-
-        self.storage.write(job)
-
-    def run(self, now: float) -> dict[str, int]:
-        """One run of retention; what it did."""
-        id = Retention(self.storage, self.home, now, pause=0.0).run()
-        with self.storage.reading() as read:
-            return next(dict(run.counts) for run in read.retention_runs.latest(1000) if run.id == id)
-
-    def sends(self, id: str, content: bytes, at: float, *, sent: bool = True) -> None:
-        sha256, own = hashlib.sha256(content).hexdigest(), hashlib.sha256(id.encode() + content).hexdigest()
-        kept = Attachment(id, own, sha256, "a.png", "image/png", 9, 3, 3, "customer", 1 if sent else None, at)
-        self.storage.write(lambda tx: tx.attachments.add(kept, content))
-
-    def contents(self) -> set[bytes]:
-        """What of pictures is in the database."""
-        with self.storage.reading() as read:
-            return set(map(bytes, read._db.scalars(sa.select(attachment_content.c.content))))
-
-    def live(self) -> set[str]:
-        with self.storage.reading() as read:
-            return {each.id for each in read.conversations.recent(0.0, 10_000)}
-
-    def archived(self) -> set[str]:
-        with self.storage.reading() as read:
-            return {each.conversation for each in read.archive.latest(10_000)}
-
-    def tallies(self) -> dict[Tally, int]:
-        with self.storage.reading() as read:
-            return read.tallies.since(0.0)
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
-    place = request.getfixturevalue("postgresql") if request.param == "postgresql" else ""
-    home = Home(tmp_path / "home", Settings(retention=PERIODS, database=place))
-    Corpus(home.corpus)
-    with Storage.open(home) as storage:
-        storage.write(lambda tx: tx.sites.save(Site("short", "Short", retention=20)))
-        yield House(home, storage)
+__all__ = ["house"]
 
 
 def test_two_years_on_two_sites_with_different_periods(house: House) -> None:
@@ -269,76 +182,3 @@ def test_outcomes_are_unlinked_and_stay(house: House) -> None:
     with house.storage.reading() as read:
         [linked] = read.outcomes.since(0.0, 10)
     assert linked.conversation == "c1"
-
-
-RUN = """
-import sys, time
-from pathlib import Path
-from bot.operation.retaining import Retention
-from bot.storage import Storage, whole
-from knowledge.home import Home, Settings
-home = Home(Path(sys.argv[1]))
-with Storage.open(home) as storage:
-    print("open", flush=True)
-    Retention(storage, home, float(sys.argv[2]), pause=0.01).run()
-"""
-
-
-@pytest.mark.slow
-def test_kills_in_between_are_harmless(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    Corpus(home.corpus)
-    now, rng = START + 91 * DAY, random.Random(7)
-    with Storage.open(home) as storage:
-        house = House(home, storage)
-        for number in range(200):
-            house.say(f"old-{number}", START)
-        house.say("young", now - 10 * DAY)
-        for _ in range(4):
-            killed = subprocess.Popen(
-                [sys.executable, "-c", RUN, str(home.root), str(now)],
-                env={**os.environ, "PYTHONPATH": "."}, stdout=subprocess.PIPE,
-            )  # fmt: skip
-            assert killed.stdout is not None
-            killed.stdout.readline()
-            time.sleep(rng.uniform(0.0, 0.25))
-            killed.send_signal(signal.SIGKILL)
-            killed.wait()
-            assert len(house.live()) + len(house.archived()) == 201
-            assert not house.live() & house.archived()
-            with storage.reading() as read:
-                told = sum(run.counts.get("archived", 0) for run in read.retention_runs.latest(100))
-            assert told == len(house.archived())
-        house.run(now)
-        assert house.live() == {"young"}
-        assert len(house.archived()) == 200
-        house.run(now + 8 * DAY)
-    assert "Frage old-" not in home.conversations.read_bytes().decode("latin-1")
-    for log in home.root.glob("*-wal"):
-        assert b"Frage old-" not in log.read_bytes()
-
-
-def test_the_record_tells_of_a_run_that_was_cut_off(house: House) -> None:
-    house.say("c1", START)
-    stopped = Retention(house.storage, house.home, START + 91 * DAY, pause=0.0)
-    steps = stopped._steps(house.storage.write(lambda tx: tx.retention_runs.begin(1.0)), stopped._due())
-    next(steps)
-    steps.close()  # type: ignore[attr-defined]
-    with house.storage.reading() as read:
-        [run] = read.retention_runs.latest(10)
-    assert (run.ended, dict(run.counts)) == (None, {"archived": 1})
-
-
-def test_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = Home(tmp_path / "home")
-    Corpus(home.corpus)
-    monkeypatch.setenv("KUNDIG_HOME", str(home.root))
-    with Storage.open(home) as storage:
-        House(home, storage).say("c1", time.time() - 91 * DAY)
-    assert "1 archived" in CliRunner().invoke(main, ["retention", "run"]).output
-    shown = json.loads(CliRunner().invoke(main, ["retention", "--json"]).output)
-    assert (shown["archived"], shown["runs"][0]["counts"]) == (1, {"archived": 1})
-    assert "c1" in CliRunner().invoke(main, ["retention", "archived"]).output
-    assert CliRunner().invoke(main, ["retention", "restore", "c1"]).exit_code == 0
-    again = CliRunner().invoke(main, ["retention", "restore", "c1"])
-    assert (again.exit_code, "no conversation" in again.output) == (1, True)

@@ -1,10 +1,6 @@
 """The store through the versions: what is in it stays, whatever happens on the way."""
 
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -15,7 +11,7 @@ import pytest
 
 from bot.conversations.store import Store
 from bot.protocol import Candidate, Choice, Trace
-from bot.storage import Storage, StoreDamaged, StoreUnavailable, migrations
+from bot.storage import Storage, StoreDamaged, StoreUnavailable
 from bot.storage.inspection import as_it_is, pending
 from bot.storage.records import Account, Tries
 from bot.storage.sqlite import engine as sqlite_engine
@@ -24,26 +20,10 @@ from bot.storage.writer import begun
 from knowledge.errors import NewerData
 from knowledge.home import Home
 from knowledge.sites import Site
-from tests.bot.storage.old import KEPT, TABLES, TOKEN, unpack, write
+from tests.bot.storage.migrating import COPY, STEPS, content, home, old
+from tests.bot.storage.old import KEPT, TABLES, TOKEN, write
 
-VERSIONS = Path(migrations.__file__).parent / "versions"
-STEPS = tuple(sorted(file.name[:4] for file in VERSIONS.glob("[0-9]*_*.py")))[1:]  # after the first tables
-COPY = f"conversations.sqlite.before-{STEPS[-1]}"
-
-
-@pytest.fixture
-def old(tmp_path: Path) -> Path:
-    return unpack(tmp_path)
-
-
-def content(path: Path) -> list[str]:
-    """Everything in it, as SQL."""
-    with closing(sqlite3.connect(path)) as connection:
-        return sorted(connection.iterdump())
-
-
-def home(path: Path) -> Home:
-    return Home(path.parent, makes_folders=False)
+__all__ = ["old"]
 
 
 class TestWhatWasThere:
@@ -188,96 +168,6 @@ def test_looking_changes_nothing(old: Path) -> None:
 def test_looking_makes_no_file(tmp_path: Path) -> None:
     assert pending(Home(tmp_path, makes_folders=False)) == ()
     assert list(tmp_path.iterdir()) == []
-
-
-# A program that is killed, or told an error, at the nth statement of its upgrade; 0 is never.
-STUMBLING = """
-import os, signal, sys
-import sqlalchemy as sa
-from pathlib import Path
-from bot.storage import Storage
-
-address, how, nth = sys.argv[1], sys.argv[2], int(sys.argv[3])
-seen = 0
-
-@sa.event.listens_for(sa.engine.Engine, "before_cursor_execute")
-def look(db, cursor, statement, *_):
-    global seen
-    seen += statement.lstrip().startswith(("CREATE", "ALTER", "DROP", "UPDATE", "INSERT"))
-    if nth and seen == nth:
-        if how == "die":
-            os.kill(os.getpid(), signal.SIGKILL)
-        raise ZeroDivisionError("a step that fails")
-
-@sa.event.listens_for(sa.engine.Engine, "commit")
-def late(db):
-    if how == "die late":
-        os.kill(os.getpid(), signal.SIGKILL)
-
-storage = Storage.at_server(address) if address.startswith("postgresql:") else Storage.at_file(Path(address))
-storage.close()
-print("opened")
-"""
-
-
-def stumbling(address: object, how: str, nth: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", STUMBLING, str(address), how, str(nth)]
-    environment = os.environ | {"PYTHONPATH": "."}
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("how", "nth"), [("die", 1), ("die", 9), ("die", 30), ("die late", 0)])
-def test_an_upgrade_killed_half_way_starts_again(old: Path, how: str, nth: int) -> None:
-    before = content(old)
-    assert stumbling(old, how, nth).returncode == -signal.SIGKILL
-    assert content(old) == before
-    assert pending(home(old)) == STEPS
-    with Storage.at_file(old) as storage, storage.reading() as read:
-        assert len(read.messages.after("c1", 0, 10)) == 3
-        assert len(read.sites.all()) == 1
-    assert content(old.with_name(COPY)) == before
-
-
-def tables_on(address: str) -> list[str]:
-    with closing(psycopg2.connect(address)) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
-        return sorted(row[0] for row in cursor.fetchall())
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("how", "nth"), [("die", 9), ("die late", 0), ("fail", 9)])
-def test_a_server_keeps_nothing_of_a_step_that_did_not_end(bare_postgresql: str, how: str, nth: int) -> None:
-    done = stumbling(bare_postgresql, how, nth)
-    assert done.returncode == (1 if how == "fail" else -signal.SIGKILL)
-    assert ("a step that fails" in done.stderr) == (how == "fail")
-    assert tables_on(bare_postgresql) == []
-    Storage.at_server(bare_postgresql).close()
-    assert "conversation" in tables_on(bare_postgresql)
-
-
-def all_at_once(address: object) -> list[str]:
-    command = [sys.executable, "-c", STUMBLING, str(address), "never", "0"]
-    environment = os.environ | {"PYTHONPATH": "."}
-    processes = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) for _ in range(3)
-    ]
-    return [process.communicate(timeout=60)[0] for process in processes]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("which", ["new", "0.1"])
-def test_processes_that_come_at_once_upgrade_a_file_once(tmp_path: Path, which: str) -> None:
-    path = unpack(tmp_path) if which == "0.1" else tmp_path / "conversations.sqlite"
-    assert all_at_once(path) == ["opened\n"] * 3
-    assert len(list(tmp_path.glob("*before*"))) == (which == "0.1")
-    with Storage.at_file(path) as storage, storage.reading() as read:
-        assert len(read.sites.all()) == (which == "0.1")
-
-
-@pytest.mark.slow
-def test_processes_that_come_at_once_upgrade_a_server_once(bare_postgresql: str) -> None:
-    assert all_at_once(bare_postgresql) == ["opened\n"] * 3
 
 
 @pytest.mark.parametrize("start", [0, 4096])
