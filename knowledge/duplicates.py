@@ -1,7 +1,7 @@
 """Entries that ask the same in other words, found without an encoder: by the words they share. Pure.
 
-Rare words count more than common ones. What means the same in wholly other words is told by the report of a
-release, which knows meanings.
+Rare words count more than common ones. What means the same in wholly other words the report of a release
+tells, which knows meanings.
 """
 
 import math
@@ -19,7 +19,10 @@ MANY = 60_000  # wordings of one language, seconds of work; beyond, only the sam
 
 @dataclass(frozen=True)
 class Pair:
-    """Two entries of one language with the wordings that are most alike; `share` is 1 for the same words."""
+    """Two entries of one language with the wordings that are most alike.
+
+    `share` is 1 for the same words, 0 where they are alike in meaning alone.
+    """
 
     one: Entry
     other: Entry

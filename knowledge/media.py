@@ -1,6 +1,7 @@
 """Pictures and videos of our own: checked, kept under the hash of their content."""
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -51,7 +52,9 @@ class MediaStore:
 
     def _keep(self, name: str, content: bytes) -> str:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not is_whole(self.folder / name):
+        if is_whole(self.folder / name):
+            os.utime(self.folder / name)  # somebody wants it again: it is none of the old ones
+        else:
             replace_file(self.folder / name, content)
         return name
 
@@ -64,9 +67,14 @@ def is_whole(file: Path) -> bool:
         return False
 
 
+def is_picture(file: Path) -> bool:
+    """Whether a file of the folder is one of ours, by its name."""
+    return bool(OURS.fullmatch(ADDRESS + file.name)) and file.is_file()
+
+
 def is_damaged(file: Path) -> bool:
     """Whether a picture of ours is there with another content than its name says."""
-    return bool(OURS.fullmatch(ADDRESS + file.name)) and file.exists() and not is_whole(file)
+    return is_picture(file) and not is_whole(file)
 
 
 def damaged_pictures(folder: Path) -> list[Path]:

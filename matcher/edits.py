@@ -12,13 +12,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.assessment import REPEATED
 from matcher.comparison import Comparison, Side
 from matcher.report.diagnosis import ALIKE
 from matcher.rows import KINDS
 from matcher.text import clean
 
 Whole = NDArray[np.int64]
-Kind = Literal["collision", "duplicate", "stray", "steals", "needed", "same_answer", "strange_answer"]
+Kind = Literal[
+    "collision", "duplicate", "stray", "steals", "needed", "leant_on", "same_answer", "strange_answer"
+]
 MOST = 200  # rows of a kind that are looked at; of a larger edit, as many from all over
 _AROUND = 48  # rows near a new wording that are looked through for those of others
 _COMPARED = 8  # of them, that are asked themselves
@@ -167,7 +170,11 @@ def _takes(compared: Comparison, row: int) -> Doubt | None:
 
 
 def _gone_wordings(compared: Comparison) -> Iterator[Doubt]:
-    """Wordings that went from an entry that stays, and that nothing else makes up for."""
+    """Wordings that went from an entry that stays, and that nothing else makes up for.
+
+    Customers wrote like them rather than just so, further away from what is left. So it is not enough that
+    the wording itself would still be answered: its entry must be as sure as of one that is all but repeated.
+    """
     after, before = compared.after, compared.before
     for row in _some(compared.went[~before.table.answers[compared.went]]):
         own, text = before.id(row), before.texts[row]
@@ -176,6 +183,9 @@ def _gone_wordings(compared: Comparison) -> Iterator[Doubt]:
         vector = before.vector(row)
         found = after.matcher.match(text, before.locale(row), vector=vector)
         if found.kind == "answer" and found.entry == own:
+            if found.probability < REPEATED:
+                sure = round(found.probability, 4)
+                yield Doubt("leant_on", (own,), text, before.locale(row), "", sure)
             continue
         best = found.candidates[0].entry if found.candidates else ""
         entries = (own, best) if found.kind == "answer" else (own,)

@@ -4,12 +4,16 @@ Every worker looks after its own folder, so this is no job of the clock, which r
 What is found is kept beside the files, where the faces, `kundig doctor` and probes read it.
 """
 
+import json
 import logging
 import threading
 import time
 from collections.abc import Callable
 
+from bot.cluster.distribution import CorpusElsewhere
+from bot.operation.live import check_corpus
 from bot.operation.publish import renew
+from bot.storage import Storage
 from knowledge.answering import Answering
 from knowledge.condition import DATABASES, check_databases, check_pictures, condition, is_small
 from knowledge.errors import KundigError
@@ -17,11 +21,13 @@ from knowledge.faults import Fault
 from knowledge.home import Home
 from knowledge.languages import ENGLISH
 from knowledge.releases import Releases
+from knowledge.unused_pictures import forget_pictures, unused_pictures
 
 log = logging.getLogger("kundig.files")
 
 KEPT = 20  # releases, as many as curation shows
 STANDING_BY = 3
+MOST_SAID = 10_000  # announcements
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
 
@@ -37,6 +43,7 @@ class Inspector:
             check_pictures: start,
             check_databases: start + HOUR if big else start,
             forget_old_releases: start + HOUR,
+            forget_unused_pictures: start + HOUR,
         }
         self._told: list[Fault] = []
 
@@ -79,4 +86,19 @@ def forget_old_releases(home: Home) -> None:
         log.info("%d releases before release %s were removed", len(gone), max(gone) + 1)
 
 
-DAILY = (check_databases, forget_old_releases)
+def forget_unused_pictures(home: Home) -> None:
+    """Those that were put into an editor and never saved. Where the corpus is not, nobody puts any in."""
+    try:
+        check_corpus(home)
+    except CorpusElsewhere:
+        return
+    files = unused_pictures(home.media, home.corpus, home.releases)
+    if not files:
+        return
+    with Storage.open(home) as storage, storage.reading() as read:
+        said = json.dumps([[each.texts, each.ending] for each in read.announcements.latest(MOST_SAID)])
+    if gone := forget_pictures([file for file in files if file.name not in said], home.corpus):
+        log.info("%d pictures that nothing mentions were removed", len(gone))
+
+
+DAILY = (check_databases, forget_old_releases, forget_unused_pictures)

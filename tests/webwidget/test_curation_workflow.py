@@ -10,11 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bot.operation.publish import publish
 from knowledge.care import Care
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
 from tests.importing import work_off
 from tests.webwidget.staffing import form_token, log_in, logged_in, rooms, staffed_app
+from webwidget.curation.alike_in_meaning import alike_in_meaning
 
 A = Entry("a", "de", "Wann kommt mein Paket?", "In drei Tagen.", ("Wo ist es?",), topic="Lieferung")
 B = Entry("b", "de", "Wo ist mein Paket?", "Unterwegs.", topic="Lieferung", followups=("a",))
@@ -231,6 +233,30 @@ def test_doubles_are_found_by_their_words(carla: FlaskClient, corpus: Corpus) ->
     page = carla.get("/curation/duplicates").text
     assert "Gleiche Worte" in page
     assert "/curation/merge?kept=a&amp;gone=c" in page
+
+
+def test_doubles_in_meaning_are_those_of_the_last_release_that_still_stand(
+    app: Flask, carla: FlaskClient, corpus: Corpus
+) -> None:
+    one = Entry("one", "de", "Lieferzeiten Paketversand", "Drei Tage.")
+    other = Entry("other", "de", "Lieferzeit Paketversands", "Bald.", ("Etwas anderes",))
+    corpus.save([one, other], author="test")
+    assert ">Gleicher Sinn<" not in carla.get("/curation/duplicates").text, "no word of them is the same"
+    publish(rooms(app).home, author="test")
+    page = carla.get("/curation/duplicates").text
+    assert page.count(">Gleicher Sinn<") == 1
+    assert "/curation/merge?kept=one&amp;gone=other" in page
+    corpus.save([replace(other, question="Wie lange dauert es?")], author="test")
+    assert ">Gleicher Sinn<" not in carla.get("/curation/duplicates").text, "it has been mended since"
+
+
+def test_of_two_that_are_confused_both_are_named_in_one_language_while_both_are_there() -> None:
+    english = [replace(B, locale="en"), replace(C, locale="en", state="draft")]
+    report = {"warnings": [{"kind": "confused", "entries": ["b", "c"]}, {"kind": "rare", "entries": ["b"]}]}
+    (pair,) = alike_in_meaning(report, [B, *english], ())
+    assert (pair.one.locale, pair.other.locale, pair.share) == ("en", "en", 0)
+    assert list(alike_in_meaning(report, [B, *english], [frozenset("bc")])) == []
+    assert list(alike_in_meaning(report, [B, replace(C, state="archived")], ())) == []
 
 
 def test_very_many_are_left_to_the_worker(app: Flask, carla: FlaskClient, corpus: Corpus) -> None:

@@ -10,8 +10,10 @@ from knowledge.batches import Selection
 from knowledge.entries import Entry
 from knowledge.errors import InvalidField, UnknownEntry
 from knowledge.merging import Merge
-from webwidget.aside import aside, aside_for_figures
+from webwidget.aside import aside, aside_for_figures, aside_for_releases
+from webwidget.curation.alike_in_meaning import alike_in_meaning
 from webwidget.curation.face import blueprint, curator
+from webwidget.curation.report import report_on
 from webwidget.curation.writing import writer
 from webwidget.services import services
 from webwidget.staff.access import requires
@@ -23,9 +25,14 @@ SHOWN = 30  # pairs
 @blueprint.get("/duplicates")
 @requires("curator")
 def duplicates() -> str:
-    """Entries with the same wordings, or nearly."""
-    entries = aside(services().corpus.entries)
-    return render_template("curation/duplicates.html", pairs=aside_for_figures(_alike, entries))
+    """Entries with the same wordings, or nearly; then those that the last release found alike in meaning."""
+    rooms = services()
+    entries = aside(rooms.corpus.entries)
+    pairs = aside_for_figures(_alike, entries)
+    report = aside_for_releases(report_on, rooms.answering, None) or {"warnings": []}
+    known = {frozenset((pair.one.id, pair.other.id)) for pair in pairs}
+    meant = list(alike_in_meaning(report, entries, known))
+    return render_template("curation/duplicates.html", pairs=[*pairs, *meant])
 
 
 @blueprint.get("/merge")

@@ -14,13 +14,14 @@ from bot.operation.gate.command import GateRefused, doubts, publish
 from bot.operation.gate.running import Memory, both, unprepared, verdict
 from bot.operation.gate.verdicts import NO_ANSWER, Asked, Verdict, difference, topics
 from bot.operation.gate.warming import Warming
+from bot.operation.publish import rows_of
 from knowledge.candidates import Candidates
 from knowledge.corpus import Corpus
 from knowledge.entries import Entry
 from knowledge.home import Home, Settings
 from knowledge.releases import Releases
 from knowledge.saved_questions import SavedQuestion, SavedQuestions
-from matcher import Matcher
+from matcher import Matcher, build, edits
 from matcher.comparison import Comparison
 from tests.bot.operation.test_collecting import Talks
 
@@ -104,6 +105,32 @@ def test_swapped_answers_and_wordings_that_were_needed_are_named(home: Home, gat
     change(home, RETURNS, variants=RETURNS.variants[1:])
     found = gate.check(Wish("carla"))["gate"]["doubts"]["first"]
     assert [(doubt["kind"], doubt["text"]) for doubt in found] == [("needed", "return period")]
+
+
+def test_a_wording_that_nothing_comes_near_is_missed_though_it_would_be_answered_itself(
+    tmp_path: Path,
+) -> None:
+    things = ("parcel", "refund", "invoice", "voucher", "pickup", "warranty", "repair", "exchange")
+    forms = ("where is the {} now", "I cannot find my {}", "{} does not come", "where did my {} go")
+    parcel = ("Has the courier lost the parcel?", "parcels overdue", "is the parcel overdue")
+    entries = [
+        Entry(
+            thing, "en", f"Where is my {thing}?", f"About your {thing}: see the page.",
+            (*(form.format(thing) for form in forms), *(parcel if thing == "parcel" else ())),
+        )
+        for thing in things
+    ]  # fmt: skip
+    build(rows_of(entries), tmp_path / "before", encoder="letters")
+
+    def doubted(gone: str) -> list[str]:
+        left = replace(entries[0], variants=tuple(text for text in entries[0].variants if text != gone))
+        folder = tmp_path / gone[:6]
+        build(rows_of([left, *entries[1:]]), folder, encoder="letters", previous=tmp_path / "before")
+        found = edits.doubts(Comparison.of(Matcher.open(tmp_path / "before"), Matcher.open(folder)))
+        return [doubt.kind for doubt in found]
+
+    assert doubted("Has the courier lost the parcel?") == ["leant_on"]
+    assert doubted("parcels overdue") == [], "another wording says it, too"
 
 
 def test_only_one_change_goes_live(home: Home, gate: Gate) -> None:

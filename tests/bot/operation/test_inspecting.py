@@ -2,7 +2,10 @@
 
 import gc
 import logging
+import os
 import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,15 +14,17 @@ from bot.operation.inspecting import HOUR, KEPT, Inspector
 from bot.operation.publish import publish
 from bot.operation.publish_jobs import do_jobs
 from bot.storage import Storage
+from bot.storage.announcements import Announcement
 from knowledge.answering import Answering
 from knowledge.condition import condition
 from knowledge.corpus import Corpus
-from knowledge.entries import Entry
+from knowledge.entries import Entry, Media
 from knowledge.files import replace_file
 from knowledge.home import Home, Settings
 from knowledge.jobs import Jobs
 from knowledge.media import MediaStore
 from knowledge.releases import Releases, write_entries
+from knowledge.unused_pictures import DAYS, forget_pictures, unused_pictures
 
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
@@ -127,3 +132,36 @@ def test_old_releases_go_but_those_that_may_have_to_answer(home: Home) -> None:
     inspector.look()
     assert releases.numbers() == [2, 3, 4, *range(6, 26)]
     assert Answering(home.releases).verified().number == 4
+
+
+def test_pictures_that_were_never_saved_go_and_nothing_that_is_mentioned(home: Home) -> None:
+    store, corpus = MediaStore(home.media), Corpus(home.corpus)
+    names = ("saved", "earlier", "deleted", "released", "announced", "taken", "fresh", "again", "pasted")
+    kept = {name: store.keep(DRAWING + f"<!--{name}-->".encode(), f"{name}.svg") for name in names}
+    entry = Entry("hall", "en", "Where is the hall?", "Here.")
+
+    def shown(*pictures: str) -> Entry:
+        return replace(entry, media=tuple(Media("image", kept[name], "A plan") for name in pictures))
+
+    for pictures in (("earlier",), ("saved", "taken")):
+        corpus.save([shown(*pictures)], author="anna")
+    corpus.save([replace(shown("deleted"), id="gone")], author="anna")
+    corpus.delete("gone", "en", author="anna")
+    with Releases(home.releases).stage(author="anna") as stage:
+        write_entries(stage, [replace(shown("released"), id="old")])
+    with Storage.open(home) as storage:
+        said = Announcement("a", "over", {"en": f"See [the plan]({kept['announced']})."})
+        storage.write(lambda tx: tx.announcements.save(said))
+    for file in home.media.iterdir():
+        if file.name not in kept["fresh"]:
+            os.utime(file, (0, time.time() - (DAYS + 1) * 86_400))
+    store.keep(DRAWING + b"<!--again-->", "again.svg")
+    clock = Clock()
+    inspector = Inspector(home, clock)
+    clock.time += 2 * HOUR
+    found = unused_pictures(home.media, home.corpus, home.releases)
+    assert forget_pictures([home.media / kept["taken"].removeprefix("/media/")], home.corpus) == []
+    assert {file.name for file in found} == {kept[n].removeprefix("/media/") for n in ("pasted", "announced")}
+    inspector.look()
+    left = {file.name for file in home.media.iterdir()}
+    assert left == {kept[name].removeprefix("/media/") for name in names if name != "pasted"}
