@@ -59,15 +59,17 @@ def both(
     """
     if not asked:
         return [], []
-    keys = [_key(each, after) for each in asked]
-    vectors = _vectors(asked, keys, after, memory)
+    keys, anew = [_key(each, after) for each in asked], compared is None or compared.anew
+    vectors, found = _vectors(asked, keys, after, memory, decide=anew)
     if live is None or compared is None:
         memory.keep(vectors, {})
-        return [NOTHING] * len(asked), _decide(asked, [vectors[key] for key in keys], after)
-    differs = compared.may_differ(np.stack([vectors[key] for key in keys]))
-    places = np.flatnonzero(differs).tolist()
-    found = _decide([asked[n] for n in places], [vectors[keys[n]] for n in places], after)
-    after_edit: dict[int, Verdict] = dict(zip(places, found, strict=True))
+        return [NOTHING] * len(asked), found
+    after_edit = dict(enumerate(found))
+    if not anew:
+        differs = compared.may_differ(np.stack([vectors[key] for key in keys]))
+        places = np.flatnonzero(differs).tolist()
+        found = _decide([asked[n] for n in places], [vectors[keys[n]] for n in places], after)
+        after_edit = dict(zip(places, found, strict=True))
     before, decided = _before(asked, keys, vectors, after_edit, live, number, memory)
     now = [after_edit.get(place, verdict) for place, verdict in enumerate(before)]
     memory.keep(vectors, decided)
@@ -137,22 +139,33 @@ def _before(
 
 
 def _vectors(
-    asked: Sequence[Asked], keys: Sequence[Key], matcher: Matcher, memory: Memory
-) -> dict[Key, Floats]:
-    wanted = {key: each for key, each in zip(keys, asked, strict=True) if key not in memory.vectors}
+    asked: Sequence[Asked], keys: Sequence[Key], matcher: Matcher, memory: Memory, *, decide: bool
+) -> tuple[dict[Key, Floats], list[Verdict]]:
+    """The questions' vectors and, if it is to `decide`, what it would do with each: at once, while what was
+    read of its text is at hand.
+    """
+
+    vectors: dict[Key, Floats] = {}
+
+    def one(pair: tuple[Asked, Key]) -> list[Verdict]:
+        each, key = pair
+        if key not in vectors:
+            known = memory.vectors.get(key)
+            vectors[key] = matcher.ask(each.text, each.locale) if known is None else known
+        return [_verdict(each, vectors[key], matcher)] if decide else []
+
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        made = list(pool.map(lambda each: matcher.ask(each.text, each.locale), wanted.values()))
-    fresh = dict(zip(wanted, made, strict=True))
-    return {key: memory.vectors[key] if key in memory.vectors else fresh[key] for key in keys}
+        made = list(pool.map(one, zip(asked, keys, strict=True)))
+    return vectors, [verdict for found in made for verdict in found]
 
 
 def _decide(asked: Sequence[Asked], vectors: Sequence[Floats], matcher: Matcher) -> list[Verdict]:
-    def one(pair: tuple[Asked, Floats]) -> Verdict:
-        each, vector = pair
-        return verdict(matcher.match(each.text, each.locale or None, vector=vector, labelled=False))
-
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return list(pool.map(one, zip(asked, vectors, strict=True)))
+        return list(pool.map(lambda each, vector: _verdict(each, vector, matcher), asked, vectors))
+
+
+def _verdict(each: Asked, vector: Floats, matcher: Matcher) -> Verdict:
+    return verdict(matcher.match(each.text, each.locale or None, vector=vector, labelled=False))
 
 
 def verdict(decision: Decision) -> Verdict:
