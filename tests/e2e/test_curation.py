@@ -83,7 +83,7 @@ def test_write_publish_roll_back(carla: Page, folder: Path) -> None:
     assert "Gibt es Gutscheine?" not in [entry.question for entry in releases.current().entries()]
     publish(carla, 3)
     assert "Gibt es Gutscheine?" in [entry.question for entry in releases.current().entries()]
-    expect(carla.get_by_text("Alles Freigegebene ist veröffentlicht.")).to_be_visible()
+    expect(carla.get_by_text("Alles Freigegebene ist veröffentlicht")).to_be_visible()
     expect(carla.get_by_role("heading", name="Bericht")).to_be_visible()
     carla.get_by_text("Wieder live schalten").first.click()
     carla.get_by_role("button", name="Ja, Version 2 live schalten").click()

@@ -110,7 +110,7 @@ def test_publish_queues_one_job_and_shows_how_it_ends(app: Flask, carla: FlaskCl
     jobs.finish(claimed.id, result={"release": number, **result})
     page = carla.get("/curation/releases").text
     assert "Version 1 ist live." in page
-    assert "Alles Freigegebene ist veröffentlicht." in page
+    assert "Alles Freigegebene ist veröffentlicht" in page
     assert "etwa 80\xa0%" in page
     assert "Mit je 3 mehr kämen von 100 Fragen danach etwa 12 mehr ans Ziel." in page
     assert "As an earlier version told it." in page
