@@ -33,14 +33,29 @@ _STREET = re.compile(
     r"[A-ZÄÖÜ][\w'-]+\s\d{1,3}(?:\s?[a-z]\b)?(?!\s?(?:[.:%€]|Uhr|Stück|Euro|Prozent))"
 )
 _CAPITAL = r"[A-ZÄÖÜ][\w'’-]+"
+_TITLE = r"(?:Dr|Prof|Dipl|Ing|Mag|Mr|Mrs|Ms|Sir|Rev|Col|Capt|Maj|Lt|Sgt)\b\.?"
+_KIN = (
+    r"mann|frau|mutter|mama|mutti|vater|papa|sohn|tochter|schwester|bruder|oma|opa|tante|onkel|schwieger\w+"
+    r"|nachbar(?:in)?|freund(?:in)?|kolleg(?:e|in)|partner(?:in)?|chef(?:in)?"
+    r"|husband|wife|mum|mom|mother|dad|father|son|daughter|sister|brother|nan|gran|grandma|grandad|aunt|uncle"
+    r"|neighbou?r|friend|colleague|boss|partner"
+)
 _NAMED = re.compile(
     rf"(?i:gr(?:ü|ue)(?:ß|ss)e?n?|gruß|\blg|\bvg|\bmfg|regards|sincerely|cheers)[\s,.!:-]{{1,4}}"
-    rf"(?P<signed>{_CAPITAL}(?:\s{_CAPITAL}){{0,2}})"
+    rf"(?P<signed>(?:{_TITLE}\s){{0,3}}{_CAPITAL}(?:\s{_CAPITAL}){{0,2}})"
     rf"|\b(?:Familie|Fam\.)\s(?P<family>{_CAPITAL})|\b[Tt]he\s(?P<house>{_CAPITAL})\s(?i:family)\b"
     rf"|\b(?i:i['’]m|i\sam|this\sis|(?:ich\s)?bin\s(?:die|der)|ich\sbin|hier\sist|hier\sspricht)\s"
     rf"(?P<said>{_CAPITAL}\s{_CAPITAL})"
+    rf"|\b(?i:{_KIN}),?\s(?P<theirs>{_CAPITAL}\s{_CAPITAL})"
 )
-_PARTS = ("signed", "family", "house", "said")
+_PARTS = ("signed", "family", "house", "said", "theirs")
+_HOME = re.compile(rf"\s(?:aus|from)\s{_CAPITAL}")
+_CARD = re.compile(  # what shops print of a card is enough to ask for more
+    r"\b(?:card|visa|master\w*|amex|karte|kreditkarte|ec-karte|girocard)\b[^.!?\n]{0,40}?"
+    r"(?:end(?:ing|s|et|end)?|last\sfour|letzten?\svier|exp\w*|valid|gültig)\D{0,20}"
+    r"(?P<digits>\d{4}(?:\D{0,12}\d\d\s?/\s?\d\d)?|\d\d\s?/\s?\d\d)",
+    re.IGNORECASE,
+)
 _PIN = re.compile(r"\b(?:PIN|Code|Kennwort|passcode)\b[^.!?\n]{0,40}?\b(?P<pin>\d{3,6})\b", re.IGNORECASE)
 
 
@@ -56,11 +71,18 @@ def masked(text: str, locale: str) -> Masked:
     """All that may point to a person is replaced by its kind, or by “…”."""
     shown = {**placeholders(locale), NUMBER: GONE}
     parts, taken, position = list[str](), list[tuple[str, str]](), 0
-    for start, end, kind in _apart([*find(text), *_more(text)]):
+    found = [_whole(text, each) for each in find(text)]
+    for start, end, kind in _apart([*found, *_more(text)]):
         parts += [UNSEEN.sub("", text[position:start]), shown[kind]]
         taken.append((kind, text[start:end]))
         position = end
     return Masked("".join([*parts, UNSEEN.sub("", text[position:])]), tuple(taken))
+
+
+def _whole(text: str, found: Found) -> Found:
+    """A name with the town that they are from."""
+    town = _HOME.match(text, found.end) if found.kind == "name" else None
+    return Found(found.start, town.end(), found.kind) if town else found
 
 
 def _more(text: str) -> list[Found]:
@@ -69,6 +91,7 @@ def _more(text: str) -> list[Found]:
     found = [Found(*match.span(), NUMBER) for match in _NUMBER.finditer(text)]  # type: ignore[arg-type]
     kept = [each for each in found if not any(a <= each.start and each.end <= b for a, b in spared)]
     codes = [Found(*match.span(), "code") for match in _CODE.finditer(text)]
+    codes += [Found(*match.span("digits"), "code") for match in _CARD.finditer(text)]
     codes += [Found(*match.span("pin"), "code") for match in _PIN.finditer(text)]
     streets = [Found(*match.span(), "address") for match in _STREET.finditer(text)]
     names = [

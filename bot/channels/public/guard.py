@@ -74,8 +74,10 @@ def fate(read: Read, tried: Tried, private: Collection[str], before: Before = Be
 
 
 def _calls(read: Read, tried: Tried) -> bool:
-    """Whether it calls somebody by name to come and look, as people do below pictures."""
-    return read.personal == ("name",) and tried.post == "nothing"
+    """Whether it calls somebody by name to come and look, as people do below pictures; who signs with a name,
+    or says whose something is, calls nobody.
+    """
+    return read.personal == ("name",) and tried.post == "nothing" and not tells("names", small(read.text))
 
 
 def _left_alone(read: Read) -> Reason | None:

@@ -37,6 +37,8 @@ def test_what_concerns_one_customer_is_led_away_however_sure_an_answer_is() -> N
     ):
         assert of(text).kind == "private", text
     content = Tried("handoff", post="nothing")
+    assert of("Liebe Grüße, Annegret Habermehl", content).kind == "private", "who signs calls nobody"
+    assert of("Annegret Habermehl guck mal", content).kind == "nothing"
     assert of("Hab sie gestern bekommen und bin begeistert", content).kind == "nothing"
     assert of("Was passiert, wenn meine Bestellung nicht ankommt?").kind == "answer"
 
