@@ -33,6 +33,18 @@ def rooms() -> str:
     return table(("room", "holds", "may import"), *rows)
 
 
+def inner_rooms() -> str:
+    """The rooms within those, and what each holds."""
+    rooms = sorted(set(may_import()) | {"webwidget"})
+    inside = [
+        ".".join(file.parent.relative_to(ROOT).parts)
+        for room in rooms
+        for file in sorted((ROOT / room.replace(".", "/")).rglob("__init__.py"))
+    ]
+    rows = [(f"`{each}`", holds(each)) for each in inside if each not in rooms]
+    return table(("room", "holds"), *rows)
+
+
 def may_import() -> dict[str, list[str]]:
     """room -> the rooms it may import. The contracts say who may import a room; here it is turned round."""
     written = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
