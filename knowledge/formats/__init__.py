@@ -5,7 +5,8 @@
 .jsonl      one entry a line, as JSON; what an export writes here, an import reads back unchanged
 .html .json a saved page, or its JSON-LD, with schema.org's FAQPage, or questions as headings; .json also
             exports of other programs
-.xml        phpMyFAQ's export; it can only be read
+.xml        phpMyFAQ's export
+.md         a page of Markdown whose headings or bold lines ask; like .xml, it can only be read
 """
 
 import math
@@ -18,7 +19,7 @@ from knowledge import limits
 from knowledge.entries import Entry, check_locale
 from knowledge.errors import FileRefused, ImportRefused, Problem
 from knowledge.files import replace_file
-from knowledge.formats import csv, document, faqpage, jsonl, ours, xlsx, xml
+from knowledge.formats import csv, document, faqpage, jsonl, markdown_page, ours, xlsx, xml
 from knowledge.formats.garbled import mended
 from knowledge.formats.problems import At, Located, Problems, fault, note, refuse
 
@@ -33,7 +34,11 @@ FORMATS: dict[str, tuple[Reader, Writer]] = {
     ".htm": (faqpage.read_page, ours.write_page),
     ".json": (document.read, ours.write_json),
 }
-ONLY_READ: dict[str, Reader] = {".xml": xml.read}
+ONLY_READ: dict[str, Reader] = {
+    ".xml": xml.read,
+    ".md": markdown_page.read,
+    ".markdown": markdown_page.read,
+}
 WITHOUT_RISK = (".html", ".htm", ".json")
 
 
@@ -57,7 +62,7 @@ def read(path: Path, locale: str = "de") -> list[Entry]:
 def read_located(path: Path, locale: str, at: At | None = None) -> Reading:
     """All that can be read of it. Raises ImportRefused when that is nothing. `at` is told how far it is."""
     check_locale(locale)
-    reader = ONLY_READ.get(path.suffix.lower()) or _format(path)[0]
+    reader = _reader(path)
     problems = Problems(at=at)
     content = _content(path)
     problems.rows = content.count(b"\n")
@@ -98,6 +103,13 @@ def write(path: Path, entries: Iterable[Entry]) -> tuple[Problem, ...]:
         if path.suffix.lower() in WITHOUT_RISK and risks
         else ()
     )
+
+
+def _reader(path: Path) -> Reader:
+    readers = {ending: reader for ending, (reader, _) in FORMATS.items()} | ONLY_READ
+    if path.suffix.lower() not in readers:
+        raise FileRefused("ending", file=path.name, known=" ".join(readers))
+    return readers[path.suffix.lower()]
 
 
 def _format(path: Path) -> tuple[Reader, Writer]:

@@ -8,10 +8,13 @@ from markdown_it import MarkdownIt
 
 from knowledge.entries import LINE_LENGTH, LINK_ADDRESS, Entry, Link
 from knowledge.errors import InvalidField
+from knowledge.faults import Fault
 from knowledge.formats.addresses import address
 from knowledge.formats.html import BLOCK_TAG, ENTITY, is_html, line, read_entities
 from knowledge.formats.language import locale_of
 from knowledge.formats.markdown import Answer, answer_of
+from knowledge.formats.problems import note
+from knowledge.formats.shortcodes import without_shortcodes
 from knowledge.formats.text import slug
 from knowledge.formulas import unguarded
 from knowledge.lines import link_in, link_line, media_in, media_line
@@ -34,12 +37,13 @@ MARKDOWN = re.compile(r"\*\*\S|\]\((?:https?:|/|mailto:)|^#{1,4} |^[-*] |^\d{1,3
 
 
 class Cell(str):
-    """A text that a workbook says more of: an address, formats, the first row it is merged over, a day."""
+    """A text that a workbook says more of: its address, formats, a merged range, a day, an error."""
 
     href: str = ""
     formatted: str = ""
     merged_from: int = 0
     day: str = ""
+    wrong: Fault | None = None  # why it cannot be read
 
 
 def text_of(cell: str, *, raw: bool) -> str:
@@ -73,7 +77,9 @@ def seen(text: str) -> str:
 def answer_in(text: str) -> Answer:
     """Markdown of what stands in a cell. Raises ImportRefused."""
     if not is_html(text):
-        return Answer(_with_entities_read(text) if ENTITY.search(text) else text)
+        text, lost = without_shortcodes(text)
+        told = [note("shortcode", value=each) for each in lost]
+        return Answer(_with_entities_read(text) if ENTITY.search(text) else text.strip(), lost=told)
     if MARKDOWN.search(text) and not BLOCK_TAG.match(text):
         text = (
             MarkdownIt("commonmark", {"html": True, "breaks": True})
@@ -118,7 +124,8 @@ def one_line(text: str) -> str:
 
 
 def lines_of(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.split("\n") if line.strip())
+    """Without tabs, which people bring along from a word processor."""
+    return tuple(line.strip() for line in text.replace("\t", " ").split("\n") if line.strip())
 
 
 def _risk(text: str) -> float:

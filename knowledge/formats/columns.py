@@ -18,13 +18,14 @@ NAMES = {
     "ähnliche_fragen similar_questions weitere_fragen weitere_formulierungen formulierungen formulierung "
     "wordings wording utterances",
     "topic": "topic topics thema themen kategorie kategorien category categories rubrik rubriken bereich "
-    "section thème thèmes catégorie catégories",
+    "section thème thèmes catégorie catégories faq_category faq_categories faq_cat "
+    "tax_faq_category tax_faq_cat tax_category category_name kategoriename",
     "followups": "followups follow_ups followup follow_up folgefragen folgefrage anschlussfragen "
     "anschlussfrage",
     "links": "links link liens lien",
     "media": "media medien médias",
     "risk": "risk risiko risque",
-    "state": "state status zustand statut état",
+    "state": "state status post_status zustand statut état",
     "valid_from": "valid_from valid_since gültig_ab gültig_von gültig_seit valable_dès valable_à_partir_du",
     "contexts": "contexts context kontexte kontext contextes contexte",
     "public": "public öffentlich publique",
@@ -33,9 +34,9 @@ NAMES = {
 }
 # What some programs call a question and its answer. They count where no column is called by its own name.
 OTHERWISE = {
-    "question": "title titel titre überschrift heading article_title",
-    "answer": "content inhalt body text lösung solution response reply description beschreibung html "
-    "article_body contenu",
+    "question": "title post_title name titel titre überschrift heading article_title",
+    "answer": "content post_content inhalt body text lösung solution response reply description beschreibung "
+    "html article_body contenu",
 }
 MARKDOWN = frozenset(("answer_markdown", "antwort_markdown"))  # what stands there is Markdown as it is
 SEVERAL = frozenset(("variants", "links", "media", "followups"))  # fields that may have more than one column

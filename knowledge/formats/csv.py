@@ -1,6 +1,7 @@
 """CSV: comma, semicolon, tab or bar, whichever the header row is written with."""
 
 import csv
+import html
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,8 @@ from knowledge.formulas import guarded
 SEPARATORS = ",;\t|"
 HEADER: Final = 100_000  # characters in which the separator is looked for
 LINES: Final = 30  # that may stand above the header
+ENTITY_LENGTH: Final = 33
+CUT_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]\w{1,31})$")
 TOLD = re.compile(
     r'\ufeff?"?sep=(.)"?[,;\t]*\r?\n', re.IGNORECASE
 )  # the first line that Excel writes or wants
@@ -30,7 +33,8 @@ def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
     if told:  # no row: Excel does not show it
         text.readline(HEADER)
     separator = told[1] if told else _separator(start)
-    return read_table(_unpacked(_rows(text, separator, problems)), locale, problems)
+    rows = _unpacked(_rows(text, separator, problems))
+    return read_table(map(_with_whole_entities, rows) if separator == ";" else rows, locale, problems)
 
 
 def write(entries: Sequence[Entry], separator: str = ",") -> bytes:
@@ -57,6 +61,27 @@ def _unpacked(rows: Iterator[list[str]]) -> Iterator[list[str]]:
             packed = _separator(cells[0]) if len(cells) == 1 and len(cells[0]) < HEADER else ""
             packed = packed if packed and columns(cells[0].split(packed)).complete else ""
         yield next(csv.reader(cells, delimiter=packed), []) if packed and len(cells) == 1 else cells
+
+
+def _with_whole_entities(cells: list[str]) -> list[str]:
+    """`F&uuml;r alle;Ja`: the semicolons of HTML's entities part no cells, also where nothing is quoted."""
+    if not any(cell.rfind("&") >= max(0, len(cell) - ENTITY_LENGTH) for cell in cells[:-1]):
+        return cells
+    whole: list[str] = []
+    for cell in cells:
+        if (
+            whole
+            and CUT_ENTITY.search(whole[-1])
+            and html.unescape(f"{_last_entity(whole[-1])};")[-1:] != ";"
+        ):
+            whole[-1] += f";{cell}"
+        else:
+            whole.append(cell)
+    return whole
+
+
+def _last_entity(cell: str) -> str:
+    return cell[cell.rfind("&") :]
 
 
 class _Bounded(Iterator[str]):

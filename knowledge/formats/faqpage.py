@@ -43,7 +43,7 @@ def read_page(content: bytes, locale: str, problems: Problems) -> list[Located]:
     broken = [block for block in blocks if isinstance(block, jsonld.Broken)]
     found = questions([block for block in blocks if not isinstance(block, jsonld.Broken)], locale)
     found = _with_others(found, root, locale)
-    seen = [] if found or broken else headings.asked(root)
+    seen, left = ([], []) if found or broken else headings.asked(root)
     if not found and not seen and (table := _table(root)):
         return read_table(table, locale, problems)
     if not found and broken:
@@ -52,6 +52,8 @@ def read_page(content: bytes, locale: str, problems: Problems) -> list[Located]:
         problems.note(0, "", note("broken_block", place=block.place, why=block.why[:WHY]))
     if seen:
         problems.note(0, "", note("questions_guessed", count=len(seen)))
+        for name in left:
+            problems.note(0, "question", note("question_left", value=name))
     return _Page(_language(root), locale, _base(root, text), problems).located(found or seen)
 
 

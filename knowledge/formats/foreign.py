@@ -13,7 +13,9 @@ EMBEDDED = frozenset(("iframe", "video", "audio", "object", "embed"))
 # Where a page waits until the reader comes near, `src` holds something else.
 SOURCES = ("data-src", "data-lazy-src", "data-original", "data-url", "src", "data", "srcset", "data-srcset")
 NO_VIDEO = re.compile(
-    r"google\.[a-z.]+/maps|maps\.|openstreetmap|/forms?/|docs\.google|typeform|recaptcha", re.IGNORECASE
+    r"google\.[a-z.]+/maps|maps\.|openstreetmap|/forms?/|docs\.google|typeform|recaptcha"
+    r"|\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|zip)(?:$|[?#])",
+    re.IGNORECASE,
 )
 EMOJI = re.compile(r"(?:^|\s)(?:wp-smiley|emoji|emoticon)(?:\s|$)")
 

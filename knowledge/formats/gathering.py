@@ -10,7 +10,7 @@ from knowledge.errors import InvalidField
 from knowledge.formats.cells import Cell, answer_in, lines_of, one_line, seen, text_of, values
 from knowledge.formats.columns import SEVERAL, Columns
 from knowledge.formats.markdown import Answer
-from knowledge.formats.problems import Located, Problems, note
+from knowledge.formats.problems import Located, Problems, note, refuse
 from knowledge.validity import DAYS
 
 HEADING = 80  # characters
@@ -133,6 +133,8 @@ class Gathering:
                 if text and not self._columns.names[position]:
                     self._nameless.setdefault(position, row)
                 continue
+            if isinstance(cell, Cell) and cell.wrong is not None:
+                refuse(cell.wrong, row, get_column_letter(position + 1))
             if isinstance(cell, Cell):
                 text = _said(cell, field, text)
                 merged_from = cell.merged_from if field == "answer" else merged_from

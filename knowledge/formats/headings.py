@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 import lxml.html
 
-from knowledge.formats.html import UNSEEN, plain_text
+from knowledge.formats.html import UNSEEN, plain_text, title_text
 from knowledge.formats.questions import Question
 
 Element: TypeAlias = lxml.html.HtmlElement
@@ -21,16 +21,23 @@ BOLD = frozenset(("strong", "b"))
 LONGEST: Final = 300  # characters of a question
 NUMBER = re.compile(r"^\s*(?:\d{1,3}[.)]|frage:|question:|[fq]\s?\d{0,3}[:.)])\s*", re.IGNORECASE)
 HEAVY = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-CALLED = re.compile(r"question|frage|title|head|toggle", re.IGNORECASE)
+CALLED = re.compile(r"question|frage|title|head|toggle|expand|accordion|akkordeon|collaps", re.IGNORECASE)
 LABEL = re.compile(r"^\s*(?:antwort:|answer:|[a]\s?\d{0,3}[:.)])\s*", re.IGNORECASE)
 TOPIC: Final = "@topic"  # of a question's data
 
 
-def asked(root: Element) -> list[Question]:
-    """In the order of the page; none where nothing looks like a question."""
+def asked(root: Element) -> tuple[list[Question], list[str]]:
+    """In the order of the page, and what looks like a question in another way and is not among them."""
     lines = (_headings(root), _bold_lines(root), _called(root))
     ways = (_opening(root), _terms(root), *(_headed(root, each) for each in lines), _leading(root))
-    return max(ways, key=len)
+    best = max(ways, key=len)
+    taken = " ".join(_words(each.data["name"]) + " " + _words(plain_text(each.answers[0])) for each in best)
+    others = dict.fromkeys(each.data["name"] for way in ways for each in way)
+    return best, [name for name in others if _words(name) not in taken]
+
+
+def _words(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _opening(root: Element) -> list[Question]:
@@ -74,11 +81,15 @@ def _bold_lines(root: Element) -> list[tuple[Element, int]]:
 
 
 def _called(root: Element) -> list[tuple[Element, int]]:
-    """What a page calls a question or a title in the names of its classes, among the headings."""
+    """What a page calls a question or a title by its class, or lets a switch open, among the headings."""
     called = [
         (each, 9) for each in root.iter("div", "p", "span", "a", "li", "button")
         if CALLED.search(each.get("class") or "") and _in_text(each) and _asks(each)
     ]  # fmt: skip
+    switches = {each.get("id") for each in root.iter("input") if each.get("type") in ("checkbox", "radio")}
+    called += [(each, 9) for each in root.iter("label") if each.get("for") in switches and _asks(each)]
+    around = {above for each, _ in called for above in each.iterancestors()}
+    called = [pair for pair in called if pair[0] not in around]
     return [*_headings(root), *called] if called else []
 
 
@@ -136,7 +147,7 @@ def _below(heading: Element, level: dict[Element, int]) -> list[Element]:
 def _only_text(text: str | None) -> list[Element]:
     if not (text or "").strip():
         return []
-    piece: Element = lxml.html.Element("p")
+    piece: Element = lxml.html.Element("span")  # the sentence may go on in the next element
     piece.text = text
     return [piece]
 
@@ -196,5 +207,5 @@ def _asks(node: Element) -> bool:
 
 
 def _text(node: Element) -> str:
-    text = NUMBER.sub("", plain_text(node) if node.tag != "button" else " ".join(node.text_content().split()))
+    text = NUMBER.sub("", title_text(node))
     return text if len(text) <= LONGEST else ""

@@ -18,6 +18,7 @@ UNSEEN = frozenset(
     ("script", "style", "template", "head", "title", "svg", "button", "noscript", "select", "textarea",
      "input", "label", "map")
 )  # fmt: skip
+PRESSED = frozenset(("button", "label"))  # of the unseen, those with words on them
 BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl",
     "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "li", "main", "nav",
@@ -117,7 +118,12 @@ def line(text: object) -> str:
     return " ".join(read_entities(text).split())
 
 
-def plain_text(root: lxml.html.HtmlElement) -> str:
+def title_text(root: lxml.html.HtmlElement) -> str:
+    """What a question or a heading says; many pages write it on the button that opens the answer."""
+    return plain_text(root) or plain_text(root, UNSEEN - PRESSED)
+
+
+def plain_text(root: lxml.html.HtmlElement, unseen_tags: frozenset[str] = UNSEEN) -> str:
     """What is seen, on one line and without marks."""
     parts: list[str] = []
     unseen = 0
@@ -125,7 +131,7 @@ def plain_text(root: lxml.html.HtmlElement) -> str:
         if event in ("comment", "pi"):
             parts += [node.tail or ""] * (not unseen)
             continue
-        unseen += (node.tag in UNSEEN) * (1 if event == "start" else -1)
+        unseen += (node.tag in unseen_tags) * (1 if event == "start" else -1)
         apart = " " if node.tag in BLOCKS or node.tag == "br" else ""
         text = node.text if event == "start" else node.tail if node is not root else ""
         parts += [apart, text or ""] * (not unseen)

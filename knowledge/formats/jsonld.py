@@ -14,8 +14,10 @@ from knowledge.formats.jsonl import check_nesting
 
 TYPE = re.compile(r"application/(?:[\w.-]+\+)?ld\+json\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
 # Around the whole block: <!-- -->, <![CDATA[ ]]>, either behind // or between /* */
-OPENING = re.compile(r"(?://|/\*)?[ \t]{0,9}(?:<!--|<!\[CDATA\[)[ \t]{0,9}(?:\*/)?")
-CLOSING = re.compile(r"(?://|/\*)?[ \t]{0,9}(?:-->|\]\]>)[ \t]{0,9}(?:\*/)?;?$")
+OPENING = re.compile(
+    r"<!--//-->\s{0,9}<!\[CDATA\[//><!--|(?://|/\*)?[ \t]{0,9}(?:<!--|<!\[CDATA\[)[ \t]{0,9}(?:\*/)?"
+)
+CLOSING = re.compile(r"//--><!\]\]>$|(?://|/\*)?[ \t]{0,9}(?:-->|\]\]>)[ \t]{0,9}(?:\*/)?;?$")
 WRAPPED = 4  # times, at most
 ABOUT_QUESTIONS = re.compile(r"FAQPage|QAPage|Question", re.IGNORECASE)
 NAME = re.compile(r"(?:https?://(?:www\.)?schema\.org/|schema:)", re.IGNORECASE)

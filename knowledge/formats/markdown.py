@@ -32,6 +32,7 @@ from knowledge.formats.lists import as_lists, children, indented, labelled, labe
 from knowledge.formats.looks import styled, with_signs
 from knowledge.formats.problems import fault, note, refuse
 from knowledge.formats.rows import rows_of
+from knowledge.formats.shortcodes import without_shortcodes
 
 BETWEEN_LINES: Final = " · "  # in a table's cell, which is one line
 
@@ -53,7 +54,13 @@ def to_markdown(text: str, base: str = "") -> str:
 
 def answer_of(text: str, base: str = "") -> Answer:
     """`base` is the address that relative ones start from. Raises ImportRefused."""
-    text = unescaped(text)
+    text, lost = without_shortcodes(unescaped(text))
+    answer = _answer_of(text, base)
+    answer.lost += [note("shortcode", value=each) for each in lost]
+    return answer
+
+
+def _answer_of(text: str, base: str) -> Answer:
     if not MARKUP.search(text):
         return Answer(text.strip())
     if not FORMATTING.search(text) and "<" not in text:

@@ -12,7 +12,7 @@ from typing import Any
 import lxml.html
 from lxml.etree import iterwalk
 
-from knowledge.formats.html import plain_text
+from knowledge.formats.html import title_text
 from knowledge.formats.jsonld import NAME
 
 REFERRED = 300_000  # elements that are looked at because others refer to them
@@ -135,4 +135,4 @@ def _language(node: lxml.html.HtmlElement) -> str:
 
 def seen(value: Any) -> str:
     """A text that is no Markdown, of an element or as it is."""
-    return html.escape(plain_text(value), quote=False) if isinstance(value, lxml.html.HtmlElement) else value
+    return html.escape(title_text(value), quote=False) if isinstance(value, lxml.html.HtmlElement) else value

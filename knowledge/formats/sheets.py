@@ -8,6 +8,7 @@ from typing import Any, Final
 from lxml import etree
 from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from knowledge.formats.addresses import address
 
@@ -25,6 +26,7 @@ class Extras:
 
     ranges: list[Span] = field(default_factory=list)
     links: dict[tuple[int, int], str] = field(default_factory=dict)
+    has_comments: bool = False
     _open: list[Span] = field(default_factory=list)
     _next: int = 0
 
@@ -44,6 +46,20 @@ class Extras:
         if not found or not (href := address(found[1])):
             return None
         return href, (found[2] or found[1]).replace('""', '"')
+
+
+class Cells(WorkSheetParser):
+    """Each cell with what its program last showed in it, and its formula beside that."""
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        cell: dict[str, Any] = super().parse_cell(element)
+        if element.find(FORMULA_TAG) is not None:
+            cell["formula"] = self.parse_formula(element)  # type: ignore[no-untyped-call]
+        return cell
+
+    def is_hidden(self, row: int) -> bool:
+        """Of a row that was just read."""
+        return self.row_dimensions.pop(str(row), {}).get("hidden") in ("1", "true")
 
 
 class _Target:
@@ -79,7 +95,9 @@ def extras(archive: zipfile.ZipFile, path: str) -> Extras:
             parser.feed(piece)
     parser.close()
     found = Extras(ranges=sorted(filter(None, (_span(ref) for ref in target.merged))))
-    targets = _targets(archive, path) if target.links else {}
+    related = _related(archive, path)
+    found.has_comments = any(rel.Type.endswith(("/comments", "/threadedComment")) for rel in related)
+    targets = {str(rel.Id): rel.Target for rel in related if rel.Type.endswith("/hyperlink")}
     for link in target.links:
         id = next((value for name, value in link.items() if name.endswith("}id")), "")
         if href := address(targets.get(id, "")):
@@ -112,9 +130,8 @@ def _spread(links: dict[tuple[int, int], str], ref: str, href: str) -> None:
             links[row, column] = href
 
 
-def _targets(archive: zipfile.ZipFile, path: str) -> dict[str, str]:
+def _related(archive: zipfile.ZipFile, path: str) -> list[Any]:
     try:
-        related = get_dependents(archive, get_rels_path(path))  # type: ignore[no-untyped-call]
+        return list(get_dependents(archive, get_rels_path(path)))  # type: ignore[no-untyped-call]
     except KeyError:
-        return {}
-    return {str(rel.Id): rel.Target for rel in related if rel.Type.endswith("/hyperlink")}
+        return []

@@ -39,7 +39,8 @@ def read_table(rows: Iterable[Sequence[str]], locale: str, problems: Problems) -
         except InvalidField as error:
             problems.add(row, found.column(error.field), error.fault)
         except ImportRefused as refused:
-            problems.add(row, found.column("answer"), refused.problems[0].fault)
+            wrong = refused.problems[0]
+            problems.add(row, wrong.column or found.column("answer"), wrong.fault)
     gathered.tell()
     return gathered.found
 

@@ -10,8 +10,6 @@ import openpyxl
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.styles.numbers import BUILTIN_FORMATS
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._reader import WorkSheetParser
 
 from knowledge import limits
 from knowledge.entries import Entry
@@ -20,7 +18,7 @@ from knowledge.formats.cells import Cell
 from knowledge.formats.numbers import shown
 from knowledge.formats.problems import Located, Problems, fault, note, refuse
 from knowledge.formats.rich import formatted
-from knowledge.formats.sheets import Extras, extras
+from knowledge.formats.sheets import Cells, Extras, extras
 from knowledge.formats.table import read_table, write_table
 from knowledge.formulas import FORMULA, guarded
 
@@ -117,15 +115,19 @@ class _Sheet:
 
     def rows(self) -> Iterator[list[str]]:
         with self._book._archive.open(self._sheet._worksheet_path) as source:
-            parser = WorkSheetParser(
+            parser = Cells(
                 source,
                 self._sheet._shared_strings,
                 epoch=self._book.epoch,
                 date_formats=self._book._date_formats,
                 timedelta_formats=self._book._timedelta_formats,
                 rich_text=True,
+                data_only=True,
             )
+            hidden: list[int] = []
             for number, cells in parser.parse():
+                if parser.is_hidden(number) and any(cell["value"] is not None for cell in cells):
+                    hidden.append(number)
                 # One more than may be: so the reader of the rows sees that there are too many.
                 for missing in range(self._last + 1, min(number, limits.ROWS + 3)):
                     yield self._row(missing, [])
@@ -133,6 +135,10 @@ class _Sheet:
                     continue
                 yield self._row(number, cells)
                 self._last = number
+        if hidden:
+            self._problems.note(hidden[0], "", note("hidden_rows", count=len(hidden)))
+        if self._extras.has_comments:
+            self._problems.note(0, "", note("comments_left", value=self._sheet.title))
 
     def _row(self, number: int, cells: Sequence[dict[str, Any]]) -> list[str]:
         row: list[str] = []
@@ -159,13 +165,16 @@ class _Sheet:
         row[column - 1] = self._merged.get((top, column), "")
 
     def _cell(self, cell: dict[str, Any]) -> str:
-        value, row, column = cell["value"], cell["row"], cell["column"]
-        href = self._extras.links.get((row, column), "")
-        if cell["data_type"] == "f" and (linked := self._extras.link_of(str(value))):
+        value = cell["value"]
+        href = self._extras.links.get((cell["row"], cell["column"]), "")
+        formula = str(cell.get("formula") or "")
+        if formula and (linked := self._extras.link_of(formula)):
             href, value = linked
-        elif cell["data_type"] in ("f", "e"):
-            found = fault("formula" if cell["data_type"] == "f" else "cell_error", value=str(value)[:60])
-            self._problems.add(row, get_column_letter(column), found)
+        elif cell["data_type"] == "e" or (formula and value is None):
+            said = Cell(value or formula)
+            kind = "cell_error" if cell["data_type"] == "e" else "formula"
+            said.wrong = fault(kind, value=str(said)[:60])
+            return said
         text = "" if value is None else shown(value, self._format(cell), self._locale)
         struck = self._is_struck(cell["style_id"])
         if not href and not struck and not isinstance(value, CellRichText | date):

@@ -15,7 +15,7 @@ from knowledge.home import Home
 from knowledge.imports.uploads import Uploads
 from webwidget.aside import aside_for_files
 
-ENDINGS = (".csv", ".tsv", ".xlsx", ".jsonl", ".html", ".htm", ".json", ".xml")
+ENDINGS = (".csv", ".tsv", ".xlsx", ".jsonl", ".html", ".htm", ".json", ".xml", ".md", ".markdown")
 
 
 def keep(home: Home, file: FileStorage, ending: str) -> str:
