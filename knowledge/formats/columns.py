@@ -61,6 +61,9 @@ class Columns:
     def is_markdown(self) -> bool:
         return any(_key(name) in MARKDOWN for name in self.names)
 
+    def has(self, field: str) -> bool:
+        return field in self.fields
+
     def column(self, field: str) -> str:
         """The name of the first column of this field."""
         return self.names[self.fields.index(field)] if field in self.fields else field
@@ -76,8 +79,9 @@ def columns(header: Sequence[str]) -> Columns:
     ):
         found[numbered[0]] = "question"
     for field, words in OTHERWISE.items():
-        keys = _keys(words)
-        place = next((at for at, name in enumerate(names) if not found[at] and _key(name) in keys), None)
+        keys = [_key(word) for word in words.split()]
+        places = [at for at, name in enumerate(names) if not found[at] and _key(name) in keys]
+        place = min(places, key=lambda at: keys.index(_key(names[at])), default=None)
         if field not in found and place is not None:
             found[place] = field
             guessed.append(place)

@@ -66,7 +66,7 @@ def _likely(word: bytes, encoding: str) -> int:
         if lower in LETTERS and not (sign != lower and before.islower()):
             weight += 2
         elif sign in SIGNS and (sign == "’" or not (before.isalpha() and after.isalpha())):
-            weight += 1
+            weight += 2  # no less than a letter: “–” of Windows is a “û” of DOS
         else:
             weight -= 2
     return weight

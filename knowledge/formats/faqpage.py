@@ -19,7 +19,7 @@ from knowledge.formats.markdown import Answer, answer_of, element_answer
 from knowledge.formats.problems import Located, Problems, fault, note, refuse
 from knowledge.formats.questions import Question, questions, texts_of
 from knowledge.formats.rows import rows_of
-from knowledge.formats.table import read_table
+from knowledge.formats.table import ABOVE, read_table
 from knowledge.formats.text import decode, slug
 
 GIVEN = frozenset(("id", "locale", "question", "answer"))
@@ -61,9 +61,11 @@ def _table(root: lxml.html.HtmlElement) -> list[list[str]]:
     """The rows of a table on the page that has a question and an answer column."""
     for table in root.iter("table"):
         rows = rows_of(table, lambda cell: lxml.html.tostring(cell, encoding="unicode", with_tail=False))
-        names = [line(cell) for cell in rows[0]] if rows else []
-        if columns(names).complete:
-            return [names, *([re.sub(CELL, "", cell) for cell in row] for row in rows[1:])]
+        for top, row in enumerate(rows[:ABOVE]):
+            names = [line(cell) for cell in row]
+            if columns(names).complete:
+                below = ([re.sub(CELL, "", cell) for cell in each] for each in rows[top + 1 :])
+                return [[line(cell) for cell in each] for each in rows[:top]] + [names, *below]
     return []
 
 

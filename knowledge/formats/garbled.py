@@ -22,7 +22,7 @@ ADDRESS = re.compile(r"://|www\.|\.\w+/|[=&]|^mailto:")
 MISTAKEN = ("cp1252", "latin-1", "mac_roman", "cp850", "cp437")
 FOREIGN = re.compile("[^\x00-\x7f“”„‘’‚–—]+")
 PROPER = re.compile("[^\\W\\d_a-zA-Z]")
-PROGRAMS = ("phpmyfaq-", "zendesk-", "freshdesk-", "chatwoot-", "discourse-")
+PROGRAMS = ("phpmyfaq-", "zendesk-", "freshdesk-", "chatwoot-", "discourse-", "wordpress-")
 LOST = re.compile("�|[A-Za-zÄÖÜäöüß]\\?[a-zäöüß]")
 ESCAPE = re.compile(r"u00([0-9a-f]{2})")
 

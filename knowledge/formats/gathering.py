@@ -27,13 +27,14 @@ class Gathering:
         self._raw = found.is_markdown
         self._known: dict[tuple[str, str], int] = {}  # place in `found`
         self._answered_in: dict[int, int] = {}  # the first row of a merged answer, and the place of its entry
+        self._asked_in: dict[int, int] = {}  # the first row of a merged question, and the place of its entry
         self._nameless: dict[int, int] = {}  # columns without a name: the first row with something in them
         self._group = ""  # the heading above the rows that follow
         self._heading: tuple[int, dict[str, str]] | None = None  # a row that is one, if rows follow
 
     def add(self, row: int, cells: Sequence[str]) -> None:
         """Raises InvalidField, ImportRefused."""
-        texts, merged_from = self._texts(row, cells)
+        texts, merged_from, asked_in = self._texts(row, cells)
         if self._is_heading(texts, cells):
             self._tell_unanswered()
             self._heading = (row, texts)
@@ -48,6 +49,11 @@ class Gathering:
         entry = Entry(**values(texts, self._locale, answer))
         for lost in answer.lost:
             self._problems.note(row, self._columns.column("answer"), lost)
+        if 0 < asked_in < row and (above := self._asked_in.get(asked_in)) is not None and entry.answer:
+            self._go_on(above, entry)
+            return
+        if asked_in == row:
+            self._asked_in[row] = len(self.found)
         place = self._answered_in.get(merged_from) if merged_from else None
         if place is not None and self.found[place].entry.question != entry.question:
             more = replace(entry, variants=(entry.question, *entry.variants))
@@ -113,15 +119,22 @@ class Gathering:
             self._problems.note(row, self._columns.column("topic"), note("other_topic", value=entry.topic))
         self.found[place] = replace(located, entry=replace(before, **added))  # type: ignore[arg-type]
 
+    def _go_on(self, place: int, entry: Entry) -> None:
+        """A question that is merged over several rows has an answer of several paragraphs."""
+        located = self.found[place]
+        if entry.answer != located.entry.answer:
+            whole = f"{located.entry.answer}\n\n{entry.answer}"
+            self.found[place] = replace(located, entry=replace(located.entry, answer=whole))
+
     def _continues(self, texts: dict[str, str]) -> bool:
         """A row of wordings alone belongs to the question above it."""
         filled = {field for field, text in texts.items() if text}
         return bool(self.found) and "variants" in filled and not filled & {"question", "answer", "id"}
 
-    def _texts(self, row: int, cells: Sequence[str]) -> tuple[dict[str, str], int]:
-        """The text of each field, and the first row of an answer that is merged over several."""
+    def _texts(self, row: int, cells: Sequence[str]) -> tuple[dict[str, str], int, int]:
+        """The text of each field, and the first rows of answer and question where these are merged."""
         texts: dict[str, str] = {}
-        merged_from = 0
+        merged_from = asked_in = 0
         for position, cell in enumerate(cells):
             text = text_of(cell, raw=self._raw)
             if position >= len(self._columns.fields):
@@ -138,10 +151,11 @@ class Gathering:
             if isinstance(cell, Cell):
                 text = _said(cell, field, text)
                 merged_from = cell.merged_from if field == "answer" else merged_from
+                asked_in = cell.merged_from if field == "question" else asked_in
             if not self._raw and field in ("question", "topic", "variants"):
                 text = "\n".join(seen(line) for line in self._lines(field, text))
             texts[field] = self._joined(field, texts.get(field, ""), text)
-        return texts, merged_from
+        return texts, merged_from, asked_in
 
     @staticmethod
     def _lines(field: str, text: str) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ NUMBER = re.compile(r"^\s*(?:\d{1,3}[.)]|frage:|question:|[fq]\s?\d{0,3}[:.)])\s
 HEAVY = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 CALLED = re.compile(r"question|frage|title|head|toggle|expand|accordion|akkordeon|collaps", re.IGNORECASE)
 LABEL = re.compile(r"^\s*(?:antwort:|answer:|[a]\s?\d{0,3}[:.)])\s*", re.IGNORECASE)
+PERMALINK = re.compile(r"\s*[¶#§🔗\u200b]+$")  # that some wikis write behind each heading
 TOPIC: Final = "@topic"  # of a question's data
 
 
@@ -33,7 +34,22 @@ def asked(root: Element) -> tuple[list[Question], list[str]]:
     best = max(ways, key=len)
     taken = " ".join(_words(each.data["name"]) + " " + _words(plain_text(each.answers[0])) for each in best)
     others = dict.fromkeys(each.data["name"] for way in ways for each in way)
+    others |= dict.fromkeys(_between(root, best))
     return best, [name for name in others if _words(name) not in taken]
+
+
+def _between(root: Element, taken: Sequence[Question]) -> list[str]:
+    """Headings with a text of their own among those that were taken: questions that do not ask, perhaps."""
+    known = {each.data["name"] for each in taken}
+    headings = _headings(root)
+    deep = {level for node, level in headings if _text(node) in known}
+    places = [at for at, (node, _) in enumerate(headings) if _text(node) in known]
+    return [
+        _text(node)
+        for at, (node, level) in enumerate(headings)
+        if level in deep and _text(node) not in known and (places[0] < at < places[-1] or _asks(node))
+        and (_asks(node) or any(map(plain_text, _below(node, dict(headings)))))
+    ]  # fmt: skip
 
 
 def _words(text: str) -> str:
@@ -207,5 +223,5 @@ def _asks(node: Element) -> bool:
 
 
 def _text(node: Element) -> str:
-    text = NUMBER.sub("", title_text(node))
+    text = PERMALINK.sub("", NUMBER.sub("", title_text(node)))
     return text if len(text) <= LONGEST else ""

@@ -1,5 +1,6 @@
 """A JSON list of objects with a question and an answer, whatever else they have: a table of another kind."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from knowledge import limits
@@ -20,15 +21,36 @@ def read(data: Any, locale: str, problems: Problems) -> list[Located]:
     records = _all(data)
     names = _names(records)
     rows = ([_cell(record.get(name)) for name in names] for record in records)
-    return read_table([names, *rows], locale, problems)
+    return read_table([names, *rows], locale, problems, first=0)
 
 
 def _all(data: Any) -> list[Record]:
-    """The list itself, or the only list of an object: `{"faqs": […]}`."""
-    if isinstance(data, dict):
-        lists = [value for value in data.values() if isinstance(value, list)]
-        data = lists[0] if len(lists) == 1 else data
-    return [record for record in dicts(data) if "@type" not in record]
+    """The list itself, or the lists of an object, in which further ones may stand: `{"faqs": […]}`."""
+    if isinstance(data, dict) and _is_pairs(data):
+        return [{"question": question, "answer": answer} for question, answer in data.items()]
+    return [record for record in _flat(data, "", limits.NESTING) if "@type" not in record]
+
+
+def _is_pairs(data: Record) -> bool:
+    """`{"Wie lange?": "Zwei Tage."}`"""
+    asking = sum(name.rstrip().endswith("?") for name in data)
+    return 2 * asking > len(data) and all(isinstance(value, str) for value in data.values())
+
+
+def _flat(data: Any, topic: str, depth: int) -> Iterator[Record]:
+    """Records that have a question and an answer, with the name of what they stand in as their topic."""
+    for each in dicts(data):
+        inside = [value for value in each.values() if isinstance(value, list) and any(dicts(value))]
+        if columns(list(map(str, each))).complete or not inside or not depth:
+            yield (
+                each if not topic or columns(list(map(str, each))).has("topic") else {**each, "topic": topic}
+            )
+            continue
+        name = next(
+            (each[key] for key in ("title", "name", "category") if isinstance(each.get(key), str)), topic
+        )
+        for value in inside:
+            yield from _flat(value, name, depth - 1)
 
 
 def _names(records: list[Record]) -> list[str]:

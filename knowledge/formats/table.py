@@ -21,12 +21,16 @@ CELL_LENGTH = 32_767  # characters; a spreadsheet cuts off what is longer
 ABOVE = 20  # filled rows among which the header is looked for
 
 
-def read_table(rows: Iterable[Sequence[str]], locale: str, problems: Problems) -> list[Located]:
+def read_table(
+    rows: Iterable[Sequence[str]], locale: str, problems: Problems, *, first: int = 1
+) -> list[Located]:
     """Entries from a header row and the rows below it; row numbers are those a spreadsheet shows.
+
+    `first` is the number of the first row: 0 where only the others are counted.
 
     Raises ImportRefused where no row is a header.
     """
-    numbered = _filled(rows, problems)
+    numbered = _filled(rows, problems, first)
     above, number, found = _header(numbered)
     for field, times in ((field, found.fields.count(field)) for field in REQUIRED):
         if times > 1:
@@ -73,9 +77,11 @@ def _tell_header(above: Sequence[tuple[int, str]], row: int, found: Columns, pro
         problems.note(row, "", note("unknown_columns", columns=", ".join(unknown)))
 
 
-def _filled(rows: Iterable[Sequence[str]], problems: Problems) -> Iterator[tuple[int, Sequence[str]]]:
+def _filled(
+    rows: Iterable[Sequence[str]], problems: Problems, first: int
+) -> Iterator[tuple[int, Sequence[str]]]:
     """The rows that are not empty, by the numbers a spreadsheet shows. Raises ImportRefused at too many."""
-    for number, cells in enumerate(rows, 1):
+    for number, cells in enumerate(rows, first):
         if number > limits.ROWS + 1 or len(cells) > limits.COLUMNS:
             problems.end(fault("sheet_too_large", rows=limits.ROWS, columns=limits.COLUMNS), number)
         problems.reached(number)

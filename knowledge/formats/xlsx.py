@@ -172,8 +172,12 @@ class _Sheet:
             href, value = linked
         elif cell["data_type"] == "e" or (formula and value is None):
             said = Cell(value or formula)
-            kind = "cell_error" if cell["data_type"] == "e" else "formula"
-            said.wrong = fault(kind, value=str(said)[:60])
+            shown_as = str(said)[:60]
+            said.wrong = (
+                fault("cell_error", value=shown_as)
+                if cell["data_type"] == "e"
+                else fault("formula", value=shown_as)
+            )
             return said
         text = "" if value is None else shown(value, self._format(cell), self._locale)
         struck = self._is_struck(cell["style_id"])

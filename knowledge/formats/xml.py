@@ -1,11 +1,14 @@
-"""An XML file: phpMyFAQ's export. Entities of its own are refused: a few lines could fill the memory."""
+"""An XML file: phpMyFAQ's export, or WordPress'.
+
+Entities of its own are refused: a few lines could fill the memory.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
 
-from knowledge.formats import phpmyfaq
+from knowledge.formats import phpmyfaq, wordpress
 from knowledge.formats.articles import located
 from knowledge.formats.problems import Located, Problems, fault, refuse
 
@@ -18,6 +21,8 @@ def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
         refuse(fault("no_xml", why=str(error)[:160]))
     if root.getroottree().docinfo.doctype:
         refuse(fault("own_entities"))
+    if wordpress.is_it(root):
+        return located(wordpress.articles(root), locale, problems)
     if etree.QName(root).localname != "phpmyfaq":
         refuse(fault("unknown_xml", value=etree.QName(root).localname[:60]))
     return located(phpmyfaq.articles(list(_articles(root))), locale, problems)

@@ -72,6 +72,44 @@ KINDS = {
         "post_title,post_content,post_status\nWie lange dauert es?,<p>Zwei <b>Tage</b>.</p>,publish\n",
         ["column_guessed", "column_guessed"],
     ),
+    "dashes and quotation marks of Windows": (
+        "csv",
+        "Frage;Antwort;Hinweis\nWie lange dauert es?;Zwei **Tage**.;„so“ – ja…\n".encode("cp1252"),
+        ["unknown_columns", "old_encoding"],
+    ),
+    "a permalink behind the heading, and a heading that does not ask": (
+        "html",
+        """<h2>Wie lange dauert es?<a href="#x">¶</a></h2><p>Zwei <b>Tage</b>.</p><h2>Kosten</h2><p>5 Euro</p>
+        <h2>Wo?</h2><p>Da.</p>""",
+        [*GUESSED, "question_left"],
+    ),
+    "a table that Google Sheets wrote": (
+        "html",
+        """<table><tr><th></th><th>A</th><th>B</th></tr><tr><th>1</th><td>Frage</td><td>Antwort</td></tr><tr>
+        <th>2</th><td>Wie lange dauert es?</td><td>Zwei <b>Tage</b>.</td></tr></table>""",
+        ["above_header", "unknown_columns"],
+    ),
+    "WordPress' own export": (
+        "xml",
+        """<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"
+        xmlns:wp="http://wordpress.org/export/1.2/"><channel><item><title>logo</title>
+        <wp:post_type>attachment</wp:post_type></item><item><title>Wie lange
+        dauert es?</title><content:encoded><![CDATA[<p>Zwei <b>Tage</b>.</p>]]></content:encoded><wp:post_id>7
+        </wp:post_id><wp:status>publish</wp:status><wp:post_type>faq</wp:post_type></item></channel></rss>""",
+        [],
+    ),
+    "lists in sections": (
+        "json",
+        """{"sections": [{"title": "Versand", "faqs": [{"question": "Wie lange dauert es?",
+        "answer": "Zwei <b>Tage</b>."}]}]}""",
+        [],
+    ),
+    "questions as names": ("json", '{"Wie lange dauert es?": "Zwei <b>Tage</b>."}', []),
+    "a body beside its description": (
+        "json",
+        '{"data": [{"title": "Wie lange dauert es?", "description": "kurz", "body": "Zwei <b>Tage</b>."}]}',
+        ["column_guessed", "column_guessed", "unknown_columns"],
+    ),
     "tabs from a word processor": ("csv", "Frage;Antwort\nWie lange\tdauert es?;Zwei **Tage**.\n", []),
     "headings in Markdown": (
         "md",
@@ -151,6 +189,19 @@ def test_what_a_workbook_does_not_show_is_told(tmp_path: Path) -> None:
     assert [(note.row, note.fault.key, dict(note.fault.data)) for note in reading.notes] == [
         (0, "import_note.comments_left", {"value": "Sheet"}),
         (3, "import_note.hidden_rows", {"count": 1}),
+    ]
+
+
+def test_a_question_merged_over_rows_has_an_answer_of_paragraphs(tmp_path: Path) -> None:
+    def make(book: openpyxl.Workbook) -> None:
+        for row in (["Frage", "Antwort"], ["Wie?", "Erst."], [None, "Dann."], ["Wo?", "Da."]):
+            book.active.append(row)
+        book.active.merge_cells("A2:A3")
+
+    found = read(tmp_path, workbook(make), "xlsx").found
+    assert [(each.entry.question, each.entry.answer) for each in found] == [
+        ("Wie?", "Erst.\n\nDann."),
+        ("Wo?", "Da."),
     ]
 
 

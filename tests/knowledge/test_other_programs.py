@@ -176,7 +176,7 @@ def test_a_list_of_objects(tmp_path: Path, wrap: Any) -> None:
     assert [(each.entry.answer, each.entry.variants) for each in found.found] == [
         ("**So**", ("Wieso?", "Weshalb?"))
     ]
-    assert [(problem.row, problem.column) for problem in found.problems] == [(3, "antwort")]
+    assert [(problem.row, problem.column) for problem in found.problems] == [(2, "antwort")]
 
 
 def test_what_stands_in_two_categories_comes_once(tmp_path: Path) -> None:
