@@ -20,11 +20,17 @@ def address(text: str | None, base: str = "") -> str:
     scheme = SCHEME.match(href)
     if scheme:
         href = scheme[0].lower() + href[scheme.end() :]
-        href = f"tel:{re.sub(r'[^0-9+*#;=a-z-]', '', href[4:])}" if href.startswith("tel:") else href
+        href = _dialled(href) if href.startswith("tel:") else href
     elif not href.startswith("/"):
         return ""
     found = _encoded(href)
     return found if found.startswith("/") or WHOLE.fullmatch(found) else ""
+
+
+def _dialled(href: str) -> str:
+    """A phone number without what is only for the eye; the 0 in +49 (0)30 is dialled at home alone."""
+    number = href[4:].replace("(0)", "") if "+" in href else href[4:]
+    return f"tel:{re.sub(r'[^0-9+*#;=a-z-]', '', number)}"
 
 
 def is_web(found: str) -> bool:

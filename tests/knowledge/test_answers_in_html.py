@@ -77,6 +77,7 @@ def seen(text: str) -> str:
         ('<a href="www.a.example">x</a>', '<p><a href="https://www.a.example">x</a></p>'),
         ('<a href="/kontakt">[x]</a>', '<p><a href="/kontakt">[x]</a></p>'),
         ('<a href="tel:+49 30 12 34">x</a>', '<p><a href="tel:+49301234">x</a></p>'),
+        ('<a href="tel:+49 (0)30 12">x</a>', '<p><a href="tel:+493012">x</a></p>'),
         ('<a href="https://a.example/)"><p>x</p></a>', '<p><a href="https://a.example/%29">x</a></p>'),
         ("<a href='javascript:x'>k</a> <a name='x'></a>l", "<p>k l</p>"),
         # escaped, twice escaped, or no HTML at all
