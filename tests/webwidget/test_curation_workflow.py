@@ -164,6 +164,7 @@ def test_a_second_reader_approves_what_others_wrote(
     refused = send(carla, EDIT, EDIT, **fields, state="approved")
     assert refused.status_code == 422
     assert "gibt jemand anderes frei" in html.unescape(refused.text)
+    assert 'value="review" checked' in refused.text, "saving once more hands it on"
     send(carla, EDIT, EDIT, **fields, state="review")
     assert "1 Eintrag bleibt, wie er ist: Sie haben" in bulk(carla, "state:approved", "de/a").text
     send(curt, EDIT, EDIT, **fields | {"answer": "Heute."}, state="review")
