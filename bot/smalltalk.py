@@ -41,7 +41,8 @@ LANGUAGES = "languages"  # which ones the bot speaks
 # At the least: few words of a question are near to an insult by chance, and some name a language.
 LEAD_OF_ANGER, LEAD_OF_LANGUAGES = 0.2, 0.3
 LEAST = {UNHELPFUL: LEAD_OF_ANGER, LANGUAGES: LEAD_OF_LANGUAGES}
-# The same of what ends with a question mark: “and at Christmas?” wishes nobody well.
+# The same of what ends with a question mark, and of what is said when the bot has asked something: “and at
+# Christmas?” wishes nobody well, and “it's late” may be about the parcel.
 LEAST_ASKED = dict.fromkeys(("greet", "thanks", "goodbye"), 0.25)
 LEAD_OF_CLAUSE = 0.3  # at the least, of one clause among others
 CLAUSE_WINDOW = 1_000  # characters from the end: the wish comes last
@@ -97,12 +98,14 @@ class SmallTalk:
         locale: str = "",
         *,
         answered: bool = False,
+        awaited: bool = False,
     ) -> Recognised:
         """`vector` is what `encoder.ask` makes of text and locale; `decision` is the matcher's, if any.
 
         Small talk must lead over `question`, and by the more, the surer the matcher is of an answer. The wish
         for a person also counts when it is one clause of a story. “It still doesn't work” is small talk only
-        right after an answer, where somebody was `answered`; anywhere else it tells of a problem.
+        right after an answer, where somebody was `answered`; anywhere else it tells of a problem. Where a
+        reply is `awaited`, what is but a little like a farewell is rather that.
         """
         same = self._wordings.get(_bare(text)) or self._pictured(text)
         if same is not None:
@@ -116,7 +119,7 @@ class SmallTalk:
         if answered and (unsolved := self._unsolved(vector, view)) > max(_needed(decision), LEAD_OF_ANGER):
             return Recognised(UNSOLVED, unsolved)
         whole = _heeded(text, self._likeliest(vector, view))
-        least = (LEAST_ASKED if text.rstrip().endswith("?") else {}) | LEAST
+        least = (LEAST_ASKED if awaited or text.rstrip().endswith("?") else {}) | LEAST
         if whole.lead > max(_needed(decision), least.get(whole.intent, 0.0)):
             return whole
         for clause in self._telling_clauses(text):

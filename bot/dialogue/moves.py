@@ -23,7 +23,8 @@ BUTTONS = {  # the choice each ends with
 }
 
 LOOKS_BACK = 5  # customer messages; a miss further back than this is forgotten
-MOST_OPEN = 3  # questions left open in a row; at the next a person is offered, whatever it is
+MOST_OPEN = 3  # questions left open in a row; at the next a person is offered, unless it is all but clear
+CLEAR = 0.7  # probability of a choice that is worth one more question, however many were left open
 NEW = 0.5  # of the choices' probability, that those not yet shown must have
 SURE = 0.5  # probability of an answer that is offered to somebody who may not read it
 MEANT = 0.3  # probability of a choice from which other words may be taken for it
@@ -114,8 +115,9 @@ def move(
         return Move("answer", decision.entry, decision.candidates, decision)
     if before and anew and picks and (meant := _meant(decision, before[0])):
         return Move("choose", meant, decision.candidates, decision, "choice by meaning", f"entry:{meant}")
-    if decision.kind == "clarify" and len(_since_offer(before)) < MOST_OPEN:
-        choices = decision.candidates[:CHOICES]
+    choices = decision.candidates[:CHOICES]
+    patient = len(_since_offer(before)) < MOST_OPEN or (bool(choices) and choices[0].probability >= CLEAR)
+    if decision.kind == "clarify" and patient:
         if shown := _worth_showing(choices, before, anew):
             unsure = sum(choice.probability for choice in shown) < UNSURE
             return Move("clarify", None, shown, decision, intro="utter_miss_near" if unsure else "")
@@ -247,13 +249,18 @@ def replied(said: Typed, last: Step | None, before: Sequence[Step]) -> Move | No
 
 
 def _agreed(kind: str, weak: bool, last: Step | None, before: Sequence[Step]) -> Move:
-    """Yes: to the only thing it can mean; else which one, but not twice. A mere 👍 brings nobody unasked."""
+    """Yes: to the only thing it can mean; else which one. A mere 👍 brings nobody unasked."""
     if last is None or not kind:
         return Move("thanks" if last and last.intent in RESOLVED else "invite")
     if last.intent in WAYS_OUT:
         return Move("handoff")
     if kind == "offered" and (weak or len(last.choices) == 1):
         return Move("thanks" if weak else "handoff")
+    return which(last, before)
+
+
+def which(last: Step, before: Sequence[Step]) -> Move:
+    """Asks which of the choices is meant, but not twice."""
     return missed(before) if last.intent == "which" else Move("which", choices=last.choices, about=last.about)
 
 

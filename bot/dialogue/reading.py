@@ -26,6 +26,7 @@ from bot.dialogue.moves import (
     picked,
     replied,
     unhelpful,
+    which,
 )
 from bot.dialogue.parting import parted
 from bot.dialogue.parts import parts, question_among, questions
@@ -41,6 +42,7 @@ from matcher.reading.negation import meant
 from matcher.text import clean
 
 WITH_TOPICS = ("miss", "none_of_these_first", *WAYS_OUT)
+AWAITING = (*ASKED_BACK, "invite")  # after these the bot waits for a reply
 LIKELY = 50  # entries in whose order the questions of a topic are listed
 
 
@@ -83,6 +85,8 @@ class Reading:
 
     def _replied(self, said: Typed, last: Step | None) -> Move | None:
         """What a typed reply to choices comes to, if it is one."""
+        if said.kind == "unclear" and last is not None:
+            return which(last, self._open)
         answers = [choice for choice in last.choices if choice.entry or choice.topic] if last else []
         only = last is not None and last.intent in (*ASKED_BACK, "languages") and len(answers) == 1
         first = only or (last is not None and last.leads and not said.weak)
@@ -146,13 +150,15 @@ class Reading:
 
     def _recognised(self, text: str, question: str, vector: Floats, decision: Decision | None) -> Recognised:
         """What kind of message it is. Courtesies around it count where the rest is no plain question."""
-        here = self._is_here(decision)
-        found = self.small_talk.recognise(question, vector, decision, self.locale, answered=here)
+        here, awaited = self._is_here(decision), bool(self.steps) and self.steps[0].intent in AWAITING
+        found = self.small_talk.recognise(
+            question, vector, decision, self.locale, answered=here, awaited=awaited
+        )
         answered = decision is not None and decision.kind == "answer"
         if question == clean(text) or (answered and not found.is_small_talk):
             return found
         whole = self.small_talk.encoder.ask(text, self.locale)
-        return self.small_talk.recognise(text, whole, decision, self.locale, answered=here)
+        return self.small_talk.recognise(text, whole, decision, self.locale, answered=here, awaited=awaited)
 
     def _is_here(self, decision: Decision | None) -> bool:
         """Whether an answer was talked about, not choices, and the message speaks for no other."""

@@ -18,12 +18,15 @@ ALIKE = 0.6  # of the longer word
 
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")  # “jaaa”
 
-Kind = Literal["yes", "none", "places"]
+Kind = Literal["yes", "none", "places", "unclear"]
 
 
 @dataclass(frozen=True)
 class Typed:
-    """What a message says about choices: yes, none, or the places of some. `reading` explains it to staff."""
+    """What a message says about choices: yes, none, the places of some, or that of one that is not there.
+
+    `reading` explains it to staff.
+    """
 
     kind: Kind
     places: tuple[int, ...] = ()
@@ -45,8 +48,10 @@ def typed(text: str, choices: Sequence[Choice], *, asked: bool = True) -> Typed 
     if not all(word.isdigit() for word in rest):
         return _by_words(words, rest, offered) if asked else None
     if places := [int(word) - 1 for word in rest] + _counted(found, len(offered)):
-        known = all(0 <= place < len(offered) for place in places)
-        return Typed("places", tuple(dict.fromkeys(places)), "choice by number") if known else None
+        if all(0 <= place < len(offered) for place in places):
+            return Typed("places", tuple(dict.fromkeys(places)), "choice by number")
+        ordinal = bool(offered) and asked and not rest
+        return Typed("unclear", reading="a choice that is not there") if ordinal else None
     if len(offered) > 1 and ("both" in found or "all" in found):
         named = len(offered) if "all" in found else 2
         return Typed("places", tuple(range(named)), "all choices" if named == len(offered) else "both")

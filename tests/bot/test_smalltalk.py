@@ -154,6 +154,15 @@ def test_precision_and_recall_on_unseen_wordings(
 
 
 @pytest.mark.slow
+def test_where_a_reply_is_awaited_a_farewell_must_be_plainer(talk: SmallTalk) -> None:
+    found = {
+        text: talk.recognise(text, talk.encoder.ask(text), NOTHING_FOUND, awaited=True).intent
+        for text in ("it's late", "ok, bye then")
+    }
+    assert found == {"it's late": QUESTION, "ok, bye then": "goodbye"}
+
+
+@pytest.mark.slow
 def test_the_demo_shop_s_questions_are_no_small_talk(talk: SmallTalk) -> None:
     entries = [json.loads(line) for line in (FOLDER / "shop.jsonl").open(encoding="utf-8")]
     questions = [text for entry in entries for text in (entry["question"], *entry["variants"])]

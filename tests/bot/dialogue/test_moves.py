@@ -156,6 +156,12 @@ def test_other_words_for_one_of_the_choices_refused_bring_it_back_if_it_leads() 
     assert move(CLARIFY, before).intent == "second_miss"
 
 
+def test_however_many_are_left_open_what_is_all_but_clear_is_asked_once_more() -> None:
+    before = (Step("miss"), Step("clarify", frozenset("x")), Step("miss"))
+    clear = replace(CLARIFY, candidates=(replace(THREE[0], probability=0.9),))
+    assert (move(clear, before).intent, move(CLARIFY, before).intent) == ("clarify", "second_miss")
+
+
 def test_a_second_miss_of_any_kind() -> None:
     assert missed((MISS,)) == Move("second_miss")
 

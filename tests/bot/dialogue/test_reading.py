@@ -76,6 +76,12 @@ def test_none_of_these_offers_a_person_and_the_second_time_asks_whether_to_bring
     assert asked.say("ja bitte").reply.handoff == "requested"
 
 
+def test_a_choice_that_is_not_there_is_asked_for_once(asked: Talk) -> None:
+    shown = asked.steps[0].choices
+    assert (asked.say("das dritte").intent, asked.steps[0].choices) == ("which", shown)
+    assert asked.say("das dritte bitte").reply.handoff is None
+
+
 def test_what_was_refused_is_not_shown_again(asked: Talk) -> None:
     asked.pick("none")
     assert asked.say(AMBIGUOUS).intent == "second_miss"

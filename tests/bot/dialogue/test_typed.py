@@ -70,6 +70,12 @@ def test_what_is_no_reply_to_choices(text: str) -> None:
     assert typed(text, SHOWN) is None
 
 
+def test_a_choice_that_is_not_there_is_unclear() -> None:
+    assert getattr(typed("das vierte bitte", SHOWN), "kind", "") == "unclear"
+    assert typed("das vierte bitte", SHOWN, asked=False) is None
+    assert typed("das vierte bitte", ()) is None
+
+
 def test_ok_is_a_weak_yes_and_only_where_something_was_offered() -> None:
     assert [typed(text, SHOWN).weak for text in ("ok", "👍", "ja", "ok ja")] == [True, True, False, False]  # type: ignore[union-attr]
     assert typed("ok", ()) is None
