@@ -36,9 +36,15 @@ _CAPITAL = r"[A-ZÄÖÜ][\w'’-]+"
 _TITLE = r"(?:Dr|Prof|Dipl|Ing|Mag|Mr|Mrs|Ms|Sir|Rev|Col|Capt|Maj|Lt|Sgt)\b\.?"
 _KIN = (
     r"mann|frau|mutter|mama|mutti|vater|papa|sohn|tochter|schwester|bruder|oma|opa|tante|onkel|schwieger\w+"
+    r"|schwager|schwägerin|neffe|nichte|cousin(?:e)?|enkel(?:in)?|mitbewohner(?:in)?|lebensgefährt(?:e|in)"
     r"|nachbar(?:in)?|freund(?:in)?|kolleg(?:e|in)|partner(?:in)?|chef(?:in)?"
     r"|husband|wife|mum|mom|mother|dad|father|son|daughter|sister|brother|nan|gran|grandma|grandad|aunt|uncle"
-    r"|neighbou?r|friend|colleague|boss|partner"
+    r"|neighbou?r|friend|colleague|boss|partner|nephew|niece|cousin|grandson|granddaughter|flatmate|\w+-in-law"
+)
+_FOR = (
+    r"ask(?:ed)?\sfor|(?:ordered|placed|paid|signed|booked)\s(?:for\s)?by|made\sout\sto|addressed\sto|belongs\sto"
+    r"|registered\sto|care\sof|c/o|on\sbehalf\sof|attn\.?|in\sthe\sname\sof|under\sthe\sname"
+    r"|z\.\s?hd\.?|zu\shänden|im\snamen\svon|auf\sden\snamen|unter\sdem\snamen|(?:bestellt|unterschrieben|bezahlt)\svon"
 )
 _NAMED = re.compile(
     rf"(?i:gr(?:ü|ue)(?:ß|ss)e?n?|gruß|\blg|\bvg|\bmfg|regards|sincerely|cheers)[\s,.!:-]{{1,4}}"
@@ -47,8 +53,9 @@ _NAMED = re.compile(
     rf"|\b(?i:i['’]m|i\sam|this\sis|(?:ich\s)?bin\s(?:die|der)|ich\sbin|hier\sist|hier\sspricht)\s"
     rf"(?P<said>{_CAPITAL}\s{_CAPITAL})"
     rf"|\b(?i:{_KIN}),?\s(?P<theirs>{_CAPITAL}\s{_CAPITAL})"
+    rf"|\b(?i:{_FOR})\s(?P<named>{_CAPITAL}(?:\s{_CAPITAL}){{0,2}})"
 )
-_PARTS = ("signed", "family", "house", "said", "theirs")
+_PARTS = ("signed", "family", "house", "said", "theirs", "named")
 _HOME = re.compile(rf"\s(?:aus|from)\s{_CAPITAL}")
 _CARD = re.compile(  # what shops print of a card is enough to ask for more
     r"\b(?:card|visa|master\w*|amex|karte|kreditkarte|ec-karte|girocard)\b[^.!?\n]{0,40}?"

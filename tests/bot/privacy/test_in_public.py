@@ -13,6 +13,8 @@ def test_order_numbers_codes_streets_and_signatures_go() -> None:
         ("Mein Mann Torsten Wiegand hat das gekauft", "Mein Mann [Name] hat das gekauft"),
         ("Ich bin die Anna aus Kassel und frage", "Ich bin die [Name] und frage"),
         ("My mum Doreen Castell was sold three", "My mum [Name] was sold three"),
+        ("Das war mein Schwager, Konrad Billerbeck", "Das war mein Schwager, [Name]"),
+        ("Ask for Winifred Oakes, she knows", "Ask for [Name], she knows"),
         ("Regards, Col. Edmund Fairweather (retd.)", "Regards, [Name] (retd.)"),
         ("my card ending 4417, exp 09/27, got charged", "my card ending [Code], got charged"),
         ("Karte gültig bis 09/27 geht nicht", "Karte gültig bis [Code] geht nicht"),
