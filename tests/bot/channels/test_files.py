@@ -130,11 +130,11 @@ def test_pictures_of_all_networks_are_shown_once(tmp_path: Path, telegram: FakeT
 def an_agent_shows_one(shop: Served) -> None:
     id, house = shop.conversation_of(KIM), shop.services
     house.store.post(id, choice="handoff")
-    house.desk.accept(id, ANNA)
+    house.handoff.desk.accept(id, ANNA)
     with TemporaryFile() as opened:
         opened.write(picture())
         kept = house.attachments.add(id, opened, "Ersatzteil.jpeg", by_agent(ANNA.name))
-    house.desk.reply(id, ANNA, "", attachments=[kept.id])
+    house.handoff.desk.reply(id, ANNA, "", attachments=[kept.id])
 
 
 def said(shop: Served) -> list[tuple[str, str, int]]:
