@@ -21,10 +21,11 @@ import tempfile
 import traceback
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.damages import DAMAGES
 from benchmarks.matching import ROOT, machine
 from bot.conversations.bot import FakeBot
 from bot.conversations.store import Store
@@ -49,7 +50,6 @@ from webwidget.app import create_app
 
 LETTERS = Settings(encoder="letters")
 SETTINGS = 'encoder = "letters"\n'
-NOBODY = 65534
 QUESTION = "Wie lange kann ich etwas zurückgeben?"
 PAGE = ROOT / "benchmarks" / "damage.md"
 ENDINGS = ("answers", "answers again", "refuses", "silent", "crash")
@@ -80,7 +80,6 @@ though an earlier release lay there whole.
 {machine}
 """
 QUIET = ("ours alone", "has room", "is whole", "is live")
-Damage = Callable[[Path], None]
 
 
 @dataclass(frozen=True)
@@ -101,43 +100,6 @@ class Result:
         return any(
             self.file.split("/")[-1].removesuffix("-wal").removesuffix("-shm") in line for line in self.said
         )
-
-
-def halved(file: Path) -> None:
-    os.truncate(file, file.stat().st_size // 2)
-
-
-def emptied(file: Path) -> None:
-    os.truncate(file, 0)
-
-
-def garbled(file: Path) -> None:
-    """A tenth of it, at least 64 bytes in the middle: what a bad sector or a half-done restore leaves."""
-    size = file.stat().st_size
-    length = min(size, max(64, size // 10))
-    start = (size - length) // 2
-    with file.open("r+b") as stream:
-        stream.seek(start)
-        stream.write(random.Random(size).randbytes(length))
-
-
-def removed(file: Path) -> None:
-    file.unlink()
-
-
-def given_away(file: Path) -> None:
-    """To another user, who lets nobody read it."""
-    os.chown(file, NOBODY, NOBODY)
-    file.chmod(0o600)
-
-
-DAMAGES: dict[str, Damage] = {
-    "halved": halved,
-    "emptied": emptied,
-    "garbled": garbled,
-    "removed": removed,
-    "unreadable": given_away,
-}
 
 
 def make_folder(root: Path) -> None:

@@ -9,7 +9,8 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from benchmarks.doors import TOKENS, Attempt, Doors, attack, told, without
+from benchmarks.attempts import TOKENS, Attempt, Doors, without
+from benchmarks.doors import attack, told
 from webwidget.staff.access import SAFE_METHODS
 
 OPEN = {  # to everybody; what is in here is worth a second thought
