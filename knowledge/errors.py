@@ -21,7 +21,7 @@ KundigError
 ├── UnknownRelease      no release has this number
 │   └── NoRelease       nothing was published yet
 ├── DamagedRelease      a file of a release is missing or was changed
-├── Trouble             something on the disk is wrong, and the rest goes on: told, not raised
+├── Trouble             something on the disk or in front is wrong, and the rest goes on: told, not raised
 ├── knowledge.batches   UnknownBatch, SelectionMoved
 ├── UnknownJob          no job has this id
 ├── JobAbandoned        a job took the worker down with it too often
@@ -192,7 +192,7 @@ class DamagedRelease(KundigError):
 
 
 class Trouble(KundigError):
-    """Something on the disk is wrong, and the rest goes on: told to staff and operators, not raised."""
+    """Something on the disk, or in front of us, is wrong, and the rest goes on: told to staff, not raised."""
 
 
 class UnknownJob(KundigError):
