@@ -22,11 +22,12 @@ Span = tuple[int, int, int]  # first row, column, last row
 
 @dataclass
 class Extras:
-    """Ranges over several rows, by their first row; addresses of cells, by row and column."""
+    """Ranges over several rows, by their first row; addresses of cells, by row and column; pictures."""
 
     ranges: list[Span] = field(default_factory=list)
     links: dict[tuple[int, int], str] = field(default_factory=dict)
     has_comments: bool = False
+    pictures: list[int] = field(default_factory=list)  # rows they lie on
     _open: list[Span] = field(default_factory=list)
     _next: int = 0
 
@@ -97,6 +98,8 @@ def extras(archive: zipfile.ZipFile, path: str) -> Extras:
     found = Extras(ranges=sorted(filter(None, (_span(ref) for ref in target.merged))))
     related = _related(archive, path)
     found.has_comments = any(rel.Type.endswith(("/comments", "/threadedComment")) for rel in related)
+    for drawing in (rel.Target for rel in related if rel.Type.endswith("/drawing")):
+        found.pictures += _pictures(archive, drawing)
     targets = {str(rel.Id): rel.Target for rel in related if rel.Type.endswith("/hyperlink")}
     for link in target.links:
         id = next((value for name, value in link.items() if name.endswith("}id")), "")
@@ -128,6 +131,22 @@ def _spread(links: dict[tuple[int, int], str], ref: str, href: str) -> None:
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):
             links[row, column] = href
+
+
+def _pictures(archive: zipfile.ZipFile, drawing: str) -> list[int]:
+    """The rows that pictures of a drawing begin on; of one that cannot be read nobody sees any."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        with archive.open(drawing) as source:
+            root = etree.parse(source, parser).getroot()
+    except (KeyError, etree.XMLSyntaxError):
+        return []
+    rows = []
+    for anchor in root.iterchildren("{*}twoCellAnchor", "{*}oneCellAnchor"):
+        row = anchor.findtext("{*}from/{*}row", "").strip()
+        if row.isdigit() and next(anchor.iter("{*}pic"), None) is not None:
+            rows.append(int(row) + 1)
+    return sorted(rows[:MANY])
 
 
 def _related(archive: zipfile.ZipFile, path: str) -> list[Any]:

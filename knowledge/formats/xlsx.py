@@ -137,6 +137,8 @@ class _Sheet:
                 self._last = number
         if hidden:
             self._problems.note(hidden[0], "", note("hidden_rows", count=len(hidden)))
+        for row in self._extras.pictures:
+            self._problems.note(row, "", note("sheet_picture"))
         if self._extras.has_comments:
             self._problems.note(0, "", note("comments_left", value=self._sheet.title))
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image as Drawn
+from PIL import Image
 
 from knowledge.formats import Reading, read_located
 
@@ -183,11 +185,15 @@ def test_what_a_workbook_does_not_show_is_told(tmp_path: Path) -> None:
             book.active.append(row)
         book.active.row_dimensions[3].hidden = True
         book.active["B2"].comment = Comment("noch prüfen", "eva")
+        picture = io.BytesIO()
+        Image.new("RGB", (9, 9)).save(picture, "PNG")
+        book.active.add_image(Drawn(picture), "B2")
 
     reading = read(tmp_path, workbook(make), "xlsx")
     assert [each.entry.question for each in reading.found] == ["Eins?", "Zwei?"]
     assert [(note.row, note.fault.key, dict(note.fault.data)) for note in reading.notes] == [
         (0, "import_note.comments_left", {"value": "Sheet"}),
+        (2, "import_note.sheet_picture", {}),
         (3, "import_note.hidden_rows", {"count": 1}),
     ]
 
