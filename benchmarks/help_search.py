@@ -18,9 +18,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.conversations.bot import FakeBot
-from bot.dialogue.suggesting import LEAST_WIDE
+from bot.dialogue.suggesting import LEAST_LISTED
 from bot.operation.publish import rows_of
-from bot.suggestions import MOST_WIDE
+from bot.suggestions import MOST_LISTED, Orders
 from knowledge.demo import FOLDER as DEMO
 from knowledge.entries import Entry
 from knowledge.home import Home, Settings
@@ -111,7 +111,7 @@ def quality(data: Path, folder: Path, *, bot: bool) -> Iterator[str]:
         build(entries, folder / f"{number}.sqlite")
         index, view = Index(folder / f"{number}.sqlite"), entries[0].locale
         asked = asked[:: 1 + len(asked) // MOST_ASKED] if bot else asked
-        thinks = meanings(entries, folder / f"{number}") if bot else lambda _: []
+        thinks = meanings(entries, folder / f"{number}") if bot else lambda _: Orders()
         found = ([entry.question for entry in results(index, view, text, thinks(text))] for text, _ in asked)
         places = [place(those, meant) for those, (_, meant) in zip(found, asked, strict=True)]
         shares = (sum(at < most for at in places) / len(places) for most in (1, 3, 5, 10))
@@ -124,17 +124,18 @@ def place(found: list[str], meant: str) -> int:
     return same.index(_same(meant)) if _same(meant) in same else 99
 
 
-def meanings(entries: list[Entry], folder: Path) -> Callable[[str], list[str]]:
+def meanings(entries: list[Entry], folder: Path) -> Callable[[str], Orders]:
     """What the bot hands over for a list of results, by its matcher alone."""
     rows = rows_of(entries)
     build_matcher(rows, folder, encoder=choose_encoder(rows), risk=0.05, unanswerable_share=0.4)
     matcher = Matcher.open(folder)
 
-    def suggested(text: str) -> list[str]:
-        candidates = matcher.match(text).candidates
-        return [each.entry for each in candidates if each.probability >= LEAST_WIDE][:MOST_WIDE]
+    def searched(text: str) -> Orders:
+        if all(each.probability < LEAST_LISTED for each in matcher.match(text).candidates):
+            return Orders()
+        return Orders(*matcher.orders(text, entries[0].locale, count=MOST_LISTED))
 
-    return suggested
+    return searched
 
 
 def typing(data: Path, folder: Path, many: int) -> Iterator[str]:

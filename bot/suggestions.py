@@ -1,4 +1,4 @@
-"""The other question over the seam: approved answers that may fit what a customer wrote, for agents. Pure."""
+"""The other questions over the seam: answers that may fit, for agents, and for lists of results. Pure."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from bot.protocol import Candidate
 
 MOST_TEXTS = 3  # of the customer's, that are looked through for a question
 MOST = 3  # suggestions
-MOST_WIDE = 10
+MOST_LISTED = 20
 TEXT_LIMIT = 2_000  # characters of each text, from its end; what asks something mostly stands there
 
 _LOCALE = re.compile(r"[A-Za-z]{2}([-_][A-Za-z]{2,4})?")
@@ -19,14 +19,10 @@ _LOCALE = re.compile(r"[A-Za-z]{2}([-_][A-Za-z]{2,4})?")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What was written last, newest first, masked already: the first text that asks something is meant.
-
-    `wide`: all that may be meant at all, for a list of results, which more words follow.
-    """
+    """What was written last, newest first, masked already: the first text that asks something is meant."""
 
     texts: tuple[str, ...]
     locale: str
-    wide: bool = False
 
     def __post_init__(self) -> None:
         checked_matching("locale", self.locale, _LOCALE)
@@ -37,13 +33,13 @@ class Wanted:
                 raise Malformed("texts", f"a text has 1 to {TEXT_LIMIT} characters")
 
     @classmethod
-    def of(cls, texts: Iterable[str], locale: str, *, wide: bool = False) -> Self | None:
+    def of(cls, texts: Iterable[str], locale: str) -> Self | None:
         """The last of what was written, as much as may be asked about; None where nothing was."""
         found = [text.strip()[-TEXT_LIMIT:] for text in texts if text.strip()][:MOST_TEXTS]
-        return cls(tuple(found), locale, wide) if found else None
+        return cls(tuple(found), locale) if found else None
 
     def as_json(self) -> dict[str, Any]:
-        return {"texts": list(self.texts), "locale": self.locale, "wide": self.wide}
+        return {"texts": list(self.texts), "locale": self.locale}
 
     @classmethod
     def from_body(cls, body: bytes) -> Self:
@@ -52,7 +48,31 @@ class Wanted:
         texts = checked_list("texts", fields)
         if not all(isinstance(text, str) for text in texts):
             raise Malformed("texts", "texts are needed")
-        return cls(tuple(map(whole, texts)), fields.get("locale", ""), fields.get("wide") is True)
+        return cls(tuple(map(whole, texts)), fields.get("locale", ""))
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Entries for a list of results, by their ids, best first, in two orders that others may join.
+
+    `meant` is what the bot would choose from; `near` goes by the sense of their nearest wording or passage
+    alone, so that what an answer tells counts as much as what it is called.
+    """
+
+    meant: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {"meant": list(self.meant), "near": list(self.near)}
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Raises Malformed."""
+        fields = checked_object("", data)
+        meant, near = checked_list("meant", fields), checked_list("near", fields)
+        if not all(isinstance(id, str) for id in (*meant, *near)):
+            raise Malformed("meant", "ids are needed")
+        return cls(tuple(meant), tuple(near))
 
 
 def found_in(data: Any) -> tuple[Candidate, ...]:

@@ -18,7 +18,7 @@ from matcher.index.common import common_to
 from matcher.index.reader import UNTOLD, Reader
 from matcher.index.ridge import Ridge
 from matcher.index.scoring import Scorer
-from matcher.index.table import Table, lacking
+from matcher.index.table import lacking, titles_of
 from matcher.index.vectors import read_index
 from matcher.languages import language_of
 from matcher.learning.calibration import NEVER, Calibration, untrusted
@@ -56,7 +56,7 @@ class Matcher:
         self._calibration = calibration
         self._costs = costs
         self._risks = [own or risk for own in table.risks]
-        self._titles = _titles(table)
+        self._titles = titles_of(table)
         self._lacking = {language: mask for language, mask in lacking(table).items() if mask.any()}
 
     @classmethod
@@ -188,14 +188,24 @@ class Matcher:
         self, text: str, locale: str | None = None, *, count: int = CHOICES, vector: Floats | None = None
     ) -> tuple[str, ...]:
         """The ids of the best entries before any threshold, best first."""
+        return self.orders(text, locale, count=count, vector=vector)[0]
+
+    def orders(
+        self, text: str, locale: str | None = None, *, count: int, vector: Floats | None = None
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The same, and the ids in another order: by the sense of their nearest row alone, as the first
+        encoder that reads the question has it. Of an answer it reads what the question does not say.
+        """
         question = self.reads(text, locale)
         exact = self._exact(text, question)
         assessments = self._assessments(question, locale or "", vector)
-        numbers = [int(number) for number in clearest(assessments).ranking.entries] if assessments else []
-        if exact is not None:
-            owner = self._owner(exact)
-            numbers = [owner, *(number for number in numbers if number != owner)]
-        return tuple(self._table.ids[number] for number in numbers[:count])
+        ranking = clearest(assessments).ranking if assessments else None
+        numbers = [] if ranking is None else ranking.entries.tolist()
+        near = [] if ranking is None else ranking.entries[ranking.by_sense].tolist()
+        first = [] if exact is None else [self._owner(exact)]
+        best, nearest = (dict.fromkeys([*first, *order]) for order in (numbers, near))
+        ids = self._table.ids
+        return tuple(ids[one] for one in [*best][:count]), tuple(ids[one] for one in [*nearest][:count])
 
     def _decided(
         self, kind: str, listed: list[tuple[int, float]], margin: float, shown: str, language: str,
@@ -287,13 +297,3 @@ def _end(part: str) -> str:
         return part
     last = part[-_LONGEST_PART:]
     return last.partition(" ")[2] or last
-
-
-def _titles(table: Table) -> list[dict[str, int]]:
-    """For each entry the row of its question by language; the first row stands in for a missing one."""
-    titles: list[dict[str, int]] = [{} for _ in table.ids]
-    for kind in range(3):
-        for row in np.flatnonzero(table.kind == kind):
-            language = table.locales[table.locale[row]][:2].lower()
-            titles[table.entry[row]].setdefault(language, int(row))
-    return titles

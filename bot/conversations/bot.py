@@ -8,10 +8,10 @@ import gevent
 import urllib3
 
 from bot.conversations.errors import BotError, BotFailed, BotUnavailable
-from bot.conversations.transport import SUGGESTIONS, TRYOUT, TURN, Transport
+from bot.conversations.transport import SEARCH, SUGGESTIONS, TRYOUT, TURN, Transport
 from bot.monitoring.requests import carried
 from bot.protocol import Answer, Candidate, Reply, Turn
-from bot.suggestions import Wanted, found_in
+from bot.suggestions import Orders, Wanted, found_in
 from bot.tryout import Tried, Trying
 from knowledge.errors import InvalidSetting
 from knowledge.home import Home
@@ -27,6 +27,9 @@ class Bot(Protocol):
 class Suggester(Protocol):
     def suggest(self, wanted: Wanted) -> tuple[Candidate, ...]:
         """Entries whose answers may fit, best first. Raises BotUnavailable or BotFailed."""
+
+    def search(self, wanted: Wanted) -> Orders:
+        """Entries for a list of results. Raises BotUnavailable or BotFailed."""
 
 
 class Tryout(Protocol):
@@ -47,6 +50,10 @@ class HttpBot:
     def suggest(self, wanted: Wanted) -> tuple[Candidate, ...]:
         """Raises BotUnavailable or BotFailed."""
         return self._asked(SUGGESTIONS, wanted.as_json(), found_in)
+
+    def search(self, wanted: Wanted) -> Orders:
+        """Raises BotUnavailable or BotFailed."""
+        return self._asked(SEARCH, wanted.as_json(), Orders.from_json)
 
     def try_out(self, trying: Trying) -> Tried:
         """Raises BotUnavailable or BotFailed."""
@@ -81,10 +88,11 @@ class FakeBot:
         *,
         delay: float = 0.0,
         suggests: Callable[[Wanted], tuple[Candidate, ...]] = lambda wanted: (),
+        searches: Callable[[Wanted], Orders] = lambda wanted: Orders(),
         tries: Callable[[Trying], Tried] = lambda trying: Tried("handoff"),
     ) -> None:
         self.turns: list[Turn] = []
-        self.suggest, self.try_out = suggests, tries
+        self.suggest, self.search, self.try_out = suggests, searches, tries
         self.delay = delay
         self._script = list(script)
         self._answered: dict[tuple[str, int], Reply] = {}

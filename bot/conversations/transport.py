@@ -24,6 +24,7 @@ from knowledge.home import Home
 
 TURN, HEALTH = "/webhooks/kundig/turn", "/webhooks/kundig/"
 SUGGESTIONS = "/webhooks/kundig/suggestions"
+SEARCH = "/webhooks/kundig/search"
 TRYOUT = "/webhooks/kundig/tryout"
 AT_ONCE = 16  # connections that are kept
 NONE: Mapping[str, str] = MappingProxyType({})

@@ -1,4 +1,4 @@
-"""The bot's HTTP seam: one turn in, its replies out; and suggestions for agents.
+"""The bot's HTTP seam: one turn in, its replies out; and suggestions for agents and lists of results.
 
 Spoken by the web side of the same data folder.
 """
@@ -21,7 +21,7 @@ from sanic.response import json as json_response
 
 from bot.dialogue.ahead import Ahead
 from bot.dialogue.live_release import live_release
-from bot.dialogue.suggesting import suggested
+from bot.dialogue.suggesting import searched, suggested
 from bot.dialogue.utterance import joined, reply_in
 from bot.explaining import tried
 from bot.protocol import Malformed, Reply, Turn
@@ -47,7 +47,7 @@ class Collector(OutputChannel):  # type: ignore[misc]  # Rasa has no types
 
 
 class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
-    """POST /webhooks/kundig/turn, POST /webhooks/kundig/suggestions, GET /webhooks/kundig/"""
+    """POST /webhooks/kundig/turn, /suggestions, /search and /tryout beside it, GET /webhooks/kundig/"""
 
     def __init__(self) -> None:
         self._live = live_release(Home.from_environment().root)
@@ -91,15 +91,23 @@ class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
                 request.app.add_task(self._ahead.work())
             return json_response(reply.as_json(), dumps=_dumps)
 
+        self._route_others(blueprint)
+        return blueprint
+
+    def _route_others(self, blueprint: Blueprint) -> None:
+        """What is asked beside turns."""
+
         @blueprint.post("/suggestions")
         async def suggestions(request: Request) -> HTTPResponse:
-            return await self._suggest(request)
+            return await self._found(request, lambda wanted: as_body(suggested(self._live, wanted)))
+
+        @blueprint.post("/search")
+        async def search(request: Request) -> HTTPResponse:
+            return await self._found(request, lambda wanted: _dumps(searched(self._live, wanted).as_json()))
 
         @blueprint.post("/tryout")
         async def tryout(request: Request) -> HTTPResponse:
             return await self._try(request)
-
-        return blueprint
 
     async def _try(self, request: Request) -> HTTPResponse:
         try:
@@ -121,7 +129,7 @@ class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
             return refusal(500, "tryout_failed", "The bot could not try the question; try again.")
         return json_response(found.as_json(), dumps=_dumps)
 
-    async def _suggest(self, request: Request) -> HTTPResponse:
+    async def _found(self, request: Request, found: Callable[[Wanted], str]) -> HTTPResponse:
         try:
             wanted = Wanted.from_body(request.body)
         except Malformed as error:
@@ -131,11 +139,11 @@ class KundigChannel(InputChannel):  # type: ignore[misc]  # Rasa has no types
             return not_yet()
         try:
             async with self._in_line, _noted(request.app):
-                found = suggested(self._live, wanted)
+                body = found(wanted)
         except Exception:
             log.exception("suggestions could not be found")
             return refusal(500, "suggestions_failed", "The bot could not look for answers; try again.")
-        return HTTPResponse(as_body(found), content_type="application/json")
+        return HTTPResponse(body, content_type="application/json")
 
     async def _reply(
         self, turn: Turn, on_new_message: Callable[[UserMessage], Awaitable[Any]], trackers: TrackerStore

@@ -33,6 +33,11 @@ class Ranking:
     # How much nearer common questions are to the question than to the best entry, and to any row near it.
     common: tuple[float, float] = (0.0, 0.0)
 
+    @property
+    def by_sense(self) -> Whole:
+        """The places of the entries (n,), by what the first encoder alone gives to their nearest row."""
+        return np.argsort(-np.round(self.parts[:, 0], 5), kind="stable")
+
 
 class _Near(NamedTuple):
     """Rows (k) near a question: what each encoder gives to their cosines to it (k, encoders), their cosines

@@ -93,3 +93,13 @@ def lacking(table: Table) -> dict[str, Mask]:
     written = {one: np.isin(every, table.entry[languages == one]) for one in LANGUAGES}
     anywhere = np.any(list(written.values()), axis=0)
     return {language: anywhere & ~mask for language, mask in written.items()}
+
+
+def titles_of(table: Table) -> list[dict[str, int]]:
+    """For each entry the row of its question by language; the first row stands in for a missing one."""
+    titles: list[dict[str, int]] = [{} for _ in table.ids]
+    for kind in range(len(KINDS)):
+        for row in np.flatnonzero(table.kind == kind):
+            language = table.locales[table.locale[row]][:2].lower()
+            titles[table.entry[row]].setdefault(language, int(row))
+    return titles

@@ -5,14 +5,12 @@ import json
 import pytest
 
 from bot.protocol import Candidate, Malformed
-from bot.suggestions import MOST_TEXTS, TEXT_LIMIT, Wanted, as_body, found_in
+from bot.suggestions import MOST_TEXTS, TEXT_LIMIT, Orders, Wanted, as_body, found_in
 
 
 def test_a_wish_comes_over_the_seam_as_it_was() -> None:
-    for wide in (False, True):
-        wanted = Wanted(("Wann kommt es?", "Hallo"), "de-AT", wide)
-        assert Wanted.from_body(json.dumps(wanted.as_json()).encode()) == wanted
-    assert not Wanted.from_body(b'{"texts": ["Hallo"], "locale": "de"}').wide  # as others ask
+    wanted = Wanted(("Wann kommt es?", "Hallo"), "de-AT")
+    assert Wanted.from_body(json.dumps(wanted.as_json()).encode()) == wanted
 
 
 def test_of_what_was_written_the_last_is_asked_about() -> None:
@@ -48,6 +46,14 @@ def test_what_is_no_wish_is_refused(body: bytes, field: str) -> None:
 def test_entries_come_back_as_they_were_found() -> None:
     found = (Candidate("delivery-time", 0.8, "Wie lange?"), Candidate("track", 0.1, "Wo?"))
     assert found_in(json.loads(as_body(found))) == found
+
+
+def test_orders_come_back_as_they_were() -> None:
+    orders = Orders(("delivery-time", "track"), ("track",))
+    assert Orders.from_json(json.loads(json.dumps(orders.as_json()))) == orders
+    for reply in ([], {"meant": "ab", "near": []}, {"meant": [7], "near": []}):
+        with pytest.raises(Malformed):
+            Orders.from_json(reply)
 
 
 @pytest.mark.parametrize("reply", [[], {"candidates": 7}, {"candidates": [{"entry": "a", "probability": 2}]}])

@@ -196,6 +196,10 @@ def test_titles_in_two_languages_calibrate_nothing(tmp_path: Path) -> None:
 def test_a_question_in_other_clothes_is_decided_alike(matcher: Matcher, text: str) -> None:
     assert matcher.match(text, "de") == matcher.match("Wo bleibt denn mein Paket", "de")
     assert matcher.best(text, "de") == matcher.best("Wo bleibt denn mein Paket", "de")
+    best, near = matcher.orders(text, "de", count=2)
+    assert best == matcher.best(text, "de", count=2)
+    assert len(near) == 2
+    assert near[0] == best[0]
     assert matcher.reads(matcher.reads(text, "de"), "de") == matcher.reads(text, "de")
 
 

@@ -10,8 +10,7 @@ from lxml import html
 
 from bot.conversations.bot import FakeBot
 from bot.conversations.errors import BotUnavailable
-from bot.protocol import Candidate
-from bot.suggestions import Wanted
+from bot.suggestions import Orders, Wanted
 from knowledge.entries import Entry, Link, Media
 from knowledge.home import Home, Settings
 from knowledge.releases import write_entries
@@ -59,14 +58,15 @@ class Thinks:
 
     def __init__(self) -> None:
         self.entries: tuple[str, ...] = ()
+        self.near: tuple[str, ...] = ()
         self.asked: list[Wanted] = []
         self.away = False
 
-    def __call__(self, wanted: Wanted) -> tuple[Candidate, ...]:
+    def __call__(self, wanted: Wanted) -> Orders:
         self.asked.append(wanted)
         if self.away:
             raise BotUnavailable("it has gone")
-        return tuple(Candidate(id, 0.5, "?") for id in self.entries)
+        return Orders(self.entries, self.near)
 
 
 THINKS = Thinks()
@@ -74,7 +74,7 @@ THINKS = Thinks()
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    app = create_app(Home(tmp_path_factory.mktemp("home"), Settings()), bot=FakeBot(suggests=THINKS))
+    app = create_app(Home(tmp_path_factory.mktemp("home"), Settings()), bot=FakeBot(searches=THINKS))
     rooms(app).sites.save(SITE)
     with rooms(app).releases.stage() as stage:
         write_entries(stage, ENTRIES)

@@ -32,7 +32,7 @@ def test_a_question_in_other_words_is_found_by_its_meaning(client: FlaskClient) 
         answer = client.get("/help/shop/de/search", query_string={"q": typed})
         return [str(text) for text in html.fromstring(answer.data).xpath("//ol//a/text()")]
 
-    THINKS.entries = ("refund", "gone", "alone")
+    THINKS.entries, THINKS.near = ("refund", "gone"), ("alone", "refund")
     assert found("Moneten retour, bitte an max@example.org") == ["Wann kommt mein Geld?", "Wozu das alles?"]
     assert THINKS.asked[-1].texts == ("Moneten retour, bitte an [E-Mail]",)
     assert found("Wann wozu")[0] == "Wann kommt mein Geld?"

@@ -5,7 +5,6 @@ with “How do I block my account?”. It may be away, late or busy: then what s
 """
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response, jsonify, request, url_for
@@ -13,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.conversations.errors import BotError
 from bot.privacy.masking import mask
-from bot.suggestions import Wanted
+from bot.suggestions import Orders, Wanted
 from knowledge.plain import plain
 from knowledge.search.index import Index, Named
 from webwidget.api.strangers import admit
@@ -27,7 +26,7 @@ log = logging.getLogger("kundig.web")
 LONGEST = 200  # letters
 RESULTS, SUGGESTED, EXCERPT = 10, 6, 170
 LOOKED_AT = 20  # of what shares words
-FUSED, MEANT = 5, 2  # how much the first places count, and how much more what is meant than words
+FUSED = 5  # how much the first places count: the sixth half of the first
 LEAST = 0.2  # of what was typed, by rarity, that a suggestion holds
 
 
@@ -79,34 +78,33 @@ def _alternates(here: Place) -> dict[str, str]:
     }
 
 
-def _meant(typed: str, locale: str) -> list[str]:
-    """The entries that the bot thinks are meant, best first; none for a bare keyword."""
-    wanted = Wanted.of([mask(typed, locale)], locale, wide=True)
+def _meant(typed: str, locale: str) -> Orders:
+    """The entries that the bot thinks are meant; none for a bare keyword."""
+    wanted = Wanted.of([mask(typed, locale)], locale)
     if wanted is None or " " not in typed:
-        return []
+        return Orders()
     try:
         admit("meanings")
-        return [each.entry for each in services().suggester.suggest(wanted)]
+        return services().suggester.search(wanted)
     except (Refused, BotError) as error:
         log.info("A search without the bot: %s", error)
-        return []
+        return Orders()
 
 
-def results(index: Index, view: str, typed: str, meant: Sequence[str]) -> list[Named]:
-    """What the bot thinks is meant and what shares words, merged by their places (reciprocal rank fusion)."""
-    known = index.with_ids(view, meant)
-    lists = [
-        ([known[id] for id in meant if id in known], MEANT),
-        (index.search(typed, view, most=LOOKED_AT).entries, 1),
-    ]
+def results(index: Index, view: str, typed: str, meant: Orders) -> list[Named]:
+    """What the bot thinks is meant, what is near in sense and what shares words, merged by their places
+    (reciprocal rank fusion).
+    """
+    known = index.with_ids(view, {*meant.meant, *meant.near})
+    ours = ([known[id] for id in order if id in known] for order in (meant.meant, meant.near))
     score: dict[Named, float] = {}
-    for found, weight in lists:
+    for found in (*ours, index.search(typed, view, most=LOOKED_AT).entries):
         for at, each in enumerate(found):
-            score[each] = score.get(each, 0.0) + weight / (FUSED + at)
+            score[each] = score.get(each, 0.0) + 1 / (FUSED + at)
     return sorted(score, key=lambda each: -score[each])[:RESULTS]
 
 
-def _results(index: Index, view: str, typed: str, meant: Sequence[str]) -> list[Result]:
+def _results(index: Index, view: str, typed: str, meant: Orders) -> list[Result]:
     found = results(index, view, typed, meant)
     return [Result(each, shortened(plain(index.entry(view, each.id).answer), EXCERPT)) for each in found]
 

@@ -13,7 +13,7 @@ from bot.conversations.bot import FakeBot, HttpBot
 from bot.conversations.errors import BotFailed, BotUnavailable
 from bot.credentials import CHALLENGE, PROOF, authorization, proof
 from bot.protocol import Answer, Candidate, Choice, Reply, Trace, Turn
-from bot.suggestions import Wanted
+from bot.suggestions import Orders, Wanted
 from knowledge.home import Home, Settings
 
 TURN = Turn("abc", 3, 1, "shop", "de", "Hallo", None)
@@ -223,6 +223,8 @@ def test_suggestions_are_asked_for_with_the_same_secret(home: Home) -> None:
     assert HttpBot(home).suggest(wanted) == (Candidate("a", 0.5, "A?"),)
     assert site.asked == [("/webhooks/kundig/suggestions", wanted.as_json())]
     assert site.allowed == [authorization(home.secret())]
+    listening(home, (200, b'{"meant": ["a", "b"], "near": ["b"]}'))
+    assert HttpBot(home).search(wanted) == Orders(("a", "b"), ("b",))
 
 
 @pytest.mark.parametrize(

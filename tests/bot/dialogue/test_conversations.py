@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.conversations.transport import SUGGESTIONS, TRYOUT
+from bot.conversations.transport import SEARCH, SUGGESTIONS, TRYOUT
+from bot.suggestions import Orders
 from bot.tryout import Tried
 from tests.bot.dialogue.conftest import Bot
 
@@ -243,6 +244,19 @@ def test_the_log_never_says_what_customers_said(bot: Bot) -> None:
     assert "Zwetschgendatschi" not in log
     assert "Traceback" not in log
     assert "Warning" not in log
+
+
+def test_a_list_of_results_has_two_orders_and_for_small_talk_none(bot: Bot) -> None:
+    def searched(text: str) -> Orders:
+        status, answer = bot.post(json.dumps({"texts": [text], "locale": "de"}).encode(), SEARCH)
+        assert status == 200, answer
+        return Orders.from_json(answer)
+
+    found = searched("Womit kann ich bezahlen?")
+    assert found.meant[0] == found.near[0] == "pay"
+    assert len(found.near) > 1
+    assert searched("Hallo!") == Orders()
+    assert bot.post(b'{"texts": []}', SEARCH)[0] == 400
 
 
 def suggested(bot: Bot, *texts: str, locale: str = "de") -> list[str]:

@@ -1,6 +1,6 @@
 """What is suggested of what several questions come to."""
 
-from bot.dialogue.suggesting import LEAST, LEAST_WIDE, best
+from bot.dialogue.suggesting import LEAST, LEAST_LISTED, best
 from bot.protocol import Candidate
 
 
@@ -19,7 +19,5 @@ def test_what_is_hardly_meant_is_not_suggested() -> None:
 
 
 def test_a_list_of_results_has_the_less_likely_too() -> None:
-    found = best(
-        [candidates(pay=0.5, track=0.3, gone=0.2, returns=LEAST / 2, noise=LEAST_WIDE / 2)], wide=True
-    )
-    assert [each.entry for each in found] == ["pay", "track", "gone", "returns"]
+    asked = [candidates(returns=LEAST / 2, noise=LEAST_LISTED / 2)]
+    assert [each.entry for each in best(asked, least=LEAST_LISTED)] == ["returns"]
