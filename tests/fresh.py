@@ -41,8 +41,12 @@ def _made(names: str) -> Path:
     atexit.register(shutil.rmtree, folder)
     path = Path(folder, "conversations.sqlite")
     with Storage.at_file(path) as storage:
-        staff = Staff(storage)
-        for account in DEMO_ACCOUNTS:
-            if account.name in names.split():
-                staff.add(account.name, account.password, account.display, account.roles)
+        add_accounts(Staff(storage), names)
     return path
+
+
+def add_accounts(staff: Staff, names: str) -> None:
+    """These of the demo accounts."""
+    for account in DEMO_ACCOUNTS:
+        if account.name in names.split():
+            staff.add(account.name, account.password, account.display, account.roles)

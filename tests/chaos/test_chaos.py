@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +21,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 MODULES = ("webwidget", "bot.dialogue", "bot.operation.worker")
 DEMO = Path(__file__).parent.parent.parent / "knowledge" / "demo"
+
+
+@pytest.fixture(scope="module")
+def impatient(tmp_path_factory: pytest.TempPathFactory, ready: Ready) -> Iterator[Served]:
+    """One that the last test ends."""
+    home = ready.demo(tmp_path_factory.mktemp("impatient") / "home")
+    with serving(home, "--demo", KUNDIG_TURN_PATIENCE="2") as served:
+        yield served
 
 
 def questions() -> list[str]:
@@ -108,30 +116,26 @@ def test_the_same_checks_find_the_faults_of_a_naive_relay(tmp_path: Path) -> Non
     assert any(fault.startswith("doubled") for fault in faults)
 
 
-def test_without_the_bot_customers_reach_people(tmp_path: Path, ready: Ready) -> None:
+def test_without_the_bot_customers_reach_people(impatient: Served) -> None:
     """The bot is stopped, not killed, so that nobody restarts it: the worst kind of slow."""
-    with serving(ready.demo(tmp_path / "home"), "--demo", KUNDIG_TURN_PATIENCE="2") as served:
-        bot = served.process("bot.dialogue")
-        bot.suspend()
-        try:
-            customer = Customer(served.address, questions(), threading.Event(), random.Random(0))
-            customer.open()
-            reply = customer.request("POST", "/api/v1/messages?wait=20", json={"text": "Hallo?"})["replies"][
-                -1
-            ]
-            assert "handoff" in [choice["id"] for choice in reply["choices"]]
-            customer.request("POST", "/api/v1/messages", json={"choice": "handoff"})
-            assert customer.transcript()[-1]["state"] == "queued"
-        finally:
-            bot.resume()
+    bot = impatient.process("bot.dialogue")
+    bot.suspend()
+    try:
+        customer = Customer(impatient.address, questions(), threading.Event(), random.Random(0))
+        customer.open()
+        replies = customer.request("POST", "/api/v1/messages?wait=20", json={"text": "Hallo?"})["replies"]
+        assert "handoff" in [choice["id"] for choice in replies[-1]["choices"]]
+        customer.request("POST", "/api/v1/messages", json={"choice": "handoff"})
+        assert customer.transcript()[-1]["state"] == "queued"
+    finally:
+        bot.resume()
 
 
-def test_all_three_stop_with_their_supervisor(tmp_path: Path, ready: Ready) -> None:
-    with serving(ready.demo(tmp_path / "home"), "--demo") as served:
-        processes = [served.process(module) for module in MODULES]
-        served.supervisor.kill()
-        served.supervisor.wait()
-        for process in processes:
-            process.wait(15)
-        with pytest.raises(urllib3.exceptions.HTTPError):
-            urllib3.request("GET", served.address, retries=False, timeout=2)
+def test_all_three_stop_with_their_supervisor(impatient: Served) -> None:
+    processes = [impatient.process(module) for module in MODULES]
+    impatient.supervisor.kill()
+    impatient.supervisor.wait()
+    for process in processes:
+        process.wait(15)
+    with pytest.raises(urllib3.exceptions.HTTPError):
+        urllib3.request("GET", impatient.address, retries=False, timeout=2)

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.question_sets import QuestionSet, shop_questions
-from matcher import Decision, Matcher, build
+from knowledge.home import Home
+from knowledge.releases import Releases
+from matcher import Decision, Matcher
 from matcher.reading.negation import meant, opposes
+from tests.ready import Ready
 
 DEMO = Path(__file__).parents[2] / "knowledge" / "demo"
 ASKED = [json.loads(line) for line in Path(__file__).with_name("negated.jsonl").read_text().splitlines()]
@@ -90,13 +93,10 @@ def test_problems_oppose_no_entry_that_is_about_them(shop: QuestionSet) -> None:
 
 
 @pytest.fixture(scope="module")
-def decided(
-    shop: QuestionSet, tmp_path_factory: pytest.TempPathFactory
-) -> list[tuple[dict[str, str], Decision]]:
-    """What the demo shop makes of each question in negated.jsonl."""
-    folder = tmp_path_factory.mktemp("demo")
-    build(shop.rows, folder)
-    matcher = Matcher.open(folder)
+def decided(ready: Ready, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[dict[str, str], Decision]]:
+    """What the demo shop, as it is published, makes of each question in negated.jsonl."""
+    home = Home(ready.demo(tmp_path_factory.mktemp("demo") / "home"))
+    matcher = Matcher.open(Releases(home.releases).current().matcher_path)
     return [(asked, matcher.match(asked["text"], asked["locale"])) for asked in ASKED]
 
 

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from bot.conversations.bot import Bot, FakeBot
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from knowledge.home import Home, Settings
-from tests.fresh import fresh_home
+from tests.fresh import add_accounts, fresh_home
 from webwidget.app import create_app
 from webwidget.services import Services
 
@@ -27,7 +27,10 @@ def staffed_app(
 ) -> Flask:
     """The real app on an empty data folder, with these of the demo accounts."""
     home = fresh_home(Home(folder / "home", settings or Settings(demo=demo)), names)
-    return create_app(home, bot=bot or FakeBot())
+    app = create_app(home, bot=bot or FakeBot())
+    if home.settings.database:  # which is no copy
+        add_accounts(rooms(app).access.accounts, names)
+    return app
 
 
 def rooms(app: Flask) -> Services:

@@ -1,86 +1,23 @@
 """Import with a look before it happens, and export."""
 
-import io
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
-from bot.operation.import_jobs import do
-from knowledge import limits
 from knowledge.entries import Entry
-from knowledge.errors import ImportGone, ImportStopped
 from knowledge.formats import FORMATS, ONLY_READ, read
 from tests.importing import work_off
-from tests.webwidget.staffing import form_token, log_in, logged_in, rooms, staffed_app
+from tests.webwidget.staffing import form_token, log_in, rooms
+from tests.webwidget.transfer import CSV, app, carla, confirm, confirmed, looked_at, staffed, waiting_files
 from webwidget.curation.files import ENDINGS
 
-
-@pytest.fixture(scope="module")
-def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    app = staffed_app(tmp_path_factory.mktemp("transfer"), names="carla")
-    yield app
-    rooms(app).close()
-
-
-@pytest.fixture(scope="module")
-def carla(staffed: Flask) -> FlaskClient:
-    return logged_in(staffed, "carla")[0]
-
-
-@pytest.fixture
-def app(staffed: Flask) -> Flask:
-    """With exactly one entry."""
-    corpus = rooms(staffed).corpus
-    for entry in corpus.entries():
-        corpus.delete(entry.id, entry.locale, author="test")
-    corpus.save([Entry("hours", "de", "Wann haben Sie offen?", "Von 9 bis 18 Uhr.")], author="test")
-    return staffed
-
-
-CSV = "id,frage,antwort,sprache\nhours,Wann haben Sie offen?,Von 8 bis 20 Uhr.,de\nnew,Neu?,Ja.,de\n"
-
-
-def upload(client: FlaskClient, content: bytes | str, name: str = "faq.csv") -> TestResponse:
-    """What the server says at once."""
-    data = content.encode() if isinstance(content, str) else content
-    token = form_token(client.get("/curation/import"))
-    form = {"csrf_token": token, "locale": "de", "file": (io.BytesIO(data), name)}
-    return client.post("/curation/import", data=form, content_type="multipart/form-data")
-
-
-def looked_at(app: Flask, client: FlaskClient, content: bytes | str, name: str = "faq.csv") -> TestResponse:
-    """The page that shows what the worker found in the file."""
-    answer = upload(client, content, name)
-    assert answer.status_code == 303
-    assert 'data-state="queued"' in client.get(answer.location).text
-    work_off(rooms(app).home)
-    return client.get(answer.location)
-
-
-def confirm(client: FlaskClient, page: TestResponse) -> TestResponse:
-    action = re.search(r'action="(/curation/import/\d+)"', page.text)
-    assert action
-    return client.post(action[1], data={"csrf_token": form_token(page)})
-
-
-def confirmed(app: Flask, client: FlaskClient, page: TestResponse) -> TestResponse:
-    """The page that shows what became of it."""
-    answer = confirm(client, page)
-    assert answer.status_code == 303
-    work_off(rooms(app).home)
-    return client.get(answer.location, follow_redirects=True)
-
-
-def waiting_files(app: Flask) -> list[Path]:
-    return sorted((rooms(app).home.run / "imports").glob("*"))
+__all__ = ["app", "carla", "staffed"]
 
 
 def test_import_is_shown_first_and_done_after_a_yes(app: Flask, carla: FlaskClient) -> None:
@@ -179,90 +116,6 @@ def test_the_good_rows_come_and_the_others_are_named(app: Flask, carla: FlaskCli
         ("a", "Größe?"),
         ("hours", "Wann haben Sie offen?"),
     ]
-
-
-@pytest.mark.parametrize("name", ["a.exe", "noending", "\0.csv\0", "/../../etc/é.x/y", "." * 300])
-def test_names_that_say_no_format_are_refused_at_once(app: Flask, carla: FlaskClient, name: str) -> None:
-    kept = waiting_files(app)
-    page = upload(carla, "frage\n", name)
-    assert page.status_code == 422
-    assert "Es gehen: .csv" in page.text
-    assert waiting_files(app) == kept
-
-
-def test_a_strange_name_is_only_shown(app: Flask, carla: FlaskClient) -> None:
-    page = looked_at(app, carla, "frage\n", "../../<b>a</b>.csv")
-    assert "<b>" not in page.text
-    assert "Es fehlt die Spalte" in page.text
-
-
-def test_a_page_is_asked_for_by_its_address_and_never_within_our_walls(
-    app: Flask, carla: FlaskClient
-) -> None:
-    token = form_token(carla.get("/curation/import"))
-    sent = {"csrf_token": token, "locale": "de", "address": "http://127.0.0.1/faq"}
-    answer = carla.post("/curation/import/page", data=sent)
-    assert answer.status_code == 303
-    work_off(rooms(app).home)
-    assert "„127.0.0.1“ liegt in keinem öffentlichen Netz" in carla.get(answer.location).text
-    assert carla.post("/curation/import/page", data=sent | {"address": "file:///x"}).status_code == 422
-
-
-def test_import_without_a_file(carla: FlaskClient) -> None:
-    token = form_token(carla.get("/curation/import"))
-    answer = carla.post("/curation/import", data={"csrf_token": token})
-    assert answer.status_code == 422
-    assert "Bitte wählen Sie eine Datei." in answer.text
-
-
-def test_a_reader_that_was_stopped_is_told_with_the_remedy(app: Flask, carla: FlaskClient) -> None:
-    answer = upload(carla, CSV)
-    jobs = rooms(app).jobs
-    [job] = [jobs.claim()]
-    assert job
-    jobs.finish(job.id, error=ImportStopped("memory", most=210))
-    page = carla.get(answer.location).text
-    assert "mehr als 210 MB Speicher gebraucht" in page
-    assert "Bitte teilen Sie die Datei" in page
-
-
-def test_upload_is_limited_and_for_members_only(app: Flask, carla: FlaskClient) -> None:
-    kept = waiting_files(app)
-    too_large = upload(carla, b"x" * (limits.FILE + 1_200_000))
-    assert too_large.status_code == 413
-    assert "höchstens 26 MB" in too_large.text
-    body = {"csrf_token": "x", "file": (io.BytesIO(b"x" * 100_000), "a.csv")}
-    assert app.test_client().post("/curation/import", data=body).status_code == 413
-    assert waiting_files(app) == kept
-
-
-def test_only_some_files_wait_at_once(app: Flask, carla: FlaskClient) -> None:
-    first = upload(carla, CSV)
-    for _ in range(limits.FILES):
-        upload(carla, CSV)
-    assert len(waiting_files(app)) == limits.FILES
-    job = rooms(app).jobs.get(int(first.location.rpartition("/")[2]))
-    with pytest.raises(ImportGone):
-        do(rooms(app).home, job)
-    jobs = rooms(app).jobs
-    while job_left := jobs.claim():
-        jobs.finish(job_left.id, result={})
-
-
-@pytest.mark.parametrize("id", ["0", "99999999999999999999999", "x", "..%2fsecret"])
-def test_unknown_imports(carla: FlaskClient, id: str) -> None:
-    token = form_token(carla.get("/curation/import"))
-    assert carla.get(f"/curation/import/{id}").status_code == 404
-    answer = carla.post(f"/curation/import/{id}", data={"csrf_token": token}, follow_redirects=True)
-    assert answer.status_code == 404
-
-
-def test_other_jobs_are_no_imports(app: Flask, carla: FlaskClient) -> None:
-    job = rooms(app).jobs.add("rollback", {"number": 1}, "carla")
-    assert carla.get(f"/curation/import/{job}").status_code == 404
-    claimed = rooms(app).jobs.claim()
-    assert claimed
-    rooms(app).jobs.finish(claimed.id, result={})
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "jsonl", "html"])

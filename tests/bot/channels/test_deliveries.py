@@ -16,22 +16,10 @@ from bot.conversations.transcript import Transcript
 from bot.storage.records import Delivery
 from knowledge.faults import Fault
 from tests.bot.channels.conftest import House
+from tests.bot.channels.delivering import errors, said
 from tests.receiver import DRIBBLE, REDIRECT, RESET, RUBBISH, Receiver, receiving, wait_until
 
 pytestmark = pytest.mark.slow
-
-
-def said(house: House, *texts: str, conversation: str | None = None) -> str:
-    """A customer's messages in one conversation; its id."""
-    id = conversation or house.store.create(site="shop")[0].id
-    for text in texts:
-        house.store.post(id, text=text)
-    return id
-
-
-def errors(house: House) -> list[Fault]:
-    with house.storage.reading() as read:
-        return [Fault.from_json(each.error or "") for each in read.deliveries.dead(100)]
 
 
 def test_each_arrives_once_in_order_and_signed(house: House, receiver: Receiver) -> None:
@@ -225,59 +213,6 @@ def test_what_was_given_up_is_sent_again_when_asked(
     assert [each.id for each in receiver.received].count(dead) == 2
     with pytest.raises(NotRepeatable, match="“done”"):
         replaying.one(dead)
-
-
-@pytest.mark.slow
-def test_an_attempt_that_outlasts_its_lease_is_stored_once(house: House, receiver: Receiver) -> None:
-    house.hook(receiver, KINDS)
-    receiver.answer = lambda _: time.sleep(1) or 204
-    said(house, "one", "two")
-    with house.delivering():
-        wait_until(lambda: receiver.at_once == 1)
-        house.ahead = deliveries.LEASE + 1
-        wait_until(lambda: receiver.at_once == 2)
-        house.settled(done=2)
-    assert [each.data["text"] for each in receiver.received] == ["one", "one", "two"]
-
-
-def test_the_lease_of_a_dead_worker_ends(house: House, receiver: Receiver) -> None:
-    hook = house.hook(receiver, KINDS)
-    said(house, "one", "two")
-
-    def take(tx: Any) -> list[Delivery]:
-        now = tx.now()
-        return list(tx.deliveries.claim(hook.id, "dead", now, now + deliveries.LEASE, 9))
-
-    assert len(house.storage.write(take)) == 1  # the second waits for the first
-    with house.delivering():
-        time.sleep(0.5)
-        assert receiver.received == []
-        house.ahead = deliveries.LEASE + 1
-        house.settled(done=2)
-
-
-def test_who_lost_the_lease_settles_nothing(house: House, receiver: Receiver) -> None:
-    hook = house.hook(receiver, KINDS)
-    said(house, "one")
-    [taken] = house.storage.write(lambda tx: tx.deliveries.claim(hook.id, "slow", tx.now(), tx.now() - 1, 9))
-    house.storage.write(lambda tx: tx.deliveries.claim(hook.id, "next", tx.now(), tx.now() + 60, 9))
-    assert not house.storage.write(lambda tx: tx.deliveries.settle(taken.arrived(1.0), "slow"))
-    assert house.counts() == {"pending": 1}
-
-
-def test_stopping_lets_go_of_what_is_on_its_way(
-    house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(deliveries, "LAST_WAIT", 0.2)
-    house.hook(receiver, KINDS)
-    receiver.answer = lambda _: time.sleep(1.5) or 204
-    said(house, "one")
-    with house.delivering():
-        wait_until(lambda: receiver.at_once == 1)
-    assert house.pending()[0].attempts == 0
-    receiver.answer = lambda _: 204
-    with house.delivering():  # at once, without waiting for a lease
-        wait_until(lambda: house.counts() == {"done": 1}, 5)
 
 
 def test_nothing_is_kept_and_nothing_is_logged(

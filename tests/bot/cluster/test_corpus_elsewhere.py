@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from bot.operation.live import check_corpus, join
 from knowledge.home import Home
 from knowledge.releases import Releases
-from tests.bot.cluster.test_distribution import answer, published
+from tests.bot.cluster.published import answer, published
 from tests.webwidget.staffing import log_in, rooms, staffed_app
 
 KUNDIG = Path(sys.executable).with_name("kundig")

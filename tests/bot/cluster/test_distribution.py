@@ -1,61 +1,23 @@
 """A release published on one node reaches another through the database, whole or not at all."""
 
-import json
 import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
-import psycopg2
 import pytest
 
-from bot.cluster.distribution import CorpusElsewhere, Distribution, node_of
-from bot.operation.live import check_corpus, join, put_live
-from bot.operation.publish import publish
+from bot.cluster.distribution import Distribution, node_of
+from bot.operation.live import join, put_live
 from bot.storage import Storage
 from knowledge.answering import Answering
-from knowledge.corpus import Corpus
-from knowledge.entries import Entry, Media
 from knowledge.errors import DamagedRelease, MediaRefused, UnknownRelease
 from knowledge.home import Home
-from knowledge.media import MediaStore
-from knowledge.releases import Releases, write_entries
+from knowledge.releases import Releases
+from tests.bot.cluster.published import DRAWING, answer, live, picture, published, run
 
 SPAWN = multiprocessing.get_context("spawn")
-DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"><title>{}</title></svg>'
-
-
-def entry(answer: str, picture: str = "") -> Entry:
-    shown = (Media("image", picture, "A parcel"),) if picture else ()
-    return Entry("returns", "en", "How long can I return it?", answer, ("return period",), media=shown)
-
-
-def picture(home: Home, title: str) -> str:
-    file = home.media / f"{title}.svg"
-    file.write_text(DRAWING.format(title))
-    return MediaStore(home.media).add(file)
-
-
-def published(home: Home, answer: str = "30 days.", picture: str = "") -> int:
-    Corpus(home.corpus).save([entry(answer, picture)], author="anna")
-    return publish(home, author="anna").number
-
-
-def live(home: Home) -> int | None:
-    return Releases(home.releases).current_number()
-
-
-def answer(home: Home) -> str:
-    return Releases(home.releases).current().entry("returns", "en").answer
-
-
-def run(url: str, statement: str, *values: object) -> None:
-    """Behind the store's back."""
-    with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
-        cursor.execute(statement, values)
 
 
 class TestFollowing:
@@ -231,71 +193,9 @@ class TestRollingBack:
         assert (live(first), live(second)) == (2, 2)
 
 
-class TestTheCorpus:
-    def test_is_where_the_first_release_was_published(self, first: Home, second: Home) -> None:
-        check_corpus(second)  # nobody holds it yet
-        published(first)
-        check_corpus(first)
-        with pytest.raises(CorpusElsewhere, match="export them there, import them here"):
-            published(second, "Never.")
-        assert Releases(second.releases).all() == []
-
-    def test_can_be_moved(self, first: Home, second: Home) -> None:
-        published(first)
-        check_corpus(second, here=True)
-        with pytest.raises(CorpusElsewhere):
-            published(first, "60 days.")
-        assert published(second, "90 days.") == 2
-        join(first)
-        assert (live(first), answer(first)) == (2, "90 days.")
-
-    def test_moved_it_gives_no_number_again_that_another_node_has_given(
-        self, first: Home, second: Home
-    ) -> None:
-        """The second node never saw release 2: it was taken back before it joined."""
-        published(first)
-        published(first, "60 days.")
-        put_live(first, 1)
-        join(second)
-        check_corpus(second, here=True)
-        assert published(second, "90 days.") == 3
-        join(first)
-        assert (live(first), answer(first)) == (3, "90 days.")
-
-    def test_a_number_that_means_another_release_is_refused(self, first: Home, second: Home) -> None:
-        published(first)
-        releases = Releases(second.releases)
-        with releases.stage(author="eva") as stage:
-            write_entries(stage, [entry("Never.")])
-        with Storage.open(second) as storage:
-            distribution = Distribution(second, storage)
-            distribution.hold_corpus()
-            with pytest.raises(DamagedRelease, match="another release"):
-                distribution.share(stage.number)
-        with pytest.raises(DamagedRelease, match="another release"):
-            put_live(second, stage.number)
-        join(first)
-        assert (live(first), answer(first), live(second)) == (1, "30 days.", None)
-
-    def test_sharing_again_changes_nothing(self, first: Home) -> None:
-        published(first)
-        with Storage.open(first) as storage:
-            Distribution(first, storage).share(1)
-            with storage.reading() as read:
-                assert read.releases.numbers() == [1]
-                assert json.loads(read.releases.manifest(1) or "") == Releases(first.releases).get(1).manifest
-
-
 def test_a_damaged_release_is_not_shared(first: Home) -> None:
     published(first)
     entries = first.releases / "1" / "entries.jsonl"
     entries.write_bytes(entries.read_bytes().replace(b"30", b"31"))
     with Storage.open(first) as storage, pytest.raises(DamagedRelease):
         Distribution(first, storage).share(1)
-
-
-def test_a_folder_has_one_name_whoever_asks_first(node: Callable[[str], Home]) -> None:
-    with SPAWN.Pool(4) as pool:
-        names = pool.map(node_of, [node("one")] * 8)
-    assert len(set(names)) == 1
-    assert node_of(node("one")) == names[0] != node_of(node("other"))

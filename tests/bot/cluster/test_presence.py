@@ -15,7 +15,7 @@ from bot.storage import Storage
 from bot.storage.records import Node
 from knowledge.home import Home
 from knowledge.releases import Releases
-from tests.bot.cluster.test_distribution import answer, published
+from tests.bot.cluster.published import answer, published
 
 
 def heard(storage: Storage) -> list[Node]:
@@ -119,7 +119,7 @@ def test_what_is_published_or_taken_back_is_live_on_another_node_within_5_second
         soon(lambda: Releases(second.releases).current_number() == 1)
         program = (
             "from pathlib import Path; from knowledge.home import Home, Settings; "
-            "from tests.bot.cluster.test_distribution import published; "
+            "from tests.bot.cluster.published import published; "
             f"published(Home(Path({str(first.root)!r}), "
             f"Settings(encoder='letters', database={first.settings.database!r})), '60 days.')"
         )

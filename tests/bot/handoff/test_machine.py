@@ -6,7 +6,6 @@
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +28,9 @@ from bot.protocol import Answer, Reply
 from bot.staff.accounts import Member, Staff
 from bot.staff.looking_after import LookingAfter
 from bot.storage import Storage
-from bot.storage.records import Event, PendingTurn
-from knowledge.errors import KundigError
+from bot.storage.records import PendingTurn
 from knowledge.sites import Site
+from tests.bot.handoff.moves import allowed, followed
 
 AGENTS = ("anna", "boris", "ada")
 MOST = 2  # conversations that the shop gives to one agent
@@ -270,38 +269,6 @@ class Handoffs(RuleBasedStateMachine):
             with self.storage.reading() as read:
                 numbers = [event.number for event in read.events.after(id, 0, 10_000)]
             assert numbers == list(range(1, len(numbers) + 1))
-
-
-MOVES = {
-    "handoff.requested": "queued",
-    "handoff.requeued": "queued",
-    "handoff.cancelled": "bot",
-    "handoff.returned": "bot",
-    "handoff.accepted": "human",
-    "handoff.transferred": "human",
-    "conversation.closed": "closed",
-    "conversation.reopened": "bot",  # unless the next event says otherwise
-}
-
-
-def followed(events: list[Event]) -> tuple[str, str | None, str | None]:
-    """State, agent and team, as somebody knows them who reads events alone, such as a webhook's receiver."""
-    state, agent, team = "bot", None, None
-    for event in events:
-        if event.kind in MOVES:
-            state = MOVES[event.kind]
-            agent = event.data.get("agent") if state == "human" else None
-            team = event.data.get("team") if event.kind == "handoff.requeued" else None
-    return state, agent, team
-
-
-def allowed(step: Callable[[], object]) -> bool:
-    """Whether it went through; a refusal is an answer, too."""
-    try:
-        step()
-    except KundigError:
-        return False
-    return True
 
 
 TestHandoffs = Handoffs.TestCase

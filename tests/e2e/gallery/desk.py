@@ -52,20 +52,43 @@ def lists(look: Look, house: House) -> None:
 
 def conversation(look: Look, house: House) -> None:
     """From the queue to the end."""
+    customer = calling(look)
+    id = house.rooms.store.authenticate(customer.evaluate("localStorage.getItem('kundig:open')")).id
+    page = look.staff("anna")
+    page.goto(f"/desk#{id}")
+    waiting(look, page)
+    answered(look, page)
+    written_back(look, page, customer)
+    looked_up(look, page)
+    note(look, page)
+    passed_on(look, page)
+    not_sent(look, page)
+    over(look, page, customer)
+    page.context.close()
+    customer.context.close()
+
+
+def calling(look: Look) -> Page:
+    """A customer's chat, whom the bot could not help."""
     customer = chat(look, "open")
     ask(customer, look.words("Wie lange dauert die Lieferung?", "How long does delivery take?"))
     seen(customer.locator(".verdict"))
     ask(customer, look.words("Meine Bohrmaschine raucht, was nun?", "My drill is smoking, what now?"))
     seen(customer.locator("#stop-waiting"))
-    id = house.rooms.store.authenticate(customer.evaluate("localStorage.getItem('kundig:open')")).id
-    page = look.staff("anna")
-    page.goto(f"/desk#{id}")
+    return customer
+
+
+def waiting(look: Look, page: Page) -> None:
     seen(page.locator("[data-part=accept]"))
     look.keep(page, "desk 10 waiting")
     opened = page.locator("details.about").get_attribute("open") is not None
     page.locator("details.about > summary").click()
     look.keep(page, "desk 11 about shut" if opened else "desk 11 about")
     page.locator("details.about > summary").click()
+
+
+def answered(look: Look, page: Page) -> None:
+    """Taken over, and answered with what is suggested."""
     page.locator("[data-part=accept]").click()
     seen(page.locator("#reply"))
     seen(page.locator(".suggestions"))
@@ -77,12 +100,19 @@ def conversation(look: Look, house: House) -> None:
     look.keep(page, "desk 13 put in")
     page.locator(".composer [type=submit]").click()
     seen(page.locator(".said-agent[data-seq]"))
+
+
+def written_back(look: Look, page: Page, customer: Page) -> None:
     customer.set_input_files("#file", [PHOTO])
     customer.locator("#send").click()
     expect(page.locator(".said-customer")).to_have_count(3)
     customer.locator("#text").press_sequentially("Und")
     page.wait_for_timeout(500)
     look.keep(page, "desk 14 picture, typing")
+
+
+def looked_up(look: Look, page: Page) -> None:
+    """What an agent need not write: canned replies, and answers of the corpus."""
     page.locator("[data-part=canned]").click()
     seen(page.locator("[role=option]"))
     look.keep(page, "desk 15 canned")
@@ -93,11 +123,17 @@ def conversation(look: Look, house: House) -> None:
     look.keep(page, "desk 16 find an answer")
     page.keyboard.press("Escape")
     page.locator("#reply").fill("")
-    note(look, page)
+
+
+def passed_on(look: Look, page: Page) -> None:
     page.locator(".passing summary").click()
     page.wait_for_timeout(400)
     look.keep(page, "desk 19 passing on")
     page.keyboard.press("Escape")
+
+
+def not_sent(look: Look, page: Page) -> None:
+    """A reply that does not get through, and does at the second try."""
     page.route("**/reply", lambda route: route.abort())
     page.locator("#reply").fill(
         look.words(
@@ -111,6 +147,9 @@ def conversation(look: Look, house: House) -> None:
     page.unroute("**/reply")
     page.locator(".failed button").first.click()
     expect(page.locator(".failed")).to_have_count(0)
+
+
+def over(look: Look, page: Page, customer: Page) -> None:
     page.locator("[data-part=close]").click()
     look.keep(page, "desk 21 sure")
     page.locator("[data-part=close]").click()
@@ -120,8 +159,6 @@ def conversation(look: Look, house: House) -> None:
     customer.locator("#survey button").first.click()
     page.wait_for_timeout(500)
     look.keep(page, "desk 23 proposed, solved")
-    page.context.close()
-    customer.context.close()
 
 
 def note(look: Look, page: Page) -> None:
