@@ -44,6 +44,7 @@ LEAST = {UNHELPFUL: LEAD_OF_ANGER, LANGUAGES: LEAD_OF_LANGUAGES}
 # The same of what ends with a question mark, and of what is said when the bot has asked something: “and at
 # Christmas?” wishes nobody well, and “it's late” may be about the parcel.
 LEAST_ASKED = dict.fromkeys(("greet", "thanks", "goodbye"), 0.25)
+PARTING = ("greet", "goodbye")  # never begin with “not”
 LEAD_OF_CLAUSE = 0.3  # at the least, of one clause among others
 CLAUSE_WINDOW = 1_000  # characters from the end: the wish comes last
 CLAUSES = 2  # of a message that are looked at by themselves; each costs an encoding
@@ -119,6 +120,8 @@ class SmallTalk:
         if answered and (unsolved := self._unsolved(vector, view)) > max(_needed(decision), LEAD_OF_ANGER):
             return Recognised(UNSOLVED, unsolved)
         whole = _heeded(text, self._likeliest(vector, view))
+        if whole.intent in PARTING and leading(tokens(text), "denial"):
+            return Recognised(QUESTION, whole.lead)
         least = (LEAST_ASKED if awaited or text.rstrip().endswith("?") else {}) | LEAST
         if whole.lead > max(_needed(decision), least.get(whole.intent, 0.0)):
             return whole
