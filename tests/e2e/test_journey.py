@@ -62,28 +62,51 @@ def test_the_day(browser: Browser, served: Served, helped: Callable[[], None]) -
     expect(anna.locator("[data-part=connection]")).to_be_hidden()
     helped()
     page, chat = customer(browser, served, "/demo/", "Fragen")
-    log, speaker = chat.get_by_role("log"), chat.locator("#speaker")
+    the_bot_fails(chat)
+    anna_takes_over(anna, chat)
+    they_write_to_each_other(anna, chat)
+    anna_asks_ada(anna)
+    ada = staff_page(browser, served.address, "ada")
+    ada.goto("/desk")
+    ada_helps(ada, chat)
+    the_bot_goes_on(chat)
+    it_is_solved(chat)
+    expect(ada.locator(".facts dd").first).to_contain_text("Ja.")  # solved
+    for each in (page, anna, ada):
+        each.context.close()
+
+
+def the_bot_fails(chat: FrameLocator) -> None:
+    log = chat.get_by_role("log")
     ask(chat, "Wie lange kann ich etwas zurückgeben?")
     expect(log).to_contain_text("30 Tage")
     ask(chat, "Vermieten Sie auch Hüpfburgen, kim@kundin.example?")
     log.get_by_role("button", name="Mit einem Menschen sprechen").last.click()
-    expect(speaker).to_have_text("Warten auf einen Menschen")
+    expect(chat.locator("#speaker")).to_have_text("Warten auf einen Menschen")
     expect(chat.locator("#standing")).to_have_text(re.compile(r"^Vor Ihnen warte.+ Das dauert"))
 
+
+def anna_takes_over(anna: Page, chat: FrameLocator) -> None:
     anna.locator("[data-list=queued] a.ticket").last.click()
     expect(anna.get_by_role("log")).to_contain_text("30 Tage")
     expect(anna.locator("details.about")).to_contain_text("Vermieten Sie auch Hüpfburgen")  # what was tried
     anna.get_by_role("button", name="Übernehmen").click()
-    expect(speaker).to_contain_text("Anna Weber")
+    expect(chat.locator("#speaker")).to_contain_text("Anna Weber")
+
+
+def they_write_to_each_other(anna: Page, chat: FrameLocator) -> None:
     ask(chat, "Wann bekomme ich denn mein Geld zurück?")
     expect(anna.locator(".suggestion").first).to_contain_text("Geld zurück")
     anna.get_by_label("Ihre Antwort").press("Alt+1")  # an approved answer, asked of the bot
     anna.keyboard.press("Control+Enter")
-    expect(log).to_contain_text("innerhalb von fünf Werktagen")
+    expect(chat.get_by_role("log")).to_contain_text("innerhalb von fünf Werktagen")
     chat.locator("#file").set_input_files([PHOTO])
     chat.locator("#send").click()
     expect(anna.locator(".said-customer img").last).to_have_js_property("naturalWidth", 640)
 
+
+def anna_asks_ada(anna: Page) -> None:
+    """A note for the team, and one for who takes over."""
     anna.get_by_label("Notiz für das Team").fill("Auf dem Bild fehlt der Griff.")
     anna.get_by_role("button", name="Notiz ablegen").click()
     expect(anna.locator(".said-note")).to_contain_text("fehlt der Griff")
@@ -92,11 +115,13 @@ def test_the_day(browser: Browser, served: Served, helped: Callable[[], None]) -
     anna.locator(".passing").get_by_role("button", name="Ada Sommer").click()
     expect(anna.get_by_text("Ada Sommer kümmert sich um dieses Gespräch.")).to_be_visible()
 
-    ada = staff_page(browser, served.address, "ada")
-    ada.goto("/desk")
+
+def ada_helps(ada: Page, chat: FrameLocator) -> None:
+    """The customer sees nothing of the notes."""
+    log = chat.get_by_role("log")
     ada.locator("[data-list=mine] a").first.click()
     expect(ada.locator(".said-note")).to_contain_text(["fehlt der Griff", "Kannst du das einschätzen?"])
-    expect(speaker).to_contain_text("Ada Sommer")
+    expect(chat.locator("#speaker")).to_contain_text("Ada Sommer")
     ada.get_by_label("Ihre Antwort").fill("Den Griff schicken wir Ihnen heute.")
     ada.get_by_role("button", name="Senden", exact=True).click()
     expect(log.locator(".agent").last).to_contain_text("Den Griff schicken wir")
@@ -104,17 +129,20 @@ def test_the_day(browser: Browser, served: Served, helped: Callable[[], None]) -
     expect(log).not_to_contain_text("einschätzen")
     ada.get_by_role("button", name="Zurück an den Bot").click()
 
-    expect(speaker).to_have_text("Bot · antwortet sofort")
+
+def the_bot_goes_on(chat: FrameLocator) -> None:
+    expect(chat.locator("#speaker")).to_have_text("Bot · antwortet sofort")
     ask(chat, "Wie bezahle ich mit PayPal?")
-    expect(log.locator(".bot").last).to_contain_text("PayPal")
+    expect(chat.get_by_role("log").locator(".bot").last).to_contain_text("PayPal")
+
+
+def it_is_solved(chat: FrameLocator) -> None:
+    """As the customer ends it and says."""
     chat.locator("#menu summary").click()
     chat.get_by_role("button", name="Gespräch beenden").click()
     chat.get_by_role("dialog").get_by_role("button", name="Beenden").click()
     chat.locator("#survey").get_by_role("button", name="Ja").click()
     expect(chat.locator("#survey")).to_contain_text("Danke!")
-    expect(ada.locator(".facts dd").first).to_contain_text("Ja.")  # solved
-    for each in (page, anna, ada):
-        each.context.close()
 
 
 def test_the_bot_never_sees_what_is_masked(browser: Browser, served: Served) -> None:

@@ -44,11 +44,17 @@ def test_a_transaction_moves_little_but_something() -> None:
 
 
 @pytest.mark.parametrize(
-    "given",
-    ["conversations = 0", "conversations = never", "chats = 3", "archive = 1, archive = 2", "archive"],
+    ("given", "told"),
+    [
+        ("conversations = 0", r"retention\.conversations cannot be “0”: give something like 90 "),
+        ("conversations = never", r"retention\.conversations cannot be “never”: give something like 90 "),
+        ("chats = 3", r"retention has no part “chats”.* Known: conversations, archive"),
+        ("archive = 1, archive = 2", r"retention.*conversations = 90"),
+        ("archive", r"retention\.archive cannot be “”: give something like 7 "),
+    ],
 )
-def test_a_period_that_cannot_be_is_refused_with_the_remedy(given: str) -> None:
-    with pytest.raises(InvalidSetting, match=r"retention.*conversations = 90"):
+def test_a_period_that_cannot_be_is_refused_with_the_remedy(given: str, told: str) -> None:
+    with pytest.raises(InvalidSetting, match=told):
         Settings.load(NOWHERE, {"KUNDIG_RETENTION": given})
 
 
