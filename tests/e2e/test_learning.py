@@ -6,14 +6,17 @@ import time
 from contextlib import closing
 
 import pytest
+import urllib3
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.conversations.store import Store
+from bot.conversations.transport import HEALTH, Transport
 from bot.handoff.desk import Desk
 from bot.staff.accounts import Staff
 from bot.storage import Storage
 from knowledge.home import Home
+from knowledge.releases import Releases
 from tests.e2e.staffroom import Customer, check_accessible, staff_page
 from tests.serving import Served
 
@@ -33,6 +36,16 @@ def customer(browser: Browser, served: Served) -> Page:
 def ask(page: Page, text: str) -> None:
     page.locator("#text").fill(text)
     page.locator("#text").press("Enter")
+
+
+def await_bot(served: Served) -> None:
+    """Until it has opened what is live, a moment after the page says so: till then the last one answers."""
+    home = Home(served.home)
+    live, bot = Releases(home.releases).current_number(), Transport(home, urllib3.Timeout(5))
+    until = time.monotonic() + 10
+    while (opened := bot.request("GET", HEALTH).json()["release"]) != live:
+        assert time.monotonic() < until, f"the bot has release {opened}, not {live}"
+        time.sleep(0.1)
 
 
 def test_an_agents_answer_becomes_what_the_bot_says(browser: Browser, served: Served) -> None:
@@ -80,6 +93,7 @@ def test_an_agents_answer_becomes_what_the_bot_says(browser: Browser, served: Se
         held.click()
     expect(carla.locator(".job-done")).to_contain_text("ist live.", timeout=60_000)
 
+    await_bot(served)
     ask(page, "Kann man bei Ihnen Hüpfburgen mieten?")
     expect(page.locator(".message.bot .bubble").last).to_have_text(ANSWER)
     for each in (page, anna, carla):
@@ -154,6 +168,7 @@ def test_the_worst_gap_is_closed_by_keyboard(browser: Browser, served: Served) -
     press(carla, carla.locator(".gate-go button"))
     expect(carla.locator(".job-done")).to_contain_text("ist live.", timeout=60_000)
 
+    await_bot(served)
     page = customer(browser, served)
     ask(page, "Kann ich bei Ihnen einen Töpferkurs machen?")
     expect(page.locator(".message.bot .bubble").last).to_have_text(TAUGHT)
