@@ -25,7 +25,7 @@ from bot.channels.fakes.telegram import FakeTelegram
 from bot.channels.fakes.whatsapp import FakeWhatsApp
 from bot.conversations.bot import FakeBot
 from knowledge.demo import SITE
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from webwidget.app import create_app
 from webwidget.services import Services
 

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from bot.conversations.bot import FakeBot
 from bot.staff.accounts import Member, Role
 from bot.staff.demo_accounts import DemoAccount
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from webwidget.api.contract import DOCUMENT
 from webwidget.api.strangers import EXTENSION as STRANGERS
 from webwidget.api.strangers import Strangers

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import click
 
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry
 
 HERE = Path(__file__).parent
@@ -30,11 +30,11 @@ LONGEST = 1.2  # seconds between the first change and the kill
 WORK = """
 import sys
 from pathlib import Path
-from knowledge import bulk_jobs
-from knowledge.batches import Selection
-from knowledge.bulk import Bulk
-from knowledge.jobs import Jobs
-from knowledge.workflow import Writer
+from knowledge.curating import bulk_jobs
+from knowledge.corpus.batches import Selection
+from knowledge.curating.bulk import Bulk
+from knowledge.corpus.jobs import Jobs
+from knowledge.curating.workflow import Writer
 
 path, number = Path(sys.argv[1]), int(sys.argv[2])
 jobs = Jobs(path)

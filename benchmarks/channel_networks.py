@@ -17,7 +17,7 @@ from bot.staff.connections import Connections
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
 from knowledge.demo import SITE
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.serving import free_port
 
 KINDS = tuple(FAKES)

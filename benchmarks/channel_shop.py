@@ -21,7 +21,7 @@ from bot.channels import deliveries, retries
 from bot.conversations.bot import FakeBot
 from bot.operation.channels import channels
 from bot.storage import Storage
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from webwidget.app import create_app
 from webwidget.server import Handler
 

@@ -26,7 +26,7 @@ from benchmarks.turns import machine
 from bot.staff.accounts import Staff
 from bot.staff.sessions import Sessions
 from bot.storage import Storage
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from tests.serving import Served, serving
 
 HERE = Path(__file__).parent

@@ -38,14 +38,14 @@ from bot.operation.publish import publish, renew
 from bot.operation.serving import bring_up_to_date
 from bot.storage import Storage
 from knowledge.condition import condition
-from knowledge.corpus import Corpus
-from knowledge.disk import take_possession
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.jobs import Jobs
 from knowledge.errors import KundigError
 from knowledge.files import is_sealed, seal
-from knowledge.home import Home, Settings
-from knowledge.jobs import Jobs
+from knowledge.folder.disk import take_possession
+from knowledge.folder.home import Home, Settings
+from knowledge.folder.ours import keep_private
 from knowledge.languages import ENGLISH
-from knowledge.ours import keep_private
 from webwidget.app import create_app
 
 LETTERS = Settings(encoder="letters")

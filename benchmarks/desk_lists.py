@@ -23,7 +23,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from bot.conversations.bot import FakeBot
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from webwidget.app import create_app
 from webwidget.desk.stream import Board
 from webwidget.server import Handler

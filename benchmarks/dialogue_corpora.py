@@ -4,10 +4,10 @@ import csv
 import json
 from pathlib import Path
 
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.demo import load_demo
 from knowledge.entries import Entry
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 SHOP = "shop"
 VARIANTS = 3  # of an entry about web applications

@@ -46,7 +46,7 @@ from benchmarks.turns import machine
 from bot.conversations.transport import TURN, Transport
 from bot.operation.publish import publish
 from bot.protocol import Reply, Turn
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from tests.serving import serving
 
 HERE = Path(__file__).parent

@@ -24,11 +24,11 @@ from bot.privacy.masking import impersonal
 from bot.privacy.people import Person
 from bot.privacy.searching import matches
 from bot.storage import Storage
-from bot.storage.sqlite import engine
-from knowledge.corpus import Corpus
+from bot.storage.engines.sqlite import engine
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.wordings import Wordings
 from knowledge.entries import Entry
-from knowledge.home import Home
-from knowledge.wordings import Wordings
+from knowledge.folder.home import Home
 
 HERE = Path(__file__).parent
 LONGEST = 0.5  # seconds until the kill
@@ -42,7 +42,7 @@ from bot.privacy.erasure import Erasure
 from bot.privacy.people import Person
 from bot.privacy.searching import matches
 from bot.storage import Storage
-from knowledge.home import Home
+from knowledge.folder.home import Home
 home, person = Home(Path(sys.argv[1])), Person.of(sys.argv[2])
 with Storage.open(home) as storage:
     ids = [each.conversation for each in matches(storage, person)]

@@ -11,7 +11,7 @@ from benchmarks.channel_networks import KINDS, signed
 from bot.channels.fakes.phones import FAKES
 from bot.conversations.bot import FakeBot
 from knowledge.demo import SITE
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.bot.channels.mutations import mutations
 from webwidget.app import create_app
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_mutual_info_score
 
 from benchmarks.question_sets import banking
-from bot.operation.gap_reference import reference
+from bot.operation.timed.gap_reference import reference
 from matcher import Encoder, load_encoder, plain
 from matcher.grouping import carried_on, comparable, groups, joined
 from matcher.languages import language_of

@@ -29,10 +29,10 @@ from bot.operation.publish import publish
 from bot.public_posts import PublicPosts
 from bot.smalltalk import SmallTalk
 from bot.tryout import Trying
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.demo import load_demo
-from knowledge.home import Home
-from knowledge.releases import Releases
+from knowledge.folder.home import Home
+from knowledge.releases.releases import Releases
 from matcher import Matcher
 
 POSTS = Path(__file__).with_name("posts.jsonl")

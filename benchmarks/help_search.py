@@ -23,11 +23,11 @@ from bot.operation.publish import rows_of
 from bot.suggestions import MOST_LISTED, Orders
 from knowledge.demo import FOLDER as DEMO
 from knowledge.entries import Entry
-from knowledge.home import Home, Settings
-from knowledge.releases import write_entries
+from knowledge.folder.home import Home, Settings
+from knowledge.releases.releases import write_entries
 from knowledge.search.building import build
 from knowledge.search.index import Index
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from matcher import Matcher
 from matcher import build as build_matcher
 from matcher.build import choose_encoder

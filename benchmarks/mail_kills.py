@@ -33,12 +33,12 @@ LONGEST = 0.12  # seconds between the first e-mail that was taken and the kill
 FETCH = """
 import sys
 from pathlib import Path
-from bot.channels.fetching import Fetching
-from bot.channels.inbox import Inbox
+from bot.channels.mail.fetching import Fetching
+from bot.channels.mail.inbox import Inbox
 from bot.conversations.store import Store
 from bot.storage import Storage
-from knowledge.home import Settings
-from knowledge.mail import Mail
+from knowledge.folder.home import Settings
+from knowledge.folder.mail import Mail
 
 storage = Storage.at_file(Path(sys.argv[1]))
 mail = Mail({"from": "h@shop.example", "smtp": "smtp://a", "link": "https://c.example", "imap": sys.argv[2]})
@@ -51,11 +51,11 @@ while True:
 NAIVE = """
 import imaplib, sys
 from pathlib import Path
-from bot.channels.imap import opened
-from bot.channels.received_mail import read
+from bot.channels.mail.imap import opened
+from bot.channels.mail.received_mail import read
 from bot.conversations.store import Store
 from bot.storage import Storage
-from knowledge.mail import Mail
+from knowledge.folder.mail import Mail
 
 storage = Storage.at_file(Path(sys.argv[1]))
 mail = Mail({"from": "h@shop.example", "smtp": "smtp://a", "link": "https://c.example", "imap": sys.argv[2]})

@@ -16,12 +16,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot.conversations.measures import Measures, Period
-from bot.operation.measuring import measure
+from bot.conversations.insights.measures import Measures, Period
+from bot.operation.timed.measuring import measure
 from bot.privacy.retention import DAY
 from bot.storage import Storage, Transaction
 from bot.storage.records import Conversation, Message, Verdict
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from tests.bot.measuring import Talk
 
 ENTRIES = 300

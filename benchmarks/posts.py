@@ -45,7 +45,7 @@ from bot.staff.connections import Connections
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
 from knowledge.demo import SITE
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.bot.channels.mutations import mutations
 from tests.fresh import fresh_home
 from tests.serving import free_port
@@ -72,7 +72,7 @@ from bot.channels.public.receiving import Receiving
 from bot.staff.connections import Connections
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 
 home = Home(Path(sys.argv[1]), Settings())
 storage = Storage.open(home)

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from benchmarks.matching import ROOT, machine
 from bot.operation.demo import prepare_demo
-from knowledge.home import Home
-from knowledge.releases import Releases
+from knowledge.folder.home import Home
+from knowledge.releases.releases import Releases
 from matcher import Matcher
 
 # One with AVX2 and no more, one of another maker.

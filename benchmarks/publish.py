@@ -25,10 +25,10 @@ from bot.conversations.store import Store
 from bot.operation.gate.checking import Gate, Wish
 from bot.protocol import Answer, Candidate, Reply, Trace
 from bot.storage import Storage
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry
-from knowledge.home import Home, Settings
-from knowledge.releases import Releases
+from knowledge.folder.home import Home, Settings
+from knowledge.releases.releases import Releases
 from matcher import Matcher
 from tests.bot.answering import answered
 

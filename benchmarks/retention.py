@@ -20,7 +20,7 @@ from bot.conversations.store import Store
 from bot.privacy.retention import DAY
 from bot.storage import Storage
 from bot.storage.records import Conversation, Event, Message
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 HERE = Path(__file__).parent
 MESSAGES = 8  # of each conversation
@@ -29,9 +29,9 @@ AT_ONCE = 200
 RETAIN = """
 import sys, time
 from pathlib import Path
-from bot.operation.retaining import Retention
+from bot.operation.timed.retaining import Retention
 from bot.storage import Storage
-from knowledge.home import Home
+from knowledge.folder.home import Home
 home = Home(Path(sys.argv[1]))
 with Storage.open(home) as storage:
     print("go", flush=True)

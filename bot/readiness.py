@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.storage import Storage, StoreUnavailable
-from knowledge.answering import Answering
 from knowledge.condition import condition
 from knowledge.errors import KundigError
 from knowledge.faults import Fault
-from knowledge.home import Home
+from knowledge.folder.home import Home
+from knowledge.releases.answering import Answering
 
 FRESH = 1.0  # seconds that an answer counts
 OVERDUE = 120.0  # seconds after which a delivery that is due and that nobody tries tells that nobody sends

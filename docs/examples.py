@@ -2,7 +2,7 @@
 
 import json
 
-from bot.channels.webhook_body import body, test_body
+from bot.channels.webhooks.webhook_body import body, test_body
 from bot.conversations import events
 from bot.conversations.events import MEANINGS, UNASKED
 from bot.protocol import REASONS, Choice

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from bot.operation.cli import main
-from knowledge.home import SETTINGS
+from knowledge.folder.home import SETTINGS
 from knowledge.limits import LIMITS
 
 ROOT = Path(__file__).parent.parent

@@ -3,14 +3,14 @@
 import sqlite3
 from pathlib import Path
 
-from knowledge.answering import Answering
-from knowledge.damage import DamageList
-from knowledge.disk import disk_trouble
 from knowledge.errors import KundigError, Trouble
 from knowledge.faults import Fault
 from knowledge.files import is_lost, quick_check
-from knowledge.home import Home
-from knowledge.media import damaged_pictures
+from knowledge.folder.damage import DamageList
+from knowledge.folder.disk import disk_trouble
+from knowledge.folder.home import Home
+from knowledge.media.media import damaged_pictures
+from knowledge.releases.answering import Answering
 
 DATABASES = ("corpus.sqlite", "conversations.sqlite")
 SMALL = 200_000_000  # bytes

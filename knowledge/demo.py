@@ -3,12 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
-from knowledge.contexts import Context
-from knowledge.corpus import Corpus, Saved
+from knowledge.corpus.corpus import Corpus, Saved
 from knowledge.entries import Entry, Media
-from knowledge.home import Home
-from knowledge.media import MediaStore
-from knowledge.sites import Site
+from knowledge.folder.home import Home
+from knowledge.media.media import MediaStore
+from knowledge.sites.contexts import Context
+from knowledge.sites.sites import Site
 
 FOLDER = Path(__file__).with_name("demo")
 SCHEME = "demo:"  # in the shop's file, an address of a picture beside it

@@ -22,7 +22,7 @@ KundigError
 │   └── NoRelease       nothing was published yet
 ├── DamagedRelease      a file of a release is missing or was changed
 ├── Trouble             something on the disk or in front is wrong, and the rest goes on: told, not raised
-├── knowledge.batches   UnknownBatch, SelectionMoved
+├── knowledge.corpus.batches   UnknownBatch, SelectionMoved
 ├── UnknownJob          no job has this id
 ├── JobAbandoned        a job took the worker down with it too often
 ├── UnknownSite         no site has this name

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import sqlite_utils
 
-from knowledge.database import PATIENCE, Database
+from knowledge.corpus.database import PATIENCE, Database
+from knowledge.corpus.migrations import taken
 from knowledge.errors import KundigError
-from knowledge.media import OURS
-from knowledge.migrations import taken
+from knowledge.media.media import OURS
 
 
 class JobBeforeRestore(KundigError):

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import sqlite_utils
 
-from knowledge.database import Database
-from knowledge.media import OURS, is_picture
+from knowledge.corpus.database import Database
+from knowledge.media.media import OURS, is_picture
 
 DAYS = 14  # browsers keep what was not sent for seven
 _TEXTS = "*/*.jsonl"  # of releases, and of one in the making

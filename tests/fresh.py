@@ -14,7 +14,7 @@ from bot.staff.accounts import Staff
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.storage import Storage
 from knowledge.files import remember
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 
 def fresh_store(place: Path) -> Storage:

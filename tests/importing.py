@@ -1,11 +1,11 @@
 """What the worker does with imports, here in the test's own process; files are read in real children."""
 
-from bot.operation.import_jobs import do
-from knowledge import bulk_jobs
+from bot.operation.jobs.import_jobs import do
+from knowledge.corpus.jobs import Job, Jobs
+from knowledge.curating import bulk_jobs
 from knowledge.errors import KundigError
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.imports import KINDS
-from knowledge.jobs import Job, Jobs
 
 
 def work_off(home: Home) -> list[Job]:

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from bot.operation.cli.group import main
-from knowledge.home import SETTINGS
+from knowledge.folder.home import SETTINGS
 from tests.serving import serving
 
 ROOT = Path(__file__).parent.parent

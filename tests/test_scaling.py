@@ -10,8 +10,9 @@ from bot.cluster import presence
 from bot.conversations import turns
 from bot.dialogue.tracker_database import tracker_database
 from bot.operation import supervisor
-from bot.storage import Storage, connecting
-from knowledge.home import Home, Settings
+from bot.storage import Storage
+from bot.storage.engines import connecting
+from knowledge.folder.home import Home, Settings
 from webwidget import errors
 from webwidget.api import events
 from webwidget.curation.face import FILE_LIMIT

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.conversations.announcing import in_language
+from bot.conversations.outreach.announcing import in_language
 from webwidget.rendering import render
 from webwidget.services import services
 

@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.conversations.bot import Bot
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from webwidget import (
     admin,
     announcing,

@@ -8,16 +8,16 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from bot.channels import meta
-from bot.channels.messenger import Messenger
+from bot.channels.messengers import meta
+from bot.channels.messengers.messenger import Messenger
 from bot.channels.networks import MESSENGERS
 from bot.channels.public.networks import BROUGHT
 from bot.channels.public.post import BroughtNetwork
 from bot.checks import Malformed
 from bot.conversations.errors import UnknownChoice
-from bot.conversations.messengers import Receipt, Taken, learn, note_taken, receive
+from bot.conversations.messengers.messengers import Receipt, Taken, learn, note_taken, receive
 from bot.staff.connections import UnknownConnection
-from bot.storage.messengers import Connection
+from bot.storage.repositories.messengers import Connection
 from webwidget.errors import Refused
 from webwidget.services import services
 

@@ -19,7 +19,6 @@ from flask import Flask, Response, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from bot.cluster.distribution import CorpusElsewhere
-from bot.conversations.announcements import UnknownAnnouncement
 from bot.conversations.errors import (
     InvalidKey,
     InvalidText,
@@ -32,7 +31,8 @@ from bot.conversations.errors import (
     UnknownConversation,
 )
 from bot.conversations.files.errors import UnknownAttachment
-from bot.conversations.proactive_messages import UnknownProactiveMessage
+from bot.conversations.outreach.announcements import UnknownAnnouncement
+from bot.conversations.outreach.proactive_messages import UnknownProactiveMessage
 from bot.customers.errors import IdentityOther
 from bot.handoff.canned import UnknownCannedReply
 from bot.staff.connections import UnknownConnection

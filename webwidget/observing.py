@@ -4,7 +4,7 @@ from flask import Flask, Response, request
 
 from bot.monitoring import requests
 from bot.monitoring.metrics import REQUESTS
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 ROUTE = "kundig.route"  # of a request's environment: which of our addresses it is for
 

@@ -14,9 +14,9 @@ from werkzeug.http import dump_options_header
 
 from bot.conversations.files import limits
 from bot.conversations.files.errors import MOST, AttachmentRefused
-from bot.storage.attachments import Attachment
-from knowledge.disk import disk_trouble
-from knowledge.home import Home
+from bot.storage.repositories.attachments import Attachment
+from knowledge.folder.disk import disk_trouble
+from knowledge.folder.home import Home
 from webwidget.errors import RETRY, Refused
 
 WITHIN: Final = 180.0  # seconds; a phone on the train sends slowly

@@ -16,9 +16,9 @@ from typing import Concatenate, Final, NoReturn, ParamSpec, TypeVar
 from flask import current_app
 from gevent.lock import RLock as Lock
 
-from knowledge.answering import Answering, State
 from knowledge.errors import DamagedRelease, NoRelease
-from knowledge.release import Release
+from knowledge.releases.answering import Answering, State
+from knowledge.releases.release import Release
 from knowledge.search.index import Index
 from knowledge.search.keeping import Indexes
 from webwidget.aside import Aside, aside_for_releases

@@ -16,9 +16,9 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from bot.monitoring.heartbeat import EVERY, Heartbeat
 from bot.monitoring.logs import configure, greenlet_failed
-from knowledge.disk import refused, take_possession
 from knowledge.errors import KundigError
-from knowledge.home import Home
+from knowledge.folder.disk import refused, take_possession
+from knowledge.folder.home import Home
 from webwidget.app import create_app
 from webwidget.demo import EXTENSION as DEMO
 from webwidget.metrics import serve as serve_metrics

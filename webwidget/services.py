@@ -17,9 +17,9 @@ from bot.conversations.bot import Bot, FakeBot, HttpBot, Suggester, Tryout
 from bot.conversations.closing import Closing
 from bot.conversations.contexts import Contexts
 from bot.conversations.health import AlwaysOk, BotHealth, HttpHealth
-from bot.conversations.insights import Insights
+from bot.conversations.insights.insights import Insights
 from bot.conversations.links import Links
-from bot.conversations.outreach import Outreach
+from bot.conversations.outreach.outreach import Outreach
 from bot.conversations.reading import Reading
 from bot.conversations.sites import Sites
 from bot.conversations.store import Store
@@ -32,12 +32,12 @@ from bot.staff.access import Access
 from bot.staff.connections import Connections
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
-from knowledge.answering import Answering
-from knowledge.corpus import Corpus
-from knowledge.curation import Curation
-from knowledge.home import Home
-from knowledge.jobs import Jobs
-from knowledge.releases import Releases
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.jobs import Jobs
+from knowledge.curating.curation import Curation
+from knowledge.folder.home import Home
+from knowledge.releases.answering import Answering
+from knowledge.releases.releases import Releases
 
 EXTENSION = "kundig"
 SUGGESTS_WITHIN = 2.0  # seconds; an agent does not wait for suggestions

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from bot.conversations.store import Store
 from bot.storage import Storage
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry, Media
-from knowledge.home import Home, Settings
-from knowledge.media import MediaStore
-from knowledge.releases import Releases, write_entries
+from knowledge.folder.home import Home, Settings
+from knowledge.media.media import MediaStore
+from knowledge.releases.releases import Releases, write_entries
 from tests.postgresql import DURABLE, Server
 
 CUSTOMERS = 8

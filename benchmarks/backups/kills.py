@@ -17,10 +17,10 @@ from bot.operation.backups.taking import take
 from bot.operation.upgrade import steps, upgrade
 from bot.storage import Storage
 from bot.storage.errors import RestoreUnfinished
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.errors import InvalidSetting, KundigError
-from knowledge.home import Home
-from knowledge.releases import Releases
+from knowledge.folder.home import Home
+from knowledge.releases.releases import Releases
 
 Killed = dict[str, int]
 

@@ -13,9 +13,9 @@ from benchmarks.backups.homes import grow
 from benchmarks.backups.processes import in_child, told_by
 from bot.operation.backups.restoring import restore
 from bot.operation.backups.taking import take
-from knowledge.corpus import Corpus
-from knowledge.home import Home
-from knowledge.releases import Releases, write_entries
+from knowledge.corpus.corpus import Corpus
+from knowledge.folder.home import Home
+from knowledge.releases.releases import Releases, write_entries
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from bot.conversations.store import Store
 from bot.operation.backups.restoring import restore
 from bot.operation.backups.taking import take
 from bot.storage import Storage
-from knowledge.corpus import Corpus
-from knowledge.home import Home
-from knowledge.media import pictures_of
-from knowledge.releases import Releases
+from knowledge.corpus.corpus import Corpus
+from knowledge.folder.home import Home
+from knowledge.media.media import pictures_of
+from knowledge.releases.releases import Releases
 
 THINKING = 0.02  # seconds between two messages of a customer, at most
 

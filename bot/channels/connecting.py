@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 from bot.channels.asking import Field, entered
 from bot.channels.errors import NotDelivered
 from bot.storage import Storage
-from bot.storage.messengers import Connection
+from bot.storage.repositories.messengers import Connection
 from knowledge.errors import KundigError
 
 log = logging.getLogger("kundig.channels")

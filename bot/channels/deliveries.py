@@ -27,8 +27,8 @@ from bot.conversations.events import DELIVERIES
 from bot.monitoring import metrics
 from bot.monitoring.requests import begin
 from bot.storage import Storage, StoreUnavailable, Transaction
+from bot.storage.engines.signals import Wake
 from bot.storage.records import Delivery
-from bot.storage.signals import Wake
 
 log = logging.getLogger("kundig.deliveries")
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.channels.connecting import Network
-from bot.channels.direct import FacebookMessenger, InstagramDirect
-from bot.channels.messenger import Messenger
+from bot.channels.messengers.direct import FacebookMessenger, InstagramDirect
+from bot.channels.messengers.messenger import Messenger
+from bot.channels.messengers.telegram import Telegram
+from bot.channels.messengers.whatsapp import WhatsApp
 from bot.channels.public.networks import PUBLIC
-from bot.channels.telegram import Telegram
-from bot.channels.whatsapp import WhatsApp
 
 _SPOKEN: tuple[Messenger, ...] = (
     Telegram(),

@@ -12,8 +12,8 @@ from bot.channels.errors import NotDelivered, ReceiverGone, Refused
 from bot.conversations.pushing import PUSH, Vapid
 from bot.conversations.texts import text
 from bot.storage import Transaction
-from bot.storage.push_devices import PushDevice
 from bot.storage.records import Delivery
+from bot.storage.repositories.push_devices import PushDevice
 
 WITHIN = 10.0  # seconds
 KEPT = 86400  # seconds that a push service keeps it for a browser that is off

@@ -1,7 +1,7 @@
 """What may be sent now to whoever writes by a messenger."""
 
 from bot.channels.networks import MESSENGERS
-from bot.conversations.windows import Standing, standing
+from bot.conversations.messengers.windows import Standing, standing
 from bot.storage import Transaction
 
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from bot.storage import Storage, Transaction
 from knowledge.errors import DamagedRelease, KundigError, UnknownRelease
 from knowledge.files import make_file
-from knowledge.home import Home
-from knowledge.media import MediaStore, is_whole, pictures_of
-from knowledge.releases import Release, Releases
+from knowledge.folder.home import Home
+from knowledge.media.media import MediaStore, is_whole, pictures_of
+from knowledge.releases.releases import Release, Releases
 
 log = logging.getLogger("kundig.cluster")
 

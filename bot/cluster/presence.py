@@ -9,9 +9,9 @@ import gevent
 from bot.cluster.distribution import RELEASES, Distribution
 from bot.storage import Storage, StoreUnavailable, Transaction
 from bot.storage.records import Node
-from knowledge.answering import Answering
 from knowledge.errors import KundigError
-from knowledge.home import Home
+from knowledge.folder.home import Home
+from knowledge.releases.answering import Answering
 
 log = logging.getLogger("kundig.cluster")
 

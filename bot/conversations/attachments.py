@@ -11,7 +11,7 @@ from bot.conversations.files.checking import checked
 from bot.conversations.files.errors import AttachmentRefused, UnknownAttachment
 from bot.conversations.wording import storable
 from bot.storage import Storage, Transaction
-from bot.storage.attachments import ADDRESS, CUSTOMER, Attachment
+from bot.storage.repositories.attachments import ADDRESS, CUSTOMER, Attachment
 
 __all__ = ["ADDRESS", "AT_ONCE", "CUSTOMER", "Attachments", "as_media", "by_agent", "media"]
 

@@ -14,7 +14,7 @@ from bot.protocol import Answer, Candidate, Reply, Turn
 from bot.suggestions import Orders, Wanted, found_in
 from bot.tryout import Tried, Trying
 from knowledge.errors import InvalidSetting
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from bot.conversations.transcript import Transcript
 from bot.conversations.wording import storable
 from bot.privacy.masking import mask
 from bot.storage import Transaction
-from bot.storage.surveys import Survey
+from bot.storage.repositories.surveys import Survey
 
 
 def survey_of(conversation: str) -> str:

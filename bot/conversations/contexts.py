@@ -8,9 +8,9 @@ from bot.conversations.errors import InvalidContext
 from bot.conversations.transcript import DESK
 from bot.conversations.wording import page_of, storable
 from bot.storage import Storage, Transaction
-from bot.storage.page_contexts import PageContext
 from bot.storage.records import PendingTurn
-from knowledge.contexts import KEY, Context, fitting
+from bot.storage.repositories.page_contexts import PageContext
+from knowledge.sites.contexts import KEY, Context, fitting
 
 HANDED = 4000  # characters of what a page hands over, as JSON
 DEEP = 5  # lists and objects within each other

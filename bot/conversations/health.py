@@ -7,7 +7,7 @@ import urllib3
 
 from bot.conversations.transport import HEALTH, Transport
 from knowledge.errors import InvalidSetting
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 SECONDS = 1.0  # to connect, and to answer
 FRESH = 0.5  # seconds that an answer counts, however many ask

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.conversations.letters import LINK, MAIL, put_in_post
-from bot.conversations.post_story import tell
+from bot.conversations.posts.post_story import tell
 from bot.conversations.transcript import DESK
 from bot.conversations.wording import digest
 from bot.storage import Storage, Transaction
-from bot.storage.links import Link
-from bot.storage.people import reads
 from bot.storage.records import Conversation
+from bot.storage.repositories.links import Link
+from bot.storage.repositories.people import reads
 
 LASTS: Final = 24 * 3600.0  # seconds
 State = Literal["usable", "used", "expired", "unknown"]

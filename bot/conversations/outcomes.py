@@ -2,7 +2,7 @@
 
 import time
 
-from bot.conversations import announcing
+from bot.conversations.outreach import announcing
 from bot.conversations.texts import text
 from bot.conversations.transcript import TURNS, Transcript
 from bot.protocol import Answer, Reason, Reply, Turn

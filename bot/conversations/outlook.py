@@ -9,8 +9,8 @@ from statistics import quantiles
 from typing import Literal
 
 from bot.storage import Transaction
-from bot.storage.presence import Attendance
-from knowledge.hours import Hours
+from bot.storage.repositories.presence import Attendance
+from knowledge.sites.hours import Hours
 
 SEEN_WITHIN = 60.0  # seconds; who is not heard of for longer, such as with a closed laptop, is not there
 ENOUGH = 8  # handoffs, from which on a time may be told

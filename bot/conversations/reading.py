@@ -5,7 +5,7 @@ import time
 from bot.conversations.errors import UnknownConversation
 from bot.conversations.wording import storable
 from bot.storage import Storage, Transaction
-from bot.storage.marks import Mark, Reader
+from bot.storage.repositories.marks import Mark, Reader
 
 
 def marks_of(conversation: str) -> str:

@@ -2,7 +2,7 @@
 
 from bot.storage import Storage, Transaction
 from knowledge.errors import UnknownSite
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 
 
 class Sites:

@@ -8,7 +8,6 @@ from typing import Any
 
 from bot.conversations import attachments as files
 from bot.conversations import events, reopening
-from bot.conversations.announcing import promise_word
 from bot.conversations.contacts import Contacts
 from bot.conversations.errors import (
     InvalidText,
@@ -19,6 +18,7 @@ from bot.conversations.errors import (
     UnknownToken,
 )
 from bot.conversations.outlook import Outlook, outlook
+from bot.conversations.outreach.announcing import promise_word
 from bot.conversations.texts import locale_of
 from bot.conversations.texts import text as system_text
 from bot.conversations.transcript import Holder, Transcript
@@ -26,8 +26,8 @@ from bot.conversations.wording import checked_key, cleaned, digest, page_of, sto
 from bot.privacy.masking import mask
 from bot.protocol import CONTINUE, HANDOFF, WORD
 from bot.storage import Storage, Transaction
-from bot.storage.conversations import Wanted
 from bot.storage.records import Conversation, Message, Verdict
+from bot.storage.repositories.conversations import Wanted
 
 LOOKED_AT = 8  # messages, among which the customer's first is usually found
 

@@ -17,8 +17,8 @@ from bot.conversations.texts import told
 from bot.conversations.wording import storable
 from bot.protocol import CONTINUE, HANDOFF, Answer, Choice, Reason
 from bot.storage import Transaction
-from bot.storage.contacts import WRITES
 from bot.storage.records import Event, Message, Role, State
+from bot.storage.repositories.contacts import WRITES
 
 DESK = "desk"  # the topic of everything a desk shows
 TURNS = "turns"  # the topic of turns that wait for the bot

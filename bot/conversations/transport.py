@@ -20,7 +20,7 @@ from urllib3.exceptions import NewConnectionError
 
 from bot import local_socket
 from bot.credentials import CHALLENGE, PROOF, authorization, proof, same
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 TURN, HEALTH = "/webhooks/kundig/turn", "/webhooks/kundig/"
 SUGGESTIONS = "/webhooks/kundig/suggestions"

@@ -8,8 +8,8 @@ from typing import Final
 
 from bot.conversations.wording import storable
 from bot.storage import Storage
-from bot.storage.marks import Reader
-from bot.storage.signals import PASSING
+from bot.storage.engines.signals import PASSING
+from bot.storage.repositories.marks import Reader
 
 SHOWN: Final = 6  # seconds
 

@@ -12,8 +12,8 @@ from bot.staff.accounts import COMMAND_LINE, By
 from bot.staff.errors import SealBroken
 from bot.staff.sealing import Sealer
 from bot.storage import Storage, Transaction
-from bot.storage.audit import Note
-from bot.storage.site_keys import SiteKey
+from bot.storage.repositories.audit import Note
+from bot.storage.repositories.site_keys import SiteKey
 
 MOST: Final = 2
 

@@ -18,9 +18,9 @@ from bot.customers.errors import IdentityOther, IdentityReplayed
 from bot.customers.keys import Keys
 from bot.customers.proofs import SKEW, Proof, checked
 from bot.storage import Storage, Transaction
-from bot.storage.customers import Customer
-from bot.storage.people import vouched
 from bot.storage.records import Conversation
+from bot.storage.repositories.customers import Customer
+from bot.storage.repositories.people import vouched
 
 SHOWN = 20  # earlier conversations
 

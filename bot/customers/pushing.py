@@ -14,7 +14,7 @@ from bot.conversations.pushing import PUSH, Vapid
 from bot.conversations.wording import checked_email
 from bot.staff.sealing import Sealer
 from bot.storage import Storage, Transaction
-from bot.storage.push_devices import PushDevice
+from bot.storage.repositories.push_devices import PushDevice
 from knowledge.errors import KundigError
 
 MOST: Final = 5  # browsers of one conversation

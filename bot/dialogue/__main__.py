@@ -7,9 +7,9 @@ import sys
 from bot.dialogue.quiet import quiet
 from bot.monitoring.heartbeat import Heartbeat
 from bot.monitoring.logs import configure
-from knowledge.disk import refused, take_possession
 from knowledge.errors import KundigError
-from knowledge.home import Home
+from knowledge.folder.disk import refused, take_possession
+from knowledge.folder.home import Home
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ from bot.dialogue.finding import Finding
 from bot.dialogue.live_release import live_release
 from bot.dialogue.rendering import rendered
 from bot.dialogue.utterance import as_failure, as_utterance
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 log = logging.getLogger("kundig.bot")
 

@@ -11,7 +11,7 @@ from bot.dialogue.live_release import OpenRelease
 from bot.dialogue.passages import asked_for, passages
 from bot.dialogue.rendering import entry_for
 from knowledge.errors import UnknownEntry
-from knowledge.releases import Release
+from knowledge.releases.releases import Release
 from matcher import Candidate, Decision, Encoder
 from matcher.reading.negation import opposes
 

@@ -27,7 +27,7 @@ from bot.explaining import tried
 from bot.protocol import Malformed, Reply, Turn
 from bot.suggestions import Wanted, as_body
 from bot.tryout import Tried, Trying
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 log = logging.getLogger("kundig.bot")
 

@@ -19,7 +19,7 @@ from bot.dialogue.live_release import LiveRelease, live_release
 from bot.dialogue.moves import LOOKS_BACK, Move, Step
 from bot.dialogue.reading import Reading
 from bot.protocol import Turn
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 NOT_A_COMMAND = "\u2060"  # a word joiner: invisible, and no slash
 

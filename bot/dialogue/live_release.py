@@ -11,10 +11,10 @@ from threading import Lock
 
 from bot.public_posts import PublicPosts
 from bot.smalltalk import SmallTalk
-from knowledge.answering import Answering
 from knowledge.errors import DamagedRelease, KundigError
-from knowledge.home import Home
-from knowledge.releases import Release, Releases
+from knowledge.folder.home import Home
+from knowledge.releases.answering import Answering
+from knowledge.releases.releases import Release, Releases
 from matcher import DamagedMatcher, Encoder, Matcher, Outdated, load_encoder
 
 log = logging.getLogger("kundig.bot")

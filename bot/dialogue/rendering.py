@@ -10,7 +10,7 @@ from bot.protocol import HANDOFF, Answer, Choice, Reply
 from knowledge.entries import Entry
 from knowledge.errors import UnknownEntry
 from knowledge.languages import listed, name_of, text
-from knowledge.releases import Release
+from knowledge.releases.releases import Release
 from knowledge.shown import answer_text
 
 log = logging.getLogger("kundig.bot")

@@ -30,7 +30,7 @@ from bot.monitoring import requests
 from bot.monitoring.heartbeat import EVERY, Heartbeat
 from bot.monitoring.metrics import Snapshot
 from knowledge.errors import KundigError
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 log = logging.getLogger("kundig.bot")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.protocol import Choice
 from knowledge.errors import UnknownEntry
-from knowledge.releases import Release
+from knowledge.releases.releases import Release
 
 TOPICS = 3  # offered at a miss
 QUESTIONS = 6  # of a topic that was picked

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from knowledge.errors import KundigError
 from knowledge.files import quick_check
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 log = logging.getLogger("kundig.bot")
 

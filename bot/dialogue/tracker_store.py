@@ -20,7 +20,7 @@ from rasa.shared.utils.common import all_subclasses
 from bot.dialogue.earlier import earlier_steps, heard
 from bot.dialogue.moves import LOOKS_BACK, left_open
 from bot.dialogue.tracker_database import begin_alone, events, tracker_database
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 # Made once: making a statement takes longer than running it.
 _OF = events.c.sender_id == sa.bindparam("of")

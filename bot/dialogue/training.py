@@ -16,7 +16,7 @@ from rasa.shared.exceptions import RasaException
 from bot.smalltalk import EXAMPLES
 from knowledge.errors import KundigError
 from knowledge.files import is_sealed, seal
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 log = logging.getLogger("kundig.bot")
 

@@ -17,7 +17,7 @@ from bot.conversations.transcript import DESK, Transcript
 from bot.handoff.assignment import Assigned, Available, assigned, is_left
 from bot.staff.accounts import Member
 from bot.storage import Storage, StoreUnavailable, Transaction
-from bot.storage.skills import EVERYTHING
+from bot.storage.repositories.skills import EVERYTHING
 
 log = logging.getLogger(__name__)
 

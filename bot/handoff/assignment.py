@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from bot.storage.assignments import Case, Given
-from bot.storage.skills import EVERYTHING, Skill
+from bot.storage.repositories.assignments import Case, Given
+from bot.storage.repositories.skills import EVERYTHING, Skill
 
 PATIENCE: Final = 120.0  # seconds that somebody waits for an agent who fits
 OPENED_WITHIN: Final = 90.0  # seconds in which who is given a conversation looks at it

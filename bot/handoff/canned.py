@@ -12,8 +12,8 @@ from typing import Final
 from bot.conversations.wording import cleaned
 from bot.staff.accounts import By
 from bot.storage import Storage, Transaction
-from bot.storage.audit import Note
-from bot.storage.canned import Stored
+from bot.storage.repositories.audit import Note
+from bot.storage.repositories.canned import Stored
 from knowledge.entries import check_locale
 from knowledge.errors import InvalidField, KundigError
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.conversations.approved import Approved
 from bot.conversations.attachments import by_agent, media
 from bot.conversations.errors import KeyReused
-from bot.conversations.notices import notes_of
+from bot.conversations.messengers.notices import notes_of
 from bot.conversations.store import Posted, Store
 from bot.conversations.texts import text as system_text
 from bot.conversations.transcript import DESK, Transcript
@@ -17,8 +17,8 @@ from bot.handoff.ticket import Queue, Selection, Ticket, ticket_of, what_was_tri
 from bot.staff.accounts import Member
 from bot.staff.errors import UnknownTeam
 from bot.storage import Storage, Transaction
-from bot.storage.audit import Note as AuditNote
-from bot.storage.notes import Note
+from bot.storage.repositories.audit import Note as AuditNote
+from bot.storage.repositories.notes import Note
 
 _TRIED_TURNS = 20  # messages before a handoff that are looked at
 _SHOWN = 100  # of those who wait

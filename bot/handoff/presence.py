@@ -10,7 +10,7 @@ from bot.conversations.outlook import is_there
 from bot.conversations.transcript import DESK, Transcript
 from bot.staff.accounts import Member
 from bot.storage import Storage, StoreUnavailable, Transaction
-from bot.storage.presence import Attendance, Status
+from bot.storage.repositories.presence import Attendance, Status
 
 log = logging.getLogger(__name__)
 

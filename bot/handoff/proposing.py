@@ -5,15 +5,15 @@ import time
 from collections.abc import Sequence
 
 from bot.conversations.errors import UnknownConversation
-from bot.conversations.questions import A_GREETING
+from bot.conversations.insights.questions import A_GREETING
 from bot.conversations.transcript import Transcript
 from bot.conversations.wording import storable
 from bot.handoff.errors import NothingToPropose, UnknownProposal
 from bot.privacy.masking import impersonal, reusable
 from bot.staff.accounts import Member
 from bot.storage import Storage, Transaction
-from bot.storage.proposals import Proposal, ProposalState
 from bot.storage.records import Message
+from bot.storage.repositories.proposals import Proposal, ProposalState
 from knowledge.entries import LINE_LENGTH
 
 LOOKED_AT = 40  # messages before the answer

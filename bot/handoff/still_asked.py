@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.conversations.questions import A_GREETING
+from bot.conversations.insights.questions import A_GREETING
 from bot.storage.records import Message
 
 

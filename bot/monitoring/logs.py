@@ -19,7 +19,7 @@ from typing import Any
 from bot.monitoring.metrics import ERRORS
 from bot.monitoring.requests import current
 from knowledge.errors import KundigError
-from knowledge.home import Settings
+from knowledge.folder.home import Settings
 
 OURS = ("kundig", "bot", "webwidget", "knowledge", "matcher")  # loggers
 HARMLESS = (*OURS, "py.warnings", "alembic")  # they never say what was said

@@ -16,7 +16,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 log = logging.getLogger("kundig.metrics")
 

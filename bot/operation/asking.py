@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.smalltalk import SmallTalk
-from knowledge.answering import Answering
-from knowledge.home import Home
+from knowledge.folder.home import Home
+from knowledge.releases.answering import Answering
 from matcher import Candidate, Matcher
 
 HANDOFF = "handoff"  # the decision, and the intent of who asks for a person

@@ -5,26 +5,26 @@ from functools import partial
 
 from bot.channels.channel import Channel
 from bot.channels.connecting import opened
-from bot.channels.customer_letters import AnswerLetter, EndingLetter, LinkLetter, ProveLetter
-from bot.channels.files import FileChannel
-from bot.channels.mail_channel import LetterKind, MailChannel
-from bot.channels.messenger_channel import MessengerChannel
+from bot.channels.mail.customer_letters import AnswerLetter, EndingLetter, LinkLetter, ProveLetter
+from bot.channels.mail.mail_channel import LetterKind, MailChannel
+from bot.channels.mail.staff_letters import password_letters
+from bot.channels.mail.weekly_letter import WeeklyLetter
+from bot.channels.messengers.files import FileChannel
+from bot.channels.messengers.messenger_channel import MessengerChannel
 from bot.channels.networks import MESSENGERS
 from bot.channels.public.channel import PostChannel
 from bot.channels.public.networks import PUBLIC
 from bot.channels.public.speaking import speaking
 from bot.channels.push_channel import PushChannel
-from bot.channels.staff_letters import password_letters
-from bot.channels.webhook_channel import WebhookChannel
-from bot.channels.weekly_letter import WeeklyLetter
+from bot.channels.webhooks.webhook_channel import WebhookChannel
 from bot.conversations.letters import ANSWER, ENDING, LINK, PROVE, WEEKLY
 from bot.customers.pushing import Pushing
 from bot.staff.connections import Connections
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
-from knowledge.answering import Answering
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.plain import plain
+from knowledge.releases.answering import Answering
 
 
 def channels(home: Home, storage: Storage) -> Sequence[Channel]:

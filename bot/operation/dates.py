@@ -12,12 +12,12 @@ from typing import Any
 from bot.cluster.distribution import CorpusElsewhere
 from bot.operation.live import check_corpus
 from bot.operation.publish import release
-from knowledge.answering import Answering
+from knowledge.corpus.jobs import Jobs
 from knowledge.errors import DamagedRelease
-from knowledge.home import Home
-from knowledge.jobs import Jobs
-from knowledge.release import Release
-from knowledge.releases import Releases
+from knowledge.folder.home import Home
+from knowledge.releases.answering import Answering
+from knowledge.releases.release import Release
+from knowledge.releases.releases import Releases
 
 KIND, AUTHOR = "dates", "calendar"
 LOOK_EVERY = 60.0  # seconds

@@ -10,8 +10,8 @@ from bot.staff.accounts import COMMAND_LINE, Staff
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.storage import Storage
 from knowledge.demo import SITE, load_demo
-from knowledge.home import Home
-from knowledge.releases import Releases
+from knowledge.folder.home import Home
+from knowledge.releases.releases import Releases
 
 CANNED = {
     "gruss": {

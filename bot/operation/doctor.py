@@ -19,16 +19,16 @@ from bot.monitoring.heartbeat import PIPE as HEARTBEAT_PIPE
 from bot.operation.backups.timed import standing
 from bot.operation.finding import Finding
 from bot.operation.folder_checks import FOLDER_CHECKS, READABLE
-from bot.operation.mailing import check_mail
 from bot.operation.running_checks import RUNNING_CHECKS
+from bot.operation.timed.mailing import check_mail
 from bot.operation.upgrade import steps, versions
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.storage import StoreDamaged, StoreUnavailable
 from bot.storage.inspection import as_it_is
-from knowledge.disk import disk_refused
 from knowledge.errors import CorpusUnavailable, KundigError, NewerData
 from knowledge.faults import Fault
-from knowledge.home import SETTINGS, Home
+from knowledge.folder.disk import disk_refused
+from knowledge.folder.home import SETTINGS, Home
 from knowledge.languages import ENGLISH
 from matcher.encoders import load_encoder
 from matcher.encoders.preparation import all_prepared

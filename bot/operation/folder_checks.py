@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.operation.finding import Finding
-from knowledge.answering import in_order
 from knowledge.condition import database_trouble
-from knowledge.disk import disk_trouble
 from knowledge.errors import DamagedRelease, KundigError, UnknownRelease
-from knowledge.home import Home
-from knowledge.media import damaged_pictures
-from knowledge.ours import foreign, foreign_in, is_shared_place, loose_in
-from knowledge.releases import Releases
+from knowledge.folder.disk import disk_trouble
+from knowledge.folder.home import Home
+from knowledge.folder.ours import foreign, foreign_in, is_shared_place, loose_in
+from knowledge.media.media import damaged_pictures
+from knowledge.releases.answering import in_order
+from knowledge.releases.releases import Releases
 from matcher import Matcher
 from matcher.encoders.preparation import all_prepared
 

@@ -3,8 +3,8 @@
 from bot.cluster.distribution import Distribution
 from bot.storage import Storage
 from knowledge.errors import UnknownRelease
-from knowledge.home import Home
-from knowledge.releases import Releases
+from knowledge.folder.home import Home
+from knowledge.releases.releases import Releases
 
 
 def put_live(home: Home, number: int) -> None:

@@ -14,14 +14,14 @@ from typing import Any
 
 from bot.operation.live import check_corpus, put_new_live
 from bot.operation.unanswerable import Learnt, learnt
-from knowledge.answering import Answering
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.merged import Merged
 from knowledge.entries import Entry
 from knowledge.errors import CorpusUnavailable, DamagedRelease, KundigError, NoRelease
-from knowledge.home import Home
-from knowledge.merged import Merged
-from knowledge.releases import Release, Releases, write_dated, write_leads
-from knowledge.risks import TopicRisks
+from knowledge.folder.home import Home
+from knowledge.folder.risks import TopicRisks
+from knowledge.releases.answering import Answering
+from knowledge.releases.releases import Release, Releases, write_dated, write_leads
 from knowledge.search.keeping import Indexes
 from knowledge.validity import is_valid
 from matcher import Matcher, Outdated, Report, Row, build, load_encoder

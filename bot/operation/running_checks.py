@@ -17,7 +17,7 @@ from bot.storage import Transaction
 from bot.storage.inspection import as_it_is, pending
 from knowledge.errors import KundigError
 from knowledge.faults import Fault
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.languages import ENGLISH
 
 SKEW = 5.0  # seconds that the clocks of database and machine may differ; leases go by the former

@@ -13,9 +13,9 @@ from bot.operation.supervisor import Supervisor, bot_commands, commands
 from bot.operation.upgrade import upgrade
 from bot.storage import Storage, StoreDamaged
 from knowledge.condition import damage_at_start
-from knowledge.disk import take_possession
 from knowledge.errors import CorpusUnavailable, KundigError
-from knowledge.home import Home
+from knowledge.folder.disk import take_possession
+from knowledge.folder.home import Home
 
 log = logging.getLogger("kundig.serve")
 

@@ -22,9 +22,9 @@ from bot.monitoring.heartbeat import EVERY, Heartbeat  # noqa: E402
 from bot.monitoring.logs import configure, greenlet_failed  # noqa: E402
 from bot.monitoring.metrics import Snapshot  # noqa: E402
 from bot.storage import Storage  # noqa: E402
-from knowledge.disk import refused, take_possession  # noqa: E402
 from knowledge.errors import KundigError  # noqa: E402
-from knowledge.home import Home  # noqa: E402
+from knowledge.folder.disk import refused, take_possession  # noqa: E402
+from knowledge.folder.home import Home  # noqa: E402
 
 
 def main() -> None:

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.conversations.ends import DAY
+from bot.conversations.insights.ends import DAY
 from bot.conversations.sources import weights
-from bot.operation.collecting import LINKED, MOST_KEPT, STEP, calibrated_for, collect
+from bot.operation.timed.collecting import LINKED, MOST_KEPT, STEP, calibrated_for, collect
 from bot.storage import Storage
 from bot.storage.records import Outcome
-from knowledge.answering import Answering
 from knowledge.errors import DamagedRelease, NoRelease
-from knowledge.home import Home
+from knowledge.folder.home import Home
+from knowledge.releases.answering import Answering
 from matcher import DamagedMatcher
 from matcher.decision import CHOICES
 from matcher.learning.outcomes import Outcomes, expected

@@ -6,10 +6,10 @@ from typing import Any
 from bot.storage import Storage
 from bot.storage import inspection as store
 from bot.storage.upgrade import HEAD
-from knowledge.database import Database
-from knowledge.database import pending as pending_corpus
-from knowledge.home import Home
-from knowledge.migrations import forget_moved, newest
+from knowledge.corpus.database import Database
+from knowledge.corpus.database import pending as pending_corpus
+from knowledge.corpus.migrations import forget_moved, newest
+from knowledge.folder.home import Home
 
 
 @dataclass(frozen=True)

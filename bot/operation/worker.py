@@ -14,30 +14,31 @@ from bot.channels.deliveries import Deliverer
 from bot.monitoring.heartbeat import EVERY, Heartbeat
 from bot.monitoring.logs import configure
 from bot.monitoring.metrics import Snapshot
-from bot.operation import mailing, trying
 from bot.operation.backups import timed as backups
 from bot.operation.channels import channels
-from bot.operation.clock import LEASE, Clock, Timed
-from bot.operation.collecting import timed as learning
-from bot.operation.connecting import timed as connecting
-from bot.operation.forgetting import JOBS
-from bot.operation.gaps import timed as finding_gaps
-from bot.operation.import_jobs import do_imports
-from bot.operation.inspecting import Inspector
-from bot.operation.link_checks import LinkChecks
-from bot.operation.measuring import timed as measuring
-from bot.operation.posts import Deciding
-from bot.operation.posts import timed as polling
-from bot.operation.publish_jobs import do_jobs
-from bot.operation.retaining import timed as retaining
-from bot.operation.returning import timed as returning
+from bot.operation.jobs import trying
+from bot.operation.jobs.import_jobs import do_imports
+from bot.operation.jobs.inspecting import Inspector
+from bot.operation.jobs.link_checks import LinkChecks
+from bot.operation.jobs.publish_jobs import do_jobs
+from bot.operation.timed import mailing
+from bot.operation.timed.clock import LEASE, Clock, Timed
+from bot.operation.timed.collecting import timed as learning
+from bot.operation.timed.connecting import timed as connecting
+from bot.operation.timed.forgetting import JOBS
+from bot.operation.timed.gaps import timed as finding_gaps
+from bot.operation.timed.measuring import timed as measuring
+from bot.operation.timed.posts import Deciding
+from bot.operation.timed.posts import timed as polling
+from bot.operation.timed.retaining import timed as retaining
+from bot.operation.timed.returning import timed as returning
+from bot.operation.timed.watching import timed as watching
+from bot.operation.timed.weekly import timed as weekly
 from bot.operation.watchdog import waking
-from bot.operation.watching import timed as watching
-from bot.operation.weekly import timed as weekly
 from bot.storage import Storage
-from knowledge.disk import refused, take_possession
 from knowledge.errors import KundigError
-from knowledge.home import Home
+from knowledge.folder.disk import refused, take_possession
+from knowledge.folder.home import Home
 
 log = logging.getLogger("kundig.worker")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from bot.privacy.errors import NotArchived
 from bot.privacy.tallies import tallied
 from bot.storage import Storage, Transaction
-from bot.storage.archive import Old
-from bot.storage.audit import Note
+from bot.storage.repositories.archive import Old
+from bot.storage.repositories.audit import Note
 
 DESK = "desk"  # the topic of everything a desk shows
 

@@ -19,14 +19,15 @@ from bot.privacy.retention import DAY
 from bot.privacy.tallies import tallied
 from bot.privacy.uploads import forget_uploads
 from bot.storage import Storage, Transaction
-from bot.storage.audit import Note
+from bot.storage.repositories.audit import Note
+from bot.storage.repositories.whole import Rows
 from bot.storage.scrubbing import scrub
 from bot.storage.trackers import Trackers
-from bot.storage.whole import Rows
-from knowledge import erasing, erasures
-from knowledge.candidates import Candidates
+from knowledge.corpus import erasing
 from knowledge.files import copies
-from knowledge.home import Home
+from knowledge.folder import erasures
+from knowledge.folder.home import Home
+from knowledge.releases.candidates import Candidates
 
 DESK = "desk"  # the topic of everything a desk shows
 COUNTED = (  # tables

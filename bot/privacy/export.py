@@ -18,13 +18,13 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from bot.storage import Storage
-from bot.storage.attachments import CUSTOMER, Attachment
-from bot.storage.audit import Note
+from bot.storage.repositories.attachments import CUSTOMER, Attachment
+from bot.storage.repositories.audit import Note
+from bot.storage.repositories.whole import Rows
 from bot.storage.trackers import Trackers
-from bot.storage.whole import Rows
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.languages import phrases, preferred
-from knowledge.media import ADDRESS
+from knowledge.media.media import ADDRESS
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
 # Columns that are ours, and tell nothing of the person.

@@ -9,9 +9,9 @@ as numbers, in the outcomes and in the tallies.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.storage.archive import Old, Sites
-from knowledge.periods import Periods
-from knowledge.sites import Site
+from bot.storage.repositories.archive import Old, Sites
+from knowledge.folder.periods import Periods
+from knowledge.sites.sites import Site
 
 DAY = 86_400.0  # seconds
 MOST_MESSAGES = 80  # moved in one transaction, so that nobody waits long for the next one

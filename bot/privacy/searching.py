@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from bot.privacy.people import Person
 from bot.storage import Storage
-from bot.storage.people import MAIL
-from bot.storage.said import Text, of_rows
-from bot.storage.whole import Rows
+from bot.storage.repositories.people import MAIL
+from bot.storage.repositories.said import Text, of_rows
+from bot.storage.repositories.whole import Rows
 
 AT_ONCE = 1000  # messages
 ARCHIVED_AT_ONCE = 50  # conversations

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.privacy.retention import DAY
-from bot.storage.tallies import Tally
-from bot.storage.whole import Rows
+from bot.storage.repositories.tallies import Tally
+from bot.storage.repositories.whole import Rows
 
 _ENTRY = "entry:"  # a choice's id begins so
 

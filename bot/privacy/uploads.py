@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 LONGEST = 50_000_000  # bytes that are read of one file
 

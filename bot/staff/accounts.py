@@ -21,8 +21,8 @@ from bot.staff.errors import (
 )
 from bot.staff.tries import NOWHERE, Origin
 from bot.storage import Storage, Transaction
-from bot.storage.audit import Action, Note
 from bot.storage.records import Account
+from bot.storage.repositories.audit import Action, Note
 
 Role = Literal["agent", "curator", "editor", "admin"]
 

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from bot.conversations.wording import storable
 from bot.staff.accounts import By
 from bot.storage import Storage, StoreUnavailable, Transaction
-from bot.storage.audit import Action, Note
+from bot.storage.repositories.audit import Action, Note
 
 log = logging.getLogger("kundig.staff")
 

@@ -3,8 +3,8 @@
 from bot.conversations.wording import storable
 from bot.staff.errors import LastAdmin, UnknownMember
 from bot.storage import Transaction
-from bot.storage.audit import Note
 from bot.storage.records import Account
+from bot.storage.repositories.audit import Note
 
 STAFF = "staff"  # the topic of accounts and log-ins that changed
 

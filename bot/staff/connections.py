@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from bot.staff.accounts import COMMAND_LINE, By
 from bot.staff.sealing import Sealer
 from bot.storage import Storage, Transaction
-from bot.storage.audit import Action, Note
-from bot.storage.messengers import Connection
+from bot.storage.repositories.audit import Action, Note
+from bot.storage.repositories.messengers import Connection
 from knowledge.errors import KundigError
 
 

@@ -4,7 +4,7 @@ from bot.conversations.wording import checked_email
 from bot.staff.accounts import COMMAND_LINE, By
 from bot.staff.errors import EmailTaken, UnknownMember
 from bot.storage import Storage, Transaction
-from bot.storage.audit import Note
+from bot.storage.repositories.audit import Note
 
 
 class Emails:

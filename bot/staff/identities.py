@@ -11,8 +11,8 @@ from bot.staff.errors import AccountDisabled, NotKnownHere, OtherPerson, Unknown
 from bot.staff.provider import Known, Provider
 from bot.staff.tries import NOWHERE, Origin
 from bot.storage import Storage, Transaction
-from bot.storage.audit import Note
 from bot.storage.records import Account
+from bot.storage.repositories.audit import Note
 
 
 class Identities:

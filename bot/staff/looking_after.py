@@ -8,9 +8,9 @@ from bot.staff.accounts import COMMAND_LINE, By
 from bot.staff.changes import STAFF
 from bot.staff.errors import InvalidMember, InvalidTeam, TeamExists, UnknownMember, UnknownTeam
 from bot.storage import Storage, Transaction
-from bot.storage.audit import Action, Note
-from bot.storage.skills import Skill
-from bot.storage.teams import Team
+from bot.storage.repositories.audit import Action, Note
+from bot.storage.repositories.skills import Skill
+from bot.storage.repositories.teams import Team
 from knowledge.errors import UnknownSite
 from knowledge.languages import LANGUAGES
 

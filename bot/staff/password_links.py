@@ -1,8 +1,8 @@
 """Choosing a password by a link in a letter: for who is invited, and for who has forgotten theirs.
 
 Asking for a letter tells nothing: it makes no difference whether there is such an account. What is sent is
-written by `bot.channels.staff_letters`. Who chooses a password is not logged in by it: where a second step is
-on, it is asked for as ever.
+written by `bot.channels.mail.staff_letters`. Who chooses a password is not logged in by it: where a second
+step is on, it is asked for as ever.
 """
 
 from bot.conversations.letters import INVITATION, NEW_PASSWORD, put_in_post
@@ -14,8 +14,8 @@ from bot.staff.emails import as_kept, give
 from bot.staff.errors import LinkOver, NoAddress, UnknownMember
 from bot.staff.tries import LETTER, NOWHERE, Origin
 from bot.storage import Storage, Transaction
-from bot.storage.audit import Note
 from bot.storage.records import Account
+from bot.storage.repositories.audit import Note
 
 
 class PasswordLinks:

@@ -15,8 +15,8 @@ from bot.staff.fetching import private_on_the_way
 from bot.staff.provider import Provider
 from bot.staff.sealing import Sealer
 from bot.storage import Storage, Transaction
-from bot.storage.audit import Note
-from bot.storage.providers import ProviderRow
+from bot.storage.repositories.audit import Note
+from bot.storage.repositories.providers import ProviderRow
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _LONGEST = 500  # characters of an address or a secret

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.staff.accounts import COMMAND_LINE, By
 from bot.storage import Storage, Transaction
-from bot.storage.audit import Action, Note
+from bot.storage.repositories.audit import Action, Note
 
 
 @dataclass(frozen=True)

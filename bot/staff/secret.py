@@ -1,7 +1,7 @@
 """The installation's secret: 32 random bytes that all its processes share."""
 
 from bot.storage import Storage
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 NAME = "secret"  # its name among what the installation agrees on
 

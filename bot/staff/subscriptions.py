@@ -5,7 +5,7 @@ import time
 from bot.conversations.letters import WEEKLY
 from bot.staff.accounts import Member
 from bot.storage import Storage
-from bot.storage.subscriptions import Subscription
+from bot.storage.repositories.subscriptions import Subscription
 
 
 class Subscriptions:

@@ -22,8 +22,8 @@ from bot.staff.errors import SealBroken, UnknownMember, WrongCode
 from bot.staff.sealing import Sealer
 from bot.staff.tries import CODE, NOWHERE, Origin
 from bot.storage import Storage, Transaction
-from bot.storage.audit import Action, Note
-from bot.storage.totp import Key
+from bot.storage.repositories.audit import Action, Note
+from bot.storage.repositories.totp import Key
 
 INTERVAL = 30  # seconds
 AROUND = 1  # steps that a clock may be wrong by

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from bot.staff.errors import TooManyTries
 from bot.storage import Transaction
-from bot.storage.audit import Note
 from bot.storage.records import Tries
+from bot.storage.repositories.audit import Note
 
 FREE = 5
 LONGEST_PAUSE = 60.0  # seconds

@@ -18,10 +18,10 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from bot.storage.connecting import engine as postgres_engine
-from bot.storage.connecting import shown
-from bot.storage.sqlite import engine as sqlite_engine
-from bot.storage.sqlite import explained
+from bot.storage.engines.connecting import engine as postgres_engine
+from bot.storage.engines.connecting import shown
+from bot.storage.engines.sqlite import engine as sqlite_engine
+from bot.storage.engines.sqlite import explained
 from bot.storage.tables import installation
 from bot.storage.upgrade import revision
 from knowledge.errors import KundigError

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot.storage.connecting import engine as postgres_engine
-from bot.storage.connecting import shown
-from bot.storage.sqlite import explained
+from bot.storage.engines.connecting import engine as postgres_engine
+from bot.storage.engines.connecting import shown
+from bot.storage.engines.sqlite import explained
 from bot.storage.transaction import Transaction
 from bot.storage.upgrade import revision, steps
 from knowledge.files import untouched
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 
 def place(home: Home) -> str:

@@ -164,7 +164,7 @@ class Verdict:
 class Outcome:
     """What a question was decided on and how it ended: numbers, no text.
 
-    `end` is one of those that `bot.conversations.ends` names. Without a conversation it is unlinked.
+    `end` is one of those that `bot.conversations.insights.ends` names. Without a conversation it is unlinked.
     """
 
     conversation: str | None

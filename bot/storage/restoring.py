@@ -18,12 +18,13 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot.storage.connecting import engine as postgres_engine
-from bot.storage.connecting import shown
 from bot.storage.copies import run_tool
+from bot.storage.engines.connecting import engine as postgres_engine
+from bot.storage.engines.connecting import shown
+from bot.storage.engines.sqlite import engine as sqlite_engine
+from bot.storage.engines.sqlite import explained
+from bot.storage.engines.writer import begun
 from bot.storage.errors import RestoreUnfinished, StoreNotEmpty
-from bot.storage.sqlite import engine as sqlite_engine
-from bot.storage.sqlite import explained
 from bot.storage.tables import (
     PENDING,
     ZERO,
@@ -37,7 +38,6 @@ from bot.storage.tables import (
     turn,
 )
 from bot.storage.upgrade import bring_up, revision
-from bot.storage.writer import begun
 
 RESTORED = "restored"  # the fact that tells which backup this store came from, and when
 AHEAD = 1000  # numbers that a conversation may have given since; more than people write between backups

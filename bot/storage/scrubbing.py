@@ -7,11 +7,11 @@ by VACUUM and overwrites them as it needs them.
 import logging
 import sqlite3
 
-from bot.storage.connecting import engine as postgres_engine
-from bot.storage.connecting import shown
-from bot.storage.sqlite import explained
+from bot.storage.engines.connecting import engine as postgres_engine
+from bot.storage.engines.connecting import shown
+from bot.storage.engines.sqlite import explained
 from knowledge.files import empty_log
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 log = logging.getLogger(__name__)
 

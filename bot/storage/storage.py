@@ -8,13 +8,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
-from bot.storage.connecting import engine as postgres_engine
-from bot.storage.connecting import shown
-from bot.storage.signals import Signals
-from bot.storage.sqlite import SqliteEngine, explained
+from bot.storage.engines.connecting import engine as postgres_engine
+from bot.storage.engines.connecting import shown
+from bot.storage.engines.signals import Signals
+from bot.storage.engines.sqlite import SqliteEngine, explained
 from bot.storage.transaction import Transaction
 from bot.storage.upgrade import upgrade_file, upgrade_server
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 T = TypeVar("T")
 
@@ -53,7 +53,9 @@ class Storage:
 
     @classmethod
     def at_server(cls, url: str) -> Self:
-        from bot.storage.postgresql import PostgresEngine  # with its driver, which a file does not need
+        from bot.storage.engines.postgresql import (
+            PostgresEngine,  # with its driver, which a file does not need
+        )
 
         upgrading = postgres_engine(url)
         try:

@@ -10,12 +10,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage.connecting import engine as postgres_engine
-from bot.storage.connecting import shown
-from bot.storage.sqlite import engine as sqlite_engine
-from bot.storage.sqlite import explained
-from bot.storage.writer import begun
-from knowledge.home import Home
+from bot.storage.engines.connecting import engine as postgres_engine
+from bot.storage.engines.connecting import shown
+from bot.storage.engines.sqlite import engine as sqlite_engine
+from bot.storage.engines.sqlite import explained
+from bot.storage.engines.writer import begun
+from knowledge.folder.home import Home
 
 SCHEMA = "tracker"
 _events = sa.Table(

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from bot.storage.engines.sqlite import engine as sqlite_engine
+from bot.storage.engines.sqlite import explained
+from bot.storage.engines.writer import begun
 from bot.storage.errors import RestoreUnfinished, StoreMissing, StoreUnavailable
-from bot.storage.sqlite import engine as sqlite_engine
-from bot.storage.sqlite import explained
-from bot.storage.writer import begun
 from knowledge.errors import NewerData
 from knowledge.files import is_lost, marker, remember, set_aside
 

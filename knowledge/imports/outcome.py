@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from knowledge.changes import Summary
-from knowledge.corpus import Saved
+from knowledge.corpus.corpus import Saved
+from knowledge.curating.changes import Summary
 from knowledge.errors import (
     CorpusUnavailable,
     FileRefused,

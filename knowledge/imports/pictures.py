@@ -23,7 +23,7 @@ from knowledge.formats.problems import Located, note
 from knowledge.imports.fetching import picture
 from knowledge.imports.progress import brought_with
 from knowledge.imports.request import Request
-from knowledge.media import MediaStore, kind_of
+from knowledge.media.media import MediaStore, kind_of
 
 MOST: Final = 60  # pictures of one import
 SECONDS: Final = 60.0  # for all of them

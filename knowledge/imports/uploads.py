@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from knowledge import limits
+from knowledge.corpus.jobs import Jobs
 from knowledge.errors import ImportGone
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.imports import KINDS
 from knowledge.imports.progress import beside, brought_with, told
-from knowledge.jobs import Jobs
 
 TICKET = re.compile(r"[A-Za-z0-9_-]{20,40}(\.[a-z0-9]{1,8})?")
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from knowledge.changes import Changes, compare
-from knowledge.corpus import Corpus, Saved
-from knowledge.database import Tables
+from knowledge.corpus.corpus import Corpus, Saved
+from knowledge.corpus.database import Tables
+from knowledge.corpus.jobs import Jobs, settle
+from knowledge.curating.changes import Changes, compare
 from knowledge.entries import Entry
 from knowledge.errors import ImportRefused, KundigError, Problem
 from knowledge.formats import Reading, dangling, read_located
@@ -14,7 +15,6 @@ from knowledge.imports.pictures import with_pictures
 from knowledge.imports.plan import planned
 from knowledge.imports.progress import telling
 from knowledge.imports.request import Request
-from knowledge.jobs import Jobs, settle
 
 LINES = 30  # changes that a plan names; of the others it tells the number
 

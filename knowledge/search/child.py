@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from knowledge.errors import DamagedRelease
-from knowledge.ours import private_from_now_on
-from knowledge.release import Release
+from knowledge.folder.ours import private_from_now_on
+from knowledge.releases.release import Release
 from knowledge.search.keeping import DAMAGED, Indexes
 
 POLITE = 5  # customers' processes go first

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from knowledge.manifest import ENTRIES, damaged
-from knowledge.release import Release
+from knowledge.releases.manifest import ENTRIES, damaged
+from knowledge.releases.release import Release
 from knowledge.search.building import build
 from knowledge.search.tables import FORMAT
 

@@ -5,8 +5,8 @@ from random import Random
 
 from bot.protocol import NONE, THANKED, Candidate, Trace
 from bot.storage import Storage, Transaction
-from bot.storage.people import reads
 from bot.storage.records import Conversation, Message, Verdict
+from bot.storage.repositories.people import reads
 
 ENTRIES = ("returns", "shipping", "pay", "size")
 

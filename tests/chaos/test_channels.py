@@ -8,7 +8,7 @@ import pytest
 from benchmarks.channel_networks import KINDS, shop
 from benchmarks.channels import under_kills
 from benchmarks.forgeries import forged
-from bot.channels.messenger_channel import UNTOLD
+from bot.channels.messengers.messenger_channel import UNTOLD
 
 pytestmark = pytest.mark.slow
 

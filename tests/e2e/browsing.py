@@ -15,10 +15,10 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwr
 
 from bot.conversations.bot import FakeBot
 from bot.protocol import Answer, Choice, Reply, Turn
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.demo import SITE, load_demo
-from knowledge.home import Home, Settings
-from knowledge.releases import Releases, write_entries
+from knowledge.folder.home import Home, Settings
+from knowledge.releases.releases import Releases, write_entries
 from webwidget.app import create_app
 from webwidget.server import Handler
 from webwidget.services import Services

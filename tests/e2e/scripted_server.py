@@ -19,11 +19,11 @@ from bot.protocol import Answer, Candidate, Choice, Reply, Trace, Turn  # noqa: 
 from bot.staff.accounts import By  # noqa: E402
 from bot.staff.demo_accounts import DEMO_ACCOUNTS  # noqa: E402
 from bot.suggestions import Wanted  # noqa: E402
-from knowledge.corpus import Corpus  # noqa: E402
+from knowledge.corpus.corpus import Corpus  # noqa: E402
 from knowledge.demo import load_demo  # noqa: E402
 from knowledge.entries import Entry  # noqa: E402
-from knowledge.home import Home, Settings  # noqa: E402
-from knowledge.releases import Releases, write_entries  # noqa: E402
+from knowledge.folder.home import Home, Settings  # noqa: E402
+from knowledge.releases.releases import Releases, write_entries  # noqa: E402
 from webwidget.app import create_app  # noqa: E402
 from webwidget.server import Handler  # noqa: E402
 

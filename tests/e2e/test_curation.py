@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry
-from knowledge.releases import Releases
+from knowledge.releases.releases import Releases
 from tests.e2e.staffroom import SCHEMES, SIZES, Customer, check_accessible, scripted_server, staff_page
 
 pytestmark = pytest.mark.slow

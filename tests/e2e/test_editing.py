@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry
 from tests.e2e.staffroom import PASSWORDS, SCHEMES, SIZES, check_accessible, scripted_server, staff_page
 

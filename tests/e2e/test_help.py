@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from knowledge.entries import Entry
-from knowledge.releases import write_entries
+from knowledge.releases.releases import write_entries
 from tests.e2e.browsing import Visit, Visited
 
 pytestmark = pytest.mark.slow

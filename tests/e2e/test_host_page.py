@@ -8,7 +8,7 @@ import jwt
 import pytest
 from playwright.sync_api import Page, expect
 
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from tests.e2e.browsing import LAUNCHER, Visit, Visited, ask
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,7 @@ from bot.conversations.store import Store
 from bot.handoff.desk import Desk
 from bot.staff.accounts import Member
 from bot.storage import Storage
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from tests.bot.conversations.test_files import photo
 from tests.e2e.staffroom import staff_page
 from tests.serving import Served

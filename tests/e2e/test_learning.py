@@ -15,8 +15,8 @@ from bot.conversations.transport import HEALTH, Transport
 from bot.handoff.desk import Desk
 from bot.staff.accounts import Staff
 from bot.storage import Storage
-from knowledge.home import Home
-from knowledge.releases import Releases
+from knowledge.folder.home import Home
+from knowledge.releases.releases import Releases
 from tests.e2e.staffroom import Customer, check_accessible, staff_page
 from tests.serving import Served
 

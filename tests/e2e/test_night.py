@@ -11,17 +11,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.channels.deliveries import Deliverer
-from bot.channels.fetching import Fetching
+from bot.channels.mail.fetching import Fetching
 from bot.conversations.letters import READ_WITHIN
 from bot.conversations.links import new_link
 from bot.conversations.sites import Sites
 from bot.conversations.store import Store
 from bot.operation.channels import channels
-from bot.operation.mailing import inbox
+from bot.operation.timed.mailing import inbox
 from bot.storage import Storage
-from knowledge.home import Home
-from knowledge.hours import DAYS, Hours
-from knowledge.sites import Site
+from knowledge.folder.home import Home
+from knowledge.sites.hours import DAYS, Hours
+from knowledge.sites.sites import Site
 from tests.bot.channels.mails import CUSTOMER, SHOP, reply
 from tests.e2e.staffroom import check_accessible, scripted_server, staff_page
 from tests.mailbox import Imap, mailbox

@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Page
 
-from bot.conversations.announcements import LONGEST
-from bot.storage.announcements import Announcement
-from knowledge.contexts import Context
-from knowledge.sites import Site
+from bot.conversations.outreach.announcements import LONGEST
+from bot.storage.repositories.announcements import Announcement
+from knowledge.sites.contexts import Context
+from knowledge.sites.sites import Site
 from tests.e2e.browsing import Visit, Visited
 from tests.e2e.payloads import PAYLOADS
 from webwidget.rendering import render

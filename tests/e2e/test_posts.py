@@ -16,7 +16,7 @@ from bot.staff.connections import Connections
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
 from knowledge.demo import SITE
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from tests.e2e.staffroom import staff_page
 from tests.receiver import wait_until
 from tests.serving import Served

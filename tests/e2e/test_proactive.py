@@ -6,9 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from bot.conversations.proactive import DAY, Rule, may_send
-from bot.storage.proactive import Told
-from bot.storage.proactive_messages import ProactiveMessage
+from bot.conversations.outreach.proactive import DAY, Rule, may_send
+from bot.storage.repositories.proactive import Told
+from bot.storage.repositories.proactive_messages import ProactiveMessage
 from tests.e2e.browsing import LAUNCHER, Visit, Visited, ask, opened
 
 pytestmark = pytest.mark.slow

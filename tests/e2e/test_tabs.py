@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from tests.e2e.browsing import LATER, LAUNCHER, Visited, ask
 from tests.e2e.zoo.page import HostPage
 from tests.e2e.zoo.visiting import zoo

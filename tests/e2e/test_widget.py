@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FrameLocator, Page, expect
 
 from bot.conversations.transcript import MOST_UNANSWERED
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from tests.e2e.browsing import LATER, LAUNCHER, Visit, Visited, ask, opened, pick, shop_page
 
 pytestmark = pytest.mark.slow

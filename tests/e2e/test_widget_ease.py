@@ -8,8 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from bot.storage.measures import Place
-from knowledge.sites import Site
+from bot.storage.repositories.measures import Place
+from knowledge.sites.sites import Site
 from tests.e2e.browsing import (
     ARGUMENTS,
     CHROMIUM,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from tests.e2e.browsing import Visited
 from tests.e2e.zoo import firefox
 from tests.e2e.zoo.page import HostPage

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.entries import Entry
-from knowledge.releases import Releases, write_entries
+from knowledge.releases.releases import Releases, write_entries
 
 GERMAN = Entry("returns", "de", "Wie läuft die Rückgabe?", "Einfach zurückschicken.")
 ENGLISH = Entry("returns", "en", "How do I return something?", "Just send it back.")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.answering import Answering, in_order
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease
-from knowledge.releases import Releases, write_entries
+from knowledge.releases.answering import Answering, in_order
+from knowledge.releases.releases import Releases, write_entries
 
 
 @pytest.fixture

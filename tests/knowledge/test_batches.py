@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.batches import Batches, Selection, SelectionMoved, UnknownBatch
-from knowledge.bulk import Bulk
-from knowledge.care import Care, Cares
-from knowledge.corpus import Corpus
+from knowledge.corpus.batches import Batches, Selection, SelectionMoved, UnknownBatch
+from knowledge.corpus.care import Care, Cares
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.listing import NOBODY
+from knowledge.corpus.merged import Merged, followed
+from knowledge.curating.bulk import Bulk
+from knowledge.curating.merging import Merge
+from knowledge.curating.workflow import Writer
 from knowledge.entries import Entry
 from knowledge.errors import InvalidField, UnknownEntry
-from knowledge.listing import NOBODY
-from knowledge.merged import Merged, followed
-from knowledge.merging import Merge
-from knowledge.workflow import Writer
 
 EDITOR, CURATOR, CAREFUL = Writer("eva"), Writer("curt", approves=False), Writer("eva", needs_second=True)
 A = Entry("a", "de", "Wie geht A?", "So.", ("A?",), topic="T", followups=("b",))
@@ -184,9 +184,9 @@ def test_ids_lead_on_over_several_merges_and_never_in_a_circle() -> None:
 DYING = """
 import sys
 from pathlib import Path
-from knowledge.batches import Batches, Selection
-from knowledge.bulk import Bulk
-from knowledge.workflow import Writer
+from knowledge.corpus.batches import Batches, Selection
+from knowledge.curating.bulk import Bulk
+from knowledge.curating.workflow import Writer
 batches = Batches(Path(sys.argv[1]))
 print("ready", flush=True)
 number = 0

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.corpus import Corpus, Saved
+from knowledge.corpus.corpus import Corpus, Saved
 from knowledge.entries import Entry, Link, Media
 from knowledge.errors import Conflict, CorpusUnavailable, InvalidField, UnknownEntry
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.database import Database
+from knowledge.corpus.database import Database
 
 
 def test_a_transaction_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 from pathlib import Path
 
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.demo import load_demo
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 
 def test_the_demo_is_loaded_once_with_its_pictures(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.differences import Piece, difference
+from knowledge.curating.differences import Piece, difference
 
 
 def told(before: str, after: str) -> str:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.disk import MB, disk_refused, disk_trouble, is_little
 from knowledge.errors import CANNOT_START, REFUSED, CorpusUnavailable, InvalidSetting, NewerData
-from knowledge.home import Home
+from knowledge.folder.disk import MB, disk_refused, disk_trouble, is_little
+from knowledge.folder.home import Home
 
 GB = 1000 * MB
 

@@ -1,4 +1,4 @@
-from knowledge.duplicates import duplicates
+from knowledge.curating.duplicates import duplicates
 from knowledge.entries import Entry
 
 ENTRIES = [

@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from knowledge.errors import MediaRefused
-from knowledge.films import is_film, without_notes
-from knowledge.media import kind_of
+from knowledge.media.films import is_film, without_notes
+from knowledge.media.media import kind_of
 
 FILM = files("mimesis").joinpath("datasets/bin/sample.mp4").read_bytes()
 PLACE = b"+48.8577+002.295/"

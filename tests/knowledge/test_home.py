@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import InvalidSetting
-from knowledge.home import SETTINGS, Home, Settings
+from knowledge.folder.home import SETTINGS, Home, Settings
 
 
 def test_the_environment_goes_before_the_file_and_the_file_before_the_default(tmp_path: Path) -> None:

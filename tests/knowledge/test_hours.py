@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.errors import InvalidField
-from knowledge.hours import DAY, NEVER, Hours
+from knowledge.sites.hours import DAY, NEVER, Hours
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SHOP = Hours.written(

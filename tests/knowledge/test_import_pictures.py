@@ -11,10 +11,10 @@ from typing import ClassVar
 import pytest
 from PIL import Image
 
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Media
+from knowledge.folder.home import Home
 from knowledge.formats import Reading, read_located
-from knowledge.home import Home
 from knowledge.imports.fetching import picture
 from knowledge.imports.pictures import EDGE, with_pictures
 from knowledge.imports.request import Request

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.corpus import Corpus, Saved
+from knowledge.corpus.corpus import Corpus, Saved
 from knowledge.entries import Entry, Link
 from knowledge.errors import ImportRefused
 from knowledge.formats import write

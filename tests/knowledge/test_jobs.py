@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.corpus.jobs import ATTEMPTS, Job, Jobs
 from knowledge.errors import UnknownJob
 from knowledge.faults import Fault
-from knowledge.jobs import ATTEMPTS, Job, Jobs
 
 WORKER = """
 import sys, time
 from pathlib import Path
-from knowledge.jobs import Jobs
+from knowledge.corpus.jobs import Jobs
 
 jobs = Jobs(Path(sys.argv[1]))
 sys.stdin.readline()

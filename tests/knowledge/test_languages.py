@@ -54,9 +54,9 @@ ASK = """
 import json, sys, tempfile
 from pathlib import Path
 from bot.conversations.bot import FakeBot
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.languages import LANGUAGES, counted
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from webwidget.app import create_app
 
 home = Home(Path(tempfile.mkdtemp()))

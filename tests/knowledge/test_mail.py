@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import InvalidSetting
-from knowledge.home import Home
-from knowledge.mail import Mail
+from knowledge.folder.home import Home
+from knowledge.folder.mail import Mail
 
 WHOLE = {
     "from": "Shop <help@shop.example>",

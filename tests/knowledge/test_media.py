@@ -4,7 +4,7 @@ import pytest
 
 from knowledge.entries import Entry, Media
 from knowledge.errors import MediaRefused
-from knowledge.media import MediaStore, pictures_of
+from knowledge.media.media import MediaStore, pictures_of
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {}>{}</svg>'
 PICTURES = {

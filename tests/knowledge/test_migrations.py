@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.corpus import Corpus
-from knowledge.database import Database, pending
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.database import Database, pending
+from knowledge.corpus.jobs import Jobs
+from knowledge.corpus.migrations import forget_moved
+from knowledge.corpus.wordings import Wordings
 from knowledge.errors import CorpusUnavailable, NewerData
 from knowledge.files import set_aside
-from knowledge.jobs import Jobs
-from knowledge.migrations import forget_moved
-from knowledge.wordings import Wordings
 
 OLD = Path(__file__).with_name("corpus-0.1.sqlite.gz")  # written by version 0.1
 STEPS = [
@@ -138,8 +138,8 @@ def test_a_copy_holds_what_only_the_log_has_yet_and_is_one_file(tmp_path: Path) 
 DYING = """
 import os, signal, sys
 from pathlib import Path
-from knowledge.corpus import Corpus
-from knowledge.migrations import STEPS
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.migrations import STEPS
 
 @STEPS(name="9998-shout")
 def shout(tables):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.home import Home
-from knowledge.ours import foreign, foreign_in, is_shared_place, keep_private, loose_in
+from knowledge.folder.home import Home
+from knowledge.folder.ours import foreign, foreign_in, is_shared_place, keep_private, loose_in
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,8 @@ import psutil
 import pytest
 
 from benchmarks.hostile import question
-from knowledge.corpus import Corpus, Saved
+from knowledge.corpus.corpus import Corpus, Saved
+from knowledge.corpus.jobs import Jobs
 from knowledge.entries import Entry
 from knowledge.errors import FileRefused, ImportStopped
 from knowledge.imports import IMPORT
@@ -20,7 +21,6 @@ from knowledge.imports.outcome import Outcome
 from knowledge.imports.reading import outcome
 from knowledge.imports.request import Request
 from knowledge.imports.work import do
-from knowledge.jobs import Jobs
 from tests.receiver import wait_until
 
 CSV = "id,question,answer\na,Wie?,So.\nb,Was?,Das.\n"

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from knowledge.errors import DamagedRelease, KundigError, NoRelease, UnknownEntry, UnknownRelease
-from knowledge.releases import Releases, write_entries
+from knowledge.releases.releases import Releases, write_entries
 from tests.knowledge.releasing import ENGLISH, GERMAN, REFUND, publish, releases
 
 __all__ = ["releases"]

@@ -10,7 +10,7 @@ import pytest
 
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease
-from knowledge.releases import Release, Releases
+from knowledge.releases.releases import Release, Releases
 from tests.knowledge.releasing import ENGLISH, GERMAN, REFUND, publish, releases
 
 __all__ = ["releases"]
@@ -20,8 +20,9 @@ DYING = """
 import os, signal, sys
 from pathlib import Path
 from knowledge.entries import Entry
-from knowledge import files, manifest, releases as module
-from knowledge.releases import Releases, write_entries
+from knowledge import files
+from knowledge.releases import manifest, releases as module
+from knowledge.releases.releases import Releases, write_entries
 
 step = int(sys.argv[2])
 def dying(function):

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import InvalidSetting
-from knowledge.home import Home
-from knowledge.risks import TopicRisks
+from knowledge.folder.home import Home
+from knowledge.folder.risks import TopicRisks
 
 
 def test_topics_from_the_environment_and_from_the_file(tmp_path: Path) -> None:

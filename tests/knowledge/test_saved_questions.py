@@ -4,17 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.database import Database
-from knowledge.erasing import erase
-from knowledge.errors import ImportRefused, InvalidField
-from knowledge.merged import lead
-from knowledge.saved_questions import (
+from knowledge.corpus.database import Database
+from knowledge.corpus.erasing import erase
+from knowledge.corpus.merged import lead
+from knowledge.curating.saved_questions import (
     SavedQuestion,
     SavedQuestions,
     UnknownQuestion,
     read_lines,
     write_lines,
 )
+from knowledge.errors import ImportRefused, InvalidField
 
 PARCEL = SavedQuestion("Wo ist mein Paket?", "de", "track-parcel")
 CARS = SavedQuestion("Verkaufen Sie Autos?", "de")

@@ -8,7 +8,7 @@ import pytest
 
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease
-from knowledge.releases import Releases
+from knowledge.releases.releases import Releases
 from knowledge.search.asking import distance
 from knowledge.search.building import build
 from knowledge.search.index import Index

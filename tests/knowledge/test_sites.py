@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from knowledge.errors import InvalidField
-from knowledge.sites import Site, as_origin, readable
+from knowledge.sites.sites import Site, as_origin, readable
 
 SHOP = Site(
     "shop",

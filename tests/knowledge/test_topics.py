@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry
 from knowledge.topics import Branch, tree
 

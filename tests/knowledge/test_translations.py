@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
+from knowledge.curating.translations import Translations
 from knowledge.entries import Entry
-from knowledge.translations import Translations
 
 DE = Entry("shipping", "de", "Wie lange dauert es?", "Zwei Tage.")
 EN = Entry("shipping", "en", "How long does it take?", "Two days.")

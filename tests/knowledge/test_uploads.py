@@ -8,13 +8,13 @@ from typing import BinaryIO
 import pytest
 
 from knowledge import limits
+from knowledge.corpus.jobs import Jobs
 from knowledge.errors import ImportGone
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.imports import CHECK
 from knowledge.imports.request import Request
 from knowledge.imports.uploads import Uploads, forget
 from knowledge.imports.work import do
-from knowledge.jobs import Jobs
 
 
 @pytest.fixture

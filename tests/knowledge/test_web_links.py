@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.operation.link_checks import LinkChecks
-from knowledge.corpus import Corpus
+from bot.operation.jobs.link_checks import LinkChecks
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.web_links import AGAIN, SOON, WebLinks, addresses_of
 from knowledge.entries import Entry, Link, Media
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.imports.trying import tried
-from knowledge.web_links import AGAIN, SOON, WebLinks, addresses_of
 
 ENTRY = Entry(
     "a",

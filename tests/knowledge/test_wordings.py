@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from knowledge.wordings import Wordings
+from knowledge.corpus.wordings import Wordings
 
 
 def test_a_decided_wording_never_comes_back_for_its_entry(tmp_path: Path) -> None:

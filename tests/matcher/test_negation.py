@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.question_sets import QuestionSet, shop_questions
-from knowledge.home import Home
-from knowledge.releases import Releases
+from knowledge.folder.home import Home
+from knowledge.releases.releases import Releases
 from matcher import Decision, Matcher
 from matcher.reading.negation import meant, opposes
 from tests.ready import Ready

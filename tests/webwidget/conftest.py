@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.conversations.bot import FakeBot
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.fresh import fresh_home
 from tests.webwidget.installation import both_databases, installation
 from webwidget.app import create_app

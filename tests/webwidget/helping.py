@@ -12,9 +12,9 @@ from bot.conversations.bot import FakeBot
 from bot.conversations.errors import BotUnavailable
 from bot.suggestions import Orders, Wanted
 from knowledge.entries import Entry, Link, Media
-from knowledge.home import Home, Settings
-from knowledge.releases import write_entries
-from knowledge.sites import Site
+from knowledge.folder.home import Home, Settings
+from knowledge.releases.releases import write_entries
+from knowledge.sites.sites import Site
 from tests.webwidget.staffing import rooms
 from webwidget.app import create_app
 from webwidget.help.pages import PAGE

@@ -13,7 +13,7 @@ from werkzeug.test import Cookie
 from bot.conversations.bot import FakeBot
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.staff.sessions import Sessions
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.fresh import fresh_home
 from tests.postgresql import Server
 from tests.webwidget.staffing import rooms

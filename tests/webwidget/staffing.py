@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from bot.conversations.bot import Bot, FakeBot
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.fresh import add_accounts, fresh_home
 from webwidget.app import create_app
 from webwidget.services import Services

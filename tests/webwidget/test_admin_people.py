@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.operation.retaining import Retention
+from bot.operation.timed.retaining import Retention
 from tests.webwidget.administration import ada, app
 from tests.webwidget.staffing import form_token, log_in, rooms
 

@@ -14,12 +14,12 @@ from bot.conversations.store import Store
 from bot.operation.worker import timed_jobs
 from bot.protocol import Answer, Reply, Trace, Turn
 from bot.storage import Storage
-from bot.storage.monitoring import Turned
-from knowledge.backups import Backups
+from bot.storage.repositories.monitoring import Turned
 from knowledge.errors import UnknownSite
-from knowledge.home import Home, Settings
+from knowledge.folder.backups import Backups
+from knowledge.folder.home import Home, Settings
+from knowledge.folder.mail import Mail
 from knowledge.languages import catalogue
-from knowledge.mail import Mail
 from tests.webwidget.administration import ada, app
 from tests.webwidget.staffing import log_in, rooms
 from webwidget.admin.bars import FIELD, bars

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from tests.webwidget.administration import ada, app
 from tests.webwidget.staffing import form_token, rooms
 

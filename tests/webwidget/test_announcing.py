@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.storage.announcements import Announcement
+from bot.storage.repositories.announcements import Announcement
 from knowledge.demo import SITE
 from knowledge.entries import Entry
-from knowledge.releases import write_entries
+from knowledge.releases.releases import write_entries
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
 from webwidget.desk.news import in_force_or_proposed
 

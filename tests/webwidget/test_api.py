@@ -14,8 +14,8 @@ from bot.conversations.reading import Reading
 from bot.conversations.sites import Sites
 from bot.protocol import Answer, Choice, Reply, Trace
 from bot.storage import Storage
-from knowledge.home import Home
-from knowledge.sites import Site
+from knowledge.folder.home import Home
+from knowledge.sites.sites import Site
 from tests.webwidget.conforming import Conforming
 from webwidget.api.events import follow
 

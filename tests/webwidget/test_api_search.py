@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from bot.conversations.bot import FakeBot
 from knowledge.entries import Entry
-from knowledge.home import Home, Settings
-from knowledge.releases import write_entries
+from knowledge.folder.home import Home, Settings
+from knowledge.releases.releases import write_entries
 from tests.webwidget.staffing import rooms
 from webwidget.api.search import ANSWERS, TOPICS
 from webwidget.app import create_app

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from tests.bot.conversations.test_files import camera, document, photo
 from tests.webwidget.conforming import Conforming
 from tests.webwidget.staffing import logged_in, rooms, staffed_app

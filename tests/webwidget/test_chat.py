@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 import webwidget
 from bot.conversations.sites import Sites
 from bot.storage import Storage
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.languages import speakers
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 
 FOLDER = Path(webwidget.__file__).parent
 SHOP = Site(

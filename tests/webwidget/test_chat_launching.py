@@ -1,6 +1,6 @@
 """Which language the launcher speaks for which site."""
 
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from webwidget.chat.launching import mark, spoken
 
 

@@ -10,9 +10,9 @@ from bot.conversations.bot import FakeBot
 from bot.conversations.links import new_link
 from bot.privacy.erasure import Erasure
 from bot.privacy.export import collected
-from knowledge.home import Home, Settings
-from knowledge.mail import Mail
-from knowledge.sites import Site
+from knowledge.folder.home import Home, Settings
+from knowledge.folder.mail import Mail
+from knowledge.sites.sites import Site
 from webwidget.app import create_app
 from webwidget.services import Services
 

@@ -8,9 +8,9 @@ from flask import Flask
 from bot.conversations.bot import FakeBot
 from bot.privacy.people import Person
 from bot.privacy.searching import matches
-from knowledge.contexts import Context, fitting
 from knowledge.errors import InvalidField
-from knowledge.sites import Site
+from knowledge.sites.contexts import Context, fitting
+from knowledge.sites.sites import Site
 from tests.webwidget.conforming import Conforming
 from tests.webwidget.staffing import form_token, log_in, rooms
 

@@ -10,13 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from knowledge.corpus import Corpus, Saved
+from knowledge.corpus.corpus import Corpus, Saved
 from knowledge.entries import Entry, Link
+from knowledge.folder.home import Settings
+from knowledge.folder.risks import TopicRisks
 from knowledge.formats import write
-from knowledge.home import Settings
 from knowledge.imports.request import Request
 from knowledge.imports.work import do
-from knowledge.risks import TopicRisks
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
 
 

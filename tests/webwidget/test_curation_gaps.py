@@ -10,15 +10,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.conversations.bot import FakeBot
-from bot.conversations.gap_trials import KIND
-from bot.operation.gaps import Finder
+from bot.conversations.insights.gap_trials import KIND
+from bot.operation.jobs.publish_jobs import do
 from bot.operation.publish import publish as publish_for_home
-from bot.operation.publish_jobs import do
+from bot.operation.timed.gaps import Finder
 from bot.privacy.erasure import Erasure
 from bot.protocol import Answer, Candidate, Reply, Trace
 from knowledge.entries import Entry
-from knowledge.home import Settings
-from knowledge.releases import Releases, write_entries
+from knowledge.folder.home import Settings
+from knowledge.releases.releases import Releases, write_entries
 from tests.bot.answering import answered
 from tests.bot.operation.test_gaps import WordEncoder
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app

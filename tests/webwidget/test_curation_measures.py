@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.operation.measuring import measure
+from bot.operation.timed.measuring import measure
 from bot.privacy.retention import DAY
 from bot.storage.records import Verdict
 from knowledge.entries import Entry
-from knowledge.home import Settings
-from knowledge.mail import Mail
+from knowledge.folder.home import Settings
+from knowledge.folder.mail import Mail
 from tests.bot.measuring import Talk
 from tests.webwidget.staffing import logged_in, rooms, staffed_app
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.conversations.bot import FakeBot
-from bot.storage.proposals import Proposal
+from bot.storage.repositories.proposals import Proposal
 from knowledge.entries import Entry
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
 

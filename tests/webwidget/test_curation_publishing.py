@@ -9,10 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from knowledge.corpus.jobs import Jobs
 from knowledge.entries import Entry
 from knowledge.errors import UnknownRelease
-from knowledge.jobs import Jobs
-from knowledge.releases import Releases, write_entries
+from knowledge.releases.releases import Releases, write_entries
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
 
 

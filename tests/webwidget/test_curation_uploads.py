@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.operation.import_jobs import do
+from bot.operation.jobs.import_jobs import do
 from knowledge import limits
 from knowledge.errors import ImportGone, ImportStopped
 from tests.importing import work_off

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.operation.publish import publish
-from knowledge.care import Care
-from knowledge.corpus import Corpus
+from knowledge.corpus.care import Care
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry
 from tests.importing import work_off
 from tests.webwidget.staffing import form_token, log_in, logged_in, rooms, staffed_app

@@ -8,8 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from knowledge.entries import Entry
-from knowledge.media import MediaStore
-from knowledge.releases import write_entries
+from knowledge.media.media import MediaStore
+from knowledge.releases.releases import write_entries
 from tests.webwidget.staffing import log_in, logged_in, rooms, staffed_app
 
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"/>'

@@ -9,7 +9,7 @@ from flask import Flask
 
 from bot.handoff.desk import Desk
 from bot.staff.accounts import Member
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from tests.webwidget.staffing import logged_in, rooms, staffed_app
 from webwidget.desk.stream import Board
 

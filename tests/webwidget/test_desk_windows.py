@@ -5,9 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.channels.messenger_channel import learn_templates
-from bot.conversations.messengers import Inbound, receive
-from bot.conversations.windows import HOUR, Template
+from bot.channels.messengers.messenger_channel import learn_templates
+from bot.conversations.messengers.messengers import Inbound, receive
+from bot.conversations.messengers.windows import HOUR, Template
 from bot.storage import Transaction
 from knowledge.demo import SITE
 from tests.webwidget.staffing import logged_in, rooms, staffed_app

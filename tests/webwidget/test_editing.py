@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry, Link, Media
 from tests.webwidget.staffing import logged_in, rooms, staffed_app
 

@@ -16,7 +16,7 @@ from gevent.lock import BoundedSemaphore
 from bot.conversations.bot import FakeBot
 from bot.conversations.transcript import MOST_WAITING
 from bot.protocol import Reply, Turn
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from webwidget.app import create_app
 
 pytestmark = pytest.mark.slow

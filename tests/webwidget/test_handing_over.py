@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from knowledge.hours import Hours
-from knowledge.sites import Site
+from knowledge.sites.hours import Hours
+from knowledge.sites.sites import Site
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
 
 Agent = tuple[FlaskClient, dict[str, str]]

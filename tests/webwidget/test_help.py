@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from lxml import etree
 from PIL import Image
 
-from bot.storage.posts import PublicPost
+from bot.storage.repositories.posts import PublicPost
 from tests.webwidget.helping import ENTRIES, SITE, app, client, links, page
 from tests.webwidget.staffing import rooms
 from webwidget.help.drawing import card

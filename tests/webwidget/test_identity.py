@@ -12,7 +12,7 @@ from flask import Flask
 from bot.privacy.erasure import Erasure
 from bot.privacy.people import Person
 from bot.privacy.searching import matches
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from tests.webwidget.conforming import Conforming
 from tests.webwidget.installation import Installation
 from tests.webwidget.staffing import log_in, rooms

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from bot.conversations.bot import FakeBot
 from knowledge.errors import InvalidSetting
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.webwidget.conforming import Conforming
 from webwidget.api.strangers import (
     EXTENSION,

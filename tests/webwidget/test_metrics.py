@@ -20,7 +20,7 @@ from bot.monitoring import metrics
 from bot.monitoring.metrics import Snapshot
 from bot.protocol import Answer, Reply, Trace
 from knowledge.errors import InvalidSetting
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from webwidget.app import create_app
 from webwidget.metrics import application
 from webwidget.services import EXTENSION, Services

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from knowledge.sites import Site, version_of
+from knowledge.sites.sites import Site, version_of
 from tests.webwidget.conforming import Conforming
 from tests.webwidget.staffing import rooms
 

@@ -8,12 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.channels.staff_letters import FORGOTTEN, INVITED
+from bot.channels.mail.staff_letters import FORGOTTEN, INVITED
 from bot.conversations.letters import Letter
 from bot.operation.channels import letters
 from bot.storage import Transaction
-from knowledge.home import Settings
-from knowledge.mail import Mail
+from knowledge.folder.home import Settings
+from knowledge.folder.mail import Mail
 from tests import sql
 from tests.webwidget.staffing import PASSWORDS, form_token, log_in, logged_in, rooms, staffed_app
 

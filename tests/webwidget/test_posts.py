@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from bot.storage.posts import PublicPost
+from bot.storage.repositories.posts import PublicPost
 from knowledge.demo import SITE
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
 

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.conversations.proactive_messages import MOST, UnknownProactiveMessage
-from bot.storage.proactive_messages import ProactiveMessage
+from bot.conversations.outreach.proactive_messages import MOST, UnknownProactiveMessage
+from bot.storage.repositories.proactive_messages import ProactiveMessage
 from knowledge.errors import InvalidField
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from tests.webwidget.conforming import Conforming
 from tests.webwidget.staffing import form_token, log_in, rooms
 

@@ -6,7 +6,7 @@ import pytest
 from flask import request
 
 from bot.conversations.bot import FakeBot
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.webwidget.staffing import log_in, staffed_app
 from webwidget.app import create_app
 

@@ -11,7 +11,7 @@ from bot.conversations.bot import FakeBot
 from bot.readiness import Readiness
 from bot.storage import Storage
 from knowledge.errors import Trouble
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from tests.webwidget.conforming import Conforming
 from webwidget.app import create_app
 

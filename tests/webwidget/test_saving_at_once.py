@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry
 from tests.webwidget.browser import HIDDEN, Curator, scripted_server
 

@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 
 from bot.conversations.bot import FakeBot
 from bot.conversations.errors import BotUnavailable
-from bot.conversations.questions import questions_in
+from bot.conversations.insights.questions import questions_in
 from bot.protocol import Answer, Candidate, Reply, Trace
 from bot.suggestions import Wanted
 from knowledge.entries import Entry, Link, Media
-from knowledge.releases import write_entries
+from knowledge.releases.releases import write_entries
 from tests.webwidget.staffing import logged_in, rooms, staffed_app
 
 DELIVERY = Entry(

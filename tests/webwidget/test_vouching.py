@@ -16,7 +16,7 @@ from bot.staff.provider import Provider as Ours
 from bot.staff.providers import Providers
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from tests.provider import CLIENT, SECRET, Provider, serving_provider
 from tests.webwidget.staffing import form_token, log_in, rooms, staffed_app
 from tests.webwidget.test_server import started

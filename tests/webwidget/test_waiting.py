@@ -12,9 +12,9 @@ import urllib3
 
 from bot.conversations.sites import Sites
 from bot.storage import Storage
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from tests.webwidget.browser import Curator, scripted_server
 
 pytestmark = pytest.mark.slow

@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 from bot.channels.asking import Field
 from bot.channels.connecting import Network, check, connect, opened, renew
 from bot.channels.errors import NotDelivered
-from bot.channels.messenger import Outbound, send
+from bot.channels.messengers.messenger import Outbound, send
 from bot.channels.networks import MESSENGERS, NETWORKS
-from bot.storage.messengers import Connection, Peer
-from knowledge.addresses import is_web_address
+from bot.storage.repositories.messengers import Connection, Peer
 from knowledge.errors import InvalidField
 from knowledge.faults import Fault
+from knowledge.folder.addresses import is_web_address
 from webwidget.admin.face import blueprint
 from webwidget.errors import Refused
 from webwidget.services import services

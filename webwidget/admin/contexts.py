@@ -6,9 +6,9 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from knowledge.contexts import MOST, Context
 from knowledge.errors import InvalidField
-from knowledge.sites import Site
+from knowledge.sites.contexts import MOST, Context
+from knowledge.sites.sites import Site
 from webwidget.admin.face import blueprint
 from webwidget.services import services
 from webwidget.staff.access import requires

@@ -7,7 +7,7 @@ from typing import cast
 from flask import abort, current_app
 from itsdangerous import BadData, URLSafeSerializer
 
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 
 NAME = "preview"  # of a site that nobody has
 

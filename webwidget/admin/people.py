@@ -17,8 +17,8 @@ from bot.privacy.export import as_zip, collected, noted
 from bot.privacy.people import Person
 from bot.privacy.searching import Match, matches
 from bot.staff.accounts import Member
-from bot.storage.archive import Archived
-from bot.storage.retention_runs import RetentionRun
+from bot.storage.repositories.archive import Archived
+from bot.storage.repositories.retention_runs import RetentionRun
 from knowledge.languages import text
 from webwidget.admin.face import blueprint
 from webwidget.aside import aside_for_people

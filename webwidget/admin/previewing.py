@@ -15,7 +15,7 @@ from bot.conversations.texts import disclosure
 from knowledge.errors import InvalidField, UnknownSite
 from knowledge.search.index import Index
 from knowledge.shown import answer_text
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from webwidget.admin.drafts import NAME, Draft, opened
 from webwidget.admin.face import blueprint
 from webwidget.admin.site_form import checked, sent

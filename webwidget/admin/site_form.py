@@ -7,8 +7,8 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from knowledge.errors import InvalidField
-from knowledge.hours import UNSET, Hours
-from knowledge.sites import Site, as_origin
+from knowledge.sites.hours import UNSET, Hours
+from knowledge.sites.sites import Site, as_origin
 
 HOURS = ("week", "zone", "holidays", "exceptions")
 GO_WITH = {"notice": ("consent",)}  # nobody agrees to a notice that cannot be used

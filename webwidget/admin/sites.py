@@ -14,7 +14,7 @@ from bot.customers.errors import TooManyKeys
 from bot.customers.keys import MOST
 from knowledge.errors import InvalidField, UnknownSite
 from knowledge.languages import LANGUAGES, language_of, phrases
-from knowledge.sites import MOST_ASSIGNED, USUALLY_ASSIGNED, Site, readable
+from knowledge.sites.sites import MOST_ASSIGNED, USUALLY_ASSIGNED, Site, readable
 from webwidget.admin.face import blueprint
 from webwidget.admin.previewing import looks
 from webwidget.admin.site_form import checked, hours_shown, sent

@@ -14,7 +14,7 @@ from bot.storage import Storage
 from bot.storage.records import Node, TimedJob
 from knowledge.errors import KundigError
 from knowledge.faults import Fault
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from webwidget.admin.bars import KINDS, Bars, bars
 from webwidget.admin.face import blueprint
 from webwidget.aside import aside_for_figures

@@ -9,9 +9,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from bot.conversations.announcements import LONGEST
-from bot.conversations.announcing import in_language
-from bot.storage.announcements import Announcement
+from bot.conversations.outreach.announcements import LONGEST
+from bot.conversations.outreach.announcing import in_language
+from bot.storage.repositories.announcements import Announcement
 from knowledge.errors import InvalidField
 from knowledge.languages import LANGUAGES
 from webwidget.rendering import render

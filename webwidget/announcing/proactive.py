@@ -5,9 +5,9 @@ from http import HTTPStatus
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.conversations.proactive import Rule
-from bot.conversations.proactive_messages import LATEST, LONGEST, SOONEST, said_in
-from bot.storage.proactive_messages import ProactiveMessage
+from bot.conversations.outreach.proactive import Rule
+from bot.conversations.outreach.proactive_messages import LATEST, LONGEST, SOONEST, said_in
+from bot.storage.repositories.proactive_messages import ProactiveMessage
 from knowledge.errors import InvalidField
 from knowledge.languages import LANGUAGES
 from webwidget.announcing.pages import blueprint

@@ -7,9 +7,9 @@ from flask import g, jsonify
 from flask.typing import ResponseReturnValue
 
 from bot.conversations.contexts import checked_given
-from knowledge.contexts import Context
 from knowledge.languages import language_of
 from knowledge.search.index import Index
+from knowledge.sites.contexts import Context
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation, speakable
 from webwidget.api.strangers import admit

@@ -12,7 +12,7 @@ from bot.conversations.store import Beginning
 from bot.conversations.texts import disclosure
 from bot.customers.known import Entered
 from bot.privacy.sources import source_of
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import bearer, conversation, speakable
 from webwidget.api.notice import shown

@@ -11,8 +11,8 @@ from bot.conversations.reading import Reading, marks_of
 from bot.conversations.store import Store
 from bot.conversations.typing import typing_of
 from bot.monitoring.metrics import STREAMS
+from bot.storage.engines.signals import Wake
 from bot.storage.records import Message
-from bot.storage.signals import Wake
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
 from webwidget.api.strangers import strangers

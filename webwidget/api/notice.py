@@ -6,7 +6,7 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from bot.conversations.store import Notice
-from knowledge.sites import Site, version_of
+from knowledge.sites.sites import Site, version_of
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import speakable
 from webwidget.errors import Refused

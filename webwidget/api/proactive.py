@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from bot.conversations.proactive import rule_of
+from bot.conversations.outreach.proactive import rule_of
 from webwidget.api.contract import Asked, operation
 from webwidget.api.customer import conversation
 from webwidget.api.strangers import admit

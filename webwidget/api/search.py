@@ -7,8 +7,8 @@ from typing import Final
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from knowledge.contexts import allowed
 from knowledge.search.index import Index, Named
+from knowledge.sites.contexts import allowed
 from knowledge.topics import BETWEEN, top
 from webwidget.api.contract import Asked, operation
 from webwidget.api.strangers import admit

@@ -11,7 +11,7 @@ from bot.conversations.links import Found
 from bot.storage.records import Conversation
 from knowledge.errors import UnknownSite
 from knowledge.languages import phrases, speakers
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from webwidget.api.strangers import admit
 from webwidget.chat.views import blueprint
 from webwidget.services import services

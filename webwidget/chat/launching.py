@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from knowledge.languages import language_of, speakers
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 
 LANGUAGES = speakers("chat")
 Others = tuple[tuple[int, str], ...]

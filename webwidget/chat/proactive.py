@@ -4,9 +4,9 @@ have such messages; nothing about anybody is in it.
 
 from flask import Response, jsonify, request
 
-from bot.conversations.proactive import rule_of
-from bot.conversations.proactive_messages import said_in
-from bot.storage.proactive_messages import ProactiveMessage
+from bot.conversations.outreach.proactive import rule_of
+from bot.conversations.outreach.proactive_messages import said_in
+from bot.storage.repositories.proactive_messages import ProactiveMessage
 from knowledge.languages import phrases
 from webwidget.chat.host_page import host_script, public
 from webwidget.chat.launching import LANGUAGES

@@ -25,8 +25,8 @@ from bot.conversations.files import limits as file_limits
 from bot.conversations.texts import disclosure
 from knowledge.errors import UnknownSite
 from knowledge.languages import language_of, name_of, phrases, preferred
-from knowledge.media import is_damaged
-from knowledge.sites import Site, version_of
+from knowledge.media.media import is_damaged
+from knowledge.sites.sites import Site, version_of
 from webwidget.announced import announced
 from webwidget.chat.colour import stylesheet
 from webwidget.chat.files import lean_script, lean_style

@@ -10,10 +10,10 @@ from flask import jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.privacy.finding import find
+from knowledge.corpus.web_links import WebLinks, addresses_in
+from knowledge.corpus.wordings import Wordings, same
 from knowledge.entries import ANSWER_LENGTH, LINE_LENGTH, MANY
 from knowledge.languages import language_of, text
-from knowledge.web_links import WebLinks, addresses_in
-from knowledge.wordings import Wordings, same
 from webwidget.aside import aside
 from webwidget.curation.attached import links_read, media_read
 from webwidget.curation.draft import Draft, lines

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.conversations.approved import ApprovedAnswers
 from bot.conversations.errors import BotError
 from bot.suggestions import Wanted
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry
 from webwidget.services import services
 

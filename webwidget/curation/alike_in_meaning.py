@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from knowledge.duplicates import Pair
+from knowledge.corpus.wordings import same
+from knowledge.curating.duplicates import Pair
 from knowledge.entries import Entry
-from knowledge.wordings import same
 
 PAIRED = ("duplicate", "confused")  # kinds of warnings about two entries
 Ids = frozenset[str]

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.wordings import Wordings as Decided
+from knowledge.curating.variants import Wordings, versions, with_variants
+from knowledge.curating.workflow import Writer
 from knowledge.entries import Entry
 from knowledge.errors import Conflict
-from knowledge.variants import Wordings, versions, with_variants
-from knowledge.wordings import Wordings as Decided
-from knowledge.workflow import Writer
 from webwidget.curation.writing import as_theirs
 
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.conversations.ends import DAY
-from bot.conversations.measures import Figures, Period
-from bot.conversations.resolution import Resolution
+from bot.conversations.insights.ends import DAY
+from bot.conversations.insights.measures import Figures, Period
+from bot.conversations.insights.resolution import Resolution
 from webwidget.stacked import Field, Part, ceiling
 
 FIELD: Final = Field(40.0, 8.0, 590.0, 120.0)

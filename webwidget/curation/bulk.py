@@ -6,11 +6,11 @@ from typing import cast
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from knowledge.batches import Selection, SelectionMoved, UnknownBatch
-from knowledge.bulk import Action, Bulk
-from knowledge.bulk_jobs import AT_ONCE, CHANGE, KINDS, UNDO, asked, changed
+from knowledge.corpus.batches import Selection, SelectionMoved, UnknownBatch
+from knowledge.corpus.saving import Key
+from knowledge.curating.bulk import Action, Bulk
+from knowledge.curating.bulk_jobs import AT_ONCE, CHANGE, KINDS, UNDO, asked, changed
 from knowledge.errors import InvalidField, UnknownJob
-from knowledge.saving import Key
 from webwidget.aside import aside
 from webwidget.curation.done import as_arguments
 from webwidget.curation.face import blueprint, curator

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from knowledge.care import Care
+from knowledge.corpus.care import Care
 from knowledge.errors import InvalidField
 from webwidget.aside import aside
 from webwidget.curation.face import blueprint

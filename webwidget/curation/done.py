@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
-from knowledge.batches import Batch, UnknownBatch
-from knowledge.bulk import Why
+from knowledge.corpus.batches import Batch, UnknownBatch
+from knowledge.curating.bulk import Why
 from webwidget.aside import aside
 from webwidget.services import services
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.storage.proposals import Proposal
+from bot.storage.repositories.proposals import Proposal
 from knowledge.entries import Entry
 from knowledge.errors import InvalidField
 from knowledge.lines import link_in, link_line, media_in, media_line

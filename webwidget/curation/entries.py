@@ -8,14 +8,14 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.privacy.masking import impersonal
-from knowledge.care import Care, Cares
-from knowledge.corpus import Corpus
+from knowledge.corpus.care import Care, Cares
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.web_links import addresses_of
+from knowledge.corpus.wordings import same
+from knowledge.curating.workflow import Writer
 from knowledge.entries import Entry, clean_text
 from knowledge.errors import Conflict, InvalidField, UnknownEntry
 from knowledge.languages import LANGUAGES, preferred
-from knowledge.web_links import addresses_of
-from knowledge.wordings import same
-from knowledge.workflow import Writer
 from webwidget.aside import aside
 from webwidget.curation import followups
 from webwidget.curation.draft import Draft

@@ -11,7 +11,7 @@ from pathlib import Path
 from werkzeug.datastructures import FileStorage
 
 from knowledge.entries import Entry
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.imports.uploads import Uploads
 from webwidget.aside import aside_for_files
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry, clean_text
 from knowledge.errors import InvalidField
 from webwidget.aside import aside

@@ -6,11 +6,11 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bot.conversations.gap_trials import KIND, Trial
-from bot.conversations.gaps import WORDING, Shown, wording_id
+from bot.conversations.insights.gap_trials import KIND, Trial
+from bot.conversations.insights.gaps import WORDING, Shown, wording_id
+from knowledge.corpus.jobs import Job
+from knowledge.curating.variants import versions
 from knowledge.errors import InvalidField, UnknownJob
-from knowledge.jobs import Job
-from knowledge.variants import versions
 from webwidget.aside import aside
 from webwidget.curation.attaching import attach
 from webwidget.curation.face import blueprint, curator

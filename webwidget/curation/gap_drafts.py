@@ -3,10 +3,10 @@
 from contextlib import suppress
 
 from bot.conversations.errors import UnknownGap
-from bot.conversations.gaps import Shown
+from bot.conversations.insights.gaps import Shown
 from bot.handoff.errors import UnknownProposal
+from knowledge.corpus.wordings import same
 from knowledge.entries import Entry
-from knowledge.wordings import same
 from webwidget.aside import aside, aside_for_releases
 from webwidget.curation.draft import Draft
 from webwidget.curation.given import Given, given

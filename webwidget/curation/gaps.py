@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.conversations.errors import UnknownGap
-from bot.conversations.gaps import Shown, wording_id
+from bot.conversations.insights.gaps import Shown, wording_id
 from knowledge.languages import LANGUAGES
 from webwidget.aside import aside, aside_for_figures, aside_for_releases
 from webwidget.curation.alike import Meant, Shelf

@@ -13,8 +13,8 @@ from markupsafe import Markup, escape
 
 from bot.conversations.errors import UnknownConversation
 from bot.privacy.masking import impersonal
+from knowledge.curating.saved_questions import UnknownQuestion
 from knowledge.entries import Entry
-from knowledge.saved_questions import UnknownQuestion
 from webwidget.aside import aside
 from webwidget.services import services
 from webwidget.staff.language import in_language, say, share, spelled

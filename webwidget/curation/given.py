@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from bot.conversations.approved import letters
 from bot.conversations.errors import UnknownConversation
-from bot.conversations.questions import A_GREETING
+from bot.conversations.insights.questions import A_GREETING
 from bot.conversations.store import Store
 from bot.privacy.masking import reusable
-from bot.storage.gaps import Asked
+from bot.storage.repositories.gaps import Asked
 
 LOOKED_AT = 30  # conversations, the latest ones
 OF_ONE = 2  # messages of an agent after a question

@@ -7,15 +7,15 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from knowledge.batches import version_of
-from knowledge.changes import changed_fields
-from knowledge.corpus import Corpus
-from knowledge.differences import Piece, difference
+from knowledge.corpus.batches import version_of
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.entry_rows import row_of
+from knowledge.corpus.revisions import Change, standing_in
+from knowledge.curating.changes import changed_fields
+from knowledge.curating.differences import Piece, difference
+from knowledge.curating.workflow import Writer
 from knowledge.entries import Entry, Link, Media
-from knowledge.entry_rows import row_of
 from knowledge.errors import Conflict, UnknownEntry
-from knowledge.revisions import Change, standing_in
-from knowledge.workflow import Writer
 from webwidget.aside import aside
 from webwidget.curation.face import blueprint
 from webwidget.curation.writing import as_theirs, may_approve, writer

@@ -6,12 +6,12 @@ from http import HTTPStatus
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from knowledge.corpus import Corpus
-from knowledge.differences import Piece, difference
+from knowledge.corpus.corpus import Corpus
+from knowledge.curating.differences import Piece, difference
+from knowledge.curating.translations import Translations
 from knowledge.entries import Entry
 from knowledge.errors import UnknownEntry
 from knowledge.languages import LANGUAGES
-from knowledge.translations import Translations
 from webwidget.aside import aside
 from webwidget.curation.draft import Draft
 from webwidget.curation.face import blueprint

@@ -7,14 +7,14 @@ from urllib.parse import urlencode
 
 from flask import render_template, request
 
-from knowledge.answering import Answering
-from knowledge.care import Care
+from knowledge.corpus.care import Care
+from knowledge.corpus.listing import NOBODY, Wanted
+from knowledge.corpus.saving import Key
 from knowledge.entries import Entry, EntryState
 from knowledge.errors import DamagedRelease, InvalidField, NoRelease
 from knowledge.languages import LANGUAGES
-from knowledge.listing import NOBODY, Wanted
-from knowledge.release import Release
-from knowledge.saving import Key
+from knowledge.releases.answering import Answering
+from knowledge.releases.release import Release
 from knowledge.topics import tree
 from webwidget.aside import aside, aside_for_releases
 from webwidget.curation import followups

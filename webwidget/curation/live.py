@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from bot.conversations.gaps import LiveSince
-from bot.storage.gaps import Gap
-from knowledge.answering import Answering
+from bot.conversations.insights.gaps import LiveSince
+from bot.storage.repositories.gaps import Gap
 from knowledge.errors import DamagedRelease, NoRelease
-from knowledge.releases import Releases
+from knowledge.releases.answering import Answering
+from knowledge.releases.releases import Releases
 
 
 def live_since(releases: Releases, answering: Answering) -> LiveSince:

@@ -12,10 +12,19 @@ from urllib.parse import urlencode
 from babel.dates import format_skeleton
 from flask import Response, render_template, request
 
-from bot.conversations.measures import NONE, SORTED_BY, Figures, Period, Report, Row, sorted_by, together
+from bot.conversations.insights.measures import (
+    NONE,
+    SORTED_BY,
+    Figures,
+    Period,
+    Report,
+    Row,
+    sorted_by,
+    together,
+)
+from knowledge.corpus.titles import Title
 from knowledge.entries import Entry
 from knowledge.formulas import guarded
-from knowledge.titles import Title
 from webwidget.aside import aside, aside_for_figures
 from webwidget.curation import bars
 from webwidget.curation.face import blueprint

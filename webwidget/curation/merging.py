@@ -5,11 +5,11 @@ from http import HTTPStatus
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from knowledge import duplicates as by_words
-from knowledge.batches import Selection
+from knowledge.corpus.batches import Selection
+from knowledge.curating import duplicates as by_words
+from knowledge.curating.merging import Merge
 from knowledge.entries import Entry
 from knowledge.errors import InvalidField, UnknownEntry
-from knowledge.merging import Merge
 from webwidget.aside import aside, aside_for_figures, aside_for_releases
 from webwidget.curation.alike_in_meaning import alike_in_meaning
 from webwidget.curation.face import blueprint, curator

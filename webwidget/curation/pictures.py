@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from bot.conversations.files.checking import checked
 from bot.conversations.files.errors import AttachmentRefused
 from knowledge.errors import MediaRefused
-from knowledge.films import without_notes
-from knowledge.media import LIMIT, MediaStore
+from knowledge.media.films import without_notes
+from knowledge.media.media import LIMIT, MediaStore
 from webwidget.aside import aside_for_files
 from webwidget.curation.face import blueprint
 from webwidget.receiving import received

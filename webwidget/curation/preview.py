@@ -7,7 +7,7 @@ from flask import Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.protocol import Choice
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import ANSWER_LENGTH, Entry, Media
 from knowledge.languages import LANGUAGES, phrases, preferred
 from knowledge.shown import answer_text, with_links

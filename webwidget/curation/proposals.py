@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from bot.handoff.errors import UnknownProposal
 from bot.privacy.masking import impersonal
-from bot.storage.proposals import Proposal
+from bot.storage.repositories.proposals import Proposal
+from knowledge.corpus.wordings import same
 from knowledge.entries import Entry
 from knowledge.errors import InvalidField
-from knowledge.wordings import same
 from webwidget.aside import aside
 from webwidget.curation.alike import Meant, Shelf
 from webwidget.curation.entries import add_variant

@@ -8,13 +8,13 @@ from typing import Any
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from knowledge.answering import Answering
-from knowledge.candidates import corpus_digest
-from knowledge.changes import Changes, compare
+from knowledge.corpus.jobs import Job, Jobs
+from knowledge.curating.changes import Changes, compare
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease, UnknownJob, UnknownRelease
 from knowledge.imports.uploads import Uploads
-from knowledge.jobs import Job, Jobs
+from knowledge.releases.answering import Answering
+from knowledge.releases.candidates import corpus_digest
 from knowledge.validity import is_over
 from webwidget.aside import aside, aside_for_releases
 from webwidget.curation.face import blueprint, curator

@@ -6,10 +6,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.privacy.masking import impersonal
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
+from knowledge.curating.saved_questions import SavedQuestion, TooManyQuestions, UnknownQuestion
 from knowledge.errors import InvalidField
 from knowledge.languages import LANGUAGES, preferred
-from knowledge.saved_questions import SavedQuestion, TooManyQuestions, UnknownQuestion
 from webwidget.aside import aside
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.gate import titles_of

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from knowledge.answering import Answering
+from knowledge.corpus.jobs import Job
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease
-from knowledge.jobs import Job
+from knowledge.releases.answering import Answering
 from webwidget.curation import plots
 from webwidget.staff.language import day, language, say, share
 

@@ -11,12 +11,12 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from knowledge import limits
+from knowledge.corpus.jobs import Job, Jobs
 from knowledge.entries import ADDRESS_LENGTH
 from knowledge.errors import FileRefused, Problem, UnknownJob
 from knowledge.imports import CHECK, IMPORT, KINDS
 from knowledge.imports.outcome import Outcome
 from knowledge.imports.uploads import Uploads
-from knowledge.jobs import Job, Jobs
 from knowledge.languages import preferred
 from webwidget.aside import aside
 from webwidget.curation.entries import LOCALES

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from bot.conversations.errors import BotError
 from bot.tryout import Thought, Tried, Trying
-from knowledge.jobs import Job, Jobs
+from knowledge.corpus.jobs import Job, Jobs
 from knowledge.languages import language_of
 from webwidget.aside import aside
 from webwidget.curation.face import blueprint, curator

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from flask import render_template
 
 from bot.conversations.errors import UnknownConversation
-from bot.conversations.questions import Question, questions_in
+from bot.conversations.insights.questions import Question, questions_in
 from bot.privacy.masking import impersonal
 from bot.protocol import ENTRY
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.wordings import Wordings, same
 from knowledge.entries import LINE_LENGTH, Entry
-from knowledge.wordings import Wordings, same
 from webwidget.aside import aside
 from webwidget.curation.face import blueprint
 from webwidget.services import services

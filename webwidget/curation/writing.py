@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
+from knowledge.curating.workflow import Writer, allowed, check
 from knowledge.entries import Entry
-from knowledge.workflow import Writer, allowed, check
 from webwidget.curation.face import curator
 from webwidget.services import services
 

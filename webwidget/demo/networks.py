@@ -12,7 +12,7 @@ from bot.channels.errors import NotDelivered
 from bot.channels.fakes.phones import FAKES, Phones
 from bot.channels.fakes.threads import THREADS, Threads
 from bot.channels.networks import NETWORKS
-from bot.storage.messengers import Connection
+from bot.storage.repositories.messengers import Connection
 from knowledge.demo import SITE
 from webwidget.services import Services
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.conversations.approved import Approved
-from knowledge.answering import Answering
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease, UnknownEntry
 from knowledge.plain import plain
-from knowledge.releases import Release
+from knowledge.releases.answering import Answering
+from knowledge.releases.releases import Release
 from webwidget.aside import aside_for_releases
 from webwidget.services import services
 

@@ -5,7 +5,7 @@ import time
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from bot.storage.conversations import Wanted
+from bot.storage.repositories.conversations import Wanted
 from webwidget.aside import aside_for_people
 from webwidget.desk.pages import blueprint, number
 from webwidget.desk.shown import shown_glances

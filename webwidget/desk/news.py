@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.storage.announcements import Announcement
+from bot.storage.repositories.announcements import Announcement
 from knowledge.plain import plain
 from webwidget.services import Services
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.handoff.errors import NotAnAgent
 from bot.staff.errors import UnknownMember, UnknownTeam
-from bot.storage.presence import Status
+from bot.storage.repositories.presence import Status
 from webwidget.desk.pages import blueprint, body, me, text_of
 from webwidget.errors import Refused, problem
 from webwidget.services import services

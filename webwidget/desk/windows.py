@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.channels.networks import titled
 from bot.channels.standings import standing_of
-from bot.conversations.ways_out import proved_address
+from bot.conversations.messengers.ways_out import proved_address
 from webwidget.errors import Refused
 from webwidget.services import Services
 from webwidget.staff.language import say

@@ -14,7 +14,7 @@ from flask import Response, make_response, render_template, request, url_for
 from knowledge.entries import Entry
 from knowledge.languages import Phrases, catalogue, name_of, phrases, preferred, speakers
 from knowledge.search.index import Named
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from webwidget.announced import Announced, announced
 from webwidget.errors import RETRY, Refused
 from webwidget.help.asked import Asked, asked_in_public

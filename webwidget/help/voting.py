@@ -9,7 +9,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.privacy.retention import DAY
-from bot.storage.measures import Place as Counted
+from bot.storage.repositories.measures import Place as Counted
 from webwidget.api.strangers import admit
 from webwidget.errors import Refused
 from webwidget.help.pages import blueprint, resolved

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.channels.fakes.meta import Answer, FakeMeta, bad, running
-from bot.channels.whatsapp import OBJECT
+from bot.channels.messengers.whatsapp import OBJECT
 
 DAY = 24 * 3600.0
 

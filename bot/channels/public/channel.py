@@ -19,11 +19,11 @@ from bot.channels.public.post import PublicNetwork, Secrets
 from bot.channels.public.quota import spend
 from bot.channels.public.speaking import Spoken, answered, led
 from bot.conversations.links import add_link
-from bot.conversations.posts import HIDE, POSTS, PRIVATELY, REPLY, SHOW, in_public
+from bot.conversations.posts.posts import HIDE, POSTS, PRIVATELY, REPLY, SHOW, in_public
 from bot.storage import Storage, Transaction
-from bot.storage.messengers import Connection
-from bot.storage.posts import PublicPost
 from bot.storage.records import Delivery
+from bot.storage.repositories.messengers import Connection
+from bot.storage.repositories.posts import PublicPost
 from knowledge.faults import Fault
 
 LASTS: Final = 3 * 86_400.0  # seconds that a link can be opened; people look again after a weekend

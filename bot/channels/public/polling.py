@@ -16,8 +16,8 @@ from bot.channels.public.post import PolledNetwork, Post, Secrets
 from bot.channels.public.quota import spend, tomorrow
 from bot.checks import Malformed
 from bot.storage import Storage, Transaction
-from bot.storage.messengers import Connection
-from bot.storage.polling import Poll
+from bot.storage.repositories.messengers import Connection
+from bot.storage.repositories.polling import Poll
 
 log = logging.getLogger("kundig.channels")
 

@@ -8,11 +8,11 @@ from bot.channels.public.errors import PostDecided, PostTooLong, PostUnfit, Unkn
 from bot.channels.public.post import PublicNetwork, Secrets
 from bot.channels.public.receiving import means_of
 from bot.channels.public.speaking import Spoken, answered, led
-from bot.conversations.posts import Verdict, decide, in_public
+from bot.conversations.posts.posts import Verdict, decide, in_public
 from bot.privacy.in_public import masked
 from bot.storage import Storage, Transaction
-from bot.storage.messengers import Connection
-from bot.storage.posts import PublicPost
+from bot.storage.repositories.messengers import Connection
+from bot.storage.repositories.posts import PublicPost
 
 WAITING = ("proposed",)
 OTHERS = ("due", "sent", "failed", "unclear", "left", "gone", "new")

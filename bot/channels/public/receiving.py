@@ -8,9 +8,9 @@ from typing import Final
 
 from bot.channels.public.post import Post, PublicNetwork
 from bot.channels.public.seeing import seen
-from bot.conversations.posts import Arrived, Means, removed, take
+from bot.conversations.posts.posts import Arrived, Means, removed, take
 from bot.storage import Storage, Transaction
-from bot.storage.messengers import Connection
+from bot.storage.repositories.messengers import Connection
 from knowledge.languages import language_of
 
 MINUTE: Final = 60.0  # seconds; when a connection last brought something is noted no more exactly

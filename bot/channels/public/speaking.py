@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.conversations.texts import text
-from knowledge.answering import Answering
 from knowledge.errors import DamagedRelease, NoRelease, UnknownEntry
 from knowledge.plain import plain
+from knowledge.releases.answering import Answering
 from knowledge.search.slugs import slug
 
 

@@ -11,7 +11,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from bot.conversations.files import limits
 from bot.conversations.files.checked import Checked
 from bot.conversations.files.errors import AttachmentRefused
-from knowledge.dimensions import size_of
+from knowledge.media.dimensions import size_of
 
 FORMATS = {"jpg": ("JPEG",), "png": ("PNG",), "gif": ("GIF",), "webp": ("WEBP",)}
 QUALITY = 85

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from bot.operation.backups.archive import Digest
 from bot.operation.backups.errors import NotAsReleased, PictureMissing
-from knowledge import erasures
 from knowledge.errors import DamagedRelease
 from knowledge.faults import Fault
-from knowledge.home import Home
-from knowledge.manifest import MANIFEST, NAME
-from knowledge.manifest import read as read_manifest
+from knowledge.folder import erasures
+from knowledge.folder.home import Home
+from knowledge.releases.manifest import MANIFEST, NAME
+from knowledge.releases.manifest import read as read_manifest
 
 STORE, CORPUS, TRACKER, DUMP = "conversations.sqlite", "corpus.sqlite", "tracker.sqlite", "store.pgdump"
 ERASURES = erasures.NAME

@@ -27,15 +27,15 @@ from bot.operation.backups.errors import (
 from bot.operation.upgrade import upgrade
 from bot.privacy.erasure import Erasure
 from bot.storage import Storage
-from bot.storage.connecting import shown
+from bot.storage.engines.connecting import shown
 from bot.storage.errors import StoreNotEmpty
 from bot.storage.restoring import Restoring, Settled, fill_server, open_server, restored_from, settle_file
 from bot.storage.upgrade import REVISIONS
-from knowledge import erasures
-from knowledge.database import Database
+from knowledge.corpus.database import Database
+from knowledge.corpus.migrations import is_known
 from knowledge.files import locked, sync
-from knowledge.home import RESTORING, Home
-from knowledge.migrations import is_known
+from knowledge.folder import erasures
+from knowledge.folder.home import RESTORING, Home
 from knowledge.snapshot import check, let_go_of_jobs
 
 NOTHING = Settled(0, (), 0)

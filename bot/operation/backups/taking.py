@@ -29,8 +29,8 @@ from bot.storage import Storage
 from bot.storage.copies import copy_file, dump_server
 from knowledge.faults import Fault
 from knowledge.files import is_lost, locked, sync
-from knowledge.home import Home
-from knowledge.media import OURS
+from knowledge.folder.home import Home
+from knowledge.media.media import OURS
 from knowledge.snapshot import check, corpus_version, pictures_named, snapshot
 
 _DRAFT = ".kundig-backup-"

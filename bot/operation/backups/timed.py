@@ -16,12 +16,12 @@ from pathlib import Path
 from bot.operation.backups.archive import Head, read
 from bot.operation.backups.errors import BackupRefused, DamagedBackup, NewerBackup, NotFlawless
 from bot.operation.backups.taking import take
-from bot.operation.clock import Timed
+from bot.operation.timed.clock import Timed
 from bot.storage import Storage, StoreUnavailable
 from bot.storage.inspection import as_it_is
-from knowledge import erasures
 from knowledge.files import locked
-from knowledge.home import Home
+from knowledge.folder import erasures
+from knowledge.folder.home import Home
 
 NAME = "backup"  # of the timed job
 WITH_FAULTS = 2  # times as many are kept

@@ -7,7 +7,7 @@ import click
 
 from bot.operation.cli.group import as_json, print_json, refusing
 from bot.operation.cli.webhooks import moment
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.languages import ENGLISH
 
 if TYPE_CHECKING:

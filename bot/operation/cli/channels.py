@@ -15,9 +15,9 @@ from bot.operation.cli.group import as_json, print_json, refusing
 from bot.staff.connections import Connections
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
-from bot.storage.messengers import Connection
+from bot.storage.repositories.messengers import Connection
 from knowledge.faults import Fault
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 
 @click.group("channel")

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.operation.cli.group import as_json, print_json, refusing
-from knowledge.batches import Batches
-from knowledge.corpus import Corpus, Saved
+from knowledge.corpus.batches import Batches
+from knowledge.corpus.corpus import Corpus, Saved
 from knowledge.entries import check_locale
 from knowledge.errors import Problem
+from knowledge.folder.home import Home
 from knowledge.formats import write
-from knowledge.home import Home
 from knowledge.imports.outcome import Outcome
 from knowledge.imports.reading import outcome
 from knowledge.imports.request import Request
 from knowledge.languages import ENGLISH
-from knowledge.releases import Releases
+from knowledge.releases.releases import Releases
 
 if TYPE_CHECKING:
     from matcher import Report

@@ -8,15 +8,15 @@ from bot.operation.cli.group import as_json, print_json, refusing
 from bot.operation.live import check_corpus
 from bot.staff.rules import second_reader
 from bot.storage import Storage
-from knowledge.batches import Batches, Selection
-from knowledge.bulk import Action, Bulk
-from knowledge.corpus import Corpus
-from knowledge.duplicates import duplicates
+from knowledge.corpus.batches import Batches, Selection
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.listing import Wanted
+from knowledge.curating.bulk import Action, Bulk
+from knowledge.curating.duplicates import duplicates
+from knowledge.curating.merging import Merge
+from knowledge.curating.workflow import Writer
 from knowledge.entries import EntryState
-from knowledge.home import Home
-from knowledge.listing import Wanted
-from knowledge.merging import Merge
-from knowledge.workflow import Writer
+from knowledge.folder.home import Home
 
 MACHINE = Writer("command line")  # whoever sits at the server may approve
 

@@ -11,7 +11,7 @@ from bot.operation.cli.webhooks import moment
 from bot.storage import Storage
 from bot.storage.records import Delivery
 from knowledge.faults import Fault
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.languages import ENGLISH
 
 LATEST = 20

@@ -11,12 +11,15 @@ from typing import Any, ClassVar
 
 import click
 
-from knowledge.disk import disk_refused
 from knowledge.errors import KundigError
+from knowledge.folder.disk import disk_refused
+from knowledge.folder.ours import private_from_now_on
 from knowledge.languages import ENGLISH
-from knowledge.ours import private_from_now_on
 
-TOLD_ANYWAY = ("kundig.files", "bot.storage.writer")  # who log what they raise, so that it is not said twice
+TOLD_ANYWAY = (
+    "kundig.files",
+    "bot.storage.engines.writer",
+)  # who log what they raise, so that it is not said twice
 FAULTS = (OSError, sqlite3.OperationalError)
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

@@ -5,7 +5,7 @@ import sys
 import click
 
 from bot.operation.cli.group import as_json, print_json, refusing
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 
 @click.command("doctor")

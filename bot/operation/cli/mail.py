@@ -4,16 +4,16 @@ import sys
 
 import click
 
-from bot.channels import smtp
 from bot.channels.errors import MailUnset, UnknownMail
-from bot.channels.letter_body import as_message, deliverable
+from bot.channels.mail import smtp
+from bot.channels.mail.letter_body import as_message, deliverable
 from bot.conversations.events import new_id
 from bot.conversations.letters import Letter
 from bot.conversations.wording import checked_email
 from bot.operation.cli.group import as_json, print_json, refusing
-from bot.operation.mailing import inbox
+from bot.operation.timed.mailing import inbox
 from bot.storage import Storage, StoreUnavailable
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.languages import preferred, text
 
 MOST_BYTES = 25 * 2**20

@@ -6,7 +6,7 @@ import click
 
 from bot.operation.asking import ask
 from bot.operation.cli.group import as_json, print_json, refusing
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from matcher.evaluation import evaluate
 
 

@@ -18,8 +18,8 @@ from bot.staff.errors import NoAddress
 from bot.staff.looking_after import LookingAfter
 from bot.staff.password_links import PasswordLinks
 from bot.storage import Storage
-from bot.storage.skills import EVERYTHING
-from knowledge.home import Home
+from bot.storage.repositories.skills import EVERYTHING
+from knowledge.folder.home import Home
 
 _NAME = click.argument("name")
 _ROLES = click.Choice(get_args(Role))

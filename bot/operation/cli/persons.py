@@ -13,7 +13,7 @@ from bot.privacy.people import Person
 from bot.privacy.searching import Match, matches
 from bot.storage import Storage
 from knowledge.files import replace_file
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.languages import ENGLISH, text
 
 only = click.option(

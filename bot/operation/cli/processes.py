@@ -6,7 +6,7 @@ import click
 
 from bot.operation.cli.group import refusing
 from bot.operation.supervisor import replace_this_process
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 
 @click.command("serve")

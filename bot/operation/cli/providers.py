@@ -13,7 +13,7 @@ from bot.staff.provider import Provider
 from bot.staff.providers import Providers
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 _NAME = click.argument("name")
 

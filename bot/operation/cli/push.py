@@ -6,7 +6,7 @@ from bot.customers.pushing import Pushing
 from bot.operation.cli.group import refusing
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 
 @click.group("push")

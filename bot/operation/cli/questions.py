@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from bot.operation.cli.group import as_json, print_json, refusing
-from knowledge.home import Home
-from knowledge.saved_questions import SavedQuestions, read_lines, write_lines
+from knowledge.curating.saved_questions import SavedQuestions, read_lines, write_lines
+from knowledge.folder.home import Home
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
 

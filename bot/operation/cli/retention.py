@@ -8,8 +8,8 @@ import click
 from bot.operation.cli.group import as_json, print_json, refusing
 from bot.operation.cli.webhooks import moment
 from bot.storage import Storage
-from bot.storage.retention_runs import RetentionRun
-from knowledge.home import Home
+from bot.storage.repositories.retention_runs import RetentionRun
+from knowledge.folder.home import Home
 
 LATEST = 20
 
@@ -55,7 +55,7 @@ def run_command(as_json: bool) -> None:
 
     Example: kundig retention run
     """
-    from bot.operation.retaining import Retention
+    from bot.operation.timed.retaining import Retention
 
     home = Home.from_environment()
     with Storage.open(home) as storage:

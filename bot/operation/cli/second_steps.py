@@ -7,7 +7,7 @@ from bot.staff.rules import required_step
 from bot.staff.secret import installation_secret
 from bot.staff.totp import SecondStep
 from bot.storage import Storage
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 
 @click.group("totp")

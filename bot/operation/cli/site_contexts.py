@@ -7,9 +7,9 @@ import click
 from bot.conversations.sites import Sites
 from bot.operation.cli.group import as_json, print_json, refusing
 from bot.storage import Storage
-from knowledge.contexts import Context
 from knowledge.errors import UnknownContext
-from knowledge.home import Home
+from knowledge.folder.home import Home
+from knowledge.sites.contexts import Context
 
 _SITE, _NAME = click.argument("site"), click.argument("name")
 FIELDS = (

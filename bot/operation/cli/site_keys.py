@@ -11,7 +11,7 @@ from bot.operation.cli.group import as_json, print_json, refusing
 from bot.operation.cli.webhooks import moment
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 _SITE = click.argument("site")
 

@@ -10,9 +10,9 @@ from bot.operation.cli.group import as_json, print_json, refusing
 from bot.operation.cli.site_contexts import context_group
 from bot.operation.cli.site_keys import key_group
 from bot.storage import Storage
-from knowledge.home import Home
-from knowledge.hours import UNSET, Hours
-from knowledge.sites import Site, as_origin
+from knowledge.folder.home import Home
+from knowledge.sites.hours import UNSET, Hours
+from knowledge.sites.sites import Site, as_origin
 
 FIELDS = (
     click.option("--title", help="What customers see at the top."),

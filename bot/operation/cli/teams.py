@@ -8,7 +8,7 @@ import click
 from bot.operation.cli.group import as_json, print_json, refusing
 from bot.staff.looking_after import LookingAfter
 from bot.storage import Storage
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 _NAME = click.argument("name")
 _MEMBERS = click.argument("members", nargs=-1)

@@ -5,12 +5,12 @@ from typing import Any
 
 import click
 
-from bot.channels.webhooks import USUAL, Webhooks, unencrypted
+from bot.channels.webhooks.webhooks import USUAL, Webhooks, unencrypted
 from bot.conversations.events import KINDS
 from bot.operation.cli.group import as_json, print_json, refusing
 from bot.storage import Storage
 from bot.storage.records import Webhook
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 IN_CLEAR = (
     "Mind that what customers write crosses the network unencrypted: use https unless all of it is yours."

@@ -20,17 +20,17 @@ from bot.operation.gate.verdicts import Asked
 from bot.operation.gate.warming import Warming
 from bot.operation.live import check_corpus
 from bot.operation.publish import Published, go_live, make
-from knowledge.answering import Answering
-from knowledge.candidates import Candidates, corpus_digest
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.entry_rows import Remembered
+from knowledge.curating.saved_questions import SavedQuestions
 from knowledge.entries import Entry
-from knowledge.entry_rows import Remembered
 from knowledge.errors import DamagedRelease, NoRelease
-from knowledge.home import Home
-from knowledge.manifest import MANIFEST
-from knowledge.release import Release
-from knowledge.releases import Releases
-from knowledge.saved_questions import SavedQuestions
+from knowledge.folder.home import Home
+from knowledge.releases.answering import Answering
+from knowledge.releases.candidates import Candidates, corpus_digest
+from knowledge.releases.manifest import MANIFEST
+from knowledge.releases.release import Release
+from knowledge.releases.releases import Releases
 from matcher import Matcher, MatcherError
 from matcher.comparison import Comparison
 from matcher.edits import doubts

@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.operation.gate.checking import Gate, Wish
 from bot.operation.publish import Published
+from knowledge.curating.saved_questions import SavedQuestions
 from knowledge.errors import KundigError
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.languages import ENGLISH, text
-from knowledge.saved_questions import SavedQuestions
 
 AUTHOR = "command line"
 

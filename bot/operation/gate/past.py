@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from bot.conversations.approved import ApprovedAnswers
-from bot.conversations.questions import Approved, Question, questions_in
+from bot.conversations.insights.questions import Approved, Question, questions_in
 from bot.operation.gate.verdicts import Asked, Decided, Verdict
 from bot.storage import Storage, Transaction
-from knowledge.answering import Answering
 from knowledge.errors import DamagedRelease, NoRelease
-from knowledge.home import Home
+from knowledge.folder.home import Home
+from knowledge.releases.answering import Answering
 
 WEEKS = 4
 MOST = 2000  # questions, the latest

@@ -6,13 +6,13 @@ What a job is told and what it finds name customers' words by their digest, and 
 from dataclasses import replace
 from typing import Any
 
-from bot.conversations.gap_trials import Trial
-from bot.conversations.gaps import WORDING, Gaps, wording_id
+from bot.conversations.insights.gap_trials import Trial
+from bot.conversations.insights.gaps import WORDING, Gaps, wording_id
 from bot.operation.gate.checking import Gate
 from bot.storage import Storage
-from knowledge.corpus import Corpus
-from knowledge.home import Home
-from knowledge.variants import versions, with_variants
+from knowledge.corpus.corpus import Corpus
+from knowledge.curating.variants import versions, with_variants
+from knowledge.folder.home import Home
 
 
 def attempt(home: Home, gate: Gate, trial: Trial) -> dict[str, Any]:

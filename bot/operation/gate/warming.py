@@ -11,9 +11,9 @@ from collections.abc import Callable
 from bot.operation.gate.running import Memory, prepare, unprepared
 from bot.operation.gate.verdicts import Asked
 from bot.operation.live import check_corpus
-from knowledge.answering import Answering
 from knowledge.errors import DamagedRelease, KundigError, NoRelease
-from knowledge.home import Home
+from knowledge.folder.home import Home
+from knowledge.releases.answering import Answering
 from matcher import Matcher
 
 log = logging.getLogger("kundig.gate")

@@ -9,8 +9,8 @@ import pytest
 
 from bot.channels import deliveries
 from bot.channels.deliveries import Deliverer
-from bot.channels.webhook_channel import WebhookChannel
-from bot.channels.webhooks import USUAL, Webhooks
+from bot.channels.webhooks.webhook_channel import WebhookChannel
+from bot.channels.webhooks.webhooks import USUAL, Webhooks
 from bot.conversations.store import Store
 from bot.storage import Storage, Transaction
 from bot.storage.records import Delivery, Webhook

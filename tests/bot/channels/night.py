@@ -12,7 +12,7 @@ import pytest
 
 from bot.channels import deliveries
 from bot.channels.deliveries import Deliverer
-from bot.channels.inbox import Inbox
+from bot.channels.mail.inbox import Inbox
 from bot.conversations import letters
 from bot.conversations.links import Links
 from bot.conversations.store import Store
@@ -21,9 +21,9 @@ from bot.operation.channels import channels
 from bot.staff.accounts import Member
 from bot.storage import Storage
 from bot.storage.records import Message
-from knowledge.home import Home, Settings
-from knowledge.mail import Mail
-from knowledge.sites import Site
+from knowledge.folder.home import Home, Settings
+from knowledge.folder.mail import Mail
+from knowledge.sites.sites import Site
 from tests.bot.channels.mails import CUSTOMER, SHOP
 from tests.fresh import fresh_store
 from tests.mailserver import MailServer, mailserver, said

@@ -15,9 +15,9 @@ from bot.conversations.bot import FakeBot
 from bot.operation.channels import channels
 from bot.protocol import Reply, Turn
 from bot.storage import Storage
-from bot.storage.messengers import Connection, Peer
+from bot.storage.repositories.messengers import Connection, Peer
 from knowledge.demo import SITE
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.fresh import fresh_home
 from tests.receiver import wait_until
 from webwidget.app import create_app

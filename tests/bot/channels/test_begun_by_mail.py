@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.channels import begun_by_mail, deliveries
-from bot.channels.fetching import Fetching, may_be_ours
-from bot.channels.inbox import Inbox
-from bot.channels.mail_proof import proof
-from bot.channels.received_mail import read
+from bot.channels import deliveries
+from bot.channels.mail import begun_by_mail
+from bot.channels.mail.fetching import Fetching, may_be_ours
+from bot.channels.mail.inbox import Inbox
+from bot.channels.mail.mail_proof import proof
+from bot.channels.mail.received_mail import read
 from bot.conversations import letters
 from bot.conversations.outcomes import answer
 from bot.conversations.store import Store
@@ -22,9 +23,9 @@ from bot.handoff.desk import Desk
 from bot.protocol import Answer, Choice, Reply, Turn
 from bot.staff.accounts import Member
 from bot.storage import Storage
-from knowledge.home import Home, Settings
-from knowledge.mail import Mail
-from knowledge.sites import Site
+from knowledge.folder.home import Home, Settings
+from knowledge.folder.mail import Mail
+from knowledge.sites.sites import Site
 from tests.bot.channels.mails import CUSTOMER, SHOP, bounce, reply
 from tests.bot.channels.night import LINK, Night
 from tests.fresh import fresh_store

@@ -25,7 +25,7 @@ DELIVERING = """
 import sys, threading
 from pathlib import Path
 from bot.channels import deliveries, retries
-from bot.channels.webhook_channel import WebhookChannel
+from bot.channels.webhooks.webhook_channel import WebhookChannel
 from bot.storage import Storage
 
 deliveries.LEASE = 2.0

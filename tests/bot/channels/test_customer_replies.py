@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.channels.inbox import same_address
+from bot.channels.mail.inbox import same_address
 from bot.conversations.reading import Reading
 from tests.bot.channels.mails import CUSTOMER, SHOP, bounce, reply
 from tests.bot.channels.night import Night, night, server, storage
@@ -78,7 +78,7 @@ class TestReplies:
     def test_a_machine_that_does_not_say_so_is_stopped(
         self, night: Night, letter: EmailMessage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from bot.channels import inbox
+        from bot.channels.mail import inbox
 
         monkeypatch.setattr(inbox, "MOST", 3)
         became = [night.inbox.take(reply(letter, f"Nr. {n}").as_bytes()) for n in range(5)]

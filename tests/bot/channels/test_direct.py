@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from bot.channels.connecting import keep_alive
-from bot.channels.direct import START, FacebookMessenger, InstagramDirect
 from bot.channels.errors import NotDelivered
 from bot.channels.fakes.direct import DAY, FakeDirect, fake_instagram, fake_messenger
-from bot.channels.messenger import Heard, Outbound, send
+from bot.channels.messengers.direct import START, FacebookMessenger, InstagramDirect
+from bot.channels.messengers.messenger import Heard, Outbound, send
 from bot.channels.networks import MESSENGERS
 from bot.checks import Malformed
-from bot.conversations.awaited_files import SentFile
-from bot.conversations.messengers import Inbound, Receipt, Taken
+from bot.conversations.messengers.awaited_files import SentFile
+from bot.conversations.messengers.messengers import Inbound, Receipt, Taken
 from bot.protocol import Answer, Choice, Reply, Turn
 from bot.staff.accounts import Member
 from bot.staff.connections import Connections

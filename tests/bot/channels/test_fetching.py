@@ -15,12 +15,12 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.channels import imap
 from bot.channels.errors import MailNotRead, MailServerFails
-from bot.channels.fetching import Fetching
-from bot.channels.inbox import Inbox
+from bot.channels.mail import imap
+from bot.channels.mail.fetching import Fetching
+from bot.channels.mail.inbox import Inbox
 from bot.storage import Storage
-from knowledge.mail import Mail, Server
+from knowledge.folder.mail import Mail, Server
 from tests.bot.channels.mails import SHOP, bounce, reply
 from tests.bot.channels.night import Night
 from tests.fresh import fresh_store
@@ -161,12 +161,12 @@ def test_a_server_that_lets_us_not_in(night: Night, box: Imap, monkeypatch: pyte
 FETCHES = """
 import sys
 from pathlib import Path
-from bot.channels.fetching import Fetching
-from bot.channels.inbox import Inbox
+from bot.channels.mail.fetching import Fetching
+from bot.channels.mail.inbox import Inbox
 from bot.conversations.store import Store
 from bot.storage import Storage
-from knowledge.home import Settings
-from knowledge.mail import Mail
+from knowledge.folder.home import Settings
+from knowledge.folder.mail import Mail
 
 place, at = sys.argv[1:]
 storage = Storage.at_server(place) if "://" in place else Storage.at_file(Path(place))

@@ -11,25 +11,25 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bot.channels.direct import HOSTS as OF_DIRECT
-from bot.channels.downloads import download
 from bot.channels.errors import NotDelivered, Refused
 from bot.channels.fakes.direct import FakeDirect, fake_messenger
 from bot.channels.fakes.telegram import FakeTelegram, fake_telegram
 from bot.channels.fakes.whatsapp import FakeWhatsApp, fake_whatsapp
-from bot.channels.files import FileChannel
+from bot.channels.messengers.direct import HOSTS as OF_DIRECT
+from bot.channels.messengers.downloads import download
+from bot.channels.messengers.files import FileChannel
 from bot.channels.networks import MESSENGERS
 from bot.conversations.attachments import by_agent
-from bot.conversations.awaited_files import SentFile, target_of
 from bot.conversations.files.limits import SIZE
-from bot.conversations.messengers import Inbound, receive
+from bot.conversations.messengers.awaited_files import SentFile, target_of
+from bot.conversations.messengers.messengers import Inbound, receive
 from bot.conversations.store import Store
 from bot.protocol import Answer, Reply, Turn
 from bot.staff.accounts import Member
 from bot.staff.connections import Connections
 from bot.storage import Transaction
 from bot.storage.records import Delivery
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from tests.bot.channels.served import Served, served
 from tests.fresh import fresh_store
 from tests.receiver import wait_until

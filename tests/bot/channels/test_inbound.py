@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 
 from bot.channels.fakes.whatsapp import FakeWhatsApp
 from bot.conversations.bot import FakeBot
-from bot.conversations.messengers import Taken, note_taken
-from bot.storage.messengers import Connection
+from bot.conversations.messengers.messengers import Taken, note_taken
 from bot.storage.records import Delivery
+from bot.storage.repositories.messengers import Connection
 from knowledge.demo import SITE
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.bot.channels.test_whatsapp import brought, message
 from tests.fresh import fresh_home
 from webwidget.app import create_app

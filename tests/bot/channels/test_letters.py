@@ -11,16 +11,17 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.channels import deliveries, retries, smtp
+from bot.channels import deliveries, retries
 from bot.channels.deliveries import Deliverer
 from bot.channels.errors import LetterRefused, NotDelivered
-from bot.channels.letter_body import as_message, html, plain
-from bot.channels.mail_channel import LetterKind, MailChannel
+from bot.channels.mail import smtp
+from bot.channels.mail.letter_body import as_message, html, plain
+from bot.channels.mail.mail_channel import LetterKind, MailChannel
 from bot.conversations.letters import Letter, put_in_post
 from bot.storage import Storage, Transaction
 from bot.storage.records import Delivery
 from knowledge.faults import Fault
-from knowledge.mail import Mail
+from knowledge.folder.mail import Mail
 from tests.mailserver import PASSWORD, USER, MailServer, certificate, mailserver, said
 from tests.receiver import wait_until
 

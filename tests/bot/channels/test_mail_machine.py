@@ -11,8 +11,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from bot.channels.deliveries import Outcome, settle
 from bot.channels.errors import LetterRefused, MailServerFails
-from bot.channels.inbox import Inbox
-from bot.channels.mail_channel import MailChannel
+from bot.channels.mail.inbox import Inbox
+from bot.channels.mail.mail_channel import MailChannel
 from bot.conversations.letters import MAIL, Letter
 from bot.conversations.reading import Reading
 from bot.conversations.store import Store
@@ -21,8 +21,8 @@ from bot.operation.channels import letters
 from bot.staff.accounts import Member
 from bot.storage import Storage, Transaction
 from bot.storage.records import Delivery
-from knowledge.home import Home, Settings
-from knowledge.mail import Mail
+from knowledge.folder.home import Home, Settings
+from knowledge.folder.mail import Mail
 
 SHOP, CUSTOMER, STRANGER = "help@shop.example", "max@customer.example", "eve@evil.example"
 ANNA = Member("anna", "Anna", frozenset({"agent"}))

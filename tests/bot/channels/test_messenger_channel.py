@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from bot.channels.direct import FacebookMessenger, InstagramDirect
 from bot.channels.errors import NotDelivered, Refused
 from bot.channels.fakes.direct import fake_instagram, fake_messenger
 from bot.channels.fakes.telegram import fake_telegram
 from bot.channels.fakes.whatsapp import fake_whatsapp
-from bot.channels.messenger import Messenger, Outbound, OutFile
-from bot.channels.messenger_channel import MessengerChannel
-from bot.channels.telegram import Telegram
-from bot.channels.whatsapp import WhatsApp
-from bot.conversations.messengers import Taken
+from bot.channels.messengers.direct import FacebookMessenger, InstagramDirect
+from bot.channels.messengers.messenger import Messenger, Outbound, OutFile
+from bot.channels.messengers.messenger_channel import MessengerChannel
+from bot.channels.messengers.telegram import Telegram
+from bot.channels.messengers.whatsapp import WhatsApp
+from bot.conversations.messengers.messengers import Taken
 
 KIM = "4711"
 PHOTO = OutFile("Lampe.jpg", "image/jpeg", b"\xff\xd8\xff jpeg", "https://here/media/x.jpg")

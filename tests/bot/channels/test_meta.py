@@ -7,7 +7,7 @@ import pytest
 
 from bot.channels.errors import NotDelivered, Refused
 from bot.channels.fakes.meta import FakeMeta, bad, running
-from bot.channels.meta import HEADER, Graph, handshake, is_genuine, refusal
+from bot.channels.messengers.meta import HEADER, Graph, handshake, is_genuine, refusal
 
 SECRETS = {"secret": "s3cret", "hook": "the word", "token": "t", "app": "1"}
 BODY = '{"object":"page","entry":[{"id":"ü"}]}'.encode()

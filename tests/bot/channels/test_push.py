@@ -25,7 +25,7 @@ from bot.handoff.desk import Desk
 from bot.staff.accounts import Member, Staff
 from bot.storage import Storage
 from bot.storage.records import Delivery
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 SECRET = b"s" * 32
 

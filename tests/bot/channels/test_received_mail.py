@@ -5,13 +5,13 @@ from email.message import EmailMessage
 
 import pytest
 
-from bot.channels.letter_body import as_message
-from bot.channels.mail_html import text_of
-from bot.channels.mail_text import reply_in
-from bot.channels.mail_threads import headers
-from bot.channels.received_mail import read
+from bot.channels.mail.letter_body import as_message
+from bot.channels.mail.mail_html import text_of
+from bot.channels.mail.mail_text import reply_in
+from bot.channels.mail.mail_threads import headers
+from bot.channels.mail.received_mail import read
 from bot.conversations.letters import Letter
-from knowledge.mail import Mail
+from knowledge.folder.mail import Mail
 from tests.bot.channels.mails import bounce, reply
 
 MAIL = Mail({"from": "help@shop.example", "smtp": "smtp://localhost", "link": "https://c.example"})

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from bot.channels.connecting import check, connect
 from bot.channels.errors import NotDelivered
 from bot.channels.fakes.telegram import FakeTelegram, fake_telegram
-from bot.channels.messenger import parts
-from bot.channels.telegram import HEADER, LONGEST, Telegram
+from bot.channels.messengers.messenger import parts
+from bot.channels.messengers.telegram import HEADER, LONGEST, Telegram
 from bot.checks import Malformed
 from bot.conversations.bot import FakeBot
-from bot.conversations.messengers import Inbound
+from bot.conversations.messengers.messengers import Inbound
 from bot.protocol import Answer, Choice, Reply, Turn
 from bot.staff.accounts import Member
-from bot.storage.messengers import Connection
+from bot.storage.repositories.messengers import Connection
 from knowledge.demo import SITE
 from tests.bot.channels.served import Served, served
 from tests.receiver import wait_until

@@ -13,24 +13,24 @@ import pytest
 from bot.channels import deliveries
 from bot.channels.deliveries import Deliverer
 from bot.channels.fakes.whatsapp import DAY, FakeWhatsApp, fake_whatsapp
-from bot.channels.inbox import Inbox
+from bot.channels.mail.inbox import Inbox
 from bot.conversations.letters import READ_WITHIN
 from bot.conversations.links import Links
-from bot.conversations.messengers import Inbound, Receipt, learn, receive
+from bot.conversations.messengers.messengers import Inbound, Receipt, learn, receive
+from bot.conversations.messengers.ways_out import proved_address, why_not
+from bot.conversations.messengers.windows import Template, Way
 from bot.conversations.store import Store
-from bot.conversations.ways_out import proved_address, why_not
-from bot.conversations.windows import Template, Way
 from bot.handoff.desk import Desk
 from bot.operation.channels import channels
 from bot.staff.accounts import Member
 from bot.staff.connections import Connections
 from bot.staff.secret import installation_secret
 from bot.storage import Storage
-from bot.storage.people import reads, vouched
+from bot.storage.repositories.people import reads, vouched
 from knowledge.faults import Fault
-from knowledge.home import Home, Settings
-from knowledge.mail import Mail
-from knowledge.sites import Site
+from knowledge.folder.home import Home, Settings
+from knowledge.folder.mail import Mail
+from knowledge.sites.sites import Site
 from tests.bot.channels.mails import CUSTOMER, SHOP, reply
 from tests.fresh import fresh_store
 from tests.mailserver import MailServer, mailserver, said

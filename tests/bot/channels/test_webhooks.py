@@ -14,8 +14,8 @@ import standardwebhooks
 
 from bot.channels.errors import NotDelivered, ReceiverGone, UnknownWebhook
 from bot.channels.posting import post
-from bot.channels.webhook_body import body
-from bot.channels.webhooks import signed, unencrypted
+from bot.channels.webhooks.webhook_body import body
+from bot.channels.webhooks.webhooks import signed, unencrypted
 from bot.conversations import events
 from bot.conversations.closing import Closing
 from bot.conversations.events import KINDS, UNASKED

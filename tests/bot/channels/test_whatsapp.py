@@ -10,13 +10,13 @@ import pytest
 
 from bot.channels.errors import NotDelivered, Refused
 from bot.channels.fakes.whatsapp import DAY, FakeWhatsApp, fake_whatsapp
-from bot.channels.messenger import Heard, Outbound, send
-from bot.channels.messenger_channel import learn_templates
+from bot.channels.messengers.messenger import Heard, Outbound, send
+from bot.channels.messengers.messenger_channel import learn_templates
+from bot.channels.messengers.whatsapp import WhatsApp, contents
 from bot.channels.networks import MESSENGERS
-from bot.channels.whatsapp import WhatsApp, contents
 from bot.checks import Malformed
-from bot.conversations.messengers import Inbound, Receipt
-from bot.conversations.windows import Template
+from bot.conversations.messengers.messengers import Inbound, Receipt
+from bot.conversations.messengers.windows import Template
 from bot.protocol import Answer, Choice, Reply, Turn
 from bot.staff.accounts import Member
 from tests.bot.channels.mutations import mutations

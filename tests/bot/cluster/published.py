@@ -5,11 +5,11 @@ from contextlib import closing
 import psycopg2
 
 from bot.operation.publish import publish
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry, Media
-from knowledge.home import Home
-from knowledge.media import MediaStore
-from knowledge.releases import Releases
+from knowledge.folder.home import Home
+from knowledge.media.media import MediaStore
+from knowledge.releases.releases import Releases
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"><title>{}</title></svg>'
 

@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.operation.live import check_corpus, join
-from knowledge.home import Home
-from knowledge.releases import Releases
+from knowledge.folder.home import Home
+from knowledge.releases.releases import Releases
 from tests.bot.cluster.published import answer, published
 from tests.webwidget.staffing import log_in, rooms, staffed_app
 

@@ -10,8 +10,8 @@ from bot.cluster.distribution import CorpusElsewhere, Distribution, node_of
 from bot.operation.live import check_corpus, join, put_live
 from bot.storage import Storage
 from knowledge.errors import DamagedRelease
-from knowledge.home import Home
-from knowledge.releases import Releases, write_entries
+from knowledge.folder.home import Home
+from knowledge.releases.releases import Releases, write_entries
 from tests.bot.cluster.published import answer, entry, live, published
 
 SPAWN = multiprocessing.get_context("spawn")

@@ -11,10 +11,10 @@ import pytest
 from bot.cluster.distribution import Distribution, node_of
 from bot.operation.live import join, put_live
 from bot.storage import Storage
-from knowledge.answering import Answering
 from knowledge.errors import DamagedRelease, MediaRefused, UnknownRelease
-from knowledge.home import Home
-from knowledge.releases import Releases
+from knowledge.folder.home import Home
+from knowledge.releases.answering import Answering
+from knowledge.releases.releases import Releases
 from tests.bot.cluster.published import DRAWING, answer, live, picture, published, run
 
 SPAWN = multiprocessing.get_context("spawn")

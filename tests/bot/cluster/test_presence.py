@@ -13,8 +13,8 @@ from bot.cluster.presence import HEARD_EVERY, SILENT_AFTER, NodesHealth, Presenc
 from bot.operation.live import put_live
 from bot.storage import Storage
 from bot.storage.records import Node
-from knowledge.home import Home
-from knowledge.releases import Releases
+from knowledge.folder.home import Home
+from knowledge.releases.releases import Releases
 from tests.bot.cluster.published import answer, published
 
 
@@ -118,7 +118,7 @@ def test_what_is_published_or_taken_back_is_live_on_another_node_within_5_second
         process.start()
         soon(lambda: Releases(second.releases).current_number() == 1)
         program = (
-            "from pathlib import Path; from knowledge.home import Home, Settings; "
+            "from pathlib import Path; from knowledge.folder.home import Home, Settings; "
             "from tests.bot.cluster.published import published; "
             f"published(Home(Path({str(first.root)!r}), "
             f"Settings(encoder='letters', database={first.settings.database!r})), '60 days.')"

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversations.announcements import Announcements, UnknownAnnouncement
-from bot.conversations.announcing import tell_ends
 from bot.conversations.outcomes import answer
+from bot.conversations.outreach.announcements import Announcements, UnknownAnnouncement
+from bot.conversations.outreach.announcing import tell_ends
 from bot.conversations.store import Store
 from bot.conversations.transcript import Holder
 from bot.protocol import Answer, Choice, Reply, Turn
 from bot.storage import Storage
-from bot.storage.announcements import Announcement, Reached
+from bot.storage.repositories.announcements import Announcement, Reached
 from knowledge.errors import InvalidField
 from tests.fresh import fresh_store
 

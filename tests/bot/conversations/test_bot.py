@@ -14,7 +14,7 @@ from bot.conversations.errors import BotFailed, BotUnavailable
 from bot.credentials import CHALLENGE, PROOF, authorization, proof
 from bot.protocol import Answer, Candidate, Choice, Reply, Trace, Turn
 from bot.suggestions import Orders, Wanted
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 
 TURN = Turn("abc", 3, 1, "shop", "de", "Hallo", None)
 GOOD = {

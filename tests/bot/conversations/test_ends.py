@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.conversations.ends import DAY, outcomes
-from bot.conversations.questions import Question
+from bot.conversations.insights.ends import DAY, outcomes
+from bot.conversations.insights.questions import Question
 from bot.protocol import Candidate, Trace
 
 RANKED = ("returns", "refund", "pay")

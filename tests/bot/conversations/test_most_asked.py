@@ -3,10 +3,10 @@
 from collections import Counter
 from pathlib import Path
 
-from bot.conversations.most_asked import KEPT, MostAsked, most_asked
+from bot.conversations.insights.most_asked import KEPT, MostAsked, most_asked
 from bot.storage import Storage
-from bot.storage.measures import Place
-from knowledge.home import Home
+from bot.storage.repositories.measures import Place
+from knowledge.folder.home import Home
 
 DAY = 86400.0
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.conversations.outlook import ENOUGH, SEEN_WITHIN, Outlook, estimate, promise
 from bot.conversations.texts import told
-from bot.storage.presence import Attendance
-from knowledge.hours import Hours
+from bot.storage.repositories.presence import Attendance
+from knowledge.sites.hours import Hours
 
 NOW = datetime(2026, 11, 26, 11, 0, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
 HERE = Attendance("anna", "available", NOW - 5)

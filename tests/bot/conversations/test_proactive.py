@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.conversations.errors import UnknownConversation
-from bot.conversations.proactive import Proactive, Rule, Verdict, may_send, rule_of
+from bot.conversations.outreach.proactive import Proactive, Rule, Verdict, may_send, rule_of
 from bot.conversations.store import Store
-from bot.storage.people import vouched
-from bot.storage.proactive import Told
-from knowledge.hours import Hours
-from knowledge.sites import Site
+from bot.storage.repositories.people import vouched
+from bot.storage.repositories.proactive import Told
+from knowledge.sites.hours import Hours
+from knowledge.sites.sites import Site
 
 NOON = datetime(2026, 3, 28, 12, tzinfo=ZoneInfo("Europe/Berlin"))  # the day before the clocks change
 ALWAYS = Rule(quiet=0, awake=0)

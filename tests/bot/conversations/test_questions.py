@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversations.questions import Question, questions_in
+from bot.conversations.insights.questions import Question, questions_in
 from bot.dialogue import moves
 from bot.protocol import NARROWED, UNSOLVED, Choice, Trace
 from bot.storage.records import Message

@@ -13,7 +13,7 @@ from bot.conversations.typing import Typing, typing_of
 from bot.handoff.desk import Desk
 from bot.staff.accounts import Member
 from bot.storage import Storage
-from bot.storage.marks import Mark
+from bot.storage.repositories.marks import Mark
 from tests.bot.storage.conftest import open_store
 from tests.fresh import fresh_store
 

@@ -5,7 +5,7 @@ import pytest
 from bot.conversations.sites import Sites
 from bot.conversations.store import Store
 from knowledge.errors import UnknownSite
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 
 SHOP = Site("shop", "Shop", ("de", "en"), ("https://shop.example",), "#1f4d3a", {"de": "Guten Tag!"})
 

@@ -1,6 +1,6 @@
 """What is a spike, and what is only a busy day, one person, or chance."""
 
-from bot.conversations.spikes import Sought, Spike, spikes
+from bot.conversations.outreach.spikes import Sought, Spike, spikes
 
 
 def sought(count: int, entry: str, topic: str = "Versand", source: str | None = None) -> list[Sought]:

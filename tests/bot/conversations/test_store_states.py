@@ -6,7 +6,7 @@ from pathlib import Path
 import gevent
 import pytest
 
-from bot.conversations.statistics import Statistics
+from bot.conversations.insights.statistics import Statistics
 from bot.conversations.store import Store
 from bot.conversations.transcript import Transcript
 from bot.storage import Storage, StoreDamaged, StoreUnavailable, Transaction

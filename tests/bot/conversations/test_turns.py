@@ -9,7 +9,7 @@ from bot.conversations.store import Store
 from bot.conversations.transcript import MOST_WAITING
 from bot.handoff.desk import Desk
 from bot.protocol import TEXT_LIMIT, Answer, Choice, Reply, Trace, Turn
-from bot.storage.turns import _OPEN
+from bot.storage.repositories.turns import _OPEN
 from tests import sql
 from tests.bot.conversations.taking_turns import Running, _in_time, reply, shape, states
 

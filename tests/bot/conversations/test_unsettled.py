@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from bot.conversations.questions import questions_in
-from bot.conversations.unsettled import LEANING, unsettled
+from bot.conversations.insights.questions import questions_in
+from bot.conversations.insights.unsettled import LEANING, unsettled
 from bot.dialogue.leading_on import TOGETHER
-from bot.storage.gaps import Unsettled
 from bot.storage.records import Message, Verdict
+from bot.storage.repositories.gaps import Unsettled
 from tests.bot.conversations.test_questions import CLARIFY, MISS, QUEUED, answer, chosen, talk
 
 MINE = "Ja, wir vermieten Hüpfburgen am Wochenende, für vierzig Euro am Tag und mit einer Woche Vorlauf."

@@ -4,7 +4,7 @@ from math import inf
 
 import pytest
 
-from bot.conversations.windows import HOUR, OPEN, Standing, Template, Window, kept, written
+from bot.conversations.messengers.windows import HOUR, OPEN, Standing, Template, Window, kept, written
 
 DAY, WEEK = 24 * HOUR, 168 * HOUR
 ASK = Template("ask_again", "de", "Dürfen wir uns noch einmal melden?")

@@ -13,8 +13,8 @@ from bot.customers.people import People
 from bot.privacy.people import Person
 from bot.privacy.searching import matches
 from bot.storage import Storage
-from bot.storage.customers import Customer
-from bot.storage.people import MAIL, SHARED, reads, vouched
+from bot.storage.repositories.customers import Customer
+from bot.storage.repositories.people import MAIL, SHARED, reads, vouched
 
 EVA = "eva@post.example"
 

@@ -18,9 +18,9 @@ import urllib3
 
 from bot.conversations.transport import HEALTH, TURN, Transport
 from bot.operation.publish import publish
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry, Link, Media
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.ready import Ready
 
 PATIENCE = 60.0  # seconds for a process to start or stop on a busy machine

@@ -12,7 +12,7 @@ from bot.dialogue.ahead import Ahead
 from bot.dialogue.asking import Asking
 from bot.dialogue.live_release import LiveRelease
 from bot.protocol import Answer, Reply, Turn
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from matcher import LetterEncoder
 from tests.bot.dialogue.conftest import entry, publish_shop
 

@@ -10,7 +10,7 @@ from bot.dialogue.live_release import LiveRelease, OpenRelease
 from bot.dialogue.moves import Move
 from bot.dialogue.reading import Reading
 from bot.protocol import Choice
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.bot.dialogue.conftest import SHOP, publish_shop
 
 

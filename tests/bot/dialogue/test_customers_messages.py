@@ -3,7 +3,7 @@
 import pytest
 
 from bot.dialogue.live_release import LiveRelease
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from tests.bot.dialogue.talking import Talk, asked_back
 from tests.ready import Ready
 

@@ -8,10 +8,10 @@ import pytest
 
 from bot.dialogue.live_release import LiveRelease
 from bot.operation.publish import renew
-from knowledge.answering import Answering
 from knowledge.errors import DamagedRelease
-from knowledge.home import Home
-from knowledge.releases import Releases
+from knowledge.folder.home import Home
+from knowledge.releases.answering import Answering
+from knowledge.releases.releases import Releases
 from tests.bot.dialogue.conftest import SHOP, publish_shop
 
 

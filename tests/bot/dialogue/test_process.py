@@ -14,7 +14,7 @@ from bot.conversations.bot import HttpBot
 from bot.conversations.health import HttpHealth
 from bot.protocol import Turn
 from knowledge.files import is_sealed
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.bot.dialogue.conftest import PATIENCE, SHOP, publish_shop, start, started
 from tests.ready import Ready
 

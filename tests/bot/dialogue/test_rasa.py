@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from tests.bot.dialogue.conftest import publish_shop
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]

@@ -12,7 +12,7 @@ from bot.dialogue.leading_on import carried
 from bot.dialogue.live_release import LiveRelease
 from bot.dialogue.moves import Move, Step
 from bot.protocol import UNSOLVED
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from matcher import LetterEncoder
 from tests.bot.dialogue.conftest import SHOP, entry, publish_shop
 from tests.bot.dialogue.talking import Talk

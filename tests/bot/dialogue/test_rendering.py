@@ -7,9 +7,9 @@ import yaml
 from bot.dialogue.finding import Finding
 from bot.dialogue.rendering import LINES, entry_for, rendered
 from bot.protocol import Answer, Choice, Reply
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.languages import LANGUAGES, catalogue, name_of
-from knowledge.releases import Release, Releases
+from knowledge.releases.releases import Release, Releases
 from knowledge.shown import answer_text
 from tests.bot.dialogue.conftest import publish_shop
 

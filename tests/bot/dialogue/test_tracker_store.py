@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.postgresql import Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.languages import text
 from tests.bot.dialogue.conftest import Bot, publish_shop, started
 from tests.ready import Ready

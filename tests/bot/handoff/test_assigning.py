@@ -13,8 +13,8 @@ from bot.handoff.desk import Desk
 from bot.handoff.presence import Presence
 from bot.staff.accounts import Member, Staff
 from bot.staff.looking_after import LookingAfter
-from knowledge.hours import Hours
-from knowledge.sites import Site
+from knowledge.sites.hours import Hours
+from knowledge.sites.sites import Site
 
 Given = Callable[[str], str | None]
 

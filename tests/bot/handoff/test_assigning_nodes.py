@@ -9,7 +9,7 @@ from bot.handoff.assigning import Assigner
 from bot.handoff.presence import Presence
 from bot.staff.accounts import Staff
 from bot.storage import Storage
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 
 pytestmark = pytest.mark.slow
 MOST, AGENTS, ASKING = 3, ("anna", "boris"), 10

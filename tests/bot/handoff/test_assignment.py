@@ -10,8 +10,8 @@ from bot.handoff.assignment import (
     assigned,
     is_left,
 )
-from bot.storage.assignments import Case, Given
-from bot.storage.skills import Skill
+from bot.storage.repositories.assignments import Case, Given
+from bot.storage.repositories.skills import Skill
 
 NOW = 10_000.0
 MOST = {"shop": 2, "blog": 1}

@@ -6,7 +6,7 @@ from bot.conversations.store import Store
 from bot.handoff.desk import Desk
 from bot.handoff.tagging import Tagging
 from bot.staff.accounts import Staff
-from bot.storage.conversations import Wanted
+from bot.storage.repositories.conversations import Wanted
 
 
 def test_what_was_written_is_found_as_it_was_written(store: Store) -> None:

@@ -29,7 +29,7 @@ from bot.staff.accounts import Member, Staff
 from bot.staff.looking_after import LookingAfter
 from bot.storage import Storage
 from bot.storage.records import PendingTurn
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from tests.bot.handoff.moves import allowed, followed
 
 AGENTS = ("anna", "boris", "ada")

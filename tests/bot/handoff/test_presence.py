@@ -8,7 +8,7 @@ from bot.handoff.desk import Desk
 from bot.handoff.errors import NotAnAgent, NotYours
 from bot.handoff.presence import GONE_AFTER, Presence, is_gone
 from bot.staff.accounts import Member, Staff
-from bot.storage.presence import Attendance
+from bot.storage.repositories.presence import Attendance
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from bot.monitoring.metrics import ERRORS
 from bot.monitoring.requests import HEADER, begin, carried, current, doing, of_message, proper
 from bot.storage import StoreUnavailable
 from knowledge.errors import UnknownSite
-from knowledge.home import Settings
+from knowledge.folder.home import Settings
 
 CANARY = "canary-4711"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 
 FIRST = files("bot.storage.migrations").joinpath("versions", "0001_first.sql").read_text("utf-8")
 CORPUS = Path(__file__).parents[2] / "knowledge" / "corpus-0.1.sqlite.gz"

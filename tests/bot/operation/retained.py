@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.operation.retaining import Retention
+from bot.operation.timed.retaining import Retention
 from bot.privacy.retention import DAY
 from bot.storage import Storage
-from bot.storage.attachments import Attachment
 from bot.storage.records import Conversation, Event, Message, Verdict
+from bot.storage.repositories.attachments import Attachment
+from bot.storage.repositories.tallies import Tally
 from bot.storage.tables import attachment_content
-from bot.storage.tallies import Tally
-from knowledge.corpus import Corpus
-from knowledge.home import Home, Settings
-from knowledge.periods import Periods
-from knowledge.sites import Site
+from knowledge.corpus.corpus import Corpus
+from knowledge.folder.home import Home, Settings
+from knowledge.folder.periods import Periods
+from knowledge.sites.sites import Site
 
 START = 20_000 * DAY
 PERIODS = Periods({"conversations": 90, "archive": 7, "deliveries": 30})

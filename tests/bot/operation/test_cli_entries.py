@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from bot.operation.cli import main
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 Run = Callable[..., str]
 A = Entry("a", "de", "Wann kommt mein Paket?", "Bald.", topic="Versand", state="review")

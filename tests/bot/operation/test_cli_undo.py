@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.operation.cli.group import main
-from knowledge.corpus import Corpus
-from knowledge.home import Home
+from knowledge.corpus.corpus import Corpus
+from knowledge.folder.home import Home
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.operation.clock import Clock, Timed
-from bot.operation.forgetting import DAY, HOUR, JOBS
+from bot.operation.timed.clock import Clock, Timed
+from bot.operation.timed.forgetting import DAY, HOUR, JOBS
 from bot.storage import Storage
 from bot.storage.records import Account, Node, Session, TimedJob
 from knowledge.errors import UnknownSite

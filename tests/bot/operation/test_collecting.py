@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 
 from bot.conversations import outcomes
-from bot.conversations.ends import DAY
+from bot.conversations.insights.ends import DAY
 from bot.conversations.store import Store
 from bot.handoff.desk import Desk
-from bot.operation.clock import Clock
-from bot.operation.collecting import LINKED, collect, timed, unlink
 from bot.operation.publish import publish
+from bot.operation.timed.clock import Clock
+from bot.operation.timed.collecting import LINKED, collect, timed, unlink
 from bot.protocol import NONE, Answer, Candidate, Choice, Reply, Trace, Turn
 from bot.staff.accounts import Staff
 from bot.storage import Storage
 from bot.storage.records import Outcome
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from matcher.learning.evidence import FEATURES
 from tests.bot.answering import answered
 
@@ -125,7 +125,7 @@ def test_an_answer_that_an_agent_pastes_is_known_by_the_live_release(talks: Talk
 
 
 def test_more_than_one_batch(talks: Talks, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.operation.collecting._AT_ONCE", 3)
+    monkeypatch.setattr("bot.operation.timed.collecting._AT_ONCE", 3)
     for _ in range(7):
         talks.ask(talks.begin(), "answer")
     assert len(talks.collected()) == 7

@@ -7,14 +7,14 @@ import pytest
 
 from bot.operation import dates
 from bot.operation.dates import Calendar
+from bot.operation.jobs.publish_jobs import do
 from bot.operation.publish import NothingToPublish, publish, release
-from bot.operation.publish_jobs import do
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.jobs import Jobs
 from knowledge.entries import Entry
-from knowledge.home import Home
-from knowledge.jobs import Jobs
-from knowledge.manifest import LATER
-from knowledge.releases import Releases, write_dated, write_entries
+from knowledge.folder.home import Home
+from knowledge.releases.manifest import LATER
+from knowledge.releases.releases import Releases, write_dated, write_entries
 from matcher import Matcher
 from tests.bot.operation.test_publish import ENTRIES, home
 

@@ -17,9 +17,9 @@ from bot.staff.accounts import Staff
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from bot.storage import Storage, migrations
 from bot.storage.upgrade import HEAD
-from knowledge.home import Home, Settings
-from knowledge.migrations import newest
-from knowledge.ours import keep_private
+from knowledge.corpus.migrations import newest
+from knowledge.folder.home import Home, Settings
+from knowledge.folder.ours import keep_private
 
 pytestmark = pytest.mark.slow
 

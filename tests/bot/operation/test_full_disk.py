@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 
 from bot.conversations.store import Store
+from bot.operation.jobs.publish_jobs import do_jobs
 from bot.operation.publish import publish
-from bot.operation.publish_jobs import do_jobs
 from bot.storage import Storage, StoreUnavailable
-from knowledge.answering import Answering
 from knowledge.condition import condition
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.jobs import Jobs
 from knowledge.entries import Entry
 from knowledge.errors import KundigError
-from knowledge.home import Home, Settings
-from knowledge.jobs import Jobs
-from knowledge.releases import Releases
+from knowledge.folder.home import Home, Settings
+from knowledge.releases.answering import Answering
+from knowledge.releases.releases import Releases
 
 SIZE = 16_000_000
 

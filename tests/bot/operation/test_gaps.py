@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 
 from bot.conversations.errors import UnknownGap
-from bot.conversations.gaps import STILL_ASKED, Gaps, Shown, shown
+from bot.conversations.insights.gaps import STILL_ASKED, Gaps, Shown, shown
 from bot.conversations.store import Store
-from bot.operation.gap_reference import OF_CORPUS, SMALL_TALK, reference, spoken
-from bot.operation.gaps import SPAN, Finder
+from bot.operation.timed.gap_reference import OF_CORPUS, SMALL_TALK, reference, spoken
+from bot.operation.timed.gaps import SPAN, Finder
 from bot.privacy.erasure import Erasure
 from bot.protocol import Answer, Candidate, Reply, Trace
 from bot.storage import Storage
-from bot.storage.gaps import Asked, Gap, Unsettled
+from bot.storage.repositories.gaps import Asked, Gap, Unsettled
 from knowledge.entries import Entry
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from matcher.encoders.encoder import Floats, SingleEncoder
 from tests.bot.answering import answered
 

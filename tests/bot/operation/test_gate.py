@@ -15,12 +15,12 @@ from bot.operation.gate.running import Memory, both, unprepared, verdict
 from bot.operation.gate.verdicts import NO_ANSWER, Asked, Verdict, difference, topics
 from bot.operation.gate.warming import Warming
 from bot.operation.publish import rows_of
-from knowledge.candidates import Candidates
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
+from knowledge.curating.saved_questions import SavedQuestion, SavedQuestions
 from knowledge.entries import Entry
-from knowledge.home import Home, Settings
-from knowledge.releases import Releases
-from knowledge.saved_questions import SavedQuestion, SavedQuestions
+from knowledge.folder.home import Home, Settings
+from knowledge.releases.candidates import Candidates
+from knowledge.releases.releases import Releases
 from matcher import Matcher, build, edits
 from matcher.comparison import Comparison
 from tests.bot.operation.test_collecting import Talks

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.bot.dialogue.conftest import publish_shop
 from tests.ready import Ready
 from tests.serving import serving

@@ -10,20 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.operation.inspecting import HOUR, KEPT, Inspector
+from bot.operation.jobs.inspecting import HOUR, KEPT, Inspector
+from bot.operation.jobs.publish_jobs import do_jobs
 from bot.operation.publish import publish
-from bot.operation.publish_jobs import do_jobs
 from bot.storage import Storage
-from bot.storage.announcements import Announcement
-from knowledge.answering import Answering
+from bot.storage.repositories.announcements import Announcement
 from knowledge.condition import condition
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.jobs import Jobs
 from knowledge.entries import Entry, Media
 from knowledge.files import replace_file
-from knowledge.home import Home, Settings
-from knowledge.jobs import Jobs
-from knowledge.media import MediaStore
-from knowledge.releases import Releases, write_entries
+from knowledge.folder.home import Home, Settings
+from knowledge.media.media import MediaStore
+from knowledge.releases.answering import Answering
+from knowledge.releases.releases import Releases, write_entries
 from knowledge.unused_pictures import DAYS, forget_pictures, unused_pictures
 
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg"/>'

@@ -14,12 +14,12 @@ from bot.conversations.letters import put_in_post
 from bot.conversations.store import Store
 from bot.operation.cli import main
 from bot.operation.doctor import check_mail_site
-from bot.operation.mailing import check_mail, timed
+from bot.operation.timed.mailing import check_mail, timed
 from bot.readiness import Readiness
 from bot.storage import Storage
-from knowledge.home import Home, Settings
-from knowledge.mail import Mail
-from knowledge.sites import Site
+from knowledge.folder.home import Home, Settings
+from knowledge.folder.mail import Mail
+from knowledge.sites.sites import Site
 from tests.bot.channels.mails import CUSTOMER
 from tests.fresh import fresh_home
 from tests.mailserver import MailServer, mailserver, said

@@ -8,15 +8,15 @@ from random import Random
 
 import pytest
 
-from bot.conversations.questions import Question, questions_in
-from bot.operation.measuring import measure
+from bot.conversations.insights.questions import Question, questions_in
+from bot.operation.timed.measuring import measure
 from bot.privacy.archiving import archive, bring_back
 from bot.privacy.retention import DAY, Old
 from bot.storage import Storage
-from bot.storage.measures import Place
-from bot.storage.people import SHARED, reads, vouched
 from bot.storage.records import Message
-from knowledge.home import Home, Settings
+from bot.storage.repositories.measures import Place
+from bot.storage.repositories.people import SHARED, reads, vouched
+from knowledge.folder.home import Home, Settings
 from tests.bot.measuring import Talk, step
 
 MONDAY = time.time() // DAY * DAY - 60 * DAY

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from bot.conversations.store import Store
 from bot.operation.cli import main
 from bot.storage import Storage
-from knowledge.home import Home
+from knowledge.folder.home import Home
 
 ADDRESS = "anna@post.example"
 

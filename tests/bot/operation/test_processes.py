@@ -13,12 +13,12 @@ import pytest
 import urllib3
 
 from bot.operation.publish import publish
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.jobs import Jobs
 from knowledge.entries import Entry, Media
-from knowledge.home import Home, Settings
-from knowledge.jobs import Jobs
-from knowledge.media import MediaStore
-from knowledge.releases import Releases
+from knowledge.folder.home import Home, Settings
+from knowledge.media.media import MediaStore
+from knowledge.releases.releases import Releases
 from tests.ready import Ready
 from tests.serving import KUNDIG, environment, free_port, serving
 

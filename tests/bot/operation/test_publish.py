@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from bot.operation.publish import NothingToPublish, publish, renew, risks_of, rows_of
-from knowledge.batches import Batches, Selection
-from knowledge.corpus import Corpus
+from knowledge.corpus.batches import Batches, Selection
+from knowledge.corpus.corpus import Corpus
+from knowledge.curating.merging import Merge
+from knowledge.curating.workflow import Writer
 from knowledge.entries import Entry
 from knowledge.errors import UnknownEntry
-from knowledge.home import Home, Settings
-from knowledge.merging import Merge
-from knowledge.releases import Releases, write_entries
-from knowledge.risks import TopicRisks
-from knowledge.workflow import Writer
+from knowledge.folder.home import Home, Settings
+from knowledge.folder.risks import TopicRisks
+from knowledge.releases.releases import Releases, write_entries
 from matcher import Matcher, Outdated, build, load_encoder
 from matcher.learning.evidence import basis
 from tests.bot.operation.test_collecting import Talks

@@ -8,12 +8,12 @@ import pytest
 from bot.privacy.archiving import bring_back
 from bot.privacy.errors import NotArchived
 from bot.privacy.retention import DAY
-from bot.storage import whole
-from bot.storage.marks import Mark
-from bot.storage.proposals import Proposal
 from bot.storage.records import Conversation, Delivery, Webhook
+from bot.storage.repositories import whole
+from bot.storage.repositories.marks import Mark
+from bot.storage.repositories.proposals import Proposal
 from bot.storage.tables import metadata
-from knowledge.jobs import Jobs
+from knowledge.corpus.jobs import Jobs
 from tests.bot.operation.retained import START, House, house
 from tests.bot.storage.test_outcomes import ended
 

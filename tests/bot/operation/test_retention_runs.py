@@ -13,11 +13,11 @@ import pytest
 from click.testing import CliRunner
 
 from bot.operation.cli import main
-from bot.operation.retaining import Retention
+from bot.operation.timed.retaining import Retention
 from bot.privacy.retention import DAY
 from bot.storage import Storage
-from knowledge.corpus import Corpus
-from knowledge.home import Home
+from knowledge.corpus.corpus import Corpus
+from knowledge.folder.home import Home
 from tests.bot.operation.retained import START, House, house
 
 __all__ = ["house"]
@@ -26,9 +26,10 @@ __all__ = ["house"]
 RUN = """
 import sys, time
 from pathlib import Path
-from bot.operation.retaining import Retention
-from bot.storage import Storage, whole
-from knowledge.home import Home, Settings
+from bot.operation.timed.retaining import Retention
+from bot.storage import Storage
+from bot.storage.repositories import whole
+from knowledge.folder.home import Home, Settings
 home = Home(Path(sys.argv[1]))
 with Storage.open(home) as storage:
     print("open", flush=True)

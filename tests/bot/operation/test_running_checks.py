@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.webhooks import Webhooks
+from bot.channels.webhooks.webhooks import Webhooks
 from bot.conversations.events import KINDS
 from bot.conversations.store import Store
 from bot.operation.doctor import examine
@@ -25,7 +25,7 @@ from bot.operation.running_checks import (
 )
 from bot.storage import Storage
 from knowledge.errors import UnknownSite
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.serving import KUNDIG
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import urllib3
 
-from bot.channels.webhooks import Webhooks
+from bot.channels.webhooks.webhooks import Webhooks
 from bot.storage import Storage
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.bot.dialogue.conftest import publish_shop
 from tests.ready import Ready
 from tests.receiver import receiving

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.operation.jobs.trying import KIND, Drafts, answer
 from bot.operation.publish import publish
-from bot.operation.trying import KIND, Drafts, answer
 from bot.tryout import LONGEST, Thought, Tried, Trying
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.jobs import Jobs
 from knowledge.entries import Entry
-from knowledge.home import Home, Settings
-from knowledge.jobs import Jobs
+from knowledge.folder.home import Home, Settings
 
 RETURNS = Entry("returns", "en", "How long can I return it?", "30 days.", ("return period", "Until when?"))
 SHIPPING = Entry(

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.operation.collecting import LINKED, STEP, calibrated_for
+from bot.operation.timed.collecting import LINKED, STEP, calibrated_for
 from bot.operation.unanswerable import Learnt, Share, learnt, rounded
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from matcher.learning.evidence import FEATURES
 from tests.bot.operation.test_collecting import Talks
 

@@ -17,9 +17,9 @@ from bot.handoff.desk import Desk
 from bot.operation.upgrade import steps, upgrade
 from bot.storage import Storage
 from bot.storage.upgrade import HEAD, REVISIONS
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.errors import NewerData
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.bot.operation.old_folder import MESSAGES, TOKEN, old
 from tests.knowledge.test_migrations import STEPS
 from tests.serving import free_port

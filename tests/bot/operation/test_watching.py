@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversations.announcements import Announcements
+from bot.conversations.outreach.announcements import Announcements
 from bot.conversations.store import Store
-from bot.operation.watching import propose, timed
+from bot.operation.timed.watching import propose, timed
 from bot.protocol import Answer, Candidate, Reply, Trace
 from bot.storage import Storage
-from knowledge.answering import Answering
 from knowledge.entries import Entry
-from knowledge.home import Home, Settings
-from knowledge.releases import Releases, write_entries
+from knowledge.folder.home import Home, Settings
+from knowledge.releases.answering import Answering
+from knowledge.releases.releases import Releases, write_entries
 from tests.bot.answering import answered
 from tests.fresh import fresh_store
 

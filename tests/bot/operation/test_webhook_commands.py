@@ -9,12 +9,12 @@ from click.testing import CliRunner, Result
 
 from bot.channels.deliveries import Outcome, settle
 from bot.channels.errors import NotDelivered
-from bot.channels.webhook_channel import WebhookChannel
+from bot.channels.webhooks.webhook_channel import WebhookChannel
 from bot.conversations.events import CLOSED, KINDS
 from bot.conversations.store import Store
 from bot.operation.cli import main
 from bot.storage import Storage
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from tests.receiver import receiving
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.letter_body import plain
-from bot.channels.weekly_letter import WeeklyLetter
+from bot.channels.mail.letter_body import plain
+from bot.channels.mail.weekly_letter import WeeklyLetter
+from bot.conversations.insights.measures import Period
 from bot.conversations.letters import WEEKLY, Letter
-from bot.conversations.measures import Period
-from bot.operation.measuring import measure
-from bot.operation.weekly import due_since, post_weekly
+from bot.operation.timed.measuring import measure
+from bot.operation.timed.weekly import due_since, post_weekly
 from bot.privacy.retention import DAY
 from bot.staff.accounts import Staff
 from bot.staff.emails import Emails
@@ -21,9 +21,9 @@ from bot.staff.subscriptions import Subscriptions
 from bot.storage import Storage
 from bot.storage.records import Delivery
 from knowledge.entries import Entry
-from knowledge.home import Home, Settings
-from knowledge.mail import Mail
-from knowledge.releases import Releases, write_entries, write_leads
+from knowledge.folder.home import Home, Settings
+from knowledge.folder.mail import Mail
+from knowledge.releases.releases import Releases, write_entries, write_leads
 from tests.bot.measuring import Talk
 
 MAIL = Mail({"from": "help@shop.example", "smtp": "smtp://127.0.0.1:25", "link": "https://chat.shop.example"})

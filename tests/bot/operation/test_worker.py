@@ -12,18 +12,18 @@ from typing import BinaryIO
 
 import pytest
 
-from bot.channels.webhooks import Webhooks
+from bot.channels.webhooks.webhooks import Webhooks
 from bot.conversations.events import KINDS
 from bot.conversations.store import Store
 from bot.operation import worker
 from bot.storage import Storage
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.jobs import Jobs
 from knowledge.errors import CANNOT_START, UnknownSite
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from knowledge.imports import CHECK, IMPORT
 from knowledge.imports.outcome import Outcome
 from knowledge.imports.uploads import Uploads
-from knowledge.jobs import Jobs
 from tests.receiver import Receiver, receiving, wait_until
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
@@ -114,7 +114,7 @@ def receiver() -> Iterator[Receiver]:
 # Stands for a publish of a minute, which computes and does not look up.
 SLOW_PUBLISH = """
 import time
-from bot.operation import publish_jobs
+from bot.operation.jobs import publish_jobs
 def slow(home, job, gate):
     open(home.run / "publishing", "w").close()
     until = time.monotonic() + 60

@@ -12,11 +12,11 @@ from bot.privacy.erasure import Erasure
 from bot.privacy.people import Person
 from bot.privacy.searching import matches
 from bot.storage import Storage, Transaction
-from bot.storage.connecting import engine as postgres_engine
-from bot.storage.proposals import Proposal
-from bot.storage.sqlite import engine as sqlite_engine
-from knowledge.corpus import Corpus
-from knowledge.home import Home, Settings
+from bot.storage.engines.connecting import engine as postgres_engine
+from bot.storage.engines.sqlite import engine as sqlite_engine
+from bot.storage.repositories.proposals import Proposal
+from knowledge.corpus.corpus import Corpus
+from knowledge.folder.home import Home, Settings
 
 ADDRESS = "xaver.kanarienvogel@post.example"
 ASKED = "Meine Lieferung Kanariengelb kam nicht"

@@ -15,14 +15,14 @@ from bot.privacy.errors import NotArchived
 from bot.privacy.export import as_zip, collected, noted
 from bot.privacy.people import Person
 from bot.privacy.searching import matches
-from bot.storage.archive import Old
 from bot.storage.records import Delivery, Tries, Webhook
+from bot.storage.repositories.archive import Old
 from bot.storage.trackers import Trackers
-from knowledge.backups import Backups
 from knowledge.entries import Entry
-from knowledge.home import Settings
+from knowledge.folder.backups import Backups
+from knowledge.folder.home import Settings
 from knowledge.languages import text
-from knowledge.media import MediaStore
+from knowledge.media.media import MediaStore
 from tests.bot.privacy.person import ADDRESS, ASKED, PNG, House, anywhere, archive, found, house
 
 __all__ = ["anywhere", "house"]

@@ -3,10 +3,10 @@
 import zipfile
 
 from bot.privacy.masking import impersonal
-from bot.storage.proposals import Proposal
+from bot.storage.repositories.proposals import Proposal
+from knowledge.corpus.jobs import Jobs
+from knowledge.corpus.wordings import Wordings
 from knowledge.entries import Entry
-from knowledge.jobs import Jobs
-from knowledge.wordings import Wordings
 from tests.bot.privacy.person import ADDRESS, ASKED, House, anywhere, house
 
 __all__ = ["anywhere", "house"]

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot.privacy.retention import DAY, MOST_MESSAGES, batch, due
-from bot.storage.archive import Old, Sites
+from bot.storage.repositories.archive import Old, Sites
 from knowledge.errors import InvalidField, InvalidSetting
-from knowledge.home import Settings
-from knowledge.periods import DEFAULTS, Periods
-from knowledge.sites import Site
+from knowledge.folder.home import Settings
+from knowledge.folder.periods import DEFAULTS, Periods
+from knowledge.sites.sites import Site
 
 NOW = 1000 * DAY
 NOWHERE = Path("/nowhere/kundig.toml")

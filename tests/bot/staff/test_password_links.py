@@ -12,7 +12,7 @@ from bot.staff.accounts import By, Staff
 from bot.staff.errors import LinkOver
 from bot.staff.password_links import PasswordLinks
 from bot.storage import Storage
-from bot.storage.password_links import PasswordLink
+from bot.storage.repositories.password_links import PasswordLink
 from tests.fresh import fresh_store
 
 NEW = ("tisch lampe birne rot", "wolke stuhl apfel blau", "gras tasse ziegel grau")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import migrations
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from tests.bot.storage.old import unpack
 
 VERSIONS = Path(migrations.__file__).parent / "versions"

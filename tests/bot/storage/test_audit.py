@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import Storage
-from bot.storage.audit import Note
+from bot.storage.repositories.audit import Note
 from tests.fresh import fresh_store
 
 

@@ -12,14 +12,14 @@ import pytest
 from bot.conversations.store import Store
 from bot.protocol import Candidate, Choice, Trace
 from bot.storage import Storage, StoreDamaged, StoreUnavailable
+from bot.storage.engines.sqlite import engine as sqlite_engine
+from bot.storage.engines.writer import begun
 from bot.storage.inspection import as_it_is, pending
 from bot.storage.records import Account, Tries
-from bot.storage.sqlite import engine as sqlite_engine
 from bot.storage.upgrade import _run, upgrade_file
-from bot.storage.writer import begun
 from knowledge.errors import NewerData
-from knowledge.home import Home
-from knowledge.sites import Site
+from knowledge.folder.home import Home
+from knowledge.sites.sites import Site
 from tests.bot.storage.migrating import COPY, STEPS, content, home, old
 from tests.bot.storage.old import KEPT, TABLES, TOKEN, write
 

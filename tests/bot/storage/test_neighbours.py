@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversations.notices import notes_of
+from bot.conversations.messengers.notices import notes_of
 from bot.conversations.store import Store
 from bot.conversations.transcript import DESK
-from bot.storage import Storage, neighbours
+from bot.storage import Storage
+from bot.storage.engines import neighbours
 from tests.fresh import fresh_store
 
 WRITES = """

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from bot.conversations.store import Store
 from bot.storage import Storage, Transaction
-from bot.storage.connecting import engine as postgres_engine
+from bot.storage.engines.connecting import engine as postgres_engine
+from bot.storage.engines.sqlite import engine as sqlite_engine
 from bot.storage.records import Message, Outcome
-from bot.storage.sqlite import engine as sqlite_engine
 from bot.storage.upgrade import HEAD, _run, revision
 from tests.bot.storage.conftest import Opening
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bot.storage import Storage
-from bot.storage.messengers import Connection
-from bot.storage.posts import Counts, PublicPost
+from bot.storage.repositories.messengers import Connection
+from bot.storage.repositories.posts import Counts, PublicPost
 
 FIRST = PublicPost("a", "k", "1", "t", "kim", "de", "Na?", "d", "", 1.0, 1.0, personal=("phone",))
 

@@ -1,7 +1,7 @@
 import gevent
 from gevent.threadpool import ThreadPool
 
-from bot.storage.signals import Signals
+from bot.storage.engines.signals import Signals
 
 
 def test_what_fires_between_looking_and_waiting_is_not_missed() -> None:

@@ -8,8 +8,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from bot.storage import Storage
-from bot.storage.connecting import engine as postgres_engine
-from bot.storage.sqlite import engine as sqlite_engine
+from bot.storage.engines.connecting import engine as postgres_engine
+from bot.storage.engines.sqlite import engine as sqlite_engine
 from bot.storage.tables import metadata
 from bot.storage.upgrade import HEAD, revision
 from tests.bot.storage.old import unpack

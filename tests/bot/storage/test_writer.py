@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from gevent.monkey import get_original
 from gevent.threadpool import ThreadPool
 
+from bot.storage.engines.sqlite import engine
+from bot.storage.engines.writer import Writer, WriterClosed, begun
 from bot.storage.errors import StoreUnavailable
-from bot.storage.sqlite import engine
 from bot.storage.transaction import Transaction
-from bot.storage.writer import Writer, WriterClosed, begun
 
 NativeEvent = get_original("threading", "Event")
 INSERT = sa.text("INSERT INTO number VALUES (:value)")

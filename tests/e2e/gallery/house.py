@@ -10,8 +10,8 @@ from bot.conversations.bot import FakeBot
 from bot.staff.accounts import Member
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 from knowledge.demo import SITE
-from knowledge.home import Home, Settings
-from knowledge.hours import Hours
+from knowledge.folder.home import Home, Settings
+from knowledge.sites.hours import Hours
 from tests.e2e.staffroom import scripted_server
 from tests.e2e.test_night import tomorrow
 from webwidget.services import Services

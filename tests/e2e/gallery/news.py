@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from bot.storage.announcements import Announcement
+from bot.storage.repositories.announcements import Announcement
 from tests.e2e.browsing import ask
 from tests.e2e.gallery.chat import chat
 from tests.e2e.gallery.house import House

@@ -20,7 +20,7 @@ from typing import Any
 
 import websockets
 
-from knowledge.sites import Site
+from knowledge.sites.sites import Site
 from tests.e2e.browsing import visited
 from tests.e2e.zoo.page import HostPage
 from tests.e2e.zoo.pages import PAGES

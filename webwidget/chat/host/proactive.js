@@ -1,6 +1,6 @@
 // Offers the chat by itself, where staff wrote a message for the page: a small bubble beside the launcher. It comes
 // without a sound, takes no focus, goes with Escape or a click, and a person gets few of them. How few is the server's
-// rule (bot/conversations/proactive.py): it counts those who have a conversation, over all channels; for all others,
+// rule (bot/conversations/outreach/proactive.py): it counts those who have a conversation, over all channels; for all others,
 // this page's storage counts by the same rule.
 
 const STYLE = `
@@ -175,7 +175,7 @@ function inside(given, names) {
   return value;
 }
 
-/** The rule of bot/conversations/proactive.py, for whom the server does not know. */
+/** The rule of bot/conversations/outreach/proactive.py, for whom the server does not know. */
 export function may({ times, never }, { most, days, pause, quiet, awake, zone }, now) {
   let recent = 0;
   let latest = 0;

@@ -11,10 +11,10 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.channels import meta
 from bot.channels.asking import API, Field
 from bot.channels.errors import NotDelivered
-from bot.channels.meta import Graph
+from bot.channels.messengers import meta
+from bot.channels.messengers.meta import Graph
 from bot.channels.public.networks.reading import inner, listed, needed, posts_of, safe, same, word
 from bot.channels.public.networks.times import seconds_of
 from bot.channels.public.post import LONGEST, Headers, Post, Secrets

@@ -173,6 +173,6 @@ def _wrong(said: Said) -> NotDelivered:
 
 def _text_of(source: str) -> str:
     """Its HTML as text. The parser is loaded where posts are read, not in every process."""
-    from bot.channels.mail_html import text_of
+    from bot.channels.mail.mail_html import text_of
 
     return text_of(source)

@@ -19,15 +19,15 @@ from bot.channels.public.speaking import Spoken
 from bot.conversations.bot import FakeBot
 from bot.conversations.events import DELIVERIES
 from bot.conversations.links import Links
-from bot.operation.posts import Deciding
+from bot.operation.timed.posts import Deciding
 from bot.privacy.people import Person
 from bot.staff.connections import Connections
 from bot.storage import Storage
-from bot.storage.messengers import Connection
-from bot.storage.posts import PublicPost
+from bot.storage.repositories.messengers import Connection
+from bot.storage.repositories.posts import PublicPost
 from bot.tryout import Thought, Tried, Trying
 from knowledge.demo import SITE
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from tests.fresh import fresh_home
 from tests.receiver import wait_until
 

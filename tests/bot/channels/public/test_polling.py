@@ -14,8 +14,8 @@ from bot.channels.public.post import Post
 from bot.channels.public.quota import day_of, spend, tomorrow
 from bot.staff.connections import Connections
 from bot.storage import Storage
-from bot.storage.messengers import Connection
-from bot.storage.polling import Poll
+from bot.storage.repositories.messengers import Connection
+from bot.storage.repositories.polling import Poll
 from tests.fresh import fresh_store
 
 

@@ -13,8 +13,8 @@ from bot.channels.fakes.instagram_comments import fake_instagram_comments
 from bot.channels.fakes.x import fake_x
 from bot.channels.networks import NETWORKS
 from bot.protocol import Reply, Turn
-from bot.storage.messengers import Connection
-from bot.storage.posts import PublicPost
+from bot.storage.repositories.messengers import Connection
+from bot.storage.repositories.posts import PublicPost
 from tests.bot.channels.mutations import mutations
 from tests.bot.channels.served import Served, served
 from tests.receiver import wait_until

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from tests.postgresql import Server
 
 

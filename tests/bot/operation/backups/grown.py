@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.channels.webhooks import Webhooks
+from bot.channels.webhooks.webhooks import Webhooks
 from bot.conversations.events import KINDS
 from bot.conversations.sites import Sites
 from bot.conversations.store import Store
@@ -14,13 +14,13 @@ from bot.staff.secret import installation_secret
 from bot.staff.sessions import Sessions
 from bot.storage import Storage
 from bot.storage.records import Node
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.jobs import Jobs
 from knowledge.entries import Entry, Media
-from knowledge.home import Home
-from knowledge.jobs import Jobs
-from knowledge.media import MediaStore
-from knowledge.releases import Releases, write_entries
-from knowledge.sites import Site
+from knowledge.folder.home import Home
+from knowledge.media.media import MediaStore
+from knowledge.releases.releases import Releases, write_entries
+from knowledge.sites.sites import Site
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="{}"/></svg>'
 HOOK = "http://127.0.0.1:9/hook"

@@ -13,7 +13,7 @@ from bot.operation.backups import archive
 from bot.operation.backups.archive import Head, Member, read
 from bot.operation.backups.errors import DamagedBackup, NewerBackup
 from bot.operation.backups.restoring import restore, verify
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from tests.bot.operation.backups.archives import HEAD_OF_TESTS, contents_member, head_member, tar, whole
 
 FILES = {"kundig.toml": b"port = 1\n", "media/" + "a" * 32 + ".svg": b"x" * 3_000_000, "run/node.id": b""}

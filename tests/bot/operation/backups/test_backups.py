@@ -24,10 +24,10 @@ from bot.storage import Storage
 from bot.storage.errors import StoreNotEmpty
 from bot.storage.records import Event
 from bot.storage.restoring import AHEAD
-from knowledge.corpus import Corpus
-from knowledge.home import Home
-from knowledge.jobs import Jobs
-from knowledge.releases import Releases
+from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.jobs import Jobs
+from knowledge.folder.home import Home
+from knowledge.releases.releases import Releases
 from tests.bot.operation.backups.archives import names_in
 from tests.bot.operation.backups.grown import Grown, files_of, grow
 

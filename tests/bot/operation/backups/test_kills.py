@@ -7,7 +7,7 @@ import pytest
 from benchmarks.backups.homes import places
 from benchmarks.backups.kills import kill_backups, kill_restores, kill_upgrades
 from benchmarks.backups.load import under_load
-from knowledge.home import Home
+from knowledge.folder.home import Home
 from tests.bot.operation.old_folder import old
 
 __all__ = ["old"]

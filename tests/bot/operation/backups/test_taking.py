@@ -20,9 +20,9 @@ from bot.operation.backups.restoring import restore, verify
 from bot.operation.backups.taking import take
 from bot.storage import Storage
 from bot.storage.errors import RestoreUnfinished
-from knowledge.corpus import Corpus
+from knowledge.corpus.corpus import Corpus
 from knowledge.errors import InvalidSetting
-from knowledge.home import Home, Settings
+from knowledge.folder.home import Home, Settings
 from knowledge.snapshot import SqliteDamaged
 from tests.bot.operation.backups.archives import names_in
 from tests.bot.operation.backups.grown import grow, picture_in

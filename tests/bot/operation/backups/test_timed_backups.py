@@ -10,13 +10,13 @@ import pytest
 from bot.operation.backups.errors import BackupRefused, NotFlawless
 from bot.operation.backups.taking import take
 from bot.operation.backups.timed import kept, name_at, run, standing, timed
-from bot.operation.clock import Clock
 from bot.operation.doctor import Finding, check_backups
+from bot.operation.timed.clock import Clock
 from bot.storage import Storage
-from knowledge import erasures
-from knowledge.backups import Backups
 from knowledge.files import locked
-from knowledge.home import Home, Settings
+from knowledge.folder import erasures
+from knowledge.folder.backups import Backups
+from knowledge.folder.home import Home, Settings
 from tests.bot.operation.backups.grown import grow
 
 HOUR = 3600.0

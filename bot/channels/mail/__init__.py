@@ -1,0 +1,1 @@
+"""E-mail, in and out: letters to customers and staff, and what comes back."""

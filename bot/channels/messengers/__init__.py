@@ -1,0 +1,1 @@
+"""Private messages on networks: one file a network."""

@@ -1,0 +1,1 @@
+"""Webhooks: what others are told of conversations, signed."""

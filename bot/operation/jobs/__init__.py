@@ -1,0 +1,1 @@
+"""What the worker does when it is asked, or whenever there is something to do."""

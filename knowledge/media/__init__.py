@@ -1,0 +1,1 @@
+"""Pictures and videos of answers: checked before they are kept."""

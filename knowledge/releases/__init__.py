@@ -1,0 +1,1 @@
+"""Releases: immutable, verified when opened, switched at once; which one answers, and which would be next."""

@@ -1,0 +1,1 @@
+"""Sites: the pages that embed the chat, when somebody is there, and where customers are on their way."""
