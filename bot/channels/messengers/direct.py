@@ -10,15 +10,14 @@ knows: by the `metadata` that Messenger brings back (field `message_echoes`), on
 its words (in the field `messages`).
 """
 
-import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.channels.asking import API as ELSEWHERE
 from bot.channels.asking import Field
 from bot.channels.errors import NotDelivered, Refused
+from bot.channels.messengers.direct_reading import START, digest, heard
 from bot.channels.messengers.downloads import download
 from bot.channels.messengers.messenger import (
     Headers,
@@ -31,20 +30,13 @@ from bot.channels.messengers.messenger import (
     parts,
 )
 from bot.channels.messengers.meta import APP, Graph, handshake, is_genuine, readable
-from bot.checks import Malformed, checked_list, checked_object, parsed, whole
-from bot.conversations.attachments import AT_ONCE
-from bot.conversations.messengers.awaited_files import SentFile
-from bot.conversations.messengers.messengers import Inbound, Receipt, Taken
+from bot.checks import checked_list, checked_object, parsed
 from bot.conversations.messengers.windows import HOUR, Template, Window
 
 HOSTS = ("fbcdn.net", "fbsbx.com", "cdninstagram.com")  # where files are
 INSTAGRAM = "https://graph.instagram.com"
 REPLIES, TITLE = 13, 20  # quick replies, and characters of one
-START = "kundig:start"  # what the button brings with which a talk begins
 WEEK = 7 * 24 * HOUR
-
-_PICKED = re.compile(r"c:(\d{1,9}):(\d{1,3})", re.ASCII)
-_LABEL = re.compile(r"(\d{1,9}):\d{1,3}", re.ASCII)  # the seq of a message, and which part of it
 
 
 class Direct:
@@ -75,7 +67,7 @@ class Direct:
         own, found = secrets[self.account], list[Heard]()
         for entry in checked_list("entry", told):
             if checked_object("entry", entry).get("id") == own:
-                found += readable(checked_list("messaging", entry), lambda event: _event(event, own))
+                found += readable(checked_list("messaging", entry), lambda event: heard(event, own))
         return found
 
     def answer(self, body: bytes) -> dict[str, Any]:
@@ -198,7 +190,7 @@ class InstagramDirect(Direct):
 
     def label(self, message: Outbound, number: int, content: Any) -> str:
         """Its words, so that nothing of them is kept."""
-        return "" if isinstance(content, OutFile) else _digest(str(content["text"]))
+        return "" if isinstance(content, OutFile) else digest(str(content["text"]))
 
     def _file(self, secrets: Secrets, known: dict[str, Any], message: Outbound, file: OutFile) -> None:
         """It is fetched from where everybody may have it; what is for one alone does not go."""
@@ -222,90 +214,3 @@ class InstagramDirect(Direct):
     def name(self, secrets: Secrets) -> str:
         found = self._graph.get(secrets, secrets["account"], fields="username").get("username")
         return f"@{found}" if found else secrets["account"]
-
-
-def _event(told: object, own: str) -> Iterator[Heard]:
-    event = checked_object("messaging", told)
-    person = _word(checked_object("sender", event.get("sender") or {}), "id")
-    at = _seconds(event.get("timestamp"))
-    if person == own:
-        yield from _echo(event, at)
-    if not person or person == own:
-        return
-    for kind in ("delivery", "read"):
-        if kind in event:
-            until = _seconds(checked_object(kind, event[kind]).get("watermark")) or at
-            if until:
-                yield Receipt(person, "delivered" if kind == "delivery" else "read", until=until)
-    if "postback" in event:
-        yield _postback(checked_object("postback", event["postback"]), person, at)
-    if "message" in event:
-        said = checked_object("message", event["message"])
-        if not any(said.get(mark) for mark in ("is_echo", "is_deleted", "is_self")):
-            yield _message(said, person, at)
-
-
-def _echo(event: dict[str, Any], at: float | None) -> Iterator[Taken]:
-    """What we have said ourselves, or somebody in the inbox of the page."""
-    said = checked_object("message", event.get("message") or {})
-    person = _word(checked_object("recipient", event.get("recipient") or {}), "id")
-    if not person or not said.get("is_echo"):
-        return
-    label, words = _LABEL.fullmatch(_word(said, "metadata")), _word(said, "text")
-    if label:
-        yield Taken(person, label[0], int(label[1]))
-    elif words and at is not None:
-        yield Taken(person, _digest(words), at=at)
-
-
-def _digest(words: str) -> str:
-    return hashlib.sha256(" ".join(words.split()).encode()).hexdigest()[:32]
-
-
-def _message(said: dict[str, Any], person: str, at: float | None) -> Inbound:
-    reply = checked_object("quick_reply", said.get("quick_reply") or {})
-    picked = _choice(_word(reply, "payload"))
-    written = "" if picked else _word(said, "text")
-    return Inbound(_id(said), person, text=written, picked=picked, at=at, files=_files(said))
-
-
-def _files(said: dict[str, Any]) -> tuple[SentFile, ...]:
-    """Pictures and documents; not the thumb that is sent by a touch."""
-    found = []
-    for one in checked_list("attachments", said)[:AT_ONCE]:
-        file = checked_object("attachments", one)
-        where = checked_object("payload", file.get("payload") or {})
-        if file.get("type") in ("image", "file") and "sticker_id" not in where and _word(where, "url"):
-            found.append(SentFile(_word(where, "url")))
-    return tuple(found)
-
-
-def _postback(said: dict[str, Any], person: str, at: float | None) -> Inbound:
-    payload = _word(said, "payload")
-    picked, starts = _choice(payload), payload == START
-    id = _word(said, "mid")[:300] or f"{at}:{payload[:100]}"
-    title = "" if picked or starts else _word(said, "title")
-    return Inbound(id, person, text=title, picked=picked, greeting=starts, at=at)
-
-
-def _choice(payload: str) -> tuple[int, int] | None:
-    found = _PICKED.fullmatch(payload)
-    return (int(found[1]), int(found[2])) if found else None
-
-
-def _id(said: dict[str, Any]) -> str:
-    found = _word(said, "mid")
-    if not 0 < len(found) <= 300:
-        raise Malformed("mid", f"{said.get('mid')!r:.40} is no id")
-    return found
-
-
-def _seconds(milliseconds: object) -> float | None:
-    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int):
-        return None
-    return milliseconds / 1000 if 0 < milliseconds < 10**14 else None
-
-
-def _word(fields: dict[str, Any], name: str) -> str:
-    value = fields.get(name)
-    return whole(value) if isinstance(value, str) else ""

@@ -11,7 +11,8 @@ import pytest
 from bot.channels.connecting import keep_alive
 from bot.channels.errors import NotDelivered
 from bot.channels.fakes.direct import DAY, FakeDirect, fake_instagram, fake_messenger
-from bot.channels.messengers.direct import START, FacebookMessenger, InstagramDirect
+from bot.channels.messengers.direct import FacebookMessenger, InstagramDirect
+from bot.channels.messengers.direct_reading import START
 from bot.channels.messengers.messenger import Heard, Outbound, send
 from bot.channels.networks import MESSENGERS
 from bot.checks import Malformed
