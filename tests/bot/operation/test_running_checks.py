@@ -113,7 +113,7 @@ def test_on_a_fresh_folder_every_remedy_that_is_a_command_mends(tmp_path: Path) 
 
 def commands_in(remedy: str) -> list[str]:
     """The commands that a remedy names, in their order."""
-    parts = [part.strip().removeprefix("then ") for part in re.split(r"[,;]", remedy)]
+    parts = [part.strip().removeprefix("then ") for part in re.split(r"[,;]\s", remedy)]
     return [part for part in parts if part.split()[0] in ("kundig", "chmod", "python")]
 
 
