@@ -144,7 +144,6 @@ def _vectors(
     """The questions' vectors and, if it is to `decide`, what it would do with each: at once, while what was
     read of its text is at hand.
     """
-
     vectors: dict[Key, Floats] = {}
 
     def one(pair: tuple[Asked, Key]) -> list[Verdict]:

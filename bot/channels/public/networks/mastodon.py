@@ -55,13 +55,13 @@ class Mastodon:
         """Of what came before we asked for the first time, what somebody still waits for."""
         newest, since = self._mentions(secrets, {"limit": str(FEW)}), time.time() - DAY
         newest.sort(key=_age)
-        open = [
+        waiting = [
             each
             for each in newest
             if seconds_of(each.get("created_at"), 0.0) >= since
             and not self._is_answered(secrets, inner(each, "status"), me)
         ]
-        posts = posts_of(open, lambda each: self._post(secrets, inner(each, "status"), me))
+        posts = posts_of(waiting, lambda each: self._post(secrets, inner(each, "status"), me))
         return posts, f"{needed(newest[-1], 'id') if newest else '0'} {me}"
 
     def _is_answered(self, secrets: Secrets, status: dict[str, Any], me: str) -> bool:
