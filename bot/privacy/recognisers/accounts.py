@@ -34,7 +34,6 @@ _LONGEST = 110  # characters of an IBAN written with separators
 _LENGTHS = range(14, 20)  # of cards
 
 _SAYS_IBAN = re.compile(whole(listed("account", "iban")), re.IGNORECASE)
-_SAYS_CARD = re.compile(whole(listed("account", "card")), re.IGNORECASE)
 _MONEY = tuple(word.strip("*") for word in listed("account", "money"))
 _AFTER_IBAN = Labelled("iban", listed("account", "iban"), least=8, most=34, pieces=9)
 _AFTER_CARD = Labelled("card", listed("account", "card"), least=13, most=19, pieces=19, figures_only=True)
