@@ -1,4 +1,7 @@
-"""Proofs of who a customer is: short-lived tokens that the site's own server signs (JWT, HS256). Pure."""
+"""Proofs of who a customer is: short-lived tokens that the site's own server signs (JWT, HS256). Pure.
+
+PyJWT brings a library of ciphers that takes megabytes: loaded with the first proof, many sites ask for none.
+"""
 
 import base64
 import binascii
@@ -7,8 +10,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-
-import jwt
 
 from bot.conversations.errors import InvalidEmail
 from bot.conversations.wording import checked_email
@@ -77,6 +78,8 @@ def _check_form(token: str) -> None:
         raise IdentityMalformed("size", most=SIZE)
     if not _FORM.fullmatch(token) or not all(map(_is_canonical, token.split("."))):
         raise IdentityMalformed("form")
+    import jwt
+
     try:
         algorithm = jwt.get_unverified_header(token).get("alg")
     except jwt.InvalidTokenError as error:
@@ -95,6 +98,8 @@ def _is_canonical(part: str) -> bool:
 
 def _signed(token: str, secrets: list[bytes]) -> Mapping[str, Any]:
     """The claims, where one of the secrets signed them."""
+    import jwt
+
     for secret in secrets:
         try:
             return jwt.decode(token, secret, algorithms=[ALGORITHM], options=_SIGNATURE_ALONE)  # type: ignore[arg-type]

@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
 from bot.conversations.pushing import PUSH, Vapid
 from bot.conversations.wording import checked_email
 from bot.staff.sealing import Sealer
@@ -81,6 +78,10 @@ class Pushing:
 
 
 def _new_keys() -> tuple[str, str]:
+    # Made once in an installation's life: no reason to keep the library in every process.
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     key = ec.generate_private_key(ec.SECP256R1())
     public = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     return _text(key.private_numbers().private_value.to_bytes(32, "big")), _text(public)

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Mapping
 from http import HTTPStatus
 
-import jwt
 from flask import Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -58,6 +57,8 @@ def vouch(name: str) -> ResponseReturnValue:
     """What a shop's server does for whoever is logged in there. Here, anybody may be one of two."""
     if name not in CUSTOMERS:
         raise Refused(HTTPStatus.NOT_FOUND, "not_found")
+    import jwt  # here alone: it takes megabytes
+
     now = int(time.time())
     claims = {"sub": name, "aud": SITE.name, "exp": now + LASTS, "jti": uuid.uuid4().hex}
     keys = services().customers.keys
