@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NoReturn, cast
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -16,7 +16,7 @@ from bot.channels.public.post import BroughtNetwork
 from bot.checks import Malformed
 from bot.conversations.errors import UnknownChoice
 from bot.conversations.messengers.messengers import Receipt, Taken, learn, note_taken, receive
-from bot.staff.connections import UnknownConnection
+from bot.staff.connections import Opened, UnknownConnection
 from bot.storage.repositories.messengers import Connection
 from webwidget.errors import Refused
 from webwidget.services import services
@@ -38,25 +38,35 @@ def inbound(id: str) -> ResponseReturnValue:
     comes to one of ours is heard by every connection that it is signed for.
     """
     request.max_content_length = LARGEST
-    body, headers, said = request.get_data(), dict(request.headers), list[dict[str, Any]]()
-    for connection in _candidates(id):
-        network, secrets = _HEARD.get(connection.kind), services().connections.secrets(connection)
-        if network is not None and network.is_genuine(secrets, headers, body):
-            said.append(_heard(connection, secrets, body))
+    body, headers, said = request.get_data(), cast(Mapping[str, str], request.headers), list[dict[str, Any]]()
+    for each in _candidates(id):
+        network = _HEARD.get(each.connection.kind)
+        if network is not None and network.is_genuine(each.secrets, headers, body):
+            said.append(_heard(each.connection, each.secrets, body))
     if not said:
-        if (kind := _connection(id).kind) not in _HEARD:  # it is asked, and brings nothing
-            raise Refused(HTTPStatus.NOT_FOUND, "not_found")
-        log.warning("what came for %s was not sent by %s", id, kind)
-        raise Refused(HTTPStatus.FORBIDDEN, "refused", status=str(HTTPStatus.FORBIDDEN.value))
+        _refuse(_connection(id))
     return jsonify(said[0])
 
 
-def _candidates(id: str) -> list[Connection]:
+def _candidates(id: str) -> list[Opened]:
     """Whom it may concern: who is named first."""
-    found = services().connections.all()
-    named = [each for each in found if each.id == id]
-    others = [each for each in found if each.id != id] if meta.HEADER in request.headers else []
+    connections = services().connections
+    found = connections.opened()
+    named = [each for each in found if each.connection.id == id]
+    if not named:  # the command line may just have added it
+        found = connections.opened(fresh=True)
+        named = [each for each in found if each.connection.id == id]
+    others = [each for each in found if each.connection.id != id] if meta.HEADER in request.headers else []
     return [*named, *others]
+
+
+def _refuse(connection: Connection) -> NoReturn:
+    """Raises Refused, and SealBroken where nobody can tell."""
+    if connection.kind not in _HEARD:  # it is asked, and brings nothing
+        raise Refused(HTTPStatus.NOT_FOUND, "not_found")
+    services().connections.secrets(connection)
+    log.warning("what came for %s was not sent by %s", connection.id, connection.kind)
+    raise Refused(HTTPStatus.FORBIDDEN, "refused", status=str(HTTPStatus.FORBIDDEN.value))
 
 
 def _heard(connection: Connection, secrets: Mapping[str, str], body: bytes) -> dict[str, Any]:

@@ -138,15 +138,29 @@ class Store:
         attachments: Sequence[str] = (),
         key: str | None = None,
         by_mail: bool = False,
-        first: Callable[[Transaction], object] = lambda _: None,
     ) -> Posted:
         """Store what the customer wrote or picked; in state `bot`, the bot is to answer it.
 
         Pictures and PDFs may come with a text or alone; the bot says that it cannot read them. Writing in a
         closed conversation opens it again. The choice `handoff` asks for a person, and so does whoever writes
-        by mail: what they reply to came from one. `first` is done in the same transaction.
+        by mail: what they reply to came from one.
         Raises InvalidText, InvalidKey, KeyReused, UnknownChoice, UnknownAttachment, UnknownConversation;
         TooMuchUnanswered and TooManyWaiting when it should come again later.
+        """
+        written = self.writing(text=text, choice=choice, attachments=attachments, key=key, by_mail=by_mail)
+        return self.storage.write(lambda transaction: written(transaction, id))
+
+    def writing(
+        self,
+        *,
+        text: str | None = None,
+        choice: str | None = None,
+        attachments: Sequence[str] = (),
+        key: str | None = None,
+        by_mail: bool = False,
+    ) -> Callable[[Transaction, str], Posted]:
+        """The same, checked and still to be done, in a transaction in which more may happen. Raises
+        InvalidText, InvalidKey; of the others nothing is left in the transaction.
         """
         if (text is None and not attachments) == (choice is None):
             raise InvalidText("one_of_two")
@@ -154,12 +168,11 @@ class Store:
         client_key = None if key is None else f"customer:{checked_key(key)}"
         written, holder = _Written(wording, choice, tuple(attachments), client_key, by_mail), self.holder
 
-        def job(tx: Any) -> Posted:
-            first(tx)
-            with Transcript(tx, id, client_key) as transcript:
+        def job(transaction: Transaction, id: str) -> Posted:
+            with Transcript(transaction, id, client_key) as transcript:
                 return _post(transcript, written, holder)
 
-        return self.storage.write(job)
+        return job
 
     def cancel(self, id: str) -> None:
         """The customer no longer waits for a person and returns to the bot; nothing when nobody waits."""

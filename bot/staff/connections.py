@@ -1,19 +1,32 @@
 """Connections to messengers: kept with their secrets sealed, opened for those who speak to the network."""
 
 import json
+import logging
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bot.staff.accounts import COMMAND_LINE, By
+from bot.staff.errors import SealBroken
 from bot.staff.sealing import Sealer
 from bot.storage import Storage, Transaction
 from bot.storage.repositories.audit import Action, Note
-from bot.storage.repositories.messengers import Connection
+from bot.storage.repositories.messengers import CHANNELS, Connection
 from knowledge.errors import KundigError
+
+log = logging.getLogger("kundig.channels")
 
 
 class UnknownConnection(KundigError):
     """There is none of this id."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A connection with its secrets."""
+
+    connection: Connection
+    secrets: Mapping[str, str]
 
 
 class Connections:
@@ -22,6 +35,7 @@ class Connections:
     def __init__(self, storage: Storage, secret: bytes, by: By = COMMAND_LINE) -> None:
         """What is changed is noted as done by this one."""
         self._storage, self._secret, self._sealer, self._by = storage, secret, Sealer(secret), by
+        self._lately: tuple[int, list[Opened]] = (0, [])  # and the count of changes until then
 
     def acting(self, by: By) -> "Connections":
         """The same, changed by somebody."""
@@ -31,6 +45,22 @@ class Connections:
         """The oldest first."""
         with self._storage.reading() as read:
             return read.messengers.all()
+
+    def opened(self, *, fresh: bool = False) -> list[Opened]:
+        """All whose secrets can be read. They are kept until one changes: a network comes with each message.
+        What another process changes shows once this one has looked after its neighbours, or is read `fresh`.
+        """
+        count = self._storage.signals.count(CHANNELS)
+        if fresh or count != self._lately[0]:
+            self._lately = count, [Opened(each, held) for each in self.all() if (held := self._held(each))]
+        return self._lately[1]
+
+    def _held(self, connection: Connection) -> dict[str, str]:
+        try:
+            return self.secrets(connection)
+        except SealBroken as error:  # restored without the installation's secret: the others still work
+            log.warning("%s %s: %s", connection.kind, connection.name, error)
+            return {}
 
     def get(self, id: str) -> Connection:
         """Raises UnknownConnection."""
@@ -101,6 +131,7 @@ class Connections:
 
     def _note(self, tx: Transaction, action: Action, one: Connection) -> None:
         about = f"{one.kind} {one.name}"
+        tx.changed.add(CHANNELS)
         tx.audit.add(Note(tx.now(), action, self._by.name, about, self._by.network))
 
 

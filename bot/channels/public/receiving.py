@@ -10,7 +10,7 @@ from bot.channels.public.post import Post, PublicNetwork
 from bot.channels.public.seeing import seen
 from bot.conversations.posts.posts import Arrived, Means, removed, take
 from bot.storage import Storage, Transaction
-from bot.storage.repositories.messengers import Connection
+from bot.storage.repositories.messengers import CHANNELS, Connection
 from knowledge.languages import language_of
 
 MINUTE: Final = 60.0  # seconds; when a connection last brought something is noted no more exactly
@@ -68,6 +68,7 @@ def _store(transaction: Transaction, connection: Connection, arrived: Arrived, m
     if transaction.messengers.find(connection.id) is not None:  # else it was removed meanwhile
         if (now := transaction.now()) - (connection.heard or 0) > MINUTE:
             transaction.messengers.heard(connection.id, now)
+            transaction.changed.add(CHANNELS)
         take(transaction, connection.id, arrived, means)
 
 

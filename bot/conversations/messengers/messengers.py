@@ -18,10 +18,10 @@ from bot.conversations.texts import disclosure, text
 from bot.conversations.transcript import Transcript
 from bot.storage import Transaction
 from bot.storage.records import Delivery, Message
-from bot.storage.repositories.messengers import Connection, Peer
+from bot.storage.repositories.messengers import CHANNELS, Connection, Peer
+from bot.storage.repositories.sites import Face
 from knowledge.faults import Fault
 from knowledge.languages import language_of
-from knowledge.sites.sites import Site
 
 log = logging.getLogger("kundig.channels")
 
@@ -86,36 +86,43 @@ class Taken:
 def receive(store: Store, connection: Connection, inbound: Inbound, title: str) -> Posted | None:
     """Stores it, once; None for what is no message of theirs. Where the site is gone, `title` is ours.
 
-    Whoever writes for the first time is told that a bot answers. Of whom we know, who wrote and what they
-    wrote are one transaction: there are many of them, and a network waits for each.
+    Whoever writes for the first time is told that a bot answers. Who wrote and what they wrote are one
+    transaction: there are many of them, and a network waits for each. Raises UnknownChoice: that they wrote
+    is noted in any case.
     """
     heard: Job = partial(_conversation, connection=connection, inbound=inbound, title=title)
-    with store.storage.reading() as read:
-        known = read.messengers.known(connection.id, inbound.person, inbound.alias)
-    id = known.conversation if known else store.storage.write(heard)
-    choice = _picked(store, id, inbound)
-    said = inbound.text.strip()[: store.message_limit]
-    key = key_of(connection.id, inbound.id)
-    posted = None
-    if choice or said:
-        posted = _posted(store, id, said, choice, key, heard)
-    else:
+
+    def job(transaction: Transaction) -> Posted | None:
+        return _stored(transaction, heard(transaction), store, connection, inbound)
+
+    try:
+        return store.storage.write(job)
+    except UnknownChoice:
         store.storage.write(heard)
+        raise
+
+
+def _stored(
+    transaction: Transaction, id: str, store: Store, connection: Connection, inbound: Inbound
+) -> Posted | None:
+    key = key_of(connection.id, inbound.id)
+    posted = _posted(transaction, store, id, inbound, key)
     if inbound.files or (posted is None and not inbound.greeting):
-        store.storage.write(partial(_unread, id=id, connection=connection, key=key, files=inbound.files))
+        _unread(transaction, id, connection, key, inbound.files)
     return posted
 
 
-def _posted(store: Store, id: str, said: str, choice: str | None, key: str, heard: Job) -> Posted | None:
-    """None where nothing is left of it but signs that nobody sees. That they wrote is noted in any case."""
+def _posted(transaction: Transaction, store: Store, id: str, inbound: Inbound, key: str) -> Posted | None:
+    """None where there is no text, or nothing is left of it but signs that nobody sees."""
+    choice = _picked(transaction, id, inbound)
+    said = inbound.text.strip()[: store.message_limit]
+    if not choice and not said:
+        return None
     try:
-        return store.post(id, text=None if choice else said, choice=choice, key=key, first=heard)
-    except (InvalidText, KeyReused, UnknownChoice) as error:
-        store.storage.write(heard)
-        if isinstance(error, UnknownChoice):
-            raise
-        if isinstance(error, InvalidText):
-            return None
+        return store.writing(text=None if choice else said, choice=choice, key=key)(transaction, id)
+    except InvalidText:
+        return None
+    except KeyReused as error:
         log.info("%s came again, when its number meant another choice: %s", id, error)
         return Posted(0, repeated=True)
 
@@ -125,6 +132,7 @@ def _conversation(transaction: Transaction, connection: Connection, inbound: Inb
     now = transaction.now()
     if now - (connection.heard or 0) > MINUTE:
         transaction.messengers.heard(connection.id, now)
+        transaction.changed.add(CHANNELS)
     at = now if inbound.at is None else min(inbound.at, now)
     known = transaction.messengers.known(connection.id, inbound.person, inbound.alias)
     if known is not None:
@@ -132,7 +140,7 @@ def _conversation(transaction: Transaction, connection: Connection, inbound: Inb
         if heard != known:
             transaction.messengers.put(heard)
         return known.conversation
-    site = transaction.sites.find(connection.site)
+    site = transaction.sites.face(connection.site)
     began, _ = _beginning(connection, inbound, site).write(transaction)
     met = Peer(connection.id, inbound.person, began.id, inbound.name[:200] or None, None, inbound.alias)
     transaction.messengers.meet(_heard(met, inbound, at))
@@ -141,7 +149,7 @@ def _conversation(transaction: Transaction, connection: Connection, inbound: Inb
     return began.id
 
 
-def _beginning(connection: Connection, inbound: Inbound, site: Site | None) -> Beginning:
+def _beginning(connection: Connection, inbound: Inbound, site: Face | None) -> Beginning:
     """In their language; where that is none of ours, or nobody says it, in the first of the site's."""
     locale = language_of(inbound.locale) or (site.locales[0] if site and site.locales else DEFAULT)
     return Beginning(site=connection.site, locale=locale, channel=connection.kind)
@@ -155,22 +163,23 @@ def _heard(known: Peer, inbound: Inbound, at: float) -> Peer:
     return replace(known, left_at=None, alias=other, heard_at=at, heard=inbound.id)
 
 
-def _picked(store: Store, id: str, inbound: Inbound) -> str | None:
+def _picked(transaction: Transaction, id: str, inbound: Inbound) -> str | None:
     """The id of the choice, which may be typed as its number; None when there is none like it, as in a
     conversation that was erased.
     """
     if inbound.picked is None:
         number = _NUMBER.fullmatch(inbound.text)
-        shown = _shown_last(store, id) if number else None
+        shown = _shown_last(transaction, id) if number else None
         return _choice(shown, int(number[1]) - 1) if number and shown else None
     of, place = inbound.picked
-    found = store.messages(id, of - 1, 1)
+    found = transaction.messages.after(id, of - 1, 1)
     return _choice(found[0], place) if found and found[0].seq == of else None
 
 
-def _shown_last(store: Store, id: str) -> Message | None:
+def _shown_last(transaction: Transaction, id: str) -> Message | None:
     """The message with the choices that they see last."""
-    latest = store.messages(id, max(0, store.conversation(id).seq - LOOKED_AT))
+    found = transaction.conversations.find(id)
+    latest = transaction.messages.after(id, max(0, found.seq - LOOKED_AT), LOOKED_AT) if found else []
     return next((each for each in reversed(latest) if each.role != "agent" and each.choices), None)
 
 

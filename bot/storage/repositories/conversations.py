@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.records import Conversation, Keyed, Locked
+from bot.storage.straight import Straight
 from bot.storage.tables import (
     PENDING,
     UNAWAITED,
@@ -38,7 +39,7 @@ _BY_MAIL = (
     .scalar_subquery()
 )
 _CONNECTION = sa.select(peer.c.connection).where(peer.c.conversation == table.c.id).scalar_subquery()
-_LOCKED = (
+_LOCKED = Straight(
     _BY_ID.add_columns(
         sa.select(webhook.c.id).exists(),
         _BY_MAIL,
@@ -98,7 +99,7 @@ _CLOSED = _LATEST_FIRST.where(
     sa.tuple_(table.c.updated, table.c.id) < sa.tuple_(sa.bindparam("before"), sa.bindparam("last")),
 )
 MOST_WORDS = 8  # that are looked for
-_ADD = sa.insert(table).execution_options(**UNAWAITED)
+_ADD = Straight(sa.insert(table).execution_options(**UNAWAITED))
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ class Conversations:
         """
         fields = {name: getattr(conversation, name) for name in Conversation.__dataclass_fields__}
         more = {"token": token, "source": source, "notice": notice, "consented": consented}
-        self._db.execute(_ADD, fields | more)
+        _ADD.do(self._db, fields | more)
 
     def find(self, id: str) -> Conversation | None:
         return self._one(_BY_ID, id)
@@ -147,7 +148,7 @@ class Conversations:
         Of two who write under the same key at once, the second may see nothing of the first: then storing its
         message fails, and its transaction is done again.
         """
-        row = self._db.execute(_LOCKED, {"wanted": id, "key": key}).first()
+        row = _LOCKED.first(self._db, {"wanted": id, "key": key})
         if row is None:
             return None
         *fields, has_webhooks, by_mail, connection, pending, seq, text, choice = row
@@ -156,7 +157,7 @@ class Conversations:
 
     def change(self, id: str, **values: Any) -> None:
         new = {f"new_{name}": value for name, value in values.items()}
-        self._db.execute(_change(tuple(values)), new | {"wanted": id})
+        _change(tuple(values)).do(self._db, new | {"wanted": id})
 
     def forget_sources(self, before: float) -> None:
         """Whence those came that began before then."""
@@ -210,10 +211,11 @@ class Conversations:
 
 
 @cache
-def _change(names: tuple[str, ...]) -> sa.sql.Update:
+def _change(names: tuple[str, ...]) -> Straight:
     """Made once for each set of columns: making a statement takes longer than running it."""
     values = {name: sa.bindparam(f"new_{name}") for name in names}
-    return sa.update(table).where(table.c.id == _ID).values(**values).execution_options(**UNAWAITED)
+    changing = sa.update(table).where(table.c.id == _ID).values(**values)
+    return Straight(changing.execution_options(**UNAWAITED))
 
 
 def _says(word: str) -> sa.sql.ColumnElement:

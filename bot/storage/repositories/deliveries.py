@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from bot.storage.records import Delivery
+from bot.storage.straight import Straight
 from bot.storage.tables import PENDING, connection, delivery, webhook
 
 _earlier = delivery.alias("earlier")
@@ -64,7 +65,8 @@ _SAME_LINE = sa.and_(
     delivery.c.target == sa.bindparam("to"),
     delivery.c.state == PENDING,
 )
-_LAST_DUE = sa.select(sa.func.max(delivery.c.due)).where(_SAME_LINE)
+_LAST_DUE = Straight(sa.select(sa.func.max(delivery.c.due)).where(_SAME_LINE))
+_ADD = Straight(sa.insert(delivery))
 _NOT_BEFORE = (
     sa.update(delivery)
     .where(_SAME_LINE, delivery.c.due < sa.bindparam("then"))
@@ -108,7 +110,8 @@ class Deliveries:
 
     def add(self, deliveries: Iterable[Delivery]) -> None:
         """One that has to wait for others is not due before them, so that nobody looks at it in vain."""
-        self._db.execute(sa.insert(delivery), [self._row(each) for each in deliveries])
+        if rows := [self._row(each) for each in deliveries]:
+            _ADD.do(self._db, *rows)
 
     def waiting(self, target: str, now: float) -> bool:
         """Whether one to this target could be claimed."""
@@ -223,6 +226,7 @@ class Deliveries:
         return int(self._db.execute(sa.delete(delivery).where(delivery.c.id.in_(ids))).rowcount) if ids else 0
 
     def _row(self, new: Delivery) -> dict[str, object]:
-        last = self._db.execute(_LAST_DUE, {"of": new.conversation, "to": new.target}).scalar()
+        found = _LAST_DUE.first(self._db, {"of": new.conversation, "to": new.target})
+        last = found[0] if found else None
         row = {name: getattr(new, name) for name in Delivery.__dataclass_fields__}
         return row | {"due": new.due if last is None else max(new.due, last)}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from bot.storage.records import Event
+from bot.storage.straight import Straight
 from bot.storage.tables import UNAWAITED, event
 
 _FIELDS = [event.c[name] for name in Event.__dataclass_fields__]
@@ -15,7 +16,7 @@ _AFTER = (
     .order_by(event.c.number)
     .limit(sa.bindparam("most"))
 )
-_ADD = sa.insert(event).execution_options(**UNAWAITED)
+_ADD = Straight(sa.insert(event).execution_options(**UNAWAITED))
 _ONE = sa.select(*_FIELDS).where(_OF, event.c.number == sa.bindparam("number"))
 
 _ABOUT = sa.select(*_FIELDS).where(_OF, event.c.seq == sa.bindparam("seq")).order_by(event.c.number).limit(1)
@@ -29,7 +30,8 @@ class Events:
 
     def add(self, events: Sequence[Event]) -> None:
         rows = [{name: getattr(each, name) for name in Event.__dataclass_fields__} for each in events]
-        self._db.execute(_ADD, rows)
+        if rows:
+            _ADD.do(self._db, *rows)
 
     def after(self, conversation: str, after: int, limit: int) -> list[Event]:
         """Those beyond the number `after`, oldest first."""

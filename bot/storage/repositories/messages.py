@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from bot.protocol import Choice, Trace
 from bot.storage.records import Message
+from bot.storage.straight import Straight
 from bot.storage.tables import UNAWAITED, ZERO, conversation, message, offer, turn
 
 MOST_SEQ = 2**31 - 1  # what both databases can count to
@@ -68,7 +69,7 @@ _ALL_OF = (
     .where(message.c.conversation.in_(sa.bindparam("ids", expanding=True)), message.c.seq <= _MOST)
     .order_by(*_FIELDS[:2])
 )
-_ADD = sa.insert(message).execution_options(**UNAWAITED)
+_ADD = Straight(sa.insert(message).execution_options(**UNAWAITED))
 _OFFER = sa.insert(offer).execution_options(**UNAWAITED)
 _FORGET_OFFER = (
     sa.delete(offer)
@@ -85,7 +86,7 @@ class Messages:
 
     def add(self, messages: Sequence[Message]) -> None:
         """The next messages of one conversation; what they offer can be picked from now on."""
-        self._db.execute(_ADD, [_row(each) for each in messages])
+        _ADD.do(self._db, *map(_row, messages))
         offers = {choice.id: choice for each in messages for choice in each.choices}
         if offers:
             of = messages[0].conversation

@@ -1,15 +1,19 @@
 """Messengers: the accounts of the company there, and whose conversation is whose."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 
+from bot.storage.straight import Straight
 from bot.storage.tables import connection, conversation, peer
+
+CHANNELS: Final = "channels"  # the topic of connections: of anything about them that a process may keep
 
 _ID = connection.c.id == sa.bindparam("this")
 _ALL = sa.select(connection).order_by(connection.c.created, connection.c.id)
 _PERSON = sa.and_(peer.c.connection == sa.bindparam("by"), peer.c.person == sa.bindparam("who"))
-_KNOWN = (
+_KNOWN = Straight(
     sa.select(peer)
     .where(
         peer.c.connection == sa.bindparam("by"),
@@ -27,7 +31,8 @@ _OF = sa.select(peer).where(peer.c.conversation == sa.bindparam("of"))
 
 _PEER = tuple(column.name for column in peer.c)
 _KEPT = tuple(name for name in _PEER if name not in ("connection", "person"))
-_PUT = sa.update(peer).where(_PERSON).values({name: sa.bindparam(f"new_{name}") for name in _KEPT})
+_PUT = Straight(sa.update(peer).where(_PERSON).values({name: sa.bindparam(f"new_{name}") for name in _KEPT}))
+_MEET = Straight(sa.insert(peer))
 _LATELY = (
     sa.select(peer, conversation.c.updated.label("moved"))
     .join(conversation, conversation.c.id == peer.c.conversation)
@@ -132,8 +137,8 @@ class Messengers:
 
     def known(self, connection: str, id: str, alias: str | None = None) -> Peer | None:
         """By any of these ids; of two, who wrote last."""
-        row = self._db.execute(_KNOWN, {"by": connection, "one": id, "other": alias or id}).first()
-        return Peer(**row._mapping) if row else None
+        row = _KNOWN.first(self._db, {"by": connection, "one": id, "other": alias or id})
+        return Peer(**dict(zip(_PEER, row, strict=True))) if row else None
 
     def peer_of(self, conversation: str) -> Peer | None:
         """Who writes in it, if they do so by a messenger."""
@@ -142,12 +147,12 @@ class Messengers:
 
     def meet(self, new: Peer) -> None:
         """Somebody writes for the first time. Of two at once the second fails, and is done again."""
-        self._db.execute(sa.insert(peer), vars(new))
+        _MEET.do(self._db, vars(new))
 
     def put(self, known: Peer) -> None:
         """In place of what was known of them."""
         new = {f"new_{name}": getattr(known, name) for name in _KEPT}
-        self._db.execute(_PUT, {**new, "by": known.connection, "who": known.person})
+        _PUT.do(self._db, {**new, "by": known.connection, "who": known.person})
 
     def left(self, connection: str, person: str, when: float | None) -> None:
         """Nothing can be sent to them any more, or again."""

@@ -1,6 +1,7 @@
 """Sites: the pages that may embed the chat; and every notice that customers were ever shown there."""
 
 import time
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -11,6 +12,15 @@ from knowledge.sites.sites import Site, version_of
 
 _ALL = sa.select(site).order_by(site.c.name)
 _ONE = _ALL.where(site.c.name == sa.bindparam("wanted"))
+_FACE = sa.select(site.c.title, site.c.locales).where(site.c.name == sa.bindparam("wanted"))
+
+
+@dataclass(frozen=True)
+class Face:
+    """What a greeting needs of a site: each newcomer is greeted, and all of a site takes long to check."""
+
+    title: str
+    locales: tuple[str, ...]
 
 
 class Sites:
@@ -25,6 +35,10 @@ class Sites:
     def find(self, name: str) -> Site | None:
         row = self._db.execute(_ONE, {"wanted": name}).first()
         return None if row is None else _site(row)
+
+    def face(self, name: str) -> Face | None:
+        row = self._db.execute(_FACE, {"wanted": name}).first()
+        return None if row is None else Face(row.title, tuple(row.locales or ()))
 
     def save(self, saved: Site) -> None:
         """Adds the site, or replaces the one of this name. Its notices are kept: people agree to them."""

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.records import PendingTurn, TurnState
+from bot.storage.straight import Straight
 from bot.storage.tables import PENDING, UNAWAITED, conversation, message, turn
 
 _earlier = turn.alias("earlier")
@@ -81,7 +82,7 @@ _DROP = (
     .values(state="dropped", finished=sa.bindparam("now"))
     .execution_options(**UNAWAITED)
 )
-_ADD = sa.insert(turn).execution_options(**UNAWAITED)
+_ADD = Straight(sa.insert(turn).execution_options(**UNAWAITED))
 _PENDING = sa.select(sa.func.count()).select_from(turn).where(turn.c.state == PENDING)
 
 
@@ -96,7 +97,7 @@ class Turns:
     ) -> None:
         """A new one; held from the start when the process that stores it brings it to the bot itself."""
         row = {"conversation": conversation, "seq": seq, "state": "pending", "created": created}
-        self._db.execute(_ADD, row | {"holder": holder, "lease": lease})
+        _ADD.do(self._db, row | {"holder": holder, "lease": lease})
 
     def claim(
         self, holder: str, now: float, until: float, limit: int, since: float = float("inf")

@@ -10,6 +10,9 @@ from flask.testing import FlaskClient
 from bot.channels.fakes.whatsapp import FakeWhatsApp
 from bot.conversations.bot import FakeBot
 from bot.conversations.messengers.messengers import Taken, note_taken
+from bot.staff.connections import Connections
+from bot.staff.secret import installation_secret
+from bot.storage import Storage
 from bot.storage.records import Delivery
 from bot.storage.repositories.messengers import Connection
 from knowledge.demo import SITE
@@ -153,3 +156,27 @@ def test_what_a_network_has_is_noted_while_nobody_knows_how_the_attempt_ended(do
     assert storage.write(lambda tx: tx.deliveries.settle(again.arrived(tx.now()), "next"))
     door.bring(other)
     assert waiting() is None
+
+
+def test_what_is_known_of_a_connection_is_what_it_is_now(door: Door, tmp_path: Path) -> None:
+    """It is kept from one message to the next, and another process may change it."""
+    body = brought({"messages": [message()]})
+    assert door.bring(body) == 200
+    home, kept = Home(tmp_path / "home", Settings()), door.services.connections
+    other = FakeWhatsApp(secret="another app")
+    held = kept.secrets(door.connection)
+    kept.change("c1", "Lumen", held | {"secret": other.secret})
+    assert door.bring(body) == 403
+    assert door.bring(body, other.signed(body)) == 200
+    with Storage.open(home) as storage:
+        elsewhere = Connections(storage, installation_secret(storage, home))
+        elsewhere.add("c2", "whatsapp", "Nova", SITE.name, held | {"number": "2"})
+    assert door.bring(body, id="c2") == 200
+    with door.services.storage.reading() as read:
+        heard = {each.id: each.heard for each in read.messengers.all()}
+    assert heard["c1"], "that something came was noted"
+    sealed = Connections(door.services.storage, b"of another installation" * 2)
+    sealed.add("c3", "telegram", "@lost", SITE.name, {"hook": "x"})
+    assert door.bring(body, other.signed(body)) == 200, "one that cannot be opened holds up no other"
+    kept.remove("c1")
+    assert [door.bring(body, other.signed(body), id=id) for id in ("c1", "c2")] == [404, 403]
