@@ -35,6 +35,7 @@ _SETS = {
     "third-": "A third",
     "fourth-": "A fourth, by somebody else",
     "fifth-": "A fifth, small, after mending by the fourth",
+    "sixth-": "A sixth, of names and addresses alone",
 }
 
 
