@@ -36,6 +36,8 @@ _SETS = {
     "fourth-": "A fourth, by somebody else",
     "fifth-": "A fifth, small, after mending by the fourth",
     "sixth-": "A sixth, of names and addresses alone",
+    "seventh-": "A seventh of these, after mending by the sixth",
+    "eighth-": "An eighth, small, after mending by the seventh",
 }
 
 

@@ -9,6 +9,7 @@ from bot.privacy.recognisers import (
     accounts,
     addresses,
     births,
+    firsts,
     handles,
     identities,
     mail,
@@ -18,6 +19,7 @@ from bot.privacy.recognisers import (
     plates,
     secrets,
     signatures,
+    standing,
 )
 from bot.privacy.recognisers.runs import whole_runs
 
@@ -35,7 +37,9 @@ RECOGNISERS: Final[tuple[Recogniser, ...]] = (
     handles.find,
     addresses.find,
     names.find,
+    firsts.find,
     signatures.find,
+    standing.find,
 )
 _STRENGTH = {kind: -rank for rank, kind in enumerate(KINDS)}
 

@@ -8,6 +8,7 @@ from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.labelled import Labelled
 from bot.privacy.recognisers.postcodes import find_towns
 from bot.privacy.recognisers.streets import find_streets
+from bot.privacy.recognisers.surroundings import around_codes, around_streets, houses, told
 from bot.privacy.words import any_of, either, listed, set_of, whole
 
 _POSTAL = Labelled("address", listed("address", "postal"), least=6, most=10, figures_only=True)
@@ -47,21 +48,27 @@ _NEAR = re.compile(r"[\s,;/|-]{1,4}")
 
 def find(message: Message) -> Iterator[Found]:
     """Where they stand; what stands side by side is one address."""
+    text = message.plain
     if not message.has_digits:
+        yield from (Found(start, end, "address") for start, end in houses(message))
         return
-    streets = [
-        *find_streets(message),
-        *_labelled(message.plain),
-        *(match.span("number") for match in _BOX.finditer(message.plain)),
+    streets = list(find_streets(message))
+    streets += [
+        *around_streets(text, streets),
+        *houses(message),
+        *told(message),
+        *_labelled(text),
+        *(match.span("number") for match in _BOX.finditer(text)),
         *(
             match.span(part)
-            for match in _FIELDS.finditer(message.plain)
+            for match in _FIELDS.finditer(text)
             for part in ("value", "number")
             if match[part]
         ),
     ]
-    towns = find_towns(message, frozenset(end for _, end in streets))
-    yield from (Found(start, end, "address") for start, end in _joined(message.plain, [*streets, *towns]))
+    towns = list(find_towns(message, streets))
+    spans = [*streets, *towns, *around_codes(text, towns)]
+    yield from (Found(start, end, "address") for start, end in _joined(text, spans))
     yield from _POSTAL.find(message)
 
 

@@ -15,9 +15,10 @@ from bot.privacy.recognisers.people import (
 )
 from bot.privacy.words import any_of, either, listed, set_of
 
+UPPER = "".join(chr(code) for code in range(0x41, 0x250) if chr(code).isupper())  # for a class of them
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['.-](?=[^\W\d_]))*")
 _TITLE = re.compile(
-    rf"(?:(?:{any_of((*listed('name', 'titles'), *listed('name', 'degrees')))})\s{{1,3}}){{1,4}}",
+    rf"(?:(?:{any_of(listed('name', 'titles', 'degrees', 'professions'))})\s{{1,3}}){{1,4}}",
     re.IGNORECASE,
 )
 _PARTICLE = re.compile(rf"{either('name', 'particles')}\s+(?=[^\W\d_])", re.IGNORECASE)
@@ -73,6 +74,14 @@ class Name:
                 break
             end = ending
         return self.span[0], end
+
+    def until(self, place: int | None) -> "Name":
+        """Its words before this one."""
+        return (
+            self
+            if place is None
+            else Name(self.words[:place], (self.span[0], self.ends[place - 1]), self.ends[:place])
+        )
 
     @property
     def may_be_first(self) -> bool:
@@ -147,7 +156,7 @@ def _belongs(word: str, before: list[str], *, after_particle: bool) -> bool:
     small = word.lower()
     if small in _STOP or len(word) < _LEAST or (word[0].islower() and small in _STATES):
         return False
-    if before and before[0][0].isupper() and not word[0].isupper():
+    if before and before[0][0].isupper() and word.islower():  # “Karim al-Khatib”
         return False
     if before and before[0][0].islower() and not after_particle:  # people go on with other words
         return small in surnames() or small in first_names() or "'" in small

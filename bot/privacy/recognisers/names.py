@@ -12,40 +12,30 @@ from bot.privacy.found import Found
 from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.fullnames import Name, name_at
 from bot.privacy.recognisers.people import every_first_name, first_names, surnames, words_too
-from bot.privacy.words import either, listed, rarest, set_of, whole
+from bot.privacy.recognisers.phrases import Phrases
+from bot.privacy.recognisers.things import is_ware
+from bot.privacy.words import either, listed, rarest, set_of
 
-Phrases = tuple[re.Pattern[str], frozenset[str]]  # and one word of each, of which a text must have one
 Counts = Callable[[Name], bool]
 
 
 def _phrases(name: str) -> Phrases:
     """Any of the phrases of this name."""
-    phrases = listed("name", name)
-    return re.compile(whole(phrases), re.IGNORECASE), rarest(phrases)
+    return Phrases(listed("name", name), behind=r"(?!\w)")
 
 
 _INTRODUCED, _HINTED, _TITLES = _phrases("introduced"), _phrases("hinted"), _phrases("titles")
 _RELATIONS, _GREETINGS = _phrases("relations"), _phrases("greetings")
-_DEGREES = (
-    re.compile(rf"(?<![\w-]){either('name', 'degrees')}(?=\s)", re.IGNORECASE),
-    rarest(listed("name", "degrees")),
+_DEGREES = Phrases(listed("name", "degrees"), behind=r"(?=\s)")
+_ON = (  # “Name auf der Rechnung:”, “Name des Empfängers:”, but not “Name der Farbe:”
+    r"(?:\s(?:auf|an|am|on)(?:\s(?:der|dem|den|the|my))?\s\w{2,20}"
+    rf"|\s(?:des|der|of)(?:\sthe)?\s{either('name', 'trades')}s?)?"
 )
-_ON = r"(?:\s(?:auf|an|am|des|der|on|of)(?:\s(?:der|dem|den|the|my))?\s\w{2,20})?"  # “Name auf der Rechnung:”
-_LABELS = (
-    re.compile(rf"(?<![\w-]){either('name', 'labels')}{_ON}\s?[:=]\s{{0,3}}", re.IGNORECASE),
-    rarest(listed("name", "labels")),
-)
+_LABELS = Phrases(listed("name", "labels"), behind=rf"{_ON}\s?[:=]\s{{0,3}}")
 _TOLD, _SIGNED = _phrases("told"), _phrases("signed")
-_FIELDS = (
-    re.compile(rf"(?<![\w-]){either('name', 'fields')}\s?:\s{{0,3}}", re.IGNORECASE),
-    rarest(listed("name", "fields")),
-)
-_LABELLED_SO = (  # “Kontoinhaber ist …”
-    re.compile(
-        rf"(?<![\w-]){either('name', 'labels')}{_ON}\s{either('fillers', 'is')}\s(?:der\s|die\s)?",
-        re.IGNORECASE,
-    ),
-    rarest(listed("name", "labels")),
+_FIELDS = Phrases(listed("name", "fields"), behind=r"\s?:\s{0,3}")
+_LABELLED_SO = Phrases(  # “Kontoinhaber ist …”
+    listed("name", "labels"), behind=rf"{_ON}\s{either('fillers', 'is')}\s(?:der\s|die\s)?"
 )
 _WORD = r"[^\W\d_][\w'-]{1,30}"
 _WORDS = rf"(?P<name>{_WORD}(?:\s{_WORD}){{0,2}})\s"
@@ -89,7 +79,9 @@ _SMALL_PAIR = re.compile(
 _BRANDS, _THINGS = set_of("name", "brands"), frozenset(listed("name", "things"))
 _NEVER = set_of("name", "stop")
 _ENGLISH = re.compile(r"(?:my|your)\s", re.IGNORECASE)  # where no noun has a capital
+_GOES_ON = re.compile(rf"\s{either('name', 'does')}(?!\w)", re.IGNORECASE)
 _TITLE_REACH = 12
+_WIVES = frozenset({"frau", "familie", "miss", "lady", "sir"})  # words that are no titles behind “meine”
 _CLAUSE_BEGINS = re.compile(r"(?:^|[\n,.!])\s*$")
 
 
@@ -144,10 +136,7 @@ def _after(
     message: Message, phrases: Phrases, counts: Counts = _written, *, titled: bool = False
 ) -> Iterator[tuple[Name, re.Match[str]]]:
     """The names after these phrases that count."""
-    pattern, words = phrases
-    if not message.mentions(words):
-        return
-    for phrase in pattern.finditer(message.plain):
+    for phrase in phrases.find(message):
         between = _GAP.match(message.plain, phrase.end())
         name = name_at(message.plain, between.end() if between else phrase.end(), titled=titled)
         if name is not None and counts(name):
@@ -212,7 +201,12 @@ def _titled(message: Message) -> Iterator[Span]:
         message, _TITLES, lambda name: name.is_written or name.has_surname, titled=True
     ):
         before = message.plain[max(0, title.start() - _TITLE_REACH) : title.start()]
-        if name.words[0].lower() not in _BRANDS and (name.has_first or not _RELATIVE.search(before)):
+        other = (
+            title.group().lower() not in _WIVES
+            or not _RELATIVE.search(before)
+            or _GOES_ON.match(message.plain, name.span[1])
+        )
+        if name.words[0].lower() not in _BRANDS and (name.has_first or other):
             ends = _CLAUSE_ENDS.match(message.plain, name.span[1])
             yield name.span if ends else name.titled_span
     for name, _ in _after(message, _DEGREES):
@@ -268,7 +262,8 @@ def _paired(message: Message) -> Iterator[Span]:
     for pair in _PAIR.finditer(message.plain):
         words = list(re.finditer(r"\S+", pair.group()))
         for first, second in pairwise(words):
-            if _is_pair(first.group().lower(), second.group().lower()):
+            place = (pair.start() + first.start(), pair.start() + second.end())
+            if _is_pair(first.group().lower(), second.group().lower()) and not is_ware(message.plain, place):
                 start = pair.start() + first.start()
                 also = _AND.search(message.plain, max(0, start - _LONGEST), start)
                 known = also is not None and also["first"].lower() in first_names()

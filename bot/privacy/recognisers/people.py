@@ -10,7 +10,7 @@ from typing import Any
 
 from stdnum.at import postleitzahl
 
-from bot.privacy.words import set_of
+from bot.privacy.words import people, set_of
 
 _COUNTRIES = ("de", "de-at", "de-ch", "en-gb", "fr", "it", "tr", "pl", "es", "nl", "hr", "pt")
 _TOWNS_OF = ("de", "de-at", "de-ch", "en-gb", "fr")
@@ -54,7 +54,7 @@ def _all(listed: Any) -> frozenset[str]:
 def every_first_name() -> frozenset[str]:
     """In small letters, those that are words as well among them."""
     listed = (_all(_read(country, "person")["names"]) for country in _COUNTRIES)
-    return _spelt(set_of("name", "first").union(*listed))
+    return _spelt(set_of("name", "first").union(people("first"), *listed))
 
 
 @cache
@@ -73,7 +73,7 @@ def surnames() -> frozenset[str]:
 def every_surname() -> frozenset[str]:
     """In small letters, those that are words as well among them."""
     listed = (_all(_read(country, "person")["surnames"]) for country in _COUNTRIES)
-    return _spelt(set_of("name", "last").union(*listed))
+    return _spelt(set_of("name", "last").union(people("last"), *listed))
 
 
 @cache
@@ -86,7 +86,7 @@ def words_too() -> frozenset[str]:
 def towns(*countries: str) -> frozenset[str]:
     """In small letters, the first word of each, of these countries or of all."""
     listed = chain.from_iterable(_read(country, "address")["city"] for country in countries or _TOWNS_OF)
-    return frozenset(town.split()[0].lower() for town in listed)
+    return set_of("address", "cities").union(town.split()[0].lower() for town in listed)
 
 
 @lru_cache(maxsize=1000)

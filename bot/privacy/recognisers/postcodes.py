@@ -11,10 +11,10 @@ from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 _CAPITAL = r"[A-ZÄÖÜÉ]"
 _TOWN = r"[^\W\d_][\w'-]{1,30}"
 _LARGE = any_of(listed("address", "large"))
-_COUNTRY = r"(?P<country>(?:D|DE|A|AT|CH|FL|F|L)\s?-\s?)"
+_COUNTRY = r"(?P<country>(?:D|DE|A|AT|CH|FL|F|L)(?:\s?-\s?|\s))"
 _CODE = re.compile(
     rf"(?<![\w.,/#-]){_COUNTRY}?(?P<code>\d{{4,5}})[ ](?P<town>(?:(?:{_LARGE})\s)?{_TOWN})"
-    rf"(?P<more>\s{either('address', 'joined')}\s{_CAPITAL}[\w'-]{{1,30}})?(?![\w])",
+    rf"(?P<more>\s{either('address', 'joined')}\s{_CAPITAL}[\w'-]{{1,30}})?(?![\w])(?:\s\d{{1,2}}(?![\w.]))?",
     re.IGNORECASE,
 )
 _LENGTHS, _LONG = (4, 5), 5  # figures of a code; German and French ones have five
@@ -37,12 +37,13 @@ _NO_TOWN = set_of("name", "stop") | _COUNTED | frozenset(listed("address", "post
 _POSTCODE = rarest(listed("address", "postcode"))
 
 
-def find_towns(message: Message, streets: Collection[int]) -> Iterator[Span]:
-    """Where they stand; `streets` says where streets end, after which any town is one."""
+def find_towns(message: Message, streets: Collection[Span]) -> Iterator[Span]:
+    """Where they stand; beside one of these streets any town is one."""
     text = message.plain
+    beside = frozenset(end for _, end in streets), frozenset(start for start, _ in streets)
     if any(word.isdigit() and len(word) in _LENGTHS for word in message.words):
         for match in _CODE.finditer(text):
-            if _is_town(text, match, streets):
+            if _is_town(text, match, *beside):
                 yield match.start(), match.end("town") if _stray(match) else match.end()
     if any(_BRITISH_END.search(word) for word in message.words):
         yield from _british(text, named=message.mentions(_POSTCODE))
@@ -59,7 +60,7 @@ def _stray(match: re.Match[str]) -> bool:
     return match["more"] is not None and not match["more"].split()[-1][0].isupper()
 
 
-def _is_town(text: str, match: re.Match[str], streets: Collection[int]) -> bool:
+def _is_town(text: str, match: re.Match[str], ends: Collection[int], starts: Collection[int]) -> bool:
     code, town, start = match["code"], match["town"], match.start()
     if match["country"] is not None and town[0].isupper():
         return True
@@ -68,7 +69,8 @@ def _is_town(text: str, match: re.Match[str], streets: Collection[int]) -> bool:
         context(text, start) == "label" and not _NAMED.search(text, max(0, start - _BEFORE), start)
     ):
         return False
-    if any(start - gap in streets for gap in (1, 2, 3)) and first not in _NO_TOWN:
+    beside = any(start - gap in ends or match.end() + gap in starts for gap in (1, 2, 3))
+    if beside and first not in _NO_TOWN:
         return True
     if (town[0].isupper() or len(code) == _LONG) and _is_known(code, first):
         return True

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message
@@ -16,13 +17,17 @@ _CLOSED = re.compile(
     rf"[\s,.!-]{{1,6}}{_BEFORE}",
     re.IGNORECASE,
 )
+_GREETED = re.compile(r"(?<!\w)gr(?:ü|ue|u|üe)(?:ß|ss)\w*[\s,.!-]{1,6}", re.IGNORECASE)
+_SMALL_INITIAL = re.compile(
+    r"(?:[a-z]\.\s?[^\W\d_]{3,30}|[^\W\d_]{3,20} [a-z]\.)\s*$", re.IGNORECASE
+)  # “mfg g. hinnerichs”
 _THANKED = re.compile(
     rf"{_OPENS}{either('name', 'thanks')}(?!\w)[,.! ]{{0,3}}(?P<line>\n)?[\s]{{0,3}}",
     re.IGNORECASE,
 )
 _PARTED = re.compile(rf"\W*{either('name', 'parting')},\s$", re.IGNORECASE)  # “Cheers, Immy”
 _CLOSINGS, _THANKS = rarest(listed("name", "closings")), rarest(listed("name", "thanks"))
-_LINE_ENDS = re.compile(r"[ \t.,!:)]*(?:\n|$)")
+_LINE_ENDS = re.compile(r"(?: x{1,3})?[ \t.,!:)]*(?:\n|$)")
 _LAST_LINE = re.compile(r"\n[ \t]*([^\n]{2,60})\s*\Z")
 
 
@@ -30,8 +35,10 @@ def find(message: Message) -> Iterator[Found]:
     """Where they stand."""
     text = message.plain
     if message.mentions(_CLOSINGS):
-        for closing in _CLOSED.finditer(text):
-            if (name := _to_the_end(text, closing.end())) and (name.is_written or name.is_known):
+        for closing in chain(_CLOSED.finditer(text), _GREETED.finditer(text)):
+            if (small := _SMALL_INITIAL.match(text, closing.end())) is not None:
+                yield Found(*small.span(), "name")
+            elif (name := _to_the_end(text, closing.end())) and (name.is_written or name.is_known):
                 yield Found(*name.span, "name")
     if message.mentions(_THANKS):
         for thanks in _THANKED.finditer(text):
@@ -44,7 +51,7 @@ def find(message: Message) -> Iterator[Found]:
                 yield Found(*name.span, "name")
     if (last := _LAST_LINE.search(text, max(0, len(text) - 80))) is not None:
         name = _to_the_end(text, last.start(1))
-        if name and name.has_first:
+        if name and (name.has_first or (name.may_be_first and len(name.words) > 1)):
             yield Found(*name.span, "name")
 
 

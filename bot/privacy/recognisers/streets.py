@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.people import first_names, towns
+from bot.privacy.recognisers.phrases import Phrases
+from bot.privacy.recognisers.things import is_thing
 from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 
 _CAPITAL = r"(?-i:[A-ZÄÖÜÉÈ])"
 _ADJECTIVES = rf"(?:(?<!\w){either('address', 'adjectives')}\s)?"
-_DOOR = rf"(?:(?:,?\s|/){either('address', 'door')}\s\d{{1,3}}(?:\s?/\s?\d{{1,3}}){{0,2}})?"
+_DOOR = rf"(?:(?:,?\s|/){either('address', 'door')}\s\d{{1,3}}(?:\s?/\s?\d{{1,3}}){{0,2}}){{0,3}}"
 _THINGS = rf"(?! (?:{any_of(set_of('address', 'counted'))})(?!\w))"  # “Ladestraße 2 Geräte”
 _NUMBER = (
     rf"\d{{1,4}}(?:\s?[a-z](?![\w.-]))?(?:\s?[-/+]\s?\d{{1,4}}[a-z]?){{0,4}}(?!\w)(?![.,]\d){_THINGS}{_DOOR}"
@@ -39,6 +41,19 @@ _NAMED_PLACE = re.compile(
     rf"(?<![\w-])(?P<first>{_CAPITAL}[\w.-]{{2,30}})\s{either('address', 'alone')}\s{_NUMBER}",
     re.IGNORECASE,
 )
+_WEAK = re.compile(  # “Tannenkamp 11”, “Gewerbepark Nord 8”
+    rf"(?<![\w-])(?P<place>(?:(?P<stem>{_CAPITAL}[\w-]{{2,30}}?){either('address', 'weak')}"
+    rf"|{either('address', 'places')}(?:\s{_CAPITAL}\w{{2,20}})?)"
+    rf"\s{_NUMBER})(?P<last>(?=[ ]*(?:[,;.!?\n]|$)|\s(?:ist|war|statt|in|im|bitte)(?!\w)))?",
+    re.IGNORECASE,
+)
+_WANTED = re.compile(rf"(?<!\w){either('address', 'before')}\s$", re.IGNORECASE)
+_WEAK_ENDS = tuple(word.strip(".") for word in listed("address", "weak", "places"))
+_SMALL_STREET = re.compile(  # “hohe straße 14”, “wilhelmshöher allee 211”
+    rf"(?<![\w-])(?:{either('address', 'adjectives')}|(?P<first>[^\W\d_][\w-]{{2,30}}))"
+    rf"\s(?:{_STREET}|{either('address', 'alone')})\s?{_NUMBER}",
+    re.IGNORECASE,
+)
 _AT = re.compile(
     rf"(?<!\w){either('address', 'at')}\s(?P<name>{_CAPITAL}[\w-]{{2,30}}(?:\s{_CAPITAL}[\w-]{{2,30}})?)"
     rf"\s{_NUMBER}"
@@ -46,21 +61,21 @@ _AT = re.compile(
     re.IGNORECASE,
 )
 _AT_SMALL = re.compile(
-    rf"(?<!\w){either('address', 'at')}\s[^\W\d_][\w-]{{2,30}}\s{_NUMBER}(?=[ ]*(?:[,;.!?\n]|$))",
+    rf"(?<!\w){either('address', 'at')}\s[^\W\d_][\w-]{{2,30}}\s{_NUMBER}(?=[ ]*(?:[,;.!?\n]|$|\d{{4,5}}\s))",
     re.IGNORECASE,
 )
 # Words with capitals and a number, right behind what announces an address: “abgestellt bei Hohe Bleichen 2”
-_NAMED_SO = re.compile(
-    rf"{whole(listed('address', 'announced'))}(?:\s?:|\s(?:ist|is|lautet))?\s(?:in\s|at\s|bei\s|der\s)?"
+_NAMED_SO = Phrases(
+    listed("address", "announced"),
+    behind=r"(?!\w)(?:\s?:|\s(?:ist|is|lautet))?\s(?:in\s|at\s|bei\s|der\s)?"
     rf"(?P<place>(?:{_CAPITAL}[\w'.-]{{2,30}}\s){{1,3}}\d{{1,4}}\s?[a-z]?(?![\w-])"
     rf"|\d{{1,4}}[a-z]?,?\s(?:The\s)?{_CAPITAL}[\w'.-]{{2,30}}(?:\s{_CAPITAL}[\w'.-]{{2,30}})?)"
     r"(?=[ ]*(?:[,;.!?\n]|$))",
-    re.IGNORECASE,
 )
 _STATIONS = frozenset(listed("address", "stations"))
 _SENT = re.compile(rf"^[ ]{either('address', 'sent')}(?!\w)", re.IGNORECASE)
 _ALONE = re.compile(r"(?:^|\n)[ ]*$")
-_FLAT = rf"{either('address', 'flats')}\s\w{{1,4}},?\s"
+_FLAT = rf"{either('address', 'flats')}\s(?:\d[\w/]{{0,4}}|(?-i:[A-Z])),?\s"
 _HOUSE = rf"(?:[A-Z][\w']{{1,20}}\s){{1,2}}{either('address', 'houses', 'types')},?\s"
 # “12 High Street brands” is no address: what goes on after one is another sentence, a town or a small word.
 _SMALL_WORDS = (
@@ -108,9 +123,12 @@ _REACH = 60  # characters before a street that may announce it
 def find_streets(message: Message) -> Iterator[Span]:
     """Where streets with numbers stand."""
     text = message.plain
-    yield from (match.span("place") for match in _NAMED_SO.finditer(text) if _is_named_so(match))
+    yield from (match.span("place") for match in _NAMED_SO.find(message) if _is_named_so(match))
     if any(word.endswith(_SUFFIXES) for word in message.words):
         yield from _german(text)
+        yield from _small_streets(text)
+    if any(word.endswith(_WEAK_ENDS) for word in message.words):
+        yield from _weak(text)
     if message.mentions(_ATS):
         yield from (match.span() for match in _AT.finditer(text) if _is_place(text, match))
         yield from (
@@ -120,10 +138,14 @@ def find_streets(message: Message) -> Iterator[Span]:
         yield from (match.span() for match in _ENGLISH.finditer(text))
         yield from (match.span() for match in _FLAT_ALONE.finditer(text))
         yield from (
-            match.span() for match in _ENGLISH_SMALL.finditer(text) if _announced(text, match.start())
+            match.span()
+            for match in _ENGLISH_SMALL.finditer(text)
+            if not match.group()[0].isdigit() or _announced(text, match.start())
         )
     if message.mentions(_KINDS):
-        yield from (match.span() for match in _FRENCH.finditer(text))
+        yield from (
+            match.span() for match in _FRENCH.finditer(text) if not is_thing(match.group().split()[-1])
+        )
 
 
 def _german(text: str) -> Iterator[Span]:
@@ -133,6 +155,34 @@ def _german(text: str) -> Iterator[Span]:
     for match in _NAMED_PLACE.finditer(text):
         first = match["first"].lower()
         if first not in _NO_STREET and (first.endswith("er") or _announced(text, match.start())):
+            yield match.span()
+
+
+def _weak(text: str) -> Iterator[Span]:
+    """Words that end as streets may, where the sentence wants a place."""
+    for match in _WEAK.finditer(text):
+        stem = (match["stem"] or "").lower().rstrip("-")
+        word = re.split(r"[\s\d]", match["place"])[0].lower()
+        if stem in _NO_STREET or word in towns() or is_thing(word):
+            continue
+        if _announced(text, match.start()) or (
+            match["last"] is not None and _is_wanted(text, match.start(), stem)
+        ):
+            yield match.span("place")
+
+
+def _is_wanted(text: str, start: int, stem: str) -> bool:
+    """Whether a place may stand here: behind “im”, alone in its line, or at a clause's beginning."""
+    before = max(0, start - _NEAR), start
+    clause = text[max(0, start - 2) : start] in {", ", ": "}
+    return bool(_WANTED.search(text, *before) or _ALONE.search(text, *before) or (clause and stem))
+
+
+def _small_streets(text: str) -> Iterator[Span]:
+    """Named streets in small letters, where one lives or something goes."""
+    for match in _SMALL_STREET.finditer(text):
+        first = (match["first"] or "").lower()
+        if first not in _NO_STREET and not is_thing(first) and _announced(text, match.start()):
             yield match.span()
 
 

@@ -67,7 +67,16 @@ def _pattern(word: str) -> str:
 
 def internet(name: str) -> tuple[str, ...]:
     """Words that are the same in every language."""
-    found: str = tomllib.loads(files(__name__).joinpath("internet.toml").read_text("utf-8"))[name]
+    return _everywhere("internet", name)
+
+
+def people(name: str) -> frozenset[str]:
+    """`first` names or `last` ones, which people have whatever they speak."""
+    return frozenset(_everywhere("people", name))
+
+
+def _everywhere(file: str, name: str) -> tuple[str, ...]:
+    found: str = tomllib.loads(files(__name__).joinpath(f"{file}.toml").read_text("utf-8"))[name]
     return tuple(found.split())
 
 

@@ -1,0 +1,59 @@
+"""First names alone, and initials, where the words around them want a person.
+
+“mit ner Solveig gechattet”, “Gwenda here again”, “returns label says P J Sowerby”; not “Kommode Anna”.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bot.privacy.found import Found
+from bot.privacy.message import Message, Span
+from bot.privacy.recognisers.fullnames import UPPER
+from bot.privacy.recognisers.people import every_surname, first_names
+from bot.privacy.recognisers.things import is_thing
+from bot.privacy.words import either, set_of
+
+_ALONE = re.compile(rf"(?<![\w.@/-])[{UPPER}][^\W\d_]{{2,20}}(?:-[{UPPER}][^\W\d_]{{2,20}})?(?![\w@-])")
+_BEFORE = re.compile(r"(?P<word>[\w'-]+) $")
+_OPENS = re.compile(r"(?:^|[\n,.!?:(-] ?)$")
+_AND = re.compile(rf" (?:&|und|and|u\.) (?P<other>[{UPPER}][\w'-]{{1,20}})(?!\w)")
+_REACH = 24
+_SHORT = 5  # letters of “TAN”
+_AFTER = re.compile(r"(?:[ ]*(?:[,;.!?\n)]|$)|[ ](?![A-ZÄÖÜ\d]))")
+_GOES_ON = re.compile(rf"\s{either('name', 'does')}(?!\w)", re.IGNORECASE)
+_SAYS = re.compile(rf"\s{either('name', 'says')}(?!\w)", re.IGNORECASE)
+_TOWARDS, _ARTICLES = set_of("name", "towards"), set_of("name", "articles")
+_MAKES = set_of("name", "makes")
+_INITIALS = re.compile(
+    rf"(?<![\w.-])(?<![a-z]\. )(?<![A-Z]\. )"
+    rf"(?:[A-HJ-Z]\. ?(?:[A-Z]\. ?)?|[B-HJ-Z] [A-Z] )(?P<last>[{UPPER}][\w'-]{{3,30}})(?!\w)"
+)
+
+
+def find(message: Message) -> Iterator[Found]:
+    """Where they stand."""
+    text = message.plain
+    for match in _ALONE.finditer(text):
+        word = match.group().lower()
+        if match.group().isupper() and len(word) <= _SHORT:
+            continue
+        known = word in first_names() or ("-" in word and word.partition("-")[0] in first_names())
+        if known and word not in _MAKES and _AFTER.match(text, match.end()) and _wanted(text, match.span()):
+            also = _AND.match(text, match.end())
+            both = also is not None and also["other"].lower() in first_names()
+            yield Found(match.start(), also.end() if also and both else match.end(), "name")
+    for match in _INITIALS.finditer(text):
+        last = match["last"]
+        if last.lower() in every_surname() or not is_thing(last):
+            yield Found(*match.span(), "name")
+
+
+def _wanted(text: str, span: Span) -> bool:
+    """Whether the words beside it want a person there."""
+    start, end = span
+    near = max(0, start - _REACH)
+    if _OPENS.search(text, near, start):
+        return _SAYS.match(text, end) is not None
+    before = _BEFORE.search(text, near, start)
+    word = before["word"] if before else ""
+    return word in _TOWARDS or (word.lower() in _ARTICLES and _GOES_ON.match(text, end) is not None)
