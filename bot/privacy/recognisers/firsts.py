@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from bot.privacy.found import Found
 from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.fullnames import UPPER
-from bot.privacy.recognisers.people import every_surname, first_names
+from bot.privacy.recognisers.people import first_names, surnames, words_too
 from bot.privacy.recognisers.things import is_thing
 from bot.privacy.words import either, set_of
 
@@ -44,7 +44,7 @@ def find(message: Message) -> Iterator[Found]:
             yield Found(match.start(), also.end() if also and both else match.end(), "name")
     for match in _INITIALS.finditer(text):
         last = match["last"]
-        if last.lower() in every_surname() or not is_thing(last):
+        if last.lower() in surnames() or not (is_thing(last) or last.lower() in words_too()):
             yield Found(*match.span(), "name")
 
 

@@ -13,7 +13,7 @@ from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.fullnames import Name, name_at
 from bot.privacy.recognisers.people import every_first_name, first_names, surnames, words_too
 from bot.privacy.recognisers.phrases import Phrases
-from bot.privacy.recognisers.things import is_ware
+from bot.privacy.recognisers.things import is_thing, is_ware
 from bot.privacy.words import either, listed, rarest, set_of
 
 Counts = Callable[[Name], bool]
@@ -89,6 +89,11 @@ def _written(name: Name) -> bool:
     return name.is_written
 
 
+def _may_be(name: Name) -> bool:
+    """Whether its first word is no thing, or a first name all the same."""
+    return name.has_first or name.has_initial or len(name.words) == 1 or not is_thing(name.words[0])
+
+
 def _signs(name: Name) -> Iterator[bool]:
     """What tells a name where somebody is said to have signed or paid."""
     yield name.is_known
@@ -100,13 +105,13 @@ def _signs(name: Name) -> Iterator[bool]:
 _RULES: tuple[tuple[Phrases, Counts], ...] = (
     (_INTRODUCED, lambda name: True),
     (_LABELS, lambda name: name.is_written or name.is_known),
-    (_HINTED, lambda name: name.is_likely),
+    (_HINTED, lambda name: name.is_likely and _may_be(name)),
     (_FIELDS, lambda name: name.is_likely),
     (
         _LABELLED_SO,
         lambda name: name.is_written and (name.is_likely or name.has_first or name.is_strange_pair),
     ),
-    (_SIGNED, lambda name: name.is_written and any(_signs(name))),
+    (_SIGNED, lambda name: name.is_written and any(_signs(name)) and _may_be(name)),
     (_TOLD, lambda name: name.has_first),
 )
 _CLOSE_RULES: tuple[tuple[Phrases, Counts], ...] = (  # only as far as the lists know it

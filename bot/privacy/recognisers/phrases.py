@@ -15,12 +15,19 @@ class Phrases:
         grouped: defaultdict[str, list[str]] = defaultdict(list)
         for phrase in phrases:
             grouped[next(iter(rarest((phrase,))))].append(phrase)
-        self._patterns = {
-            word: re.compile(rf"(?<![\w-]){before}(?:{any_of(of)}){behind}", re.IGNORECASE)
-            for word, of in grouped.items()
-        }
+        self._grouped, self._before, self._behind = dict(grouped), before, behind
+        self._patterns: dict[str, re.Pattern[str]] = {}
 
     def find(self, message: Message) -> Iterator[re.Match[str]]:
         """Where they stand, phrase by phrase."""
-        for word in self._patterns.keys() & message.words:
-            yield from self._patterns[word].finditer(message.plain)
+        for word in self._grouped.keys() & message.words:
+            yield from self._pattern(word).finditer(message.plain)
+
+    def _pattern(self, word: str) -> re.Pattern[str]:
+        """Compiled when a text first has the word: most are never needed."""
+        if word not in self._patterns:
+            phrases = any_of(self._grouped[word])
+            self._patterns[word] = re.compile(
+                rf"(?<![\w-]){self._before}(?:{phrases}){self._behind}", re.IGNORECASE
+            )
+        return self._patterns[word]

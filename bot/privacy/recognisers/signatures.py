@@ -7,6 +7,8 @@ from itertools import chain
 from bot.privacy.found import Found
 from bot.privacy.message import Message
 from bot.privacy.recognisers.fullnames import Name, name_at
+from bot.privacy.recognisers.people import towns
+from bot.privacy.recognisers.things import is_thing
 from bot.privacy.words import either, listed, rarest
 
 _OPENS = r"(?:(?<=[\n.,!?])|^)[ \t]*"
@@ -46,6 +48,7 @@ def find(message: Message) -> Iterator[Found]:
             if name and (
                 name.may_be_first
                 or (thanks["line"] and name.is_written and name.has_surname)
+                or (thanks.group()[-1:].isspace() and _is_pair(name))
                 or (_PARTED.match(thanks.group()) and _alone(text, name))
             ):
                 yield Found(*name.span, "name")
@@ -53,6 +56,16 @@ def find(message: Message) -> Iterator[Found]:
         name = _to_the_end(text, last.start(1))
         if name and (name.has_first or (name.may_be_first and len(name.words) > 1)):
             yield Found(*name.span, "name")
+
+
+def _is_place(word: str) -> bool:
+    """“Best wishes from Devon”."""
+    return is_thing(word) or word.lower() in towns()
+
+
+def _is_pair(name: Name) -> bool:
+    """Whether it is two words or more, and none of them a thing: “Thank you, Hester Blythe”."""
+    return len(name.words) > 1 and name.is_written and not any(map(is_thing, name.words))
 
 
 def _alone(text: str, name: Name) -> bool:
@@ -63,4 +76,6 @@ def _alone(text: str, name: Name) -> bool:
 def _to_the_end(text: str, start: int) -> Name | None:
     """The name that begins here, if nothing else stands in its line."""
     name = name_at(text, start)
+    if name and len(name.words) == 1 and text[:start].endswith("from ") and _is_place(name.words[0]):
+        return None
     return name if name and _LINE_ENDS.match(text, name.span[1]) else None

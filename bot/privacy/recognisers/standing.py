@@ -16,10 +16,12 @@ from bot.privacy.recognisers.phrases import Phrases
 from bot.privacy.recognisers.things import is_thing, is_ware, is_well_known
 from bot.privacy.words import either, listed, rarest, set_of
 
+_WORD = rf"[{UPPER}][\w'-]{{1,30}}"
 _CALLED = rf"(?:{either('name', 'called')}\s)?"
+_KIN = listed("name", "kin")
 _RELATED = Phrases(
-    listed("name", "kin"),
-    before=rf"{either('name', 'whose')}\s(?:{either('name', 'described')}\s)?(?:[\w-]{{2,12}}-?)??",
+    (*_KIN, *(f"{nearer}{kin}" for nearer in listed("name", "nearer") for kin in _KIN)),  # “Lebensgefährte”
+    before=rf"{either('name', 'whose')}\s(?:{either('name', 'described')}\s)?",
     behind=rf"(?:-in-law|s|es)?(?:,?\s|\s\(){_CALLED}",
 )
 _TRADES = Phrases(listed("name", "trades"), behind=rf"\s{_CALLED}")
@@ -29,6 +31,13 @@ _NUMBERED = Phrases(
     behind=r"\s(?:nr\.?\s|no\.?\s)?[\w-]{0,12}\d\s(?:for|für|of|von|an|auf|to)\s",
 )
 _SURELY = Phrases(listed("name", "surely"), behind=rf"(?:\sbitte|\splease)?[\s:]\s{{0,2}}{_CALLED}")
+_DONE = re.compile(  # “laut Sendungsverfolgung hat Eilers unterschrieben”
+    rf"(?<!\w)(?:hat|habe|hatte)\s(?P<name>(?-i:{_WORD}(?: {_WORD})?))\s"
+    rf"(?:(?:es|das|mir|uns|den|die|alles|nichts)\s){{0,2}}"
+    rf"{either('name', 'done')}(?!\w)",
+    re.IGNORECASE,
+)
+_DONES = rarest(listed("name", "done"))
 _ENDS = re.compile(r"[ ]*(?:[,;.!?\n)(]|-\s|$)")
 _GOES_ON = re.compile(rf"\s{either('name', 'does')}(?!\w)", re.IGNORECASE)
 _SMALL_TITLE = re.compile(
@@ -37,7 +46,6 @@ _SMALL_TITLE = re.compile(
     re.IGNORECASE,
 )
 _TITLES = rarest(listed("name", "titles"))
-_WORD = rf"[{UPPER}][\w'-]{{1,30}}"
 _REVERSED = re.compile(rf"(?P<last>{_WORD}), (?P<first>{_WORD})(?=[ ]*(?:[,;\n(-]|$))")  # “Muster, Kim”
 _LABEL_BEFORE = re.compile(
     rf"(?:^|\n|(?<![\w-]){either('name', 'labels', 'trades')}[\s:]\s?)$", re.IGNORECASE
@@ -151,6 +159,10 @@ def _set_off(message: Message) -> Iterator[Span]:
                 yield also.start() if also and not is_thing(also["first"]) else start, end
         else:
             place = pair.end("first")
+    for match in _DONE.finditer(text) if message.mentions(_DONES) else ():
+        words = match["name"].split()
+        if not any(is_thing(word) or word.lower() in _MAKES for word in words):
+            yield match.span("name")
     for match in _WE.finditer(text):
         yield from (match.span(part) for part in ("one", "other") if match[part])
     for match in _REVERSED.finditer(text):

@@ -44,7 +44,8 @@ _NAMED_PLACE = re.compile(
 _WEAK = re.compile(  # “Tannenkamp 11”, “Gewerbepark Nord 8”
     rf"(?<![\w-])(?P<place>(?:(?P<stem>{_CAPITAL}[\w-]{{2,30}}?){either('address', 'weak')}"
     rf"|{either('address', 'places')}(?:\s{_CAPITAL}\w{{2,20}})?)"
-    rf"\s{_NUMBER})(?P<last>(?=[ ]*(?:[,;.!?\n]|$)|\s(?:ist|war|statt|in|im|bitte)(?!\w)))?",
+    rf"\s{_NUMBER})(?P<last>(?=[ ]*(?:[,;.!?\n]|$)|"
+    r"\s(?:ist|war|statt|in|im|bitte|bei|vor|gegenüber|liegt|und|oder|nicht|da)(?!\w)))?",
     re.IGNORECASE,
 )
 _WANTED = re.compile(rf"(?<!\w){either('address', 'before')}\s$", re.IGNORECASE)
@@ -57,11 +58,13 @@ _SMALL_STREET = re.compile(  # “hohe straße 14”, “wilhelmshöher allee 21
 _AT = re.compile(
     rf"(?<!\w){either('address', 'at')}\s(?P<name>{_CAPITAL}[\w-]{{2,30}}(?:\s{_CAPITAL}[\w-]{{2,30}})?)"
     rf"\s{_NUMBER}"
-    r"(?P<last>(?=[ ]*(?:[,;.!?\n]|$)|\s(?:ist|wäre|stimmt)(?!\w)))?",
+    r"(?P<last>(?=[ ]*(?:[,;.!?\n]|$)|"
+    r"\s(?:ist|wäre|stimmt)(?!\w)))?",
     re.IGNORECASE,
 )
 _AT_SMALL = re.compile(
-    rf"(?<!\w){either('address', 'at')}\s[^\W\d_][\w-]{{2,30}}\s{_NUMBER}(?=[ ]*(?:[,;.!?\n]|$|\d{{4,5}}\s))",
+    rf"(?<!\w){either('address', 'at')}\s{_ADJECTIVES}[^\W\d_][\w-]{{2,30}}\s"
+    rf"{_NUMBER}(?=[ ]*(?:[,;.!?\n]|$|\d{{4,5}}\s))",
     re.IGNORECASE,
 )
 # Words with capitals and a number, right behind what announces an address: “abgestellt bei Hohe Bleichen 2”
@@ -116,6 +119,7 @@ _ANNOUNCED = re.compile(whole(listed("address", "announced")), re.IGNORECASE)
 _SUFFIXES = tuple(word.strip(".") for word in listed("address", "suffixes", "endings", "words", "alone"))
 _ATS, _TYPES, _KINDS = (rarest(listed("address", name)) for name in ("at", "types", "streets"))
 _YEAR = re.compile(r"\s(?:19|20)\d\d$")
+_BARE = 3  # words: “10 Place Setting”
 _NEAR = 15
 _REACH = 60  # characters before a street that may announce it
 
@@ -143,9 +147,14 @@ def find_streets(message: Message) -> Iterator[Span]:
             if not match.group()[0].isdigit() or _announced(text, match.start())
         )
     if message.mentions(_KINDS):
-        yield from (
-            match.span() for match in _FRENCH.finditer(text) if not is_thing(match.group().split()[-1])
-        )
+        yield from (match.span() for match in _FRENCH.finditer(text) if not _is_english(match.group()))
+
+
+def _is_english(place: str) -> bool:
+    """“10 Place Setting”: in French it is “10 place …”, or “10 Place de …”."""
+    words = place.split()
+    bare = words[0][0].isdigit() and len(words) == _BARE and words[1][0].isupper()
+    return is_thing(words[-1]) or (bare and words[1].lower() != "rue")
 
 
 def _german(text: str) -> Iterator[Span]:

@@ -14,7 +14,7 @@ _WELL_KNOWN = frozenset(listed("name", "things"))
 
 def is_thing(word: str) -> bool:
     """Whether it is a common noun, or no noun at all."""
-    small = word.lower()
+    small = word.lower().rpartition("-")[2]  # “Robert Koch-Institut”
     if word.isupper() and len(word) <= _SHORT:
         return True
     return small in _THINGS or (len(small) >= _LEAST and small.endswith(_ENDINGS))
@@ -25,7 +25,7 @@ def is_well_known(name: str) -> bool:
     return name.lower() in _WELL_KNOWN
 
 
-_WARE_ENDS = tuple(set_of("name", "wares") | set_of("name", "small_wares"))
+_WARE_ENDS = tuple(set_of("name", "wares"))
 _SMALL_WARES = set_of("name", "small_wares")  # in English, where things are written small
 _BEFORE = re.compile(r"(?P<word>[\w-]+) $")
 _AFTER = re.compile(r" (?P<word>[\w-]+)")
@@ -34,12 +34,10 @@ _REACH = 24
 
 def is_ware(text: str, span: Span) -> bool:
     """Whether a ware stands right before or behind it: “Bett Elsa Kiefer”, “the Ted Baker bag”."""
-    before = _BEFORE.search(text, max(0, span[0] - _REACH), span[0])
-    after = _AFTER.match(text, span[1])
-    return any(
-        match["word"].lower().split("-")[-1].endswith(_WARE_ENDS)
-        if match["word"][0].isupper()
-        else match["word"] in _SMALL_WARES
-        for match in (before, after)
-        if match
-    )
+    beside = (_BEFORE.search(text, max(0, span[0] - _REACH), span[0]), _AFTER.match(text, span[1]))
+    return any(_is_good(match["word"]) for match in beside if match)
+
+
+def _is_good(word: str) -> bool:
+    small = word.lower()
+    return small in _SMALL_WARES or (word[0].isupper() and small.endswith(_WARE_ENDS))

@@ -63,6 +63,15 @@ KINDS = {
     "Straße: Birkenallee Nr.: 27": "Straße: [Adresse] Nr.: [Adresse]",
     "abgestellt bei Große Bleichen 21, danke": "abgestellt bei [Adresse], danke",
     "Gerät 3C:22:FB:9A:01:7E": "Gerät [Anschluss]",
+    "Unser Lehrling Runhild Dösemann hat bestellt": "Unser Lehrling [Name] hat bestellt",
+    "auf der Klingel steht Zwörnitz": "auf der Klingel steht [Name]",
+    "Bestellung 17, Carola Wöppel, noch nicht da": "Bestellung 17, [Name], noch nicht da",
+    "mit herrn zwörnitz gesprochen": "mit herrn [Name] gesprochen",
+    "Zwörnitz, Piotr": "[Name]",
+    "Gwenda here again": "[Name] here again",
+    "wir sind in Hinterdorf 56, 6850 Dornbirn": "wir sind [Adresse]",
+    "The Old Sawmill, Otter Lane, Ludlow SY8 1BE": "[Adresse]",
+    "Abholung bei uns, Gewerbepark Süd 8": "Abholung bei uns, [Adresse]",
 }
 STAYING = [
     "Passwort vergessen",
@@ -78,6 +87,9 @@ STAYING = [
     "Kann ich am Montag 5 Stück in 10000 Punkte tauschen?",
     "Im April kommt das Sofa Emma, sagt Dr. Oetker.",
     "Bestellung 4711 0815 0301 2345",
+    "Bett Elsa Kiefer, the Ted Baker bag, 10 Place Setting",
+    "Name der Farbe: Petrol, Nachbar verweigert Annahme, Regards from Spain",
+    "Der Ring 54 passt nicht, Teil 3 der Lieferung",
 ]
 
 
