@@ -1,8 +1,8 @@
 """The processes of a shop that can be killed: `python -m benchmarks.channel_shop web|worker HOME PORT`.
 
 The web process is the real one but for its bot, which says again what was said: so every reply can be told
-from every other. The worker is its loop of deliveries, with pauses that suit a benchmark, and a lease of six
-seconds in place of sixty: so long a network has to say whether an attempt arrived whose end nobody knows.
+from every other. The worker is its loop of deliveries, with pauses that suit a benchmark, and six seconds in
+place of ten in which a network has to say whether an attempt arrived whose end nobody knows.
 """
 
 import sys
@@ -38,11 +38,11 @@ def web(home: Home, port: int) -> None:
 
 def worker(home: Home) -> None:
     """Until killed."""
-    deliveries.LEASE = 6.0  # type: ignore[misc]
+    deliveries.SIGNS = 6.0  # type: ignore[misc]
     retries.PAUSES = (0.3,) * 200
     with Storage.open(home) as storage:
         print("ready", flush=True)
-        deliveries.Deliverer(storage, channels(home, storage)).run(threading.Event())
+        deliveries.Deliverer(storage, channels(home, storage), folder=home.run).run(threading.Event())
 
 
 if __name__ == "__main__":

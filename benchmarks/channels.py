@@ -199,7 +199,7 @@ content: {len(found.broken)} ended in an error.
 
 Replies that came twice: {twice}. None of these networks knows a key against doubles. WhatsApp, Messenger and
 Instagram say afterwards what they have, so that a message whose attempt was killed waits for that sign, here
-for six seconds, in service for sixty, and goes on behind it. Telegram says nothing: what it took while the
+for six seconds, in service for ten, and goes on behind it. Telegram says nothing: what it took while the
 worker was killed goes out again, rather than never.
 """
 

@@ -25,9 +25,12 @@ class Parcel:
 
 
 class Channel(Protocol):
-    """Brings deliveries of one kind to their targets, so many `at_once` to each."""
+    """Brings deliveries of one kind to their targets, so many `at_once` to each. Where it `echoes`, it is
+    told later what arrived.
+    """
 
     at_once: int
+    echoes: bool
 
     def targets(self, read: Transaction) -> Sequence[str]:
         """Whom something can be brought to now. A target belongs to one channel alone."""

@@ -2,9 +2,9 @@
 
 One thread looks and stores, a pool of others sends. What is sent is made by its channel when it is sent, and
 nothing of it is kept. What became of an attempt is stored at once, by who made it: until then, a kill leaves
-open whether it arrived. A killed process leaves its deliveries claimed. When their lease ends, another sends
-them again under the same id, without what the network says meanwhile that it has: a reply goes rather twice
-than never.
+open whether it arrived. A killed process leaves its deliveries claimed. Another on this machine sees that it
+is gone, and elsewhere that its lease has ended; it sends them again under the same id, without what the
+network says meanwhile that it has: a reply goes rather twice than never.
 """
 
 import logging
@@ -16,12 +16,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event
 from typing import Final
 
 from bot.channels.channel import Channel, Parcel
 from bot.channels.errors import NotDelivered, Refused
+from bot.channels.holding import departed, forgotten, living
 from bot.channels.retries import failed
 from bot.conversations.events import DELIVERIES
 from bot.monitoring import metrics
@@ -34,6 +36,8 @@ log = logging.getLogger("kundig.deliveries")
 
 LOOK_EVERY = 1.0  # seconds; nobody wakes us when a retry comes due
 LEASE: Final = 60.0  # seconds; four times what an attempt may take
+SIGNS: Final = 10.0  # seconds that a network has to say what it took of somebody who is gone
+LOOK_AFTER = 5.0  # seconds between looks who is gone
 AT_ONCE = 64  # threads that send; they only wait
 LAST_WAIT = 3.0  # seconds that what is on its way has to arrive when we stop
 
@@ -49,25 +53,35 @@ class Outcome:
 
 
 class Deliverer:
-    """Sends what is due until told to stop. `now` is the clock that leases and retries go by."""
+    """Sends what is due until told to stop. `now` is the clock that leases and retries go by, `folder` where
+    those of this machine see of each other who lives.
+    """
 
     def __init__(
         self,
         storage: Storage,
         channels: Sequence[Channel],
         now: Callable[[Transaction], float] = Transaction.now,
+        folder: Path | None = None,
     ) -> None:
-        self._storage, self._channels, self._now = storage, channels, now
+        self._storage, self._channels, self._now, self._folder = storage, channels, now, folder
         self._holder = f"{storage.process}-{secrets.token_hex(4)}"
         self._sending: dict[str, Parcel] = {}
         self._ended: SimpleQueue[tuple[Outcome, bool]] = SimpleQueue()  # and whether it is stored
         self._unsettled: list[Outcome] = []  # until the store takes them
 
     def run(self, stop: Event) -> None:
-        pool = ThreadPoolExecutor(AT_ONCE, "delivery")
+        with living(self._folder, self._holder):
+            self._run(stop)
+
+    def _run(self, stop: Event) -> None:
+        pool, looked = ThreadPoolExecutor(AT_ONCE, "delivery"), float("-inf")
         with self._storage.signals.subscribed(DELIVERIES) as wake:
             while not stop.is_set():
                 try:
+                    if time.monotonic() - looked > LOOK_AFTER:
+                        self._inherit()
+                        looked = time.monotonic()
                     for channel, parcel in self._round():
                         self._sending[parcel.delivery.id] = parcel
                         pool.submit(self._send, channel, parcel, wake)
@@ -86,6 +100,20 @@ class Deliverer:
         parcels = self._storage.write(job)
         self._unsettled.clear()
         return parcels
+
+    def _inherit(self) -> None:
+        """What those hold who are gone is free: at once, or where a network tells, after a while."""
+        if self._folder is None:
+            return
+        for holder in departed(self._folder):
+            self._storage.write(partial(self._freed, holder))
+            forgotten(self._folder, holder)
+
+    def _freed(self, holder: str, transaction: Transaction) -> None:
+        now = self._now(transaction)
+        for channel in self._channels:
+            for target in channel.targets(transaction):
+                transaction.deliveries.inherit(holder, target, now + SIGNS if channel.echoes else None)
 
     def _collect(self) -> None:
         while True:

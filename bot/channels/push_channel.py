@@ -24,6 +24,7 @@ class PushChannel:
     """To each browser that wants it, while it is turned on."""
 
     at_once = AT_ONCE_EACH
+    echoes = False
 
     def __init__(self, vapid: Callable[[], Vapid | None], title: str) -> None:
         self._vapid, self._title = vapid, title

@@ -164,7 +164,7 @@ def main() -> int:
             "publishing": lambda stop: do_jobs(home, stop),
             "imports": lambda stop: do_imports(home, stop),
             "trying": lambda stop: trying.answer(home, stop),
-            "deliveries": Deliverer(storage, channels(home, storage)).run,
+            "deliveries": Deliverer(storage, channels(home, storage), folder=home.run).run,
             "posts": Deciding(home, storage).run,
             "files": Inspector(home).run,
             "links": LinkChecks(home).run,

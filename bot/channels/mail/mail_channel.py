@@ -28,6 +28,7 @@ class MailChannel:
     """Sends `letters`, by their kind, as the setting `mail` says."""
 
     at_once = AT_ONCE_EACH
+    echoes = False
 
     def __init__(self, mail: Mail, letters: Mapping[str, LetterKind]) -> None:
         self._mail, self._letters = mail, letters

@@ -25,6 +25,7 @@ class FileChannel:
     """Brings them in. It is tried for an hour; then whoever sent it is told."""
 
     at_once = AT_ONCE_EACH
+    echoes = False
 
     def __init__(
         self,

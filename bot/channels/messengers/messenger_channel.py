@@ -49,6 +49,7 @@ class MessengerChannel:
         """
         self._messengers, self._opened, self._plain = messengers, opened, plain
         self._language, self._media, self._mails = language, media, mails
+        self.echoes = any(each.echoes for each in messengers.values())
         self.at_once = AT_ONCE_EACH if all(each.echoes for each in messengers.values()) else UNTOLD
         self._gone: dict[str, int] = {}  # how many contents of a delivery went before an attempt failed
 

@@ -33,6 +33,7 @@ class PostChannel:
     """`opened` unseals secrets, `spoken` tells an entry (id, locale, site) of the release that answers."""
 
     at_once = AT_ONCE_EACH
+    echoes = False
 
     def __init__(
         self,

@@ -16,6 +16,7 @@ class WebhookChannel:
     """To each webhook whose receiver is there."""
 
     at_once = AT_ONCE_EACH
+    echoes = False
 
     def targets(self, read: Transaction) -> Sequence[str]:
         return [hook.id for hook in read.webhooks.all() if hook.gone is None]

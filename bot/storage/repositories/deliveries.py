@@ -177,6 +177,16 @@ class Deliveries:
         freed = sa.update(delivery).where(_HELD, delivery.c.id.not_in(but)).values(**_FREED)
         self._db.execute(freed, {"by": holder})
 
+    def inherit(self, holder: str, target: str, until: float | None) -> None:
+        """What somebody who is gone held for a target can be claimed: at once, or when their lease ends, by
+        then at the latest.
+        """
+        ours = sa.and_(_HELD, delivery.c.target == target)
+        values = {"lease": until} if until else _FREED
+        if until:
+            ours = sa.and_(ours, delivery.c.lease > until)
+        self._db.execute(sa.update(delivery).where(ours).values(**values), {"by": holder})
+
     def begun(self, conversation: str, target: str) -> Delivery | None:
         """The one that was tried, and of which nobody has stored yet what became of it."""
         row = self._db.execute(_BEGUN, {"of": conversation, "to": target}).first()

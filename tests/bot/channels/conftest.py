@@ -56,11 +56,13 @@ class House:
         return transaction.now() + self.ahead
 
     @contextmanager
-    def delivering(self, workers: int = 1) -> Iterator[None]:
+    def delivering(self, workers: int = 1, folder: Path | None = None) -> Iterator[None]:
         stop = threading.Event()
         threads = [
-            threading.Thread(target=Deliverer(self.storage, (WebhookChannel(),), self.now).run, args=[stop])
-            for _ in range(workers)
+            threading.Thread(target=each.run, args=[stop])
+            for each in [
+                Deliverer(self.storage, (WebhookChannel(),), self.now, folder) for _ in range(workers)
+            ]
         ]
         for thread in threads:
             thread.start()

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 TALKS, MESSAGES, KILLS = 12, 12, 10
 
-# A worker's deliveries, with a lease and pauses that suit a test.
+# A worker's deliveries, with pauses that suit a test; with its lease nothing would arrive in time.
 DELIVERING = """
 import sys, threading
 from pathlib import Path
@@ -28,17 +29,18 @@ from bot.channels import deliveries, retries
 from bot.channels.webhooks.webhook_channel import WebhookChannel
 from bot.storage import Storage
 
-deliveries.LEASE = 2.0
+deliveries.LOOK_AFTER = 0.5
 retries.PAUSES = (0.2,) * 50
 place = sys.argv[1]
 storage = Storage.at_server(place) if "://" in place else Storage.at_file(Path(place))
 print("ready", flush=True)
-deliveries.Deliverer(storage, (WebhookChannel(),)).run(threading.Event())
+deliveries.Deliverer(storage, (WebhookChannel(),), folder=Path(sys.argv[2])).run(threading.Event())
 """
 
 
-def worker(place: str) -> "subprocess.Popen[str]":
-    child = subprocess.Popen([sys.executable, "-c", DELIVERING, place], stdout=subprocess.PIPE, text=True)
+def worker(place: str, folder: Path) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-c", DELIVERING, place, str(folder)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     assert child.stdout.readline() == "ready\n"
     return child
@@ -58,7 +60,7 @@ def unreliable(chances: random.Random) -> Any:
 
 
 def test_everything_arrives_in_order_and_under_one_id(
-    house: House, receiver: Receiver, request: pytest.FixtureRequest
+    house: House, receiver: Receiver, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     place = house.storage.place if not house.storage.shared else request.getfixturevalue("postgresql")
     house.hook(receiver, KINDS)
@@ -73,12 +75,12 @@ def test_everything_arrives_in_order_and_under_one_id(
 
     writing = threading.Thread(target=write)
     writing.start()
-    workers = [worker(place), worker(place)]
+    workers = [worker(place, tmp_path), worker(place, tmp_path)]
     try:
         for n in range(KILLS):
             wait_until(lambda: receiver.at_once > 0 or not writing.is_alive())
             kill(workers[n % 2])
-            workers[n % 2] = worker(place)
+            workers[n % 2] = worker(place, tmp_path)
         writing.join()
         receiver.wait(TALKS * MESSAGES, 60)
         wait_until(lambda: house.counts() == {"done": TALKS * MESSAGES}, 60)
