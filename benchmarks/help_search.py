@@ -30,7 +30,7 @@ from knowledge.search.index import Index
 from knowledge.sites.sites import Site
 from matcher import Matcher
 from matcher import build as build_matcher
-from matcher.build import choose_encoder
+from matcher.building import choose_encoder
 from webwidget.app import create_app
 from webwidget.help.searches import results
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from matcher.build import build
+from matcher.building import build
 from matcher.decision import Decision
 from matcher.errors import (
     EvaluationEntryUnknown,

@@ -48,6 +48,7 @@ def test_what_is_said_not_to_be_imported_is_not() -> None:
     """Neither by the bot, nor by web and worker."""
     absent = {each.absent for each in kept() if each.absent}
     assert "pydantic" in absent
-    code = "import sys, bot.dialogue.server, webwidget.app, bot.operation.worker; print(*sys.modules)"
+    code = "import sys, bot.dialogue.server, webwidget.app, bot.operation.worker"
+    code = f"{code}, bot.operation.matching; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert absent.isdisjoint(run.stdout.split())

@@ -57,7 +57,7 @@ def test_imports_run_one_way(house: Path) -> None:
         ("bot/operation/publish.py", "def later():\n    import webwidget.app", "web"),
         ("bot/conversations/states.py", "from bot.handoff.desk import Desk", "handoff"),
         ("knowledge/corpus/corpus.py", "from bot.conversations import states", "conversations"),
-        ("matcher/build.py", "from knowledge.folder.home import Home", "knowledge"),
+        ("matcher/building.py", "from knowledge.folder.home import Home", "knowledge"),
         ("bot/handoff/desk.py", "import sqlalchemy", "sqlalchemy"),
         ("bot/operation/worker.py", "from rasa.core.agent import Agent", "rasa"),
         ("bot/operation/worker.py", "from flask import Flask", "flask"),

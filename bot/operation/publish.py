@@ -25,7 +25,7 @@ from knowledge.releases.releases import Release, Releases, write_dated, write_le
 from knowledge.search.keeping import Indexes
 from knowledge.validity import is_valid
 from matcher import Matcher, Outdated, Report, Row, build, load_encoder
-from matcher.build import choose_encoder
+from matcher.building import choose_encoder
 from matcher.learning.evidence import basis
 
 log = logging.getLogger("kundig.publish")

@@ -63,6 +63,11 @@ class Corpus:
             found = [*known.entries(rows(tables)), *revisions.standing(tables)]
         return sorted(found, key=lambda entry: (entry.topic, entry.id, entry.locale))
 
+    def last_change(self) -> int:
+        """The number of the latest change of an entry; 0 before the first."""
+        with self._database.reading() as tables:
+            return last_change(tables)
+
     def page(self, number: int, size: int, **wanted: Unpack[Wanted]) -> Page:
         """Some of `entries`, without reading the others; the last page for a number beyond it."""
         asked = rows_of(**wanted)

@@ -60,7 +60,7 @@ class Jobs:
 
     def claim(self, mine: Callable[[str], bool] = lambda _: True) -> Job | None:
         """The oldest job of a kind of `mine` that nobody is doing, now this process's; None without one."""
-        if not self._has_open(mine):  # a read costs others nothing, the write lock below would
+        if not self.has_open(mine):  # a read costs others nothing, the write lock below would
             return None
         before = set(self._held)
         try:
@@ -121,7 +121,8 @@ class Jobs:
             self._release(id)
         self._database.close()
 
-    def _has_open(self, mine: Callable[[str], bool]) -> bool:
+    def has_open(self, mine: Callable[[str], bool]) -> bool:
+        """Whether a job of these kinds waits or is being done."""
         with self._database.reading() as tables:
             return any(mine(row["kind"]) for row in tables.table("jobs").rows_where(OPEN, select="kind"))
 

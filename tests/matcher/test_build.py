@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from matcher import LetterEncoder, Matcher, Row, build
-from matcher.build import choose_encoder
+from matcher.building import choose_encoder
 from matcher.incremental import Edit, Learnt, read_previous
 from matcher.index.folder import read_counts, read_manifest
 from matcher.index.scoring import Scorer

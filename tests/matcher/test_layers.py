@@ -6,7 +6,7 @@ import pytest
 LAYERS = (
     {"matcher.evaluation", "matcher.edits", "matcher.explanation"},
     {"matcher.comparison"},
-    {"matcher.build", "matcher.match"},
+    {"matcher.building", "matcher.match"},
     {"matcher.incremental", "matcher.choices", "matcher.assessment", "matcher.grouping"},
     {"matcher.report"},
     {"matcher.learning"},

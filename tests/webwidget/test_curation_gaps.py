@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 
 from bot.conversations.bot import FakeBot
 from bot.conversations.insights.gap_trials import KIND
+from bot.operation.jobs.gap_groups import Finder
 from bot.operation.jobs.publish_jobs import do
 from bot.operation.publish import publish as publish_for_home
-from bot.operation.timed.gaps import Finder
+from bot.operation.timed.gaps import Reading
 from bot.privacy.erasure import Erasure
 from bot.protocol import Answer, Candidate, Reply, Trace
 from knowledge.entries import Entry
@@ -54,7 +55,8 @@ def ask(app: Flask, text: str, locale: str = "de", helped: str = "") -> None:
 
 
 def find(app: Flask) -> None:
-    Finder(rooms(app).home, WordEncoder).run(rooms(app).storage)
+    Reading(rooms(app).home).run(rooms(app).storage)
+    Finder(rooms(app).home, WordEncoder).look(rooms(app).storage)
 
 
 def gap_in(page: str) -> str:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 from bot.cluster.distribution import CorpusElsewhere
 from bot.operation.live import check_corpus
-from bot.operation.publish import renew
 from bot.storage import Storage
 from knowledge.condition import DATABASES, check_databases, check_pictures, condition, is_small
 from knowledge.errors import KundigError
@@ -76,6 +75,8 @@ def check_releases(home: Home) -> None:
     answering = Answering(home.releases)
     answering.check_all()
     if answering.order() and answering.number() is None and not home.settings.database:
+        from bot.operation.publish import renew  # with the matcher, which a worker needs on that day alone
+
         renew(home)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from bot.conversations.insights import gap_trials
 from bot.conversations.insights.gap_trials import Trial
 from bot.operation import dates
-from bot.operation.dates import Calendar
 from bot.operation.gate.checking import Gate, Wish
 from bot.operation.gate.trial import attempt
 from bot.operation.jobs.job_loop import work_off
@@ -57,10 +56,9 @@ def do_jobs(home: Home, stop: threading.Event) -> None:
         renew(home)
     except (KundigError, OSError) as error:
         log.error("The live release cannot be used: %s", error)
-    gate, calendar = Gate(home), Calendar(home)  # the gate remembers from one job to the next
+    gate = Gate(home)  # it remembers from one job to the next
 
     def between() -> None:
-        calendar.look()
         gate.warming.step()
 
     work_off(home, lambda kind: kind not in ELSEWHERE, lambda job: do(home, job, gate), stop, between)

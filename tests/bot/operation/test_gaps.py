@@ -13,8 +13,9 @@ import pytest
 from bot.conversations.errors import UnknownGap
 from bot.conversations.insights.gaps import STILL_ASKED, Gaps, Shown, shown
 from bot.conversations.store import Store
+from bot.operation.jobs.gap_groups import Finder
 from bot.operation.timed.gap_reference import OF_CORPUS, SMALL_TALK, reference, spoken
-from bot.operation.timed.gaps import SPAN, Finder
+from bot.operation.timed.gaps import SPAN, Reading
 from bot.privacy.erasure import Erasure
 from bot.protocol import Answer, Candidate, Reply, Trace
 from bot.storage import Storage
@@ -50,7 +51,7 @@ class Shop:
 
     def __init__(self, home: Home, storage: Storage) -> None:
         self.home, self.storage, self.store = home, storage, Store(storage)
-        self.finder, self.gaps = Finder(home, WordEncoder), Gaps(storage)
+        self.reading, self.finder, self.gaps = Reading(home), Finder(home, WordEncoder), Gaps(storage)
 
     def ask(self, *texts: str, email: str = "", knows: bool = False) -> list[str]:
         ids = []
@@ -67,7 +68,8 @@ class Shop:
     def found(self, state: str = "open") -> dict[str, Shown]:
         """By what was asked first of all, in the alphabet."""
         self.finder._rests_until = 0.0
-        self.finder.run(self.storage)
+        self.reading.run(self.storage)
+        self.finder.look(self.storage)
         every = self.gaps.all(lambda gap: None)
         return {min(a.question.text for a in each.asked): each for each in every if each.state == state}
 
