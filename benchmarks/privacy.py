@@ -38,6 +38,7 @@ _SETS = {
     "sixth-": "A sixth, of names and addresses alone",
     "seventh-": "A seventh of these, after mending by the sixth",
     "eighth-": "An eighth, small, after mending by the seventh",
+    "ninth-": "A ninth, small, after mending by the eighth",
 }
 
 

@@ -107,8 +107,7 @@ class Name:
     @property
     def looks_like_one(self) -> bool:
         """Whether it ends as surnames do."""
-        last = self.words[-1].lower()
-        return len(last) >= _LEAST_ENDED and last.endswith(_ENDINGS) and last not in _NO_SURNAMES
+        return ends_as_surname(self.words[-1])
 
     @property
     def is_known(self) -> bool:
@@ -121,6 +120,12 @@ class Name:
         if len(self.words) > 1 and self.has_surname:
             return self.is_written or self.words[0].lower() in every_first_name()
         return self.may_be_first and self.is_written
+
+
+def ends_as_surname(word: str) -> bool:
+    """Whether a word no list has ends as surnames do: “Kalkbrenner”."""
+    small = word.lower()
+    return len(small) >= _LEAST_ENDED and small.endswith(_ENDINGS) and small not in _NO_SURNAMES
 
 
 def name_at(text: str, start: int, *, titled: bool = False) -> Name | None:

@@ -10,8 +10,15 @@ from itertools import chain
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message, Span
-from bot.privacy.recognisers.fullnames import UPPER, Name, name_at
-from bot.privacy.recognisers.people import every_first_name, every_surname, first_names, surnames, towns
+from bot.privacy.recognisers.fullnames import UPPER, Name, ends_as_surname, name_at
+from bot.privacy.recognisers.people import (
+    every_first_name,
+    every_surname,
+    first_names,
+    surnames,
+    towns,
+    words_too,
+)
 from bot.privacy.recognisers.phrases import Phrases
 from bot.privacy.recognisers.things import is_thing, is_ware, is_well_known
 from bot.privacy.words import either, listed, rarest, set_of
@@ -150,8 +157,7 @@ def _set_off(message: Message) -> Iterator[Span]:
     text = message.plain
     place = 0
     while (pair := _PAIR.search(text, place)) is not None:
-        first = pair["first"].lower()
-        if first in first_names() or first.partition("-")[0] in first_names():
+        if _may_be_one(pair["first"], pair["second"]):
             place = pair.end()
             if _is_person(text, pair):
                 start, end = _whole(text, pair)
@@ -170,6 +176,19 @@ def _set_off(message: Message) -> Iterator[Span]:
         known = match["first"].lower() in every_first_name() and not is_thing(match["last"])
         if known and _LABEL_BEFORE.search(text, *before):
             yield match.span()
+
+
+def _may_be_one(first: str, second: str) -> bool:
+    """Whether the lists know the first name; or, of a word that is no other, the surname behind it."""
+    small = first.lower()
+    if small in first_names() or small.partition("-")[0] in first_names():
+        return True
+    return (
+        not is_thing(first)
+        and small not in words_too()
+        and small not in towns()
+        and (ends_as_surname(second) or second.lower() in surnames())
+    )
 
 
 def _is_person(text: str, pair: re.Match[str]) -> bool:

@@ -5,7 +5,9 @@ import re
 from bot.privacy.message import Span
 from bot.privacy.words import listed, set_of
 
-_THINGS = set_of("name", "nouns") | set_of("name", "stop") | set_of("address", "days")
+_THINGS = (
+    set_of("name", "nouns") | set_of("name", "wares") | set_of("name", "stop") | set_of("address", "days")
+)
 _ENDINGS = tuple(set_of("name", "noun_endings"))
 _SHORT = 5  # letters of “DVD”, “SWIFT”
 _LEAST = 5  # letters of a word that its ending tells
