@@ -56,4 +56,4 @@ def _wanted(text: str, span: Span) -> bool:
         return _SAYS.match(text, end) is not None
     before = _BEFORE.search(text, near, start)
     word = before["word"] if before else ""
-    return word in _TOWARDS or (word.lower() in _ARTICLES and _GOES_ON.match(text, end) is not None)
+    return word.lower() in _TOWARDS or (word.lower() in _ARTICLES and _GOES_ON.match(text, end) is not None)

@@ -44,6 +44,9 @@ _DONE = re.compile(  # “laut Sendungsverfolgung hat Eilers unterschrieben”
     rf"{either('name', 'done')}(?!\w)",
     re.IGNORECASE,
 )
+_SMALL_LAST = re.compile(  # “mein bruder deniz aksu hat …”
+    rf" (?P<last>[a-zäöüß'-]{{3,20}})(?=\s{either('name', 'does')}(?!\w))"
+)
 _DONES = rarest(listed("name", "done"))
 _ENDS = re.compile(r"[ ]*(?:[,;.!?\n)(]|-\s|$)")
 _GOES_ON = re.compile(rf"\s{either('name', 'does')}(?!\w)", re.IGNORECASE)
@@ -64,7 +67,8 @@ _LABELLED = re.compile(  # “name yusuf demirci bestellung …”
 )
 _LABELS = rarest(listed("name", "labels"))
 _I_AM = re.compile(
-    rf"(?:^|[\n,.!?] ?){either('name', 'i')}\s(?P<name>(?-i:[a-zäöüß-]{{3,20}}))"
+    rf"(?:^|[\n,.!?] ?|(?<=\bhi)\s|(?<=\bhey)\s|(?<=\bhello)\s|(?<=\bhallo)\s|(?<=\bmoin)\s)"
+    rf"{either('name', 'i')}\s(?P<name>(?-i:[a-zäöüß-]{{3,20}}))"
     rf"(?=\s*(?:[,.!\n]|$)|\s(?:und|and|from|aus|here|hier)(?!\w))",
     re.IGNORECASE,
 )
@@ -114,7 +118,9 @@ def _beside(message: Message) -> Iterator[Span]:
     for phrase in _RELATED.find(message):
         read = name_at(text, phrase.end(), titled=True)
         if read is not None and not read.is_written and read.words[0] in first_names():
-            yield read.close_span
+            start, end = read.close_span
+            last = _SMALL_LAST.match(text, end)
+            yield start, last.end("last") if last and not is_thing(last["last"]) else end
         elif (name := _person(read)) is not None and (len(name.words) > 1 or _stands(text, name)):
             yield name.span
     for phrase in _TRADES.find(message):

@@ -45,7 +45,7 @@ _WEAK = re.compile(  # “Tannenkamp 11”, “Gewerbepark Nord 8”
     rf"(?<![\w-])(?P<place>(?:(?P<stem>{_CAPITAL}[\w-]{{2,30}}?){either('address', 'weak')}"
     rf"|{either('address', 'places')}(?:\s{_CAPITAL}\w{{2,20}})?)"
     rf"\s{_NUMBER})(?P<last>(?=[ ]*(?:[,;.!?\n]|$)|"
-    r"\s(?:ist|war|statt|in|im|bitte|bei|vor|gegenüber|liegt|und|oder|nicht|da)(?!\w)))?",
+    r"\s(?:ist|war|statt|in|im|bitte|bei|vor|gegenüber|liegt|und|oder|nicht|da|liefern|schicken|senden|bringen|zustellen|geliefert|gebracht)(?!\w)))?",
     re.IGNORECASE,
 )
 _WANTED = re.compile(rf"(?<!\w){either('address', 'before')}\s$", re.IGNORECASE)

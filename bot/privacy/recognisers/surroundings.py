@@ -35,7 +35,7 @@ _TOWN = re.compile(
     rf"\s?(?P<comma>,)?\s{{1,2}}(?P<town>{_WORD}(?:[ -]{_WORD}){{0,2}})(?=[ ]*(?:[,;.!?\n)]|$))"
 )
 _TOWN_BEFORE = re.compile(rf"(?<![\w-])(?P<town>{_WORD})(?:\s\(\w+\))?,\s{{1,2}}$")
-_SMALL_TOWN = re.compile(r",?\s(?P<town>[^\W\d_]{3,20})(?=[ ]*(?:[,;.!?\n)]|$))")
+_SMALL_TOWN = re.compile(r",?\s(?:in\s)?(?P<town>[^\W\d_]{3,20})(?=[ ]*(?:[,;.!?\n)]|$))")
 _BEFORE = re.compile(
     rf"(?P<place>(?:{either('address', 'floors')}|The {_WORD}(?: {_WORD})?"
     rf"|(?:{_WORD} ){{1,2}}(?i:{either('address', 'houses')}))),\s{{1,2}}$",
@@ -102,7 +102,9 @@ def around_streets(text: str, streets: Iterable[Span]) -> Iterator[Span]:
             _is_known(town["town"]) or (foreign and town["comma"] and not is_thing(town["town"].split()[0]))
         ):
             yield town.span("town")
-        elif foreign and (small := _SMALL_TOWN.match(text, end)) and small["town"] in towns("en-gb"):
+        elif (small := _SMALL_TOWN.match(text, end)) and small["town"] in towns(
+            *(("en-gb",) if foreign else ())
+        ):
             yield small.span("town")
         if (town := _TOWN_BEFORE.search(text, max(0, start - _REACH), start)) and town[
             "town"
