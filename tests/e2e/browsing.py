@@ -38,6 +38,12 @@ SUBSCRIBE = """() => {
         return { toJSON: () => ({ endpoint: 'https://fcm.googleapis.com/fcm/send/x', keys }) };
     };
 }"""
+# The keyboard of a phone, as far as a page sees of it: so much is left of the screen.
+KEYBOARD = """([height, top]) => {
+    Object.defineProperty(visualViewport, 'height', { value: height, configurable: true });
+    Object.defineProperty(visualViewport, 'offsetTop', { value: top, configurable: true });
+    visualViewport.dispatchEvent(new Event('resize'));
+}"""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What makes the chat easy: what is asked most, arrow keys, copying, languages, a sound, and who speaks."""
 
 import json
+import re
 import time
 from collections import Counter
 
@@ -13,6 +14,7 @@ from knowledge.sites.sites import Site
 from tests.e2e.browsing import (
     ARGUMENTS,
     CHROMIUM,
+    KEYBOARD,
     LATER,
     LAUNCHER,
     SUBSCRIBE,
@@ -112,6 +114,32 @@ def test_a_thumb_down_asks_why_and_fits_the_smallest_phone(visit: Visit, site: V
     expect(page.locator(".verdict")).to_have_text("Danke!")
     verdicts = site.services.insights.statistics.verdicts_of(mine(page, site))
     assert list(verdicts.values()) == [False]
+
+
+def test_beside_the_keyboard_of_a_phone_speaker_and_field_stay_in_sight(visit: Visit) -> None:
+    page = visit("/demo/?lang=de", width=375)
+    opened(page)
+    dialog = page.locator("kundig-chat dialog")
+    box = "dialog => { const { top, height } = dialog.getBoundingClientRect(); return [top, height]; }"
+    whole = dialog.evaluate(box)
+    page.wait_for_function(
+        "document.querySelector('kundig-chat').shadowRoot.querySelector('dialog').style.cssText.includes('safe-area')"
+    )
+    assert dialog.evaluate(box) == whole
+    page.evaluate(KEYBOARD, [300, 40])
+    assert dialog.evaluate(box) == [40, 300]
+    page.set_viewport_size({"width": 1280, "height": 720})  # beside the page, no keyboard lies over it
+    expect(dialog).not_to_have_attribute("style", re.compile("height"))
+    page.set_viewport_size({"width": 800, "height": 360})  # turned: beside the page too little would be left
+    page.wait_for_function(
+        "document.querySelector('kundig-chat').shadowRoot.querySelector('dialog').matches(':modal')"
+    )
+    page = visit("/c/demo", width=375)
+    page.wait_for_load_state("networkidle")
+    page.evaluate(KEYBOARD, [300, 0])
+    field = page.locator("#text").bounding_box()
+    assert field is not None
+    assert field["y"] + field["height"] < 300
 
 
 def test_words_are_copied_as_they_read(visit: Visit) -> None:

@@ -170,6 +170,9 @@ def test_a_link_to_the_chat_has_a_card_in_the_sites_colour(client: FlaskClient) 
     chat = page(client, "/c/shop?lang=de")
     [address] = chat.xpath("//meta[@property='og:image']/@content")
     assert chat.xpath("//meta[@property='og:description']/@content") == ["Hallo <b>!"]
+    # Networks read the card again at this address, where they would find the language of their own browser.
+    assert chat.xpath("//meta[@property='og:url']/@content") == ["http://localhost/c/shop?lang=de"]
+    assert page(client, "/c/shop").xpath("//meta[@property='og:url']/@content") == ["http://localhost/c/shop"]
     answer = client.get(address)
     picture = Image.open(BytesIO(answer.data))
     assert (picture.format, picture.size, picture.getpixel((2, 2))) == (

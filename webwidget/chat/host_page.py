@@ -17,6 +17,12 @@ def api() -> Response:
     return public(host_script("kundig.js"), "text/javascript")
 
 
+@blueprint.get("/phone.js")
+def phone() -> Response:
+    """What fits the chat to the screen of a phone and to its keyboard."""
+    return public(host_script("phone.js"), "text/javascript")
+
+
 @blueprint.get("/push-worker.js")
 def push_worker() -> Response:
     """What shows that somebody answered; pages of ours register it once a customer asks for that."""

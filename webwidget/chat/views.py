@@ -222,6 +222,7 @@ def chat_page(
         announced=announced(site.name, language),
         notice=Markup(render(notice).replace("<a ", '<a target="_blank" ')),  # noqa: S704
         greeting=greeting_of(site, language),
+        shared=language if "lang" in request.args else None,  # previews are fetched anew from this address
         draft=request.args.get("draft", "")[:DRAFT] if mode == "page" else "",
     )
     return make_response(page)

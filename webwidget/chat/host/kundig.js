@@ -197,6 +197,8 @@ export function serve(inside) {
   const offers = inside.spoken.includes("+") ? import("./proactive.js") : null;
   offers?.then(({ offer }) => offer(around)).catch(() => {}); // the page works without it
 
+  import("./phone.js").then(({ follow }) => follow(dialog)).catch(() => {}); // it can be used without, too
+
   for (let n = 0; n < calls.length; n++) answer(calls[n]);
   Object.defineProperty(calls, "push", { value: answer });
   window.Kundig = Object.freeze(Kundig);

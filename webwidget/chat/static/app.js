@@ -64,6 +64,7 @@ tell("locale", { locale: config.locale });
 const menu = import("./later/acts.js");
 menu.then((acts) => acts.prepareActs(config, memory, { ended: () => speaker.state === "closed", anew, tellThem }));
 import("./later/news.js").then(({ followNews }) => followNews(config));
+if (unread.shown) import("./later/keyboard.js"); // a page of its own
 
 /** Another tab began or left a conversation, or read something. */
 function changed() {

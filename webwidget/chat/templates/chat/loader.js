@@ -41,7 +41,7 @@
   const badge = make("b", button);
   const dialog = make("dialog", layer);
 
-  const small = matchMedia("(max-width: 480px)");
+  const small = matchMedia("(max-width: 480px), (max-height: 480px)");
   const key = `kundig:${site}:page`;
   let frame, port, focusing, since, unread;
 
