@@ -1,4 +1,4 @@
-"""The corpora that dialogues are held with: the demo shop, and others of another kind from public sets."""
+"""The corpora that dialogues are held with: the demo shop, our own of other services, and public sets."""
 
 import csv
 import json
@@ -10,18 +10,34 @@ from knowledge.entries import Entry
 from knowledge.folder.home import Home
 
 SHOP = "shop"
+SERVICES = Path(__file__).with_name("dialogue_services.jsonl")  # a town hall, a savings bank and others
 VARIANTS = 3  # of an entry about web applications
 INTENT_WORDINGS = 10  # of a bank's intent
 CITY = slice(526, 568)  # of the public entries about COVID-19, those of one city's page
 
 
 def fill(home: Home, corpus: str, data: Path | None) -> None:
-    """Puts the entries of a corpus into an empty folder; all but the shop want the folder of public data."""
+    """Puts the entries of a corpus into an empty folder; those made from public sets want their folder."""
     if corpus == SHOP:
         load_demo(home)
         return
+    if own := _of_service(corpus):
+        Corpus(home.corpus).save(own, author="benchmark")
+        return
     assert data is not None, f"{corpus} needs --data"
     Corpus(home.corpus).save(PUBLIC[corpus](data), author="benchmark")
+
+
+def _of_service(corpus: str) -> list[Entry]:
+    """The entries of one of our own small corpora; none where it is another."""
+    rows = map(json.loads, SERVICES.read_text(encoding="utf-8").splitlines())
+    return [
+        Entry(
+            row["id"], row["locale"], row["question"], row["answer"], tuple(row["variants"]), row["topic"]
+        )
+        for row in rows
+        if row["corpus"] == corpus
+    ]
 
 
 def _web_applications(data: Path) -> list[Entry]:
