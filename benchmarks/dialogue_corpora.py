@@ -32,9 +32,7 @@ def _of_service(corpus: str) -> list[Entry]:
     """The entries of one of our own small corpora; none where it is another."""
     rows = map(json.loads, SERVICES.read_text(encoding="utf-8").splitlines())
     return [
-        Entry(
-            row["id"], row["locale"], row["question"], row["answer"], tuple(row["variants"]), row["topic"]
-        )
+        Entry(row["id"], row["locale"], row["question"], row["answer"], tuple(row["variants"]), row["topic"])
         for row in rows
         if row["corpus"] == corpus
     ]

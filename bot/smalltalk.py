@@ -33,8 +33,8 @@ CHALLENGE = "bot_challenge"
 ABOUT_PEOPLE = ("person", "passing", "passed_on", "machine")  # phrases, of which a refusal of people has one
 UNSOLVED = "unsolved"  # the answer did not settle it
 
-# The lead over `question` that small talk needs, by what the matcher would do instead; where it would answer,
-# the answer's probability less this.
+# The lead over `question` that small talk needs, by what the matcher would do instead; where it would answer
+# or ask back, the probability of what it would show less this.
 LEAD = {"handoff": 0.0, "clarify": 0.1}
 ANSWERED = 0.4
 LANGUAGES = "languages"  # which ones the bot speaks
@@ -44,7 +44,7 @@ LEAST = {UNHELPFUL: LEAD_OF_ANGER, LANGUAGES: LEAD_OF_LANGUAGES}
 # The same of what ends with a question mark, and of what is said when the bot has asked something: “and at
 # Christmas?” wishes nobody well, and “it's late” may be about the parcel.
 LEAST_ASKED = dict.fromkeys(("greet", "thanks", "goodbye"), 0.25)
-PARTING = ("greet", "goodbye")  # never begin with “not”
+PARTING = ("greet", "goodbye")  # never begin with “not”, nor with “and”, where they are asked
 LEAD_OF_CLAUSE = 0.3  # at the least, of one clause among others
 CLAUSE_WINDOW = 1_000  # characters from the end: the wish comes last
 CLAUSES = 2  # of a message that are looked at by themselves; each costs an encoding
@@ -120,7 +120,7 @@ class SmallTalk:
         if answered and (unsolved := self._unsolved(vector, view)) > max(_needed(decision), LEAD_OF_ANGER):
             return Recognised(UNSOLVED, unsolved)
         whole = _heeded(text, self._likeliest(vector, view))
-        if whole.intent in PARTING and leading(tokens(text), "denial"):
+        if whole.intent in PARTING and (leading(tokens(text), "denial") or _goes_on(text)):
             return Recognised(QUESTION, whole.lead)
         least = (LEAST_ASKED if awaited or text.rstrip().endswith("?") else {}) | LEAST
         if whole.lead > max(_needed(decision), least.get(whole.intent, 0.0)):
@@ -185,6 +185,13 @@ def _bare(text: str) -> str:
     return clean(text).lower().strip(".,!?… ")
 
 
+def _goes_on(text: str) -> bool:
+    """Whether a text asks on, as “and at night?” does; “and how are you?” asks for itself."""
+    words = tokens(text)
+    opened = leading(words, "opener") if text.rstrip().endswith("?") else 0
+    return opened > 0 and not leading(words[opened:], "question")
+
+
 def _heeded(text: str, found: Recognised) -> Recognised:
     """A wish for a person, or for none, as its words say: vectors hardly tell the one from the other.
 
@@ -237,6 +244,9 @@ def _needed(decision: Decision | None) -> float:
     """The lead that small talk needs: an answer the matcher is sure of weighs against it."""
     if decision is None:
         return LEAD["handoff"]
+    found = sum(candidate.probability for candidate in decision.candidates)
+    if decision.kind == "clarify":
+        return max(LEAD["clarify"], min(found, 1.0) - ANSWERED)
     return LEAD.get(decision.kind, decision.probability - ANSWERED)
 
 

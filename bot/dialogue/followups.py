@@ -7,12 +7,17 @@ from typing import Literal
 
 from bot.dialogue.moves import SMALL_TALK, Step
 from bot.dialogue.typed import alike
-from bot.phrases import Phrase, has, leading, phrases, tokens
+from bot.phrases import Phrase, has, labelled, leading, phrases, tokens
 from matcher import Candidate, Decision
 
 Kind = Literal["short", "refers", "corrects", "adds", "lost"]
 FRESH = 20 * 60  # seconds; after that, a message stands by itself
 MOST_WORDS = {"short": 9, "refers": 9, "corrects": 20, "adds": 14, "lost": 9}
+# Phrases, of which a question that names nothing is made.
+SAYS_NOTHING = (
+    *("asks_price", "asks_often", "asks_time", "opener", "question"),
+    *("reference", "reference_last", "filler"),
+)  # fmt: skip
 NOT_WITHIN = 3  # first words, in which a “not” begins a correction
 BARE = 3  # so few words say little by themselves
 # What a message says by itself, against what it says together with the question before.
@@ -42,6 +47,16 @@ class Followup:
     text: str
     refuses: bool = False  # begins with “no” or “not”
     tells: bool = False  # rather than asks
+
+    @property
+    def bare(self) -> bool:
+        """Whether it names nothing of its own: “how much is that?”"""
+        return not self.tells and not labelled(tokens(self.text), SAYS_NOTHING)[1]
+
+    @property
+    def lacks(self) -> bool:
+        """Whether it tells that something is not so: “mine hasn't come yet”."""
+        return self.tells and any(has(tokens(self.text), name) for name in ("negation", "lacking"))
 
 
 def followup(text: str, before: str = "") -> Followup | None:

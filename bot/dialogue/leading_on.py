@@ -49,8 +49,10 @@ def followed(
     others = pooled(said.kind, alone, together, shown, at_hand, besides)
     others = _likely(said, alone, others, () if shown else about.on_offer)
     passage = asking.passage(shown, said.text) if shown and said.kind != "corrects" else Passage()
-    if shown and said.kind != "corrects" and stays(said.kind, alone, together, others, shown, passage.told):
-        if passage.text:
+    named = said.bare and passage.told  # nothing but what the answer says is asked
+    stay = named or (shown is not None and stays(said.kind, alone, together, others, shown, passage.told))
+    if shown and stay and said.kind != "corrects":
+        if passage.text and (passage.told or not said.lacks):
             return narrowed(shown, together.candidates, passage.text, about.about)
         if not said.tells and alone.probability >= AGAIN and alone.candidates[0].entry == shown:
             return Move("answer", shown, alone.candidates, None, TOGETHER, about=about.about, intro="again")
@@ -72,7 +74,7 @@ def _leans(said: Followup, question: str, alone: Decision, about: Step) -> bool:
     """Whether a message that looks like a follow-up needs what came before."""
     if tokens(question) == tokens(about.about):
         return False
-    leans = said.kind in ("refers", "adds") and alone.probability < SURE_ALONE
+    leans = said.bare or (said.kind in ("refers", "adds") and alone.probability < SURE_ALONE)
     if alone.kind == "answer" and not leans:
         return False
     return said.kind != "adds" or bool(_shown(about) or any(choice.entry for choice in about.choices))

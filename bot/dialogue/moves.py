@@ -121,7 +121,8 @@ def move(
         if shown := _worth_showing(choices, before, anew):
             unsure = sum(choice.probability for choice in shown) < UNSURE
             return Move("clarify", None, shown, decision, intro="utter_miss_near" if unsure else "")
-        if before and anew and asks and before[0].intent == "clarify" and choices:
+        likely = bool(choices) and choices[0].probability >= MEANT
+        if before and anew and asks and before[0].intent == "clarify" and likely:
             return Move("which", None, decision.candidates, decision, choices=_answering(before[0].choices))
     return missed(before, decision)
 

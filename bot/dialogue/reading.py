@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.dialogue.asking import Asking, Floats
-from bot.dialogue.followups import ELSEWHERE, subject
+from bot.dialogue.followups import ELSEWHERE, followup, subject
 from bot.dialogue.leading_on import carried, followed, goes_on, narrowed, unsolved
 from bot.dialogue.live_release import OpenRelease
 from bot.dialogue.moves import (
@@ -28,7 +28,7 @@ from bot.dialogue.moves import (
     unhelpful,
     which,
 )
-from bot.dialogue.parting import parted
+from bot.dialogue.parting import SURE, parted
 from bot.dialogue.parts import parts, question_among, questions
 from bot.dialogue.strangers import stranger
 from bot.dialogue.topics import nearest_topics, questions_of
@@ -39,6 +39,7 @@ from bot.smalltalk import LANGUAGES, PERSON, UNHELPFUL, UNSOLVED, Recognised, Sm
 from knowledge.languages import ENGLISH, language_of
 from matcher import Decision, plain
 from matcher.reading.negation import meant
+from matcher.reading.pictures import in_words
 from matcher.text import clean
 
 WITH_TOPICS = ("miss", "none_of_these_first", *WAYS_OUT)
@@ -155,6 +156,7 @@ class Reading:
             question, vector, decision, self.locale, answered=here, awaited=awaited
         )
         answered = decision is not None and decision.kind == "answer"
+        text = in_words(text)
         if question == clean(text) or (answered and not found.is_small_talk):
             return found
         whole = self.small_talk.encoder.ask(text, self.locale)
@@ -169,15 +171,25 @@ class Reading:
         return entry is not None and not elsewhere
 
     def _asks_too(self, recognised: Recognised, question: str) -> bool:
-        """Whether a greeting, thanks or a complaint come with a question. Who wants a person gets one."""
+        """Whether a greeting, thanks or a complaint come with a question. Who wants a person gets one.
+
+        What sounds like a complaint may but correct what was said: “no, just stop it”.
+        """
         found = parts(question)
         inner = question_among(found) or next(iter(questions(found)), "")
+        corrects = not inner and recognised.intent == UNHELPFUL and recognised.lead < 1
+        inner = self._corrected(question) if corrects else inner
         if recognised.intent == PERSON or not inner or self._asking is None:
             return False
         vector = self.small_talk.encoder.ask(inner, self.locale)
         decision = self._asking.decision(inner, vector)
         small_talk = self.small_talk.recognise(inner, vector, decision, self.locale).is_small_talk
-        return decision.kind != "handoff" and not small_talk
+        return decision.kind != "handoff" and (not small_talk or (corrects and decision.probability >= SURE))
+
+    def _corrected(self, question: str) -> str:
+        """What a message says instead of what is being talked about; empty where it corrects nothing."""
+        said = followup(question, self._about.about) if self._about else None
+        return said.text if said and said.kind == "corrects" and said.text != question else ""
 
     def _alone(self, text: str, decision: Decision) -> Move:
         """What a message says by itself. Other words for what was just answered bring no new answer."""

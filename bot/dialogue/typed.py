@@ -9,7 +9,7 @@ from bot.phrases import Phrase, labelled, leading, phrases, tokens
 from bot.protocol import HANDOFF, NONE, Choice
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-NAMES = (*ORDINALS, "last", "both", "all", "none", "yes", "weakly", "filler")
+NAMES = (*ORDINALS, "last_but_one", "last", "both", "all", "none", "yes", "weakly", "filler")
 ENDS = ("first", "last")  # from which several are counted: “the last two”
 LETTERS = "abcdef"  # a choice, when a message is only that
 MOST_WORDS = 6  # of a message that names a choice by its words
@@ -73,6 +73,8 @@ def _counted(found: Sequence[str], offered: int) -> list[int]:
             places.append(ORDINALS.index(name))
         elif name == "last":
             places.append(offered - 1)
+        elif name == "last_but_one":
+            places.append(offered - 2)
     return places
 
 

@@ -12,6 +12,7 @@ from matcher.reading.dialects import standard
 from matcher.reading.mail import written
 from matcher.reading.numbers import without_numbers
 from matcher.reading.phrases import any_of
+from matcher.reading.pictures import in_words
 from matcher.text import clean
 
 _SPACED = re.compile(r"(?<!\S)[^\W\d](?:[ \t][^\W\d]){2,}(?!\S)")
@@ -55,8 +56,8 @@ _REMEMBERED = 16  # messages: a turn reads its own several times
 def plain(text: str) -> str:
     """The message without what changes nothing about what is asked; lines stay lines.
 
-    Gone are the salutation, thanks and signature, a quoted mail, the number of an order, pictures, capitals
-    that shout, marks that are repeated; words of a dialect are in the standard language.
+    Gone are the salutation, thanks and signature, a quoted mail, the number of an order, pictures that only
+    adorn, capitals that shout, marks that are repeated; words of a dialect are in the standard language.
     """
     lines = [clean(line) for line in _joined(text[-_LONGEST:]).splitlines()]
     whole = "\n".join(line for line in lines if line)
@@ -108,6 +109,7 @@ def _asks(text: str) -> bool:
 
 
 def _without_pictures(text: str) -> str:
+    text = in_words(text)
     kept = "".join(
         letter
         for letter in _SMILEY.sub("", text)

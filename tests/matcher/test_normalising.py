@@ -36,6 +36,25 @@ def test_a_question_is_read_without_its_clothes(text: str) -> None:
     assert plain(text).lower() == QUESTION.lower()
 
 
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("📦❓ wo ist es", "Paket wo ist es?"),
+        ("wo bleibt mein 📦?", "wo bleibt mein Paket?"),
+        ("where is my 📦?", "where is my parcel?"),
+        ("✉️ nicht da 😢", "E-Mail nicht da"),
+        ("💳😱 weg!!!", "Karte card weg"),  # the language of one word is not told
+        ("🎁 kann man das als Geschenk verpacken?", "kann man das als Geschenk verpacken?"),
+        ("Wo ist mein Paket? 📦", "Wo ist mein Paket?"),
+        ("🔥🔥 Seite geht nicht", "Seite geht nicht"),
+        ("😡😡", "😡😡"),
+    ],
+)  # fmt: skip
+def test_pictures_that_say_what_it_is_about_are_words(text: str, question: str) -> None:
+    assert plain(text) == question
+    assert plain(question) == question
+
+
 def test_shouting_is_not_heard() -> None:
     assert plain("WO IST MEIN PAKET!!!") == "wo ist mein paket"
     assert plain("GDPR") == "GDPR"

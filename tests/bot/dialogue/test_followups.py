@@ -83,6 +83,14 @@ def test_a_no_that_tells_something_is_no_correction(text: str) -> None:
     assert said is None or said.kind != "corrects"
 
 
+def test_some_follow_ups_name_nothing_of_their_own() -> None:
+    bare = ("was kostet das?", "wie lange?", "how much is that?", "how often?")
+    assert [text for text in bare if not (found := followup(text)) or not found.bare] == []
+    assert not followup("und nach Spanien?").bare  # type: ignore[union-attr]
+    assert followup("mine haven't shown up yet").lacks  # type: ignore[union-attr]
+    assert not followup("the light is red").lacks  # type: ignore[union-attr]
+
+
 def test_the_subject_is_the_last_question_if_that_is_fresh() -> None:
     question, thanks = Step("answer", about="Was kostet das?", at=100.0), Step("thanks", at=110.0)
     assert subject([thanks, question], 120.0) == question

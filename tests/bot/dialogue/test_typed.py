@@ -32,6 +32,7 @@ def places(text: str) -> tuple[int, ...] | None:
         (("3", "die letzte", "the last one", "keine, doch die dritte", "letzteres"), (2,)),
         (("alle", "alles", "all of them", "les trois", "the last three"), (0, 1, 2)),
         (("beide", "both please", "les deux", "alle beide", "die ersten beiden", "the first two"), (0, 1)),
+        (("das vorletzte", "the last but one", "second to last please", "l'avant-dernier"), (1,)),
         (("die letzten beiden", "the last two", "die letzten zwei bitte"), (1, 2)),
         (("1 und 3", "die erste und die dritte"), (0, 2)),
         (("Versand", "die Versandkosten", "der Versand bitte", "was kostet der versand"), (0,)),
