@@ -2,11 +2,13 @@
 
 As the documents say: free text goes for 24 hours after somebody wrote, then it is refused with 131047, at
 once or, `late`, with the state of the message; a state brings back what was sent along with the message;
-templates go at any time, if they are approved; a text has 1 to 4,096 characters, three buttons with titles
-of 20, ten rows with titles of 24; a number can have a callback of its own; whoever has a username comes
-without a phone number.
+templates go at any time, if they are approved and each gap of theirs is filled; a text has 1 to 4,096
+characters, three buttons with titles of 20, ten rows with titles of 24; a number can have a callback of its
+own; whoever has a username comes without a phone number.
 """
 
+import json
+import re
 import secrets
 import time
 from collections.abc import Iterator, Mapping
@@ -18,6 +20,8 @@ from bot.channels.fakes.meta import Answer, FakeMeta, bad, running
 from bot.channels.messengers.whatsapp import OBJECT
 
 DAY = 24 * 3600.0
+
+_GAP = re.compile(r"\{\{(\w+)\}\}")
 
 
 @dataclass
@@ -84,7 +88,7 @@ class FakeWhatsApp(FakeMeta):
         if kind in ("image", "document"):
             return f"[{self.uploaded[said[kind]['id']]}]"
         if kind == "template":
-            return f"[{said[kind]['name']}]"
+            return f"[{', '.join([said[kind]['name'], *_parameters(said)])}]"
         return str(said["text"]["body"] if kind == "text" else said["interactive"]["body"]["text"])
 
     def buttons(self, person: str) -> list[dict[str, str]]:
@@ -166,13 +170,22 @@ class FakeWhatsApp(FakeMeta):
         """What it takes from nobody."""
         if said["type"] == "template":
             wanted = (said["template"]["name"], said["template"]["language"]["code"])
-            found = [(each["name"], each["language"]) for each in self.templates]
-            return None if wanted in found else bad(404, 132001, "Template name does not exist")
+            found = {(each["name"], each["language"]): json.dumps(each) for each in self.templates}
+            if wanted not in found:
+                return bad(404, 132001, "Template name does not exist")
+            fits = len(set(_GAP.findall(found[wanted]))) == len(_parameters(said))
+            return None if fits else bad(400, 132000, "Number of parameters does not match")
         if said["type"] == "text" and not 0 < len(said["text"]["body"]) <= 4096:
             return bad(400, 100, "Param text['body'] must be at most 4096 characters long.")
         if said["type"] == "interactive" and not _fits(said["interactive"]):
             return bad(400, 131009, "Parameter value is not valid")
         return None
+
+
+def _parameters(said: dict[str, Any]) -> list[str]:
+    """What fills the gaps of a template."""
+    parts = said["template"].get("components", [])
+    return [one["text"] for part in parts for one in part["parameters"]]
 
 
 def _fits(shown: dict[str, Any]) -> bool:

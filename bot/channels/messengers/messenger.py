@@ -1,7 +1,7 @@
 """Messengers: what every network can do, and what is said on it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.channels.asking import Field
@@ -31,9 +31,9 @@ class OutFile:
 class Outbound:
     """What somebody on a network is told: plain text with its `choices` by title, `of` the message `seq`.
 
-    A `template` is sent in place of the text, which it says word for word. `heard` is the network's id of
-    what they last wrote, `by_person` says that a person writes, later than a bot may. By `label` the network
-    says later that it has this.
+    A `template` is sent in place of the text, which it says word for word with its gaps `filled`. `heard` is
+    the network's id of what they last wrote, `by_person` says that a person writes, later than a bot may. By
+    `label` the network says later that it has this.
     """
 
     person: str
@@ -44,6 +44,7 @@ class Outbound:
     heard: str | None = None
     by_person: bool = False
     template: Template | None = None
+    filled: Mapping[str, str] = field(default_factory=dict)
     files: tuple[OutFile, ...] = ()
     label: str = ""
 

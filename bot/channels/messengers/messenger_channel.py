@@ -81,6 +81,7 @@ class MessengerChannel:
             heard=peer.heard,
             by_person=way.kind == "by_person",
             template=way.template,
+            filled=way.filled,
             files=self._files(transaction, message, secrets),
         )
         taken = frozenset((delivery.taken or "").split())

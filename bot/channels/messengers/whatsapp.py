@@ -1,12 +1,13 @@
 """WhatsApp, by Meta's Cloud API over a webhook.
 
 Relied on, of its documents: what is brought may come twice and out of order, for up to seven days; a message
-has an id that stays; whoever has a username may come without a phone number, and then has a `user_id` of
-ours alone, to which `recipient` sends; free text goes for 24 hours after their last message, then error
-131047 comes, at once or with the state of the message; `biz_opaque_callback_data` comes back with that state;
-a text has 4,096 characters, that of buttons 1,024; three buttons with titles of 20, or a list of ten with
-titles of 24 and a description of 72. It knows no key against doubles; but since that state says what was sent
-with a message, `sent` tells whether an attempt arrived whose end nobody knows.
+has an id that stays; whoever has a username may come without a phone number, and then has a `user_id` of ours
+alone, to which `recipient` sends; free text goes for 24 hours after their last message, then error 131047
+comes, at once or with the state of the message; `biz_opaque_callback_data` comes back with that state; a text
+has 4,096 characters, that of buttons 1,024; three buttons with titles of 20, or a list of ten with titles of
+24 and a description of 72; a template has gaps, `{{1}}` or `{{order}}`, each with its parameter. It knows no
+key against doubles; but since that state says what was sent with a message, `sent` tells whether an attempt
+arrived whose end nobody knows.
 """
 
 import json
@@ -127,7 +128,7 @@ class WhatsApp:
         return download(str(told.get("url", "")), HOSTS, api=secrets.get("api", ""), headers=bearer)
 
     def templates(self, secrets: Secrets) -> tuple[Template, ...]:
-        """Those that are approved and say the same to everybody."""
+        """Those that are approved and have text alone; an agent fills its gaps."""
         asked = {"fields": "name,language,status,components", "limit": str(MOST_TEMPLATES)}
         found = self._graph.get(secrets, f"{secrets['account']}/message_templates", **asked).get("data")
         each = [_template(one) for one in found if isinstance(one, dict)] if isinstance(found, list) else []
@@ -138,7 +139,8 @@ def contents(message: Outbound) -> Iterator[Any]:
     """The text in parts, its choices with the last of them."""
     if message.template:
         kind = {"name": message.template.name, "language": {"code": message.template.language}}
-        yield {"type": "template", "template": kind}
+        body = {"components": [{"type": "body", "parameters": _filled(message.filled)}]}
+        yield {"type": "template", "template": kind | (body if message.filled else {})}
         return
     choices = message.choices
     fits = 0 < len(choices) <= ROWS
@@ -149,6 +151,13 @@ def contents(message: Outbound) -> Iterator[Any]:
         before = [*before, *more]
     texts = [*(_text(part) for part in before), _asking(message, last) if fits else _text(last)]
     yield from ordered(texts if message.text or not message.files else [], message)
+
+
+def _filled(gaps: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What stands in gaps with numbers, in their order; in those with names, by them."""
+    if all(name.isdigit() for name in gaps):
+        return [{"type": "text", "text": gaps[name]} for name in sorted(gaps, key=int)]
+    return [{"type": "text", "parameter_name": name, "text": value} for name, value in gaps.items()]
 
 
 def _speak(choices: Sequence[str]) -> bool:
@@ -196,12 +205,13 @@ def _to(message: Outbound) -> dict[str, Any]:
 
 
 def _template(told: dict[str, Any]) -> Template | None:
-    """None where it is not approved, or has gaps to be filled, or more than text."""
+    """None where it is not approved, or has more than text, or gaps elsewhere than in that."""
     given = told.get("components")
     components = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
     kinds = {str(one.get("type", "")).upper() for one in components}
     body = next((word(one, "text") for one in components if str(one.get("type")).upper() == "BODY"), "")
-    if told.get("status") != "APPROVED" or not body or "{{" in json.dumps(components):
+    others = [one for one in components if str(one.get("type")).upper() != "BODY"]
+    if told.get("status") != "APPROVED" or not body or "{{" in json.dumps(others):
         return None
     return (
         Template(word(told, "name"), word(told, "language"), body.strip()) if "HEADER" not in kinds else None

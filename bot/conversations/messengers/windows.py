@@ -5,8 +5,9 @@ a template that the network has approved, or nothing until they write again.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from math import inf
 from typing import Literal
 
@@ -14,6 +15,9 @@ from bot.storage.records import Role
 from bot.storage.repositories.messengers import Connection, Peer
 
 HOUR = 3600.0
+
+_GAP = re.compile(r"\{\{\s*(\w{1,60})\s*\}\}")
+_NO_FILLING = re.compile(r"[\n\t{}]| {4}")  # what networks refuse in a gap, and a gap that nobody has filled
 
 
 @dataclass(frozen=True)
@@ -38,19 +42,39 @@ OPEN = Window()  # of networks that have none
 
 @dataclass(frozen=True)
 class Template:
-    """What a network has approved to be sent at any time, word for word; `language` is its name for it."""
+    """What a network has approved to be sent at any time, word for word, but for gaps such as `{{1}}`;
+    `language` is its name for it.
+    """
 
     name: str
     language: str
     text: str
 
+    def filled(self, said: str) -> Mapping[str, str] | None:
+        """What stands in its gaps, by their names; None for what is not this with its gaps filled."""
+        first, *rest = _GAP.split(self.text)
+        names, texts, at = rest[::2], rest[1::2], len(first)
+        if not said.startswith(first) or not said.endswith(rest[-1] if rest else first):
+            return None
+        found: dict[str, str] = {}
+        for number, (name, text) in enumerate(zip(names, texts, strict=True), 1):
+            end = len(said) - len(text) if number == len(names) else said.find(text, at + 1)
+            value = said[at:end] if at < end else ""
+            if not value.strip() or _NO_FILLING.search(value) or found.setdefault(name, value) != value:
+                return None
+            at = end + len(text)
+        return found if at == len(said) else None
+
 
 @dataclass(frozen=True)
 class Way:
-    """How a message goes out: as free text, as what a person wrote after that, as a template, or not now."""
+    """How a message goes out: as free text, as what a person wrote after that, as a template whose gaps are
+    `filled`, or not now.
+    """
 
     kind: Literal["free", "by_person", "template", "closed"]
     template: Template | None = None
+    filled: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,8 +99,10 @@ class Standing:
             return Way("free")
         if now < self.window.until(self.heard_at, role):
             return Way("by_person")
-        found = next((each for each in self.templates if each.text == text.strip()), None)
-        return Way("template", found) if found else Way("closed")
+        for each in self.templates:
+            if (filled := each.filled(text.strip())) is not None:
+                return Way("template", each, filled)
+        return Way("closed")
 
 
 def standing(peer: Peer, connection: Connection, window: Window) -> Standing:

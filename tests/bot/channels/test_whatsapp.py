@@ -4,6 +4,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,12 +30,14 @@ SECRETS = {"number": NUMBER, "secret": "s", "hook": "h", "token": "t", "app": "1
 ANNA = Member("anna", "Anna", frozenset({"agent"}))
 SHORT = (Choice("entry:a", "Rückgabe"), Choice("entry:b", "Versand"), Choice("none", "Keine davon"))
 LONG = (Choice("entry:a", "Wie lange kann ich etwas zurückgeben?"), Choice("none", "Keine davon"))
-ASK = {
+ASK: dict[str, Any] = {
     "name": "ask_again",
     "language": "de",
     "status": "APPROVED",
     "components": [{"type": "BODY", "text": "Dürfen wir uns melden?"}],
 }
+GAPS = {"name": "gaps", "components": [{"type": "BODY", "text": "Zu {{2}} {{1}}: Ihr Paket ist da."}]}
+FILLED = {"2": "Bestellung", "1": "4711"}
 
 
 def brought(value: dict[str, Any], number: str = NUMBER) -> bytes:
@@ -173,11 +176,22 @@ def test_what_the_network_refuses_is_told_apart(network: FakeWhatsApp) -> None:
         assert (caught.value.kind, isinstance(caught.value, Refused)) == (kind, lasting)
     network.templates = [
         ASK,
-        ASK | {"name": "gap", "components": [{"type": "BODY", "text": "Bestellung {{1}}"}]},
+        ASK | GAPS,
+        ASK | {"name": "link", "components": [*ASK["components"], {"type": "BUTTONS", "url": "x/{{1}}"}]},
         ASK | {"name": "pending", "status": "PENDING"},
     ]
     found = WhatsApp().templates(network.secrets())
-    assert found == (Template("ask_again", "de", "Dürfen wir uns melden?"),)
+    assert found == (
+        Template("ask_again", "de", "Dürfen wir uns melden?"),
+        Template("gaps", "de", "Zu {{2}} {{1}}: Ihr Paket ist da."),
+    )
+    send(WhatsApp(), secrets | {"token": "new"}, replace(said, person=ALEX, template=found[1], filled=FILLED))
+    assert network.got(ALEX) == ["[gaps, 4711, Bestellung]"]
+    with pytest.raises(Refused):
+        send(WhatsApp(), secrets | {"token": "new"}, replace(said, person=ALEX, template=found[1]))
+    [named] = contents(replace(said, template=found[1], filled={"order": "4711"}))
+    [body] = named["template"]["components"]
+    assert body["parameters"] == [{"type": "text", "parameter_name": "order", "text": "4711"}]
 
 
 def scripted(turn: Turn) -> Reply:

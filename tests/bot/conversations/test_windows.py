@@ -21,6 +21,28 @@ def test_free_text_ends_with_the_window_and_a_template_goes_on() -> None:
     assert found.way("agent", ASK.text[:-1], after).template is None
 
 
+def test_a_template_goes_with_its_gaps_filled_and_not_with_anything_else() -> None:
+    gaps = Template("on_its_way", "de", "Hallo {{1}}, Ihr Paket {{ order }} kommt am {{2}}. Ihr {{1}}-Team!")
+    said = "Hallo Lumen, Ihr Paket A. 7, rot kommt am Di. Ihr Lumen-Team!"
+    assert gaps.filled(said) == {"1": "Lumen", "order": "A. 7, rot", "2": "Di"}
+    for other in (
+        gaps.text,
+        said.replace("Di.", "{{2}}."),
+        said.replace("Lumen-Team", "Nova-Team"),
+        said.replace("A. 7, rot", "A\n7"),
+        said.replace("A. 7, rot", " "),
+        said[:-1],
+        f"{said} Danke!",
+        "",
+    ):
+        assert gaps.filled(other) is None
+    assert Template("twins", "de", "{{1}}{{2}}").filled("ab") == {"1": "a", "2": "b"}
+    assert Template("twins", "de", "{{1}}{{2}}").filled("a") is None
+    assert ASK.filled(ASK.text) == {}
+    way = Standing("whatsapp", Window(DAY), 0.0, (ASK, gaps)).way("agent", f"{said}\n", 2 * DAY)
+    assert (way.template, dict(way.filled)["2"]) == (gaps, "Di")
+
+
 def test_people_may_write_for_longer_where_the_network_says_so() -> None:
     found = Standing("messenger", Window(DAY, WEEK), 0.0)
     ways = [found.way(role, "x", DAY).kind for role in ("agent", "bot", "system")]

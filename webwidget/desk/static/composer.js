@@ -70,7 +70,15 @@ export class Composer {
     this.#inserted.set(this.#conversation, inserted.set(text.trim(), entry));
     this.#grow();
     this.#text.scrollTop = this.#text.scrollHeight;
+    this.#selectGap(text);
     if (!this.#text.value.includes(text)) this.#tell(say("inserted_cut", { most: this.#text.maxLength }));
+  }
+
+  /** The first gap of a template is what is typed next. */
+  #selectGap(text) {
+    const gap = text.match(/\{\{\s*\w+\s*\}\}/);
+    const begin = gap ? this.#text.value.lastIndexOf(text) : -1;
+    if (begin >= 0) this.#text.setSelectionRange(begin + gap.index, begin + gap.index + gap[0].length);
   }
 
   /** A paragraph of its own, behind words that do not lead up to it. */

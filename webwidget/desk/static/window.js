@@ -40,6 +40,8 @@ export class WindowLine {
       made.addEventListener("click", () => this.#insert(text));
       return element("li", {}, made);
     };
-    return element("ul", {}, templates.map(button));
+    const list = element("ul", {}, templates.map(button));
+    const hasGaps = templates.some(({ text }) => text.includes("{{"));
+    return hasGaps ? element("div", {}, list, element("p", { class: "small soft" }, say("window_gaps"))) : list;
   }
 }
