@@ -61,14 +61,18 @@ def _message(said: dict[str, Any], person: str, at: float | None) -> Inbound:
     reply = checked_object("quick_reply", said.get("quick_reply") or {})
     picked = _choice(_word(reply, "payload"))
     written = "" if picked else _word(said, "text")
-    return Inbound(_id(said), person, text=written, picked=picked, at=at, files=_files(said))
+    sent, voice = _files(said), any(one.get("type") == "audio" for one in _attachments(said))
+    return Inbound(_id(said), person, text=written, picked=picked, at=at, files=sent, voice=voice)
+
+
+def _attachments(said: dict[str, Any]) -> list[dict[str, Any]]:
+    return [checked_object("attachments", one) for one in checked_list("attachments", said)[:AT_ONCE]]
 
 
 def _files(said: dict[str, Any]) -> tuple[SentFile, ...]:
     """Pictures and documents; not the thumb that is sent by a touch."""
     found = []
-    for one in checked_list("attachments", said)[:AT_ONCE]:
-        file = checked_object("attachments", one)
+    for file in _attachments(said):
         where = checked_object("payload", file.get("payload") or {})
         if file.get("type") in ("image", "file") and "sticker_id" not in where and _word(where, "url"):
             found.append(SentFile(_word(where, "url")))

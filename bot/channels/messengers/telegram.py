@@ -30,6 +30,7 @@ API = "https://api.telegram.org"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LONGEST = 4096  # characters of a message
 WITHIN = urllib3.Timeout(connect=5.0, read=10.0)  # seconds
+VOICES = ("voice", "audio", "video_note")  # what somebody would have to hear
 UPDATES = ["message", "callback_query"]
 
 _PATH = re.compile(r"[\w./-]{1,500}", re.ASCII)
@@ -78,6 +79,7 @@ class Telegram:
                 picked=_choice(picked) if picked else None,
                 greeting=starts,
                 files=() if picked else _files(message),
+                voice=not picked and any(isinstance(message.get(kind), dict) for kind in VOICES),
             )
         ]
 

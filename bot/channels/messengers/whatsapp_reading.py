@@ -55,6 +55,7 @@ def _inbound(said: dict[str, Any], people: Sequence[dict[str, Any]]) -> Inbound:
         picked=picked,
         at=_time(said),
         files=_files(said),
+        voice=said.get("type") == "audio",
     )
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 from bot.conversations.errors import InvalidText, KeyReused, UnknownChoice, UnknownConversation
 from bot.conversations.messengers.awaited_files import SentFile, await_files, key_of, say_once, takes_files
 from bot.conversations.messengers.notices import tell_staff
+from bot.conversations.messengers.voices import not_heard
 from bot.conversations.messengers.ways_out import Why, proved_address, send_letter
 from bot.conversations.reading import Reading
 from bot.conversations.store import Beginning, Posted, Store
@@ -41,7 +42,7 @@ class Inbound:
     """What somebody wrote or picked on a network; `id` is the network's, the same however often it comes.
 
     Picked is the choice with this number, from 0, of the message `of`. Neither text nor choice: something
-    that cannot be read, such as a voice message; or only a `greeting`. Some people have two ids there, of
+    that cannot be read, such as a `voice` message; or only a `greeting`. Some people have two ids there, of
     which now one comes, now the other. Written `at` this time, by the network's clock.
     """
 
@@ -55,6 +56,7 @@ class Inbound:
     alias: str | None = None
     at: float | None = None
     files: tuple[SentFile, ...] = ()
+    voice: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,9 @@ def _stored(
 ) -> Posted | None:
     key = key_of(connection.id, inbound.id)
     posted = _posted(transaction, store, id, inbound, key)
-    if inbound.files or (posted is None and not inbound.greeting):
+    if inbound.voice:
+        not_heard(transaction, id, key)
+    elif inbound.files or (posted is None and not inbound.greeting):
         _unread(transaction, id, connection, key, inbound.files)
     return posted
 

@@ -24,7 +24,7 @@ from bot.conversations.files.limits import SIZE
 from bot.conversations.messengers.awaited_files import SentFile, target_of
 from bot.conversations.messengers.messengers import Inbound, receive
 from bot.conversations.store import Store
-from bot.protocol import Answer, Reply, Turn
+from bot.protocol import HANDOFF, Answer, Reply, Turn
 from bot.staff.accounts import Member
 from bot.staff.connections import Connections
 from bot.storage import Transaction
@@ -93,6 +93,8 @@ def test_telegram_says_which_files_come(telegram: FakeTelegram) -> None:
     assert files(document=document) == [SentFile("d", "Rechnung.pdf")]
     assert files(document=document | {"mime_type": "application/zip"}) == []
     assert files(voice={"file_id": "v"}) == []
+    spoken = {"update_id": 1, "message": {"chat": chat, "voice": {"file_id": "v"}}}
+    assert [getattr(each, "voice", None) for each in read({}, json.dumps(spoken).encode())] == [True]
 
 
 def scripted(turn: Turn) -> Reply:
@@ -175,6 +177,37 @@ def test_what_cannot_be_fetched_is_told_of_and_forgotten(tmp_path: Path) -> None
         assert [each.role for each in said] == ["system", "bot"]
         assert said[1].text.startswith("Ihre Datei ist bei uns nicht angekommen")
         assert storage.write(lambda tx: late.pack(tx, delivery)) is None, "nobody knows where it was"
+
+
+def test_whoever_speaks_is_told_kindly_and_may_ask_for_a_person(tmp_path: Path) -> None:
+    with fresh_store(tmp_path / "store.sqlite") as storage:
+        store, held = Store(storage), {"number": "1", "token": "t", "secret": "s"}
+        connection = Connections(storage, b"s" * 32).add("c1", "whatsapp", "Lumen", "", held)
+
+        def brought(id: str, text: str = "") -> None:
+            for _ in range(2):  # however often it comes
+                receive(store, connection, Inbound(id, KIM, text=text, voice=True), "Lumen")
+
+        brought("1")
+        with storage.reading() as read:
+            peer = read.messengers.known("c1", KIM)
+        assert peer is not None
+        told = store.messages(peer.conversation)[-1]
+        assert told.text.startswith("Sprachnachrichten kann ich leider nicht hören.")
+        assert [each.id for each in told.choices] == [HANDOFF]
+        receive(store, connection, Inbound("2", KIM, text="1"), "Lumen")
+        assert store.conversation(peer.conversation).state == "queued"
+        brought("3", "Hören Sie bitte!")
+        said = [(each.role, each.text, len(each.choices)) for each in store.messages(peer.conversation)]
+        assert said[-2:] == [
+            ("customer", "Hören Sie bitte!", 0),
+            (
+                "bot",
+                "Sprachnachrichten kommen hier leider nicht an. Bitte schreiben Sie uns kurz, worum es geht.",
+                0,
+            ),
+        ]
+        assert len(said) == 6
 
 
 def test_files_are_declined_where_a_site_takes_none_and_the_words_stay(tmp_path: Path) -> None:

@@ -85,7 +85,8 @@ def test_what_else_people_do_is_read_or_left() -> None:
     assert one(type="interactive", interactive=foreign) == ("Ja", None)
     assert one(type="button", button={"text": "Ja", "payload": "y"}) == ("Ja", None)
     assert one(type="image", image={"id": "1", "caption": "Meine Lampe"}) == ("Meine Lampe", None)
-    assert one(type="audio", audio={"id": "1"}) == ("", None)
+    [spoken] = inbound({"messages": [message(type="audio", audio={"id": "1", "voice": True})]})
+    assert (spoken.text, spoken.voice) == ("", True)
     assert read({"messages": [message(type="reaction"), message(type="system")]}) == []
     assert WhatsApp().read(SECRETS, b'{"object": "page", "entry": [1]}') == []
 
