@@ -11,6 +11,7 @@ from bot.conversations.messengers.windows import HOUR, Template
 from bot.storage import Transaction
 from knowledge.demo import SITE
 from tests.webwidget.staffing import logged_in, rooms, staffed_app
+from webwidget.desk.shown import shown_tickets
 
 ASK = Template("ask_again", "de", "Dürfen wir uns noch einmal melden?")
 HELD = {"number": "1", "secret": "s", "token": "t", "app": "1", "account": "2", "hook": "h", "address": "x"}
@@ -46,6 +47,9 @@ def test_what_would_not_arrive_is_said_before(tmp_path: Path) -> None:
         answer = anna.post(f"{path}/reply", json={"text": text}, headers=headers)
         return answer.status_code, answer.json
 
+    assert anna.get(path).json["conversation"]["name"] == f"Kim #{id[:5]}"
+    [row] = shown_tickets(house, [house.handoff.desk.ticket(id)])
+    assert row["name"] == "Kim"
     assert told() | {"until": 0} == {
         "network": "WhatsApp", "name": "Kim", "left": False, "until": 0, "templates": [],
         "by_letter": None, "can_ask": False,

@@ -14,24 +14,26 @@ from webwidget.desk.windows import shown_window
 from webwidget.services import Services
 
 GLANCE = 200  # characters of a message, in a row of the queue
+CALLED = 40  # characters of a name
 LOOKED_AT = 8  # messages, among which the customer's latest is usually found
 
 
 def shown_tickets(rooms: Services, tickets: Iterable[Ticket]) -> list[dict[str, Any]]:
     """Rows of the queue."""
-    names = _names(rooms)
-    return [_shown_ticket(ticket, names) for ticket in tickets]
+    names, those = _names(rooms), list(tickets)
+    called = _called(rooms, [each.conversation for each in those])
+    return [_shown_ticket(each, names) | {"name": called[each.conversation]} for each in those]
 
 
 def shown_glances(rooms: Services, conversations: Sequence[Conversation]) -> list[dict[str, Any]]:
     """Rows of other conversations."""
-    names = _names(rooms)
+    names, called = _names(rooms), _called(rooms, [each.id for each in conversations])
     with rooms.storage.reading() as read:
         tags = read.tags.of_all(each.id for each in conversations)
         solved = read.surveys.answers(each.id for each in conversations)
     return [
         _row(each, names, _last_asked(rooms, each), tags.get(each.id, ()))
-        | {"since": each.updated, "solved": solved.get(each.id)}
+        | {"name": called[each.id], "since": each.updated, "solved": solved.get(each.id)}
         for each in conversations
     ]
 
@@ -39,7 +41,6 @@ def shown_glances(rooms: Services, conversations: Sequence[Conversation]) -> lis
 def _shown_ticket(ticket: Ticket, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "conversation": ticket.conversation,
-        "name": shown_name(ticket.conversation),
         "state": ticket.state,
         "since": ticket.waiting_since,
         "locale": ticket.locale,
@@ -62,7 +63,6 @@ def _row(
 ) -> dict[str, Any]:
     return {
         "conversation": conversation.id,
-        "name": shown_name(conversation.id),
         "state": conversation.state,
         "locale": conversation.locale,
         "site": conversation.site,
@@ -82,6 +82,13 @@ def _last_asked(rooms: Services, conversation: Conversation) -> str:
     return asked[-1] if asked else ""
 
 
+def _called(rooms: Services, ids: Sequence[str]) -> dict[str, str]:
+    """What each of them is called in a list: as they call themselves on their network, else by a mark."""
+    with rooms.storage.reading() as read:
+        names = read.messengers.names(ids)
+    return {id: " ".join(names.get(id, "").split())[:CALLED] or shown_name(id) for id in ids}
+
+
 def _names(rooms: Services) -> dict[str, str]:
     """What customers see of all accounts."""
     return {member.name: member.display for member in rooms.access.accounts.all()}
@@ -94,9 +101,10 @@ def shown_conversation(rooms: Services, conversation: Conversation) -> dict[str,
     except NeverHandedOver:
         reason = ""
     ended = rooms.closing.latest(conversation.id)
+    called, mark = _called(rooms, [conversation.id])[conversation.id], shown_name(conversation.id)
     return {
         "id": conversation.id,
-        "name": shown_name(conversation.id),
+        "name": called if called == mark else f"{called} {mark}",
         "state": conversation.state,
         "locale": conversation.locale,
         "site": conversation.site,

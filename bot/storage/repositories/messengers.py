@@ -1,5 +1,6 @@
 """Messengers: the accounts of the company there, and whose conversation is whose."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,6 +29,10 @@ _KNOWN = Straight(
     .order_by(sa.func.coalesce(peer.c.heard_at, 0.0).desc(), peer.c.person)
 )
 _OF = sa.select(peer).where(peer.c.conversation == sa.bindparam("of"))
+
+_NAMES = sa.select(peer.c.conversation, peer.c.name).where(
+    peer.c.conversation.in_(sa.bindparam("ids", expanding=True)), peer.c.name.is_not(None)
+)
 
 _PEER = tuple(column.name for column in peer.c)
 _KEPT = tuple(name for name in _PEER if name not in ("connection", "person"))
@@ -144,6 +149,10 @@ class Messengers:
         """Who writes in it, if they do so by a messenger."""
         row = self._db.execute(_OF, {"of": conversation}).first()
         return Peer(**row._mapping) if row else None
+
+    def names(self, conversations: Sequence[str]) -> dict[str, str]:
+        """What those call themselves who write in these, by conversation."""
+        return dict(self._db.execute(_NAMES, {"ids": list(conversations)}).all()) if conversations else {}
 
     def meet(self, new: Peer) -> None:
         """Somebody writes for the first time. Of two at once the second fails, and is done again."""
