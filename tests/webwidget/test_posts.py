@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from bot.conversations.posts.posts import POSTS
 from bot.storage.repositories.posts import PublicPost
 from knowledge.demo import SITE
 from tests.webwidget.staffing import form_token, logged_in, rooms, staffed_app
+from webwidget.posts.news import CHANGED, follow
 
 
 @pytest.fixture
@@ -69,3 +71,21 @@ def test_only_an_admin_says_who_sends(app: Flask) -> None:
         assert sent.status_code == status
     assert rooms(app).connections.get("fb").proposes
     assert "Alles wird vorgeschlagen" in anna.get("/posts").text
+
+
+def test_pages_that_are_open_hear_of_new_posts_until_nobody_may_see_them(app: Flask) -> None:
+    may = [True]
+    stream = follow(rooms(app).storage, lambda: may[0])
+    assert next(stream) == CHANGED, "for what happened between the page and the stream"
+    put(app, "p1", "Habt ihr Staubsauger?", fate="propose", reason="unsure")
+    rooms(app).storage.write(lambda tx: tx.changed.add(POSTS))
+    assert next(stream) == CHANGED
+    may[0] = False
+    rooms(app).storage.write(lambda tx: tx.changed.add(POSTS))
+    assert list(stream) == ["event: signed_out\ndata: {}\n\n"]
+    anna = logged_in(app, "anna")[0]
+    with anna.get("/posts/events", buffered=False) as answer:
+        assert answer.headers["Content-Type"].startswith("text/event-stream")
+        assert next(iter(answer.response)) in (CHANGED, CHANGED.encode())
+    assert 'data-ref="p1"' in anna.get("/posts").text
+    assert app.test_client().get("/posts/events").status_code == 401
