@@ -1,7 +1,5 @@
 // New posts, and what became of others, appear by themselves; what somebody is writing in stays as it is.
 
-import { toLogin } from "../../staff/static/request.js";
-
 const SECTIONS = ["waiting", "others"];
 const FIRST_WAIT = 400; // ms before the first new try
 const LONGEST_WAIT = 10_000;
@@ -17,7 +15,7 @@ function open() {
   source = new EventSource("/posts/events");
   source.addEventListener("open", () => (wait = FIRST_WAIT));
   source.addEventListener("changed", look);
-  source.addEventListener("signed_out", () => (isWriting() ? close() : toLogin()));
+  source.addEventListener("signed_out", () => (isWriting() ? close() : location.assign("/login?next=%2Fposts")));
   source.addEventListener("error", () => {
     close();
     timer = setTimeout(open, wait * (0.5 + Math.random()));
