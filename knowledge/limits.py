@@ -37,7 +37,9 @@ def _many(count: int) -> str:
 
 LIMITS = (
     Limit("a file", f"{FILE // 1_000_000} MB"),
-    Limit("an Excel file, unpacked", f"{UNPACKED // 1_000_000} MB, {_many(PARTS)} parts"),
+    Limit(
+        "a file of Excel, Word or LibreOffice, unpacked", f"{UNPACKED // 1_000_000} MB, {_many(PARTS)} parts"
+    ),
     Limit("rows of a table, lines of JSON, questions of a page", _many(ROWS)),
     Limit("columns of a table", _many(COLUMNS)),
     Limit("one row or line", f"{_many(ROW)} characters"),

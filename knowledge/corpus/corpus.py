@@ -68,9 +68,12 @@ class Corpus:
         with self._database.reading() as tables:
             return last_change(tables)
 
-    def page(self, number: int, size: int, **wanted: Unpack[Wanted]) -> Page:
-        """Some of `entries`, without reading the others; the last page for a number beyond it."""
-        asked = rows_of(**wanted)
+    def page(self, number: int, size: int, *, first: str = "", **wanted: Unpack[Wanted]) -> Page:
+        """Some of `entries`, those of the language `first` before others, without reading the others.
+
+        The last page for a number beyond it.
+        """
+        asked = rows_of(first=first, **wanted)
         with self._database.reading() as tables:
             total = sum(1 for _ in asked(tables, columns=["id"]))
             number = min(number, max(1, -(-total // size)))

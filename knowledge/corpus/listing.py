@@ -34,11 +34,17 @@ class Wanted(TypedDict, total=False):
 
 
 def rows_of(
-    *, search: str | None = None, like: str | None = None, phrase: str | None = None, **asked: str | None
+    *,
+    search: str | None = None,
+    like: str | None = None,
+    phrase: str | None = None,
+    first: str = "",
+    **asked: str | None,
 ) -> Callable[..., Iterable[dict[str, Any]]]:
     """How to get the rows that are asked for: those with all words of `search`, or with any of `like`.
 
-    A `phrase` is a query of `phrase_in` or `words_in`.
+    A `phrase` is a query of `phrase_in` or `words_in`. Without any of them, entries of the language `first`
+    come before others.
     """
     given = {name: value for name, value in asked.items() if value is not None}
     where = " and ".join(_condition(name, value) for name, value in given.items()) or "1"
@@ -60,7 +66,9 @@ def rows_of(
             return ()
         if query is None:
             names = ", ".join(columns or "*")
-            found = table.rows_where(where, given, ORDER, select=names, limit=limit, offset=offset)
+            order = f"substr(locale, 1, 2) <> :first, {ORDER}" if first else ORDER
+            named = {**given, "first": first} if first else given
+            found = table.rows_where(where, named, order, select=names, limit=limit, offset=offset)
         else:
             found = table.search(
                 query, WEIGHTS, columns=columns, limit=limit, offset=offset, where=where, where_args=given

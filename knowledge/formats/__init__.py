@@ -1,11 +1,12 @@
 """Import and export: the ending of a file's name chooses its format, what is in it how it is read.
 
 .csv .tsv   a table: comma, semicolon, tab or bar; UTF-8, UTF-16 or an older encoding
-.xlsx       the same table as a workbook, on any of its sheets
+.xlsx       the same table as a workbook, on any of its sheets; .xls and .ods can only be read
 .jsonl      one entry a line, as JSON; what an export writes here, an import reads back unchanged
 .html .json a saved page, or its JSON-LD, with schema.org's FAQPage, or questions as headings; .json also
             exports of other programs
 .xml        phpMyFAQ's export
+.docx .odt  a document whose headings, bold lines or tables ask; they can only be read
 .md         a page of Markdown whose headings or bold lines ask; like .xml, it can only be read
 """
 
@@ -19,7 +20,21 @@ from knowledge import limits
 from knowledge.entries import Entry, check_locale
 from knowledge.errors import FileRefused, ImportRefused, Problem
 from knowledge.files import replace_file
-from knowledge.formats import csv, document, faqpage, jsonl, markdown_page, ours, xlsx, xml
+from knowledge.formats import (
+    csv,
+    document,
+    docx,
+    faqpage,
+    jsonl,
+    markdown_page,
+    ods,
+    odt,
+    ours,
+    packages,
+    xls,
+    xlsx,
+    xml,
+)
 from knowledge.formats.garbled import mended
 from knowledge.formats.problems import At, Located, Problems, fault, note, refuse
 
@@ -35,6 +50,10 @@ FORMATS: dict[str, tuple[Reader, Writer]] = {
     ".json": (document.read, ours.write_json),
 }
 ONLY_READ: dict[str, Reader] = {
+    ".docx": docx.read,
+    ".odt": odt.read,
+    ".xls": xls.read,
+    ".ods": ods.read,
     ".xml": xml.read,
     ".md": markdown_page.read,
     ".markdown": markdown_page.read,
@@ -66,8 +85,8 @@ def read_located(path: Path, locale: str, at: At | None = None) -> Reading:
     problems = Problems(at=at)
     content = _content(path)
     problems.rows = content.count(b"\n")
-    if content.startswith(xlsx.MAGIC):
-        reader = xlsx.read
+    if kind := packages.kind(content):
+        reader = _readers()[kind]
     elif reader is faqpage.read_page and content.lstrip()[:1] in (b"{", b"["):
         reader = document.read
     found = _unique(mended(reader(content, locale, problems), problems), problems)
@@ -105,8 +124,12 @@ def write(path: Path, entries: Iterable[Entry]) -> tuple[Problem, ...]:
     )
 
 
+def _readers() -> dict[str, Reader]:
+    return {ending: reader for ending, (reader, _) in FORMATS.items()} | ONLY_READ
+
+
 def _reader(path: Path) -> Reader:
-    readers = {ending: reader for ending, (reader, _) in FORMATS.items()} | ONLY_READ
+    readers = _readers()
     if path.suffix.lower() not in readers:
         raise FileRefused("ending", file=path.name, known=" ".join(readers))
     return readers[path.suffix.lower()]

@@ -59,14 +59,23 @@ def read_page(content: bytes, locale: str, problems: Problems) -> list[Located]:
 
 def _table(root: lxml.html.HtmlElement) -> list[list[str]]:
     """The rows of a table on the page that has a question and an answer column."""
-    for table in root.iter("table"):
-        rows = rows_of(table, lambda cell: lxml.html.tostring(cell, encoding="unicode", with_tail=False))
-        for top, row in enumerate(rows[:ABOVE]):
-            names = [line(cell) for cell in row]
-            if columns(names).complete:
-                below = ([re.sub(CELL, "", cell) for cell in each] for each in rows[top + 1 :])
-                return [[line(cell) for cell in each] for each in rows[:top]] + [names, *below]
+    return next(filter(None, map(table_of, root.iter("table"))), [])
+
+
+def table_of(table: lxml.html.HtmlElement) -> list[list[str]]:
+    """Its rows as HTML, below the one with its columns; empty where it has no question and answer column."""
+    rows = rows_of(table, lambda cell: lxml.html.tostring(cell, encoding="unicode", with_tail=False))
+    for top, row in enumerate(rows[:ABOVE]):
+        names = [line(cell) for cell in row]
+        if columns(names).complete:
+            below = ([re.sub(CELL, "", cell) for cell in each] for each in rows[top + 1 :])
+            return [[line(cell) for cell in each] for each in rows[:top]] + [names, *below]
     return []
+
+
+def read_questions(found: Sequence[Question], locale: str, problems: Problems) -> list[Located]:
+    """Of questions whose answers are elements of a page. Raises ImportRefused where there are none."""
+    return _Page("", locale, "", problems).located(found)
 
 
 def read_json(data: Any, locale: str, problems: Problems) -> list[Located]:

@@ -27,10 +27,17 @@ PERMALINK = re.compile(r"\s*[¶#§🔗\u200b]+$")  # that some wikis write behin
 TOPIC: Final = "@topic"  # of a question's data
 
 
-def asked(root: Element) -> tuple[list[Question], list[str]]:
-    """In the order of the page, and what looks like a question in another way and is not among them."""
-    lines = (_headings(root), _bold_lines(root), _called(root))
-    ways = (_opening(root), _terms(root), *(_headed(root, each) for each in lines), _leading(root))
+def asked(root: Element, *, written: bool = False) -> tuple[list[Question], list[str]]:
+    """In the order of the page, and what looks like a question in another way and is not among them.
+
+    `written`: with a word processor. There is nothing around the text, and headings beside those that ask are
+    questions, too.
+    """
+    lines = [_headings(root), _bold_lines(root), _called(root)]
+    ways = [_opening(root), _terms(root), *(_headed(root, each) for each in lines), _leading(root)]
+    if written:
+        ways += [_of_one_level(root), _headed(root, _labelled(root))]
+        ways = ways if any(ways) else [_headed(root, _asking(root))]
     best = max(ways, key=len)
     taken = " ".join(_words(each.data["name"]) + " " + _words(plain_text(each.answers[0])) for each in best)
     others = dict.fromkeys(each.data["name"] for way in ways for each in way)
@@ -90,9 +97,44 @@ def _headings(root: Element) -> list[tuple[Element, int]]:
     return [(each, LEVELS[each.tag]) for each in root.iter(*LEVELS) if _in_text(each)]
 
 
+def _of_one_level(root: Element) -> list[Question]:
+    """All headings as deep as those that ask."""
+    headings = _headings(root)
+    deep = {level for node, level in headings if _asks(node)}
+    return _questions(
+        root, [(node, _below(node, dict(headings))) for node, level in headings if level in deep]
+    )
+
+
+def _labelled(root: Element) -> list[tuple[Element, int]]:
+    """Lines that begin with `Frage:` or a number, among the headings."""
+    lines = [(each, 9) for each in root.iter("p", "li") if NUMBER.match(title_text(each)) and _asks(each)]
+    return [*_headings(root), *lines] if lines else []
+
+
+def _asking(root: Element) -> list[tuple[Element, int]]:
+    """Lines that are a question and nothing else, where nothing tells them from their answers."""
+    return [*_headings(root), *((each, 9) for each in root.iter("p") if _asks(each))]
+
+
+def titled(root: Element) -> list[Question]:
+    """Headings right above a text, where none of them asks."""
+    headings = _headings(root)
+    pairs = [(node, _below(node, dict(headings))) for node, _ in headings]
+    inner = {node for node, _ in headings if node.getnext() is not None and node.getnext().tag in LEVELS}
+    topics = dict(_topics(root, [node for node, _ in pairs if node not in inner]))
+    return [
+        Question({"name": _text(node), TOPIC: topics.get(node, "")}, answers=[_together(after)])
+        for node, after in pairs
+        if node not in inner and _text(node) and any(map(plain_text, after))
+    ]
+
+
 def _bold_lines(root: Element) -> list[tuple[Element, int]]:
     """Paragraphs that are bold and a question, among the headings, which end what is below them."""
-    bold = [(each, 9) for each in root.iter("p", "div") if _in_text(each) and _is_bold(each) and _asks(each)]
+    bold = [
+        (each, 9) for each in root.iter("p", "div", "li") if _in_text(each) and _is_bold(each) and _asks(each)
+    ]
     return [*_headings(root), *bold] if bold else []
 
 

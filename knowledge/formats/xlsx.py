@@ -1,10 +1,10 @@
 """XLSX: the sheets of a workbook as tables of texts, as its owner sees them."""
 
 import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, Final
+from functools import partial
+from typing import Any
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
@@ -16,39 +16,24 @@ from knowledge.entries import Entry
 from knowledge.errors import ImportRefused
 from knowledge.formats.cells import Cell
 from knowledge.formats.numbers import shown
+from knowledge.formats.packages import package
 from knowledge.formats.problems import Located, Problems, fault, note, refuse
 from knowledge.formats.rich import formatted
 from knowledge.formats.sheets import Cells, Extras, extras
-from knowledge.formats.table import read_table, write_table
+from knowledge.formats.table import write_table
+from knowledge.formats.workbooks import Sheet, read_sheets
 from knowledge.formulas import FORMULA, guarded
-
-MAGIC: Final = b"PK\x03\x04"
 
 
 def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
     """Of all visible sheets that have the columns; the others are told of."""
-    _check_archive(content)
+    package(content).close()
     book = _opened(content)
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets[:1]
-    for sheet in book.worksheets:
-        if sheet not in sheets:
-            problems.note(0, "", note("hidden_sheet", value=sheet.title))
-    if len(sheets) == 1:
-        return read_table(_rows(book, sheets[0], locale, problems), locale, problems)
-    found: list[Located] = []
-    refused: list[ImportRefused] = []
-    for sheet in sheets:
-        problems.sheet = sheet.title
-        try:
-            found += read_table(_rows(book, sheet, locale, problems), locale, problems)
-        except ImportRefused as error:
-            if not error.problems[0].fault.key.endswith(".no_column"):
-                raise
-            refused.append(error)
-            problems.note(0, "", note("sheet_without_table", value=sheet.title), "")
-    if len(refused) == len(sheets):
-        raise refused[0]
-    return found
+    sheets = [
+        Sheet(sheet.title, sheet.sheet_state == "visible", partial(_rows, book, sheet, locale, problems))
+        for sheet in book.worksheets
+    ]
+    return read_sheets(sheets, locale, problems)
 
 
 def write(entries: Sequence[Entry]) -> bytes:
@@ -69,20 +54,6 @@ def _text_cell(sheet: Any, text: str) -> Any:
     cell.data_type = "s"
     cell.quotePrefix = bool(FORMULA.match(text))
     return cell
-
-
-def _check_archive(content: bytes) -> None:
-    """By what its directory says; a part that is longer than it says there is cut off, and found damaged."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        refuse(fault("no_workbook"))
-    size = sum(part.file_size for part in parts)
-    if size > limits.UNPACKED:
-        refuse(fault("unpacks_too_large", size=round(size / 1e6), most=limits.UNPACKED // 1_000_000))
-    if len(parts) > limits.PARTS:
-        refuse(fault("too_many_parts", count=len(parts), most=limits.PARTS))
 
 
 def _opened(content: bytes) -> Any:

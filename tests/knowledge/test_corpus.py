@@ -233,3 +233,10 @@ def test_a_page_is_a_part_of_what_is_listed(tmp_path: Path) -> None:
         assert {page.total for page in pages} == {len(listed)}
         assert corpus.page(99, 3, **wanted) == pages[last - 1]  # type: ignore[arg-type]
     assert corpus.count() == 7
+    corpus.save(
+        [Entry("e0", "en", "Question?", "Yes."), Entry("e1", "de-AT", "Frage?", "Ja.")], author="test"
+    )
+    order = [entry.locale for entry in corpus.page(1, 20, first="en").entries]
+    assert (order[0], order[1:].count("en")) == ("en", 0)
+    assert corpus.page(1, 20, first="de").entries[-1].locale == "en"
+    assert corpus.page(1, 20, first="de", search="frage").total == 8

@@ -214,7 +214,9 @@ def test_what_was_comes_back_with_one_click(carla: FlaskClient, curt: FlaskClien
 
 def test_two_are_merged_and_the_other_address_leads_on(carla: FlaskClient, corpus: Corpus) -> None:
     assert "genau zwei" in bulk(carla, "merge", "de/a").text
+    corpus.save([replace(B, answer="Zwei **Tage**.")], author="test")
     page = bulk(carla, "merge", "de/a", "de/b")
+    assert "Zwei <strong>Tage</strong>." in page.text
     assert "Anschlussfrage von 1 Eintrag" in page.text
     done = carla.post(
         "/curation/merge",
@@ -226,7 +228,19 @@ def test_two_are_merged_and_the_other_address_leads_on(carla: FlaskClient, corpu
     led = carla.get("/curation/entries/de/b")
     assert led.location == EDIT
     undone(carla, done)
-    assert corpus.entries() == [A, B, C]
+    assert corpus.entries() == [A, replace(B, answer="Zwei **Tage**."), C]
+
+
+def test_an_entry_is_found_without_its_language(carla: FlaskClient, corpus: Corpus) -> None:
+    corpus.save([replace(A, locale="en")], author="test")
+    for address, led in (
+        ("a", "de/a"),
+        ("a?locale=en", "en/a"),
+        ("a?locale=fr", "de/a"),
+        ("b?locale=en", "de/b"),
+    ):
+        assert carla.get(f"/curation/entries/{address}").location == f"/curation/entries/{led}"
+    assert carla.get("/curation/entries/unknown").status_code == 404
 
 
 def test_doubles_are_found_by_their_words(carla: FlaskClient, corpus: Corpus) -> None:

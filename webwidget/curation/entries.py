@@ -29,7 +29,7 @@ from webwidget.curation.writing import as_theirs, may_approve, may_save, writer
 from webwidget.services import services
 from webwidget.staff.access import refuse, requires
 from webwidget.staff.fields import explained
-from webwidget.staff.language import moment, say
+from webwidget.staff.language import language, moment, say
 
 LOCALES = LANGUAGES  # those an entry may be written in
 
@@ -62,6 +62,19 @@ def create() -> ResponseReturnValue:
         return _form(draft, None, error), HTTPStatus.UNPROCESSABLE_ENTITY
     settle(draft, entry, curator().name)
     return saved
+
+
+@blueprint.get("/entries/<id>")
+@requires("curator")
+def called(id: str) -> ResponseReturnValue:
+    """To the form of an entry whose language nobody named: in `locale` or the reader's, if it has that."""
+    found = aside(services().corpus.in_all_locales, id)
+    if not found and id not in aside(services().curation.merged.kept):
+        raise UnknownEntry(id=id, locale="")
+    order = (request.args.get("locale", "")[:2], language())
+    locales = [each.locale for each in found] or [language()]
+    best = min(locales, key=lambda each: order.index(each[:2]) if each[:2] in order else len(order))
+    return redirect(url_for("curation.edit", locale=best, id=id))
 
 
 @blueprint.get("/entries/<locale>/<id>")

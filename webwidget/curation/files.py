@@ -15,7 +15,10 @@ from knowledge.folder.home import Home
 from knowledge.imports.uploads import Uploads
 from webwidget.aside import aside_for_files
 
-ENDINGS = (".csv", ".tsv", ".xlsx", ".jsonl", ".html", ".htm", ".json", ".xml", ".md", ".markdown")
+ENDINGS = (
+    ".csv", ".tsv", ".xlsx", ".xls", ".ods", ".docx", ".odt", ".jsonl", ".html", ".htm", ".json", ".xml",
+    ".md", ".markdown",
+)  # fmt: skip
 
 
 def keep(home: Home, file: FileStorage, ending: str) -> str:

@@ -165,7 +165,9 @@ def _by_role(names: list[Markup]) -> dict[str, Markup]:
 
 
 def named(id: str, locale: str, titles: Titles) -> Markup:
-    return Markup('<a href="{}">{}</a>').format(url_for("curation.entries", q=id), titles(id, locale))
+    return Markup('<a href="{}">{}</a>').format(
+        url_for("curation.called", id=id, locale=locale or None), titles(id, locale)
+    )
 
 
 def filled(key: str, /, **values: object) -> Markup:

@@ -23,6 +23,7 @@ from webwidget.curation.face import blueprint, curator
 from webwidget.curation.writing import writer
 from webwidget.services import services
 from webwidget.staff.access import requires
+from webwidget.staff.language import language
 
 PAGE = 50  # entries
 STATES = get_args(EntryState)
@@ -34,7 +35,7 @@ FILTERS = ("q", "locale", "topic", "state", "owner", "due", "links")
 def entries() -> str:
     """The list, with search and filters."""
     rooms, asked = services(), filters(request.args)
-    found = aside(rooms.corpus.page, _page_number(), PAGE, **wanted(asked))
+    found = aside(rooms.corpus.page, _page_number(), PAGE, first=language(), **wanted(asked))
     keys = [(entry.id, entry.locale) for entry in found.entries]
     gone = request.args.get("gone")
     return render_template(

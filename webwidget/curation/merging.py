@@ -10,11 +10,14 @@ from knowledge.curating import duplicates as by_words
 from knowledge.curating.merging import Merge
 from knowledge.entries import Entry
 from knowledge.errors import InvalidField, UnknownEntry
+from knowledge.plain import plain
+from knowledge.shown import answer_text
 from webwidget.aside import aside, aside_for_figures, aside_for_releases
 from webwidget.curation.alike_in_meaning import alike_in_meaning
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.report import report_on
 from webwidget.curation.writing import writer
+from webwidget.rendering import render
 from webwidget.services import services
 from webwidget.staff.access import requires
 from webwidget.staff.fields import explained
@@ -61,6 +64,12 @@ def merge() -> ResponseReturnValue:
     )
 
 
+@blueprint.app_template_filter("without_marks")
+def without_marks(answer: str) -> str:
+    """Markdown as words alone, where a few lines of it are shown."""
+    return plain(answer)
+
+
 def _alike(entries: list[Entry]) -> list[by_words.Pair]:
     return by_words.duplicates(entries, SHOWN)
 
@@ -72,4 +81,5 @@ def _page(kept: str, gone: str, message: str = "") -> str:
         if not entries:
             raise UnknownEntry(id=id, locale="")
     naming = {id: len(aside(services().corpus.naming, id)) for id in (kept, gone)}
-    return render_template("curation/merge.html", pair=pair, naming=naming, message=message)
+    answers = {(entry.id, entry.locale): render(answer_text(entry)) for entries in pair for entry in entries}
+    return render_template("curation/merge.html", pair=pair, answers=answers, naming=naming, message=message)

@@ -38,7 +38,7 @@ FILE = click.argument("file", type=click.Path(path_type=Path))
 @as_json
 @refusing
 def import_command(file: str, locale: str | None, partial: bool, pictures: bool, as_json: bool) -> None:
-    """Import CSV, XLSX, JSON, Markdown, or a page with questions, also by its address. All of it, or nothing.
+    """Import CSV, XLSX, DOCX, JSON, Markdown, or a page with questions, also by its address. All, or nothing.
 
     What was guessed or could not come along is told by its row. The file is read by a process of its own,
     within the limits in docs/staff.md.
