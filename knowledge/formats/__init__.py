@@ -85,7 +85,7 @@ def read_located(path: Path, locale: str, at: At | None = None) -> Reading:
     problems = Problems(at=at)
     content = _content(path)
     problems.rows = content.count(b"\n")
-    if kind := packages.kind(content):
+    if kind := packages.kind(content, path.suffix.lower()):
         reader = _readers()[kind]
     elif reader is faqpage.read_page and content.lstrip()[:1] in (b"{", b"["):
         reader = document.read

@@ -19,7 +19,8 @@ NAMES = {
     "wordings wording utterances",
     "topic": "topic topics thema themen kategorie kategorien category categories rubrik rubriken bereich "
     "section thème thèmes catégorie catégories faq_category faq_categories faq_cat "
-    "tax_faq_category tax_faq_cat tax_category category_name kategoriename",
+    "tax_faq_category tax_faq_cat tax_category category_name kategoriename collection collections "
+    "folder folder_name ordner",
     "followups": "followups follow_ups followup follow_up folgefragen folgefrage anschlussfragen "
     "anschlussfrage",
     "links": "links link liens lien",

@@ -46,11 +46,14 @@ def write(entries: Sequence[Entry], separator: str = ",") -> bytes:
 
 
 def _separator(start: str) -> str:
-    """The separator that makes most known column names of one of the first rows."""
+    """The separator that makes most known column names of one of the first rows, else ends most questions."""
     first = re.split(r"\r\n?|\n", start.lstrip(), maxsplit=LINES)[:LINES]
-    return max(SEPARATORS, key=lambda separator: max(
-        known([name.strip().strip('"') for name in line.split(separator, limits.COLUMNS)]) for line in first
-    ))  # fmt: skip
+
+    def speaks_for(separator: str) -> tuple[int, int]:
+        rows = ([name.strip().strip('"') for name in line.split(separator, limits.COLUMNS)] for line in first)
+        return max(map(known, rows)), sum(f"?{separator}" in line.replace('"', "") for line in first)
+
+    return max(SEPARATORS, key=speaks_for)
 
 
 def _unpacked(rows: Iterator[list[str]]) -> Iterator[list[str]]:

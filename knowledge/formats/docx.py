@@ -26,18 +26,18 @@ p[style-name='TOC Heading'] => !
 p[style-name='Title'] => p:fresh
 """
 LOST = {
-    "ins": "tracked_change",
-    "del": "tracked_change",
-    "moveFrom": "tracked_change",
-    "commentReference": "comment_left",
-    "footnoteReference": "footnote_left",
-    "endnoteReference": "footnote_left",
-    "blip": "picture_left",
-    "imagedata": "picture_left",
-    "oMath": "object_left",
-    "chart": "object_left",
-    "relIds": "object_left",
-    "OLEObject": "object_left",
+    "ins": "change",
+    "del": "change",
+    "moveFrom": "change",
+    "commentReference": "comment",
+    "footnoteReference": "footnote",
+    "endnoteReference": "footnote",
+    "blip": "picture",
+    "imagedata": "picture",
+    "oMath": "object",
+    "chart": "object",
+    "relIds": "object",
+    "OLEObject": "object",
 }
 NOTE_MARK = re.compile(r'<sup><a href="#(?:foot|end)note-[^"]*" id="[^"]*">\[\d+\]</a></sup>')
 NOTES = re.compile(r'<ol>(?:<li id="(?:foot|end)note-).*\Z', re.DOTALL)
@@ -47,7 +47,7 @@ HEAD: Final = 65_536  # bytes in which a part says whether it has entities of it
 
 def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
     """Raises ImportRefused."""
-    with package(content) as archive:
+    with package(content, fault("no_document")) as archive:
         _check(archive)
         notes = _notes(archive)
         places = Places(problems)

@@ -12,21 +12,18 @@ from knowledge.entries import ID, Entry, Media
 from knowledge.errors import ImportRefused, InvalidField
 from knowledge.formats import headings, jsonld, microdata, ours
 from knowledge.formats.addresses import address, is_web
-from knowledge.formats.columns import columns
 from knowledge.formats.html import check_nesting, check_tags, line
 from knowledge.formats.language import locale_of, spoken
 from knowledge.formats.markdown import Answer, answer_of, element_answer
+from knowledge.formats.page_tables import read_tables
 from knowledge.formats.problems import Located, Problems, fault, note, refuse
 from knowledge.formats.questions import Question, questions, texts_of
-from knowledge.formats.rows import rows_of
-from knowledge.formats.table import ABOVE, read_table
 from knowledge.formats.text import decode, slug
 
 GIVEN = frozenset(("id", "locale", "question", "answer"))
 CHARSET = re.compile(rb"""<meta[^>]+charset=["']?([\w-]+)""", re.IGNORECASE)
 SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S+) -->")
 PARSER = lxml.html.HTMLParser(huge_tree=True)  # a script of more than 10 MB is left out by the usual one
-CELL = re.compile(r"^<t[dh][^>]*>|</t[dh]>$")
 WHY = 160  # characters of why a block cannot be read
 
 
@@ -44,8 +41,8 @@ def read_page(content: bytes, locale: str, problems: Problems) -> list[Located]:
     found = questions([block for block in blocks if not isinstance(block, jsonld.Broken)], locale)
     found = _with_others(found, root, locale)
     seen, left = ([], []) if found or broken else headings.asked(root)
-    if not found and not seen and (table := _table(root)):
-        return read_table(table, locale, problems)
+    if not found and not seen and not broken and (rows := read_tables(root, locale, problems)):
+        return rows
     if not found and broken:
         refuse(fault("broken_json_ld", why=broken[0].why))
     for block in broken:
@@ -55,22 +52,6 @@ def read_page(content: bytes, locale: str, problems: Problems) -> list[Located]:
         for name in left:
             problems.note(0, "question", note("question_left", value=name))
     return _Page(_language(root), locale, _base(root, text), problems).located(found or seen)
-
-
-def _table(root: lxml.html.HtmlElement) -> list[list[str]]:
-    """The rows of a table on the page that has a question and an answer column."""
-    return next(filter(None, map(table_of, root.iter("table"))), [])
-
-
-def table_of(table: lxml.html.HtmlElement) -> list[list[str]]:
-    """Its rows as HTML, below the one with its columns; empty where it has no question and answer column."""
-    rows = rows_of(table, lambda cell: lxml.html.tostring(cell, encoding="unicode", with_tail=False))
-    for top, row in enumerate(rows[:ABOVE]):
-        names = [line(cell) for cell in row]
-        if columns(names).complete:
-            below = ([re.sub(CELL, "", cell) for cell in each] for each in rows[top + 1 :])
-            return [[line(cell) for cell in each] for each in rows[:top]] + [names, *below]
-    return []
 
 
 def read_questions(found: Sequence[Question], locale: str, problems: Problems) -> list[Located]:

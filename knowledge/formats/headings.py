@@ -75,15 +75,26 @@ def _opening(root: Element) -> list[Question]:
 
 
 def _terms(root: Element) -> list[Question]:
-    pairs = []
+    """Several terms above one definition ask the same."""
+    pairs, others = [], {}
+    before: list[Element] = []
     for term in root.iter("dt"):
         after = []
         for node in term.itersiblings():
             if node.tag == "dt":
                 break
             after += [node] if node.tag == "dd" else []
-        pairs.append((term, after))
-    return _questions(root, [pair for pair in pairs if _in_text(pair[0])])
+        if not after:
+            before.append(term)
+            continue
+        first, *more = [*(each for each in before if each.getparent() is term.getparent()), term]
+        pairs.append((first, after))
+        others[_text(first)] = [_text(each) for each in more]
+        before = []
+    found = _questions(root, [pair for pair in pairs if _in_text(pair[0])])
+    for question in found:
+        question.data["alternateName"] = others[question.data["name"]]
+    return found
 
 
 def _headed(root: Element, headings: Sequence[tuple[Element, int]]) -> list[Question]:
@@ -122,11 +133,15 @@ def titled(root: Element) -> list[Question]:
     headings = _headings(root)
     pairs = [(node, _below(node, dict(headings))) for node, _ in headings]
     inner = {node for node, _ in headings if node.getnext() is not None and node.getnext().tag in LEVELS}
-    topics = dict(_topics(root, [node for node, _ in pairs if node not in inner]))
-    return [
-        Question({"name": _text(node), TOPIC: topics.get(node, "")}, answers=[_together(after)])
+    taken = [
+        (node, after)
         for node, after in pairs
         if node not in inner and _text(node) and any(map(plain_text, after))
+    ]
+    topics = dict(_topics(root, taken))
+    return [
+        Question({"name": _text(node), TOPIC: topics.get(node, "")}, answers=[_together(after)])
+        for node, after in taken
     ]
 
 
@@ -216,20 +231,30 @@ def _questions(root: Element, pairs: Sequence[tuple[Element, list[Element]]]) ->
     if not sure:
         return []
     taken = pairs if 2 * len(sure) >= len(pairs) else sure
-    topics = dict(_topics(root, [node for node, _ in taken]))
+    topics = dict(_topics(root, taken))
     return [
         Question({"name": _text(node), TOPIC: topics.get(node, "")}, answers=[_together(after)])
         for node, after in taken
     ]
 
 
-def _topics(root: Element, questions: Sequence[Element]) -> Iterator[tuple[Element, str]]:
-    """The heading above each question that is none, below the page's own."""
-    topic, these = "", set(questions)
+def _topics(
+    root: Element, questions: Sequence[tuple[Element, list[Element]]]
+) -> Iterator[tuple[Element, str]]:
+    """The heading above each question that is none, below the page's own and in no answer."""
+    topic, these = "", {node for node, _ in questions}
+    answered = {
+        inner for node, after in questions for part in (node, *after) for inner in part.iter(*LEVELS)
+    } - these
     for node in root.iter():
         if node in these:
             yield node, topic
-        elif LEVELS.get(node.tag, 1) > 1 and _in_text(node) and not these.intersection(node.iter()):
+        elif (
+            LEVELS.get(node.tag, 1) > 1
+            and node not in answered
+            and _in_text(node)
+            and not these.intersection(node.iter())
+        ):
             topic = "" if _asks(node) else _text(node)
 
 

@@ -31,7 +31,7 @@ ERRORS = ("Err:", "#NAME?", "#REF!", "#DIV/0!", "#VALUE!", "#N/A", "#NV", "#WERT
 
 def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
     """Of all visible sheets that have the columns; the others are told of. Raises ImportRefused."""
-    with package(content) as archive:
+    with package(content, fault("no_document")) as archive:
         looks = Looks()
         sheets: list[_Rows] = []
         for event, node in events(archive, "content.xml", *STYLES, SHEET, ROW):

@@ -20,7 +20,7 @@ from knowledge.formats.opendocument import (
 )
 from knowledge.formats.packages import package
 from knowledge.formats.places import Places
-from knowledge.formats.problems import Located, Problems
+from knowledge.formats.problems import Located, Problems, fault
 
 STYLES = (f"{STYLE}style", f"{TEXT}list-style")
 BODY = f"{OFFICE}text"
@@ -34,7 +34,7 @@ DEEPEST: Final = 6  # headings
 def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
     """Raises ImportRefused."""
     looks, body = Looks(), None
-    with package(content) as archive:
+    with package(content, fault("no_document")) as archive:
         names = ["styles.xml"] * ("styles.xml" in archive.namelist()) + ["content.xml"]
         for name in names:
             for event, node in events(archive, name, *STYLES, BODY):

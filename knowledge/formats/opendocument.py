@@ -22,13 +22,13 @@ PARAGRAPHS = (f"{TEXT}p", f"{TEXT}h")
 ANCESTORS: Final = 20  # styles that a style is made from, at most
 PLAIN: Final = Style()
 SPACES: Final = 200  # that one element stands for
-# What stands in a paragraph and is none of its words, and what is said of it.
+# What stands in a paragraph and is none of its words, and of which kind it is.
 LOST = {
-    f"{TEXT}note": "footnote_left",
-    f"{OFFICE}annotation": "comment_left",
-    f"{DRAW}frame": "picture_left",
-    f"{DRAW}image": "picture_left",
-    f"{DRAW}object": "object_left",
+    f"{TEXT}note": "footnote",
+    f"{OFFICE}annotation": "comment",
+    f"{DRAW}frame": "picture",
+    f"{DRAW}image": "picture",
+    f"{DRAW}object": "object",
 }
 CHANGES = frozenset((f"{TEXT}change", f"{TEXT}change-start"))
 UNREAD = frozenset(
@@ -129,7 +129,7 @@ def paragraph(node: Any, looks: Looks, around: Style = PLAIN) -> list[Piece]:
 
 
 def lost_in(node: Any) -> dict[str, str]:
-    """What of a paragraph or cell does not come along: the key of its note, and what it says itself."""
+    """What of a paragraph or cell does not come along: its kind, and what it says itself."""
     lost: dict[str, str] = {}
     for each in node.iter(*LOST):
         if (
@@ -138,9 +138,9 @@ def lost_in(node: Any) -> dict[str, str]:
         ):
             continue  # a box of text
         body = next(each.iterchildren(f"{TEXT}note-body"), each)
-        lost.setdefault(LOST[each.tag], plain(body) if LOST[each.tag] == "footnote_left" else "")
+        lost.setdefault(LOST[each.tag], plain(body) if LOST[each.tag] == "footnote" else "")
     if next(node.iter(*CHANGES), None) is not None:
-        lost["tracked_change"] = ""
+        lost["change"] = ""
     return lost
 
 

@@ -6,6 +6,7 @@ import zlib
 from typing import Final
 
 from knowledge import limits
+from knowledge.faults import Fault
 from knowledge.formats.problems import fault, refuse
 
 MAGIC: Final = b"PK\x03\x04"
@@ -15,15 +16,21 @@ OPEN_DOCUMENT = {"application/vnd.oasis.opendocument.spreadsheet": ".ods"} | {
 }
 
 
-def package(content: bytes) -> zipfile.ZipFile:
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError, OSError
+)  # fmt: skip
+LONGEST: Final = 200  # bytes of what a file says it is
+
+
+def package(content: bytes, damaged: Fault) -> zipfile.ZipFile:
     """Bounded by what its directory says; a part that is longer than it says there is found damaged.
 
-    Raises ImportRefused.
+    Raises ImportRefused, with `damaged` for what is no archive.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        refuse(fault("no_document"))
+    except UNREADABLE:
+        refuse(damaged)
     parts = archive.infolist()
     size = sum(part.file_size for part in parts)
     if size > limits.UNPACKED:
@@ -33,18 +40,22 @@ def package(content: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def kind(content: bytes) -> str:
-    """The ending that its content deserves, whatever the file is called; empty for what is no package."""
+def kind(content: bytes, ending: str) -> str:
+    """The ending that its content deserves, whatever the file is called; empty for what is no package.
+
+    A damaged one is what its own `ending` says, if that is the one of a package.
+    """
     if content.startswith(OLD_MAGIC):
         return ".xls"
     if not content.startswith(MAGIC):
         return ""
-    archive = package(content)
-    names = set(archive.namelist())
-    if "mimetype" in names:
-        try:
-            mimetype = archive.read("mimetype")[:200].decode("ascii", "replace").strip()
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
-            refuse(fault("no_document"))
-        return OPEN_DOCUMENT.get(mimetype, ".xlsx")
-    return ".docx" if "word/document.xml" in names else ".xlsx"
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names:
+                with archive.open("mimetype") as part:
+                    said = part.read(LONGEST).decode("ascii", "replace").strip()
+                return OPEN_DOCUMENT.get(said, ".xlsx")
+            return ".docx" if "word/document.xml" in names else ".xlsx"
+    except UNREADABLE:
+        return ending if ending in (".docx", *OPEN_DOCUMENT.values()) else ".xlsx"

@@ -5,6 +5,9 @@ link; `image | /media/… | poster | Title` for a picture or video (poster and t
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from openpyxl.utils import get_column_letter
 
 from knowledge import limits
 from knowledge.entries import UNSAID, Entry
@@ -18,6 +21,7 @@ COLUMNS = (
     "id", "locale", "question", "answer", "variants", "topic", "followups", "links", "media", "risk", "state",
 )  # fmt: skip
 CELL_LENGTH = 32_767  # characters; a spreadsheet cuts off what is longer
+Row = tuple[int, Sequence[str]]
 ABOVE = 20  # filled rows among which the header is looked for
 
 
@@ -31,7 +35,7 @@ def read_table(
     Raises ImportRefused where no row is a header.
     """
     numbered = _filled(rows, problems, first)
-    above, number, found = _header(numbered)
+    above, number, found, numbered = _header(numbered, problems)
     for field, times in ((field, found.fields.count(field)) for field in REQUIRED):
         if times > 1:
             refuse(fault("same_columns", count=times, column=field), number, field)
@@ -49,22 +53,40 @@ def read_table(
     return gathered.found
 
 
-def _header(numbered: Iterator[tuple[int, Sequence[str]]]) -> tuple[list[tuple[int, str]], int, Columns]:
-    """The rows above the header, its number and its columns. Raises ImportRefused."""
+def _header(
+    numbered: Iterator[Row], problems: Problems
+) -> tuple[list[tuple[int, str]], int, Columns, Iterator[Row]]:
+    """The rows above the header, its number, its columns and the rows below. Raises ImportRefused."""
     above: list[tuple[int, str]] = []
+    looked_at: list[Row] = []
     for row, cells in numbered:
         found = columns(cells)
         if found.complete:
-            return above, row, found
+            return above, row, found, numbered
+        looked_at.append((row, cells))
         above.append((row, " ".join(filter(None, found.names))[:60]))
         if len(above) == 1:
             first = (row, found)
         if len(above) == ABOVE:
             break
+    if looked_at and (nameless := _nameless(looked_at, problems)):
+        return [], looked_at[0][0], nameless, chain(looked_at, numbered)
     row, found = first if above else (1, columns(()))
     missing = next(field for field in REQUIRED if field not in found.fields)
     names = ", ".join(filter(None, found.names)) or "–"
     refuse(fault("no_column", column=missing, german=REQUIRED[missing], found=names), row)
+
+
+def _nameless(rows: Sequence[Row], problems: Problems) -> Columns | None:
+    """The columns of a table without names above them, by the one that asks in half of its rows or more."""
+    width = max(len(cells) for _, cells in rows)
+    for at in range(width - 1):
+        pairs = [(cells[at].strip(), cells[at + 1].strip()) for _, cells in rows if len(cells) > at + 1]
+        if 2 * sum(asked.endswith("?") and bool(told) for asked, told in pairs) >= len(rows):
+            question, answer = get_column_letter(at + 1), get_column_letter(at + 2)
+            problems.note(rows[0][0], "", note("no_names_above", question=question, answer=answer))
+            return columns([*[""] * at, *REQUIRED.values(), *[""] * (width - at - 2)])
+    return None
 
 
 def _tell_header(above: Sequence[tuple[int, str]], row: int, found: Columns, problems: Problems) -> None:

@@ -27,7 +27,7 @@ from knowledge.formulas import FORMULA, guarded
 
 def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
     """Of all visible sheets that have the columns; the others are told of."""
-    package(content).close()
+    package(content, fault("no_workbook")).close()
     book = _opened(content)
     sheets = [
         Sheet(sheet.title, sheet.sheet_state == "visible", partial(_rows, book, sheet, locale, problems))

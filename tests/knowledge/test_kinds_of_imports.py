@@ -218,3 +218,52 @@ def test_documents_that_a_page_embeds_are_links_and_no_videos(tmp_path: Path) ->
         "Siehe:\n\n[https://laden.example/a.pdf](https://laden.example/a.pdf)",
         (),
     )
+
+
+def test_several_terms_above_one_definition_are_wordings_of_one_question(tmp_path: Path) -> None:
+    page = "<dl><dt>Wie lange?</dt><dt>Wie schnell?</dt><dd>Zwei Tage.</dd><dt>Wo?</dt><dd>Hier.</dd></dl>"
+    (tmp_path / "faq.html").write_text(page)
+    found = [each.entry for each in read_located(tmp_path / "faq.html", "de").found]
+    assert [(entry.question, entry.variants) for entry in found] == [
+        ("Wie lange?", ("Wie schnell?",)), ("Wo?", ())
+    ]  # fmt: skip
+
+
+def test_headings_within_answers_and_questions_are_no_topics(tmp_path: Path) -> None:
+    for ending, page in (
+        ("md", "# H\n## Versand\n### Wie lange?\nZwei.\n#### Ausland\nDrei.\n### Was kostet es?\nNichts.\n"),
+        (
+            "html",
+            """<h2>Versand</h2><details><summary><h3>Wie lange?</h3></summary>Zwei.</details>
+            <details><summary>Was kostet es?</summary>Nichts.</details>""",
+        ),
+    ):
+        (tmp_path / f"faq.{ending}").write_text(page)
+        found = [each.entry for each in read_located(tmp_path / f"faq.{ending}", "de").found]
+        assert [entry.topic for entry in found] == ["Versand", "Versand"]
+
+
+def test_all_tables_of_a_page_are_read_below_their_headings(tmp_path: Path) -> None:
+    table = (
+        "<h2>{}</h2><table><tr><th>Frage</th><th>Antwort</th></tr><tr><td>{}</td><td>So.</td></tr></table>"
+    )
+    nameless = "<table><tr><td>Und wo?</td><td><b>Hier</b> und da.</td></tr></table>"
+    (tmp_path / "faq.html").write_text(
+        table.format("Versand", "Wie?") + table.format("Geld", "Was?") + nameless
+    )
+    found = [each.entry for each in read_located(tmp_path / "faq.html", "de").found]
+    assert [(entry.topic, entry.question, entry.answer) for entry in found] == [
+        ("Versand", "Wie?", "So."), ("Geld", "Was?", "So."), ("Geld", "Und wo?", "**Hier** und da.")
+    ]  # fmt: skip
+
+
+def test_a_table_without_names_above_its_columns_is_known_by_its_questions(tmp_path: Path) -> None:
+    rows = "1;Wie lange?;Zwei Tage.\n2;Was kostet es?;Nichts.;oder mehr\n3;Lieferzeit;Zwei.\n"
+    (tmp_path / "faq.csv").write_text(rows)
+    found = read_located(tmp_path / "faq.csv", "de")
+    assert [(each.row, each.entry.question, each.entry.answer) for each in found.found] == [
+        (1, "Wie lange?", "Zwei Tage."), (2, "Was kostet es?", "Nichts."), (3, "Lieferzeit", "Zwei.")
+    ]  # fmt: skip
+    told = [note.fault for note in found.notes]
+    assert told[0].key == "import_note.no_names_above"
+    assert told[0].data == {"question": "B", "answer": "C"}

@@ -239,7 +239,7 @@ def test_a_workbook_that_unpacks_to_a_monster_is_refused(tmp_path: Path) -> None
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("[Content_Types].xml", b" " * size)
     assert refusal(tmp_path / "faq.xlsx", declaring(honest.getvalue(), 201_000_000)) == [
-        "The workbook unpacks to 201 MB; the limit is 200 MB. Split it."
+        "The file unpacks to 201 MB; the limit is 200 MB. Split it."
     ]
     [problem] = refusal(tmp_path / "faq.xlsx", declaring(lying.getvalue(), 1000))
     assert problem.startswith("The file is no XLSX workbook")
