@@ -21,6 +21,7 @@ LINKED = 8 * 7 * DAY  # while an outcome tells its conversation, and the share r
 MOST_KEPT = 20_000  # the latest that are looked at
 STEP = 0.025  # of the share that a release counts on
 _READ_TO = "outcomes"  # its name among the installation's facts
+_SEEN_TO = "outcomes_seen"  # likewise: how far anybody has read, the last minute included
 _AT_ONCE = 100  # conversations
 _LATE = 60.0  # seconds by which a message may come to light after the time it bears
 _LONGEST = 2000  # messages of a conversation that are read
@@ -30,20 +31,23 @@ def collect(storage: Storage, home: Home, until: float | None = None, most: int 
     """Everything is read that moved since the last time, and `until` (unix seconds; now unless given).
 
     What moves meanwhile has its turn the next time: with customers writing all the while there is no end.
-    Nor is there time to read more than about `most` conversations while somebody waits.
+    While somebody waits there is no time to read more than about `most` conversations, nor to read those of
+    the last minute twice: whether something came to light late there, the next one looks who has time.
     """
     until, left = time.time() if until is None else until, most
-    approved, shares = approved_answers(home), partial(calibrated_for, home)
+    shares = partial(calibrated_for, home)
     since = time.time() - LINKED
-    when, last = _read_to(storage)
+    when, last = max(_read_to(storage), _read_to(storage, _SEEN_TO)) if most else _read_to(storage)
+    approved: ApprovedAnswers | None = None
     when, last = (when, last) if when > since else (since, "")
     while left is None or left > 0:
         with storage.reading() as read:
             moved = read.outcomes.moved(when, last, until, _AT_ONCE)
         if not moved:
             break
+        approved = approved or approved_answers(home)
         found = {each.id: _outcomes(storage, each, approved, shares) for each in moved}
-        storage.write(partial(_keep, moved[-1], found, since))
+        storage.write(partial(_keep, moved[-1], found, since, most is None))
         when, last = moved[-1].when, moved[-1].id
         left = None if left is None else left - len(moved)
 
@@ -70,10 +74,10 @@ def timed(home: Home) -> tuple[Timed, ...]:
     )
 
 
-def _read_to(storage: Storage) -> tuple[float, str]:
+def _read_to(storage: Storage, name: str = _READ_TO) -> tuple[float, str]:
     """When the conversation moved that was read last, and which it was."""
     with storage.reading() as read:
-        when, last = json.loads(read.nodes.fact(_READ_TO) or '[0, ""]')
+        when, last = json.loads(read.nodes.fact(name) or '[0, ""]')
     return float(when), str(last)
 
 
@@ -86,15 +90,19 @@ def _outcomes(
     return outcomes(moved.id, moved.source, questions_in(messages, verdicts, approved), shares)
 
 
-def _keep(last: Moved, found: dict[str, list[Outcome]], since: float, transaction: Transaction) -> None:
+def _keep(
+    last: Moved, found: dict[str, list[Outcome]], since: float, thorough: bool, transaction: Transaction
+) -> None:
     """What is in a conversation that was erased meanwhile is not kept, nor what would be unlinked by now."""
     for id, outcomes_of_it in found.items():
         if transaction.conversations.lock(id) is not None:
             fresh = [each for each in outcomes_of_it if each.day >= since // DAY * DAY]
             transaction.outcomes.replace(id, fresh)
-    safe = time.time() - _LATE
-    read_to = [last.when, last.id] if last.when < safe else [safe, ""]
-    transaction.nodes.change(_READ_TO, json.dumps(read_to))
+    read_to = [last.when, last.id]
+    transaction.nodes.change(_SEEN_TO, json.dumps(read_to))
+    if thorough:
+        safe = time.time() - _LATE
+        transaction.nodes.change(_READ_TO, json.dumps(read_to if last.when < safe else [safe, ""]))
 
 
 def approved_answers(home: Home) -> ApprovedAnswers:

@@ -194,3 +194,17 @@ def test_who_waits_does_not_wait_for_all(home: Home) -> None:
     with talks.storage.reading() as read:
         assert 50 <= len(read.outcomes.since(0, 1000)) < 130
     assert len(talks.collected()) == 130
+
+
+def test_who_waits_reads_nothing_twice_and_who_is_in_no_haste_looks_again(home: Home) -> None:
+    """For a message may come to light some seconds after the time it bears."""
+    talks = Talks(home)
+    first = talks.begin()
+    talks.ask(first, "answer")
+    collect(talks.storage, home, most=50)
+    talks.storage.write(lambda tx: tx.outcomes.replace(first, []))  # as if something were there by now
+    talks.ask(talks.begin(), "answer")
+    collect(talks.storage, home, most=50)
+    with talks.storage.reading() as read:
+        assert len(read.outcomes.since(0, 9)) == 1, "the new one alone"
+    assert len(talks.collected()) == 2
