@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
+import gevent
 from flask import current_app
 
 from bot.channels.connecting import opened
+from bot.channels.messengers.typing_abroad import TypingAbroad
+from bot.channels.networks import MESSENGERS
 from bot.channels.public.networks import PUBLIC
 from bot.channels.public.proposals import Proposals
 from bot.channels.public.receiving import Receiving
@@ -61,6 +64,7 @@ class Services:
     attachments: Attachments
     reading: Reading
     typing: Typing
+    typing_abroad: TypingAbroad
     closing: Closing
     suggester: Suggester
     tryout: Tryout
@@ -104,6 +108,7 @@ class Services:
             attachments=Attachments(storage),
             reading=Reading(storage),
             typing=Typing(storage),
+            typing_abroad=TypingAbroad(storage, MESSENGERS, partial(opened, connections), gevent.spawn),
             closing=Closing(store),
             suggester=bot if isinstance(bot, FakeBot) else HttpBot(home, reply_seconds=SUGGESTS_WITHIN),
             tryout=bot if isinstance(bot, FakeBot) else HttpBot(home),

@@ -28,12 +28,14 @@ class Typing:
     def by_customer(self, id: str) -> None:
         self._tell(id, "customer")
 
-    def by_agent(self, id: str, agent: str) -> None:
-        """Nothing when somebody else has the conversation."""
+    def by_agent(self, id: str, agent: str) -> bool:
+        """Nothing, and False, when somebody else has the conversation."""
         with self._storage.reading() as read:
             found = read.conversations.find(storable(id))
-        if found is not None and (found.state, found.agent) == ("human", agent):
+        theirs = found is not None and (found.state, found.agent) == ("human", agent)
+        if theirs:
             self._tell(id, "agent")
+        return theirs
 
     def _tell(self, id: str, who: Reader) -> None:
         topic = typing_of(storable(id), who)

@@ -22,5 +22,6 @@ def read(id: str) -> ResponseReturnValue:
 @requires("agent")
 def typing(id: str) -> ResponseReturnValue:
     """That the agent types, not what."""
-    services().typing.by_agent(id, me().name)
+    if services().typing.by_agent(id, me().name):
+        services().typing_abroad.show(id)
     return jsonify(ok=True)
