@@ -96,7 +96,9 @@ def test_many_are_approved_and_taken_back(carla: FlaskClient, corpus: Corpus) ->
     page = bulk(carla, "state:archived", "de/a", "de/c", new_topic="not asked for", q="", state="")
     assert "2 Einträge geändert." in page.text
     assert [entry.state for entry in corpus.entries()] == ["archived", "approved", "archived"]
-    assert "Wieder wie zuvor: 2." in undone(carla, page).text
+    answer = undone(carla, page).text
+    assert "Wieder wie zuvor: 2." in answer
+    assert "geblieben: 0" not in answer
     assert corpus.entries() == [A, B, C]
     assert "Wählen Sie zuerst" in bulk(carla, "state:draft").text
     for nonsense in ("state:published", "owner:nobody-here", "explode", "", "locale:xx-yy", "topic:"):
@@ -241,6 +243,9 @@ def test_an_entry_is_found_without_its_language(carla: FlaskClient, corpus: Corp
     ):
         assert carla.get(f"/curation/entries/{address}").location == f"/curation/entries/{led}"
     assert carla.get("/curation/entries/unknown").status_code == 404
+    for asked in ("", "?q=a"):
+        page = carla.get(f"/curation/entries{asked}").text
+        assert page.index('"/curation/entries/de/a"') < page.index('"/curation/entries/en/a"')
 
 
 def test_doubles_are_found_by_their_words(carla: FlaskClient, corpus: Corpus) -> None:

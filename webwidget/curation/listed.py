@@ -40,7 +40,7 @@ def entries() -> str:
     gone = request.args.get("gone")
     return render_template(
         "curation/entries.html",
-        entries=found.entries,
+        entries=_mine_first(found.entries) if asked["q"] else found.entries,
         total=found.total,
         wanted=asked,
         narrowed=any(asked.values()),
@@ -99,6 +99,11 @@ def check_owner(name: str) -> None:
 
 def is_due(care: Care) -> bool:
     return care.is_due(date.today())
+
+
+def _mine_first(found: tuple[Entry, ...]) -> list[Entry]:
+    """What a search found best, those of the reader's language before others."""
+    return sorted(found, key=lambda entry: entry.locale[:2] != language())
 
 
 def live(answering: Answering, entries: tuple[Entry, ...]) -> dict[Key, str]:
