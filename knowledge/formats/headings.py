@@ -49,13 +49,14 @@ def _between(root: Element, taken: Sequence[Question]) -> list[str]:
     """Headings with a text of their own among those that were taken: questions that do not ask, perhaps."""
     known = {each.data["name"] for each in taken}
     headings = _headings(root)
+    level_of = dict(headings)
     deep = {level for node, level in headings if _text(node) in known}
     places = [at for at, (node, _) in enumerate(headings) if _text(node) in known]
     return [
         _text(node)
         for at, (node, level) in enumerate(headings)
         if level in deep and _text(node) not in known and (places[0] < at < places[-1] or _asks(node))
-        and (_asks(node) or any(map(plain_text, _below(node, dict(headings)))))
+        and (_asks(node) or any(map(plain_text, _below(node, level_of))))
     ]  # fmt: skip
 
 
@@ -112,9 +113,8 @@ def _of_one_level(root: Element) -> list[Question]:
     """All headings as deep as those that ask."""
     headings = _headings(root)
     deep = {level for node, level in headings if _asks(node)}
-    return _questions(
-        root, [(node, _below(node, dict(headings))) for node, level in headings if level in deep]
-    )
+    known = dict(headings)
+    return _questions(root, [(node, _below(node, known)) for node, level in headings if level in deep])
 
 
 def _labelled(root: Element) -> list[tuple[Element, int]]:
@@ -131,7 +131,8 @@ def _asking(root: Element) -> list[tuple[Element, int]]:
 def titled(root: Element) -> list[Question]:
     """Headings right above a text, where none of them asks."""
     headings = _headings(root)
-    pairs = [(node, _below(node, dict(headings))) for node, _ in headings]
+    known = dict(headings)
+    pairs = [(node, _below(node, known)) for node, _ in headings]
     inner = {node for node, _ in headings if node.getnext() is not None and node.getnext().tag in LEVELS}
     taken = [
         (node, after)
