@@ -10,7 +10,9 @@ BLANK = "\n\n"
 
 
 def plain(markdown: str) -> str:
-    """The same words: lists with marks, addresses of links in brackets, a table's rows as lines."""
+    """The same words: lists with marks, addresses of links in brackets, a table's rows as lines. What is
+    struck out keeps its marks: without them it would say the opposite.
+    """
     return _blocks(SyntaxTreeNode(dialect.markdown().parse(markdown)).children)
 
 
@@ -50,6 +52,8 @@ def _inline(node: SyntaxTreeNode) -> str:
     words = "".join(map(_inline, node.children)) if node.children else node.content
     if node.type == "link":
         return _link(words, str(node.attrs.get("href", "")))
+    if node.type == "s":
+        return f"~~{words}~~"
     return words
 
 

@@ -14,7 +14,6 @@ from typing import Any
 import nh3
 from babel.dates import format_datetime
 from jinja2 import Environment
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from bot.storage import Storage
@@ -22,11 +21,12 @@ from bot.storage.repositories.attachments import CUSTOMER, Attachment
 from bot.storage.repositories.audit import Note
 from bot.storage.repositories.whole import Rows
 from bot.storage.trackers import Trackers
+from knowledge.dialect import markdown
 from knowledge.folder.home import Home
 from knowledge.languages import phrases, preferred
 from knowledge.media.media import ADDRESS
+from knowledge.plain import plain
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
 # Columns that are ours, and tell nothing of the person.
 SECRET = ("token", "holder", "lease", "digest", "thread", "proof")
 
@@ -128,7 +128,8 @@ def as_text(conversations: Sequence[Conversation], locale: str = "") -> str:
         for message in each.rows["message"]:
             who = message["name"] or say(f"export_{message['role']}")
             shown = [item.get("title") or item.get("src", "") for item in message["media"] or ()]
-            said = "\n".join([message["text"], *(f"[{title}]" for title in shown)])
+            text = plain(message["text"]) if message["role"] == "bot" else message["text"]
+            said = "\n".join([text, *(f"[{title}]" for title in shown)])
             parts.append(f"{who} · {moment(message['created'])}\n{said}")
     return "\n\n".join(parts) + "\n"
 
@@ -162,7 +163,7 @@ def _moments(language: str) -> Callable[[float], str]:
 
 def _rendered(answer: str) -> Markup:
     """An answer's Markdown as HTML that loads nothing and runs nothing."""
-    return Markup(nh3.clean(_MARKDOWN.render(answer), link_rel="noopener noreferrer"))  # noqa: S704
+    return Markup(nh3.clean(markdown().render(answer), link_rel="noopener noreferrer"))  # noqa: S704
 
 
 @cache

@@ -16,6 +16,7 @@ from knowledge.plain import plain
         ("<https://shop.example/>", "https://shop.example/"),
         ("[hilfe@shop.example](mailto:hilfe@shop.example)", "hilfe@shop.example"),
         ("| Land | Tage |\n|---|---|\n| DE | 2 |", "Land | Tage\nDE | 2"),
+        ("~~49~~ **39** Euro", "~~49~~ 39 Euro"),
         ("> Zitat\n\n```\ncode\n```", "Zitat\n\ncode"),
         ("5 &lt; 6 & <b>roh</b>", "5 < 6 & <b>roh</b>"),
         ("", ""),

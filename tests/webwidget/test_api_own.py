@@ -52,7 +52,14 @@ def test_what_was_said_is_handed_out_as_a_text(api: Conforming, token: str) -> N
     assert head.startswith("Conversation of ")
     assert asked.startswith("You · ")
     assert asked.endswith("\nWhere is the parcel of Kanarienvogel?")
-    assert replied.startswith("Assistant · ")
+    assert replied.startswith("Bot · ")
+    # The bot repeats it. In its answers it is markup; what people wrote stays as they did.
+    api.request("POST", f"{MESSAGES}?wait=5", token, json={"text": "**3** days ~~2~~"})
+    own, repeated = api.request("GET", f"{OWN}/export?form=txt", token).text.strip().split("\n\n")[-2:]
+    assert own.endswith("\n**3** days ~~2~~")
+    assert repeated.endswith("\n3 days ~~2~~")
+    with zipfile.ZipFile(BytesIO(api.request("GET", f"{OWN}/export", token).data)) as file:
+        assert "<strong>3</strong> days <s>2</s>" in file.read("index.html").decode()
     assert api.request("GET", f"{OWN}/export?form=doc", token).status_code == 422
 
 
