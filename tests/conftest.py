@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 
 from tests.postgresql import bare_postgresql, postgresql, postgresql_server
 from tests.ready import Ready
@@ -14,6 +15,10 @@ from tests.templates import Compiled
 
 __all__ = ["bare_postgresql", "postgresql", "postgresql_server"]
 
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 

@@ -174,7 +174,7 @@ INLINE = some.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @example(text="<b>__a</b><b>__</b>")
 @given(text=some.lists(INLINE, min_size=1, max_size=5).map("".join))
 def test_no_words_are_lost_or_added(text: str) -> None:

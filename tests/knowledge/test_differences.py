@@ -25,7 +25,7 @@ def test_what_is_wholly_another_text_is_shown_as_two() -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text("ab \n.", max_size=40), st.text("ab \n.", max_size=40))
 def test_both_texts_are_in_it(before: str, after: str) -> None:
     pieces = difference(before, after)

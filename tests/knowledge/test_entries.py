@@ -17,7 +17,7 @@ GOOD = {
 }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(entry=entries)
 def test_json_and_back_is_the_same_entry(entry: Entry) -> None:
     assert Entry.from_json(json.loads(json.dumps(entry.as_json()))) == entry

@@ -10,7 +10,7 @@ from knowledge.entries import Entry
 from knowledge.formats import read, write
 from tests.knowledge.strategies import corpora
 
-SHARED = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SHARED = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl"])

@@ -11,7 +11,7 @@ from knowledge.entries import Entry, Link
 from knowledge.formats import FORMATS, read, write
 from tests.knowledge.strategies import corpora
 
-SHARED = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SHARED = settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 MARKUP = some.sampled_from(
     ["<b>x</b>", "&amp;", "&uuml;", "_x000D_", "**a**", "| a | b |\n| - | - |\n| 1 | 2 |", "a  \nb",
      "    code", "~~alt~~", "<p>", "[x](/y)", "```\n<i>\n```", "1. a\n2. b", "`<b>`", "Ã¼", "&lt;p&gt;"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.learning.share import WORTH, Estimate, Seen, estimate
@@ -99,7 +99,6 @@ def test_what_counts_less_moves_less() -> None:
     assert nothing == pytest.approx(0.4)
 
 
-@settings(deadline=None)  # on a busy machine one may take long
 @given(
     st.floats(0.01, 0.99),
     st.floats(0.5, 1),

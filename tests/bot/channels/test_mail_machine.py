@@ -229,7 +229,5 @@ class Noting(MailChannel):
 
 
 TestNight = Night.TestCase
-TestNight.settings = settings(
-    max_examples=6, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-)
+TestNight.settings = settings(max_examples=6, stateful_step_count=25, suppress_health_check=list(HealthCheck))
 TestNight.pytestmark = [pytest.mark.slow]  # type: ignore[attr-defined]

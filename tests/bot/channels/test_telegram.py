@@ -182,7 +182,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(JSON, JSON, JSON)
 def test_whatever_shape_it_has_it_is_read_or_malformed(one: object, two: object, three: object) -> None:
     for update in (

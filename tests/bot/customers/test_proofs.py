@@ -124,7 +124,7 @@ def believed(attempt: Callable[[], object]) -> bool:
     return True
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     header=st.dictionaries(st.text(max_size=5), st.text(max_size=9)),
     claims=st.recursive(

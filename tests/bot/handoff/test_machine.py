@@ -273,5 +273,5 @@ class Handoffs(RuleBasedStateMachine):
 
 TestHandoffs = Handoffs.TestCase
 TestHandoffs.settings = settings(
-    max_examples=12, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=12, stateful_step_count=30, suppress_health_check=list(HealthCheck)
 )

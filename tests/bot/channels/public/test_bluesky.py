@@ -70,7 +70,7 @@ def test_what_is_tried_again_stands_there_once_with_its_link(server: FakeBluesky
     assert len(server.said(id)) == 2
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=40), st.text(max_size=40), st.floats(0, 4e9))
 def test_links_are_found_by_byte_and_keys_are_theirs(before: str, behind: str, at: float) -> None:
     text = f"{before} {LINK} {behind}"

@@ -91,7 +91,7 @@ JSON = st.recursive(
 NAMES = ["from", "item", "verb", "post_id", "comment_id", "parent_id", "message", "created_time", "post"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(JSON, st.sampled_from(NAMES))
 def test_whatever_shape_it_has_it_is_read_or_malformed(value: object, name: str) -> None:
     for body in (change(**{name: value}), json.dumps({"object": "page", "entry": value}).encode()):

@@ -53,7 +53,7 @@ def test_what_a_comment_says() -> None:
         assert read(other) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(JSON, st.sampled_from(["id", "text", "media", "from", "parent_id"]))
 def test_whatever_shape_it_has_it_is_read_or_malformed(value: object, name: str) -> None:
     for body in (change(**{name: value}), json.dumps({"object": "instagram", "entry": value}).encode()):

@@ -71,7 +71,7 @@ def test_only_what_was_signed_is_genuine_and_no_challenge_signs_a_body(network: 
         assert NETWORK.handshake(secrets(network), {"crc_token": asked}) == ""
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     JSON,
     st.sampled_from(["id", "text", "author_id", "edit_history_tweet_ids", "referenced_tweets", "note_tweet"]),
