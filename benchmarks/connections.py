@@ -1,7 +1,7 @@
 """Many at once: 2,000 customers with an open stream, 50 agents at their desks, 50 messages a second.
 
     .venv/bin/python -m benchmarks.connections                 # two minutes; writes connections.md
-    .venv/bin/python -m benchmarks.connections --minutes 60    # does memory grow, do files stay open?
+    .venv/bin/python -m benchmarks.connections --minutes 60    # does memory grow, do files stay open? soak.md
 
 Each agent has one conversation and its stream open; half of the messages are theirs, half their customers'. A
 message counts from the moment it is sent until it is on the other side's stream. For what a long queue takes
@@ -33,6 +33,7 @@ HERE = Path(__file__).parent
 MIB = 2**20
 AT_ONCE = 20  # requests while things are set up
 ARRIVES = 10.0  # seconds after which a message is dropped
+SOAK = 30.0  # minutes from which a run is told on a page of its own
 NO_LIMIT = aiohttp.ClientTimeout(total=None)
 
 
@@ -194,12 +195,13 @@ def main(customers: int, agents: int, rate: float, minutes: float) -> None:
         lines = asyncio.run(crowd(served, customers, agents, rate, minutes))
     table = "\n".join(lines)
     click.echo(table)
-    page = PAGE.format(customers=customers, agents=agents, machine=computer, minutes=minutes, table=table)
-    (HERE / "connections.md").write_text(page, encoding="utf-8")
+    asked = f"--minutes {minutes:g} --rate {rate:g}"
+    page = PAGE.format(customers=customers, agents=agents, machine=computer, asked=asked, table=table)
+    (HERE / ("soak.md" if minutes >= SOAK else "connections.md")).write_text(page, encoding="utf-8")
 
 
 PAGE = """# Many connections at once
-`.venv/bin/python -m benchmarks.connections --minutes {minutes:g}` on {machine}. Customers and
+`.venv/bin/python -m benchmarks.connections {asked}` on {machine}. Customers and
 agents ran on the same processors.
 
 | what | figure |
