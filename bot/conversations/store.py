@@ -6,38 +6,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.conversations import attachments as files
-from bot.conversations import events, reopening
+from bot.conversations import events
 from bot.conversations.contacts import Contacts
 from bot.conversations.errors import (
     InvalidText,
-    KeyReused,
     UnknownAnswer,
-    UnknownChoice,
     UnknownConversation,
     UnknownToken,
 )
+from bot.conversations.incoming import Posted, Written, post
 from bot.conversations.outlook import Outlook, outlook
-from bot.conversations.outreach.announcing import promise_word
 from bot.conversations.texts import locale_of
-from bot.conversations.texts import text as system_text
 from bot.conversations.transcript import Holder, Transcript
 from bot.conversations.wording import checked_key, cleaned, digest, page_of, storable
 from bot.privacy.masking import mask
-from bot.protocol import CONTINUE, HANDOFF, WORD
 from bot.storage import Storage, Transaction
 from bot.storage.records import Conversation, Message, Verdict
 from bot.storage.repositories.conversations import Wanted
 
 LOOKED_AT = 8  # messages, among which the customer's first is usually found
-
-
-@dataclass(frozen=True)
-class Posted:
-    """A message that is safely stored; `repeated` when its key had been stored before."""
-
-    seq: int
-    repeated: bool
 
 
 @dataclass(frozen=True)
@@ -166,11 +153,11 @@ class Store:
             raise InvalidText("one_of_two")
         wording = "" if text is None else cleaned(text, self.message_limit)
         client_key = None if key is None else f"customer:{checked_key(key)}"
-        written, holder = _Written(wording, choice, tuple(attachments), client_key, by_mail), self.holder
+        written, holder = Written(wording, choice, tuple(attachments), client_key, by_mail), self.holder
 
         def job(transaction: Transaction, id: str) -> Posted:
             with Transcript(transaction, id, client_key) as transcript:
-                return _post(transcript, written, holder)
+                return post(transcript, written, holder)
 
         return job
 
@@ -248,66 +235,3 @@ class Store:
         if not replies:
             self.conversation(id)
         return replies or []
-
-
-@dataclass(frozen=True)
-class _Written:
-    text: str
-    choice: str | None
-    attachments: tuple[str, ...]
-    key: str | None
-    by_mail: bool
-
-
-def _post(transcript: Transcript, written: _Written, holder: Holder | None) -> Posted:
-    choice = written.choice
-    if (known := transcript.before) is not None:
-        if known.choice != choice or (choice is None and known.text != written.text):
-            raise KeyReused(str(written.key).partition(":")[2])
-        return Posted(known.seq, repeated=True)
-    wording = _title(transcript, choice) if choice is not None else written.text
-    before = reopening.unfinished(transcript, choice)
-    if transcript.state == "closed" and before is None:
-        transcript.move("reopen")
-    sent = (written.attachments, files.CUSTOMER, transcript.seq + 1)
-    media = files.media(transcript.transaction, transcript.id, *sent)
-    seq = transcript.append("customer", wording, choice=choice, client_key=written.key, media=media)
-    if before is not None:
-        reopening.go_on(transcript, before, seq, "mailed" if written.by_mail else "reopened")
-    elif choice is not None and choice.startswith(WORD):
-        promise_word(transcript, choice, seq)
-    elif choice == CONTINUE:
-        if transcript.state == "queued":
-            transcript.move("cancel")
-    elif transcript.state == "bot":
-        _to_bot(transcript, written, seq, wording, holder)
-    return Posted(seq, repeated=False)
-
-
-def _to_bot(transcript: Transcript, written: _Written, seq: int, text: str, holder: Holder | None) -> None:
-    """The bot's to answer, unless a person is wanted."""
-    if written.choice == HANDOFF:
-        transcript.request("requested", turn=seq)
-    elif written.by_mail and not transcript.crowded():
-        transcript.request("mailed", turn=seq)
-    else:
-        _ask_bot(transcript, seq, text, bool(written.attachments), holder)
-
-
-def _ask_bot(transcript: Transcript, seq: int, text: str, has_media: bool, holder: Holder | None) -> None:
-    """It cannot read pictures, and says so at once; a text beside them it answers."""
-    if has_media:
-        said = system_text("cannot_see", transcript.locale)
-        transcript.append("bot", said, choices=(transcript.offer_again(),), turn=seq)
-    if text:
-        transcript.ask_bot(seq, holder)
-
-
-def _title(transcript: Transcript, choice: str) -> str:
-    """The words of a choice that was offered in this conversation; raises UnknownChoice."""
-    title = transcript.transaction.messages.title(transcript.id, storable(choice))
-    if title is not None:
-        return title
-    if choice == HANDOFF:
-        return system_text("handoff", transcript.locale)
-    raise UnknownChoice(choice)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from bot.conversations.approved import Approved
 from bot.conversations.attachments import by_agent, media
 from bot.conversations.errors import KeyReused
+from bot.conversations.incoming import Posted
 from bot.conversations.messengers.notices import notes_of
-from bot.conversations.store import Posted, Store
+from bot.conversations.store import Store
 from bot.conversations.texts import text as system_text
 from bot.conversations.transcript import DESK, Transcript
 from bot.conversations.wording import checked_key, cleaned

@@ -9,12 +9,13 @@ from functools import partial
 from typing import Literal
 
 from bot.conversations.errors import InvalidText, KeyReused, UnknownChoice, UnknownConversation
+from bot.conversations.incoming import Posted
 from bot.conversations.messengers.awaited_files import SentFile, await_files, key_of, say_once, takes_files
 from bot.conversations.messengers.notices import tell_staff
 from bot.conversations.messengers.voices import not_heard
 from bot.conversations.messengers.ways_out import Why, proved_address, send_letter
 from bot.conversations.reading import Reading
-from bot.conversations.store import Beginning, Posted, Store
+from bot.conversations.store import Beginning, Store
 from bot.conversations.texts import disclosure, text
 from bot.conversations.transcript import Transcript
 from bot.storage import Transaction
