@@ -107,7 +107,7 @@ def test_it_ends_itself_when_it_needs_too_much_memory(tmp_path: Path) -> None:
     file.write_text("[" + "[]," * 8_000_000 + "[]]")
     error = outcome(asked(file)).error
     assert isinstance(error, ImportStopped)
-    assert "more than 210 MB of memory" in str(error)
+    assert "more than 260 MB of memory" in str(error)
 
 
 BOUNDED = """

@@ -33,7 +33,7 @@ LOOK_AGAIN: Final = 5.0  # seconds, while a database is damaged
 LOOK_FOR_QUESTIONS: Final = 5.0  # seconds between looks for questions that belong to no gap yet
 IDLE: Final = 300.0  # seconds for which it stays when there is nothing to do
 WAITS: Final = (1.0, 5.0, 20.0, 60.0)  # seconds before it is started again after its first, second, … death
-ENDS_WITHIN: Final = 6.0  # seconds
+ENDS_WITHIN: Final = 4.0  # seconds; less than `loops.STOP_WITHIN`, so that it never outlives the worker
 
 
 def needs_matcher(kind: str) -> bool:
