@@ -16,7 +16,6 @@ from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry
 from tests.importing import work_off
 from tests.webwidget.staffing import form_token, log_in, logged_in, rooms, staffed_app
-from webwidget.curation.alike_in_meaning import alike_in_meaning
 
 A = Entry("a", "de", "Wann kommt mein Paket?", "In drei Tagen.", ("Wo ist es?",), topic="Lieferung")
 B = Entry("b", "de", "Wo ist mein Paket?", "Unterwegs.", topic="Lieferung", followups=("a",))
@@ -268,15 +267,6 @@ def test_doubles_in_meaning_are_those_of_the_last_release_that_still_stand(
     assert "/curation/merge?kept=one&amp;gone=other" in page
     corpus.save([replace(other, question="Wie lange dauert es?")], author="test")
     assert ">Gleicher Sinn<" not in carla.get("/curation/duplicates").text, "it has been mended since"
-
-
-def test_of_two_that_are_confused_both_are_named_in_one_language_while_both_are_there() -> None:
-    english = [replace(B, locale="en"), replace(C, locale="en", state="draft")]
-    report = {"warnings": [{"kind": "confused", "entries": ["b", "c"]}, {"kind": "rare", "entries": ["b"]}]}
-    (pair,) = alike_in_meaning(report, [B, *english], ())
-    assert (pair.one.locale, pair.other.locale, pair.share) == ("en", "en", 0)
-    assert list(alike_in_meaning(report, [B, *english], [frozenset("bc")])) == []
-    assert list(alike_in_meaning(report, [B, replace(C, state="archived")], ())) == []
 
 
 def test_very_many_are_left_to_the_worker(app: Flask, carla: FlaskClient, corpus: Corpus) -> None:

@@ -44,8 +44,7 @@ _NAMED_PLACE = re.compile(
 _WEAK = re.compile(  # “Tannenkamp 11”, “Gewerbepark Nord 8”
     rf"(?<![\w-])(?P<place>(?:(?P<stem>{_CAPITAL}[\w-]{{2,30}}?){either('address', 'weak')}"
     rf"|{either('address', 'places')}(?:\s{_CAPITAL}\w{{2,20}})?)"
-    rf"\s{_NUMBER})(?P<last>(?=[ ]*(?:[,;.!?\n]|$)|"
-    r"\s(?:ist|war|statt|in|im|bitte|bei|vor|gegenüber|liegt|und|oder|nicht|da|liefern|schicken|senden|bringen|zustellen|geliefert|gebracht)(?!\w)))?",
+    rf"\s{_NUMBER})(?P<last>(?=[ ]*(?:[,;.!?\n]|$)|\s{either('address', 'goes_on')}(?!\w)))?",
     re.IGNORECASE,
 )
 _WANTED = re.compile(rf"(?<!\w){either('address', 'before')}\s$", re.IGNORECASE)
@@ -58,8 +57,7 @@ _SMALL_STREET = re.compile(  # “hohe straße 14”, “wilhelmshöher allee 21
 _AT = re.compile(
     rf"(?<!\w){either('address', 'at')}\s(?P<name>{_CAPITAL}[\w-]{{2,30}}(?:\s{_CAPITAL}[\w-]{{2,30}})?)"
     rf"\s{_NUMBER}"
-    r"(?P<last>(?=[ ]*(?:[,;.!?\n]|$)|"
-    r"\s(?:ist|wäre|stimmt)(?!\w)))?",
+    r"(?P<last>(?=[ ]*(?:[,;.!?\n]|$)|\s(?:ist|wäre|stimmt)(?!\w)))?",
     re.IGNORECASE,
 )
 _AT_SMALL = re.compile(

@@ -94,24 +94,28 @@ def _british(text: str, end: int) -> Iterator[Span]:
 
 
 def around_streets(text: str, streets: Iterable[Span]) -> Iterator[Span]:
-    """Towns behind streets; floors and houses before them."""
+    """Towns behind streets; towns, floors and houses before them."""
     for start, end in streets:
-        foreign = text[start].isdigit() or text[start:end].lower().startswith(listed("address", "flats"))
-        town = _TOWN.match(text, end)
-        if town and (
-            _is_known(town["town"]) or (foreign and town["comma"] and not is_thing(town["town"].split()[0]))
-        ):
+        british = text[start].isdigit() or text[start:end].lower().startswith(listed("address", "flats"))
+        yield from _town_behind(text, end, british=british)
+        town = _TOWN_BEFORE.search(text, max(0, start - _REACH), start)
+        if town and town["town"].lower() in towns():
             yield town.span("town")
-        elif (small := _SMALL_TOWN.match(text, end)) and small["town"] in towns(
-            *(("en-gb",) if foreign else ())
-        ):
-            yield small.span("town")
-        if (town := _TOWN_BEFORE.search(text, max(0, start - _REACH), start)) and town[
-            "town"
-        ].lower() in towns():
-            yield town.span("town")
-        if foreign and (before := _BEFORE.search(text, max(0, start - _REACH), start)):
+        if british and (before := _BEFORE.search(text, max(0, start - _REACH), start)):
             yield before.span("place")
+
+
+def _town_behind(text: str, end: int, *, british: bool) -> Iterator[Span]:
+    town, small = _TOWN.match(text, end), _SMALL_TOWN.match(text, end)
+    if town and (_is_known(town["town"]) or (british and _set_off(town))):
+        yield town.span("town")
+    elif small and small["town"] in towns(*(("en-gb",) if british else ())):
+        yield small.span("town")
+
+
+def _set_off(town: re.Match[str]) -> bool:
+    """Whether a comma stands before it, and it is no thing."""
+    return town["comma"] is not None and not is_thing(town["town"].split()[0])
 
 
 def _is_known(town: str) -> bool:
@@ -124,17 +128,10 @@ def houses(message: Message) -> Iterator[Span]:
     if not message.mentions(_HOUSES):
         return
     for match in _HOUSE.finditer(text):
-        if (
-            match["street"]
-            or match["other"]
-            or _ANNOUNCED.search(text, max(0, match.start() - _REACH), match.start())
-        ):
+        near = max(0, match.start() - _REACH), match.start()
+        if match["street"] or match["other"] or _ANNOUNCED.search(text, *near):
             yield match.span()
-            if (
-                (town := _TOWN.match(text, match.end()))
-                and town["comma"]
-                and not is_thing(town["town"].split()[0])
-            ):
+            if (town := _TOWN.match(text, match.end())) and _set_off(town):
                 yield town.span("town")
 
 
