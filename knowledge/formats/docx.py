@@ -3,15 +3,13 @@
 import io
 import re
 import zipfile
-import zlib
 from typing import Any, Final
 
 import mammoth
 from lxml import etree
 
 from knowledge.formats import written
-from knowledge.formats.opendocument import events, part
-from knowledge.formats.packages import package
+from knowledge.formats.packages import UNREADABLE, events, package, part
 from knowledge.formats.places import Places
 from knowledge.formats.problems import Located, Problems, fault, refuse
 
@@ -89,7 +87,7 @@ def _check(archive: zipfile.ZipFile) -> None:
 def _head(source: Any) -> bytes:
     try:
         return bytes(source.read(HEAD))
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error):
+    except UNREADABLE:
         refuse(fault("no_document"))
 
 

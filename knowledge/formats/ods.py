@@ -16,10 +16,9 @@ from knowledge.formats.opendocument import (
     TABLE,
     TEXT,
     Looks,
-    events,
     paragraph,
 )
-from knowledge.formats.packages import package
+from knowledge.formats.packages import events, package
 from knowledge.formats.problems import Located, Problems, fault, note
 from knowledge.formats.workbooks import Merged, Sheet, read_sheets
 

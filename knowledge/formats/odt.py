@@ -14,11 +14,10 @@ from knowledge.formats.opendocument import (
     TABLE,
     TEXT,
     Looks,
-    events,
     lost_in,
     paragraph,
 )
-from knowledge.formats.packages import package
+from knowledge.formats.packages import events, package
 from knowledge.formats.places import Places
 from knowledge.formats.problems import Located, Problems, fault
 

@@ -1,17 +1,12 @@
 """OpenDocument, as LibreOffice writes it: what its texts say and how they look, for .ods and .odt alike."""
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from lxml import etree
-
 from knowledge.formats.addresses import address
 from knowledge.formats.inline import BREAK, Piece, Style
-from knowledge.formats.problems import fault, refuse
 
 OFFICE, TEXT, TABLE, DRAW, STYLE, FO = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}"
@@ -34,32 +29,6 @@ CHANGES = frozenset((f"{TEXT}change", f"{TEXT}change-start"))
 UNREAD = frozenset(
     (*LOST, *CHANGES, f"{OFFICE}annotation-end", f"{TEXT}change-end", f"{TEXT}tracked-changes")
 )
-
-
-def part(archive: zipfile.ZipFile, name: str) -> Any:
-    """A part of the file, to be read by `etree`. Raises ImportRefused."""
-    try:
-        return archive.open(name)
-    except (KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
-        refuse(fault("no_document"))
-
-
-def events(archive: zipfile.ZipFile, name: str, *tags: str) -> Iterator[tuple[str, Any]]:
-    """The starts and ends of these elements, in their order.
-
-    Raises ImportRefused for what is damaged or has entities of its own.
-    """
-    try:
-        with part(archive, name) as source:
-            reader = etree.iterparse(
-                source, events=("start", "end"), tag=tags, resolve_entities=False, no_network=True
-            )
-            for event, node in reader:
-                if node.getroottree().docinfo.doctype:
-                    refuse(fault("own_entities"))
-                yield event, node
-    except (etree.XMLSyntaxError, zipfile.BadZipFile, EOFError, OSError, RuntimeError, zlib.error):
-        refuse(fault("no_document"))
 
 
 @dataclass

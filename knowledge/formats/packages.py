@@ -3,7 +3,10 @@
 import io
 import zipfile
 import zlib
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
+
+from lxml import etree
 
 from knowledge import limits
 from knowledge.faults import Fault
@@ -14,8 +17,6 @@ OLD_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # before 2007; also what
 OPEN_DOCUMENT = {"application/vnd.oasis.opendocument.spreadsheet": ".ods"} | {
     f"application/vnd.oasis.opendocument.text{kind}": ".odt" for kind in ("", "-template")
 }
-
-
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError, OSError
 )  # fmt: skip
@@ -59,3 +60,29 @@ def kind(content: bytes, ending: str) -> str:
             return ".docx" if "word/document.xml" in names else ".xlsx"
     except UNREADABLE:
         return ending if ending in (".docx", *OPEN_DOCUMENT.values()) else ".xlsx"
+
+
+def part(archive: zipfile.ZipFile, name: str) -> Any:
+    """A part of a document, to be read. Raises ImportRefused."""
+    try:
+        return archive.open(name)
+    except (KeyError, *UNREADABLE):
+        refuse(fault("no_document"))
+
+
+def events(archive: zipfile.ZipFile, name: str, *tags: str) -> Iterator[tuple[str, Any]]:
+    """The starts and ends of these elements in a part of a document, in their order.
+
+    Raises ImportRefused for what is damaged or has entities of its own.
+    """
+    try:
+        with part(archive, name) as source:
+            reader = etree.iterparse(
+                source, events=("start", "end"), tag=tags, resolve_entities=False, no_network=True
+            )
+            for event, node in reader:
+                if node.getroottree().docinfo.doctype:
+                    refuse(fault("own_entities"))
+                yield event, node
+    except (etree.XMLSyntaxError, *UNREADABLE):
+        refuse(fault("no_document"))

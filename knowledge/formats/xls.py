@@ -1,5 +1,6 @@
 """XLS, as Excel wrote it before 2007: the same table as an XLSX workbook, read by xlrd."""
 
+import math
 from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
@@ -66,6 +67,13 @@ def _rows(book: Any, sheet: Any, locale: str, problems: Problems) -> Iterator[li
         problems.note(0, "", note("comments_left", value=sheet.name))
 
 
+def _wrong(shown: str) -> Cell:
+    """A cell that shows an error."""
+    cell = Cell(shown)
+    cell.wrong = fault("cell_error", value=shown)
+    return cell
+
+
 class _Cells:
     """The cells of a sheet as their owner sees them."""
 
@@ -76,17 +84,20 @@ class _Cells:
         value, kind = self._sheet.cell_value(row, column), self._sheet.cell_type(row, column)
         form = self._book.xf_list[self._sheet.cell_xf_index(row, column)]
         if kind == xlrd.XL_CELL_ERROR:
-            wrong = Cell(xlrd.error_text_from_code.get(value, "#?"))
-            wrong.wrong = fault("cell_error", value=str(wrong))
-            return wrong
+            return _wrong(xlrd.error_text_from_code.get(value, "#?"))
         day = ""
         if kind == xlrd.XL_CELL_DATE:
-            value = xldate_as_datetime(value, self._book.datemode)
+            try:
+                value = xldate_as_datetime(value, self._book.datemode)
+            except (OverflowError, ValueError):
+                return _wrong("#VALUE!")  # no day of the calendar; Excel shows nothing but signs
             day = f"{value:%Y-%m-%d}"
         elif kind == xlrd.XL_CELL_BOOLEAN:
             value = bool(value)
-        elif kind == xlrd.XL_CELL_NUMBER and value == int(value):
-            value = int(value)
+        elif kind == xlrd.XL_CELL_NUMBER:
+            if not math.isfinite(value):
+                return _wrong("#NUM!")
+            value = int(value) if value.is_integer() else value
         format = self._book.format_map.get(form.format_key)
         text = shown(value, format.format_str if format else "General", self._locale)
         cell = Cell(text)

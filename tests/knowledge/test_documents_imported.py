@@ -1,6 +1,7 @@
 """Documents of Word and LibreOffice, workbooks of LibreOffice and of old Excel, read as a curator would."""
 
 import io
+import math
 import zipfile
 from pathlib import Path
 
@@ -240,6 +241,21 @@ def test_a_workbook_of_old_excel(tmp_path: Path) -> None:
     assert pairs(entries(tmp_path, stream.getvalue(), "xlsx")) == pairs(found)
 
 
+def test_cells_that_are_no_day_and_no_number_are_told_as_errors(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    page = book.add_sheet("FAQ")
+    day = xlwt.easyxf(num_format_str="DD.MM.YYYY")
+    for number, cells in enumerate([("Frage", "Antwort"), ("Wann?", 1e10, day), ("Wie viel?", math.inf)]):
+        page.write(number, 0, cells[0])
+        page.write(number, 1, *cells[1:])
+    stream = io.BytesIO()
+    book.save(stream)
+    with pytest.raises(ImportRefused) as refused:
+        entries(tmp_path, stream.getvalue(), "xls")
+    told = [(each.row, each.column, each.fault.data["value"]) for each in refused.value.problems]
+    assert told == [(2, "B", "#VALUE!"), (3, "B", "#NUM!")]
+
+
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
 
 
@@ -266,6 +282,7 @@ def test_documents_that_are_made_to_hurt_are_refused(tmp_path: Path) -> None:
         ("docx", zipped(parts | {"word/styles.xml": ENTITIES.encode() + b"<x/>"})),
         ("odt", zipped(text | {"content.xml": f"{ENTITIES}<x>&b;</x>".encode()})),
         ("docx", good[:-200] + b"x" * 200),
+        ("docx", good[12:]),
         ("ods", ods.replace(ods[80:120], b"y" * 40)),
         ("docx", zipped({"word/document.xml": b"<a/>"})),
         ("docx", zipped(parts | {"word/document.xml": body[:-40]})),
