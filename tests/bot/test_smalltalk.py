@@ -163,6 +163,12 @@ def test_where_a_reply_is_awaited_a_farewell_must_be_plainer(talk: SmallTalk) ->
 
 
 @pytest.mark.slow
+def test_what_goes_on_with_and_is_no_farewell(talk: SmallTalk) -> None:
+    found = {text: recognised(talk, text).intent for text in ("and tonight?", "and later?", "see you later")}
+    assert found == {"and tonight?": QUESTION, "and later?": QUESTION, "see you later": "goodbye"}
+
+
+@pytest.mark.slow
 def test_the_demo_shop_s_questions_are_no_small_talk(talk: SmallTalk) -> None:
     entries = [json.loads(line) for line in (FOLDER / "shop.jsonl").open(encoding="utf-8")]
     questions = [text for entry in entries for text in (entry["question"], *entry["variants"])]

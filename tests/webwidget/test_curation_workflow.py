@@ -245,6 +245,7 @@ def test_an_entry_is_found_without_its_language(carla: FlaskClient, corpus: Corp
     for asked in ("", "?q=a"):
         page = carla.get(f"/curation/entries{asked}").text
         assert page.index('"/curation/entries/de/a"') < page.index('"/curation/entries/en/a"')
+    assert [each.locale for each in corpus.page(1, 10, first="en").entries] == ["en", "de", "de", "de"]
 
 
 def test_doubles_are_found_by_their_words(carla: FlaskClient, corpus: Corpus) -> None:

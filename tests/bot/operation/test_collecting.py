@@ -208,3 +208,19 @@ def test_who_waits_reads_nothing_twice_and_who_is_in_no_haste_looks_again(home: 
     with talks.storage.reading() as read:
         assert len(read.outcomes.since(0, 9)) == 1, "the new one alone"
     assert len(talks.collected()) == 2
+
+
+def test_what_comes_to_light_behind_somebody_in_haste_is_still_read(home: Home) -> None:
+    talks, now = Talks(home), time.time()
+
+    def moved(ago: float) -> None:
+        id = talks.begin()
+        talks.ask(id, "answer")
+        talks.storage.write(lambda tx: tx.conversations.change(id, updated=now - ago))
+
+    moved(300)
+    collect(talks.storage, home, most=50)
+    moved(310)  # another node stored it late
+    moved(200)
+    collect(talks.storage, home, most=50)
+    assert len(talks.collected()) == 3
