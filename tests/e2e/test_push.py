@@ -4,7 +4,7 @@ import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.browsing import SUBSCRIBE, Visit, Visited, ask, opened
 from tests.e2e.test_widget_live import mine
@@ -14,13 +14,32 @@ pytestmark = pytest.mark.slow
 REGISTERED = "navigator.serviceWorker.getRegistrations().then((found) => found.map((each) => each.scope))"
 SHOWN = """async () => {
     const registration = await navigator.serviceWorker.getRegistration('/c/');
-    for (let tries = 0; tries < 100; tries++) {
+    for (let tries = 0; tries < 20; tries++) {
         const found = await registration.getNotifications();
         if (found.length) return found.map(({ title, body }) => [title, body]);
         await new Promise((resolve) => setTimeout(resolve, 50));
     }
     return [];
 }"""
+
+
+def pushed(page: Page, origin: str, data: dict[str, str]) -> list[list[str]]:
+    """What is shown once a push service delivers this. The browser drops what comes too early."""
+    session = page.context.new_cdp_session(page)
+    known: list[str] = []
+    session.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: known.extend(each["registrationId"] for each in told["registrations"]),
+    )
+    session.send("ServiceWorker.enable")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    for _ in range(8):
+        for id in known[-1:]:
+            message = {"origin": origin, "registrationId": id, "data": json.dumps(data)}
+            session.send("ServiceWorker.deliverPushMessage", message)
+        if shown := page.evaluate(SHOWN):
+            return list(shown)
+    return []
 
 
 def test_a_browser_tells_of_answers_once_that_is_wanted(visit: Visit, site: Visited) -> None:
@@ -41,18 +60,8 @@ def test_a_browser_tells_of_answers_once_that_is_wanted(visit: Visit, site: Visi
     id = mine(page, site)
     with site.services.storage.reading() as read:
         assert len(read.push_devices.of(id)) == 1
-    session = page.context.new_cdp_session(page)
-    known: list[str] = []
-    session.on(
-        "ServiceWorker.workerRegistrationUpdated",
-        lambda told: known.extend(each["registrationId"] for each in told["registrations"]),
-    )
-    session.send("ServiceWorker.enable")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    data = json.dumps({"title": "Laden", "body": "Eine Antwort", "page": "/c/demo?lang=de"})
-    pushed = {"origin": site.address, "registrationId": known[-1], "data": data}
-    session.send("ServiceWorker.deliverPushMessage", pushed)
-    assert page.evaluate(SHOWN) == [["Laden", "Eine Antwort"]]
+    data = {"title": "Laden", "body": "Eine Antwort", "page": "/c/demo?lang=de"}
+    assert pushed(page, site.address, data) == [["Laden", "Eine Antwort"]]
     switch.click()
     expect(switch).to_have_attribute("aria-checked", "false")
     with site.services.storage.reading() as read:

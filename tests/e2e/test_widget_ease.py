@@ -164,6 +164,7 @@ def test_the_language_is_switched_and_the_conversation_goes_on(visit: Visit, sit
     assert site.services.store.conversation(id).locale == "en"
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Questions? Open chat")).to_be_visible()
+    assert page.evaluate("sessionStorage.getItem('kundig:demo:page')") is None, "so on the next page, too"
     page.reload()
     page.get_by_role("button", name=LAUNCHER).click()
     expect(chat.locator("html")).to_have_attribute("lang", "en")

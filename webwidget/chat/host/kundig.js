@@ -28,11 +28,11 @@ export function serve(inside) {
     },
 
     close() {
-      if (dialog.open) dialog.close();
+      if (dialog.open) inside.close();
     },
 
     toggle() {
-      if (dialog.open) dialog.close();
+      if (dialog.open) inside.close();
       else Kundig.open();
     },
 
@@ -68,7 +68,7 @@ export function serve(inside) {
 
     shutdown() {
       identity = given = null;
-      if (dialog.open) dialog.close();
+      if (dialog.open) inside.close();
       inside.bring();
       send({ type: "forget" });
       parting = setTimeout(part, 5000); // should it never answer

@@ -41,7 +41,7 @@
   const badge = make("b", button);
   const dialog = make("dialog", layer);
 
-  const small = matchMedia("(max-width: 480px), (max-height: 480px)");
+  const small = matchMedia("(max-width:480px),(max-height:480px)");
   const key = `kundig:${site}:page`;
   let frame, port, focusing, since, unread;
 
@@ -52,7 +52,7 @@
       else if (value) window[area].setItem(key, value);
       else return window[area].getItem(key);
     } catch {
-      return 0;
+      // then nothing is known
     }
   };
 
@@ -76,7 +76,7 @@
   function hear({ data }) {
     const { type, count, on } = data;
     if (type === "ready") turn();
-    if (type === "close") dialog.close();
+    if (type === "close") close();
     if (type === "due") kept("localStorage", on ? Date.now() : 0);
     if (type === "unread") unread = count;
     show(data);
@@ -128,9 +128,15 @@
   const toggle = () => {
     const lost = frame && !port && Date.now() - since > 4e3;
     if (lost) window.open(`${base}/c/${site}?lang=${locale}`); // the page lets no frame in
-    if (dialog.open) dialog.close();
+    if (dialog.open) close();
     else if (!lost) open(true);
   };
+
+  /** Told at once: the event comes later, perhaps when it is open again, or never: the page is left. */
+  function close() {
+    dialog.close();
+    closed();
+  }
 
   function closed() {
     if (dialog.open) return;
@@ -173,7 +179,7 @@
   // What pages call, perhaps before we came, is done by a script of its own, which comes with the first call or the frame.
   const calls = [].concat(window.Kundig || []);
   const send = (message) => port?.postMessage(message);
-  const inside = { calls, send, bring, mount, toggle, speak, show, dialog, site, spoken };
+  const inside = { calls, send, bring, mount, toggle, close, speak, show, dialog, site, spoken };
   const call = (...given) => {
     calls.push(given);
     inside.api ??= import(`${base}/kundig.js`).then((api) => api.serve(inside));
