@@ -23,7 +23,7 @@ from knowledge.entries import Entry, Link, Media
 from knowledge.folder.home import Home, Settings
 from tests.ready import Ready
 
-PATIENCE = 60.0  # seconds for a process to start or stop on a busy machine
+PATIENCE = 120.0  # seconds for a process to start or stop on a busy machine
 
 
 def entry(id: str, locale: str, question: str, answer: str, *variants: str, **more: Any) -> Entry:
