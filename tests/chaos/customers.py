@@ -52,12 +52,16 @@ class Customer:
 
     def write(self) -> None:
         text = self.random.choice(self.questions)
-        headers = {"Idempotency-Key": str(uuid.uuid4())} if self.keys else {}
         double = self.random.random() < 0.1
-        for _ in range(2 if double else 1):  # an impatient customer presses twice
-            seq = self.request("POST", "/api/v1/messages", json={"text": text}, headers=headers)["seq"]
+        for seq in self.post({"text": text}, times=2 if double else 1):  # an impatient customer presses twice
             self.acknowledged[seq] = text
+
+    def post(self, message: dict[str, str], times: int = 1) -> list[int]:
+        """One message under one key, however often it is sent; the places it was acknowledged at."""
+        headers = {"Idempotency-Key": str(uuid.uuid4())} if self.keys else {}
+        sent = [self.request("POST", "/api/v1/messages", json=message, headers=headers) for _ in range(times)]
         self.written += 1
+        return [answer["seq"] for answer in sent]
 
     def read(self) -> None:
         after = max(self.seen, default=0)

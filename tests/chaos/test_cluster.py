@@ -51,8 +51,7 @@ class Roaming(Customer):
         while not self.stop.is_set():
             self.write()
             if self.random.random() < 0.05:
-                self.request("POST", "/api/v1/messages", json={"choice": "handoff"})
-                self.written += 1
+                self.post({"choice": "handoff"})
             self.read()
             time.sleep(self.random.uniform(0.05, 0.3))
 
