@@ -57,6 +57,15 @@ PROMISE = {
 }  # fmt: skip
 
 
+def test_what_waits_for_an_editor_is_named_where_editors_look(app: Flask, carla: FlaskClient) -> None:
+    pages = ("/curation", "/curation/releases")
+    assert not any("state=review" in carla.get(page).text for page in pages)
+    waiting = [Entry(id, "de", f"Geht {id}?", "Ja.", state="review") for id in ("a", "b")]
+    rooms(app).corpus.save(waiting, author="carla")
+    assert all('entries?state=review"' in carla.get(page).text for page in pages)
+    assert "2 Einträge sind noch in Prüfung." in carla.get("/curation/releases").text
+
+
 def test_the_report_says_how_sure_the_promise_is(app: Flask, carla: FlaskClient) -> None:
     number = release(app)
     page = carla.get("/curation/releases").text.replace("\xa0", " ")

@@ -13,6 +13,7 @@ from webwidget.curation.alike import Meant, Shelf
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.gap_drafts import gap_of
 from webwidget.curation.given import given
+from webwidget.curation.listed import in_review
 from webwidget.curation.live import live_since
 from webwidget.services import services
 from webwidget.staff.access import requires
@@ -54,6 +55,7 @@ def gaps() -> str:
         locales=LANGUAGES,
         channels=channels_here(),
         examples=EXAMPLES,
+        in_review=aside(in_review, rooms.corpus),
         proposed=rooms.handoff.proposing.count(),
         attached=request.args.get("attached", ""),
         left=request.args.get("left", type=int),

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import render_template, request
 
 from knowledge.corpus.care import Care
+from knowledge.corpus.corpus import Corpus
 from knowledge.corpus.listing import NOBODY, Wanted
 from knowledge.corpus.saving import Key
 from knowledge.entries import Entry, EntryState
@@ -62,6 +63,11 @@ def entries() -> str:
         left_alone=aside(followups.left_alone, rooms.corpus, gone) if gone else (),
         address_of_page=lambda number: f"?{urlencode({**asked, 'page': number})}",
     )
+
+
+def in_review(corpus: Corpus) -> int:
+    """How many wait for an editor, who would not know otherwise that something was written."""
+    return corpus.page(1, 1, state="review").total
 
 
 def filters(given: Mapping[str, str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from knowledge.validity import is_over
 from webwidget.aside import aside, aside_for_releases
 from webwidget.curation.face import blueprint, curator
 from webwidget.curation.gate import told as gate_told
+from webwidget.curation.listed import in_review
 from webwidget.curation.report import drawn, promised, report_on, told, unanswerable
 from webwidget.errors import Refused
 from webwidget.services import services
@@ -44,6 +45,7 @@ def releases() -> str:
     found = aside_for_releases(_findings, rooms.home.corpus, job)
     return render_template(
         "curation/releases.html",
+        in_review=aside(in_review, rooms.corpus),
         changes=aside_for_releases(_unpublished, rooms.answering, approved).summary(CHANGES),
         releases=list(reversed(aside_for_releases(rooms.releases.all))),
         current=rooms.releases.live_number(),

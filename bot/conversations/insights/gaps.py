@@ -34,8 +34,12 @@ class Shown:
 
     @property
     def title(self) -> Asked:
-        """The question that tells best what the gap is about."""
-        return self.asked[0]
+        """The question that tells best what the gap is about, in the language of most who asked."""
+        of = defaultdict(set)
+        for each in self.asked:
+            of[each.question.locale].add(each.customer)
+        most = max(map(len, of.values()))
+        return next(each for each in self.asked if len(of[each.question.locale]) == most)
 
     @property
     def customers(self) -> int:

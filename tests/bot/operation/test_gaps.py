@@ -4,6 +4,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
@@ -163,6 +164,19 @@ def test_whether_an_answer_helped_is_seen_from_who_still_asks() -> None:
     assert (again.still_asked, again.state) == (True, "open")
     [waiting] = shown(more, [gap], 100 * DAY, lambda gap: None)
     assert (waiting.after, waiting.state) == (0, "answered")
+
+
+def test_a_gap_is_named_in_the_language_of_most_who_asked() -> None:
+    asked = [question(n, 1, "g") for n in range(5)]
+    locales = ("en", "de", "en", "de", "de")
+    told = [
+        replace(each, question=replace(each.question, locale=locale))
+        for each, locale in zip(asked, locales, strict=True)
+    ]
+    [found] = shown(told, [Gap("g", 0.0)], 100 * DAY, lambda gap: None)
+    assert found.title.question.text == "Frage 1"
+    [even] = shown(told[:4], [Gap("g", 0.0)], 100 * DAY, lambda gap: None)
+    assert even.title.question.text == "Frage 0"
 
 
 def test_one_network_alone_cannot_steer_the_order() -> None:
