@@ -270,6 +270,19 @@ def test_narrow_and_side_by_side(browser: Browser, session: Any, corpus: Corpus)
         page.context.close()
 
 
+def test_the_form_stays_as_wide_as_the_page_whatever_is_written(
+    browser: Browser, session: Any, corpus: Corpus
+) -> None:
+    for width in (1280, 375):
+        page = browser.new_context(**session, viewport={"width": width, "height": 800}).new_page()
+        page.goto(EDIT)
+        page.get_by_label("Antwort", exact=True).fill("x" * 300)
+        box = page.get_by_label("Antwort", exact=True).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= width
+        page.context.close()
+
+
 def test_without_javascript_it_is_a_plain_form(browser: Browser, session: Any, corpus: Corpus) -> None:
     context = browser.new_context(**session, java_script_enabled=False)
     page = context.new_page()

@@ -184,6 +184,18 @@ def test_second_writer_sees_the_first_ones_version(carla: FlaskClient, corpus: C
     assert carla.post(EDIT, data=sent | {"version": newer[1]}).status_code == 303
 
 
+def test_of_two_versions_only_what_differs_is_shown(carla: FlaskClient, corpus: Corpus) -> None:
+    form = carla.get(EDIT)
+    version = re.search(r'name="version" value="(\w+)"', form.text)
+    assert version
+    theirs = Entry("delivery-time", "de", FIELDS["question"], "Fünf Tage.", variants=("Eins?", "Zwei?"))
+    corpus.save([theirs], author="boris")
+    sent = FIELDS | {"csrf_token": form_token(form), "version": version[1], "variants": "Eins?\r\nZwei?"}
+    shown = carla.post(EDIT, data=sent).text.partition('class="difference"')[2].partition("</dl>")[0]
+    assert "Fünf Tage." in shown
+    assert "Eins?" not in shown
+
+
 def test_delete_and_what_remains(carla: FlaskClient, corpus: Corpus) -> None:
     answer = send(carla, EDIT, f"{EDIT}/delete")
     assert answer.status_code == 303

@@ -71,9 +71,9 @@ class Draft:
 
     @classmethod
     def sent(cls, form: Mapping[str, str]) -> "Draft":
-        """What a browser sent; missing fields are empty."""
-        sent: dict[str, Any] = {name: form.get(name, "") for name in cls.__dataclass_fields__}
-        return cls(**sent | {name: form.get(name) for name in ATTACHED})
+        """What a browser sent, with the line ends that entries have; missing fields are empty."""
+        fields: dict[str, Any] = dict.fromkeys(cls.__dataclass_fields__, "") | dict.fromkeys(ATTACHED)
+        return cls(**fields | {name: form[name].replace("\r\n", "\n") for name in fields if name in form})
 
     def entry(self, before: Entry | None) -> Entry:
         """The entry this form describes; what it does not show is kept from `before`. Raises InvalidField."""
