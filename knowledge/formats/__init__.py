@@ -1,7 +1,7 @@
 """Import and export: the ending of a file's name chooses its format, what is in it how it is read.
 
 .csv .tsv   a table: comma, semicolon, tab or bar; UTF-8, UTF-16 or an older encoding
-.xlsx       the same table as a workbook, on any of its sheets; .xls and .ods can only be read
+.xlsx       the same table as a workbook, on any of its sheets; .xlsm, .xls and .ods can only be read
 .jsonl      one entry a line, as JSON; what an export writes here, an import reads back unchanged
 .html .json a saved page, or its JSON-LD, with schema.org's FAQPage, or questions as headings; .json also
             exports of other programs
@@ -27,11 +27,11 @@ from knowledge.formats import (
     faqpage,
     jsonl,
     markdown_page,
+    misnamed,
     ods,
     odt,
     ours,
     packages,
-    xls,
     xlsx,
     xml,
 )
@@ -52,7 +52,8 @@ FORMATS: dict[str, tuple[Reader, Writer]] = {
 ONLY_READ: dict[str, Reader] = {
     ".docx": docx.read,
     ".odt": odt.read,
-    ".xls": xls.read,
+    ".xls": misnamed.read,
+    ".xlsm": xlsx.read,
     ".ods": ods.read,
     ".xml": xml.read,
     ".md": markdown_page.read,

@@ -1,16 +1,17 @@
 """Addresses of links and pictures, as pages write them, made such that Markdown and entries can hold them."""
 
 import re
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import parse_qs, quote, urljoin, urlsplit
 
 WHOLE = re.compile(r"(?:https?://[^/\s|]|mailto:|tel:)\S*", re.IGNORECASE)
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+GOOGLE = re.compile(r"https?://www\.google\.[a-z.]{2,6}/url\?", re.IGNORECASE)
 SAFE = "%/:=&?~#+!$,;'@()*[]-._"  # what an address may hold as it is
 
 
 def address(text: str | None, base: str = "") -> str:
     """An absolute address, or one of this server (`/path`); empty for what leads nowhere from here."""
-    href = re.sub(r"[\x00-\x1f\x7f]", "", text or "").strip()
+    href = _behind_redirect(re.sub(r"[\x00-\x1f\x7f]", "", text or "").strip())
     if href.startswith("//"):
         href = f"https:{href}"
     if re.match(r"www\.[\w-]+\.\w", href, re.IGNORECASE):
@@ -25,6 +26,14 @@ def address(text: str | None, base: str = "") -> str:
         return ""
     found = _encoded(href)
     return found if found.startswith("/") or WHOLE.fullmatch(found) else ""
+
+
+def _behind_redirect(href: str) -> str:
+    """Documents of Google lead each link through a page of theirs, which warns customers."""
+    if not GOOGLE.match(href):
+        return href
+    told = parse_qs(href.partition("?")[2])
+    return next((told[name][0] for name in ("q", "url") if name in told), href)
 
 
 def _dialled(href: str) -> str:

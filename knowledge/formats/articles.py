@@ -32,16 +32,19 @@ class Article:
     url: str = ""
     markdown: bool = False
     lost: tuple[Fault, ...] = ()  # what is to be told of it
+    unread: tuple[str, ...] = ()  # names of what stands beside it and is not read
 
 
 def located(articles: Iterable[Article], locale: str, problems: Problems) -> list[Located]:
     """Their entries, by the ids of the program: imported again, they are the same ones."""
     found: dict[tuple[str, str], Located] = {}
     doubled = []
+    unread: dict[str, None] = {}
     for row, article in enumerate(articles, 1):
         if row > limits.ROWS:
             refuse(fault("too_many_questions", count=row, most=limits.ROWS))
         problems.reached(row)
+        unread |= dict.fromkeys(article.unread)
         try:
             each = _entry(row, article, locale, problems)
             before = found.setdefault((each.entry.id, each.entry.locale), each)
@@ -55,6 +58,8 @@ def located(articles: Iterable[Article], locale: str, problems: Problems) -> lis
             problems.add(row, error.field, error.fault)
         except ImportRefused as refused:
             problems.add(row, "answer", refused.problems[0].fault)
+    if unread:
+        problems.note(0, "", note("unknown_columns", columns=", ".join(unread)))
     return [*found.values(), *doubled]
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from knowledge.formats.articles import Article, dicts, text
+from knowledge.formats.problems import note
 
 INSIDE = ("categories", "category", "folders", "folder", "articles", "article", "sub_folders")
 DRAFT = "1"
+UNREAD = ("tags",)
 
 
 def is_it(data: Any) -> bool:
@@ -22,20 +24,30 @@ def articles(data: Any) -> Iterator[Article]:
             body=text(article, "description", "description_text", "desc_un_html"),
             locale=text(article, "language") or locale,
             topic=_folder(article) or folder,
+            unread=tuple(name for name in UNREAD if article.get(name)),
+            lost=tuple(
+                note("unknown_columns", columns=text(each, "name", "attachment_url"))
+                for each in dicts(article.get("attachments"))
+            ),
             state="draft" if text(article, "status") == DRAFT else "approved",
         )
 
 
-def _all(data: Any, folder: str, locale: str) -> Iterator[tuple[dict[str, Any], str, str]]:
+def _all(
+    data: Any, folder: str, locale: str, *, within: bool = False
+) -> Iterator[tuple[dict[str, Any], str, str]]:
     """Each article with the folder it is in, and its language."""
     for each in dicts(data):
-        if "title" in each and "description" in each and ("folder_id" in each or "description_text" in each):
+        known = within or "folder_id" in each or "description_text" in each
+        if "title" in each and "description" in each and known:
             yield each, folder, _language(each) or locale
             continue
         name = text(each, "name") or folder
         for inside in INSIDE:
             if inside in each:
-                yield from _all(each[inside], name, text(each, "language") or locale)
+                yield from _all(
+                    each[inside], name, text(each, "language") or locale, within=inside == "articles"
+                )
 
 
 def _folder(article: dict[str, Any]) -> str:

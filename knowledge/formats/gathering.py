@@ -8,12 +8,29 @@ from openpyxl.utils import get_column_letter
 from knowledge.entries import Entry
 from knowledge.errors import InvalidField
 from knowledge.formats.cells import Cell, answer_in, lines_of, one_line, seen, text_of, values
-from knowledge.formats.columns import SEVERAL, Columns
+from knowledge.formats.columns import REQUIRED, SEVERAL, Columns
 from knowledge.formats.markdown import Answer
-from knowledge.formats.problems import Located, Problems, note, refuse
+from knowledge.formats.problems import Located, Problems, fault, note, refuse
 from knowledge.validity import DAYS
 
 HEADING = 80  # characters
+# What a formula that fails leaves behind where only its value was saved, in English and German.
+FAILED = frozenset(
+    [
+        "#N/A",
+        "#NA",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NUM!",
+        "#NULL!",
+        "#NV",
+        "#BEZUG!",
+        "#WERT!",
+        "#ZAHL!",
+    ]
+)
 OF_A_WHOLE = frozenset(("question", "topic"))  # fields that are a line of plain text
 
 
@@ -34,6 +51,8 @@ class Gathering:
 
     def add(self, row: int, cells: Sequence[str]) -> None:
         """Raises InvalidField, ImportRefused."""
+        if self._is_header_again(cells):
+            return
         texts, merged_from, asked_in = self._texts(row, cells)
         if self._is_heading(texts, cells):
             self._tell_unanswered()
@@ -69,6 +88,12 @@ class Gathering:
         self._tell_unanswered()
         for column, row in sorted(self._nameless.items()):
             self._problems.note(row, "", note("nameless_column", column=get_column_letter(column + 1)))
+
+    def _is_header_again(self, cells: Sequence[str]) -> bool:
+        """Whoever prints a long table, or puts several below each other, writes the header twice."""
+        again = [one_line(str(cell)).casefold() for cell in cells]
+        names = [name.casefold() for name in self._columns.names]
+        return any(names) and again == names
 
     def _is_heading(self, texts: dict[str, str], cells: Sequence[str]) -> bool:
         """One short text alone, that asks nothing: perhaps what the rows below have in common."""
@@ -148,6 +173,8 @@ class Gathering:
                 continue
             if isinstance(cell, Cell) and cell.wrong is not None:
                 refuse(cell.wrong, row, get_column_letter(position + 1))
+            if field in REQUIRED and text in FAILED and "id" not in self._given:  # our exports have ids
+                refuse(fault("cell_error", value=text), row, self._columns.names[position])
             if isinstance(cell, Cell):
                 text = _said(cell, field, text)
                 merged_from = cell.merged_from if field == "answer" else merged_from

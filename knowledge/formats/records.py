@@ -18,10 +18,19 @@ def is_it(data: Any) -> bool:
 
 def read(data: Any, locale: str, problems: Problems) -> list[Located]:
     """The names are the first row, as in a spreadsheet."""
-    records = _all(data)
+    records = [_with_wordings(record) for record in _all(data)]
     names = _names(records)
     rows = ([_cell(record.get(name)) for name in names] for record in records)
     return read_table([names, *rows], locale, problems, first=0)
+
+
+def _with_wordings(record: Record) -> Record:
+    """Of several questions in a list the first is the question; the others are its wordings."""
+    asked = columns(list(map(str, record))).column("question")
+    listed = record.get(asked)
+    if not isinstance(listed, list) or len(listed) < 2:
+        return record
+    return {**record, asked: listed[0], "variants_0": listed[1:]}
 
 
 def _all(data: Any) -> list[Record]:

@@ -14,16 +14,27 @@ def is_it(data: Any) -> bool:
 
 def articles(data: Any) -> Iterator[Article]:
     for article, sections in _all(data):
-        yield Article(
-            program="zendesk",
-            id=text(article, "id"),
-            title=text(article, "title", "name"),
-            body=text(article, "body"),
-            locale=text(article, "locale", "source_locale"),
-            topic=sections.get(text(article, "section_id"), ""),
-            state="draft" if article.get("draft") is True else "approved",
-            url=text(article, "html_url"),
-        )
+        topic = sections.get(text(article, "section_id"), "")
+        own = _article(article, text(article, "id"), topic)
+        yield own
+        for translation in dicts(article.get("translations")):
+            if text(translation, "locale") != own.locale:
+                yield _article(translation, own.id, topic)
+
+
+def _article(told: dict[str, Any], id: str, topic: str) -> Article:
+    """Of an article, or of one of its translations, which come when they are asked for beside it."""
+    return Article(
+        program="zendesk",
+        id=id,
+        title=text(told, "title", "name"),
+        body=text(told, "body"),
+        locale=text(told, "locale", "source_locale"),
+        topic=topic,
+        state="draft" if told.get("draft") is True else "approved",
+        url=text(told, "html_url"),
+        unread=("label_names",) if told.get("label_names") else (),
+    )
 
 
 def _all(data: Any) -> Iterator[tuple[dict[str, Any], dict[str, str]]]:

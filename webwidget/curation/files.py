@@ -16,8 +16,8 @@ from knowledge.imports.uploads import Uploads
 from webwidget.aside import aside_for_files
 
 ENDINGS = (
-    ".csv", ".tsv", ".xlsx", ".xls", ".ods", ".docx", ".odt", ".jsonl", ".html", ".htm", ".json", ".xml",
-    ".md", ".markdown",
+    ".csv", ".tsv", ".xlsx", ".xls", ".xlsm", ".ods", ".docx", ".odt", ".jsonl", ".html", ".htm", ".json",
+    ".xml", ".md", ".markdown",
 )  # fmt: skip
 
 
