@@ -39,6 +39,7 @@ _SETS = {
     "seventh-": "A seventh of these, after mending by the sixth",
     "eighth-": "An eighth, small, after mending by the seventh",
     "ninth-": "A ninth, small, after mending by the eighth",
+    "tenth-": "A tenth, mostly of names weakly announced",
 }
 
 
