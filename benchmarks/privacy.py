@@ -40,6 +40,7 @@ _SETS = {
     "eighth-": "An eighth, small, after mending by the seventh",
     "ninth-": "A ninth, small, after mending by the eighth",
     "tenth-": "A tenth, mostly of names weakly announced",
+    "eleventh-": "An eleventh, small, after mending by the tenth",
 }
 
 

@@ -10,6 +10,7 @@ from bot.privacy.recognisers import (
     addresses,
     births,
     firsts,
+    frames,
     handles,
     identities,
     mail,
@@ -40,6 +41,7 @@ RECOGNISERS: Final[tuple[Recogniser, ...]] = (
     firsts.find,
     signatures.find,
     standing.find,
+    frames.find,
 )
 _STRENGTH = {kind: -rank for rank, kind in enumerate(KINDS)}
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message
-from bot.privacy.recognisers.fullnames import Name, name_at
+from bot.privacy.recognisers.fullnames import UPPER, Name, name_at
 from bot.privacy.recognisers.people import towns
 from bot.privacy.recognisers.things import is_thing
 from bot.privacy.words import either, listed, rarest
@@ -30,6 +31,7 @@ _THANKED = re.compile(
 _PARTED = re.compile(rf"\W*{either('name', 'parting')},\s$", re.IGNORECASE)  # “Cheers, Immy”
 _CLOSINGS, _THANKS = rarest(listed("name", "closings")), rarest(listed("name", "thanks"))
 _LINE_ENDS = re.compile(r"(?: x{1,3})?[ \t.,!:)]*(?:\n|$)")
+_ANOTHER = re.compile(rf" (?:und|u\.|and|&|\+) [{UPPER}][\w'-]{{1,20}}")  # “von Leevke und Mats”
 _LAST_LINE = re.compile(r"\n[ \t]*([^\n]{2,60})\s*\Z")
 
 
@@ -78,4 +80,6 @@ def _to_the_end(text: str, start: int) -> Name | None:
     name = name_at(text, start)
     if name and len(name.words) == 1 and text[:start].endswith("from ") and _is_place(name.words[0]):
         return None
+    if name and name.is_written and (also := _ANOTHER.match(text, name.span[1])) is not None:
+        name = replace(name, span=(start, also.end()))
     return name if name and _LINE_ENDS.match(text, name.span[1]) else None

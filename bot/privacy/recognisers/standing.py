@@ -88,6 +88,8 @@ _MAKERS = frozenset(
 _MAKES = set_of("name", "makes")
 _ROLES = frozenset(listed("name", "kin", "trades", "titles", "professions"))
 _REACH = 24
+_ENGLISH = re.compile(r"(?:my|our|your|his|her|their)\s", re.IGNORECASE)  # where no noun has a capital
+_SOFT = ("a", "y", "ie", "o")  # how few German nouns end, and many first names: “für meine Enkelin Fenja”
 _SET_OFF = frozenset({"", ",", ":", "(", '"', "-", ".", "!", "?"})
 
 
@@ -121,7 +123,9 @@ def _beside(message: Message) -> Iterator[Span]:
             start, end = read.close_span
             last = _SMALL_LAST.match(text, end)
             yield start, last.end("last") if last and not is_thing(last["last"]) else end
-        elif (name := _person(read)) is not None and (len(name.words) > 1 or _stands(text, name)):
+        elif (name := _person(read)) is not None and (
+            len(name.words) > 1 or _ENGLISH.match(phrase.group()) or _stands(text, name)
+        ):
             yield name.span
     for phrase in _TRADES.find(message):
         name = _person(name_at(text, phrase.end(), titled=True))
@@ -135,6 +139,7 @@ def _stands(text: str, name: Name) -> bool:
         name.may_be_first
         or name.has_surname
         or name.looks_like_one
+        or (name.words[0].endswith(_SOFT) and _ENDS.match(text, name.span[1]) is not None)
         or _GOES_ON.match(text, name.span[1]) is not None
         or (_ENDS.match(text, name.span[1]) is not None and text[name.span[0] - 2 : name.span[0]] == ", ")
     )

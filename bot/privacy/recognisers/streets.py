@@ -31,6 +31,11 @@ _MAYBE_A_STREET = re.compile(
     rf"\s{_NUMBER}",
     re.IGNORECASE,
 )
+_NUMBER_BEHIND = re.compile(  # “Goethestraße, Hausnummer 112”
+    rf"(?<![\w-])[^\W\d_][\w-]{{1,40}}?{either('address', 'suffixes', 'endings')},?\s"
+    rf"(?:haus)?(?:nummer|nr\.?)\s{_NUMBER}",
+    re.IGNORECASE,
+)
 _STREET = either("address", "words")
 _NAMED_STREET = re.compile(
     rf"(?<![\w-])(?P<before>{_CAPITAL}[\w.-]{{1,30}}\s)?{_CAPITAL}[\w.-]{{1,30}}\s{_STREET}\s?{_NUMBER}"
@@ -74,6 +79,7 @@ _NAMED_SO = Phrases(
     r"(?=[ ]*(?:[,;.!?\n]|$))",
 )
 _STATIONS = frozenset(listed("address", "stations"))
+_DOUBLE = re.compile(r"(?<!\w)(?:in|bei|nach|an|von|aus)\s$")  # “in An der Bleiche 7”: such is a name
 _SENT = re.compile(rf"^[ ]{either('address', 'sent')}(?!\w)", re.IGNORECASE)
 _ALONE = re.compile(r"(?:^|\n)[ ]*$")
 _FLAT = rf"{either('address', 'flats')}\s(?:\d[\w/]{{0,4}}|(?-i:[A-Z])),?\s"
@@ -88,7 +94,7 @@ _GOES_ON = rf"(?=\s*(?:$|[.,;:!?\n)])|\s(?:(?-i:[A-Z])|(?:{_SMALL_WORDS})(?!\w))
 def _english(word: str) -> re.Pattern[str]:
     """Of streets whose names consist of such words."""
     return re.compile(
-        rf"(?:{_FLAT})?(?:{_HOUSE})?(?<![\w.,/#£$€-])\d{{1,4}}[a-z]?(?:-\d{{1,4}})?,?\s"
+        rf"(?:{_FLAT})?(?:{_HOUSE})?(?<![\w.,/#£$€-])\d{{1,4}}[a-z]?(?:[-/]\d{{1,4}})?,?\s"
         rf"(?:{word}[\w'.]{{0,20}}\s){{1,3}}"
         rf"{either('address', 'types')}(?!\w)\.?{_GOES_ON}",
         re.IGNORECASE,
@@ -156,6 +162,7 @@ def _is_english(place: str) -> bool:
 
 
 def _german(text: str) -> Iterator[Span]:
+    yield from (match.span() for match in _NUMBER_BEHIND.finditer(text))
     yield from (match.span() for match in _OF_A_STREET.finditer(text))
     yield from (match.span() for match in _MAYBE_A_STREET.finditer(text) if _is_street(text, match))
     yield from map(_without_stray, _NAMED_STREET.finditer(text))
@@ -227,6 +234,8 @@ def _is_place(text: str, match: re.Match[str]) -> bool:
     if any(word.lower() in _NO_NAME for word in match["name"].split()):
         return False
     if _announced(text, match.start()) or _ANNOUNCED.search(text, match.end(), match.end() + _REACH):
+        return True
+    if match.group()[0].isupper() and _DOUBLE.search(text, max(0, match.start() - _NEAR), match.start()):
         return True
     if _SENT.match(text[match.end() : match.end() + _NEAR]):
         return True

@@ -29,6 +29,7 @@ _PIECE = re.compile(  # before a British one: “Mill Street, ”
     rf"(?:\s(?:{_WORD}|{_SMALL})){{0,3}}),?\s{{1,2}}$"
 )
 _BRITISH = re.compile(r"\d[A-Z]{2}$", re.IGNORECASE)
+_PLACES = frozenset(listed("address", "places"))
 _REACH = 80  # characters
 _MOST = 4  # pieces of an address before its post code
 _TOWN = re.compile(
@@ -79,7 +80,12 @@ def around_codes(text: str, codes: Iterable[Span]) -> Iterator[Span]:
             if (more := _MORE.match(text, end)) and not is_thing(more.group().strip()):
                 yield more.span()
             match = _NUMBERED.search(text, max(0, start - _REACH), start)
-            if match and not is_thing(match["first"]) and context(text, match.end("place")) != "label":
+            first = match["first"].lower() if match else ""
+            if (
+                match
+                and (first in _PLACES or not is_thing(first))
+                and context(text, match.end("place")) != "label"
+            ):
                 yield match.span("place")
 
 
