@@ -40,7 +40,7 @@ def find(message: Message) -> Iterator[Found]:
         known = word in first_names() or ("-" in word and word.partition("-")[0] in first_names())
         if known and word not in _MAKES and _AFTER.match(text, match.end()) and _wanted(text, match.span()):
             also = _AND.match(text, match.end())
-            both = also is not None and also["other"].lower() in first_names()
+            both = also is not None and not is_thing(also["other"])
             yield Found(match.start(), also.end() if also and both else match.end(), "name")
     for match in _INITIALS.finditer(text):
         last = match["last"]

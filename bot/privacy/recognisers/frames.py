@@ -20,7 +20,8 @@ _PAIR = rf"(?P<name>{_WORD} {_WORD})"
 _FRAMES = (  # each with the words of which one must occur
     (  # “die Frau Ratjen am Telefon”; not “meine Frau Schuhe”
         rarest(listed("name", "wives")),
-        rf"(?<!\w){either('name', 'unpossessed')}\s(?-i:{either('name', 'wives')})\s{_NAME}(?!\w)",
+        rf"(?<!\w){either('name', 'unpossessed')}\s(?-i:{either('name', 'wives')})\s"
+        rf"(?:{either('name', 'degrees', 'professions')}\s)?{_NAME}(?!\w)",
     ),
     (  # “Ist Jolanda heute da?”
         rarest(listed("name", "present")),
@@ -53,13 +54,31 @@ _FRAMES = (  # each with the words of which one must occur
         rf"(?:und\s|and\s)?{either('name', 'contrasts')}\s{_NAME}(?!\w)",
     ),
     (  # “Die Nachbarin Irmtrud Fleck sagt, …”
-        rarest(listed("name", "kin", "trades")),
+        rarest(listed("name", "says")),
         rf"(?<!\w){either('name', 'kin', 'trades')},?\s{_PAIR}\s{either('name', 'says')}(?!\w)",
     ),
     (  # “Der Name an der Tür ist Yeboah”
         frozenset({"name", "nachname", "surname"}),
         rf"(?<!\w)(?:nach|sur|last )?name\s(?:auf|an|am|on)\s(?:(?:der|dem|the|my|meiner|meinem)\s)?"
-        rf"[^\W\d_]{{2,20}}\s(?:ist|lautet|is)\s{_NAME}(?=[ ]*(?:[,;.!?\n]|$))",
+        rf"(?:tür|klingel|briefkasten|rechnung|karte|paket|vertrag|door|bell|card|invoice|account)"
+        rf"\s(?:ist|lautet|is)\s{_NAME}(?=[ ]*(?:[,;.!?\n]|$))",
+    ),
+    (  # “Der Monteur hieß Piontek”
+        frozenset({"heißt", "heisst", "hieß", "hiess", "called", "named"}),
+        rf"(?<!\w){either('name', 'kin', 'trades')}"
+        rf"\s(?:hie(?:ß|ss)|hei(?:ß|ss)t|(?:was|is)\s(?:called|named))\s{_NAME}(?!\w)",
+    ),
+    (  # “I'm Ottoline's mum”
+        frozenset({"s"}),
+        rf"(?<!\w)(?:i'm|i am|this is|it's)\s{_NAME}'s\s{either('name', 'kin')}(?!\w)",
+    ),
+    (  # “both Anneka and I have tried”
+        frozenset({"and", "und"}),
+        rf"(?:^|[.,!?\n] ?|both )(?P<name>{_WORD}) (?:and I|und ich)(?!\w)",
+    ),
+    (  # “Mein Konto wird von Mareike Tönnies mitbenutzt”
+        frozenset({"von"}),
+        rf"(?<!\w)von\s{_PAIR}\s(?-i:(?:mit|ab|an|ver|be|ge|über|unter)[a-zäöüß]{{3,15}}(?:t|en))(?!\w)",
     ),
     (  # “Am Briefkasten steht Hüppe/Diallo”
         rarest(listed("name", "surely")),
@@ -69,7 +88,8 @@ _FRAMES = (  # each with the words of which one must occur
 _COMPILED = tuple((words, re.compile(pattern, re.IGNORECASE)) for words, pattern in _FRAMES)
 _GREETED = re.compile(rf"(?:^|[\n.!?] ?){either('name', 'greetings')}\s{_NAME}(?=[ ]?[,!\n])", re.IGNORECASE)
 _GREETINGS = rarest(listed("name", "greetings"))
-_FAMILY = re.compile(rf"(?<!\w)(?:bei|von|an|zu|mit|für)\s(?P<name>(?P<stem>{_WORD})s)(?!\w)", re.IGNORECASE)
+_FAMILY = re.compile(rf"(?<!\w)(?:bei|von|an|zu|mit|für) (?P<name>(?P<stem>{_WORD})s)(?!\w)")
+_TO = frozenset({"bei", "von", "an", "zu", "mit", "für"})
 _TURNED = re.compile(  # “die Huber Resi”
     rf"(?<!\w)(?:der|die|dem|da|d|de)\s(?P<name>(?P<last>{_WORD}) (?P<first>{_WORD}))(?!\w)", re.IGNORECASE
 )
@@ -129,7 +149,7 @@ def _greeted(message: Message) -> Iterator[Span]:
 
 def _families(message: Message) -> Iterator[Span]:
     """“bei Grabowskis abgegeben”."""
-    for match in _FAMILY.finditer(message.plain):
+    for match in _FAMILY.finditer(message.plain) if message.mentions(_TO) else ():
         stem = match["stem"]
         if (
             _is_strange(stem)
@@ -141,14 +161,14 @@ def _families(message: Message) -> Iterator[Span]:
 
 def _turned(message: Message) -> Iterator[Span]:
     """With the surname first."""
-    for match in _TURNED.finditer(message.plain):
+    for match in _TURNED.finditer(message.plain) if message.mentions(first_names()) else ():
         if (
             _is_strange(match["last"])
             and match["last"].lower() in surnames()
             and match["first"].lower() in first_names()
         ):
             yield match.span("name")
-    for match in _CAPITALS.finditer(message.plain):
+    for match in _CAPITALS.finditer(message.plain) if ", " in message.plain else ():
         if match["first"].lower() in every_first_name():
             yield match.span("name")
 

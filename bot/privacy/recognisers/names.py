@@ -151,7 +151,8 @@ def _after(
 def _related(message: Message) -> Iterator[Span]:
     """“my wife Bronwen”: in English hardly any other word has a capital there."""
     for name, phrase in _after(message, _RELATIONS):
-        if _ENGLISH.match(phrase.group()) and name.words[0].lower() not in _BRANDS:
+        thing = is_thing(name.words[0]) and not name.may_be_first
+        if _ENGLISH.match(phrase.group()) and name.words[0].lower() not in _BRANDS and not thing:
             yield name.close_span
 
 

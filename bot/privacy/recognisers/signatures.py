@@ -17,7 +17,7 @@ _BEFORE = rf"(?:{either('name', 'before')}\s+)?"
 _CLOSED = re.compile(
     rf"(?:{_OPENS}|(?<=[.!?,)] )|(?<=danke )|(?<=dank )|(?<=und )|(?<=and ))"
     rf"{either('name', 'closings')}(?!\w)"
-    rf"[\s,.!-]{{1,6}}{_BEFORE}",
+    rf"[\s,.!-]{{1,6}}(?:(?:aus|from)\s(?:dem\s|der\s)?[^\W\d_]{{2,20}}[,\n]\s?)?{_BEFORE}",  # “aus Graz, …”
     re.IGNORECASE,
 )
 _GREETED = re.compile(r"(?<!\w)gr(?:ü|ue|u|üe)(?:ß|ss)\w*[\s,.!-]{1,6}", re.IGNORECASE)

@@ -36,6 +36,7 @@ _NUMBER_BEHIND = re.compile(  # “Goethestraße, Hausnummer 112”
     rf"(?:haus)?(?:nummer|nr\.?)\s{_NUMBER}",
     re.IGNORECASE,
 )
+_NUMBERS_TOLD = frozenset({"hausnummer", "nummer", "hausnr", "nr"})
 _STREET = either("address", "words")
 _NAMED_STREET = re.compile(
     rf"(?<![\w-])(?P<before>{_CAPITAL}[\w.-]{{1,30}}\s)?{_CAPITAL}[\w.-]{{1,30}}\s{_STREET}\s?{_NUMBER}"
@@ -134,6 +135,8 @@ def find_streets(message: Message) -> Iterator[Span]:
     yield from (match.span("place") for match in _NAMED_SO.find(message) if _is_named_so(match))
     if any(word.endswith(_SUFFIXES) for word in message.words):
         yield from _german(text)
+        if message.mentions(_NUMBERS_TOLD):
+            yield from (match.span() for match in _NUMBER_BEHIND.finditer(text))
         yield from _small_streets(text)
     if any(word.endswith(_WEAK_ENDS) for word in message.words):
         yield from _weak(text)
@@ -162,7 +165,6 @@ def _is_english(place: str) -> bool:
 
 
 def _german(text: str) -> Iterator[Span]:
-    yield from (match.span() for match in _NUMBER_BEHIND.finditer(text))
     yield from (match.span() for match in _OF_A_STREET.finditer(text))
     yield from (match.span() for match in _MAYBE_A_STREET.finditer(text) if _is_street(text, match))
     yield from map(_without_stray, _NAMED_STREET.finditer(text))

@@ -55,6 +55,19 @@ KINDS = {
     ),
     "ZH 418 223 ist mein Kennzeichen": "[Kennzeichen] ist mein Kennzeichen",
     "Name auf der Rechnung: Muster, Kim": "Name auf der Rechnung: [Name]",
+    "Hallo Svantje, danke": "Hallo [Name], danke",
+    "beim Gespräch mit einer Frau Gündüz": "beim Gespräch mit einer Frau [Name]",
+    "Ist Jolanda heute da?": "Ist [Name] heute da?",
+    "can you ask Lachlan to email me": "can you ask [Name] to email me",
+    "was told by Niamh in billing": "was told by [Name] in billing",
+    "bei Grabowskis abgegeben": "bei [Name] abgegeben",
+    "die Huber Resi kommt": "die [Name] kommt",
+    "Der Monteur hieß Piontek": "Der Monteur hieß [Name]",
+    "I'm Ottoline's mum": "I'm [Name]'s mum",
+    "Danke für die Hilfe!! Kunigunde Österle": "Danke für die Hilfe!! [Name]",
+    "Ganz liebe Grüße von Leevke und Mats": "Ganz liebe Grüße von [Name]",
+    "Das Haus in An der Bleiche 7 ist gelb": "Das Haus in [Adresse] ist gelb",
+    "wohne in der Goethestraße, Hausnummer 112": "wohne in der [Adresse]",
     "unterschrieben hat ein Tiedemann": "unterschrieben hat ein [Name]",
     "parcel signed for by J Fairweather": "parcel signed for by [Name]",
     "first name Imogen, surname Fairweather": "first name [Name], surname [Name]",
@@ -90,6 +103,12 @@ STAYING = [
     "Bett Elsa Kiefer, the Ted Baker bag, 10 Place Setting",
     "Name der Farbe: Petrol, Nachbar verweigert Annahme, Regards from Spain",
     "Der Ring 54 passt nicht, Teil 3 der Lieferung",
+    "Hallo Chatbot, die Lampe von Philips summt",
+    "Ist Ware heute da?",
+    "Told by Evri in May",
+    "Ich habe für meine Frau Schuhe gekauft",
+    "My mum Christmas gift is late",
+    "Alles da!\nBeste Qualität",
 ]
 
 
@@ -146,7 +165,8 @@ LONG = [
     *("0 ", "0", "a@", "DE89 ", "4111 ", "+49 ", "0172 1234567 ", "(0", "1.1.", "0/1-", "a.b-", "A1"),
     *("dr. ", "Herr ", "A ", "ich heiße ", "pin:   ", "passwort ist ", "null ", "strasse 1", "Am A "),
     *("12 a ", "1.1.2000 ", "::", "\n", "http://a?", "x at y dot z ", "Adresse: A 1 ", "name=", "\"", "["),
-    *("lg\nKim\n", "12345 A"),
+    *("lg\nKim\n", "12345 A", "Chef Aa Bb ", "Ist Aa ", "von Aa Bb mit", "bei Aas ", "Hallo Aa"),
+    "lg aus aa,",
 ]  # fmt: skip
 
 
