@@ -23,11 +23,12 @@ from bot.operation.channels import channels
 from bot.storage import Storage
 from knowledge.folder.home import Home
 from webwidget.app import create_app
-from webwidget.server import Handler
+from webwidget.server import SWITCH, Handler
 
 
 def web(home: Home, port: int) -> None:
     """Until killed."""
+    sys.setswitchinterval(SWITCH)
     app = create_app(home, bot=FakeBot())
     app.extensions["kundig"].turns.start()
     server = WSGIServer(("127.0.0.1", port), app, handler_class=Handler, log=None, error_log=None)

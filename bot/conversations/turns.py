@@ -16,6 +16,7 @@ from functools import partial
 from typing import Final
 
 import gevent
+from gevent.lock import BoundedSemaphore
 
 from bot.conversations import outcomes
 from bot.conversations.bot import Bot
@@ -34,6 +35,7 @@ from bot.storage.records import PendingTurn
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 8  # turns on their way to the bot, which does one after the other
+_STORED_AT_ONCE = 1  # where all share one writer; what customers write goes before the other replies
 _OF_ONE_SOURCE = 2  # of them; the second is read while the first is thought about
 _LONG = 300  # characters; what is longer takes the bot several times as long, and goes one at a time
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0  # seconds between attempts
@@ -70,6 +72,7 @@ class Turns:
         self._store, self._storage, self._bot, self._patience = store, store.storage, bot, patience
         self._slots, self._long = FairSlots(at_once, _OF_ONE_SOURCE), FairSlots(1, 1)
         self._at_once = at_once
+        self._storing = BoundedSemaphore(at_once if self._storage.shared else _STORED_AT_ONCE)
         self._workers: dict[str, tuple[int, gevent.Greenlet]] = {}  # by conversation; the seq of its turn
         self._left = False  # whether the last look found more than could be begun
         self._greenlets: list[gevent.Greenlet] = []
@@ -180,7 +183,9 @@ class Turns:
                 log.log(level, "Turn %s of %s, attempt %s: %s", *where, error)
             else:
                 done = partial(outcomes.answer, turn=turn, holder=self.holder, reply=reply)
-                if self._storage.write(done):
+                with self._storing:
+                    stored = self._storage.write(done)
+                if stored:
                     _count(came_to(reply), deadline - self._patience)
                     log.debug("Turn %s of %s is %s", turn.seq, turn.conversation, came_to(reply))
                 else:

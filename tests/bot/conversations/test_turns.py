@@ -1,5 +1,8 @@
 """Turns: what of a reply is stored, and whose turn it is."""
 
+import time
+from pathlib import Path
+
 import gevent
 from sqlalchemy.dialects import sqlite
 
@@ -12,6 +15,7 @@ from bot.protocol import TEXT_LIMIT, Answer, Choice, Reply, Trace, Turn
 from bot.storage.repositories.turns import _OPEN
 from tests import sql
 from tests.bot.conversations.taking_turns import Running, _in_time, reply, shape, states
+from tests.fresh import fresh_store
 
 __all__ = ["_in_time"]
 
@@ -125,6 +129,22 @@ class TestOrder:
             begun = [turn.text for turn in bot.turns]
         assert begun.index("mine") <= 8
         assert begun.count("flood") < 20
+
+    def test_what_customers_write_is_kept_before_the_replies_that_wait(self, tmp_path: Path) -> None:
+        """On SQLite, where all of them share one writer, here one that is busy while twelve replies come."""
+        with fresh_store(tmp_path / "turns.sqlite") as storage:
+            store = Store(storage)
+            waiting = [store.create()[0].id for _ in range(12)]
+            mine = store.create()[0].id
+            with Running(store, FakeBot(delay=0.3)):
+                seqs = [store.post(id, text="a").seq for id in waiting]
+                busy = gevent.spawn(storage.write, lambda tx: time.sleep(0.6))
+                gevent.sleep(0.5)
+                store.post(mine, text="b")
+                [(before,)] = sql.run(storage, "SELECT count(*) FROM message WHERE role = 'bot'")
+                assert all(store.wait_replies(id, seq, 5) for id, seq in zip(waiting, seqs, strict=True))
+            busy.get()
+        assert before < 6
 
     def test_long_messages_go_one_at_a_time_and_short_ones_beside_them(self, store: Store) -> None:
         long = [store.create(source=f"network {n}")[0].id for n in range(4)]
