@@ -26,9 +26,11 @@ from knowledge.corpus.saving import (
     stored_as,
 )
 from knowledge.entries import Entry, check_text
-from knowledge.errors import UnknownEntry
+from knowledge.errors import InvalidField, UnknownEntry
 
 __all__ = ["Change", "Corpus", "Page", "Saved", "Undone"]
+
+REASON = 500  # characters that tell an author what is missing
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,9 @@ class Corpus:
             return [entry_of(row) for row in rows(tables)]
 
     def approved(self, remembered: Remembered | None = None) -> list[Entry]:
-        """What publishing puts live: entries that are approved, and those in review as they were approved
-        last. So a change that waits for somebody's yes takes nothing away from customers.
+        """What publishing puts live: entries that are approved, and those in review, or given back from
+        there, as they were approved last. So a change that waits for somebody's yes takes nothing away
+        from customers.
 
         Who asks again and again has what did not change `remembered`.
         """
@@ -116,6 +119,17 @@ class Corpus:
         author = check_text("author", author, 200)
         with self._database.writing() as tables:
             return save(tables, wanted, author, stored_as(tables, (id for id, _ in wanted)), expected)
+
+    def give_back(self, entry: Entry, *, author: str, why: str) -> None:
+        """A draft again, with what its author is to read. Raises Conflict when it is not `entry` any more."""
+        why = check_text("why", why, REASON, lines=True)
+        if not why:
+            raise InvalidField("why", "empty")
+        draft, key = replace(entry, state="draft"), (entry.id, entry.locale)
+        with self._database.writing() as tables:
+            present = stored_as(tables, [entry.id])
+            save(tables, {key: draft}, check_text("author", author, 200), present, {key: entry.version})
+            tables.table("sent_back").insert({"number": last_change(tables), "why": why})
 
     def merge(
         self,

@@ -30,8 +30,8 @@ def erase(path: Path, mentioned: Mentioned | None, wordings: Sequence[str]) -> E
 
     A variant goes that names the address, or that a curator has taken over from one of these wordings: where
     one was decided about, and the variant says the same. Their test questions, the decisions, finished jobs
-    that name the address and what history holds of such variants go, too. Where no address is known and
-    nothing was decided about or saved, nothing else is looked at.
+    and reasons told to authors that name the address, and what history holds of such variants go, too. Where
+    no address is known and nothing was decided about or saved, nothing else is looked at.
     """
     database = Database(path)
     try:
@@ -63,6 +63,7 @@ class _Erasing:
         gone = [self._entry(row, theirs) for row in list(self._tables.table("entries").rows)]
         for row in list(self._tables.table("history").rows):
             self._past(row, theirs)
+        self._reasons()
         questions = self._saved_questions()
         if sum(gone):  # the index of words would keep them
             self._tables.table("entries").rebuild_fts()
@@ -114,6 +115,12 @@ class _Erasing:
                     changed[side] = json.dumps(entry | {"variants": kept}, ensure_ascii=False)
         if changed:
             self._tables.table("history").update(row["number"], changed)
+
+    def _reasons(self) -> None:
+        """Why entries were given back; that they were stays."""
+        for row in list(self._tables.table("sent_back").rows):
+            if self._mentioned(row["why"]):
+                self._tables.table("sent_back").update(row["number"], {"why": "…"})
 
     def _jobs(self) -> int:
         finished = list(self._tables.table("jobs").rows_where(f"not ({OPEN})"))

@@ -99,6 +99,12 @@ def _public(tables: sqlite_utils.Database) -> None:
     tables.table("entries").add_column("public", int, not_null_default=1)
 
 
+@STEPS(name="0008-sent-back")
+def _sent_back(tables: sqlite_utils.Database) -> None:
+    """Why editors gave entries back to their authors, by the number of that change in the history."""
+    tables.table("sent_back").create({"number": int, "why": str}, pk="number", not_null=["why"])
+
+
 def forget_moved(tables: sqlite_utils.Database) -> None:
     """Drops what 0.1 kept here and the store has taken over: once that is done, and not before."""
     for name in ("sites", "feedback"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from itertools import groupby, takewhile
 from typing import Any
 
 import sqlite_utils
@@ -11,9 +12,13 @@ from knowledge.corpus.saving import Key
 from knowledge.entries import Entry
 
 LAST_OF_EACH = "number in (select max(number) from history group by id, locale)"
-OF_REVIEWED = (
+_WITH_WHY = "select history.*, sent_back.why from history left join sent_back using (number)"
+# Entries that wait for a yes, and drafts that may have been given back by who would have said it.
+_OF_WAITING = (
     "exists (select 1 from entries where entries.id = history.id and entries.locale = history.locale "
-    "and entries.state = 'review')"
+    "and (entries.state = 'review' or entries.state = 'draft' and exists ("
+    "select 1 from history as past join sent_back using (number) "
+    "where past.id = entries.id and past.locale = entries.locale)))"
 )
 
 
@@ -28,6 +33,7 @@ class Change:
     before: Entry | None
     after: Entry | None
     number: int = 0  # in the history of all
+    why: str = ""  # it was given back to its author
 
     @property
     def changes_words(self) -> bool:
@@ -39,9 +45,8 @@ class Change:
 
 def of(tables: sqlite_utils.Database, id: str, locale: str, limit: int | None = None) -> list[Change]:
     """Newest first."""
-    which = ("id = ? and locale = ?", [id, locale])
-    rows = tables.table("history").rows_where(*which, order_by="number desc", limit=limit)
-    return [change_of(row) for row in rows]
+    asked = f"{_WITH_WHY} where id = ? and locale = ? order by number desc limit ?"
+    return [change_of(row) for row in tables.query(asked, [id, locale, -1 if limit is None else limit])]
 
 
 def deleted(tables: sqlite_utils.Database, limit: int) -> list[Change]:
@@ -57,22 +62,37 @@ def writers(tables: sqlite_utils.Database, keys: Collection[Key]) -> dict[Key, s
 
 
 def standing(tables: sqlite_utils.Database) -> list[Entry]:
-    """Of entries in review, what was approved last, where nobody has taken that back since."""
-    found: dict[Key, Entry | None] = {}
-    for row in tables.table("history").rows_where(OF_REVIEWED, order_by="number desc"):
-        key = row["id"], row["locale"]
-        after = None if key in found else loaded(row["after"])
-        if key not in found and (after is None or after.state != "review"):
-            found[key] = after if after is not None and after.state == "approved" else None
-    return [entry for entry in found.values() if entry is not None]
+    """Of entries in review, or given back from there, what was approved last, where nobody has taken that
+    back since.
+    """
+    rows = tables.query(f"{_WITH_WHY} where {_OF_WAITING} order by id, locale, number desc")
+    each = groupby(map(change_of, rows), key=lambda change: (change.id, change.locale))
+    return [entry for _, changes in each if (entry := standing_in(changes)) is not None]
 
 
 def standing_in(changes: Iterable[Change]) -> Entry | None:
-    """The same of one entry, by its history, newest first."""
-    after = next((each.after for each in changes if each.after is None or each.after.state != "review"), None)
-    return after if after is not None and after.state == "approved" else None
+    """The same of one entry, by its history, newest first.
+
+    Who makes a draft of an approved entry withdraws it; who gives a change back to its author does not.
+    """
+    withdrawn = False
+    for change in changes:
+        state = change.after.state if change.after else None
+        if state == "draft":
+            withdrawn = not change.why
+        elif state != "review" or withdrawn:
+            return change.after if state == "approved" and not withdrawn else None
+    return None
+
+
+def given_back(changes: Iterable[Change]) -> Change | None:
+    """When the draft was given back to its author, by its history, newest first; None where it is none."""
+    draft = takewhile(lambda change: change.after is not None and change.after.state == "draft", changes)
+    return next((change for change in draft if change.why), None)
 
 
 def change_of(row: dict[str, Any]) -> Change:
     before, after = loaded(row["before"]), loaded(row["after"])
-    return Change(row["id"], row["locale"], row["author"], row["at"], before, after, row["number"])
+    return Change(
+        row["id"], row["locale"], row["author"], row["at"], before, after, row["number"], row.get("why") or ""
+    )

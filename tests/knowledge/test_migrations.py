@@ -29,6 +29,7 @@ STEPS = [
     "0005-editing",
     "0006-contexts",
     "0007-public",
+    "0008-sent-back",
 ]
 
 
@@ -56,6 +57,7 @@ def others(lines: list[str]) -> list[str]:
         '"saved_questions"',
         '"confirmed"',
         '"addresses"',
+        '"sent_back"',
     )
     return [line for line in lines if not any(name in line for name in changed)]
 

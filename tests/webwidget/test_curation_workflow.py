@@ -157,6 +157,53 @@ def test_a_curator_sends_to_review_and_approves_nothing(
     assert corpus.entry("a", "de").state == "approved"
 
 
+def test_what_is_not_right_goes_back_to_its_author_who_reads_why(
+    app: Flask, carla: FlaskClient, curt: FlaskClient, corpus: Corpus
+) -> None:
+    fields = {"question": A.question, "answer": "Morgen.", "topic": A.topic, "variants": "Wo ist es?"}
+    back, why = f"{EDIT}/back", "Bitte <b>ohne</b> Versprechen:\nes dauert drei Tage."
+    assert send(carla, back, EDIT, why=why).status_code == 409, "nothing waits here"
+    send(curt, EDIT, EDIT, **fields, state="review")
+    assert f'action="{back}"' not in curt.get(EDIT).text
+    assert send(curt, back, EDIT, why=why).status_code == 403
+    assert send(carla, back, EDIT, why="  ").status_code == 422
+    assert "500" in send(carla, back, EDIT, why="x" * 501).text
+    assert send(carla, back, EDIT, why=why, version="0").status_code == 409
+    assert corpus.entry("a", "de").state == "review"
+    assert send(carla, back, EDIT, why=why).status_code == 200
+    assert corpus.entry("a", "de") == replace(A, answer="Morgen.", state="draft")
+    assert A in corpus.approved(), "customers keep what was approved last"
+    for page in (curt.get(EDIT), curt.get(f"{EDIT}/history")):
+        assert "Zurückgegeben von Carla" in page.text
+        assert html.escape(why) in page.text
+    assert "was zuletzt freigegeben war" in curt.get(EDIT).text
+
+    mended = fields | {"answer": "In drei Tagen, meistens."}
+    send(curt, EDIT, EDIT, **mended, state="draft")
+    assert "Zurückgegeben von" in curt.get(EDIT).text, "until it is handed in again"
+    assert A in corpus.approved()
+    send(curt, EDIT, EDIT, **mended, state="review")
+    assert "Zurückgegeben von" not in curt.get(EDIT).text
+    assert "Was anders ist als das, was Kunden bekommen" in carla.get(EDIT).text, (
+        "shown beside what customers get"
+    )
+    bulk(carla, "state:approved", "de/a")
+    assert "In drei Tagen, meistens." in [entry.answer for entry in corpus.approved()]
+
+
+def test_what_its_author_withdraws_is_not_kept_by_an_old_reason(
+    carla: FlaskClient, curt: FlaskClient, corpus: Corpus
+) -> None:
+    fields = {"question": A.question, "answer": "Morgen.", "topic": A.topic, "variants": "Wo ist es?"}
+    send(curt, EDIT, EDIT, **fields, state="review")
+    send(carla, f"{EDIT}/back", EDIT, why="Zu knapp.")
+    send(curt, EDIT, EDIT, **fields, state="archived")
+    assert corpus.approved() == [B]
+    send(curt, EDIT, EDIT, **fields, state="draft")
+    assert corpus.approved() == [B]
+    assert "Zurückgegeben von" not in curt.get(EDIT).text
+
+
 def test_a_second_reader_approves_what_others_wrote(
     app: Flask, carla: FlaskClient, curt: FlaskClient, corpus: Corpus
 ) -> None:

@@ -127,6 +127,23 @@ def decide(locale: str, id: str) -> ResponseReturnValue:
     return redirect(url_for("curation.edit", locale=locale, id=id, saved=saved), HTTPStatus.SEE_OTHER)
 
 
+@blueprint.post("/entries/<locale>/<id>/back")
+@requires("editor")
+def give_back(locale: str, id: str) -> ResponseReturnValue:
+    """From review to its author, who reads why at the entry; unless somebody has changed it meanwhile."""
+    corpus = services().corpus
+    before = aside(corpus.entry, id, locale)
+    if before.state != "review" or before.version != request.form.get("version", ""):
+        return _too_late(id, locale)
+    try:
+        aside(corpus.give_back, before, author=curator().name, why=request.form.get("why", ""))
+    except InvalidField as error:
+        return _form(Draft.of(before), before, error), HTTPStatus.UNPROCESSABLE_ENTITY
+    except Conflict:
+        return _too_late(id, locale)
+    return redirect(url_for("curation.edit", locale=locale, id=id), HTTPStatus.SEE_OTHER)
+
+
 @blueprint.post("/entries/<locale>/<id>/delete")
 @requires("curator")
 def delete(locale: str, id: str) -> ResponseReturnValue:

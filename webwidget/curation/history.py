@@ -8,9 +8,9 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from knowledge.corpus.batches import version_of
-from knowledge.corpus.corpus import Corpus
+from knowledge.corpus.corpus import REASON, Corpus
 from knowledge.corpus.entry_rows import row_of
-from knowledge.corpus.revisions import Change, standing_in
+from knowledge.corpus.revisions import Change, given_back, standing_in
 from knowledge.curating.changes import changed_fields
 from knowledge.curating.differences import Piece, difference
 from knowledge.curating.workflow import Writer
@@ -104,7 +104,27 @@ class Review:
 
 @blueprint.context_processor
 def _for_editors() -> dict[str, Any]:
-    return {"in_review": in_review, "review_version": lambda entry: version_of([row_of(entry)])}
+    return {
+        "in_review": in_review,
+        "given_back": _given_back,
+        "longest_reason": REASON,
+        "review_version": lambda entry: version_of([row_of(entry)]),
+    }
+
+
+@dataclass(frozen=True)
+class Back:
+    """That a draft was given back to its author; `stands`: customers still get what was approved before."""
+
+    change: Change
+    stands: bool
+
+
+def _given_back(entry: Entry) -> Back | None:
+    """None where it was not, or is in review once more."""
+    changes = aside(services().corpus.history, entry.id, entry.locale) if entry.state == "draft" else []
+    change = given_back(changes)
+    return Back(change, standing_in(changes) is not None) if change else None
 
 
 def in_review(entry: Entry) -> Review | None:

@@ -1,6 +1,7 @@
 """What curators took over from a person is erased with them, and no more than that."""
 
 import zipfile
+from dataclasses import replace
 
 from bot.privacy.masking import impersonal
 from bot.storage.repositories.proposals import Proposal
@@ -70,3 +71,13 @@ def test_jobs_and_files_of_imports_that_name_the_address_go(house: House) -> Non
     assert (removed["upload"], removed["job"]) == (2, 1)
     assert [file.name for file in folder.iterdir()] == ["b.csv"]
     assert {job.id for job in jobs.recent()} == {waiting, other}
+
+
+def test_a_reason_that_names_the_address_goes_and_the_entry_stays_given_back(house: House) -> None:
+    entry = Entry("late", "de", "Warum so spät?", "Darum.")
+    for each in (entry, replace(entry, answer="Bald.", state="review")):
+        house.corpus.save([each], author="curt")
+    house.corpus.give_back(house.corpus.entry("late", "de"), author="carla", why=f"Fragen Sie {ADDRESS}.")
+    house.erase(house.theirs)
+    assert house.corpus.history("late", "de")[0].why == "…"
+    assert house.corpus.approved() == [entry]
