@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.e2e.browsing import Visit, Visited, ask
+from tests.e2e.test_widget_live import PHOTO
 
 pytestmark = pytest.mark.slow
 
@@ -23,6 +24,19 @@ def test_what_is_written_offline_is_sent_once_when_the_line_is_back(visit: Visit
     store = site.services.store
     written = [m.text for m in store.messages(store.authenticate(token).id) if m.role == "customer"]
     assert written == ["returns-period eins", "returns-period zwei"]
+
+
+def test_a_photo_sent_offline_goes_out_when_the_line_is_back(visit: Visit) -> None:
+    page = visit("/c/demo")
+    page.set_input_files("#file", [PHOTO])
+    expect(page.locator("#tray li")).to_have_count(1)
+    page.context.set_offline(True)
+    page.locator("#send").click()
+    expect(page.locator(".fate")).to_have_text("Wird gesendet, sobald Sie wieder online sind.")
+    page.context.set_offline(False)
+    expect(page.locator(".message.bot").last).to_contain_text("kann ich nicht ansehen")
+    expect(page.get_by_role("img", name="Riss.jpg")).to_have_js_property("naturalWidth", 640)
+    expect(page.locator(".fate")).to_have_count(0)
 
 
 def test_an_answer_lost_on_the_way_does_not_double_the_question(visit: Visit, site: Visited) -> None:

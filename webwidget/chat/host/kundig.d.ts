@@ -1,7 +1,7 @@
 /** What a page may call of the Kundig chat. Calls that come before the loader wait for it: see docs/embedding.md. */
 
 /** A product, a cart or an order as your page knows it: texts, numbers, yes or no; at most 4,000 characters as JSON. */
-export type KundigValue = string | number | boolean | null | KundigValue[] | { [name: string]: KundigValue };
+export type KundigValue = string | number | boolean | null | readonly KundigValue[] | object;
 
 export interface KundigContext {
   product?: KundigValue;

@@ -4,7 +4,7 @@ import { feedback, load } from "./api.js";
 import { Around, font } from "./around.js";
 import { Composer } from "./composer.js";
 import { askConsent, hold, noticed } from "./consent.js";
-import { find } from "./dom.js";
+import { find, later } from "./dom.js";
 import { Events } from "./events.js";
 import { readOn } from "./history.js";
 import { hostLink } from "./host.js";
@@ -61,9 +61,10 @@ addEventListener("keydown", escape);
 memory.watch(changed);
 if (!chosen(config, memory)) resume();
 tell("locale", { locale: config.locale });
-const menu = import("./later/acts.js");
-menu.then((acts) => acts.prepareActs(config, memory, { ended: () => speaker.state === "closed", anew, tellThem }));
-import("./later/news.js").then(({ followNews }) => followNews(config));
+let acts = null;
+const menu = later(() => import("./later/acts.js"));
+menu.then((loaded) => (acts = loaded).prepareActs(config, memory, { ended: () => speaker.state === "closed", anew, tellThem }));
+later(() => import("./later/news.js")).then(({ followNews }) => followNews(config));
 if (unread.shown) import("./later/keyboard.js"); // a page of its own
 
 /** Another tab began or left a conversation, or read something. */
@@ -219,7 +220,7 @@ async function stateChanged() {
   composer.suggesting = !withPerson();
   composer.placeholder = withPerson() || state === "closed" ? words.placeholder_person : words.placeholder;
   if (state === "bot" && !person) return;
-  const { Person } = await import("./later/person.js");
+  const { Person } = await later(() => import("./later/person.js"));
   const leave = () => choose({ id: "continue", title: words.stop_waiting });
   const looked = () => unread.shown && transcript.atEnd;
   person ??= new Person(words, { token: () => memory.token, leave, speaker, looked }, transcript.lastOf("agent"));
@@ -281,9 +282,9 @@ function tellThem(text) {
   transcript.add({ role: "system", text });
 }
 
-async function escape(event) {
+function escape(event) {
   if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
-  if (!(await menu).closeMenu() && !composer.hideSuggestions()) tell("close");
+  if (!acts?.closeMenu() && !composer.hideSuggestions()) tell("close");
 }
 
 function opened({ page: from, focus }) {

@@ -1,5 +1,7 @@
 // What the page around says of the customer; what takes it in is loaded when it says something.
 
+import { later } from "./dom.js";
+
 export class Around {
   #memory;
   #chat;
@@ -21,7 +23,7 @@ export class Around {
   }
 
   hear = async (message) => {
-    this.#visitor ??= import("./later/visitor.js").then(({ Visitor }) => new Visitor(this.#memory, this.#chat));
+    this.#visitor ??= later(() => import("./later/visitor.js")).then(({ Visitor }) => new Visitor(this.#memory, this.#chat));
     this.#visitor = await this.#visitor;
     await this.#visitor[message.type](message);
   };

@@ -1,6 +1,6 @@
 // Pictures and PDFs that are chosen, pasted or dropped. What shows and sends them is loaded when the first one comes.
 
-import { find } from "./dom.js";
+import { find, later } from "./dom.js";
 
 export class Attaching {
   #tray = null;
@@ -38,7 +38,7 @@ export class Attaching {
 
   async #add(files) {
     if (!this.#config.file_limit) return; // the site takes none
-    const { Tray } = await import("./later/tray.js");
+    const { Tray } = await later(() => import("./later/tray.js"));
     this.#tray ??= new Tray(this.#config, this.#changed);
     this.#tray.add(files);
     find("text").focus();

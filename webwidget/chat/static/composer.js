@@ -1,7 +1,7 @@
 // Where the customer writes, with questions that fit what is typed so far.
 
 import { Attaching } from "./attaching.js";
-import { find } from "./dom.js";
+import { find, later } from "./dom.js";
 import { counted } from "./words.js";
 
 const WORTH = 3; // characters for which there may be questions
@@ -105,7 +105,7 @@ export class Composer {
 
   async #suggest() {
     const load = () => import("./later/suggesting.js");
-    this.#suggestions ??= load().then(({ Suggesting }) => new Suggesting(this.#config, (question) => this.#send(question)));
+    this.#suggestions ??= later(load).then(({ Suggesting }) => new Suggesting(this.#config, (question) => this.#send(question)));
     this.#suggestions = await this.#suggestions;
     if (this.suggesting) this.#suggestions.look(this.#text.value.trim());
   }

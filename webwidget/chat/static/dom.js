@@ -23,4 +23,17 @@ export function icon(path) {
   return svg;
 }
 
+/** What `load()` imports, tried again once the line is back, or after a while. */
+export async function later(load) {
+  try {
+    return await load();
+  } catch {
+    await new Promise((again) => {
+      addEventListener("online", again, { once: true });
+      setTimeout(again, 5000);
+    });
+    return later(load);
+  }
+}
+
 export const hidden = (text) => make("span", { className: "visually-hidden", textContent: text });

@@ -1,6 +1,6 @@
 // One message as a node: who says it, the words, pictures, choices, and whether it helped.
 
-import { hidden, icon, make } from "./dom.js";
+import { hidden, icon, later, make } from "./dom.js";
 import { fragment } from "./markup.js";
 import { written } from "./words.js";
 
@@ -33,7 +33,7 @@ function speaker({ role, name }, words) {
 function said({ html, text }, words) {
   const box = make("div", { className: "bubble", dir: "auto" });
   box.append(html ? fragment(html) : text);
-  if (ADDRESS.test(text)) import("../static/links.js").then(({ link }) => link(box));
+  if (ADDRESS.test(text)) later(() => import("../static/links.js")).then(({ link }) => link(box));
   const button = make("button", { type: "button", className: "copy", title: words.copy, attrs: { "aria-label": words.copy } }, icon(SHEETS));
   button.addEventListener("click", () => import("./later/copying.js").then(({ copy }) => copy(box, button, words)));
   return make("div", { className: "said" }, box, button, make("span", { className: "visually-hidden", attrs: { role: "status" } }));
@@ -41,7 +41,7 @@ function said({ html, text }, words) {
 
 function shown(media, words, load) {
   const place = make("div");
-  import("./later/media.js").then(({ mediaNode }) => place.replaceWith(mediaNode(media, words, load)));
+  later(() => import("./later/media.js")).then(({ mediaNode }) => place.replaceWith(mediaNode(media, words, load)));
   return place;
 }
 

@@ -1,6 +1,6 @@
 // How what was written reaches a conversation: the one that is shown, or one that begins with it.
 
-import { begin, post } from "./api.js";
+import { Refusal, begin, post } from "./api.js";
 import { Outbox } from "./outbox.js";
 
 /** An outbox that says below each message what became of it. `chat` says what is shown and goes on with it: see
@@ -35,6 +35,11 @@ export function sending(memory, transcript, typing, chat) {
   return outbox;
 }
 
+/** Without what sends files there is no way to the server now. */
+function unreachable() {
+  throw new Refusal(0, "unreachable");
+}
+
 class Sender {
   #memory;
   #chat;
@@ -65,7 +70,7 @@ class Sender {
   async #send({ node, body, files, key }) {
     const memory = this.#memory;
     if (files.length) {
-      const { upload } = await import("./later/upload.js");
+      const { upload } = await import("./later/upload.js").catch(unreachable);
       for (const file of files) file.id ??= await upload(memory.token, file, (share) => this.#progress(node, share));
       body = { ...body, attachments: files.map((file) => file.id) };
     }

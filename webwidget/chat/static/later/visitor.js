@@ -61,10 +61,15 @@ export class Visitor {
   }
 
   async #enter(proof) {
-    const { token, continued } = await begin({ ...this.#chat.about(), ...this.#context, identity: proof });
-    this.#memory.token = token;
+    const begun = await this.#memory.alone(async () => {
+      if (this.#memory.token) return null; // by what was written meanwhile
+      const found = await begin({ ...this.#chat.about(), ...this.#context, identity: proof });
+      this.#memory.token = found.token;
+      return found;
+    });
+    if (!begun) return this.#join(proof);
     await this.#chat.resume();
-    return Boolean(continued);
+    return Boolean(begun.continued);
   }
 
   /** What was talked about before, below the first words of a conversation that has none yet. */
@@ -106,8 +111,10 @@ export class Visitor {
     this.#said = said;
     try {
       if (token) await setContext(token, { page, given: this.#given });
-      this.#greet(await welcome({ site, locale, page, given: this.#given }));
+      const found = await welcome({ site, locale, page, given: this.#given });
+      if (said === this.#said) this.#greet(found); // else they are elsewhere by now
     } catch (error) {
+      if (said !== this.#said) return;
       this.#said = "";
       if (error.status >= 400 && error.status < 500) this.#tell("refused", { code: error.code, message: error.message });
     }
