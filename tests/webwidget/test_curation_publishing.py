@@ -282,6 +282,20 @@ def test_broken_test_questions_want_a_reason_and_old_ones_are_named_as_gone(
     assert "deren Gespräch inzwischen gelöscht ist" in page
 
 
+def test_what_is_to_go_is_named_in_its_language_until_it_is_gone(app: Flask, carla: FlaskClient) -> None:
+    gone = Entry("parcel", "de", "Wo bleibt mein Paket?", "Unterwegs.")
+    english = Entry("parcel", "en", "Where is my parcel?", "On its way.")
+    release(app, gone, english)
+    rooms(app).corpus.save([english], author="carla")
+    doubt = {
+        "kind": "stray", "entries": ["parcel", "hours"], "text": "Paket", "locale": "de",
+        "other": "Warum?", "fight": [], "grave": True, "more": [], "sure": 0.5,
+    }  # fmt: skip
+    page = held(app, carla, doubts={"count": 1, "first": [doubt]})
+    assert ">Wo bleibt mein Paket?</a>" in page
+    assert "Where is my parcel?" not in page
+
+
 def test_test_questions_are_written_changed_and_deleted(app: Flask, carla: FlaskClient) -> None:
     token = form_token(carla.get("/curation/questions"))
 

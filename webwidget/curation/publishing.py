@@ -41,12 +41,13 @@ def releases() -> str:
     rooms = services()
     job = aside(_latest_job, rooms.jobs)
     approved = aside(rooms.corpus.approved)
+    live = aside_for_releases(_published, rooms.answering)
     report = aside_for_releases(report_on, rooms.answering, job)
     found = aside_for_releases(_findings, rooms.home.corpus, job)
     return render_template(
         "curation/releases.html",
         in_review=aside(in_review, rooms.corpus),
-        changes=aside_for_releases(_unpublished, rooms.answering, approved).summary(CHANGES),
+        changes=_unpublished(live, approved).summary(CHANGES),
         releases=list(reversed(aside_for_releases(rooms.releases.all))),
         current=rooms.releases.live_number(),
         job=job,
@@ -56,7 +57,7 @@ def releases() -> str:
         promise=promised(report) if report else [],
         unanswerable=unanswerable(report) if report else "",
         doubtful=job is not None and doubtful(job),
-        gate=gate_told(found[0], approved) if found else None,
+        gate=gate_told(found[0], [*live, *approved]) if found else None,
         stale=bool(found and found[1]),
         held=job is not None and bool((job.result or {}).get("held")),
         kept=request.args.get("kept"),
@@ -123,13 +124,17 @@ def job(id: int) -> ResponseReturnValue:
     )
 
 
-def _unpublished(answering: Answering, approved: list[Entry]) -> Changes:
-    """What publishing now would change for customers."""
-    wanted = [entry for entry in approved if not is_over(entry, date.today())]
+def _published(answering: Answering) -> list[Entry]:
+    """What is live, which names what is to go, too."""
     try:
-        return compare(answering.release().published(), wanted)
+        return answering.release().published()
     except (NoRelease, DamagedRelease):
-        return compare((), wanted)
+        return []
+
+
+def _unpublished(live: list[Entry], approved: list[Entry]) -> Changes:
+    """What publishing now would change for customers."""
+    return compare(live, [entry for entry in approved if not is_over(entry, date.today())])
 
 
 def _findings(corpus: Path, job: Job | None) -> tuple[dict[str, Any], bool] | None:
