@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from bot.dialogue.live_release import OpenRelease
 from bot.dialogue.passages import asked_for, passages
 from bot.dialogue.rendering import entry_for
+from bot.dialogue.typed import alike
+from bot.phrases import tokens
 from knowledge.errors import UnknownEntry
 from knowledge.releases.releases import Release
 from matcher import Candidate, Decision, Encoder
@@ -66,6 +68,13 @@ class Asking:
             return False
         found = entry_for(self.release, entry, self.shown, self.locale)
         return opposes(question, (found.question, *found.variants))
+
+    def says(self, entry: str, word: str) -> bool:
+        """Whether an entry is asked with this word, or a form of it."""
+        if not self.knows(entry):
+            return False
+        found = entry_for(self.release, entry, self.shown, self.locale)
+        return any(alike(word, said) for text in (found.question, *found.variants) for said in tokens(text))
 
     def further(self, entry: str) -> tuple[str, ...]:
         """The ids of the entries that lead on from one."""

@@ -35,7 +35,7 @@ from bot.dialogue.topics import nearest_topics, questions_of
 from bot.dialogue.typed import Typed, typed
 from bot.phrases import tokens
 from bot.protocol import Choice
-from bot.smalltalk import LANGUAGES, PERSON, UNHELPFUL, UNSOLVED, Recognised, SmallTalk
+from bot.smalltalk import LANGUAGES, PARTING, PERSON, QUESTION, UNHELPFUL, UNSOLVED, Recognised, SmallTalk
 from knowledge.languages import ENGLISH, language_of
 from matcher import Decision, plain
 from matcher.reading.negation import meant
@@ -155,12 +155,21 @@ class Reading:
         found = self.small_talk.recognise(
             question, vector, decision, self.locale, answered=here, awaited=awaited
         )
+        if found.intent in PARTING and found.lead < 1 and self._names(question, decision):
+            return Recognised(QUESTION, found.lead)
         answered = decision is not None and decision.kind == "answer"
         text = in_words(text)
         if question == clean(text) or (answered and not found.is_small_talk):
             return found
         whole = self.small_talk.encoder.ask(text, self.locale)
         return self.small_talk.recognise(text, whole, decision, self.locale, answered=here, awaited=awaited)
+
+    def _names(self, question: str, decision: Decision | None) -> bool:
+        """Whether a message is but one word, and that of the best entries: “exam” greets nobody."""
+        said = tokens(question)
+        best = decision.candidates if decision else ()
+        asking = self._asking
+        return len(said) == 1 and asking is not None and any(asking.says(c.entry, said[0]) for c in best)
 
     def _is_here(self, decision: Decision | None) -> bool:
         """Whether an answer was talked about, not choices, and the message speaks for no other."""

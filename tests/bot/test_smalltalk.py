@@ -169,6 +169,22 @@ def test_what_goes_on_with_and_is_no_farewell(talk: SmallTalk) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Sind Sie noch da?", "greet"),
+        ("are you still there?", "greet"),
+        ("Ist der Mäher noch da?", QUESTION),
+        ("Is that colour still there?", QUESTION),
+        ("Moin, mal ne blöde Frage", "invite"),
+        ("Das ist eine blöde Antwort", "unhelpful"),
+    ],
+)
+def test_who_asks_whether_somebody_is_there_is_greeted(talk: SmallTalk, text: str, intent: str) -> None:
+    assert recognised(talk, text).intent == intent
+
+
+@pytest.mark.slow
 def test_the_demo_shop_s_questions_are_no_small_talk(talk: SmallTalk) -> None:
     entries = [json.loads(line) for line in (FOLDER / "shop.jsonl").open(encoding="utf-8")]
     questions = [text for entry in entries for text in (entry["question"], *entry["variants"])]

@@ -248,3 +248,25 @@ def test_the_wrong_size_that_was_ordered_is_not_the_shop_s_mistake(
     said = Talk(live, locale).say(text)
     assert said.entries in ([], ["exchange"], ["order-change"])
     assert {"exchange", "order-change"} & set(said.offered)
+
+
+@pytest.mark.parametrize(
+    ("locale", "texts"),
+    [
+        ("en", ("When do I get my money back?", "mine hasn't come yet")),
+        ("de", ("Wann bekomme ich mein Geld zurück?", "meins ist noch nicht da")),
+    ],
+)
+def test_who_lacks_what_was_promised_is_shown_no_passage_of_the_answer(
+    live: LiveRelease, locale: str, texts: tuple[str, ...]
+) -> None:
+    talk = Talk(live, locale)
+    assert talk.say(texts[0]).entries == ["refund-time"]
+    said = talk.say(texts[1])
+    assert said.intent not in ("passage", "answer")
+    assert "refund-time" not in said.entries
+    assert "handoff" in said.choices
+
+
+def test_what_is_wished_instead_is_not_made_up(live: LiveRelease) -> None:
+    assert Talk(live, "en").say("I do not want a refund, I want a pony ride").entries == []
