@@ -133,6 +133,23 @@ def test_an_entry_is_made_of_what_an_agent_answered(app: Flask, carla: FlaskClie
     assert gap_in(still) == id
 
 
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        ("Ja, die kosten 40 Euro am Tag.", True),
+        ("Guten Tag! Wofür brauchen Sie sie denn?", False),
+        ("Gern geschehen!", False),
+    ],
+)
+def test_a_short_answer_counts_but_no_greeting(
+    app: Flask, carla: FlaskClient, said: str, *, counts: bool
+) -> None:
+    ask(app, CASTLES[0], helped=said)
+    find(app)
+    page = carla.get(f"/curation/gaps/{gap_in(carla.get('/curation').text)}").text
+    assert (f'<blockquote class="as-typed" lang="de">{said}' in page) == counts
+
+
 def test_wordings_are_attached_in_their_languages(app: Flask, carla: FlaskClient) -> None:
     for text in CASTLES:
         ask(app, text)
