@@ -248,7 +248,7 @@ def test_what_speaks_against_publishing_is_told_in_words_and_passed_knowingly(
     assert "Bitte erst ansehen" in page
     assert "„&lt;b&gt;Wann?&lt;/b&gt;“ steht bei <a" in page
     assert ">Wann haben Sie offen?</a>, klingt aber nach <a" in page
-    assert "bisher 67 %, dann 33 % von 3 Fragen, deren Antwort bekannt ist." in page
+    assert "wo die Antwort bekannt ist (3): bisher 67 %, dann 33 %." in page
     assert "„Wann offen? Ich bin …“" in page
     assert "ilse@" not in page
     assert "bisher: „Wann haben Sie offen?“ · dann: fragt nach" in page

@@ -126,7 +126,7 @@ def _is_strange(word: str) -> bool:
 
 
 def _may_be(words: list[str]) -> bool:
-    """Whether all these words may be a person's; a last one may be a thing, as surnames are."""
+    """Whether all these words may be a person's; behind a first name any word may, as things are surnames."""
     if is_well_known(" ".join(words)) or not _is_strange(words[0]):
         return False
     known = words[0].lower() in first_names()
