@@ -194,3 +194,41 @@ def test_earlier_conversations_are_a_click_away(visit: Visit, site: Visited, sec
     chat.locator("#earlier button").filter(has_text="returns-period bitte").click()
     expect(chat.locator(".message.bot strong")).to_have_text("30 Tage")
     expect(chat.locator("#earlier")).to_have_count(0)
+
+
+def test_old_libraries_and_closed_shadows_keep_nothing_from_the_chat(visit: Visit) -> None:
+    page = visit("/demo/")
+    page.context.add_init_script(
+        """if (parent === window) {
+        for (const each of [Object, Array, String, Number, Date]) each.prototype.toJSON = () => "x";
+        Object.prototype.get = Object.prototype.set = function () { return this };
+        const real = Element.prototype.attachShadow;
+        Element.prototype.attachShadow = function () { return real.call(this, { mode: "closed" }) };
+        }"""
+    )
+    early(page, "Kundig.open()")
+    hears(page, "ready")
+    hears(page, "open")
+    [chat] = page.main_frame.child_frames
+    expect(chat.locator("#text")).to_be_visible()
+    with page.expect_request("**/api/v1/welcome") as asked:
+        page.evaluate(
+            """() => {
+            const cart = { items: ["Knips", undefined], at: new Date(0), full: true, total: 44, buy() {} };
+            Kundig.setContext({ cart,
+              price: { toJSON: () => 1 }, made: new (class { toJSON() { return 3 } })() });
+            }"""
+        )
+    cart = {"items": ["Knips", None], "at": "1970-01-01T00:00:00.000Z", "full": True, "total": 44}
+    assert asked.value.post_data_json["given"] == {"cart": cart, "price": 1, "made": 3}
+    with page.expect_request("**/api/v1/welcome") as asked:
+        page.evaluate("() => { const one = {}; one.self = one; Kundig.setContext({ one }) }")
+    assert asked.value.post_data_json["given"] is None
+
+
+def test_a_refusal_that_nobody_listens_to_stands_in_the_console(visit: Visit, secret: str) -> None:
+    page = visit("/demo/")
+    with page.expect_console_message(lambda line: line.text.startswith("Kundig: ")) as said:
+        page.evaluate("(token) => { Kundig.open(); Kundig.identify(token) }", vouch(secret, "4713") + "AA")
+    assert said.value.type == "warning"
+    assert said.value.text.startswith("Kundig: identity_")

@@ -7,11 +7,11 @@ TOKENS = re.compile(
     r"""(?P<remark>\ *//[^\n]*|/\*.*?\*/)
     |(?P<literal>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`
         |/(?![/*\s])(?:\\.|\[[^\]\n]*\]|[^/\\\n])+/(?=[.,;)\sa-z]))
-    |\s*(?P<signs>[=?:&|<>*(){};,]+)\s*""",
+    |\s*(?P<signs>[=?:&|<>*(){};,]+|(?<=\ )\+(?=\ [^+]))\s*""",
     re.DOTALL | re.VERBOSE,
 )
 REMARKS = re.compile(r"/\*.*?\*/", re.DOTALL)
-SPACES = re.compile(r"\s*;?\s*(})\s*|\s*([{;,>])\s*|(?<=:)(\s+)|\s+")
+SPACES = re.compile(r"\s*;?\s*(})\s*|\s*([{;,>!])\s*|(?<=:)(\s+)|\s+")
 
 
 def lean_script(source: str) -> str:
@@ -20,7 +20,12 @@ def lean_script(source: str) -> str:
     No literal needs its indentation, no template has another one in it, and every statement that needs one
     has its semicolon.
     """
-    return INDENTATION.sub("", TOKENS.sub(lambda found: found["literal"] or found["signs"] or "", source))
+    return _joined_signs(INDENTATION.sub("", _joined_signs(source)))
+
+
+def _joined_signs(source: str) -> str:
+    """A remark that goes leaves line ends beside signs, so it takes two rounds."""
+    return TOKENS.sub(lambda found: found["literal"] or found["signs"] or "", source)
 
 
 def lean_style(source: str) -> str:

@@ -3,6 +3,7 @@
 # fmt: off
 
 from tests.e2e.zoo.page import PLAIN, HostPage, scripted, styled
+from tests.e2e.zoo.wilder import WILDER
 
 EVERYTHING = (
     "html > :not(body), body, body * { display: none !important; visibility: hidden !important; opacity: 0 !important; position: static !important;"
@@ -125,4 +126,4 @@ REPLACED = (
     HostPage("goes_on_without_loading", then="history.pushState({}, '', '/weiter'); document.title = 'Weiter'; dispatchEvent(new PopStateEvent('popstate'))"),
 )
 
-PAGES = (*STYLES, *EMBEDDED, *SCRIPTS, *POLICIES, *REPLACED)
+PAGES = (*STYLES, *EMBEDDED, *SCRIPTS, *POLICIES, *REPLACED, *WILDER)

@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Frame, Page, expect
 
 from tests.e2e.zoo.page import HostPage
+from tests.e2e.zoo.wilder import WORKER
 
 ACCENT = (0x1F, 0x4D, 0x3A)
 WIDTH, HEIGHT = 1000, 760
@@ -38,7 +39,7 @@ def zoo(pages: tuple[HostPage, ...], address: str) -> Iterator[str]:
             page = known.get(path)
             self.send_response(200)
             if page is None:
-                return self._send("text/javascript", "")
+                return self._send("text/javascript", WORKER if path == "/worker.js" else "")
             if page.frame and not framed:
                 return self._send("text/html", page.framed(path, address))
             for name, value in page.headers_for(address).items():

@@ -7,11 +7,12 @@ const CLAIM_WITHIN = 8000; // ms; what no chat agrees to is not shown
 /** Answers what was called so far, and from now on. `inside` is what the loader lets us move. */
 export function serve(inside) {
   const { calls, dialog, send } = inside;
-  const host = dialog.getRootNode().host;
+  const root = dialog.getRootNode(); // not host.shadowRoot: there are pages that close all shadow trees
+  const { host } = root;
   const listeners = { __proto__: null };
   for (let n = 0; n < NAMES.length; n++) listeners[NAMES[n]] = [];
   let open = dialog.open;
-  let unread = Number(host.shadowRoot.querySelector("b").textContent);
+  let unread = Number(root.querySelector("b").textContent);
   let identity = null; // a token, or what gets one
   let given = null;
   let wanted = ""; // the language that the page wants, and the chat was not told
@@ -118,14 +119,15 @@ export function serve(inside) {
 
   function tell(name, data) {
     const known = listeners[name] ?? [];
+    if (name === "refused" && !known.length) console.warn(`Kundig: ${data.code}. ${data.message}`);
     for (let n = 0; n < known.length; n++) emit(known[n], data);
   }
 
   const around = {
     site: inside.site,
-    root: host.shadowRoot,
+    root,
     layer: dialog.parentNode,
-    launcher: host.shadowRoot.querySelector("button"),
+    launcher: root.querySelector("button"),
     isOpen: () => dialog.open || !host.isConnected,
     language: () => host.lang,
     given: () => given,
@@ -173,13 +175,20 @@ export function serve(inside) {
   };
 
   inside.heard = (news) => {
-    document.addEventListener("visibilitychange", entitle); // again each time, since document.open() takes it away
+    // Again each time, since document.open() takes them away.
+    document.addEventListener("visibilitychange", entitle);
+    addEventListener("focusin", hold, true);
     if (news && Object.hasOwn(hears, news.type)) hears[news.type](news);
     entitle();
     if (open === dialog.open) return;
     open = dialog.open;
     tell(open ? "open" : "close", {});
   };
+
+  /** Who writes in the chat stays there: pages with a dialog of their own take every focus back that they hear of. */
+  function hold(event) {
+    if (event.target === host) event.stopImmediatePropagation();
+  }
 
   /** The page's title says what is new, but only while nobody looks at its tab. */
   function entitle() {
@@ -200,7 +209,7 @@ export function serve(inside) {
   import("./phone.js").then(({ follow }) => follow(dialog)).catch(() => {}); // it can be used without, too
 
   for (let n = 0; n < calls.length; n++) answer(calls[n]);
-  Object.defineProperty(calls, "push", { value: answer });
+  Object.defineProperty(calls, "push", { __proto__: null, value: answer });
   window.Kundig = Object.freeze(Kundig);
   hears.ready();
   inside.heard();
@@ -219,8 +228,15 @@ function fontOf() {
 /** What a channel can carry: no functions, no elements, nothing that runs. */
 function plain(given) {
   try {
-    return JSON.parse(JSON.stringify(given ?? null));
+    return JSON.parse(JSON.stringify(given ?? null, unbent));
   } catch {
     return null;
   }
+}
+
+/** What stands there, whatever toJSON an old library gave to what all share. */
+function unbent(name, value) {
+  const own = this[name];
+  if (own instanceof Date) return Number.isFinite(own.getTime()) ? own.toISOString() : null;
+  return Array.isArray(own) || own?.toJSON === Object.prototype.toJSON ? own : value;
 }

@@ -5,10 +5,12 @@
   window.kundigOn = 1;
 
   // Modules have no document.currentScript, and tag managers drop attributes: our own address stands in the stack.
+  // It is read by a link, since pages have globals called URL.
   const script = document.currentScript || document.querySelector('script[src*="/loader.js"][data-site]');
-  const url = new URL(script?.src || /http\S+?\/loader\.js[^\s:)]*/.exec(Error().stack)[0]);
+  const url = document.createElement("a");
+  url.href = script?.src || /http\S+?\/loader\.js[^\s:)]*/.exec(Error().stack)[0];
   const base = url.origin;
-  const option = (name) => script?.dataset[name] || url.searchParams.get(name) || "";
+  const option = (name) => script?.dataset[name] || new URLSearchParams(url.search).get(name) || "";
   const site = option("site");
 
   // The languages of sites, by a number made of their names; the page's language, or the site's first.
@@ -32,7 +34,7 @@
 
   // A popover lies above whatever the page stacks, and no transform of the page moves it.
   const layer = make("div", root);
-  layer.setAttribute("popover", "manual");
+  layer.popover = "manual";
   const button = make("button", layer);
   button.style.setProperty("--accent", option("accent"));
   button.ariaHasPopup = "dialog";
@@ -48,9 +50,8 @@
   /** What the page's own storage has of this site; with a value, keeps or forgets it. Nothing where that is refused. */
   const kept = (area, value) => {
     try {
-      if (value === 0) window[area].removeItem(key);
-      else if (value) window[area].setItem(key, value);
-      else return window[area].getItem(key);
+      const storage = window[area];
+      return value ? storage.setItem(key, value) : value === 0 ? storage.removeItem(key) : storage.getItem(key);
     } catch {
       // then nothing is known
     }
@@ -101,9 +102,10 @@
         frame.contentWindow.postMessage({ kundig: 1 }, base, [channel.port2]);
       };
     }
-    frame.src = `${base}{{ frame }}?${new URLSearchParams({
-      site, locale, origin: (window.origin === "null" || location.origin === "null" ? window : location).origin, above: [].join.call(location.ancestorOrigins || [], " "), isolated: window.crossOriginIsolated,
-    })}`;
+    const { origin } = window.origin === "null" || location.origin === "null" ? window : location;
+    const above = [].join.call(location.ancestorOrigins || [], " ");
+    const isolated = window.crossOriginIsolated;
+    frame.src = base + "{{ frame }}?" + new URLSearchParams({ site, locale, origin, above, isolated });
   }
 
   function open(focus) {
@@ -145,9 +147,11 @@
     button.focus();
   }
 
-  // Any link or button of the page may open the chat, too: <a href="…" data-kundig="open">.
+  // Any link or button of the page may open the chat, too: <a href="…" data-kundig="open">. The launcher is heard here,
+  // before a page that keeps clicks within a dialog of its own stops them; once, however often we were put on.
   function asked(event) {
-    if (!event.target.closest?.('[data-kundig="open"]')) return;
+    if (event.composedPath().includes(button) && !event.kundig) toggle((event.kundig = 1));
+    if (!event.target.closest?.("[data-kundig=open]")) return;
     event.preventDefault();
     if (!dialog.open) toggle();
   }
@@ -163,7 +167,6 @@
     layer.showPopover?.();
     watch.observe(document.documentElement, { childList: true });
     // Again each time, since document.open() takes them away.
-    button.onclick = toggle;
     dialog.onclose = closed;
     addEventListener("click", asked, true);
     addEventListener("online", again);
