@@ -91,3 +91,27 @@ def test_an_erased_conversation_ends_politely_and_a_new_one_begins(visit: Visit)
     expect(page.locator(".message.system")).to_contain_text("Dieses Gespräch gibt es nicht mehr.")
     expect(page.locator(".message.customer .bubble")).to_have_text("returns-period zwei")
     expect(page.locator(".message.bot strong")).to_be_visible()
+
+
+def test_words_are_copied_while_the_line_is_gone(visit: Visit) -> None:
+    page = visit("/c/demo")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, "returns-period")
+    expect(page.locator(".message.bot strong")).to_be_visible()
+    page.context.set_offline(True)
+    page.locator(".message.bot .copy").last.click(force=True)
+    expect(page.locator(".copy.done")).to_have_count(1)
+    assert page.evaluate("navigator.clipboard.readText()") == "Sie haben 30 Tage."
+
+
+def test_where_nothing_may_be_copied_the_words_are_marked(visit: Visit) -> None:
+    page = visit("/c/demo")
+    ask(page, "returns-period")
+    expect(page.locator(".message.bot strong")).to_be_visible()
+    page.evaluate(
+        "document.execCommand = () => false;"
+        "navigator.clipboard.writeText = () => Promise.reject(new Error());"
+    )
+    page.locator(".message.bot .copy").last.click(force=True)
+    expect(page.locator(".copy.done")).to_have_count(0)
+    assert page.evaluate("getSelection().toString().trim()") == "Sie haben 30 Tage."

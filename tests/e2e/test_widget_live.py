@@ -45,6 +45,22 @@ NASTY = [  # none of it may become anything but text
 ]  # fmt: skip
 
 
+# What phones hand over: name, type, first bytes, and what is said, nothing where it is taken.
+FILES = (
+    ("Riss.jpg", "", PHOTO["buffer"], ""),
+    ("Riss", "application/octet-stream", PHOTO["buffer"], ""),
+    ("Riss.jpg", "image/jpg", PHOTO["buffer"], ""),
+    ("Rechnung.txt", "text/plain", LETTER["buffer"], ""),
+    ("IMG_0815.HEIC", "image/heic", b"\0\0\0\x18ftypheic" + bytes(90), "als JPEG"),
+    ("IMG_0815.jpg", "image/jpeg", b"\0\0\0\x18ftypmif1" + bytes(90), "als JPEG"),
+    ("film.mov", "video/quicktime", b"\0\0\0\x14ftypqt  " + bytes(90), "Videos"),
+    ("brief.docx", "", b"PK\x03\x04" + bytes(90), "als PDF"),
+    ("zeichnung.png", "image/png", b"<?xml?>\n<svg onload='x'>", "SVG"),
+    ("rechnung.pdf", "application/pdf", b"MZ" + bytes(400), "weder ein Bild noch ein PDF"),
+    ("leer.jpg", "image/jpeg", b"", "Die Datei ist leer"),
+)
+
+
 def mine(page: Page, site: Visited) -> str:
     """The id of the conversation on this page."""
     token = page.evaluate("localStorage.getItem('kundig:demo')")
@@ -93,9 +109,11 @@ def test_what_is_no_picture_says_so_and_what_failed_is_sent_again(visit: Visit, 
     page = visit("/c/demo")
     page.set_input_files("#file", [{"name": "a.html", "mimeType": "text/html", "buffer": b"<script>"}])
     expect(page.locator("#tray-problem")).to_have_text(re.compile("JPEG, PNG, GIF, WebP"))
-    page.set_input_files("#file", [{"name": "a.png", "mimeType": "image/png", "buffer": b"<script>"}])
-    page.locator("#send").click()
-    expect(page.locator(".failed .fate")).to_contain_text("weder ein Bild noch ein PDF")
+    broken = {"name": "a.png", "mimeType": "", "buffer": b"\x89PNG\r\n\x1a\n and no more"}
+    page.set_input_files("#file", [broken])
+    ask(page, "Sehen Sie den Riss?")
+    expect(page.locator(".failed .fate")).to_contain_text("Die Datei ist beschädigt.")
+    expect(page.locator("#text")).to_have_value("Sehen Sie den Riss?")
     sent: list[Any] = []
 
     def lose_first(route: Route) -> None:
@@ -112,6 +130,18 @@ def test_what_is_no_picture_says_so_and_what_failed_is_sent_again(visit: Visit, 
     assert len(sent) == 2
     with site.services.storage.reading() as read:
         assert len(read.attachments.of(mine(page, site))) == 1, "once, though it was sent twice"
+
+
+@pytest.mark.parametrize(("name", "type", "content", "said"), FILES, ids=lambda value: str(value)[:20])
+def test_a_file_is_what_its_first_bytes_say(
+    visit: Visit, name: str, type: str, content: bytes, said: str
+) -> None:
+    page = visit("/c/demo")
+    page.locator("#text").fill("Sehen Sie den Riss?")
+    page.set_input_files("#file", [{"name": name, "mimeType": type, "buffer": content}])
+    expect(page.locator("#tray li")).to_have_text([] if said else [name])
+    expect(page.locator("#tray-problem")).to_contain_text(said)
+    expect(page.locator("#text")).to_have_value("Sehen Sie den Riss?")
 
 
 def test_a_picture_is_pasted_and_dropped(visit: Visit) -> None:

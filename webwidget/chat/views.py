@@ -22,6 +22,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from bot.conversations.files import limits as file_limits
+from bot.conversations.files.kinds import NOT_TAKEN
 from bot.conversations.texts import disclosure
 from knowledge.errors import UnknownSite
 from knowledge.languages import language_of, name_of, phrases, preferred
@@ -198,6 +199,7 @@ def chat_page(
         "locales": languages_of(site) or [language],
         "limit": services().home.settings.message_limit,
         "file_limit": file_limits.SIZE if site.attachments else 0,
+        "refusals": refusals(language) if site.attachments else {},
         "kept": site.retention or services().home.settings.retention["conversations"],
         "origin": origin,
         "contexts": bool(site.contexts),
@@ -226,6 +228,12 @@ def chat_page(
         draft=request.args.get("draft", "")[:DRAFT] if mode == "page" else "",
     )
     return make_response(page)
+
+
+def refusals(language: str) -> dict[str, str]:
+    """What is said of files that are not taken, by what they are."""
+    say = phrases(language, "errors").say
+    return {kind: say(f"attachment_refused.{kind}") for kind in NOT_TAKEN}
 
 
 def greeting_of(site: Site, language: str) -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 Kind = Literal["jpg", "png", "gif", "webp", "pdf", "drawing", "phone", "office", "film", "other", "empty"]
 
 PICTURES = ("jpg", "png", "gif", "webp")
+NOT_TAKEN = ("drawing", "phone", "office", "film", "other", "empty")
 _LOOKED_AT = 1024  # bytes
 _BEGINNINGS: tuple[tuple[Kind, re.Pattern[bytes]], ...] = (
     ("jpg", re.compile(rb"\xff\xd8\xff")),

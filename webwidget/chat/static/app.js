@@ -53,6 +53,7 @@ const outbox = sending(memory, transcript, typing, {
     tellDue();
   },
   again: showTyping,
+  back: (text) => composer.takeBack(text),
 });
 
 find("close")?.addEventListener("click", () => tell("close"));

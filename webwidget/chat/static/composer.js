@@ -52,6 +52,13 @@ export class Composer {
     return this.#suggestions?.hide?.() ?? false;
   }
 
+  /** What did not go out as it was stands here once more, unless something is written. */
+  takeBack(text) {
+    if (this.#text.value) return;
+    this.#fill(text);
+    this.#memory.set("draft", text);
+  }
+
   #key(event) {
     if (event.shiftKey || event.isComposing || event.keyCode === COMPOSING) return;
     const taken = this.#suggestions?.key?.(event);

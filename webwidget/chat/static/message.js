@@ -4,6 +4,7 @@ import { hidden, icon, later, make } from "./dom.js";
 import { fragment } from "./markup.js";
 import { written } from "./words.js";
 
+const copying = later(() => import("./later/copying.js")); // at once: the line may be gone when it is wanted
 const ADDRESS = /:\/\/|www\.|@|\+\d/i; // worth a look for links
 const UP = "M7 10v11H4V10zM7 10l4-7a2 2 0 0 1 2 2v4h6a2 2 0 0 1 2 2.3l-1.2 7A2 2 0 0 1 17.800 21H7";
 const SHEETS = "M9 9h11v11H9zM15 5H5v10";
@@ -35,7 +36,7 @@ function said({ html, text }, words) {
   box.append(html ? fragment(html) : text);
   if (ADDRESS.test(text)) later(() => import("../static/links.js")).then(({ link }) => link(box));
   const button = make("button", { type: "button", className: "copy", title: words.copy, attrs: { "aria-label": words.copy } }, icon(SHEETS));
-  button.addEventListener("click", () => import("./later/copying.js").then(({ copy }) => copy(box, button, words)));
+  button.addEventListener("click", () => copying.then(({ copy }) => copy(box, button, words)));
   return make("div", { className: "said" }, box, button, make("span", { className: "visually-hidden", attrs: { role: "status" } }));
 }
 

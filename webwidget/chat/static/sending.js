@@ -27,7 +27,9 @@ export function sending(memory, transcript, typing, chat) {
       outbox.again(item);
       chat.again();
     };
-    const why = error.status === 422 && item.files.length ? error.message : "";
+    const refused = error.status === 422 && item.files.length; // for its files: the words may go without them
+    const why = refused ? error.message : "";
+    if (refused) chat.back(item.text);
     const again = error.passing || error.status === 404;
     transcript.tell(item.node, error.busy ? "later" : "failed", again ? retry : null, why);
   }

@@ -8,7 +8,7 @@ export async function copy(bubble, button, words) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    if (!byHand(text)) return; // neither way is allowed here
+    if (!byHand(text)) return getSelection().selectAllChildren(bubble); // neither way is allowed here: a key still may
   }
   const label = button.getAttribute("aria-label");
   button.classList.add("done");

@@ -4,19 +4,32 @@ import { find, icon, make } from "../dom.js";
 import { fill } from "../words.js";
 
 const MOST = 5; // with one message
-const KINDS = ["image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf"];
+const LOOKED_AT = 1024; // bytes
+// By its first bytes, as the server does (bot/conversations/files/kinds.py): many phones give files no type, and some a
+// wrong one. What is not taken is known as well, to say what to do.
+const KINDS = [
+  ["image", /^\xff\xd8\xff|^\x89PNG\r\n\x1a\n|^GIF8[79]a|^RIFF....WEBP/s],
+  ["file", /^%PDF-[12]\./s],
+  ["phone", /^....ftyp(hei|hev|mif1|msf1|avif)/s],
+  ["film", /^....ftyp|^\x1aE\xdf\xa3/s],
+  ["office", /^PK\x03\x04|^\xd0\xcf\x11\xe0|^\{\\rtf/s],
+  ["drawing", /^[^\0]{0,900}?<svg[\s>]/s],
+  ["empty", /^$/s],
+];
 
 export class Tray {
   #list = find("tray");
   #problem = find("tray-problem");
   #words;
   #limit;
+  #refusals;
   #changed;
   #items = [];
 
-  constructor({ words, file_limit }, changed) {
+  constructor({ words, file_limit, refusals }, changed) {
     this.#words = words;
     this.#limit = file_limit;
+    this.#refusals = refusals;
     this.#changed = changed;
   }
 
@@ -24,12 +37,13 @@ export class Tray {
     return this.#items.length;
   }
 
-  add(files) {
+  async add(files) {
     this.#problem.textContent = "";
     for (const file of files) {
-      const problem = this.#fault(file);
+      const kind = await kindOf(file);
+      const problem = this.#fault(file, kind);
       if (problem) this.#problem.textContent = problem;
-      else this.#items.push({ file, title: file.name, src: URL.createObjectURL(file), kind: file.type.startsWith("image/") ? "image" : "file" });
+      else this.#items.push({ file, title: file.name, src: URL.createObjectURL(file), kind });
     }
     this.#show();
   }
@@ -43,10 +57,10 @@ export class Tray {
     return items;
   }
 
-  #fault(file) {
+  #fault(file, kind) {
     const words = this.#words;
     if (this.count >= MOST) return fill(words.attach_most, { count: MOST });
-    if (!KINDS.includes(file.type)) return words.attach_kinds;
+    if (this.#refusals[kind]) return this.#refusals[kind];
     return file.size > this.#limit ? fill(words.attach_large, { most: Math.floor(this.#limit / 1e6) }) : "";
   }
 
@@ -68,4 +82,12 @@ export class Tray {
     const face = item.kind === "image" ? make("img", { src: item.src, alt: "" }) : null;
     return make("li", {}, face, make("span", { textContent: item.title, dir: "auto" }), remove);
   }
+}
+
+/** “image” or “file”, or what else it seems to be; a folder, too, is other. */
+async function kindOf(file) {
+  const head = await file.slice(0, LOOKED_AT).arrayBuffer().catch(() => null);
+  if (!head) return "other";
+  const letters = String.fromCharCode(...new Uint8Array(head));
+  return KINDS.find(([, begins]) => begins.test(letters))?.[0] ?? "other";
 }
