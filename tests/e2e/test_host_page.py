@@ -232,3 +232,25 @@ def test_a_refusal_that_nobody_listens_to_stands_in_the_console(visit: Visit, se
         page.evaluate("(token) => { Kundig.open(); Kundig.identify(token) }", vouch(secret, "4713") + "AA")
     assert said.value.type == "warning"
     assert said.value.text.startswith("Kundig: identity_")
+
+
+def test_after_a_log_out_the_next_customer_may_come_at_once(visit: Visit, secret: str) -> None:
+    page = visit("/demo/")
+    early(page, "Kundig.open()")
+    chat = page.frame_locator("iframe")
+    page.evaluate("(token) => Kundig.identify(token)", vouch(secret, "4714"))
+    hears(page, "identified")
+    ask(chat, "returns-period bitte")
+    expect(chat.locator(".message.bot strong")).to_have_text("30 Tage")
+    page.evaluate(
+        "(token) => { Kundig.shutdown(); Kundig.identify(token); Kundig.open() }", vouch(secret, "4715")
+    )
+    hears(page, "identified", 2)
+    expect(chat.locator("#text")).to_be_visible()
+    expect(chat.locator("#greeting")).to_be_visible()
+    expect(chat.locator(".message.bot strong")).to_have_count(0)
+    assert heard(page, "identified", "refused")[1:] == [["identified", {"continued": False}]]
+    page.evaluate("Kundig.shutdown(); Kundig.shutdown(); Kundig.open(); Kundig.close()")
+    expect(page.locator("kundig-chat")).to_have_count(0)
+    page.wait_for_timeout(500)
+    assert page.locator("kundig-chat").count() == 0, "closed before it was back"

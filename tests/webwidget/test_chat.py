@@ -249,6 +249,17 @@ def test_the_loader_may_be_used_from_anywhere(client: FlaskClient) -> None:
     assert "max-age=300" in loader.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("path", ["/demo/", "/demo/api", "/demo/cart", "/demo/phone"])
+def test_the_demo_speaks_the_browsers_language_and_can_be_switched(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={"Accept-Language": "en-GB,en;q=0.9,de;q=0.5"})
+    assert '<html lang="en">' in answer.text
+    assert "Accept-Language" in answer.headers["Vary"]
+    assert f'href="{path}?lang=de" hreflang="de" lang="de">Deutsch</a>' in answer.text
+    assert '<html lang="de">' in client.get(path).text
+    asked = client.get(f"{path}?lang=fr", headers={"Accept-Language": "en"})
+    assert '<html lang="fr">' in asked.text, "the address goes first"
+
+
 def test_the_demo_page_needs_one_script_and_speaks_three_languages(client: FlaskClient) -> None:
     german, english = client.get("/demo/").text, client.get("/demo/?lang=en").text
     french = client.get("/demo/?lang=fr").text

@@ -3,15 +3,16 @@
 import time
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 
-from flask import Response, jsonify, make_response, render_template, request
+from flask import Response, jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from bot.customers.proofs import ALGORITHM
 from knowledge.demo import SITE
-from knowledge.languages import phrases, preferred
-from webwidget.demo.shop import LANGUAGES, PRODUCTS, blueprint, price_in
+from knowledge.languages import phrases
+from webwidget.demo.shop import PRODUCTS, blueprint, language_here, others, price_in
 from webwidget.errors import Refused
 from webwidget.security import content_security
 from webwidget.services import services
@@ -68,10 +69,12 @@ def vouch(name: str) -> ResponseReturnValue:
 
 
 def page(template: str, **told: object) -> Response:
-    """In German or, with `?lang=en`, in another language."""
-    language = preferred([request.args.get("lang", ""), *SITE.locales], among=LANGUAGES)
+    """In the language of this visit."""
+    language = language_here()
     said = phrases(language, "demo").say
-    more = {"price": lambda euros: price_in(euros, language), "site": SITE}
+    price = partial(price_in, language=language)
+    more = {"price": price, "site": SITE, "others": others(language)}
     response = make_response(render_template(template, say=said, language=language, **more, **told))
     response.headers["Content-Security-Policy"] = content_security(frames="'self'")
+    response.headers["Vary"] = "Accept-Language"
     return response

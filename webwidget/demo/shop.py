@@ -45,13 +45,13 @@ blueprint = Blueprint(
 
 @blueprint.get("/demo/")
 def shop() -> Response:
-    """The page, in German or, with `?lang=en`, in another language."""
-    language = preferred([request.args.get("lang", ""), *SITE.locales], among=LANGUAGES)
+    """The page."""
+    language = language_here()
     page = render_template(
         "demo/shop.html",
         say=phrases(language, "demo").say,
         language=language,
-        others={other: name_of(other, other).capitalize() for other in LANGUAGES if other != language},
+        others=others(language),
         products=PRODUCTS,
         promises=PROMISES,
         stores=STORES,
@@ -61,7 +61,24 @@ def shop() -> Response:
     )
     response = make_response(page)
     response.headers["Content-Security-Policy"] = content_security(frames="'self'")
+    response.headers["Vary"] = "Accept-Language"
     return response
+
+
+def language_here() -> str:
+    """What the address says (`?lang=en`), else the browser, else the shop's first."""
+    told = [request.args.get("lang", ""), *request.accept_languages.values(), *SITE.locales]
+    return preferred(told, among=LANGUAGES)
+
+
+def others(language: str) -> dict[str, tuple[str, str]]:
+    """What the other languages call themselves, and where this page speaks them."""
+    here = dict(request.view_args or {})
+    return {
+        other: (name_of(other, other).capitalize(), url_for(str(request.endpoint), **here, lang=other))
+        for other in LANGUAGES
+        if other != language
+    }
 
 
 @blueprint.get("/demo/media/<name>")

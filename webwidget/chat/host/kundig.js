@@ -18,22 +18,26 @@ export function serve(inside) {
   let wanted = ""; // the language that the page wants, and the chat was not told
   let prefix = "";
   let parting = 0;
+  let back = 0; // opened again before this browser had forgotten all
   let asked = null; // what the chat was not asked yet about a message that is offered
   let claimed = null;
 
   const Kundig = {
     open() {
+      back = parting;
+      if (back) return;
       inside.shut = 0;
       inside.mount();
       if (!dialog.open) inside.toggle();
     },
 
     close() {
+      back = 0;
       if (dialog.open) inside.close();
     },
 
     toggle() {
-      if (dialog.open) inside.close();
+      if (dialog.open || back) Kundig.close();
       else Kundig.open();
     },
 
@@ -69,7 +73,8 @@ export function serve(inside) {
 
     shutdown() {
       identity = given = null;
-      if (dialog.open) inside.close();
+      Kundig.close();
+      clearTimeout(parting);
       inside.bring();
       send({ type: "forget" });
       parting = setTimeout(part, 5000); // should it never answer
@@ -97,10 +102,11 @@ export function serve(inside) {
     parting = 0;
     inside.shut = 1;
     host.parentNode?.removeChild(host);
+    if (back) Kundig.open();
   }
 
   async function sendIdentity() {
-    if (!identity || !host.isConnected || !dialog.querySelector("iframe")) return;
+    if (!identity || parting || !host.isConnected || !dialog.querySelector("iframe")) return;
     try {
       const token = typeof identity === "function" ? await identity() : identity;
       if (token) send({ type: "identity", token: String(token) });
@@ -110,7 +116,7 @@ export function serve(inside) {
   }
 
   function sendContext() {
-    if (given !== undefined) send({ type: "context", given: plain(given) });
+    if (given !== undefined && !parting) send({ type: "context", given: plain(given) });
   }
 
   function emit(listener, data) {
@@ -237,6 +243,6 @@ function plain(given) {
 /** What stands there, whatever toJSON an old library gave to what all share. */
 function unbent(name, value) {
   const own = this[name];
-  if (own instanceof Date) return Number.isFinite(own.getTime()) ? own.toISOString() : null;
+  if (own instanceof Date) return isNaN(own) ? null : own.toISOString();
   return Array.isArray(own) || own?.toJSON === Object.prototype.toJSON ? own : value;
 }
