@@ -5,8 +5,8 @@ whether one that goes was needed. Each doubt names the entry that was edited fir
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -58,7 +58,24 @@ def doubts(compared: Comparison) -> list[Doubt]:
     found: dict[tuple[object, ...], Doubt] = {}
     for doubt in (*_new_wordings(compared), *_gone_wordings(compared), *_answers(compared)):
         found.setdefault((doubt.kind, frozenset(doubt.entries), doubt.text), doubt)
-    return list(found.values())
+    return _at_once(found.values())
+
+
+def _at_once(found: Iterable[Doubt]) -> list[Doubt]:
+    """Wordings that one entry loses are one doubt: whoever retires its German half has made one decision."""
+    groups: dict[tuple[object, ...], list[Doubt]] = {}
+    for doubt in found:
+        one = doubt.kind in ("needed", "leant_on")
+        key = (doubt.kind, doubt.entries[0], doubt.locale) if one else (doubt.kind, doubt.entries, doubt.text)
+        groups.setdefault(key, []).append(doubt)
+    return [_together(group) if len(group) > 1 else group[0] for group in groups.values()]
+
+
+def _together(group: Sequence[Doubt]) -> Doubt:
+    """Who would be answered instead is told where it is the same entry for all."""
+    first, whose = group[0], {doubt.entries for doubt in group}
+    entries = first.entries if len(whose) == 1 else first.entries[:1]
+    return replace(first, entries=entries, other="", more=tuple(doubt.text for doubt in group[1:]))
 
 
 def _some(rows: Sequence[int] | Whole) -> list[int]:

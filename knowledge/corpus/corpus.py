@@ -16,6 +16,7 @@ from knowledge.corpus.listing import Wanted, rows_of
 from knowledge.corpus.revisions import Change
 from knowledge.corpus.saving import (
     ANY,
+    Key,
     Saved,
     Versions,
     by_key,
@@ -130,6 +131,12 @@ class Corpus:
             present = stored_as(tables, [entry.id])
             save(tables, {key: draft}, check_text("author", author, 200), present, {key: entry.version})
             tables.table("sent_back").insert({"number": last_change(tables), "why": why})
+
+    def given_back(self) -> frozenset[Key]:
+        """Drafts that were given back to their authors, and are not in review once more."""
+        with self._database.reading() as tables:
+            rows = tables.table("entries").rows_where(revisions.GIVEN_BACK, select="id, locale")
+            return frozenset((row["id"], row["locale"]) for row in rows)
 
     def merge(
         self,

@@ -7,6 +7,7 @@ from typing import Any, TypedDict, cast
 import sqlite_utils
 
 from knowledge.corpus.care import IS_DUE, OF_NOBODY, OF_OWNER
+from knowledge.corpus.revisions import GIVEN_BACK
 from knowledge.corpus.web_links import LEADS_NOWHERE
 from knowledge.entries import EntryState
 
@@ -21,7 +22,8 @@ NOBODY = "-"  # no name of an account
 
 class Wanted(TypedDict, total=False):
     """What is asked for; None is not asked for. `owner` is an account, or `NOBODY`; `due` the day on which
-    entries are to be looked at again; `links` is `dead`, for those that lead nowhere any more.
+    entries are to be looked at again; `links` is `dead`, for those that lead nowhere any more; `back`
+    is `given`, for drafts that were given back to their authors.
     """
 
     locale: str | None
@@ -31,6 +33,7 @@ class Wanted(TypedDict, total=False):
     owner: str | None
     due: str | None
     links: str | None
+    back: str | None
 
 
 def rows_of(
@@ -83,7 +86,7 @@ def _condition(name: str, value: str) -> str:
         return OF_NOBODY if value == NOBODY else OF_OWNER
     if name == "topic":
         return WITHIN
-    known = {"due": IS_DUE, "links": LEADS_NOWHERE}
+    known = {"due": IS_DUE, "links": LEADS_NOWHERE, "back": GIVEN_BACK}
     return known.get(name, f"entries.{name} = :{name}")
 
 

@@ -13,6 +13,14 @@ from knowledge.entries import Entry
 
 LAST_OF_EACH = "number in (select max(number) from history group by id, locale)"
 _WITH_WHY = "select history.*, sent_back.why from history left join sent_back using (number)"
+# On a row of `entries`: a draft that was given back to its author, and is not in review once more.
+GIVEN_BACK = (
+    "entries.state = 'draft' and exists (select 1 from history as past join sent_back using (number) "
+    "where past.id = entries.id and past.locale = entries.locale and not exists ("
+    "select 1 from history as later where later.id = past.id and later.locale = past.locale "
+    "and later.number > past.number "
+    "and (later.after is null or json_extract(later.after, '$.state') != 'draft')))"
+)
 # Entries that wait for a yes, and drafts that may have been given back by who would have said it.
 _OF_WAITING = (
     "exists (select 1 from entries where entries.id = history.id and entries.locale = history.locale "

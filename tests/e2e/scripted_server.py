@@ -98,6 +98,7 @@ def main() -> None:
     staff = app.extensions["kundig"].access.accounts
     for account in DEMO_ACCOUNTS:
         staff.add(account.name, account.password, account.display, account.roles)
+    staff.add("curt", "curt-schreibt-auch", "Curt Sommer", ("curator",))
     staff.add("boris", "boris-hilft-auch", "Boris Klein", ("agent",))
     app.extensions["kundig"].turns.start()
     server = WSGIServer(("127.0.0.1", port), app, handler_class=Handler, log=None)

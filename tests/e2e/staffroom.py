@@ -14,7 +14,10 @@ from playwright.sync_api import Browser, Page
 
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 
-PASSWORDS = {account.name: account.password for account in DEMO_ACCOUNTS} | {"boris": "boris-hilft-auch"}
+PASSWORDS = {account.name: account.password for account in DEMO_ACCOUNTS} | {
+    "boris": "boris-hilft-auch",
+    "curt": "curt-schreibt-auch",
+}
 SIZES = [(1280, 800), (375, 720)]
 SCHEMES = ["light", "dark"]
 

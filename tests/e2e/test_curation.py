@@ -149,6 +149,43 @@ def test_two_writers(browser: Browser, address: str, carla: Page, corpus: Corpus
     other.context.close()
 
 
+def test_an_entry_goes_back_to_its_author_who_finds_it_and_reads_why(
+    browser: Browser, address: str, carla: Page, corpus: Corpus
+) -> None:
+    curt = staff_page(browser, address, "curt", size=SIZES[1])
+    curt.goto("/curation/entries/de/invoice")
+    curt.get_by_label("Antwort", exact=True).fill("Ja, immer.")
+    curt.get_by_role("button", name="Speichern").click()
+    expect(curt.locator("[data-saved]")).to_be_visible()
+    carla.goto("/curation")
+    carla.get_by_role("link", name="In Prüfung 1").press("Enter")
+    carla.get_by_role("link", name="Kann ich auf Rechnung zahlen?").press("Enter")
+    back = carla.locator(".give-back")
+    back.locator("summary").press("Enter")
+    back.get_by_role("button").press("Enter")
+    expect(back.get_by_role("textbox")).to_be_focused()  # an empty reason is none
+    carla.keyboard.type("Bis 500 Euro, bitte.")
+    check_accessible(carla)
+    back.get_by_role("button").press("Enter")
+    expect(carla.get_by_text("Bis 500 Euro, bitte.")).to_be_visible()
+    assert corpus.entry("invoice", "de").state == "draft"
+
+    curt.goto("/curation")
+    curt.get_by_role("link", name="Zurückgegeben 1").click()
+    expect(curt.locator(".rows .badge")).to_have_text("Zurückgegeben")
+    check_accessible(curt)
+    curt.get_by_role("link", name="Kann ich auf Rechnung zahlen?").click()
+    expect(curt.get_by_role("heading", name="Zurückgegeben von Carla Brandt")).to_be_visible()
+    expect(curt.get_by_text("Bis 500 Euro, bitte.")).to_be_visible()
+    check_accessible(curt)
+    curt.get_by_label("Antwort", exact=True).fill("Ja, bis 500 Euro.")
+    curt.get_by_label("In Prüfung").check()
+    curt.get_by_role("button", name="Speichern").click()
+    expect(curt.locator("[data-saved]")).to_be_visible()
+    expect(curt.get_by_text("Bis 500 Euro, bitte.")).to_have_count(0)
+    curt.context.close()
+
+
 def test_leaving_unsaved_work_asks(carla: Page) -> None:
     carla.goto("/curation/entries/de/invoice")
     carla.get_by_label("Antwort", exact=True).press_sequentially("x")

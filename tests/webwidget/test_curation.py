@@ -12,8 +12,6 @@ from werkzeug.test import TestResponse
 
 from knowledge.corpus.corpus import Corpus, Saved
 from knowledge.entries import Entry, Link
-from knowledge.folder.home import Settings
-from knowledge.folder.risks import TopicRisks
 from knowledge.formats import write
 from knowledge.imports.request import Request
 from knowledge.imports.work import do
@@ -220,30 +218,6 @@ def test_history_shows_before_and_after(carla: FlaskClient, corpus: Corpus) -> N
     assert re.search(r"<ins><span[^>]*>[^<]*</span>Drei Tage\.</ins>", page)
 
 
-def test_preview_is_clean(app: Flask, corpus: Corpus) -> None:
-    client, headers = logged_in(app, "carla")
-    text = "**fett** <script>alert(1)</script> [x](javascript:alert(1)) ![y](https://evil.example/z.png)"
-    form = {
-        "locale": "de",
-        "answer": text,
-        "links": "Mehr | https://shop.example/\nhalb | java",
-        "media": "x",
-    }
-    answer = client.post("/curation/api/preview", data=form, headers=headers)
-    assert answer.json is not None
-    html = answer.json["html"]
-    assert "<strong>fett</strong>" in html
-    assert "<script" not in html
-    assert "javascript:" not in html.replace("[x](javascript:alert(1))", "")
-    assert "<img" not in html
-    assert '<a href="https://shop.example/"' in html
-    assert answer.json["media"] == []
-    too_long = client.post("/curation/api/preview", data={"answer": "x" * 30_000}, headers=headers)
-    assert too_long.status_code == 422
-    assert too_long.json is not None
-    assert too_long.json["error"]["field"] == "answer"
-
-
 def test_markup_in_entries_stays_text(carla: FlaskClient, corpus: Corpus) -> None:
     evil = Entry(
         "evil", "de", '"><script>alert(1)</script>', "<img src=x onerror=alert(2)>", topic="</option>"
@@ -277,18 +251,6 @@ def test_changes_need_token_and_role(app: Flask, carla: FlaskClient, corpus: Cor
     assert agent.get("/curation/export?format=csv").status_code == 403
     assert app.test_client().get("/curation/api/jobs/1").status_code == 401
     assert corpus.entry("delivery-time", "de").question == "Wie lange dauert die Lieferung?"
-
-
-def test_the_form_names_the_risk_of_the_topic(tmp_path: Path) -> None:
-    settings = Settings(demo=1, topic_risk=TopicRisks({"Datenschutz": 0.01}))
-    app = staffed_app(tmp_path, names="carla", settings=settings)
-    texts = ("Speichern Sie Daten?", "Wenige.")
-    rooms(app).corpus.save([Entry("data", "de", *texts, topic="Datenschutz")], author="test")
-    rooms(app).corpus.save([Entry("hours", "de", *texts, topic="Laden")], author="test")
-    carla = logged_in(app, "carla")[0]
-    assert "die Vorgabe (1\xa0%)" in carla.get("/curation/entries/de/data").text
-    assert "die Vorgabe (5\xa0%)" in carla.get("/curation/entries/de/hours").text
-    rooms(app).close()
 
 
 def test_who_names_a_deleted_entry_is_shown_and_stays_editable(

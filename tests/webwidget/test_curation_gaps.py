@@ -124,7 +124,7 @@ def test_an_entry_is_made_of_what_an_agent_answered(app: Flask, carla: FlaskClie
     assert "Gerade fehlt nichts" in carla.get("/curation").text
     assert "aber noch nicht live" in carla.get("/curation?state=answered").text
     publish(app)
-    assert "Seitdem haben noch 0 Personen gefragt" in carla.get("/curation?state=answered").text
+    assert "Seitdem hat niemand mehr danach gefragt" in carla.get("/curation?state=answered").text
     for _ in range(3):
         ask(app, CASTLES[0])
     find(app)

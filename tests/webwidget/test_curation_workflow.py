@@ -1,79 +1,21 @@
-"""Curators write, editors approve; many at once, taken back in one step; what was comes back."""
+"""Many at once, taken back in one step; two are merged; what was comes back."""
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.operation.publish import publish
-from knowledge.corpus.care import Care
 from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry
 from tests.importing import work_off
-from tests.webwidget.staffing import form_token, log_in, logged_in, rooms, staffed_app
+from tests.webwidget.curating import EDIT, A, B, C, app, bulk, carla, corpus, curt, send
+from tests.webwidget.staffing import form_token, rooms
 
-A = Entry("a", "de", "Wann kommt mein Paket?", "In drei Tagen.", ("Wo ist es?",), topic="Lieferung")
-B = Entry("b", "de", "Wo ist mein Paket?", "Unterwegs.", topic="Lieferung", followups=("a",))
-C = Entry("c", "de", "Was kostet Versand?", "4,90 €", topic="Preise", state="draft", followups=("b",))
-EDIT = "/curation/entries/de/a"
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    app = staffed_app(tmp_path_factory.mktemp("workflow"))
-    rooms(app).access.accounts.add("curt", "curt-schreibt-auch", "Curt Sommer", ("curator",))
-    yield app
-    rooms(app).close()
-
-
-@pytest.fixture(scope="module")
-def carla(app: Flask) -> FlaskClient:
-    """Curator and editor."""
-    return logged_in(app, "carla")[0]
-
-
-@pytest.fixture(scope="module")
-def curt(app: Flask) -> FlaskClient:
-    """A curator alone."""
-    client = app.test_client()
-    assert log_in(client, "curt", "curt-schreibt-auch").status_code == 303
-    return client
-
-
-@pytest.fixture
-def corpus(app: Flask) -> Corpus:
-    corpus = rooms(app).corpus
-    for entry in corpus.entries():
-        corpus.delete(entry.id, entry.locale, author="test")
-    corpus.save([A, B, C], author="test")
-    rooms(app).access.second_reader.want(False)
-    for each in (A, B, C):
-        rooms(app).curation.cares.keep(Care(each.id, each.locale))
-    return corpus
-
-
-def send(client: FlaskClient, path: str, page: str = "/curation", **fields: object) -> TestResponse:
-    """Submits a form of a page."""
-    form = client.get(page)
-    version = re.search(r'name="version" value="(\w*)"', form.text)
-    return client.post(
-        path,
-        data={"csrf_token": form_token(form), "version": version[1] if version else "", **fields},
-        follow_redirects=True,
-    )
-
-
-def bulk(client: FlaskClient, do: str, *pick: str, **fields: object) -> TestResponse:
-    return client.post(
-        "/curation/bulk",
-        data={"csrf_token": form_token(client.get("/curation")), "do": do, "pick": list(pick), **fields},
-        follow_redirects=True,
-    )
+__all__ = ["app", "carla", "corpus", "curt"]
 
 
 def confirmed(client: FlaskClient, page: TestResponse) -> TestResponse:
@@ -130,95 +72,6 @@ def test_deleting_asks_first_and_can_be_taken_back_from_the_steps(carla: FlaskCl
     assert "2 Einträge" in steps.text
     undone(carla, steps)
     assert corpus.entries() == [A, B, C]
-
-
-def test_a_curator_sends_to_review_and_approves_nothing(
-    carla: FlaskClient, curt: FlaskClient, corpus: Corpus
-) -> None:
-    form = curt.get(EDIT).text
-    assert 'value="approved"' not in form
-    assert re.search(r'value="review" checked', form)
-    fields = {"question": A.question, "answer": "Morgen.", "topic": A.topic, "variants": "Wo ist es?"}
-    refused = send(curt, EDIT, EDIT, **fields, state="approved")
-    assert refused.status_code == 422
-    assert "Freigeben kann, wer" in html.unescape(refused.text)
-    assert corpus.entry("a", "de") == A
-    send(curt, EDIT, EDIT, **fields, state="review")
-    assert corpus.entry("a", "de") == replace(A, answer="Morgen.", state="review")
-    assert A in corpus.approved()
-    form = carla.get(EDIT)
-    assert "geschrieben von Curt Sommer" in form.text
-    assert "In drei Tagen" in form.text  # what customers get is shown beside it
-    assert "state:approved" in form.text
-    assert "state:approved" not in curt.get(EDIT).text
-    page = bulk(curt, "state:approved", "de/a", "de/c")
-    assert "2 Einträge bleiben, wie sie sind" in page.text
-    assert "1 Eintrag geändert" in bulk(carla, "state:approved", "de/a").text
-    assert corpus.entry("a", "de").state == "approved"
-
-
-def test_what_is_not_right_goes_back_to_its_author_who_reads_why(
-    app: Flask, carla: FlaskClient, curt: FlaskClient, corpus: Corpus
-) -> None:
-    fields = {"question": A.question, "answer": "Morgen.", "topic": A.topic, "variants": "Wo ist es?"}
-    back, why = f"{EDIT}/back", "Bitte <b>ohne</b> Versprechen:\nes dauert drei Tage."
-    assert send(carla, back, EDIT, why=why).status_code == 409, "nothing waits here"
-    send(curt, EDIT, EDIT, **fields, state="review")
-    assert f'action="{back}"' not in curt.get(EDIT).text
-    assert send(curt, back, EDIT, why=why).status_code == 403
-    assert send(carla, back, EDIT, why="  ").status_code == 422
-    assert "500" in send(carla, back, EDIT, why="x" * 501).text
-    assert send(carla, back, EDIT, why=why, version="0").status_code == 409
-    assert corpus.entry("a", "de").state == "review"
-    assert send(carla, back, EDIT, why=why).status_code == 200
-    assert corpus.entry("a", "de") == replace(A, answer="Morgen.", state="draft")
-    assert A in corpus.approved(), "customers keep what was approved last"
-    for page in (curt.get(EDIT), curt.get(f"{EDIT}/history")):
-        assert "Zurückgegeben von Carla" in page.text
-        assert html.escape(why) in page.text
-    assert "was zuletzt freigegeben war" in curt.get(EDIT).text
-
-    mended = fields | {"answer": "In drei Tagen, meistens."}
-    send(curt, EDIT, EDIT, **mended, state="draft")
-    assert "Zurückgegeben von" in curt.get(EDIT).text, "until it is handed in again"
-    assert A in corpus.approved()
-    send(curt, EDIT, EDIT, **mended, state="review")
-    assert "Zurückgegeben von" not in curt.get(EDIT).text
-    assert "Was anders ist als das, was Kunden bekommen" in carla.get(EDIT).text, (
-        "shown beside what customers get"
-    )
-    bulk(carla, "state:approved", "de/a")
-    assert "In drei Tagen, meistens." in [entry.answer for entry in corpus.approved()]
-
-
-def test_what_its_author_withdraws_is_not_kept_by_an_old_reason(
-    carla: FlaskClient, curt: FlaskClient, corpus: Corpus
-) -> None:
-    fields = {"question": A.question, "answer": "Morgen.", "topic": A.topic, "variants": "Wo ist es?"}
-    send(curt, EDIT, EDIT, **fields, state="review")
-    send(carla, f"{EDIT}/back", EDIT, why="Zu knapp.")
-    send(curt, EDIT, EDIT, **fields, state="archived")
-    assert corpus.approved() == [B]
-    send(curt, EDIT, EDIT, **fields, state="draft")
-    assert corpus.approved() == [B]
-    assert "Zurückgegeben von" not in curt.get(EDIT).text
-
-
-def test_a_second_reader_approves_what_others_wrote(
-    app: Flask, carla: FlaskClient, curt: FlaskClient, corpus: Corpus
-) -> None:
-    rooms(app).access.second_reader.want(True)
-    fields = {"question": A.question, "answer": "Übermorgen.", "topic": A.topic, "variants": ""}
-    refused = send(carla, EDIT, EDIT, **fields, state="approved")
-    assert refused.status_code == 422
-    assert "gibt jemand anderes frei" in html.unescape(refused.text)
-    assert 'value="review" checked' in refused.text, "saving once more hands it on"
-    send(carla, EDIT, EDIT, **fields, state="review")
-    assert "1 Eintrag bleibt, wie er ist: Sie haben" in bulk(carla, "state:approved", "de/a").text
-    send(curt, EDIT, EDIT, **fields | {"answer": "Heute."}, state="review")
-    approved = send(carla, EDIT, EDIT, **fields | {"answer": "Heute."}, state="approved")
-    assert approved.status_code == 200
-    assert (corpus.entry("a", "de").state, corpus.writer("a", "de")) == ("approved", "curt")
 
 
 def test_who_looks_after_it_and_when(carla: FlaskClient, corpus: Corpus) -> None:

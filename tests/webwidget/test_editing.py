@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from PIL import Image
 
 from knowledge.corpus.corpus import Corpus
 from knowledge.entries import Entry, Link, Media
+from knowledge.folder.home import Settings
+from knowledge.folder.risks import TopicRisks
 from tests.webwidget.staffing import logged_in, rooms, staffed_app
 
 BEHIND = 'badge-warn">veraltet'
@@ -192,6 +195,9 @@ def test_what_is_pointed_out(app: Flask, member: Member, corpus: Corpus) -> None
     assert advice(member, answer="Jana hilft.") == advice(member, answer="No delivery", locale="en") == []
     [(field, told)] = advice(member, variants="Wo ist das Paket von max.muster@post.example?")
     assert (field, "max.muster@post.example" in told) == ("variants", True)
+    [(field, told)] = advice(member, answer="Send it back to us within 30 days.")
+    assert (field, "auf Englisch" in told, "die Deutsch lesen" in told) == ("answer", True, True)
+    assert advice(member, answer="Send it back to us within 30 days.", locale="en", question="So?") == []
     assert advice(member, answer="Schreiben Sie an hilfe@shop.example.") == []  # another answer says so, too
     assert len(advice(member, answer="Schreiben Sie an max.muster@post.example.")) == 1
     assert [
@@ -237,3 +243,39 @@ def test_only_we_frame_the_preview(member: Member) -> None:
     assert "frame-ancestors 'self'" in page.headers["Content-Security-Policy"]
     assert "frame-src 'self'" in member[0].get("/curation/new").headers["Content-Security-Policy"]
     assert member[0].get('/curation/preview?locale="><script>').status_code == 200
+
+
+def test_preview_is_clean(app: Flask, corpus: Corpus) -> None:
+    client, headers = logged_in(app, "carla")
+    text = "**fett** <script>alert(1)</script> [x](javascript:alert(1)) ![y](https://evil.example/z.png)"
+    form = {
+        "locale": "de",
+        "answer": text,
+        "links": "Mehr | https://shop.example/\nhalb | java",
+        "media": "x",
+    }
+    answer = client.post("/curation/api/preview", data=form, headers=headers)
+    assert answer.json is not None
+    html = answer.json["html"]
+    assert "<strong>fett</strong>" in html
+    assert "<script" not in html
+    assert "javascript:" not in html.replace("[x](javascript:alert(1))", "")
+    assert "<img" not in html
+    assert '<a href="https://shop.example/"' in html
+    assert answer.json["media"] == []
+    too_long = client.post("/curation/api/preview", data={"answer": "x" * 30_000}, headers=headers)
+    assert too_long.status_code == 422
+    assert too_long.json is not None
+    assert too_long.json["error"]["field"] == "answer"
+
+
+def test_the_form_names_the_risk_of_the_topic(tmp_path: Path) -> None:
+    settings = Settings(demo=1, topic_risk=TopicRisks({"Datenschutz": 0.01}))
+    app = staffed_app(tmp_path, names="carla", settings=settings)
+    texts = ("Speichern Sie Daten?", "Wenige.")
+    rooms(app).corpus.save([Entry("data", "de", *texts, topic="Datenschutz")], author="test")
+    rooms(app).corpus.save([Entry("hours", "de", *texts, topic="Laden")], author="test")
+    carla = logged_in(app, "carla")[0]
+    assert "die Vorgabe (1\xa0%)" in carla.get("/curation/entries/de/data").text
+    assert "die Vorgabe (5\xa0%)" in carla.get("/curation/entries/de/hours").text
+    rooms(app).close()

@@ -13,14 +13,15 @@ from bot.privacy.finding import find
 from knowledge.corpus.web_links import WebLinks, addresses_in
 from knowledge.corpus.wordings import Wordings, same
 from knowledge.entries import ANSWER_LENGTH, LINE_LENGTH, MANY
-from knowledge.languages import language_of, text
+from knowledge.languages import language_of, name_of, text
+from knowledge.written_in import written_in
 from webwidget.aside import aside
 from webwidget.curation.attached import links_read, media_read
 from webwidget.curation.draft import Draft, lines
 from webwidget.curation.face import blueprint
 from webwidget.services import services
 from webwidget.staff.access import requires
-from webwidget.staff.language import day, say
+from webwidget.staff.language import day, language, say
 
 MOST = 5  # of each kind
 WITHIN = 0.4  # seconds for wordings: in a large corpus, the first of many must do
@@ -39,9 +40,24 @@ def advice() -> ResponseReturnValue:
 
 def _all(wordings: Wordings, web_links: WebLinks, draft: Draft) -> list[Told]:
     """Pure facts: what they are called is said in the language of whoever reads."""
-    ways = (_twice(wordings, draft), _yes_or_no(draft), _personal(wordings, draft), _media(draft))
+    ways = (
+        _elsewhere(draft),
+        _twice(wordings, draft),
+        _yes_or_no(draft),
+        _personal(wordings, draft),
+        _media(draft),
+    )
     found = [each for way in ways for each, _ in zip(way, range(MOST), strict=False)]
     return [*found, *_dead(web_links, draft)]
+
+
+def _elsewhere(draft: Draft) -> Iterator[Told]:
+    """What is plainly in another language than the entry: who reads that would not understand it."""
+    own = language_of(draft.locale)
+    for field, written in (("question", draft.question), ("answer", draft.answer[:ANSWER_LENGTH])):
+        found = written_in(written) if own else None
+        if found not in (None, own):
+            yield {"field": field, "kind": "language", "value": found, "own": own}
 
 
 def _twice(wordings: Wordings, draft: Draft) -> Iterator[Told]:
@@ -105,6 +121,8 @@ def _said(found: Told) -> dict[str, str]:
     values = {"value": found["value"]}
     if on := found.get("on"):
         values["day"] = day(on)
+    if own := found.get("own"):
+        values = {"value": name_of(found["value"], language()), "own": name_of(own, language())}
     told = {"field": found["field"], "text": say(f"advice_{found['kind']}", **values)}
     if entry := found.get("entry"):
         address = url_for("curation.edit", locale=entry.locale, id=entry.id)

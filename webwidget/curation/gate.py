@@ -5,7 +5,7 @@ has expired, nothing of it is left here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -33,6 +33,7 @@ class Line:
     before: str
     after: str
     keep: Mapping[str, str]  # what makes a test question of it
+    times: int = 1  # that it was asked so
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Doubt:
     sentence: Markup
     fight: tuple[str, ...]
     grave: bool
+    wordings: tuple[str, ...] = ()  # all that it is about, where they are several
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,9 @@ def told(found: Mapping[str, Any], entries: Iterable[Entry]) -> Told:
     """`entries` name what the findings tell by id."""
     titles = titles_of(entries)
     counts = {name: found[name]["count"] for name in ("gained", "lost", "changed", "broken", "doubts")}
-    lines = {name: tuple(_lines(found[name]["first"], titles)) for name in counts if name != "doubts"}
+    lines = {
+        name: _together(_lines(found[name]["first"], titles))[:SHOWN] for name in counts if name != "doubts"
+    }
     return Told(
         level=found["level"],
         digest=found["digest"],
@@ -98,8 +102,17 @@ def titles_of(entries: Iterable[Entry]) -> Titles:
     return title
 
 
+def _together(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """What several asked in the same words, and will be answered alike, once."""
+    found: dict[tuple[str, ...], Line] = {}
+    for line in lines:
+        key = (line.question, line.before, line.after, line.keep.get("locale", ""))
+        found[key] = replace(line, times=found[key].times + 1) if line.question and key in found else line
+    return tuple(found.values())
+
+
 def _lines(found: Iterable[Mapping[str, Any]], titles: Titles) -> Iterable[Line]:
-    for each in list(found)[:SHOWN]:
+    for each in found:
         text, locale = _text(each["kind"], each["at"])
         expected = each["right"] or each["before"]["entry"] or ""
         keep = (
@@ -154,10 +167,14 @@ def _shares(before: Mapping[str, int], after: Mapping[str, int]) -> Iterable[str
 def _doubt(doubt: Mapping[str, Any], titles: Titles) -> Doubt:
     locale = doubt["locale"]
     names = [named(id, locale, titles) for id in doubt["entries"]]
+    lost = doubt["kind"] in ("needed", "leant_on")  # wordings of one entry, all that it loses
+    gone = (doubt["text"], *doubt["more"]) if lost and doubt["more"] else ()
     kind = doubt["kind"] + ("_by" if doubt["kind"] == "needed" and len(names) > 1 else "")
-    sentence = filled(f"doubt_{kind}", text=doubt["text"], other=doubt["other"], **_by_role(names))
+    kind += "_many" if gone else ""
+    texts = {"text": doubt["text"], "other": doubt["other"], "count": len(gone)}
+    sentence = filled(f"doubt_{kind}", **texts, **_by_role(names))
     fight = tuple(text for at in doubt["fight"] if (text := _text("past", at)[0]))
-    return Doubt(sentence, fight, doubt["grave"])
+    return Doubt(sentence, fight, doubt["grave"], gone)
 
 
 def _by_role(names: list[Markup]) -> dict[str, Markup]:

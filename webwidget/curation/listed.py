@@ -28,7 +28,7 @@ from webwidget.staff.language import language
 
 PAGE = 50  # entries
 STATES = get_args(EntryState)
-FILTERS = ("q", "locale", "topic", "state", "owner", "due", "links")
+FILTERS = ("q", "locale", "topic", "state", "owner", "due", "links", "back")
 
 
 @blueprint.get("/entries")
@@ -51,6 +51,7 @@ def entries() -> str:
         nobody=NOBODY,
         due=aside(rooms.curation.cares.due, date.today()),
         leading_nowhere=aside(rooms.curation.web_links.leading_nowhere),
+        given_back=aside(rooms.corpus.given_back),
         cares=aside(rooms.curation.cares.of, keys),
         is_due=is_due,
         live=aside_for_releases(live, rooms.answering, found.entries),
@@ -86,6 +87,7 @@ def wanted(asked: dict[str, str]) -> Wanted:
         owner=asked["owner"] or None,
         due=date.today().isoformat() if asked["due"] else None,
         links="dead" if asked["links"] else None,
+        back="given" if asked["back"] else None,
     )
 
 

@@ -115,5 +115,5 @@ def _fight(doubt: Doubt, asked: Sequence[Asked], after: Sequence[Verdict]) -> tu
 
 
 def _doubt(doubt: Doubt, fight: tuple[tuple[str, int], ...]) -> dict[str, Any]:
-    told = vars(doubt) | {"entries": list(doubt.entries), "more": list(doubt.more)[:MOST]}
+    told = vars(doubt) | {"entries": list(doubt.entries), "more": [text[:500] for text in doubt.more]}
     return told | {"grave": doubt.grave, "text": doubt.text[:500], "fight": [list(at) for at in fight]}

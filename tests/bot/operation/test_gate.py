@@ -107,6 +107,15 @@ def test_swapped_answers_and_wordings_that_were_needed_are_named(home: Home, gat
     assert [(doubt["kind"], doubt["text"]) for doubt in found] == [("needed", "return period")]
 
 
+def test_all_that_one_entry_loses_is_one_doubt(home: Home, gate: Gate) -> None:
+    change(home, RETURNS, question="Hello", variants=())
+    found = [
+        each for each in gate.check(Wish("carla"))["gate"]["doubts"]["first"] if each["kind"] == "needed"
+    ]
+    gone = [(RETURNS.question, *RETURNS.variants)]
+    assert [(each["text"], *each["more"]) for each in found] == gone
+
+
 def test_a_wording_that_nothing_comes_near_is_missed_though_it_would_be_answered_itself(
     tmp_path: Path,
 ) -> None:
