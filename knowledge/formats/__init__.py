@@ -32,6 +32,7 @@ from knowledge.formats import (
     odt,
     ours,
     packages,
+    placeholders,
     xlsx,
     xml,
 )
@@ -91,6 +92,7 @@ def read_located(path: Path, locale: str, at: At | None = None) -> Reading:
     elif reader is faqpage.read_page and content.lstrip()[:1] in (b"{", b"["):
         reader = document.read
     found = _unique(mended(reader(content, locale, problems), problems), problems)
+    placeholders.tell(found, problems)
     if not found:
         problems.refuse_if_any()
         refuse(fault("no_entry"))

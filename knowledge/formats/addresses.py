@@ -33,6 +33,8 @@ def _behind_redirect(href: str) -> str:
     if not GOOGLE.match(href):
         return href
     told = parse_qs(href.partition("?")[2])
+    if not {"sa", "ust"} <= told.keys():  # somebody wrote it so
+        return href
     return next((told[name][0] for name in ("q", "url") if name in told), href)
 
 

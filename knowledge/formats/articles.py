@@ -11,7 +11,7 @@ from knowledge.faults import Fault
 from knowledge.formats.addresses import address, is_web
 from knowledge.formats.html import line
 from knowledge.formats.language import locale_of, spoken
-from knowledge.formats.markdown import Answer, answer_of
+from knowledge.formats.markdown import answer_of, markdown_answer
 from knowledge.formats.problems import Located, Problems, fault, note, refuse
 from knowledge.formats.text import slug
 
@@ -67,7 +67,9 @@ def _entry(row: int, article: Article, locale: str, problems: Problems) -> Locat
     """Raises InvalidField, ImportRefused."""
     base = address(article.url)
     answer = (
-        Answer(article.body) if article.markdown else answer_of(article.body, base if is_web(base) else "")
+        markdown_answer(article.body)
+        if article.markdown
+        else answer_of(article.body, base if is_web(base) else "")
     )
     entry = Entry(
         id=_id(article),

@@ -1,5 +1,6 @@
 """What the cells of a row hold, as the values of an entry, and back."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,28 +11,24 @@ from knowledge.entries import LINE_LENGTH, LINK_ADDRESS, Entry, Link
 from knowledge.errors import InvalidField
 from knowledge.faults import Fault
 from knowledge.formats.addresses import address
-from knowledge.formats.html import BLOCK_TAG, ENTITY, is_html, line, read_entities
+from knowledge.formats.html import BLOCK_TAG, CODE, ENTITY, LINE_END, LONGEST, is_html, line, read_entities
 from knowledge.formats.language import locale_of
-from knowledge.formats.markdown import Answer, answer_of
+from knowledge.formats.markdown import Answer, answer_of, markdown_answer
 from knowledge.formats.problems import note
 from knowledge.formats.shortcodes import without_shortcodes
+from knowledge.formats.states import state_of
 from knowledge.formats.text import slug
 from knowledge.formulas import unguarded
 from knowledge.lines import link_in, link_line, media_in, media_line
 
-STATES = {
-    "entwurf": "draft", "brouillon": "draft", "unpublished": "draft", "inaktiv": "draft", "inactive": "draft",
-    "unveröffentlicht": "draft", "freigegeben": "approved", "published": "approved", "publish": "approved",
-    "veröffentlicht": "approved", "aktiv": "approved", "active": "approved", "live": "approved",
-    "approuvé": "approved", "publié": "approved",
-    "in review": "review", "pending": "review", "in prüfung": "review", "zur prüfung": "review",
-    "prüfung": "review", "en relecture": "review",
-    "archiviert": "archived", "archivé": "archived", "obsolete": "archived", "veraltet": "archived",
-}  # fmt: skip
 YES = frozenset(("", "yes", "true", "1", "ja", "wahr", "oui", "vrai"))
 NO = frozenset(("no", "false", "0", "nein", "falsch", "non", "faux"))
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 ESCAPED_ENDS = re.compile(r"_x000[DdAaBbCc]_")  # how Excel writes such signs within a file
+ANY_LANGUAGE = frozenset(("", "*"))
+NOTHING = frozenset(("NULL", "\\N"))  # how databases write an empty cell
+# Line breaks that a program has written as a backslash and an n; in code they may be meant.
+WRITTEN_END = re.compile(f"{CODE.pattern}|{LINE_END.pattern}", re.DOTALL)
 KEPT = re.compile(r"&(?:amp|lt|gt|quot|#0*(?:38|60|62));")  # entities that keep Markdown from being read
 MARKDOWN = re.compile(r"\*\*\S|\]\((?:https?:|/|mailto:)|^#{1,4} |^[-*] |^\d{1,3}\. ", re.MULTILINE)
 
@@ -51,6 +48,8 @@ def text_of(cell: str, *, raw: bool) -> str:
     text = LINE_ENDS.sub("\n", cell)
     if not raw and "_x000" in text:
         text = re.sub(r"(?:_x000[Dd]_)?\n|_x000[DdAaBbCc]_", "\n", text)
+    if not raw and text.strip() in NOTHING:
+        return ""
     return unguarded(text.strip())
 
 
@@ -62,9 +61,11 @@ def as_read(entries: Sequence[Entry]) -> bool:
 def _would_change(entry: Entry) -> bool:
     lines = (entry.question, entry.topic, *entry.variants)
     titles = (*(link.title for link in entry.links), *(item.title for item in entry.media))
-    return (
+    return bool(
         any(seen(text) != text for text in lines)
         or answer_in(entry.answer).text != entry.answer
+        or NOTHING.intersection((*lines, entry.answer, *titles))
+        or without_brackets(entry.topic) != entry.topic
         or any(ESCAPED_ENDS.search(text) for text in (*lines, *titles, entry.answer))
     )
 
@@ -77,9 +78,10 @@ def seen(text: str) -> str:
 def answer_in(text: str) -> Answer:
     """Markdown of what stands in a cell. Raises ImportRefused."""
     if not is_html(text):
-        text, lost = without_shortcodes(text)
-        told = [note("shortcode", value=each) for each in lost]
-        return Answer(_with_entities_read(text) if ENTITY.search(text) else text.strip(), lost=told)
+        text, lost = without_shortcodes(_with_line_ends(text))
+        answer = markdown_answer(_with_entities_read(text) if ENTITY.search(text) else text)
+        answer.lost += [note("shortcode", value=each) for each in lost]
+        return answer
     if MARKDOWN.search(text) and not BLOCK_TAG.match(text):
         text = (
             MarkdownIt("commonmark", {"html": True, "breaks": True})
@@ -87,6 +89,12 @@ def answer_in(text: str) -> Answer:
             .render(text)
         )
     return answer_of(text)
+
+
+def _with_line_ends(text: str) -> str:
+    if "\\n" not in text or len(text) > LONGEST:
+        return text
+    return WRITTEN_END.sub(lambda found: found[0] if found["ticks"] else "\n", text)
 
 
 def _with_entities_read(text: str) -> str:
@@ -98,11 +106,10 @@ def _with_entities_read(text: str) -> str:
 def values(texts: Mapping[str, str], locale: str, answer: Answer) -> dict[str, Any]:
     """The values of an entry. Raises InvalidField."""
     named = texts.get("locale", "")
-    state = texts.get("state", "").lower()
     question = one_line(texts.get("question", ""))
     return {
         "id": texts.get("id") or slug(question),
-        "locale": (locale_of(named) or named) if named else locale,
+        "locale": (locale_of(named) or named) if named not in ANY_LANGUAGE else locale,
         "question": question,
         "answer": answer.text,
         "variants": lines_of(texts.get("variants", "")),
@@ -111,12 +118,22 @@ def values(texts: Mapping[str, str], locale: str, answer: Answer) -> dict[str, A
         "links": tuple(_link(line) for line in lines_of(texts.get("links", ""))),
         "media": (*(media_in(line) for line in lines_of(texts.get("media", ""))), *answer.media),
         "risk": _risk(texts["risk"]) if texts.get("risk") else None,
-        "state": STATES.get(state, state) or "approved",
+        "state": state_of(texts.get("state", "")),
         "valid_from": texts.get("valid_from", ""),
         "valid_until": texts.get("valid_until", ""),
         "contexts": tuple(re.split(r"[\s,;]+", texts["contexts"])) if texts.get("contexts") else (),
         "public": _yes(texts.get("public", "")),
     }
+
+
+def without_brackets(text: str) -> str:
+    """`["Versand", "Zahlung"]`, as programs write a choice of several into a cell."""
+    if not (text.startswith('["') and text.endswith('"]')):
+        return text
+    try:
+        return ", ".join(map(str, json.loads(text)))
+    except ValueError:
+        return text
 
 
 def one_line(text: str) -> str:
@@ -126,6 +143,14 @@ def one_line(text: str) -> str:
 def lines_of(text: str) -> tuple[str, ...]:
     """Without tabs, which people bring along from a word processor."""
     return tuple(line.strip() for line in text.replace("\t", " ").split("\n") if line.strip())
+
+
+def wordings_in(line: str) -> str:
+    """One a line, where a single line lists them: `a | b`, or questions between semicolons."""
+    if "|" in line:
+        return "\n".join(line.split("|"))
+    parts = [part.strip() for part in line.split(";")]
+    return "\n".join(parts) if all(part.endswith("?") for part in parts) else line
 
 
 def _risk(text: str) -> float:

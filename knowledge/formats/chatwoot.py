@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
+from knowledge.entries import EntryState
 from knowledge.formats.articles import Article, dicts, text
+
+STATES: dict[str, EntryState] = {
+    "published": "approved",
+    "1": "approved",
+    "archived": "archived",
+    "2": "archived",
+}
 
 
 def is_it(data: Any) -> bool:
@@ -20,7 +28,7 @@ def articles(data: Any) -> Iterator[Article]:
             body=text(article, "content"),
             locale=text(article, "locale") or text(category, "locale"),
             topic=text(category, "name"),
-            state="approved" if text(article, "status") in ("published", "1") else "draft",
+            state=STATES.get(text(article, "status"), "draft"),
             markdown=True,
         )
 

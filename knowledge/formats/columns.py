@@ -8,15 +8,16 @@ from functools import cache
 
 NAMES = {
     "id": "id kennung schlüssel key identifier faq_id entry_id identifiant",
-    "locale": "locale sprache sprachen language languages lang langue language_code sprachcode",
+    "locale": "locale sprache sprachen language languages lang langue language_code langcode sprachcode",
     "question": "question questions frage fragen fragestellung fragetext question_text question_title "
-    "faq_question faq_frage kundenfrage kundenfragen q f",
+    "faq_question faq_frage kundenfrage kundenfragen primary_question main_question hauptfrage q f",
     "answer": "answer answers antwort antworten antworttext answer_text faq_answer faq_antwort "
     "réponse réponses a answer_markdown antwort_markdown",
     "variants": "variants variant varianten variante variantes alternative_fragen alternativfragen "
     "alternativfrage alternative_frage alternative_questions alternative_question alternate_questions "
     "ähnliche_fragen similar_questions weitere_fragen weitere_formulierungen formulierungen formulierung "
-    "wordings wording utterances",
+    "wordings wording utterances alternate_question alternate_phrasings question_variations "
+    "question_variation",
     "topic": "topic topics thema themen kategorie kategorien category categories rubrik rubriken bereich "
     "section thème thèmes catégorie catégories faq_category faq_categories faq_cat "
     "tax_faq_category tax_faq_cat tax_category category_name kategoriename collection collections "
@@ -26,7 +27,7 @@ NAMES = {
     "links": "links link liens lien",
     "media": "media medien médias",
     "risk": "risk risiko risque",
-    "state": "state status post_status zustand statut état",
+    "state": "state status post_status publish_status publishstatus workflow_state zustand statut état",
     "valid_from": "valid_from valid_since gültig_ab gültig_von gültig_seit valable_dès valable_à_partir_du",
     "contexts": "contexts context kontexte kontext contextes contexte",
     "public": "public öffentlich publique",
@@ -35,14 +36,18 @@ NAMES = {
 }
 # What some programs call a question and its answer. They count where no column is called by its own name.
 OTHERWISE = {
-    "question": "title post_title name titel titre überschrift heading article_title",
+    "question": "title post_title short_description name titel titre überschrift heading article_title",
     "answer": "content post_content inhalt body text lösung solution response reply description beschreibung "
     "html article_body contenu",
 }
 MARKDOWN = frozenset(("answer_markdown", "antwort_markdown"))  # what stands there is Markdown as it is
 SEVERAL = frozenset(("variants", "links", "media", "followups"))  # fields that may have more than one column
 REQUIRED = {"question": "Frage", "answer": "Antwort"}
+WORDS = 4  # of a name that no program of ours has given
 NUMBERED = re.compile(r"(.+?)_?\d+")
+# Programs put one in front of a form's field, and end a field of one's own in `__c`.
+WHOSE = re.compile(r"^(?:your|our|ihre|deine|eure|unsere|votre|die|the|la)_(?=.)")
+OWN = re.compile(r"__c$", re.IGNORECASE)
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
@@ -86,6 +91,11 @@ def columns(header: Sequence[str]) -> Columns:
         if field not in found and place is not None:
             found[place] = field
             guessed.append(place)
+    for field in REQUIRED:
+        places = [at for at, name in enumerate(names) if not found[at] and field in _speaks_of(_key(name))]
+        if field not in found and len(places) == 1 and not names[places[0]].endswith("?"):
+            found[places[0]] = field
+            guessed.append(places[0])
     for place, field in enumerate(
         found
     ):  # of two topics the second is none of ours; of two answers, who knows?
@@ -103,6 +113,14 @@ def _field(key: str) -> str:
     if key in _fields():
         return _fields()[key]
     return "variants" if _numbered(key) in ("variants", "question") else ""
+
+
+@cache
+def _speaks_of(key: str) -> frozenset[str]:
+    """Question or answer, where one of a few words says so: `customer_question`, `Antwort Verkauf`."""
+    words = key.split("_")
+    fields = {_fields().get(word, "") for word in words if len(word) > 1}
+    return frozenset(fields if len(words) <= WORDS else ())
 
 
 def _numbered(key: str) -> str:
@@ -123,11 +141,15 @@ def _keys(words: str) -> frozenset[str]:
 @cache
 def _key(name: str) -> str:
     """Without regard to case, accents, spaces, and what stands in brackets or behind: `Frage (Kunde)*:`."""
-    bare = re.sub(r"[(\[][^)\]]{0,60}[)\]]", "", UNSEEN.sub("", name)) if len(name) < 200 else name[:200]
+    bare = (
+        re.sub(r"[(\[][^)\]]{0,60}[)\]]", "", OWN.sub("", UNSEEN.sub("", name)))
+        if len(name) < 200
+        else name[:200]
+    )
     if bare.strip(" \t\"'") == "":
         bare = name
     folded = unicodedata.normalize("NFC", bare).casefold()
     for letter, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         folded = folded.replace(letter, letters)
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(sign))
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    return WHOSE.sub("", re.sub(r"[^a-z0-9]+", "_", plain).strip("_"))

@@ -5,7 +5,7 @@ import html
 import io
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, TextIO
+from typing import Any, Final, TextIO
 
 from knowledge import limits
 from knowledge.entries import Entry
@@ -19,7 +19,13 @@ SEPARATORS = ",;\t|"
 HEADER: Final = 100_000  # characters in which the separator is looked for
 LINES: Final = 30  # that may stand above the header
 ENTITY_LENGTH: Final = 33
+ESCAPED_QUOTE = re.compile(r'[^,;\t|\\"]\\"[^\s,;\t|"]|[,;\t|\s(]\\"\w')
+NULL = re.compile(r'(?:(?<=[,;\t|])|^)"?\\N"?(?=[,;\t|\r\n]|$)')
+DOUBLED_QUOTE = re.compile(r'\w""|""\w')
 CUT_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]\w{1,31})$")
+SCHEMA: Final = "ListSchema="  # what SharePoint writes above a list
+# A quotation mark at the start of a field, whose partner does not end it: here it is one sign of the text.
+LOOSE_QUOTE = re.compile(r'(?:^|\t)"(?:[^"\t\r\n]|"")*"(?!["\t\r\n]|$)', re.MULTILINE)
 TOLD = re.compile(
     r'\ufeff?"?sep=(.)"?[,;\t]*\r?\n', re.IGNORECASE
 )  # the first line that Excel writes or wants
@@ -30,10 +36,10 @@ def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
     start = text.read(HEADER)
     told = TOLD.match(start)
     text.seek(0)
-    if told:  # no row: Excel does not show it
-        text.readline(HEADER)
+    if told or start.lstrip("\ufeff").startswith(SCHEMA):  # no row: Excel does not show it
+        start = start[len(text.readline(HEADER)) :]
     separator = told[1] if told else _separator(start)
-    rows = _unpacked(_rows(text, separator, problems))
+    rows = _unpacked(_rows(text, separator, problems, **_dialect(start, separator)))
     return read_table(map(_with_whole_entities, rows) if separator == ";" else rows, locale, problems)
 
 
@@ -107,9 +113,21 @@ class _Bounded(Iterator[str]):
         self.row, self._left = self.row + 1, limits.ROW
 
 
-def _rows(text: TextIO, separator: str, problems: Problems) -> Iterator[list[str]]:
+def _dialect(start: str, separator: str) -> dict[str, Any]:
+    """How quotation marks are meant: Google Sheets puts none around the fields between tabs, databases a
+    backslash before those within."""
+    if separator == "\t" and LOOSE_QUOTE.search(start):
+        return {"quoting": csv.QUOTE_NONE}
+    if ESCAPED_QUOTE.search(start) and not DOUBLED_QUOTE.search(start):
+        return {"escapechar": "\\", "doublequote": False}
+    return {}
+
+
+def _rows(text: TextIO, separator: str, problems: Problems, **dialect: Any) -> Iterator[list[str]]:
     bounded = _Bounded(text, problems)
-    reader = csv.reader(bounded, delimiter=separator, strict=True)
+    escaped = "escapechar" in dialect
+    lines = (NULL.sub("", line) for line in bounded) if escaped else bounded
+    reader = csv.reader(lines, delimiter=separator, strict=True, **dialect)
     while True:
         try:
             cells = next(reader, None)

@@ -4,15 +4,26 @@ import json
 import re
 from typing import Any
 
-from knowledge.formats import chatwoot, discourse, faqpage, freshdesk, jsonl, phpmyfaq, records, zendesk
+from knowledge.formats import (
+    chatwoot,
+    discourse,
+    faqpage,
+    freshdesk,
+    intercom,
+    jsonl,
+    pages,
+    phpmyfaq,
+    records,
+    zendesk,
+)
 from knowledge.formats.articles import located
 from knowledge.formats.jsonl import check_nesting
-from knowledge.formats.problems import Located, Problems, fault, refuse
+from knowledge.formats.problems import Located, Problems, fault, note, refuse
 from knowledge.formats.text import decode
 
 # One object a line: JSON Lines with another ending.
 LINES = re.compile(r"\s{0,99}\{[^\n]{0,100000}\}\s{0,99}\n\{\"")
-PROGRAMS = (phpmyfaq, zendesk, freshdesk, chatwoot)
+PROGRAMS = (phpmyfaq, zendesk, freshdesk, intercom, chatwoot)
 
 
 def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
@@ -28,6 +39,8 @@ def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
 
 
 def _read(data: Any, locale: str, problems: Problems) -> list[Located]:
+    if told := pages.more(data):
+        problems.note(0, "", note("pages_missing", value=told))
     if discourse.is_it(data):
         return located(discourse.articles(data, problems), locale, problems)
     for program in PROGRAMS:

@@ -12,6 +12,7 @@ from knowledge.entries import ID, Entry, Media
 from knowledge.errors import ImportRefused, InvalidField
 from knowledge.formats import headings, jsonld, microdata, ours
 from knowledge.formats.addresses import address, is_web
+from knowledge.formats.asking import TOPIC
 from knowledge.formats.html import check_nesting, check_tags, line
 from knowledge.formats.language import locale_of, spoken
 from knowledge.formats.markdown import Answer, answer_of, element_answer
@@ -19,6 +20,7 @@ from knowledge.formats.page_tables import read_tables
 from knowledge.formats.problems import Located, Problems, fault, note, refuse
 from knowledge.formats.questions import Question, questions, texts_of
 from knowledge.formats.text import decode, slug
+from knowledge.formats.tidying import tidy
 
 GIVEN = frozenset(("id", "locale", "question", "answer"))
 CHARSET = re.compile(rb"""<meta[^>]+charset=["']?([\w-]+)""", re.IGNORECASE)
@@ -36,6 +38,7 @@ def read_page(content: bytes, locale: str, problems: Problems) -> list[Located]:
     except (ParserError, ValueError):
         refuse(fault("no_faqpage"))
     check_nesting(root)
+    tidy(root, problems)
     blocks = list(jsonld.blocks(root))
     broken = [block for block in blocks if isinstance(block, jsonld.Broken)]
     found = questions([block for block in blocks if not isinstance(block, jsonld.Broken)], locale)
@@ -49,8 +52,8 @@ def read_page(content: bytes, locale: str, problems: Problems) -> list[Located]:
         problems.note(0, "", note("broken_block", place=block.place, why=block.why[:WHY]))
     if seen:
         problems.note(0, "", note("questions_guessed", count=len(seen)))
-        for name in left:
-            problems.note(0, "question", note("question_left", value=name))
+    for name in left if seen else _beside(root, found, locale):
+        problems.note(0, "question", note("question_left", value=name))
     return _Page(_language(root), locale, _base(root, text), problems).located(found or seen)
 
 
@@ -73,6 +76,15 @@ def _with_others(found: list[Question], root: lxml.html.HtmlElement, locale: str
         known |= {_key(question, locale) for question in new}
         found = found + new
     return found
+
+
+def _beside(root: lxml.html.HtmlElement, found: Sequence[Question], locale: str) -> list[str]:
+    """Questions that a page shows beside those that it tells of; one of ours tells of all."""
+    if not found or any(ours.is_ours(question.data) for question in found):
+        return []
+    texts = [_asked(question, locale) for question in found]
+    texts += [microdata.seen(text) for question in found for text in question.answers]
+    return headings.beside(root, " ".join(map(line, texts)))
 
 
 def _key(question: Question, locale: str) -> str:
@@ -131,7 +143,7 @@ class _Page:
             answer=answer.text,
             variants=variants,
             media=tuple(answer.media),
-            topic=str(question.data.get(headings.TOPIC, "")),
+            topic=str(question.data.get(TOPIC, "")),
         )
         self._tell(place, question, answer)
         named = {"variants": variants, "media": answer.media, "topic": entry.topic}

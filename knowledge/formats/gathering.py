@@ -7,7 +7,17 @@ from openpyxl.utils import get_column_letter
 
 from knowledge.entries import Entry
 from knowledge.errors import InvalidField
-from knowledge.formats.cells import Cell, answer_in, lines_of, one_line, seen, text_of, values
+from knowledge.formats.cells import (
+    Cell,
+    answer_in,
+    lines_of,
+    one_line,
+    seen,
+    text_of,
+    values,
+    without_brackets,
+    wordings_in,
+)
 from knowledge.formats.columns import REQUIRED, SEVERAL, Columns
 from knowledge.formats.markdown import Answer
 from knowledge.formats.problems import Located, Problems, fault, note, refuse
@@ -31,6 +41,7 @@ FAILED = frozenset(
         "#ZAHL!",
     ]
 )
+OF_OURS = frozenset(("id", "locale", "variants", "risk"))
 OF_A_WHOLE = frozenset(("question", "topic"))  # fields that are a line of plain text
 
 
@@ -42,6 +53,7 @@ class Gathering:
         self._columns, self._locale, self._problems = found, locale, problems
         self._given = frozenset(filter(None, found.fields))
         self._raw = found.is_markdown
+        self._is_ours = self._given >= OF_OURS  # our exports have a wording a line
         self._known: dict[tuple[str, str], int] = {}  # place in `found`
         self._answered_in: dict[int, int] = {}  # the first row of a merged answer, and the place of its entry
         self._asked_in: dict[int, int] = {}  # the first row of a merged question, and the place of its entry
@@ -176,13 +188,28 @@ class Gathering:
             if field in REQUIRED and text in FAILED and "id" not in self._given:  # our exports have ids
                 refuse(fault("cell_error", value=text), row, self._columns.names[position])
             if isinstance(cell, Cell):
-                text = _said(cell, field, text)
+                text = self._said(row, position, cell, text)
                 merged_from = cell.merged_from if field == "answer" else merged_from
                 asked_in = cell.merged_from if field == "question" else asked_in
-            if not self._raw and field in ("question", "topic", "variants"):
-                text = "\n".join(seen(line) for line in self._lines(field, text))
-            texts[field] = self._joined(field, texts.get(field, ""), text)
+            texts[field] = self._joined(field, texts.get(field, ""), self._meant(field, text))
         return texts, merged_from, asked_in
+
+    def _said(self, row: int, position: int, cell: Cell, text: str) -> str:
+        """With what a workbook keeps beside the text; a question has no room for an address."""
+        field = self._columns.fields[position]
+        if field == "question" and cell.href:
+            self._problems.note(row, self._columns.names[position], note("link_lost", value=cell.href))
+        return _said(cell, field, text)
+
+    def _meant(self, field: str, text: str) -> str:
+        """A text that is no Markdown, as it is seen; wordings one a line."""
+        if not self._raw and field in ("question", "topic", "variants"):
+            text = "\n".join(seen(line) for line in self._lines(field, text))
+        if not self._raw and field == "topic":
+            text = without_brackets(text)
+        if field == "variants" and "\n" not in text and not self._is_ours:
+            text = wordings_in(text)
+        return text
 
     @staticmethod
     def _lines(field: str, text: str) -> tuple[str, ...]:

@@ -6,25 +6,33 @@ page, where they end in a question mark. Of lists and parts that open, all are t
 
 import copy
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Sequence
 
 import lxml.html
 
+from knowledge.formats.asking import (
+    AROUND,
+    LEVELS,
+    NUMBER,
+    TOPIC,
+    Element,
+    asks,
+    in_text,
+    only_text,
+    questions_of,
+    says,
+    text_of,
+    together,
+    topics_of,
+)
 from knowledge.formats.html import UNSEEN, plain_text, title_text
+from knowledge.formats.opening import listed, opening
 from knowledge.formats.questions import Question
 
-Element: TypeAlias = lxml.html.HtmlElement
-LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-AROUND = frozenset(("nav", "header", "footer", "aside", "form", "script", "style", "template", "noscript"))
 BOLD = frozenset(("strong", "b"))
-LONGEST: Final = 300  # characters of a question
-NUMBER = re.compile(r"^\s*(?:\d{1,3}[.)]|frage:|question:|[fq]\s?\d{0,3}[:.)])\s*", re.IGNORECASE)
 HEAVY = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 CALLED = re.compile(r"question|frage|title|head|toggle|expand|accordion|akkordeon|collaps", re.IGNORECASE)
-LABEL = re.compile(r"^\s*(?:antwort:|answer:|[a]\s?\d{0,3}[:.)])\s*", re.IGNORECASE)
-PERMALINK = re.compile(r"\s*[¶#§🔗\u200b]+$")  # that some wikis write behind each heading
-TOPIC: Final = "@topic"  # of a question's data
+OPENS = re.compile(r"faq|toggle|expand|accordion|akkordeon|collaps", re.IGNORECASE)
 
 
 def asked(root: Element, *, written: bool = False) -> tuple[list[Question], list[str]]:
@@ -34,15 +42,25 @@ def asked(root: Element, *, written: bool = False) -> tuple[list[Question], list
     questions, too.
     """
     lines = [_headings(root), _bold_lines(root), _called(root)]
-    ways = [_opening(root), _terms(root), *(_headed(root, each) for each in lines), _leading(root)]
+    opened, loose = opening(root)
+    ways = [opened, _terms(root), *(_headed(root, each) for each in lines), _leading(root), _alike(root)]
+    ways.append(listed(root))
     if written:
         ways += [_of_one_level(root), _headed(root, _labelled(root))]
         ways = ways if any(ways) else [_headed(root, _asking(root))]
     best = max(ways, key=len)
     taken = " ".join(_words(each.data["name"]) + " " + _words(plain_text(each.answers[0])) for each in best)
     others = dict.fromkeys(each.data["name"] for way in ways for each in way)
-    others |= dict.fromkeys(_between(root, best))
+    others |= dict.fromkeys([*_between(root, best), *(loose if best is opened else ())])
     return best, [name for name in others if _words(name) not in taken]
+
+
+def beside(root: Element, words: str) -> list[str]:
+    """What asks on a page that says what its questions are, and is not among them. `words`: of those."""
+    seen, left = asked(root)
+    names = [*(each.data["name"] for each in seen), *left]
+    said = _words(words)
+    return [name for name in dict.fromkeys(names) if name.endswith("?") and _words(name) not in said]
 
 
 def _between(root: Element, taken: Sequence[Question]) -> list[str]:
@@ -50,29 +68,18 @@ def _between(root: Element, taken: Sequence[Question]) -> list[str]:
     known = {each.data["name"] for each in taken}
     headings = _headings(root)
     level_of = dict(headings)
-    deep = {level for node, level in headings if _text(node) in known}
-    places = [at for at, (node, _) in enumerate(headings) if _text(node) in known]
+    deep = {level for node, level in headings if text_of(node) in known}
+    places = [at for at, (node, _) in enumerate(headings) if text_of(node) in known]
     return [
-        _text(node)
+        text_of(node)
         for at, (node, level) in enumerate(headings)
-        if level in deep and _text(node) not in known and (places[0] < at < places[-1] or _asks(node))
-        and (_asks(node) or any(map(plain_text, _below(node, level_of))))
+        if level in deep and text_of(node) not in known and (places[0] < at < places[-1] or asks(node))
+        and (asks(node) or any(map(plain_text, _below(node, level_of))))
     ]  # fmt: skip
 
 
 def _words(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
-
-
-def _opening(root: Element) -> list[Question]:
-    """What opens when it is clicked: `details`, and buttons and links that name what they open."""
-    pairs = [(each, _rest(each)) for each in root.iter("summary") if _in_text(each)]
-    known = {each.get("id"): each for each in root.iter() if isinstance(each.tag, str) and each.get("id")}
-    for each in root.iter():
-        panel = known.get(_opened(each)) if isinstance(each.tag, str) else None
-        if panel is not None and panel is not each and _in_text(each):
-            pairs.append((each, [panel]))
-    return _questions(root, pairs)
 
 
 def _terms(root: Element) -> list[Question]:
@@ -90,9 +97,9 @@ def _terms(root: Element) -> list[Question]:
             continue
         first, *more = [*(each for each in before if each.getparent() is term.getparent()), term]
         pairs.append((first, after))
-        others[_text(first)] = [_text(each) for each in more]
+        others[text_of(first)] = [text_of(each) for each in more]
         before = []
-    found = _questions(root, [pair for pair in pairs if _in_text(pair[0])])
+    found = questions_of(root, [pair for pair in pairs if in_text(pair[0])])
     for question in found:
         question.data["alternateName"] = others[question.data["name"]]
     return found
@@ -101,31 +108,41 @@ def _terms(root: Element) -> list[Question]:
 def _headed(root: Element, headings: Sequence[tuple[Element, int]]) -> list[Question]:
     """`headings` with how deep each is: what stands below one, up to the next that is no deeper."""
     level = dict(headings)
-    pairs = [(node, _below(node, level)) for node, _ in headings if _asks(node)]
-    return _questions(root, pairs)
+    pairs = [(node, _below(node, level)) for node, _ in headings if asks(node)]
+    return questions_of(root, pairs)
 
 
 def _headings(root: Element) -> list[tuple[Element, int]]:
-    return [(each, LEVELS[each.tag]) for each in root.iter(*LEVELS) if _in_text(each)]
+    return [(each, LEVELS[each.tag]) for each in root.iter(*LEVELS) if in_text(each)]
 
 
 def _of_one_level(root: Element) -> list[Question]:
     """All headings as deep as those that ask."""
     headings = _headings(root)
-    deep = {level for node, level in headings if _asks(node)}
+    deep = {level for node, level in headings if asks(node)}
     known = dict(headings)
-    return _questions(root, [(node, _below(node, known)) for node, level in headings if level in deep])
+    return questions_of(root, [(node, _below(node, known)) for node, level in headings if level in deep])
+
+
+def _alike(root: Element) -> list[Question]:
+    """Headings that open a part, as their class says, and of which one asks: all are questions."""
+    headings = _headings(root)
+    known = dict(headings)
+    opening = [node for node, _ in headings if OPENS.search(node.get("class") or "")]
+    kinds = {(node.tag, node.get("class")) for node in opening if asks(node)}
+    pairs = [(node, _below(node, known)) for node, _ in headings if (node.tag, node.get("class")) in kinds]
+    return questions_of(root, pairs, every=True)
 
 
 def _labelled(root: Element) -> list[tuple[Element, int]]:
     """Lines that begin with `Frage:` or a number, among the headings."""
-    lines = [(each, 9) for each in root.iter("p", "li") if NUMBER.match(title_text(each)) and _asks(each)]
+    lines = [(each, 9) for each in root.iter("p", "li") if NUMBER.match(title_text(each)) and asks(each)]
     return [*_headings(root), *lines] if lines else []
 
 
 def _asking(root: Element) -> list[tuple[Element, int]]:
     """Lines that are a question and nothing else, where nothing tells them from their answers."""
-    return [*_headings(root), *((each, 9) for each in root.iter("p") if _asks(each))]
+    return [*_headings(root), *((each, 9) for each in root.iter("p") if asks(each))]
 
 
 def titled(root: Element) -> list[Question]:
@@ -137,11 +154,11 @@ def titled(root: Element) -> list[Question]:
     taken = [
         (node, after)
         for node, after in pairs
-        if node not in inner and _text(node) and any(map(plain_text, after))
+        if node not in inner and text_of(node) and any(map(plain_text, after))
     ]
-    topics = dict(_topics(root, taken))
+    topics = dict(topics_of(root, taken))
     return [
-        Question({"name": _text(node), TOPIC: topics.get(node, "")}, answers=[_together(after)])
+        Question({"name": text_of(node), TOPIC: topics.get(node, "")}, answers=[together(after)])
         for node, after in taken
     ]
 
@@ -149,7 +166,7 @@ def titled(root: Element) -> list[Question]:
 def _bold_lines(root: Element) -> list[tuple[Element, int]]:
     """Paragraphs that are bold and a question, among the headings, which end what is below them."""
     bold = [
-        (each, 9) for each in root.iter("p", "div", "li") if _in_text(each) and _is_bold(each) and _asks(each)
+        (each, 9) for each in root.iter("p", "div", "li") if in_text(each) and _is_bold(each) and asks(each)
     ]
     return [*_headings(root), *bold] if bold else []
 
@@ -157,11 +174,11 @@ def _bold_lines(root: Element) -> list[tuple[Element, int]]:
 def _called(root: Element) -> list[tuple[Element, int]]:
     """What a page calls a question or a title by its class, or lets a switch open, among the headings."""
     called = [
-        (each, 9) for each in root.iter("div", "p", "span", "a", "li", "button")
-        if CALLED.search(each.get("class") or "") and _in_text(each) and _asks(each)
+        (each, 9) for each in root.iter("div", "p", "span", "a", "li", "button", "strong")
+        if CALLED.search(each.get("class") or "") and in_text(each) and asks(each)
     ]  # fmt: skip
     switches = {each.get("id") for each in root.iter("input") if each.get("type") in ("checkbox", "radio")}
-    called += [(each, 9) for each in root.iter("label") if each.get("for") in switches and _asks(each)]
+    called += [(each, 9) for each in root.iter("label") if each.get("for") in switches and asks(each)]
     around = {above for each, _ in called for above in each.iterancestors()}
     called = [pair for pair in called if pair[0] not in around]
     return [*_headings(root), *called] if called else []
@@ -182,7 +199,7 @@ def _leading(root: Element) -> list[Question]:
                 break
             after += [each] if isinstance(each.tag, str) and each.tag not in AROUND else []
         pairs.append((head, [rest, *after]))
-    return _questions(root, pairs)
+    return questions_of(root, pairs)
 
 
 def _leads(node: Element) -> bool:
@@ -191,7 +208,7 @@ def _leads(node: Element) -> bool:
         return False
     first = paragraph[0] is node and not (paragraph.text or "").strip()
     alone = after is not None and after.tag == "br" and not (node.tail or "").strip()
-    return first and alone and _in_text(node) and _asks(node)
+    return first and alone and in_text(node) and asks(node)
 
 
 def _is_bold(node: Element) -> bool:
@@ -209,87 +226,10 @@ def _below(heading: Element, level: dict[Element, int]) -> list[Element]:
             if any(level.get(inner, 99) <= own for inner in each.iter()):
                 break
             after += [each] if isinstance(each.tag, str) and each.tag not in AROUND else []
-        tail = _only_text(node.tail)
-        if tail or any(plain_text(each) for each in after):
+        tail = only_text(node.tail)
+        if tail or any(map(says, after)):
             return [*tail, *after]
         node = node.getparent()
         if node is not None and sum(1 for inner in node.iter() if inner in level) > 1:
             return []
     return []
-
-
-def _only_text(text: str | None) -> list[Element]:
-    if not (text or "").strip():
-        return []
-    piece: Element = lxml.html.Element("span")  # the sentence may go on in the next element
-    piece.text = text
-    return [piece]
-
-
-def _questions(root: Element, pairs: Sequence[tuple[Element, list[Element]]]) -> list[Question]:
-    pairs = [(node, after) for node, after in pairs if _text(node) and any(plain_text(a) for a in after)]
-    sure = [pair for pair in pairs if _asks(pair[0])]
-    if not sure:
-        return []
-    taken = pairs if 2 * len(sure) >= len(pairs) else sure
-    topics = dict(_topics(root, taken))
-    return [
-        Question({"name": _text(node), TOPIC: topics.get(node, "")}, answers=[_together(after)])
-        for node, after in taken
-    ]
-
-
-def _topics(
-    root: Element, questions: Sequence[tuple[Element, list[Element]]]
-) -> Iterator[tuple[Element, str]]:
-    """The heading above each question that is none, below the page's own and in no answer."""
-    topic, these = "", {node for node, _ in questions}
-    answered = {
-        inner for node, after in questions for part in (node, *after) for inner in part.iter(*LEVELS)
-    } - these
-    for node in root.iter():
-        if node in these:
-            yield node, topic
-        elif (
-            LEVELS.get(node.tag, 1) > 1
-            and node not in answered
-            and _in_text(node)
-            and not these.intersection(node.iter())
-        ):
-            topic = "" if _asks(node) else _text(node)
-
-
-def _together(parts: Sequence[Element]) -> Element:
-    whole: Element = lxml.html.Element("div")
-    for part in parts:
-        piece = copy.deepcopy(part)
-        piece.tail = part.tail if part.tag not in ("dd", "p") and (part.tail or "").strip() else None
-        whole.append(piece)
-    first = next((node for node in whole.iter() if (node.text or "").strip()), whole)
-    first.text = LABEL.sub("", first.text or "") or None
-    return whole
-
-
-def _rest(summary: Element) -> list[Element]:
-    return [*_only_text(summary.tail), *summary.itersiblings()]
-
-
-def _opened(node: Element) -> str:
-    for name in ("aria-controls", "data-target", "data-bs-target", "href"):
-        value = (node.get(name) or "").strip()
-        if value and (name != "href" or (value.startswith("#") and node.get("data-toggle"))):
-            return value.removeprefix("#")
-    return ""
-
-
-def _in_text(node: Element) -> bool:
-    return not any(around.tag in AROUND for around in node.iterancestors())
-
-
-def _asks(node: Element) -> bool:
-    return _text(node).rstrip(" »“”\"'").endswith(("?", "？"))
-
-
-def _text(node: Element) -> str:
-    text = PERMALINK.sub("", NUMBER.sub("", title_text(node)))
-    return text if len(text) <= LONGEST else ""

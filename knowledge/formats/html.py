@@ -40,7 +40,7 @@ FORMATTING = re.compile(
     rf"</?(?:{_tags((BLOCKS | INLINE) - {'html', 'body', 'form'})})(?=[\s/>])[^<>]*>", re.IGNORECASE
 )
 BLOCK_TAG = re.compile(rf"<(?:{_tags(BLOCKS | {'br'})})(?=[\s/>])", re.IGNORECASE)
-CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+CODE = re.compile(r"(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)", re.DOTALL)
 # `M&amp;uuml;ller`: escaped once too often. The four signs of HTML itself may be meant.
 TWICE = re.compile(r"&amp;(?=(?!amp;|lt;|gt;|quot;)(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{3,8});)")
 # Blocks that are text instead of tags, once or twice: somebody has escaped a whole answer too often.
@@ -62,7 +62,8 @@ def is_html(text: str) -> bool:
 
 
 def read_entities(text: str) -> str:
-    return ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    """A space that may not break is a space, as it is in HTML with tags."""
+    return ENTITY.sub(lambda found: html.unescape(found[0]).replace("\xa0", " "), text)
 
 
 def unescaped(text: str) -> str:

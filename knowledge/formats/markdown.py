@@ -30,6 +30,7 @@ from knowledge.formats.html import (
 from knowledge.formats.inline import BREAK, Piece, Style, paragraphs
 from knowledge.formats.lists import as_lists, children, indented, labelled, labels_of, number_of
 from knowledge.formats.looks import styled, with_signs
+from knowledge.formats.markdown_pictures import without_pictures
 from knowledge.formats.problems import fault, note, refuse
 from knowledge.formats.rows import rows_of
 from knowledge.formats.shortcodes import without_shortcodes
@@ -68,6 +69,13 @@ def _answer_of(text: str, base: str) -> Answer:
     if not BLOCK_TAG.search(text):  # whoever wrote it saw their line breaks
         text = re.sub(r"\r\n?|\n", "<br>", text.strip())
     return element_answer(parsed(text), base)
+
+
+def markdown_answer(text: str) -> Answer:
+    """Of Markdown as other programs keep it."""
+    text, pictures = without_pictures(text.strip())
+    lost = [note("picture_lost", value=src) for src, _ in pictures]
+    return Answer(text, lost=lost[:MANY], pictures=[each for each in pictures if is_web(each[0])][:MANY])
 
 
 def element_answer(root: lxml.html.HtmlElement, base: str = "") -> Answer:

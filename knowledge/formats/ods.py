@@ -123,7 +123,7 @@ class _Rows:
             said.wrong = fault("cell_error", value=said[:60])
         said.day = (cell.get(f"{OFFICE}date-value") or "")[:10]
         links = {piece.style.link for line in lines for piece in line if piece.text.strip()}
-        if len(links) == 1:
+        if len(links) == 1 and "" not in links:
             said.href = links.pop()
         else:
             said.formatted = _formatted(lines)

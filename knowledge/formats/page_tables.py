@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import lxml.html
 
 from knowledge.errors import ImportRefused
+from knowledge.formats.asking import LEVELS
 from knowledge.formats.columns import columns
-from knowledge.formats.headings import LEVELS
 from knowledge.formats.html import line, plain_text
 from knowledge.formats.problems import Located, Problems
 from knowledge.formats.rows import rows_of

@@ -20,5 +20,6 @@ def articles(data: Any) -> Iterator[Article]:
             body=text(faq, "answer", "content"),
             locale=text(faq, "language", "lang"),
             topic=text(faq, "category").rpartition(">>")[2].strip(),
+            unread=("keywords",) if text(faq, "keywords") else (),
             state="draft" if text(faq, "active") == "no" else "approved",
         )

@@ -6,10 +6,16 @@ from typing import Any
 from knowledge import limits
 from knowledge.formats.articles import dicts
 from knowledge.formats.columns import columns
+from knowledge.formats.language import locale_of
 from knowledge.formats.problems import Located, Problems
 from knowledge.formats.table import read_table
+from knowledge.formats.text import slug
 
 Record = dict[str, Any]
+TITLES = ("title", "name", "category")  # of what holds records
+INNER = ("attributes", "fields", "translation", "node", "properties")
+# Where a text stands that is told as an object: as WordPress and Drupal do, or a category by its name.
+WITHIN = ("rendered", "processed", "value", "text", "name", "title", "label")
 
 
 def is_it(data: Any) -> bool:
@@ -18,7 +24,7 @@ def is_it(data: Any) -> bool:
 
 def read(data: Any, locale: str, problems: Problems) -> list[Located]:
     """The names are the first row, as in a spreadsheet."""
-    records = [_with_wordings(record) for record in _all(data)]
+    records = [_with_wordings(each) for record in _all(data) for each in _in_languages(record)]
     names = _names(records)
     rows = ([_cell(record.get(name)) for name in names] for record in records)
     return read_table([names, *rows], locale, problems, first=0)
@@ -48,18 +54,72 @@ def _is_pairs(data: Record) -> bool:
 
 def _flat(data: Any, topic: str, depth: int) -> Iterator[Record]:
     """Records that have a question and an answer, with the name of what they stand in as their topic."""
-    for each in dicts(data):
-        inside = [value for value in each.values() if isinstance(value, list) and any(dicts(value))]
-        if columns(list(map(str, each))).complete or not inside or not depth:
+    for each in map(_opened, dicts(data)):
+        inside = {key: value for key, value in each.items() if _holds_more(value, depth)}
+        if _is_complete(each) or not inside or not depth:
             yield (
                 each if not topic or columns(list(map(str, each))).has("topic") else {**each, "topic": topic}
             )
             continue
-        name = next(
-            (each[key] for key in ("title", "name", "category") if isinstance(each.get(key), str)), topic
-        )
-        for value in inside:
-            yield from _flat(value, name, depth - 1)
+        title = next((each[key] for key in TITLES if isinstance(each.get(key), str)), topic)
+        named = not title and sum(_are_complete(value) for value in inside.values()) > 1
+        for key, value in inside.items():  # `{"Versand": […], "Zahlung": […]}`
+            yield from _flat(value, key if named else title, depth - 1)
+
+
+def _holds_more(value: Any, depth: int) -> bool:
+    """Whether a question or an answer stands somewhere in it: not so in what tells of pages and sections."""
+    if not depth or not isinstance(value, list | dict):
+        return False
+    return any(
+        _is_part(_opened(each)) or any(_holds_more(inner, depth - 1) for inner in each.values())
+        for each in dicts(value)
+    )
+
+
+def _is_part(record: Record) -> bool:
+    found = columns(list(map(str, record)))
+    told = [field for at, field in enumerate(found.fields) if at not in found.guessed]
+    return found.complete or "question" in told or "answer" in told
+
+
+def _are_complete(value: Any) -> bool:
+    return any(_is_complete(_opened(each)) for each in dicts(value))
+
+
+def _is_complete(record: Record) -> bool:
+    return columns(list(map(str, record))).complete
+
+
+def _opened(record: Record) -> Record:
+    """With what many programs keep one level deeper: `{"id": 1, "attributes": {"title": …}}`."""
+    for name in INNER:
+        inner = record.get(name)
+        if isinstance(inner, dict) and _is_complete(inner) and not _is_complete(record):
+            return {**{key: value for key, value in record.items() if key != name}, **inner}
+    return record
+
+
+def _in_languages(record: Record) -> list[Record]:
+    """One for each language of `{"question": {"de": …, "en": …}}`, all with one id."""
+    told = {name: value for name, value in record.items() if _is_in_languages(value)}
+    asked = columns(list(map(str, record))).column("question")
+    if asked not in told:
+        return [record]
+    first = next(str(text) for text in told[asked].values())
+    shared = {"id": slug(first)} | {name: value for name, value in record.items() if name not in told}
+    return [
+        shared | {"locale": locale} | {name: value.get(locale, "") for name, value in told.items()}
+        for locale in told[asked]
+    ]
+
+
+def _is_in_languages(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and bool(value)
+        and all(isinstance(name, str) and len(name) in (2, 5) and locale_of(name) for name in value)
+    )
 
 
 def _names(records: list[Record]) -> list[str]:
@@ -73,7 +133,7 @@ def _names(records: list[Record]) -> list[str]:
 
 def _cell(value: Any) -> str:
     if isinstance(value, list):
-        return "\n".join(str(each) for each in value if isinstance(each, str | int | float))
+        return "\n".join(text for each in value if (text := _cell(each)))
     if isinstance(value, dict):
-        return str(value.get("rendered", ""))  # WordPress tells texts so
+        return next((_cell(value[name]) for name in WITHIN if isinstance(value.get(name), str | bool)), "")
     return value if isinstance(value, str) else "" if value is None else str(value)

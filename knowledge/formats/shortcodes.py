@@ -18,6 +18,11 @@ _WORDS = "gallery|playlist|audio|video|products?|table|tablepress|toc"  # only w
 _OTHER = re.compile(
     rf"\[(?:(?:{_NAMES})(?:\s[^\[\]]{{0,2000}})?|(?:{_WORDS})\s[a-z_]+=[^\[\]]{{0,2000}})/?\]"
 )
+# Whatever says `name="value"` between brackets, and is no link of Markdown.
+_ANY = re.compile(
+    r"\[([a-z][a-z0-9_-]{1,60})(?:\s+[a-z_][\w-]{0,60}=(?:\"[^\"\[\]]{0,2000}\"|'[^'\[\]]{0,2000}'|[^\s\[\]\"']{1,500}))+\s*/?\](?!\()",
+    re.IGNORECASE,
+)
 
 
 def without_shortcodes(text: str) -> tuple[str, list[str]]:
@@ -25,5 +30,7 @@ def without_shortcodes(text: str) -> tuple[str, list[str]]:
     if "[" not in text:
         return text, []
     text = _AROUND.sub("", _BUILDER.sub("", text))
-    lost = [found[0] for found in _OTHER.finditer(text)][:MANY]
-    return (_OTHER.sub("", text), lost) if lost else (text, [])
+    lost = [found[0] for kind in (_OTHER, _ANY) for found in kind.finditer(text)]
+    names = "|".join({re.escape(found[1]) for found in _ANY.finditer(text)})
+    text = _ANY.sub("", _OTHER.sub("", text))
+    return (re.sub(rf"\[/(?:{names})\]", "", text) if names else text), list(dict.fromkeys(lost))[:MANY]

@@ -5,13 +5,14 @@ link; `image | /media/… | poster | Title` for a picture or video (poster and t
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from openpyxl.utils import get_column_letter
 
 from knowledge import limits
 from knowledge.entries import UNSAID, Entry
 from knowledge.errors import ImportRefused, InvalidField
+from knowledge.formats import bilingual
 from knowledge.formats.cells import as_read, cells_of
 from knowledge.formats.columns import REQUIRED, Columns, columns
 from knowledge.formats.gathering import Gathering
@@ -35,6 +36,9 @@ def read_table(
     Raises ImportRefused where no row is a header.
     """
     numbered = _filled(rows, problems, first)
+    numbered, several = _in_languages(numbered, problems)
+    if several:
+        return _read_apart(several, numbered, problems)
     above, number, found, numbered = _header(numbered, problems)
     for field, times in ((field, found.fields.count(field)) for field in REQUIRED):
         if times > 1:
@@ -51,6 +55,29 @@ def read_table(
             problems.add(row, wrong.column or found.column("answer"), wrong.fault)
     gathered.tell()
     return gathered.found
+
+
+def _in_languages(numbered: Iterator[Row], problems: Problems) -> tuple[Iterator[Row], Sequence[str]]:
+    """The rows from the header on, where that is one in several languages; else all, and no header."""
+    first = list(islice(numbered, ABOVE))
+    for at, (_, cells) in enumerate(first):
+        if bilingual.parts(cells):
+            for number, above in first[:at]:
+                problems.note(number, "", note("above_header", value=" ".join(filter(None, above))[:60]))
+            return chain(first[at:], numbered), cells
+    return chain(first, numbered), ()
+
+
+def _read_apart(header: Sequence[str], numbered: Iterator[Row], problems: Problems) -> list[Located]:
+    """Each language as a table of its own, with the rows' own numbers."""
+    filled = dict(numbered)
+    start = min(filled)
+    rows = [filled.get(number, ()) for number in range(start + 1, max(filled) + 1)]
+    return [
+        located
+        for locale, table in bilingual.tables(header, rows, bilingual.parts(header))
+        for located in read_table(table, locale, problems, first=start)
+    ]
 
 
 def _header(
@@ -82,7 +109,8 @@ def _nameless(rows: Sequence[Row], problems: Problems) -> Columns | None:
     width = max(len(cells) for _, cells in rows)
     for at in range(width - 1):
         pairs = [(cells[at].strip(), cells[at + 1].strip()) for _, cells in rows if len(cells) > at + 1]
-        if 2 * sum(asked.endswith("?") and bool(told) for asked, told in pairs) >= len(rows):
+        asking = [asked.endswith("?") and bool(told) for asked, told in pairs]
+        if 2 * sum(asking) >= len(rows):
             question, answer = get_column_letter(at + 1), get_column_letter(at + 2)
             problems.note(rows[0][0], "", note("no_names_above", question=question, answer=answer))
             return columns([*[""] * at, *REQUIRED.values(), *[""] * (width - at - 2)])

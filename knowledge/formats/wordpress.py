@@ -6,10 +6,12 @@ from typing import Any
 from lxml import etree
 
 from knowledge.formats.articles import Article
+from knowledge.formats.problems import Problems, note
 
 NO_TEXT = frozenset(
     ("attachment", "nav_menu_item", "revision", "custom_css", "wp_template", "wp_global_styles")
 )
+GONE = frozenset(("trash", "auto-draft"))
 LIVE = frozenset(("publish", ""))
 
 
@@ -19,14 +21,19 @@ def is_it(root: Any) -> bool:
     )
 
 
-def articles(root: Any) -> Iterator[Article]:
-    for item in root.iter("item"):
+def articles(root: Any, problems: Problems) -> Iterator[Article]:
+    for row, item in enumerate(root.iter("item"), 1):
         told = {etree.QName(each).localname: each for each in item if isinstance(each.tag, str)}
         body = next(
             (_text(each) for each in item if _name(each) == "encoded" and "content" in str(each.tag)), ""
         )
         if _text(told.get("post_type")) in NO_TEXT:
             continue
+        if _text(told.get("status")) in GONE:
+            problems.note(row, "question", note("deleted_there", value=_text(told.get("title"))))
+            continue
+        tags = any(_name(each) == "category" and each.get("domain") == "post_tag" for each in item)
+        live = _text(told.get("status")) in LIVE and not _text(told.get("post_password"))
         topic = next(
             (each for each in item if _name(each) == "category" and each.get("domain") != "post_tag"), None
         )
@@ -36,7 +43,8 @@ def articles(root: Any) -> Iterator[Article]:
             title=_text(told.get("title")),
             body=body,
             topic=_text(topic),
-            state="approved" if _text(told.get("status")) in LIVE else "draft",
+            state="approved" if live else "draft",
+            unread=("post_tag",) if tags else (),
             url=_text(told.get("link")),
         )
 

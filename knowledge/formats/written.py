@@ -3,6 +3,7 @@
 import lxml.html
 
 from knowledge.formats import faqpage, headings
+from knowledge.formats.asking import LEVELS
 from knowledge.formats.html import check_nesting
 from knowledge.formats.page_tables import read_tables
 from knowledge.formats.problems import Located, Problems, fault, note, refuse
@@ -31,5 +32,5 @@ def read(html: str, locale: str, problems: Problems) -> list[Located]:
 def _set_below_the_title(root: lxml.html.HtmlElement) -> None:
     """One heading of the first level is the document's title; several are topics."""
     if sum(1 for _ in root.iter("h1")) > 1:
-        for node in root.iter(*headings.LEVELS):
-            node.tag = f"h{min(headings.LEVELS[node.tag] + 1, 6)}"
+        for node in root.iter(*LEVELS):
+            node.tag = f"h{min(LEVELS[node.tag] + 1, 6)}"

@@ -22,7 +22,7 @@ def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
     if root.getroottree().docinfo.doctype:
         refuse(fault("own_entities"))
     if wordpress.is_it(root):
-        return located(wordpress.articles(root), locale, problems)
+        return located(wordpress.articles(root, problems), locale, problems)
     if etree.QName(root).localname != "phpmyfaq":
         refuse(fault("unknown_xml", value=etree.QName(root).localname[:60]))
     return located(phpmyfaq.articles(list(_articles(root))), locale, problems)

@@ -27,6 +27,14 @@ def notes(tmp_path: Path, content: bytes | str, ending: str = "csv") -> list[tup
     ]
 
 
+def told(found: Reading) -> list[tuple[str, ...]]:
+    """What tells an article: id, locale, question, answer, topic, state."""
+    return [
+        (entry.id, entry.locale, entry.question, entry.answer, entry.topic, entry.state)
+        for entry in (located.entry for located in found.found)
+    ]
+
+
 def workbook(make: Callable[[openpyxl.Workbook], None]) -> bytes:
     book = openpyxl.Workbook()
     make(book)

@@ -8,19 +8,12 @@ import pytest
 
 from knowledge.errors import FileRefused, ImportRefused
 from knowledge.formats import Reading, read_located, write
+from tests.knowledge.reading_tables import reading as read_json
+from tests.knowledge.reading_tables import told
 
 
 def reading(tmp_path: Path, data: Any) -> Reading:
-    file = tmp_path / "export.json"
-    file.write_text(json.dumps(data), encoding="utf-8")
-    return read_located(file, "de")
-
-
-def told(found: Reading) -> list[tuple[str, ...]]:
-    return [
-        (entry.id, entry.locale, entry.question, entry.answer, entry.topic, entry.state)
-        for entry in (located.entry for located in found.found)
-    ]
+    return read_json(tmp_path, json.dumps(data), "json")
 
 
 def test_phpmyfaq(tmp_path: Path) -> None:
@@ -136,7 +129,7 @@ def test_chatwoot(tmp_path: Path) -> None:
     data = {"payload": [article, article | {"id": 8, "status": "archived"}], "meta": {"articles_count": 2}}
     assert told(reading(tmp_path, data)) == [
         ("chatwoot-7", "de", "Wie?", "**So** `<b>`", "Erste Schritte", "approved"),
-        ("chatwoot-8", "de", "Wie?", "**So** `<b>`", "Erste Schritte", "draft"),
+        ("chatwoot-8", "de", "Wie?", "**So** `<b>`", "Erste Schritte", "archived"),
     ]
 
 
