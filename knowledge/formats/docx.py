@@ -9,7 +9,7 @@ import mammoth
 from lxml import etree
 
 from knowledge.formats import written
-from knowledge.formats.packages import UNREADABLE, events, package, part
+from knowledge.formats.packages import UNREADABLE, events, package, part, usual
 from knowledge.formats.places import Places
 from knowledge.formats.problems import Located, Problems, fault, refuse
 
@@ -21,7 +21,7 @@ p[style-name^='Frage'] => h6:fresh
 p[style-name^='Question'] => h6:fresh
 p[style-name^='toc '] => !
 p[style-name='TOC Heading'] => !
-p[style-name='Title'] => p:fresh
+p[style-name='Title'] => p.document-name:fresh
 """
 LOST = {
     "ins": "change",
@@ -45,6 +45,7 @@ HEAD: Final = 65_536  # bytes in which a part says whether it has entities of it
 
 def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
     """Raises ImportRefused."""
+    content = usual(content, fault("no_document"))
     with package(content, fault("no_document")) as archive:
         _check(archive)
         notes = _notes(archive)

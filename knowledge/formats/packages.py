@@ -1,6 +1,7 @@
 """Files of office programs, which are archives of parts: looked at before anything is unpacked."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +21,10 @@ OPEN_DOCUMENT = {"application/vnd.oasis.opendocument.spreadsheet": ".ods"} | {
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError, OSError
 )  # fmt: skip
+RELATIONS: Final = "_rels/.rels"
+STRICT: Final = b"http://purl.oclc.org/ooxml/"
+NAMESPACE = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w{1,40})/")
+USUAL: Final = rb"http://schemas.openxmlformats.org/\1/2006/"
 LONGEST: Final = 200  # bytes of what a file says it is
 
 
@@ -39,6 +44,28 @@ def package(content: bytes, damaged: Fault) -> zipfile.ZipFile:
     if len(parts) > limits.PARTS:
         refuse(fault("too_many_parts", count=len(parts), most=limits.PARTS))
     return archive
+
+
+def usual(content: bytes, damaged: Fault) -> bytes:
+    """The same in the usual form, where Office has saved it as "Strict Open XML", which few programs read.
+
+    Both differ in the names of their elements' namespaces. Raises ImportRefused.
+    """
+    with package(content, damaged) as archive:
+        if RELATIONS not in archive.namelist():
+            return content
+        stream = io.BytesIO()
+        try:
+            if STRICT not in archive.read(RELATIONS):
+                return content
+            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
+                for name in archive.namelist():
+                    told = archive.read(name)
+                    is_xml = name.endswith((".xml", ".rels"))
+                    made.writestr(name, NAMESPACE.sub(USUAL, told) if is_xml else told)
+        except UNREADABLE:
+            refuse(damaged)
+    return stream.getvalue()
 
 
 def kind(content: bytes, ending: str) -> str:

@@ -14,6 +14,7 @@ def read(html: str, locale: str, problems: Problems) -> list[Located]:
     root = lxml.html.document_fromstring(f"<body>{html}</body>")
     check_nesting(root)
     _set_below_the_title(root)
+    _let_breaks_out(root)
     found = read_tables(root, locale, problems)
     seen, left = headings.asked(root, written=True)
     titles = [] if seen or found else headings.titled(root)
@@ -30,7 +31,17 @@ def read(html: str, locale: str, problems: Problems) -> list[Located]:
 
 
 def _set_below_the_title(root: lxml.html.HtmlElement) -> None:
-    """One heading of the first level is the document's title; several are topics."""
-    if sum(1 for _ in root.iter("h1")) > 1:
+    """One heading of the first level is the document's title; several are topics, and so is one below it."""
+    named = root.xpath("boolean(//p[@class='document-name'][normalize-space()])")
+    if sum(1 for _ in root.iter("h1")) > (0 if named else 1):
         for node in root.iter(*LEVELS):
             node.tag = f"h{min(LEVELS[node.tag] + 1, 6)}"
+
+
+def _let_breaks_out(root: lxml.html.HtmlElement) -> None:
+    """`<b>Wie?<br></b>So.`: the break at the end of bold words stands behind them."""
+    for bold in list(root.iter("strong", "b")):
+        last = bold[-1] if len(bold) else None
+        if last is not None and last.tag == "br" and not (last.tail or "").strip():
+            last.tail, bold.tail = bold.tail, None
+            bold.addnext(last)

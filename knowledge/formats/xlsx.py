@@ -16,7 +16,7 @@ from knowledge.entries import Entry
 from knowledge.errors import ImportRefused
 from knowledge.formats.cells import Cell
 from knowledge.formats.numbers import shown
-from knowledge.formats.packages import package
+from knowledge.formats.packages import usual
 from knowledge.formats.problems import Located, Problems, fault, note, refuse
 from knowledge.formats.rich import formatted
 from knowledge.formats.sheets import Cells, Extras, extras
@@ -27,8 +27,7 @@ from knowledge.formulas import FORMULA, guarded
 
 def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
     """Of all visible sheets that have the columns; the others are told of."""
-    package(content, fault("no_workbook")).close()
-    book = _opened(content)
+    book = _opened(usual(content, fault("no_workbook")))
     sheets = [
         Sheet(sheet.title, sheet.sheet_state == "visible", partial(_rows, book, sheet, locale, problems))
         for sheet in book.worksheets
