@@ -7,6 +7,9 @@
             exports of other programs
 .xml        phpMyFAQ's export
 .docx .odt  a document whose headings, bold lines or tables ask; they can only be read
+.txt        such a table, or questions with their answers below; it can only be read
+.zip        an archive of these, as Notion, Google and Dialogflow hand one over; it can only be read
+.yml        intents of Rasa with the responses to them; it can only be read
 .md         a page of Markdown whose headings or bold lines ask; like .xml, it can only be read
 """
 
@@ -21,6 +24,7 @@ from knowledge.entries import Entry, check_locale
 from knowledge.errors import FileRefused, ImportRefused, Problem
 from knowledge.files import replace_file
 from knowledge.formats import (
+    archives,
     csv,
     document,
     docx,
@@ -33,6 +37,8 @@ from knowledge.formats import (
     ours,
     packages,
     placeholders,
+    plain_text,
+    rasa,
     xlsx,
     xml,
 )
@@ -59,6 +65,9 @@ ONLY_READ: dict[str, Reader] = {
     ".xml": xml.read,
     ".md": markdown_page.read,
     ".markdown": markdown_page.read,
+    ".txt": plain_text.read,
+    ".yml": rasa.read,
+    ".yaml": rasa.read,
 }
 WITHOUT_RISK = (".html", ".htm", ".json")
 
@@ -128,7 +137,9 @@ def write(path: Path, entries: Iterable[Entry]) -> tuple[Problem, ...]:
 
 
 def _readers() -> dict[str, Reader]:
-    return {ending: reader for ending, (reader, _) in FORMATS.items()} | ONLY_READ
+    """An archive holds files of all other kinds."""
+    readers = {ending: reader for ending, (reader, _) in FORMATS.items()} | ONLY_READ
+    return readers | {".zip": partial(archives.read, readers=readers)}
 
 
 def _reader(path: Path) -> Reader:

@@ -21,11 +21,8 @@ LINES: Final = 30  # that may stand above the header
 ENTITY_LENGTH: Final = 33
 ESCAPED_QUOTE = re.compile(r'[^,;\t|\\"]\\"[^\s,;\t|"]|[,;\t|\s(]\\"\w')
 NULL = re.compile(r'(?:(?<=[,;\t|])|^)"?\\N"?(?=[,;\t|\r\n]|$)')
-DOUBLED_QUOTE = re.compile(r'\w""|""\w')
 CUT_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]\w{1,31})$")
 SCHEMA: Final = "ListSchema="  # what SharePoint writes above a list
-# A quotation mark at the start of a field, whose partner does not end it: here it is one sign of the text.
-LOOSE_QUOTE = re.compile(r'(?:^|\t)"(?:[^"\t\r\n]|"")*"(?!["\t\r\n]|$)', re.MULTILINE)
 TOLD = re.compile(
     r'\ufeff?"?sep=(.)"?[,;\t]*\r?\n', re.IGNORECASE
 )  # the first line that Excel writes or wants
@@ -116,10 +113,15 @@ class _Bounded(Iterator[str]):
 def _dialect(start: str, separator: str) -> dict[str, Any]:
     """How quotation marks are meant: Google Sheets puts none around the fields between tabs, databases a
     backslash before those within."""
-    if separator == "\t" and LOOSE_QUOTE.search(start):
-        return {"quoting": csv.QUOTE_NONE}
-    if ESCAPED_QUOTE.search(start) and not DOUBLED_QUOTE.search(start):
-        return {"escapechar": "\\", "doublequote": False}
+    try:
+        list(csv.reader(io.StringIO(start, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        if "expected after" not in str(error):  # it may only be cut off
+            return {}
+        if separator == "\t":
+            return {"quoting": csv.QUOTE_NONE}
+        if ESCAPED_QUOTE.search(start):
+            return {"escapechar": "\\", "doublequote": False}
     return {}
 
 

@@ -1,10 +1,14 @@
 """Discourse: topics with an accepted answer, as the forum tells them at `/t/….json`."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from knowledge.formats.articles import Article, dicts, text
 from knowledge.formats.problems import Problems, note
+
+# What stands below a picture that opens: its name again, and how large it is.
+META = re.compile(r'<div class="meta">.{0,3000}?</div>', re.DOTALL)
 
 
 def is_it(data: Any) -> bool:
@@ -38,6 +42,6 @@ def _solution(topic: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
     number = text(accepted, "post_number")
     for post in posts:
         if post.get("accepted_answer") is True or (number and text(post, "post_number") == number):
-            return text(post, "cooked", "raw"), ()
+            return META.sub("", text(post, "cooked", "raw")), ()
     excerpt = text(accepted, "excerpt")
     return excerpt, (note("only_excerpt", value=text(topic, "title")),) if excerpt else ()

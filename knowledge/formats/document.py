@@ -9,6 +9,7 @@ from knowledge.formats import (
     discourse,
     faqpage,
     freshdesk,
+    intents,
     intercom,
     jsonl,
     pages,
@@ -46,6 +47,8 @@ def _read(data: Any, locale: str, problems: Problems) -> list[Located]:
     for program in PROGRAMS:
         if program.is_it(data):
             return located(program.articles(data), locale, problems)
+    if intents.is_it(data):
+        return records.read(intents.as_records(data, problems), locale, problems)
     if records.is_it(data):
         return records.read(data, locale, problems)
     return faqpage.read_json(data, locale, problems)

@@ -21,6 +21,7 @@ OPEN_DOCUMENT = {"application/vnd.oasis.opendocument.spreadsheet": ".ods"} | {
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError, OSError
 )  # fmt: skip
+CONTENT: Final = "[Content_Types].xml"  # what each file of Microsoft's has
 RELATIONS: Final = "_rels/.rels"
 STRICT: Final = b"http://purl.oclc.org/ooxml/"
 NAMESPACE = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w{1,40})/")
@@ -84,6 +85,8 @@ def kind(content: bytes, ending: str) -> str:
                 with archive.open("mimetype") as part:
                     said = part.read(LONGEST).decode("ascii", "replace").strip()
                 return OPEN_DOCUMENT.get(said, ".xlsx")
+            if ending == ".zip" and CONTENT not in names:
+                return ".zip"
             return ".docx" if "word/document.xml" in names else ".xlsx"
     except UNREADABLE:
         return ending if ending in (".docx", *OPEN_DOCUMENT.values()) else ".xlsx"

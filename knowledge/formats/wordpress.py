@@ -1,15 +1,25 @@
 """WordPress: its own export (WXR), an RSS file with posts, pages and what FAQ plug-ins keep. Pure."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+import lxml.html
 from lxml import etree
 
+from knowledge.formats import headings
 from knowledge.formats.articles import Article
+from knowledge.formats.html import parsed, plain_text
 from knowledge.formats.problems import Problems, note
+from knowledge.formats.questions import Question
+from knowledge.formats.text import slug
 
 NO_TEXT = frozenset(
     ("attachment", "nav_menu_item", "revision", "custom_css", "wp_template", "wp_global_styles")
+)
+# Blocks of plug-ins that hold questions with their answers.
+BLOCK = re.compile(
+    r"<!-- wp:[\w-]+/[\w-]*(?:faq|accordion)[\w-]*[\s/]|schema-faq-question|rank-math-question"
 )
 GONE = frozenset(("trash", "auto-draft"))
 LIVE = frozenset(("publish", ""))
@@ -37,6 +47,9 @@ def articles(root: Any, problems: Problems) -> Iterator[Article]:
         topic = next(
             (each for each in item if _name(each) == "category" and each.get("domain") != "post_tag"), None
         )
+        if BLOCK.search(body):
+            yield from _in_blocks(told, body, live, problems, row)
+            continue
         yield Article(
             program="wordpress",
             id=_text(told.get("post_id")),
@@ -47,6 +60,36 @@ def articles(root: Any, problems: Problems) -> Iterator[Article]:
             unread=("post_tag",) if tags else (),
             url=_text(told.get("link")),
         )
+
+
+def _in_blocks(
+    told: dict[str, Any], body: str, live: bool, problems: Problems, row: int
+) -> Iterator[Article]:
+    """What a page keeps in blocks of questions: each is an article, and the page's title its topic."""
+    page = parsed(body)
+    found, _ = headings.asked(page)
+    title = _text(told.get("title"))
+    for question in found:
+        answers = "".join(lxml.html.tostring(each, encoding="unicode") for each in question.answers)
+        name = str(question.data["name"])
+        yield Article(
+            program="wordpress",
+            id=f"{_text(told.get('post_id'))}-{slug(name)[-6:]}",
+            title=name,
+            body=answers,
+            topic=title,
+            state="approved" if live else "draft",
+            url=_text(told.get("link")),
+        )
+    if rest := _beside(page, found):
+        problems.note(row, "answer", note("answer_left", value=rest, name=title))
+
+
+def _beside(page: Any, found: Sequence[Question]) -> str:
+    """The paragraphs and lists of a page that no answer holds, as far as a sentence shows them."""
+    taken = " ".join(plain_text(each) for question in found for each in question.answers)
+    texts = [plain_text(each) for each in page.iter("p", "li")]
+    return " … ".join(text for text in texts if text and text not in taken)[:200]
 
 
 def _name(node: Any) -> str:

@@ -157,3 +157,9 @@ def test_our_own_exports_keep_what_others_would_mean(tmp_path: Path, ending: str
     file = tmp_path / f"x{ending}"
     write(file, [entry])
     assert read(file) == [entry]
+
+
+def test_a_quotation_mark_at_the_start_of_a_line_of_ours(tmp_path: Path) -> None:
+    entry = Entry("a", "de", "Wie?", 'x\n"So" geht\n"das"')
+    write(tmp_path / "x.tsv", [entry])
+    assert read(tmp_path / "x.tsv") == [entry]

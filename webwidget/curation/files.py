@@ -17,7 +17,7 @@ from webwidget.aside import aside_for_files
 
 ENDINGS = (
     ".csv", ".tsv", ".xlsx", ".xls", ".xlsm", ".ods", ".docx", ".odt", ".jsonl", ".html", ".htm", ".json",
-    ".xml", ".md", ".markdown",
+    ".xml", ".md", ".markdown", ".txt", ".yml", ".yaml", ".zip",
 )  # fmt: skip
 
 
