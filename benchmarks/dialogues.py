@@ -41,7 +41,7 @@ import click
 import urllib3
 
 from benchmarks.dialogue_corpora import SHOP, fill
-from benchmarks.next_move import Move, Seen, right, seen_in
+from benchmarks.next_move import Move, Seen, reached, right, seen_in
 from benchmarks.turns import machine
 from bot.conversations.transport import TURN, Transport
 from bot.operation.publish import publish
@@ -159,6 +159,13 @@ def table(results: list[tuple[Dialogue, list[Judged]]]) -> str:
     return head + "\n".join(tallies[name].row(name) for name in order)
 
 
+def leniently(results: list[tuple[Dialogue, list[Judged]]]) -> float:
+    """The share of turns that are right, or offer what they should answer: for sets with one move a turn."""
+    turns = [turn for _, judged in results for turn in judged]
+    good = [turn.right or (turn.seen is not None and reached(turn.said.expect, turn.seen)) for turn in turns]
+    return sum(good) / len(good)
+
+
 def shown(dialogue: Dialogue, turn: Judged) -> str:
     mark = "right" if turn.right else "WRONG"
     expected = json.dumps(turn.said.expect, ensure_ascii=False)
@@ -184,6 +191,7 @@ def main(file: Path, data: Path | None, show: str | None, write: bool) -> None:
             if show == "all" or (show == "wrong" and not turn.right):
                 click.echo(shown(dialogue, turn))
     click.echo(table(results))
+    click.echo(f"Right, or what should be answered is among the choices: {leniently(results):.3f}")
     if write:
         (HERE / "dialogues.md").write_text(REPORT.format(machine=before, table=table(results)), "utf-8")
 
@@ -229,6 +237,8 @@ asks back, and the intents of a bank and of a mattress shop, whose answers say n
 | with a university | | 22 | .773 | .818 |
 | with the bank | | 5 | 1.000 | 1.000 |
 | [dialogues_seventh.jsonl](dialogues_seventh.jsonl): 83, both | after these | 131 | .946 | .985 |
+| [dialogues_eighth.jsonl](dialogues_eighth.jsonl): 80, all | after these | 139 | .619 | .691 |
+| what it should answer at least offered | | | .820 | .885 |
 
 Of the fourth set a quarter of what is wrong is German asked of entries in English alone, which is told which
 languages there are, and five of twelve are follow-ups. What was mended since, a wish that points back to
@@ -254,6 +264,18 @@ several moves, which flatters. What was mended by it: “are you still there?”
 complaint, and one word of the corpus is no farewell. What is wrong still: “no refund, I want the right item”,
 in both languages; choices from what is near to what is denied did not hold the right one and were left out.
 The first set has .887 since then, the second .882.
+
+The eighth set, half of it with the shop, is as people write on a phone: no commas, two messages for one
+thought, odd words for a choice; and every turn has one right move alone, so that asking back where one should
+answer is wrong. That is most of what is wrong: the second line counts it. What was mended by it: “and by
+transfer” wants no person, “I didn't fail” is not answered with what happens to who fails, “hi there” was no
+greeting since the seventh set, what is meant instead is read without a comma (“don't cancel just change it”),
+“u”, “n” and “&” part two questions, “stop this and how do I do that” gets both, “is it with you yet?” greets
+nobody, “das mit dem Laden” and “the bin is still full, a disgrace” are no complaints, and “and if it's not
+there” asks. Of what is wrong still, five turns are mere labels: “guarantee” may be answered at once.
+Played again since then: the third set has .909 as at first, the fourth .838, the fifth .983, since “no
+refund, I want the right item” finds nothing there either, the sixth .941, the seventh .985; the first two
+are as before.
 
 About a third of what was gained are questions near the subject that nothing answers. The bot used to ask back
 about them as about any other; now it says beforehand that it has no answer that fits for sure.

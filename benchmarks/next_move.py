@@ -49,6 +49,11 @@ def right(moves: list[Move], seen: Seen, before: Seen = Seen()) -> bool:
     return not seen.failed and any(made(move, seen, before) for move in moves)
 
 
+def reached(moves: list[Move], seen: Seen) -> bool:
+    """Whether what should be answered is at least among the choices."""
+    return any("answer" in move and made({"offer": move["answer"]}, seen, Seen()) for move in moves)
+
+
 def made(move: Move, seen: Seen, before: Seen) -> bool:
     """Raises KeyError for a move that nobody knows, so that a typing error does not count as the bot's."""
     return all(MOVES[name](wanted, seen, before) for name, wanted in move.items())

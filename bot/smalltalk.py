@@ -26,6 +26,7 @@ Floats = NDArray[np.float32]
 
 EXAMPLES = tuple(sorted((Path(__file__).parent / "dialogue" / "nlu").glob("*.yml")))  # one a language
 QUESTION = "question"
+GREETING = "greet"
 UNHELPFUL = "unhelpful"
 PERSON = "handoff"
 STAY = "stay"  # no person, please
@@ -122,6 +123,8 @@ class SmallTalk:
         whole = _heeded(text, self._likeliest(vector, view))
         if whole.intent in PARTING and (leading(tokens(text), "denial") or _goes_on(text)):
             return Recognised(QUESTION, whole.lead)
+        if whole.intent == PERSON and whole.lead <= LEAD_OF_CLAUSE and _names_nobody(text):
+            return Recognised(QUESTION, whole.lead)
         least = (LEAST_ASKED if awaited or text.rstrip().endswith("?") else {}) | LEAST
         if whole.lead > max(_needed(decision), least.get(whole.intent, 0.0)):
             return whole
@@ -190,6 +193,12 @@ def _goes_on(text: str) -> bool:
     words = tokens(text)
     opened = leading(words, "opener") if text.rstrip().endswith("?") else 0
     return opened > 0 and not leading(words[opened:], "question")
+
+
+def _names_nobody(text: str) -> bool:
+    """Whether a text but goes on, as “and by transfer” does, and says neither who is wanted nor for whom."""
+    words = tokens(text)
+    return leading(words, "opener") > 0 and not (has(words, "person") or has(words, "oneself"))
 
 
 def _heeded(text: str, found: Recognised) -> Recognised:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.dialogues import Bot, Dialogue, Said, Tally, dialogues, played
-from benchmarks.next_move import MOVES, Move, Seen, made, right, seen_in
+from benchmarks.next_move import MOVES, Move, Seen, made, reached, right, seen_in
 from bot.protocol import HANDOFF, NONE, Answer, Choice, Reply
 from knowledge.languages import text
 
@@ -129,3 +129,9 @@ def test_nobody_talks_to_the_bot_after_a_handover() -> None:
     assert tally(lost, first, second) == Tally(2, 0, 1, 0)
     assert tally(fair, first, second) == Tally(1, 1, 1, 1)
     assert lost.asked == fair.asked == ["Hilfe"]
+
+
+def test_what_should_be_answered_may_at_least_be_offered() -> None:
+    assert reached([{"answer": ["delivery-time"]}], OFFER)
+    assert not reached([{"answer": ["abroad"]}], OFFER)
+    assert not reached([{"miss": True}], OFFER)

@@ -70,10 +70,10 @@ def followup(text: str, before: str = "") -> Followup | None:
     refuses = leading(words, "none") > 0 or leading(words, "negation") > 0
     if meant := _meant(text, before):
         return Followup("corrects", meant, refuses)
-    corrected = leading(words, "correction")
+    corrected = leading(words, "correction") or leading(words, "pointing")
     if 0 < corrected < len(words) <= MOST_WORDS["corrects"]:
         return Followup("corrects", _after(text, corrected), refuses)
-    tells = "?" not in text and not leading(words, "question")
+    tells = "?" not in text and not leading(words, "question") and not _supposes(words)
     if leading(words, "staying") and len(words) <= MOST_WORDS["short"]:
         return Followup("refers", text)
     refers = has(words, "reference") or any(words[-n:] in phrases("reference_last") for n in (1, 2))
@@ -225,6 +225,13 @@ def worth_offering(kind: Kind, others: Sequence[Candidate]) -> tuple[Candidate, 
         if sum(each.probability for each in found) >= ENOUGH * total:
             break
     return tuple(found)
+
+
+def _supposes(words: Phrase) -> bool:
+    """Whether but a case is named, whose outcome is asked for: “and if it's not there”."""
+    opened = leading(words, "opener")
+    short = len(words) <= MOST_WORDS["short"]
+    return opened > 0 and short and has(words[: opened + 1], "supposing")
 
 
 def _meant(text: str, before: str) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.asking import Asking
-from bot.dialogue.followups import followup
-from bot.dialogue.leading_on import followed
+from bot.dialogue.followups import BARE, followup
+from bot.dialogue.leading_on import SURE_ALONE, followed
 from bot.dialogue.moves import Move, Step, move
-from bot.dialogue.parts import matters, parts, question_among, questions
+from bot.dialogue.parts import matters, parts, question_among, questions, told_and_asked
+from bot.phrases import tokens
 from matcher import CHOICES, Candidate, Decision
 
 APART = "its parts by themselves"
@@ -26,6 +27,10 @@ def parted(
     found = parts(text)
     if asked := questions(found):
         return _several([(each, asking.decision(each)) for each in asked], whole, before)
+    if halves := told_and_asked(found, text):
+        decided = [(each, asking.decision(each)) for each in halves]
+        if (made := _both(decided, whole, before)) is not None:
+            return made
     if whole.kind == "answer":
         return None
     if whole.probability < SURE and (told := matters(found)):
@@ -37,6 +42,19 @@ def parted(
         surer = inner.kind != "handoff" and inner.probability > whole.probability
         return replace(move(inner, before), reading=PART) if surer else None
     return None
+
+
+def _both(halves: Sequence[tuple[str, Decision]], whole: Decision, before: Sequence[Step]) -> Move | None:
+    """What a sentence comes to that wants one thing and asks another, where each is sure, or the first but
+    a word or two: “instalments and do you ship to lockers”.
+    """
+    (wanted, told), (question, asked) = halves
+    apart = asked.probability >= SURE_ALONE or _stands_alone(question)
+    if not apart or asked.kind != "answer" or told.probability < LIKELY:
+        return None
+    if told.kind == "answer":
+        return _several(halves, whole, before)
+    return _offered([asked, told], replace(whole, candidates=()), before) if _is_brief(wanted) else None
 
 
 def _several(asked: Sequence[tuple[str, Decision]], whole: Decision, before: Sequence[Step]) -> Move | None:
@@ -79,6 +97,10 @@ def _best_of(decisions: Sequence[Decision]) -> tuple[Candidate, ...]:
     ranks = (decision.candidates[rank : rank + 1] for rank in range(CHOICES) for decision in decisions)
     found = {c.entry: c for candidates in ranks for c in candidates}
     return tuple(found.values())[:CHOICES]
+
+
+def _is_brief(text: str) -> bool:
+    return len(tokens(text)) <= BARE
 
 
 def _stands_alone(question: str) -> bool:

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.phrases import leading, spelled, tokens
+from bot.phrases import leading, phrases, spelled, tokens
 
 LONGEST = 600  # characters; in a longer story a part says too little by itself
 MOST = 3  # parts that are read by themselves; each costs an encoding
 FEWEST_WORDS = 2
 
+_SIGNS = ("&", "+")  # for “and”
+_CLAUSE_END = re.compile(r"[,;.!?:\n–]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
@@ -48,15 +50,29 @@ def question_among(found: Sequence[Part]) -> str:
     return asked[0] if len(asked) == 1 < len(found) else ""
 
 
+def told_and_asked(found: Sequence[Part], text: str) -> tuple[str, str] | None:
+    """The halves of one sentence, the second of which alone asks: “stop autoplay and how do I save it”."""
+    lone = len(found) == 2 and not _SENTENCE_END.search(text.strip())
+    return (found[0].text, found[1].text) if lone and not found[0].asks and found[1].asks else None
+
+
+def clauses(text: str) -> list[str]:
+    """The first clauses that say something, where marks part a message."""
+    found = [clause.strip() for clause in _CLAUSE_END.split(text) if clause.strip()]
+    return [clause for clause in found if _says(clause)][:MOST] if len(found) > 1 else []
+
+
 def _within(sentence: str) -> Iterator[Part]:
     """The clauses of a sentence that conjunctions part: of a question only what asks something of its own."""
     asks = sentence.endswith("?") or leading(tokens(sentence), "question") > 0
     start = 0
     for found in _conjunction().finditer(sentence):
         before, after = sentence[start : found.start()], tokens(sentence[found.end() :])
+        spelled_out = tokens(found.group()) in phrases("conjunction")
+        tells = not asks and spelled_out and len(after) > FEWEST_WORDS
         if not before.strip():
-            start = found.end()
-        elif _says(before) and (leading(after, "question") or (not asks and len(after) > FEWEST_WORDS)):
+            start = found.end() if spelled_out else start
+        elif _says(before) and (leading(after, "question") or tells):
             yield _part(before, asks and sentence.endswith("?"))
             start = found.end()
     yield _part(sentence[start:], sentence.endswith("?"))
@@ -72,5 +88,5 @@ def _says(text: str) -> bool:
 
 @cache
 def _conjunction() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, spelled("conjunction")))
+    words = "|".join(map(re.escape, (*spelled("conjunction"), *spelled("conjunction_short"), *_SIGNS)))
     return re.compile(rf"(?:^|[,;]?\s+)(?:{words})\s+", re.IGNORECASE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.dialogue.typed import alike
-from bot.phrases import Phrase, has, leading, tokens
+from bot.phrases import Phrase, has, leading, phrases, tokens
 from matcher.languages import LANGUAGES
 
 CUES = (("asks_price", "says_price"), ("asks_often", "says_often"), ("asks_time", "says_time"))
@@ -100,4 +100,4 @@ def _shares(telling: Sequence[str], passage: Phrase) -> bool:
 def _function_words() -> frozenset[str]:
     return frozenset(
         word for language in LANGUAGES.values() for text in language.words for word in tokens(text)
-    )
+    ).union(*phrases("supposing"))

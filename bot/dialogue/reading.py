@@ -29,13 +29,23 @@ from bot.dialogue.moves import (
     which,
 )
 from bot.dialogue.parting import SURE, parted
-from bot.dialogue.parts import parts, question_among, questions
+from bot.dialogue.parts import clauses, parts, question_among, questions
 from bot.dialogue.strangers import stranger
 from bot.dialogue.topics import nearest_topics, questions_of
 from bot.dialogue.typed import Typed, typed
-from bot.phrases import tokens
+from bot.phrases import has, leading, tokens
 from bot.protocol import Choice
-from bot.smalltalk import LANGUAGES, PARTING, PERSON, QUESTION, UNHELPFUL, UNSOLVED, Recognised, SmallTalk
+from bot.smalltalk import (
+    GREETING,
+    LANGUAGES,
+    PARTING,
+    PERSON,
+    QUESTION,
+    UNHELPFUL,
+    UNSOLVED,
+    Recognised,
+    SmallTalk,
+)
 from knowledge.languages import ENGLISH, language_of
 from matcher import Decision, plain
 from matcher.reading.negation import meant
@@ -155,7 +165,7 @@ class Reading:
         found = self.small_talk.recognise(
             question, vector, decision, self.locale, answered=here, awaited=awaited
         )
-        if found.intent in PARTING and found.lead < 1 and self._names(question, decision):
+        if found.lead < 1 and self._speaks_of_it(found.intent, question, decision):
             return Recognised(QUESTION, found.lead)
         answered = decision is not None and decision.kind == "answer"
         text = in_words(text)
@@ -163,6 +173,15 @@ class Reading:
             return found
         whole = self.small_talk.encoder.ask(text, self.locale)
         return self.small_talk.recognise(text, whole, decision, self.locale, answered=here, awaited=awaited)
+
+    def _speaks_of_it(self, intent: str, question: str, decision: Decision | None) -> bool:
+        """Whether what sounds like small talk names what the corpus, the choices or the talk are about."""
+        if intent in PARTING and self._names(question, decision):
+            return True
+        words = tokens(question)
+        if intent == GREETING:
+            return self._about is not None and has(words, "thing")
+        return intent == UNHELPFUL and leading(words, "pointing") > 0
 
     def _names(self, question: str, decision: Decision | None) -> bool:
         """Whether a message is but one word, and that of the best entries: “exam” greets nobody."""
@@ -187,7 +206,7 @@ class Reading:
         found = parts(question)
         inner = question_among(found) or next(iter(questions(found)), "")
         corrects = not inner and recognised.intent == UNHELPFUL and recognised.lead < 1
-        inner = self._corrected(question) if corrects else inner
+        inner = (self._corrected(question) or self._matter(question)) if corrects else inner
         if recognised.intent == PERSON or not inner or self._asking is None:
             return False
         vector = self.small_talk.encoder.ask(inner, self.locale)
@@ -199,6 +218,13 @@ class Reading:
         """What a message says instead of what is being talked about; empty where it corrects nothing."""
         said = followup(question, self._about.about) if self._about else None
         return said.text if said and said.kind == "corrects" and said.text != question else ""
+
+    def _matter(self, question: str) -> str:
+        """The clause beside an outburst that tells what it is about: “the bin is still full, a disgrace”."""
+        found = clauses(question)
+        told = [(clause, self._asking.decision(clause)) for clause in found] if self._asking else []
+        best = max(told, key=lambda each: each[1].probability, default=None)
+        return best[0] if best and best[1].probability >= SURE else ""
 
     def _alone(self, text: str, decision: Decision) -> Move:
         """What a message says by itself. Other words for what was just answered bring no new answer."""

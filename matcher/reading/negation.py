@@ -7,6 +7,7 @@ an answer to a question that denies something asks back, unless the wordings tha
 import re
 from collections.abc import Iterable, Sequence
 
+from matcher.languages import LANGUAGES
 from matcher.reading.phrases import any_of
 from matcher.text import fold, words
 
@@ -20,6 +21,8 @@ _POLITE = re.compile(rf"(?:{any_of('greetings', 'polite')}[\s,]*)*", re.IGNORECA
 _COMMAND = re.compile(any_of("commands"), re.IGNORECASE)
 _AFTER = re.compile(rf"{any_of('negations')}((?:[^\w,;:.!?]+\w+){{1,2}})", re.IGNORECASE)
 _DEPENDENT = re.compile(rf"\s*(?:{any_of('dependent')})", re.IGNORECASE)
+_ANEW = re.compile(rf"(?<=\s)(?:{any_of('instead')}|{any_of('selves')}|{any_of('wishes')})", re.IGNORECASE)
+_LEADING = re.compile(rf"(?:{any_of('dependent', 'negations', 'selves')})\s*$", re.IGNORECASE)
 _CLAUSE = re.compile(r"[^,;:.!?\n]+[,;:.!?\n]*\s*")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
 _BACK = re.compile(any_of("back"), re.IGNORECASE)
@@ -31,6 +34,8 @@ _RATHER = re.compile(
 _TWO = 2  # clauses: what is not wished, and what is
 _MOST_WORDS = 20  # of both
 _STEM, _SHORTEST = 5, 5  # letters
+_SHORTEST_DENIED = 4  # of a word right after a “not”
+_FUNCTION_WORDS = frozenset(fold(word) for language in LANGUAGES.values() for word in language.words)
 _LONGEST = 300  # characters that may say what is meant instead
 _LONGEST_DENIAL = 120  # characters: in a story, much is denied by the way
 _CONTENT = re.compile(r"[^\W\d_]{4,}")
@@ -43,9 +48,25 @@ def meant(text: str) -> str:
     rather = " ".join(_RATHER.sub("", text).split(" "))
     if rather != text and _CONTENT.search(rather):
         return rather.strip()
+    if "?" in text or len(text.split()) > _MOST_WORDS:
+        return text
+    halves = _halves(text)
+    return next((after.strip() for before, after in halves if _declined_for(before, after)), text)
+
+
+def _halves(text: str) -> list[tuple[str, str]]:
+    """A text in two, where a mark parts it or, as on a phone, none does: “don't cancel just change it”.
+
+    Without a mark the second half begins with what is wished instead, or with whoever wishes it.
+    """
     clauses = _CLAUSE.findall(text)
-    short = len(clauses) == _TWO and "?" not in text and len(text.split()) <= _MOST_WORDS
-    return clauses[1].strip() if short and _declines(*clauses) and not _resumes(*clauses) else text
+    marked = [(clauses[0], clauses[1])] if len(clauses) == _TWO else []
+    starts = [found.start() for found in _ANEW.finditer(clauses[0] if clauses else "")]
+    return [(text[:start], text[start:]) for start in starts if not _LEADING.search(text[:start])] + marked
+
+
+def _declined_for(clause: str, following: str) -> bool:
+    return _declines(clause, following) and not _resumes(clause, following)
 
 
 def opposes(question: str, wordings: Iterable[str]) -> bool:
@@ -58,7 +79,7 @@ def opposes(question: str, wordings: Iterable[str]) -> bool:
     known = list(wordings) if denials else []
     return any(
         (_refuses(sentence) and _affirmed(_stems(sentence), known, _declined(sentence)))
-        or _affirmed(_stems(_denied_words(sentence)), known, _declined(sentence))
+        or _affirmed(_stems(_denied_words(sentence), _SHORTEST_DENIED), known, _declined(sentence))
         for sentence in denials
     )
 
@@ -68,7 +89,7 @@ def _affirmed(stems: set[str], wordings: Sequence[str], declined: bool) -> bool:
 
     “I don't want it any more” is no denial like “I don't get it any more”.
     """
-    shared = [len(stems & _stems(wording)) for wording in wordings]
+    shared = [_in_common(stems, wording) for wording in wordings]
     most = max(shared, default=0)
     alike = [wording for wording, count in zip(wordings, shared, strict=True) if most and count == most]
     denying = [_LACKING.search(one) or (_denied(one) and _declined(one) == declined) for one in alike]
@@ -103,9 +124,16 @@ def _denied_words(sentence: str) -> str:
     return " ".join(found.group(1) for found in _AFTER.finditer(_HARMLESS.sub(" ", sentence)))
 
 
-def _stems(text: str) -> set[str]:
+def _in_common(stems: set[str], wording: str) -> int:
+    """How many stems are in a wording; a short one begins any form of it: “fail”, “failed”."""
+    found = _stems(wording, _SHORTEST_DENIED)
+    return sum(any(stem == other[: len(stem)] for other in found) for stem in stems)
+
+
+def _stems(text: str, shortest: int = _SHORTEST) -> set[str]:
     """The beginnings of longer words: “storniert” and “Stornierung” are one."""
-    return {word[:_STEM] for word in words(fold(text)) if len(word) >= _SHORTEST}
+    found = (word for word in words(fold(text)) if len(word) >= shortest)
+    return {word[:_STEM] for word in found if len(word) >= _SHORTEST or word not in _FUNCTION_WORDS}
 
 
 def _declines(clause: str, following: str) -> bool:
@@ -125,4 +153,4 @@ def _resumes(clause: str, following: str) -> bool:
 def _opens(text: str) -> bool:
     """Whether a text begins with a negation: “don't send it”."""
     polite = _POLITE.match(text)
-    return bool(_NEGATION.match(text, polite.end() if polite else 0))
+    return any(_NEGATION.match(text, start) for start in (0, polite.end() if polite else 0))

@@ -36,8 +36,11 @@ _GREETING = re.compile(
     rf"|\s*(?!{any_of('closings')}){any_of('salutations')}{_ADDRESSED}(?:{_END}|{_NAMED})",
     re.IGNORECASE,
 )
+_GREETED = re.compile(rf"\s*{any_of('greetings')}{_ADDRESSED}[\s,.!?]*", re.IGNORECASE)
+_THANKED = rf"(?:{any_of('agreeing')}[ \t,!]+)*{_THANKS}"
 _OPENING = re.compile(
-    rf"\s*(?:(?:{_THANKS}|{any_of('remarks')}){_END}|{any_of('about')}[ \t:]+)", re.IGNORECASE
+    rf"\s*(?:(?:{_THANKED}|{any_of('remarks')}){_END}|{any_of('about')}[ \t:]+)",
+    re.IGNORECASE,
 )
 _CLOSED = rf"{any_of('closings')}(?:[ \t,]+{_NAME}){{0,4}}"
 _ENDING = re.compile(
@@ -82,6 +85,8 @@ def _bare(text: str) -> str:
 
 def _opened(text: str) -> str:
     for _ in range(_MOST_COURTESIES):
+        if _GREETED.fullmatch(text):
+            break  # “hi there” is a greeting, and no question about “there”
         found = _GREETING.match(text) or _OPENING.match(text)
         rest = text[found.end() :] if found else ""
         if not _says(rest):

@@ -185,6 +185,15 @@ def test_who_asks_whether_somebody_is_there_is_greeted(talk: SmallTalk, text: st
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("and by transfer", QUESTION), ("und per Überweisung", QUESTION), ("or a human", PERSON)],
+)
+def test_what_goes_on_and_names_nobody_wants_no_person(talk: SmallTalk, text: str, intent: str) -> None:
+    assert recognised(talk, text).intent == intent
+
+
+@pytest.mark.slow
 def test_the_demo_shop_s_questions_are_no_small_talk(talk: SmallTalk) -> None:
     entries = [json.loads(line) for line in (FOLDER / "shop.jsonl").open(encoding="utf-8")]
     questions = [text for entry in entries for text in (entry["question"], *entry["variants"])]

@@ -10,6 +10,7 @@ QUESTION = "Wo ist mein Paket?"
 CLOTHES = [
     "Wo ist mein Paket?????", "Wo ist mein Paket ?!?!", "Hallo, wo ist mein Paket?",
     "Guten Tag liebes Team, wo ist mein Paket?", "hallo zusammen wo ist mein Paket?",
+    "super danke schonmal! noch eins: wo ist mein Paket?", "2 Fragen: wo ist mein Paket?",
     "Hallo Frau Müller, wo ist mein Paket?", "Hi Kim, wo ist mein Paket?",
     "Wo ist mein Paket? Danke!", "Wo ist mein Paket? Vielen Dank im Voraus für Ihre Hilfe!",
     "Ich hab mal ne Frage: Wo ist mein Paket?", "Hallo! Kurze Frage, wo ist mein Paket? LG",
@@ -64,7 +65,7 @@ def test_shouting_is_not_heard() -> None:
     "text",
     ["Danke!", "Hallo", "Vielen Dank im Voraus!", "Mit freundlichen Grüßen", "ok danke", "ja, danke", "👍",
      "?!", "", "12345678", "Bestellnummer 12345", "super, danke", "Ich habe eine Frage", "Thanks a lot",
-     "> Ihr Paket", "Liebe Grüße, Kim"],
+     "> Ihr Paket", "Liebe Grüße, Kim", "hi there", "Hallo zusammen"],
 )  # fmt: skip
 def test_nothing_but_courtesies_stays(text: str) -> None:
     assert plain(text).strip("?!") == text.strip("?!")

@@ -270,3 +270,29 @@ def test_who_lacks_what_was_promised_is_shown_no_passage_of_the_answer(
 
 def test_what_is_wished_instead_is_not_made_up(live: LiveRelease) -> None:
     assert Talk(live, "en").say("I do not want a refund, I want a pony ride").entries == []
+
+
+def test_who_asks_after_a_thing_greets_nobody(live: LiveRelease) -> None:
+    talk = Talk(live, "de")
+    talk.say("es geht um meine rücksendung")
+    assert talk.say("ist die schon bei euch").entries == ["return-received"]
+
+
+def test_who_points_to_what_was_not_offered_complains_of_nothing(live: LiveRelease) -> None:
+    talk = Talk(live, "de")
+    talk.say("rückgabe")
+    assert "return-in-store" in talk.say("das mit dem laden").offered
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "entries"),
+    [
+        ("de", "geht ratenzahlung u liefert ihr auch an packstation", ["instalments", "parcel-station"]),
+        ("en", "how do i descale the bohnhild n where do i get a new seal", ["descaling", "spare-parts"]),
+    ],
+)
+def test_two_things_wanted_on_a_phone_are_both_heard(
+    live: LiveRelease, locale: str, text: str, entries: list[str]
+) -> None:
+    said = Talk(live, locale).say(text)
+    assert set(entries) <= {*said.entries, *said.offered}

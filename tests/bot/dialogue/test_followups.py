@@ -45,6 +45,28 @@ def test_a_correction_is_what_follows_its_first_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("and if its not on the shelf", False),
+        ("und wenn es nicht passt", False),
+        ("and it is not on the shelf", True),
+        ("das passt aber nicht dazu", True),
+    ],
+)
+def test_who_names_a_case_asks_what_then(text: str, tells: bool) -> None:
+    said = followup(text)
+    assert said is not None
+    assert said.tells == tells
+
+
+@pytest.mark.parametrize(("text", "about"), [("das mit dem laden", "laden"), ("the one about fees", "fees")])
+def test_who_points_to_a_choice_says_what_it_is_about(text: str, about: str) -> None:
+    said = followup(text)
+    assert said is not None
+    assert (said.kind, said.text) == ("corrects", about)
+
+
+@pytest.mark.parametrize(
     ("text", "meant"),
     [
         ("sorry, meant the bill, not the parcel", "the bill"),
