@@ -45,6 +45,7 @@ _LOOK_AGAIN = 5.0  # seconds, should anything have gone wrong on the way
 _LOOK_AT_OTHERS = 1.0  # seconds; nobody tells when another process has died and its leases end
 _NO_TOPIC = ""  # never fires
 _LOOKED_AT = 100  # turns at a look
+_LONGEST_REST = 0.1  # seconds between looks
 _SKEW = 1.0  # seconds that this machine's clock may differ from the database's; claims go by the latter
 LEASE: Final = 5.0  # seconds after which a turn of a process that says nothing is another's
 FOREVER: Final = float("inf")
@@ -73,7 +74,7 @@ class Turns:
         self._slots, self._long = FairSlots(at_once, _OF_ONE_SOURCE), FairSlots(1, 1)
         self._at_once = at_once
         self._storing = BoundedSemaphore(at_once if self._storage.shared else _STORED_AT_ONCE)
-        self._workers: dict[str, tuple[int, gevent.Greenlet]] = {}  # by conversation; the seq of its turn
+        self._workers: dict[str, gevent.Greenlet] = {}  # by conversation
         self._left = False  # whether the last look found more than could be begun
         self._greenlets: list[gevent.Greenlet] = []
         self._started = 0.0
@@ -93,7 +94,7 @@ class Turns:
     def stop(self) -> None:
         """Stop where we are; pending turns stay pending."""
         self._store.holder = None
-        gevent.killall([*self._greenlets, *(worker for _, worker in self._workers.values())])
+        gevent.killall([*self._greenlets, *self._workers.values()])
 
     def works(self) -> bool:
         """Whether turns are being brought: nothing that must go on has ended."""
@@ -103,6 +104,7 @@ class Turns:
         """A worker for each conversation with turns of ours, as long as there are any."""
         with self._storage.signals.subscribed(_NO_TOPIC if self._last_resort else TURNS) as wake:
             while True:
+                begun = time.monotonic()
                 try:
                     taken = self._take()
                 except StoreUnavailable:
@@ -112,15 +114,24 @@ class Turns:
                     if turn.conversation in self._workers:
                         self._left = True
                     else:
-                        self._workers[turn.conversation] = turn.seq, gevent.spawn(self._work, turn)
+                        self._workers[turn.conversation] = gevent.spawn(self._work, turn)
                 self._hold()
+                self._rest(time.monotonic() - begun)
                 wake.wait(_LOOK_AT_OTHERS if self._storage.shared else _LOOK_AGAIN)
+
+    def _rest(self, spent: float) -> None:
+        """After a look of `spent` seconds, where more wait than the bot is brought at once.
+
+        Who comes now waits behind them, and looks at each new one would take all the time there is.
+        """
+        if len(self._workers) > self._at_once:
+            gevent.sleep(min(_LONGEST_REST, 9 * spent))
 
     def _take(self) -> list[PendingTurn]:
         """The turns we hold and are not at yet, and as many free ones as there is room for."""
-        busy = {(conversation, seq) for conversation, (seq, _) in self._workers.items()}
+        busy = [*self._workers]
         with self._storage.reading() as read:
-            held, free = read.turns.open_to(self.holder, time.time() + _SKEW, len(busy) + _LOOKED_AT, busy)
+            held, free = read.turns.open_to(self.holder, time.time() + _SKEW, _LOOKED_AT, busy)
         room = min(free, self._at_once - len(self._workers))
         self._left = bool(busy) or free > room  # what waits for the end of others is not seen yet
         if room <= 0 or (self._last_resort and time.time() < self._started + self._patience):

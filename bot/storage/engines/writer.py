@@ -68,13 +68,12 @@ class _Order(Generic[T]):
 
     def perform_among_others(self, db: sa.engine.Connection, place: str) -> None:
         """Do the job; when it fails, undo it alone. Raises only when the whole transaction is lost."""
-        savepoint = db.begin_nested()
+        db.exec_driver_sql("SAVEPOINT job")
         try:
             self.perform(db, place)
         except _Undo:
-            savepoint.rollback()
-        else:
-            savepoint.commit()
+            db.exec_driver_sql("ROLLBACK TO job")
+        db.exec_driver_sql("RELEASE job")
 
     def result(self) -> T:
         if self.error is not None:

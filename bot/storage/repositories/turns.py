@@ -6,7 +6,7 @@ has it until the lease ends, and renews the lease while it lives. Whoever settle
 process that was believed dead cannot answer twice.
 """
 
-from collections.abc import Container
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,7 +36,8 @@ _FIRST = (
     .where(turn.c.state == PENDING, _IS_FIRST)
 )
 _MINE = turn.c.holder == sa.bindparam("by")
-_OPEN = _FIRST.where(sa.or_(_MINE, _FREE)).order_by(turn.c.created).limit(sa.bindparam("most"))
+_IDLE = turn.c.conversation.not_in(sa.bindparam("busy", expanding=True))
+_OPEN = _FIRST.where(sa.or_(_MINE, _FREE), _IDLE).order_by(turn.c.created).limit(sa.bindparam("most"))
 _RANKED = (  # the how manieth of its source, those that are held among them
     sa.select(
         turn.c.conversation,
@@ -114,15 +115,15 @@ class Turns:
         return claimed
 
     def open_to(
-        self, holder: str, now: float, limit: int, busy: Container[tuple[str, int]] = ()
+        self, holder: str, now: float, limit: int, busy: Iterable[str] = ()
     ) -> tuple[list[PendingTurn], int]:
         """The turns that `holder` has and may bring to the bot now, and how many it could claim. Left out are
-        those it is `busy` with, by conversation and seq.
+        the conversations it is `busy` with.
         """
-        rows = self._db.execute(_OPEN, {"by": holder, "now": now, "most": limit}).all()
-        held = [row for row in rows if row.holder == holder]
-        new = [_pending(row, tried=row.attempts) for row in held if tuple(row[:2]) not in busy]
-        return new, len(rows) - len(held)
+        values = {"by": holder, "now": now, "most": limit, "busy": [*busy]}
+        rows = self._db.execute(_OPEN, values).all()
+        held = [_pending(row, tried=row.attempts) for row in rows if row.holder == holder]
+        return held, len(rows) - len(held)
 
     def renew(self, holder: str, until: float) -> None:
         """What `holder` has stays its own until then."""

@@ -12,6 +12,7 @@ from bot.conversations.store import Store
 from bot.conversations.transcript import MOST_WAITING
 from bot.handoff.desk import Desk
 from bot.protocol import TEXT_LIMIT, Answer, Choice, Reply, Trace, Turn
+from bot.storage.records import PendingTurn
 from bot.storage.repositories.turns import _OPEN
 from tests import sql
 from tests.bot.conversations.taking_turns import Running, _in_time, reply, shape, states
@@ -146,6 +147,21 @@ class TestOrder:
             busy.get()
         assert before < 6
 
+    def test_many_that_wait_are_not_looked_through_at_each_new_one(self, store: Store) -> None:
+        ids = [store.create()[0].id for _ in range(120)]
+        running = Running(store, FakeBot(delay=0.01), patience=15.0, at_once=4)
+        looks, look = [0], running.turns._take
+
+        def counted() -> list[PendingTurn]:
+            looks[0] += 1
+            return look()
+
+        running.turns._take = counted  # type: ignore[method-assign]
+        with running:
+            seqs = [store.post(id, text="a").seq for id in ids]
+            assert all(store.wait_replies(id, seq, 15) for id, seq in zip(ids, seqs, strict=True))
+        assert looks[0] < 80
+
     def test_long_messages_go_one_at_a_time_and_short_ones_beside_them(self, store: Store) -> None:
         long = [store.create(source=f"network {n}")[0].id for n in range(4)]
         asked = [(id, store.post(id, text="Wort " * 200).seq) for id in long]
@@ -188,7 +204,9 @@ class TestOrder:
 
 
 def test_pending_turns_are_found_by_their_index(store: Store) -> None:
-    statement = _OPEN.compile(dialect=sqlite.dialect())
+    statement = _OPEN.params(busy=["a"], by="me", now=0.0, most=1).compile(
+        dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True}
+    )
     plan = sql.run(store.storage, f"EXPLAIN QUERY PLAN {statement}", *range(statement.string.count("?")))
     assert any("turn_pending" in row[3] for row in plan)
     assert not any(row[3].startswith("SCAN") and "turn_pending" not in row[3] for row in plan)

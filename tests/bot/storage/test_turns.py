@@ -31,7 +31,7 @@ def settle(storage: Storage, id: str, seq: int, holder: str) -> bool:
     return storage.write(lambda tx: tx.turns.settle(id, seq, "done", holder, 1, tx.now()))
 
 
-def held(storage: Storage, holder: str, busy: tuple[tuple[str, int], ...] = ()) -> tuple[list[str], int]:
+def held(storage: Storage, holder: str, busy: tuple[str, ...] = ()) -> tuple[list[str], int]:
     with storage.reading() as read:
         found, free = read.turns.open_to(holder, read.now(), 100, busy)
     return [turn.text for turn in found], free
@@ -81,7 +81,7 @@ def test_what_one_holds_no_other_can_claim_or_settle(storage: Storage) -> None:
     assert claim(storage, "you") == []
     assert held(storage, "you") == ([], 0)
     assert held(storage, "me") == (["a1"], 0)
-    assert held(storage, "me", busy=(("a", 1),)) == ([], 0)
+    assert held(storage, "me", busy=("a",)) == ([], 0)
     assert not settle(storage, "a", 1, "you")
     assert settle(storage, "a", 1, "me")
     assert not settle(storage, "a", 1, "me")
