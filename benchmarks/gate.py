@@ -22,7 +22,7 @@ from benchmarks.planted_edits import SEED, Corpus, Edit, Editor, changed, demo, 
 from bot.operation.gate.findings import found
 from bot.operation.gate.running import Memory, both
 from bot.operation.gate.verdicts import Asked
-from bot.operation.publish import rows_of
+from bot.operation.prepared import rows_of
 from matcher import Matcher, build
 from matcher.comparison import Comparison
 from matcher.edits import doubts

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 from bot.conversations.bot import FakeBot
 from bot.dialogue.suggesting import LEAST_LISTED
-from bot.operation.publish import rows_of
+from bot.operation.prepared import rows_of
 from bot.suggestions import MOST_LISTED, Orders
 from knowledge.demo import FOLDER as DEMO
 from knowledge.entries import Entry

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.operation.publish import rows_of
+from bot.operation.prepared import rows_of
 from knowledge.entries import Entry
 from matcher import Matcher, build
 from matcher.comparison import Side

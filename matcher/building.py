@@ -1,7 +1,7 @@
 """Builds the folder a Matcher opens: encode, calibrate, diagnose, write."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from matcher.learning.trials import Trials, simulate
 from matcher.report import Report, Warning
 from matcher.report.diagnosis import collisions, sparse, uncalibrated
 from matcher.report.findings import findings
-from matcher.rows import Row, distinct, passages
+from matcher.rows import Distinct, Row, distinct, passages
 
 _MIXED = 0.1  # of the wordings in English make a corpus bilingual
 _NAMED_RISKS = (0.02, 0.05, 0.1)
@@ -29,7 +29,7 @@ _DRAWN_RISKS = tuple(step / 200 for step in range(1, 31))
 
 
 def build(
-    rows: Sequence[Row],
+    rows: Sequence[Row] | Distinct,
     folder: Path,
     *,
     encoder: str = "auto",
@@ -39,7 +39,8 @@ def build(
     outcomes: Outcomes | None = None,
     prior: Prior | None = None,
 ) -> Report:
-    """Writes the immutable matcher folder for `rows` and reports on the corpus.
+    """Writes the immutable matcher folder for `rows` and reports on the corpus. They may be
+    `distinct` already.
 
     `risk` is the accepted share of wrong answers among those given, `unanswerable_share` the share of
     questions that no entry answers. What has not changed since the folder `previous` is taken from there.
@@ -48,7 +49,7 @@ def build(
     """
     _check(risk, unanswerable_share)
     began = time.perf_counter()
-    kept = distinct(passages(rows))
+    kept = rows if isinstance(rows, Mapping) else distinct(passages(rows))
     if not any(row.kind != "answer" for row in kept.values()):
         raise NoQuestions(rows=len(rows))
     table = table_of(list(kept.values()))

@@ -24,13 +24,10 @@ from matcher.languages import language_of
 from matcher.learning.calibration import NEVER, Calibration, untrusted
 from matcher.learning.evidence import basis
 from matcher.reading.negation import opposes
-from matcher.text import clean, sentences
+from matcher.reading.parts import parts
+from matcher.text import clean
 
 Floats = NDArray[np.float32]
-_STORY = 160  # characters from which single sentences are looked at too
-_SENTENCES = 2  # of a story; six find no more, for twice the time
-_SHORTEST_SENTENCE = 8  # characters
-_LONGEST_PART = 600  # characters, from the end: what is read at once, however long the story
 _EVIDENCE_PLACES = 5  # more says nothing
 _EXACT = 0.99  # probability of an entry that asks the very same, and is the only one
 
@@ -46,10 +43,11 @@ class Matcher:
         calibration: Calibration,
         risk: float,
         costs: Costs = COSTS,
+        before: "Matcher | None" = None,
     ) -> None:
         self.encoder = encoder
         self._basis = basis(encoder.identity)
-        self._reader = Reader(scorer.table, words, encoder)
+        self._reader: Reader = Reader(scorer.table, words, encoder, before._reader if before else None)
         self._scorer = scorer
         self._table = table = scorer.table
         self._barred: frozenset[int] = frozenset()
@@ -60,8 +58,11 @@ class Matcher:
         self._lacking = {language: mask for language, mask in lacking(table).items() if mask.any()}
 
     @classmethod
-    def open(cls, folder: Path, *, risk: float | None = None, costs: Costs = COSTS) -> "Matcher":
-        """Reads a folder that `build` wrote; `risk` in place of the one it was built for.
+    def open(
+        cls, folder: Path, *, risk: float | None = None, costs: Costs = COSTS, before: "Matcher | None" = None
+    ) -> "Matcher":
+        """Reads a folder that `build` wrote; `risk` in place of the one it was built for. What the matcher
+        `before` knows of the same texts is not found out again.
 
         Raises DamagedMatcher, Outdated, EncoderUnavailable.
         """
@@ -77,7 +78,7 @@ class Matcher:
             raise OtherEncoder(folder=str(folder), built=identity, installed=encoder.identity)
         lexical = store.read_lexical(folder, table)
         scorer = Scorer(table, index, lexical, encoder.widths, ridge, common=common_to(table, encoder))
-        return cls(scorer, encoder, store.read_words(folder), calibration, risk or built_for, costs)
+        return cls(scorer, encoder, store.read_words(folder), calibration, risk or built_for, costs, before)
 
     def without(self, entries: Collection[str]) -> "Matcher":
         """The same, blind to these entries: they neither answer nor stand in the way of others."""
@@ -228,7 +229,7 @@ class Matcher:
         """Of the whole text and, in a story that stays unclear, of its sentences; none without words."""
         assessments: list[Assessment] = []
         cleaned = clean(text)
-        for part in _parts(text):
+        for part in parts(text):
             if assessments and assessments[0].first >= SENTENCE:
                 break
             given = vector if part == cleaned else None
@@ -276,24 +277,3 @@ class Matcher:
 
     def _locale(self, row: int) -> str:
         return self._table.locales[int(self._table.locale[row])]
-
-
-def _parts(text: str) -> list[str]:
-    """The text itself and, when it is a story, its last sentences, those that ask before others."""
-    cleaned = clean(text)
-    if not any(letter.isalnum() for letter in cleaned):
-        return []
-    if len(cleaned) < _STORY:
-        return [cleaned]
-    single = [part for part in map(clean, sentences(text)) if len(part) > _SHORTEST_SENTENCE]
-    asked = [part for part in single if part.endswith("?")]
-    parts = map(_end, [cleaned, *(asked or single)[-_SENTENCES:]])
-    return list(dict.fromkeys(parts))  # a story of one sentence is read once
-
-
-def _end(part: str) -> str:
-    """As many of the last words as are read at once."""
-    if len(part) <= _LONGEST_PART:
-        return part
-    last = part[-_LONGEST_PART:]
-    return last.partition(" ")[2] or last

@@ -1,7 +1,7 @@
 """What the matcher is given: rows of text, each belonging to an entry."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -30,6 +30,9 @@ class Row:
             raise UnknownKind(entry=self.entry, kind=self.kind, kinds=", ".join(KINDS))
         if self.risk is not None and not 0 < self.risk < 1:
             raise EntryRiskOutOfRange(entry=self.entry, risk=self.risk)
+
+
+Distinct = Mapping[tuple[str, str], Row]  # by entry and plain wording
 
 
 def distinct(rows: Iterable[Row]) -> dict[tuple[str, str], Row]:

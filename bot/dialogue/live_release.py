@@ -150,7 +150,8 @@ class LiveRelease:
 
     def _open(self, number: int) -> None:
         release = self._answering.open(number)
-        opened = OpenRelease(release, Matcher.open(release.matcher_path))
+        before = self._opened.matcher if self._opened else None
+        opened = OpenRelease(release, Matcher.open(release.matcher_path, before=before))
         entries = release.entries()  # reads and checks them now, not while a customer waits
         self._opened, self._withheld = opened, False
         log.info("Release %s is in use, %d entries.", number, len(entries))

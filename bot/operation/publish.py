@@ -1,36 +1,34 @@
 """Publishing: approved entries become an immutable release, and the release goes live.
 
-The only place where `knowledge` and `matcher` meet.
+Here, and in `prepared` beside, `knowledge` and `matcher` meet.
 """
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot.operation.live import check_corpus, put_new_live
+from bot.operation.prepared import Prepared
 from bot.operation.unanswerable import Learnt, learnt
 from knowledge.corpus.corpus import Corpus
 from knowledge.corpus.merged import Merged
 from knowledge.entries import Entry
 from knowledge.errors import CorpusUnavailable, DamagedRelease, KundigError, NoRelease
 from knowledge.folder.home import Home
-from knowledge.folder.risks import TopicRisks
 from knowledge.releases.answering import Answering
 from knowledge.releases.releases import Release, Releases, write_dated, write_leads
 from knowledge.search.keeping import Indexes
 from knowledge.validity import is_valid
-from matcher import Matcher, Outdated, Report, Row, build, load_encoder
+from matcher import Matcher, Outdated, Report, build, load_encoder
 from matcher.building import choose_encoder
 from matcher.learning.evidence import basis
 
 log = logging.getLogger("kundig.publish")
 
-NO_RISKS = TopicRisks()
 INDEXED_BEFORE = 1_000  # entries: the search knows so few at once; of more it learns while answers are live
 
 
@@ -51,33 +49,6 @@ class Published:
 
     def as_json(self) -> dict[str, Any]:
         return {"release": self.number, **_reported(self.report, self.learnt, self.unused_topics)}
-
-
-def rows_of(entries: Sequence[Entry], topic_risk: Mapping[str, float] = NO_RISKS) -> list[Row]:
-    """What the matcher learns from: every question, variant and answer, one row each."""
-    risks = risks_of(entries, topic_risk)
-    rows: list[Row] = []
-    for entry in entries:
-        row = partial(Row, entry=entry.id, locale=entry.locale, risk=risks.get(entry.id), topic=entry.topic)
-        rows.append(row(text=entry.question, kind="question"))
-        rows.extend(row(text=variant, kind="variant") for variant in entry.variants)
-        rows.append(row(text=entry.answer, kind="answer"))
-    return rows
-
-
-def risks_of(entries: Sequence[Entry], topic_risk: Mapping[str, float]) -> dict[str, float]:
-    """Entries with a risk other than the general one: their own, else that of their topic.
-
-    An entry is one in all its locales, so the lowest of theirs counts.
-    """
-    own: dict[str, float] = {}
-    of_topic: dict[str, float] = {}
-    for entry in entries:
-        if entry.risk is not None:
-            own[entry.id] = min(entry.risk, own.get(entry.id, 1.0))
-        if entry.topic in topic_risk:
-            of_topic[entry.id] = min(topic_risk[entry.topic], of_topic.get(entry.id, 1.0))
-    return of_topic | own
 
 
 def publish(home: Home, *, author: str) -> Published:
@@ -144,17 +115,23 @@ def go_live(home: Home, number: int) -> None:
     put_new_live(home, number)
 
 
-def make(home: Home, approved: Sequence[Entry], folder: Path, live: Release | None = None) -> Published:
+def make(
+    home: Home,
+    approved: Sequence[Entry],
+    folder: Path,
+    live: Release | None = None,
+    known: Prepared | None = None,
+) -> Published:
     """Writes all that a release holds into a folder; it has no number yet. Raises NothingToPublish.
 
-    `live` is the live release, if somebody has just read it through.
+    `live` is the live release, if somebody has just read it through; `known` what was made of entries before.
     """
     entries = [entry for entry in approved if is_valid(entry, date.today())]
     if not entries:
         raise NothingToPublish
     settings = home.settings
-    rows = rows_of(entries, settings.topic_risk)
-    encoder = choose_encoder(rows) if settings.encoder == "auto" else settings.encoder
+    rows = (known or Prepared()).rows(entries, settings.topic_risk)
+    encoder = choose_encoder([*rows.values()]) if settings.encoder == "auto" else settings.encoder
     real = learnt(home, basis(load_encoder(encoder).identity))
     topics = {entry.topic.casefold() for entry in entries}
     unused = tuple(topic for topic in settings.topic_risk if topic.casefold() not in topics)

@@ -7,7 +7,7 @@ encoders' vocabularies suggest.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from matcher.languages import LANGUAGES, Nouns
@@ -22,13 +22,24 @@ _SHORTEST_HEAD = 5  # letters of a word at the end of a compound
 _MOST_KEYWORDS = 4
 _REMEMBERED = 16_384
 _NONE = Nouns()
+_Counts = dict[str, Counter[str]]  # by language
 
 
 class Casing:
     """`texts` are a corpus' own with their languages; `likelihood` is an encoder's, of a word as written."""
 
-    def __init__(self, texts: Iterable[tuple[str, str]], likelihood: Callable[[str], float]) -> None:
-        self._known = _commonest(texts)
+    def __init__(
+        self,
+        texts: Iterable[tuple[str, str]],
+        likelihood: Callable[[str], float],
+        before: "Casing | None" = None,
+    ) -> None:
+        """Of the texts only those are read that were not `before`."""
+        self._texts = Counter(texts)
+        self._counts = _counted(self._texts - before._texts if before else self._texts)
+        if before:
+            _join(self._counts, before._counts, _counted(before._texts - self._texts))
+        self._known = {language: _mostly(count) for language, count in self._counts.items()}
         self._likelihood = likelihood
         self._strange = lru_cache(maxsize=_REMEMBERED)(self._likeliest)
 
@@ -118,16 +129,25 @@ def _bare(text: str) -> bool:
     return capitals >= _LEAST_SHOUTED and not any(map(str.islower, text))
 
 
-def _commonest(texts: Iterable[tuple[str, str]]) -> dict[str, dict[str, str]]:
-    """By language, each word in small letters and how it is mostly written where no sentence begins."""
-    counts: dict[str, Counter[str]] = {}
-    for text, language in texts:
+def _counted(texts: Mapping[tuple[str, str], int]) -> _Counts:
+    """By language, how often each word is written so where no sentence begins."""
+    counts: _Counts = {}
+    for (text, language), times in texts.items():
         count = counts.setdefault(language, Counter())
-        count.update(found.group() for found in _WORD.finditer(text) if _tells(text, found))
-    return {language: _mostly(count) for language, count in counts.items()}
+        for _ in range(times):
+            count.update(found.group() for found in _WORD.finditer(text) if _tells(text, found))
+    return counts
+
+
+def _join(counts: _Counts, more: _Counts, less: _Counts) -> None:
+    """Adds what was counted before, but for what is gone."""
+    for language, count in more.items():
+        left = count - less[language] if language in less else count
+        counts[language] = counts.get(language, Counter()) + left
 
 
 def _mostly(count: Counter[str]) -> dict[str, str]:
+    """Each word in small letters and how it is mostly written."""
     written: dict[str, str] = {}
     for word, _ in sorted(count.items(), key=lambda counted: (-counted[1], counted[0])):
         written.setdefault(word.lower(), word)

@@ -19,10 +19,13 @@ _MOST_READ = 20_000  # texts whose spelling tells which words have a capital
 class Reader:
     """For one corpus: its table, its words in their commonest spelling, and its encoder."""
 
-    def __init__(self, table: Table, words: Mapping[str, str], encoder: Encoder) -> None:
+    def __init__(
+        self, table: Table, words: Mapping[str, str], encoder: Encoder, before: "Reader | None" = None
+    ) -> None:
+        """`before` is the reader of an earlier corpus, whose texts mostly are those of this one."""
         self._spelling = Spelling(words, encoder.knows)
-        self._casing = Casing(_texts(table), encoder.likelihood)
-        self._wordings = Wordings(table, self._spelling)
+        self._casing: Casing = Casing(_texts(table), encoder.likelihood, before._casing if before else None)
+        self._wordings: Wordings = Wordings(table, self._spelling, before._wordings if before else None)
 
     def read(self, text: str, locale: str) -> str:
         """The question in a text, in the corpus' spelling. Reading that again changes nothing."""

@@ -40,6 +40,11 @@ class Spelling:
         self._correct = lru_cache(maxsize=_REMEMBERED)(self._corrected)
         self._key = lru_cache(maxsize=_REMEMBERED)(self._keyed)
 
+    @property
+    def whole(self) -> bool:
+        """Whether it knows every word of its corpus: none of them is corrected then, whatever the others."""
+        return len(self._spellings) < _MOST_WORDS
+
     def correct(self, text: str) -> str:
         """The text with its misspelt words replaced."""
         return _WORD.sub(lambda found: self._correct(found.group()), text)

@@ -98,8 +98,9 @@ def lacking(table: Table) -> dict[str, Mask]:
 def titles_of(table: Table) -> list[dict[str, int]]:
     """For each entry the row of its question by language; the first row stands in for a missing one."""
     titles: list[dict[str, int]] = [{} for _ in table.ids]
+    languages = [locale[:2].lower() for locale in table.locales]
+    spoken, owners = table.locale.tolist(), table.entry.tolist()
     for kind in range(len(KINDS)):
-        for row in np.flatnonzero(table.kind == kind):
-            language = table.locales[table.locale[row]][:2].lower()
-            titles[table.entry[row]].setdefault(language, int(row))
+        for row in np.flatnonzero(table.kind == kind).tolist():
+            titles[owners[row]].setdefault(languages[spoken[row]], row)
     return titles

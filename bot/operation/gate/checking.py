@@ -19,6 +19,7 @@ from bot.operation.gate.running import Memory, both, went_live
 from bot.operation.gate.verdicts import Asked
 from bot.operation.gate.warming import Warming
 from bot.operation.live import check_corpus
+from bot.operation.prepared import Prepared
 from bot.operation.publish import Published, go_live, make
 from knowledge.corpus.corpus import Corpus
 from knowledge.corpus.entry_rows import Remembered
@@ -66,7 +67,7 @@ class Gate:
         self._home, self._asks_customers = home, asks_customers
         self._memory, self._last = Memory(), ""  # of which check it is
         self._candidates = Candidates(home.releases)
-        self._approved = Remembered()
+        self._approved, self._prepared = Remembered(), Prepared()
         self._opened: dict[int, Matcher] = {}  # the live one, by its number
         self._after: Matcher | None = None  # the one that was checked last
         self.warming = Warming(home, self._memory, self._asked)
@@ -122,18 +123,18 @@ class Gate:
         return stage.number
 
     def _checked(self, wish: Wish) -> dict[str, Any]:
-        live = self._live()
-        digest = self._digest(wish, live)
+        live, corpus = self._live(), corpus_digest(self._home.corpus)
+        digest = self._digest(wish, live, corpus)
         known = self._candidates.checked(digest)
         if known is None:
             with self._candidates.making() as folder:
                 wanted = self._wanted(wish, live)
-                self.made = make(self._home, wanted, folder, live)
+                self.made = make(self._home, wanted, folder, live, self._prepared)
                 report = self.made.as_json()
                 topic_of = {entry.id: entry.topic for entry in wanted}
                 only = [list(key) for key in wish.only]
                 gate = self._compare(folder, live, topic_of)
-                gate |= {"digest": digest, "only": only, "corpus": corpus_digest(self._home.corpus)}
+                gate |= {"digest": digest, "only": only, "corpus": corpus}
             report.pop("release")
             known = {"gate": gate, "report": report}
             self._candidates.keep(digest, known)
@@ -146,11 +147,11 @@ class Gate:
         except (NoRelease, DamagedRelease):
             return None
 
-    def _digest(self, wish: Wish, live: Release | None) -> str:
+    def _digest(self, wish: Wish, live: Release | None, corpus: str) -> str:
         """Of all that the candidate and the findings rest on, but for what customers asked meanwhile."""
         settings = self._home.settings
         told = [
-            corpus_digest(self._home.corpus), date.today().isoformat(), live.number if live else 0,
+            corpus, date.today().isoformat(), live.number if live else 0,
             sorted(wish.only), settings.encoder, settings.risk, dict(settings.topic_risk),
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
@@ -171,8 +172,8 @@ class Gate:
 
     def _compare(self, folder: Path, live: Release | None, topic_of: dict[str, str]) -> dict[str, Any]:
         asked = self._asked()
-        self._after = after = Matcher.open(folder / "matcher")
         before = self._matcher(live)
+        self._after = after = Matcher.open(folder / "matcher", before=before)
         compared = Comparison.of(before, after) if before else None
         number = live.number if live else 0
         was, now = both(asked, before, compared, after, number, self._memory)

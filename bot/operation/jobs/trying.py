@@ -14,7 +14,8 @@ from typing import Any
 
 from bot.explaining import tried
 from bot.operation.jobs.job_loop import work_off
-from bot.operation.publish import NothingToPublish, live_matcher, rows_of
+from bot.operation.prepared import rows_of
+from bot.operation.publish import NothingToPublish, live_matcher
 from bot.smalltalk import SmallTalk
 from bot.tryout import Trying
 from knowledge.corpus.corpus import Corpus

@@ -14,7 +14,7 @@ from bot.operation.gate.command import GateRefused, doubts, publish
 from bot.operation.gate.running import Memory, both, unprepared, verdict
 from bot.operation.gate.verdicts import Asked, Verdict, difference
 from bot.operation.gate.warming import Warming
-from bot.operation.publish import rows_of
+from bot.operation.prepared import rows_of
 from knowledge.corpus.corpus import Corpus
 from knowledge.curating.saved_questions import SavedQuestion, SavedQuestions
 from knowledge.entries import Entry

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.operation.publish import NothingToPublish, publish, renew, risks_of, rows_of
+from bot.operation.prepared import risks_of, rows_of
+from bot.operation.publish import NothingToPublish, publish, renew
 from knowledge.corpus.batches import Batches, Selection
 from knowledge.corpus.corpus import Corpus
 from knowledge.curating.merging import Merge
