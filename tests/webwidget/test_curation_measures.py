@@ -59,7 +59,7 @@ def talks(app: Flask) -> None:
 
 def test_before_anybody_has_asked(carla: FlaskClient) -> None:
     page = carla.get("/curation/measures?lang=en")
-    assert "Nobody has asked anything in this time yet" in page.text
+    assert "Nothing has been counted in this time yet" in page.text
     assert "Nobody has asked this in the last 28 days." in carla.get("/curation/entries/de/returns").text
 
 
