@@ -79,9 +79,19 @@ def publish(app: Flask) -> None:
     releases.switch(stage.number)
 
 
+def test_where_nothing_is_written_yet_it_says_how_to_begin(app: Flask, carla: FlaskClient) -> None:
+    for entry in rooms(app).corpus.entries():
+        rooms(app).corpus.delete(entry.id, entry.locale, author="test")
+    for path in ("/curation", "/curation/entries"):
+        page = carla.get(path).text
+        assert "<p>Noch gibt es keinen Eintrag" in page
+        assert 'href="/curation/new">Ersten Eintrag schreiben<' in page
+        assert 'href="/curation/import">Datei importieren<' in page
+        assert "<p>Gerade fehlt nichts" not in page
+
+
 def test_nothing_is_missing(carla: FlaskClient) -> None:
-    page = carla.get("/curation").text
-    assert "Gerade fehlt nichts" in page
+    assert "<p>Gerade fehlt nichts" in carla.get("/curation").text
     assert "Verworfen ist nichts." in carla.get("/curation?state=dismissed").text
     assert "Mit dieser Auswahl" in carla.get("/curation?locale=fr&state=nonsense").text
 
@@ -121,10 +131,11 @@ def test_an_entry_is_made_of_what_an_agent_answered(app: Flask, carla: FlaskClie
     sent = {"question": "Vermieten Sie Hüpfburgen?", "answer": "Ja.", "locale": "de", "id": "bouncy"}
     token = {"csrf_token": form_token(carla.get("/curation/new")), "gap": id}
     assert carla.post("/curation/new", data=sent | token | {"state": "approved"}).status_code == 303
-    assert "Gerade fehlt nichts" in carla.get("/curation").text
+    assert "<p>Gerade fehlt nichts" in carla.get("/curation").text
     assert "aber noch nicht live" in carla.get("/curation?state=answered").text
     publish(app)
-    assert "Seitdem hat niemand mehr danach gefragt" in carla.get("/curation?state=answered").text
+    told = carla.get("/curation?state=answered").text
+    assert re.search(r"Live seit [\d., :]+\. Seitdem hat niemand mehr danach gefragt\. <a href", told)
     for _ in range(3):
         ask(app, CASTLES[0])
     find(app)
@@ -207,7 +218,7 @@ def test_it_is_handed_to_a_colleague_dismissed_and_opened_again(app: Flask, carl
     assert id in carla.get("/curation?mine=1").text
     assert "bei Carla Brandt" in carla.get("/curation").text
     assert decide(carla, id, action="dismiss") == 303
-    assert "Gerade fehlt nichts" in carla.get("/curation").text
+    assert "<p>Gerade fehlt nichts" in carla.get("/curation").text
     assert "Carla Brandt hat diese Lücke verworfen." in carla.get(f"/curation/gaps/{id}").text
     assert decide(carla, id, action="reopen") == 303
     assert id in carla.get("/curation").text

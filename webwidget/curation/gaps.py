@@ -56,6 +56,7 @@ def gaps() -> str:
         channels=channels_here(),
         examples=EXAMPLES,
         in_review=aside(in_review, rooms.corpus),
+        empty=not aside(rooms.corpus.count),
         given_back=len(aside(rooms.corpus.given_back)),
         proposed=rooms.handoff.proposing.count(),
         attached=request.args.get("attached", ""),
