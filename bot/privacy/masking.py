@@ -22,9 +22,13 @@ def mask(text: str, locale: str = "de") -> str:
     shown = placeholders(locale)
     parts, position = [], 0
     for start, end, kind in find(text):
-        parts += [UNSEEN.sub("", text[position:start]), shown[kind]]
+        parts += [_seen(text[position:start]), shown[kind]]
         position = end
-    return "".join([*parts, UNSEEN.sub("", text[position:])])
+    return "".join([*parts, _seen(text[position:])])
+
+
+def _seen(text: str) -> str:
+    return text if text.isascii() else UNSEEN.sub("", text)
 
 
 def impersonal(text: str, locale: str = "de") -> str:

@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.privacy.triggers import Trigger, triggered
+
 Span = tuple[int, int]
 
 UNSEEN = re.compile(
@@ -29,6 +31,10 @@ _OTHERS = {
 _OTHERS |= dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n")
 _WORD = re.compile(r"[^\W_]+")
 _DIGIT = re.compile("[0-9]")
+UPPER = "".join(chr(code) for code in range(0x41, 0x250) if chr(code).isupper())  # for a class of them
+_PAIR = re.compile(rf"[{UPPER}][\w'-]* [{UPPER}]")
+_NUMBER = re.compile("[0-9]+")
+_BEFORE = 40  # characters before a number
 
 
 def _form(letter: str) -> str:
@@ -43,6 +49,7 @@ def _form(letter: str) -> str:
 
 _FORMS = {code: _form(chr(code)) for code in range(0x80, 0x20000) if _form(chr(code)) != chr(code)}
 _FORMS |= {ord(letter): form for letter, form in _OTHERS.items()}
+_USUAL = re.compile("[\x00-\x0a\x0e-\x7f\u00c0-\u024f\u20ac]*")  # letters and signs that stand for themselves
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,8 @@ class Message:
     @cached_property
     def plain(self) -> str:
         """Of every character that is seen exactly one."""
+        if _USUAL.fullmatch(self.text):
+            return self.text
         seen = UNSEEN.sub("", self.text)
         return seen if seen.isascii() and "\r" not in seen else seen.translate(_FORMS)
 
@@ -63,14 +72,31 @@ class Message:
         return frozenset(_WORD.findall(self.plain.lower()))
 
     @cached_property
+    def digits(self) -> int:
+        """How many there are."""
+        return len(_DIGIT.findall(self.plain))
+
+    @property
     def has_digits(self) -> bool:
         """Whether there is any digit."""
-        return _DIGIT.search(self.plain) is not None
+        return self.digits > 0
+
+    @cached_property
+    def has_pair(self) -> bool:
+        """Whether two words side by side have capitals, as names do."""
+        return _PAIR.search(self.plain) is not None
+
+    @cached_property
+    def numbered(self) -> tuple[str, ...]:
+        """What stands right before each number, up to its last word."""
+        text = self.plain
+        starts = [number.start() for number in _NUMBER.finditer(text)]
+        return tuple(text[max(0, start - _BEFORE) : start].rstrip(" .,-\n\t") for start in starts)
 
     @cached_property
     def _places(self) -> list[int] | None:
         """Where the characters of `plain` stand in `text`; None if that is the same place."""
-        if UNSEEN.search(self.text) is None:
+        if self.text.isascii() or UNSEEN.search(self.text) is None:
             return None
         return [place for place, letter in enumerate(self.text) if not UNSEEN.match(letter)]
 
@@ -79,6 +105,12 @@ class Message:
         start, end = span
         return span if self._places is None else (self._places[start], self._places[end - 1] + 1)
 
-    def mentions(self, words: frozenset[str]) -> bool:
-        """Whether one of these words occurs."""
-        return not self.words.isdisjoint(words)
+    @cached_property
+    def _triggered(self) -> int:
+        return triggered(self.words)
+
+    def mentions(self, trigger: Trigger, *others: Trigger) -> bool:
+        """Whether a word of it occurs, and of each of the others."""
+        if not self._triggered & trigger.bit:
+            return False
+        return not others or all(self._triggered & other.bit for other in others)

@@ -14,6 +14,7 @@ from bot.privacy.found import Found
 from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.contexts import context, is_called_own
 from bot.privacy.recognisers.labelled import Labelled
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import listed, rarest, whole
 
 _GAP = r"[ ._/\n-]{0,3}"
@@ -41,7 +42,7 @@ _AFTER_BANK = Labelled("account", listed("account", "bank"), least=6, most=12, f
 _AFTER_ACCOUNT = Labelled(
     "account", listed("account", "account"), least=6, most=12, figures_only=True, loose=True
 )
-_ACCOUNTS = rarest(listed("account", "account"))
+_ACCOUNTS = Trigger(rarest(listed("account", "account")))
 _SORT_CODE = re.compile(r"(?<![\w-])\d\d-\d\d-\d\d(?![\w-])")
 _NEAR = 60  # characters before a number that may say what it is
 
@@ -52,7 +53,7 @@ def find(message: Message) -> Iterator[Found]:
         return
     text = message.plain
     yield from (Found(start, end, "iban") for start, end in _ibans(text))
-    yield from (Found(start, end, "card") for start, end in _cards(text) if not is_called_own(text, start))
+    yield from (Found(*card, "card") for card in _cards(message) if not is_called_own(text, card[0]))
     yield from _AFTER_IBAN.find(message)
     yield from (one for one in _AFTER_CARD.find(message) if context(text, one.start) != "label")
     banks = [*_AFTER_BANK.find(message)]
@@ -82,8 +83,9 @@ def _is_iban(text: str, start: int, end: int) -> bool:
     return _SAYS_IBAN.search(text, max(0, start - _NEAR), start) is not None
 
 
-def _cards(text: str) -> Iterator[Span]:
-    position = 0
+def _cards(message: Message) -> Iterator[Span]:
+    text = message.plain
+    position = 0 if message.digits >= _LENGTHS.start else len(text)
     while (match := _CARD_START.search(text, position)) is not None:
         start, position = match.start(), match.end()
         for end in _ends(text, start, _LENGTHS, letters=False):

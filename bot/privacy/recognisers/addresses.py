@@ -9,7 +9,8 @@ from bot.privacy.recognisers.labelled import Labelled
 from bot.privacy.recognisers.postcodes import find_towns
 from bot.privacy.recognisers.streets import find_streets
 from bot.privacy.recognisers.surroundings import around_codes, around_streets, houses, told
-from bot.privacy.words import any_of, either, listed, set_of, whole
+from bot.privacy.triggers import Trigger
+from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 
 _POSTAL = Labelled("address", listed("address", "postal"), least=6, most=10, figures_only=True)
 _BOX = re.compile(
@@ -42,6 +43,7 @@ _FIELDS = re.compile(  # of a form: “Ort: Kassel”
     rf"(?:\s?{either('address', 'numbers')}\s?:?\s?(?P<number>\d{{1,4}}[a-z]?)(?!\w))?",
     re.IGNORECASE,
 )
+_LABELS, _BOXES, _FORM = (Trigger(rarest(listed("address", name))) for name in ("labels", "boxes", "fields"))
 _STOP = set_of("name", "stop")
 _NEAR = re.compile(r"[\s,;/|-]{1,4}")
 
@@ -57,11 +59,11 @@ def find(message: Message) -> Iterator[Found]:
         *around_streets(text, streets),
         *houses(message),
         *told(message),
-        *_labelled(text),
-        *(match.span("number") for match in _BOX.finditer(text)),
+        *(_labelled(text) if message.mentions(_LABELS) else ()),
+        *(match.span("number") for match in (_BOX.finditer(text) if message.mentions(_BOXES) else ())),
         *(
             match.span(part)
-            for match in _FIELDS.finditer(text)
+            for match in (_FIELDS.finditer(text) if message.mentions(_FORM) else ())
             for part in ("value", "number")
             if match[part]
         ),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import any_of, either, listed, lists, rarest, whole
 
 _MONTH = any_of(month for of in lists("birth", "months") for months in of for month in months)
@@ -29,7 +30,7 @@ _BEHIND = re.compile(
 _YEAR_BEHIND = re.compile(rf"(?<![\w/.-])(?P<year>{_YEAR}) {either('birth', 'born')}(?!\w)", re.IGNORECASE)
 _LAST_YEAR = re.compile(r"(?:20[2-9]\d|(?<!\d)[2-4]\d)$")  # a day to come, or soon gone, for presents
 _ANOTHER = re.compile(rf"{_FILL}(?P<date>{_DATE})", re.IGNORECASE)  # “… nicht 3.4.1980, sondern 4.3.1980”
-_TRIGGERS = rarest((*_WORDS, *_AFTER, *_YEARS))
+_TRIGGERS = Trigger(rarest((*_WORDS, *_AFTER, *_YEARS)))
 
 
 def find(message: Message) -> Iterator[Found]:

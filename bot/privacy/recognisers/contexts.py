@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from bot.privacy.words import either, listed
+from bot.privacy.words import any_of, either, listed
 
 Context = Literal["call", "label", "none"]
 
@@ -11,7 +11,10 @@ _CALL = re.compile(
     rf"(?<!\w){either('phone', 'call')}(?:-?{either('phone', 'number')})?(?!\w)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(rf"(?<!\w){either('phone', 'label')}(?!\w)", re.IGNORECASE)
+_LABELS = listed("phone", "label")
+_INNER = any_of(word.removeprefix("*") for word in _LABELS if word.startswith("*"))
+_BEGUN = any_of(word for word in _LABELS if not word.startswith("*"))
+_LABEL = re.compile(rf"(?:{_INNER}|(?<!\w)(?:{_BEGUN}))(?!\w)", re.IGNORECASE)
 _CALLED_OWN = re.compile(
     rf"(?<!\w){either('phone', 'label')}(?!\w)"
     rf"(?:[\s:.#-]{{1,2}}+|(?<!\w){either('fillers', 'words')}(?!\w)){{0,6}}+$",

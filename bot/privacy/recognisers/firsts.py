@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator
 
 from bot.privacy.found import Found
-from bot.privacy.message import Message, Span
-from bot.privacy.recognisers.fullnames import UPPER
-from bot.privacy.recognisers.people import first_names, surnames, words_too
+from bot.privacy.message import UPPER, Message, Span
+from bot.privacy.recognisers.people import FIRST, first_names, surnames, words_too
 from bot.privacy.recognisers.things import is_thing
 from bot.privacy.words import either, set_of
 
@@ -25,15 +24,15 @@ _SAYS = re.compile(rf"\s{either('name', 'says')}(?!\w)", re.IGNORECASE)
 _TOWARDS, _ARTICLES = set_of("name", "towards"), set_of("name", "articles")
 _MAKES = set_of("name", "makes")
 _INITIALS = re.compile(
-    rf"(?<![\w.-])(?<![a-z]\. )(?<![A-Z]\. )"
-    rf"(?:[A-HJ-Z]\. ?(?:[A-Z]\. ?)?|[B-HJ-Z] [A-Z] )(?P<last>[{UPPER}][\w'-]{{3,30}})(?!\w)"
+    rf"[A-HJ-Z](?<![\w.-].)(?<![a-z]\. .)(?<![A-Z]\. .)"  # looks back late: it is found by its first letter
+    rf"(?:\. ?(?:[A-Z]\. ?)?|(?<!A) [A-Z] )(?P<last>[{UPPER}][\w'-]{{3,30}})(?!\w)"
 )
 
 
 def find(message: Message) -> Iterator[Found]:
     """Where they stand."""
     text = message.plain
-    for match in _ALONE.finditer(text):
+    for match in _ALONE.finditer(text) if message.mentions(FIRST) else ():
         word = match.group().lower()
         if match.group().isupper() and len(word) <= _SHORT:
             continue

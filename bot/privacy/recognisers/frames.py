@@ -7,10 +7,19 @@ import re
 from collections.abc import Iterator
 
 from bot.privacy.found import Found
-from bot.privacy.message import Message, Span
-from bot.privacy.recognisers.fullnames import UPPER, ends_as_surname
-from bot.privacy.recognisers.people import every_first_name, first_names, surnames, towns, words_too
+from bot.privacy.message import UPPER, Message, Span
+from bot.privacy.recognisers.fullnames import ends_as_surname
+from bot.privacy.recognisers.people import (
+    FIRST,
+    LAST,
+    every_first_name,
+    first_names,
+    surnames,
+    towns,
+    words_too,
+)
 from bot.privacy.recognisers.things import is_thing, is_well_known
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import either, listed, rarest, set_of
 
 _WORD = rf"(?-i:[{UPPER}])[^\W\d_]{{1,20}}(?:['-][^\W\d_]{{1,20}})?"
@@ -85,14 +94,28 @@ _FRAMES = (  # each with the words of which one must occur
         rf"(?<!\w){either('name', 'surely')}:?\s(?P<name>{_WORD}(?:\s?[/&+]\s?{_WORD}){{1,2}})(?!\w)",
     ),
 )
-_COMPILED = tuple((words, re.compile(pattern, re.IGNORECASE)) for words, pattern in _FRAMES)
+_KIN = Trigger(rarest(listed("name", "kin", "trades")))
+_OTHERS = (  # what else must occur for a frame that has it
+    (either("name", "kin", "trades"), _KIN),
+    (either("name", "kin"), _KIN),
+    (either("name", "introduced", "surely"), Trigger(rarest(listed("name", "introduced", "surely")))),
+)
+_COMPILED = tuple(
+    (
+        (Trigger(words), *(other for part, other in _OTHERS if part in pattern)),
+        _PAIR in pattern,
+        re.compile(pattern, re.IGNORECASE),
+    )
+    for words, pattern in _FRAMES
+)
 _GREETED = re.compile(rf"(?:^|[\n.!?] ?){either('name', 'greetings')}\s{_NAME}(?=[ ]?[,!\n])", re.IGNORECASE)
-_GREETINGS = rarest(listed("name", "greetings"))
+_GREETINGS = Trigger(rarest(listed("name", "greetings")))
 _FAMILY = re.compile(rf"(?<!\w)(?:bei|von|an|zu|mit|für) (?P<name>(?P<stem>{_WORD})s)(?!\w)")
-_TO = frozenset({"bei", "von", "an", "zu", "mit", "für"})
+_TO = Trigger(("bei", "von", "an", "zu", "mit", "für"))
 _TURNED = re.compile(  # “die Huber Resi”
     rf"(?<!\w)(?:der|die|dem|da|d|de)\s(?P<name>(?P<last>{_WORD}) (?P<first>{_WORD}))(?!\w)", re.IGNORECASE
 )
+_ARTICLED = Trigger(("der", "die", "dem", "da", "d", "de"))
 _CAPITALS = re.compile(  # “MÜLLER-THURGAU, Anke”
     rf"(?:^|\n)(?P<name>[{UPPER}]{{3,20}}(?:-[{UPPER}]{{2,20}})?, (?P<first>{_WORD}))(?!\w)"
 )
@@ -134,8 +157,10 @@ def _may_be(words: list[str]) -> bool:
 
 
 def _framed(message: Message) -> Iterator[Span]:
-    for words, pattern in _COMPILED:
-        for match in pattern.finditer(message.plain) if message.mentions(words) else ():
+    for words, paired, pattern in _COMPILED:
+        if not message.mentions(*words) or (paired and not message.has_pair):
+            continue
+        for match in pattern.finditer(message.plain):
             if _may_be(_CAPITAL.findall(match["name"])):
                 yield match.span("name")
 
@@ -161,7 +186,8 @@ def _families(message: Message) -> Iterator[Span]:
 
 def _turned(message: Message) -> Iterator[Span]:
     """With the surname first."""
-    for match in _TURNED.finditer(message.plain) if message.mentions(first_names()) else ():
+    turned = message.has_pair and message.mentions(FIRST, LAST, _ARTICLED)
+    for match in _TURNED.finditer(message.plain) if turned else ():
         if (
             _is_strange(match["last"])
             and match["last"].lower() in surnames()
@@ -175,7 +201,7 @@ def _turned(message: Message) -> Iterator[Span]:
 
 def _signed(message: Message) -> Iterator[Span]:
     """Two words that nothing else explains, with which the text ends; or one and an initial."""
-    match = _SIGNED.search(message.plain, max(0, len(message.plain) - 60))
+    match = _SIGNED.search(message.plain, max(0, len(message.plain) - 60)) if message.has_pair else None
     if match is not None:
         first, last = match["name"].split()
         pair = not first.lower().endswith(_COMMON) or first.lower() in first_names()

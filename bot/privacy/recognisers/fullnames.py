@@ -15,7 +15,6 @@ from bot.privacy.recognisers.people import (
 )
 from bot.privacy.words import any_of, either, listed, set_of
 
-UPPER = "".join(chr(code) for code in range(0x41, 0x250) if chr(code).isupper())  # for a class of them
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['.-](?=[^\W\d_]))*")
 _TITLE = re.compile(
     rf"(?:(?:{any_of(listed('name', 'titles', 'degrees', 'professions'))})\s{{1,3}}){{1,4}}",

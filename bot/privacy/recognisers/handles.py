@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 
 _HANDLE = re.compile(r"(?<![\w@.])@[^\W\d_](?:[\w.]{0,40}\w)")
-_PLATFORMS = rarest(listed("network", "platforms"))
+_PLATFORMS = Trigger(rarest(listed("network", "platforms")))
 _FIGURED = re.compile(r"[\d_]")
 _ACCOUNT = listed("network", "account")
-_ACCOUNTS = rarest(_ACCOUNT)
+_ACCOUNTS = Trigger(rarest(_ACCOUNT))
 _IS = any_of((*listed("fillers", "is"), "lautet", "heißt", "heisst"))
 _STOP = set_of("name", "stop") | set_of("secret", "stop")
 _PLATFORM = rf"{whole(listed('network', 'platforms'))}(?:-?(?:name|account|handle|profil|id))?"

@@ -50,16 +50,18 @@ def _is_day(digits: str) -> bool:
     return True
 
 
-# What proves itself.
-_PROVEN: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
+# What proves itself, with how many figures it has.
+_PROVEN: tuple[tuple[int, re.Pattern[str], Callable[[str], bool]], ...] = (
     (
+        13,
         re.compile(r"(?<![\w.-])756[. -]?\d{4}[. -]?\d{4}[. -]?\d\d(?!\w)"),
         lambda number: ssn.is_valid(number.replace("-", ".")),
     ),
-    (re.compile(r"(?<![\w.-])\d\d ?\d{6} ?[A-Za-z] ?\d{3}(?!\w)"), _pension),
-    (re.compile(r"(?<![\w.-])\d{4}[ /]\d{6}(?![\w/-])"), _austrian),
-    (re.compile(r"(?<![\w.-])\d\d \d{3} \d{3} \d{3}(?![\w-])"), idnr.is_valid),
+    (11, re.compile(r"(?<![\w.-])\d\d ?\d{6} ?[A-Za-z] ?\d{3}(?!\w)"), _pension),
+    (10, re.compile(r"(?<![\w.-])\d{4}[ /]\d{6}(?![\w/-])"), _austrian),
+    (11, re.compile(r"(?<![\w.-])\d\d \d{3} \d{3} \d{3}(?![\w-])"), idnr.is_valid),
     (
+        6,
         re.compile(
             r"(?<![\w-])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
             r" ?\d\d ?\d\d ?\d\d ?[A-D](?![\w-])",
@@ -74,8 +76,8 @@ def find(message: Message) -> Iterator[Found]:
     """Where they stand; the shop's own numbers may look the same, and a word before says which they are."""
     if not message.has_digits:
         return
-    for pattern, proves in _PROVEN:
-        for match in pattern.finditer(message.plain):
+    for least, pattern, proves in _PROVEN:
+        for match in pattern.finditer(message.plain) if message.digits >= least else ():
             if proves(match.group()) and context(message.plain, match.start()) != "label":
                 yield Found(*match.span(), "identity")
     for labelled in _LABELLED:

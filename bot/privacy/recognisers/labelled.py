@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.privacy.found import Found, Kind
 from bot.privacy.message import Message
 from bot.privacy.recognisers.contexts import is_own
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import any_of, either, listed, rarest
 
 _FILLERS = any_of(listed("fillers", "words"))
@@ -36,7 +37,7 @@ class Labelled:
         loose: bool = False,
     ) -> None:
         self._kind, self._least, self._most = kind, least, most
-        self._stems = tuple(rarest(words))
+        self._stems = Trigger(rarest(words), begun=True)
         piece = r"\d{1,20}" if figures_only else r"(?:[A-Z]{0,5}\d[A-Z\d]{0,20}|(?-i:[A-Z])(?=[ .-]\d))"
         opening = "" if figures_only else r"(?-i:[A-Z]{1,5}[ -]?)?"
         closing = "" if figures_only else rf"(?:{_SEPARATOR}?(?-i:[A-Z]{{1,2}}))?"
@@ -51,7 +52,7 @@ class Labelled:
 
     def find(self, message: Message) -> Iterator[Found]:
         """Where they stand."""
-        if not message.has_digits or not any(word.startswith(self._stems) for word in message.words):
+        if not message.has_digits or not message.mentions(self._stems):
             return
         for match in self._pattern.finditer(message.plain):
             start, end = match.span("after" if match["after"] else "before")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import any_of, internet, listed, rarest, whole
 
 _AT_WORDS, _DOT_WORDS = any_of(listed("email", "at")), any_of(listed("email", "dot"))
@@ -36,8 +37,8 @@ _DOTTED = re.compile(
 )
 _TOPS, _PROVIDERS = frozenset(internet("tops")), frozenset(internet("providers"))
 _ANNOUNCED = re.compile(whole(listed("email", "announced")), re.IGNORECASE)
-_HANDLE, _PLATFORMS = re.compile(r"\s+@"), rarest(listed("network", "platforms"))
-_SAID = rarest(listed("email", "at"))
+_HANDLE, _PLATFORMS = re.compile(r"\s+@"), Trigger(rarest(listed("network", "platforms")))
+_SAID = Trigger(rarest(listed("email", "at")))
 _IN_BRACKETS = tuple(f"({word})" for word in listed("email", "bracketed"))
 _REACH = 60  # characters before an address that may announce it
 

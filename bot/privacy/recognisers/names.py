@@ -11,9 +11,10 @@ from itertools import pairwise
 from bot.privacy.found import Found
 from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.fullnames import Name, name_at
-from bot.privacy.recognisers.people import every_first_name, first_names, surnames, words_too
+from bot.privacy.recognisers.people import FIRST, LAST, every_first_name, first_names, surnames, words_too
 from bot.privacy.recognisers.phrases import Phrases
 from bot.privacy.recognisers.things import is_thing, is_ware
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import either, listed, rarest, set_of
 
 Counts = Callable[[Name], bool]
@@ -45,7 +46,7 @@ _HERE = re.compile(
     rf"(?<![\w-]){_WORDS}{either('name', 'here')}(?=\s*(?:[,.!\n]|$))",
     re.IGNORECASE,
 )
-_TURNED_WORDS = rarest(listed("name", "turned") + listed("name", "here"))
+_TURNED_WORDS = Trigger(rarest(listed("name", "turned") + listed("name", "here")))
 _RELATIVE = re.compile(rf"(?<!\w){either('name', 'relative')}\s$", re.IGNORECASE)
 _GAP = re.compile(
     r"[\s,:]{0,3}(?:(?:nochmals?|noch (?:ein)?mal|wieder|again|once more|bitte)[\s,:]{1,3})?", re.IGNORECASE
@@ -57,12 +58,13 @@ _BOTH_NAMED = re.compile(  # “Vorname Kim, Nachname Muster”
     rf"{either('name', 'given')}[\s:]{{1,3}}(?P<other>(?-i:[A-ZÄÖÜ])[\w'-]{{1,30}})",
     re.IGNORECASE,
 )
-_GIVEN = rarest(listed("name", "given"))
+_GIVEN = Trigger(rarest(listed("name", "given")))
 _SMALL_SURNAME = re.compile(r" (?P<last>[a-zäöüß'-]{3,30})(?=[ ]*(?:[,.!\n]|$))")  # “ich heiße kim muster, …”
 _SAID_SO = re.compile(  # in English, where a word with a capital is hardly anything else
     r"(?<![\w'])(?:I'm|I am|This is|this is|i'm|It's|it's) (?P<name>[A-Z][a-z]{2,11})"
     r"(?=,| (?:again|calling|speaking|here)\b)"
 )
+_SAYS_SO = Trigger(("i", "this", "it"))
 _NO_NAMES = ("ish", "ian", "ese", "ed", "ing", "ent", "ous", "ful", "ble", "less", "ive", "ic")
 _CLAUSE_ENDS = re.compile(r"[ ]*(?:[,!.\n:]|$)")
 _PAIR = re.compile(
@@ -159,6 +161,8 @@ def _related(message: Message) -> Iterator[Span]:
 def _announced(message: Message) -> Iterator[Span]:
     """“Ich heiße …”, “Name: …”, and with the lists’ word “ich bin …”, “meine Tochter …”."""
     for phrases, counts in _RULES:
+        if not message.mentions(phrases.trigger):
+            continue
         yield from (
             _with_the_rest(message.plain, name, phrases) for name, _ in _after(message, phrases, counts)
         )
@@ -190,7 +194,7 @@ def _both(message: Message) -> Iterator[Span]:
 
 def _said_so(message: Message) -> Iterator[Span]:
     """“I'm Tegan, …”, “This is Tegan again”."""
-    for match in _SAID_SO.finditer(message.plain):
+    for match in _SAID_SO.finditer(message.plain) if message.mentions(_SAYS_SO) else ():
         word = match["name"].lower()
         if (
             word not in _NEVER
@@ -265,7 +269,7 @@ def _last_words(text: str, start: int, end: int) -> int | None:
 
 def _paired(message: Message) -> Iterator[Span]:
     """A first name and a surname that the lists know."""
-    for pair in _PAIR.finditer(message.plain):
+    for pair in _PAIR.finditer(message.plain) if message.has_pair and message.mentions(LAST) else ():
         words = list(re.finditer(r"\S+", pair.group()))
         for first, second in pairwise(words):
             place = (pair.start() + first.start(), pair.start() + second.end())
@@ -279,14 +283,14 @@ def _paired(message: Message) -> Iterator[Span]:
 
 def _initialled(message: Message) -> Iterator[Span]:
     """“W. Janssen”."""
-    for match in _INITIALLED.finditer(message.plain):
+    for match in _INITIALLED.finditer(message.plain) if message.mentions(LAST) else ():
         if match["surname"].lower() in surnames():
             yield match.span()
 
 
 def _small_pairs(message: Message) -> Iterator[Span]:
     """“wiebke janssen, …”, with nothing else in its clause."""
-    for match in _SMALL_PAIR.finditer(message.plain):
+    for match in _SMALL_PAIR.finditer(message.plain) if message.mentions(FIRST, LAST) else ():
         if match["first"] in first_names() and match["second"] in surnames():
             yield match.start("first"), match.end()
 

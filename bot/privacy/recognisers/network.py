@@ -6,6 +6,7 @@ from ipaddress import ip_address, ip_network
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import any_of, internet, listed, rarest, whole
 
 _V4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w-])(?!\.\d)")
@@ -19,7 +20,7 @@ _AT_HOME = tuple(  # every router's: they tell nobody
 )
 _VERSION = re.compile(rf"{whole(listed('network', 'version'))}[^\n.]{{0,12}}$", re.IGNORECASE)
 _LOW = 20  # a version has low numbers, an address hardly
-_WORDS = rarest(listed("network", "address"))
+_WORDS = Trigger(rarest(listed("network", "address")))
 _REACH = 30
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]{4,2000}", re.IGNORECASE)

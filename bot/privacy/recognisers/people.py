@@ -1,7 +1,9 @@
 """First names, surnames and towns: lists of mimesis, a library that keeps them for many countries."""
 
 import json
+import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import chain
@@ -10,11 +12,13 @@ from typing import Any
 
 from stdnum.at import postleitzahl
 
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import people, set_of
 
 _COUNTRIES = ("de", "de-at", "de-ch", "en-gb", "fr", "it", "tr", "pl", "es", "nl", "hr", "pt")
 _TOWNS_OF = ("de", "de-at", "de-ch", "en-gb", "fr")
 _SHORTEST = 2
+_PART = re.compile(r"[^\W_]+")
 
 
 def _read(country: str, subject: str) -> dict[str, Any]:
@@ -74,6 +78,15 @@ def every_surname() -> frozenset[str]:
     """In small letters, those that are words as well among them."""
     listed = (_all(_read(country, "person")["surnames"]) for country in _COUNTRIES)
     return _spelt(set_of("name", "last").union(people("last"), *listed))
+
+
+def _parts(names: frozenset[str]) -> Iterator[str]:
+    """Of “anne-marie” and “o'neill” the longest part, as a message's words are."""
+    for name in names:
+        yield max(_PART.findall(name), key=len, default=name)
+
+
+FIRST, LAST = Trigger(lambda: _parts(first_names())), Trigger(lambda: _parts(surnames()))  # some word of one
 
 
 @cache

@@ -12,6 +12,7 @@ from bot.privacy.recognisers.numerals import spoken
 from bot.privacy.words import either, listed
 
 _REGIONS = listed("phone", "regions")
+_LEAST = 6  # figures
 _CHECKS = 300  # of numbering plans per text; beyond them, all that looks like a phone number counts as one
 
 _SPACE = " "
@@ -23,7 +24,7 @@ _GROUP = re.compile(r"(?<=\D)[+(]*\d")
 # “02.03.2024” would do as a number in Duisburg, so dates, times and prices are taken out first; but a French
 # “06.12.34.56.78” is no date and more.
 _OTHER = re.compile(
-    r"(?<!\d)(?:"
+    r"(?=[\dI])(?<!\d)(?:"
     r"(?<!\d\.)\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d\d)(?!\.\d)"
     r"|(?<!\d[/-])\d{1,2}(?P<mark>[/-])\d{1,2}(?P=mark)(?:\d{4}|\d\d)(?!(?P=mark)\d)"
     r"|\d{4}[-/.]\d\d[-/.]\d\d"
@@ -48,7 +49,7 @@ _OF_FOURS = re.compile(r"\d{4}(?:[ ./-]\d{4}){2,}(?:[ ./-]\d{1,4})?")
 
 def find(message: Message) -> Iterator[Found]:
     """Where phone numbers stand, in figures or in words."""
-    if message.has_digits:
+    if message.digits >= _LEAST and _CANDIDATE.search(message.plain):
         spans = [*_in_figures(message.plain)]
         if spans:
             spans += [match.span("digits") for match in _PARTS.finditer(message.plain)]

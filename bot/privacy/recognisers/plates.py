@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import either, listed, rarest, whole
 
 _FORM = (
@@ -34,7 +35,7 @@ _WITH_CAR = re.compile(
 )
 _REACH = 26  # characters between the word and the plate, or a few more
 _LONGEST = 12  # characters of a plate
-_NAME_WORDS, _CAR_WORDS = rarest(_NAMED), rarest(_CAR)
+_NAME_WORDS, _CAR_WORDS = Trigger(rarest(_NAMED)), Trigger(rarest(_CAR))
 
 
 def find(message: Message) -> Iterator[Found]:

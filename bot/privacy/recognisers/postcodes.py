@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.contexts import context
 from bot.privacy.recognisers.people import austrian_town, towns
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 
 _CAPITAL = r"[A-ZÄÖÜÉ]"
@@ -18,6 +19,7 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _LENGTHS, _LONG = (4, 5), 5  # figures of a code; German and French ones have five
+_ANY = re.compile(r"(?<![^\W_])\d{4,5}(?![^\W_])")
 _YEARS = range(1900, 2060)
 _ANNOUNCED = re.compile(
     rf"{whole(listed('address', 'postcode'))}[\s:.=]*$|{whole(listed('address', 'towards'))}\s$",
@@ -31,21 +33,21 @@ _AREAS = set_of("address", "areas")
 _BRITISH = re.compile(
     rf"(?<![\w-])(?:(?P<town>{_CAPITAL}[a-z-]{{2,20}}),?\s)?(?P<code>(?P<area>[A-Z]{{1,2}})\d[A-Z\d]?(?P<gap>\s?)\d[ABD-HJLNP-UW-Z]{{2}})(?![\w-])"
 )
-_BRITISH_END = re.compile(r"\d[a-z]{2}$")
+_BRITISH_END = re.compile(r"\d[A-Za-z]{2}(?![^\W_])")
 _BRITISH_SMALL = re.compile(_BRITISH.pattern, re.IGNORECASE)
 _NO_TOWN = set_of("name", "stop") | _COUNTED | frozenset(listed("address", "postcode"))
-_POSTCODE = rarest(listed("address", "postcode"))
+_POSTCODE = Trigger(rarest(listed("address", "postcode")))
 
 
 def find_towns(message: Message, streets: Collection[Span]) -> Iterator[Span]:
     """Where they stand; beside one of these streets any town is one."""
     text = message.plain
     beside = frozenset(end for _, end in streets), frozenset(start for start, _ in streets)
-    if any(word.isdigit() and len(word) in _LENGTHS for word in message.words):
+    if message.digits >= _LENGTHS[0] and _ANY.search(text) is not None:
         for match in _CODE.finditer(text):
             if _is_town(text, match, *beside):
                 yield match.start(), match.end("town") if _stray(match) else match.end()
-    if any(_BRITISH_END.search(word) for word in message.words):
+    if _BRITISH_END.search(text) is not None:
         yield from _british(text, named=message.mentions(_POSTCODE))
 
 

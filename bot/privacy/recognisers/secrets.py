@@ -8,13 +8,15 @@ from bot.privacy.message import Message
 from bot.privacy.recognisers.contexts import context
 from bot.privacy.recognisers.labelled import Labelled
 from bot.privacy.recognisers.numerals import NUMERALS
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 
 _CODE = Labelled("code", listed("secret", "code"), least=3, most=8, pieces=3, loose=True)
 _WORDS, _AS, _LOGIN = listed("secret", "password"), listed("secret", "as"), listed("secret", "login")
 _IS, _SURE = listed("secret", "is"), listed("secret", "sure")
 _STOP = set_of("secret", "stop")
-_TRIGGERS = tuple(rarest((*_WORDS, *_AS, *_LOGIN, *listed("secret", "brief"))))
+_ALL = rarest((*_WORDS, *_AS, *_LOGIN, *listed("secret", "brief")))
+_TRIGGERS = tuple(word for word in _ALL if not any(part in word for part in _ALL - {word}))
 
 _UNBROKEN = r"[^\s\"]{1,64}"
 _QUOTED = r"\"[^\"\n]{2,64}\"|'[^'\n]{2,64}'(?!\w)"
@@ -48,13 +50,14 @@ _TRAILING = ".,;:?)]}>"
 _SPECIAL = re.compile(r"[^\W\d_][\d_#$%&*+=@^~]|\d[^\W\d_]|[_#$%&*@!][^\W_]")
 _INNER_CAPITAL = re.compile(r"[a-zäöü][A-ZÄÖÜ]")
 _SHORTEST = 4
+_FEWEST = 3  # figures of a code
 _SHORTEST_GIVEN = 3  # after a colon
 _CLAUSE = re.compile(rf"{whole(_WORDS)}(?P<rest>(?:\s[^\s.,;:?]{{1,40}}){{2,6}})", re.IGNORECASE)
 _WORDS_OF = re.compile(r"\S+")
 _MIXED = re.compile(
     r"^(?=.*[a-z])(?=.*\d)(?!\d+-?[a-z]+$)[\w#$%&*+=!.-]{5,}$", re.IGNORECASE
 )  # not “8-stellig”
-_CODES = rarest(listed("secret", "code"))
+_CODES = Trigger(rarest(listed("secret", "code")))
 _CODE_SAID = re.compile(
     rf"{whole(listed('secret', 'code'))}[\s:=]{{1,3}}(?:{either('fillers', 'is')}\s)?"
     rf"(?P<value>(?:{NUMERALS}[\s,-]{{0,2}}){{3,8}})",
@@ -64,7 +67,8 @@ _CODE_SAID = re.compile(
 
 def find(message: Message) -> Iterator[Found]:
     """Where they stand."""
-    yield from (one for one in _CODE.find(message) if _is_code(message.plain, one))
+    if message.digits >= _FEWEST:
+        yield from (one for one in _CODE.find(message) if _is_code(message.plain, one))
     if message.mentions(_CODES):
         yield from _said_codes(message.plain)
     text = message.plain
@@ -102,7 +106,7 @@ def _alike(text: str, found: list[Found]) -> Iterator[Found]:
 
 def _is_code(text: str, one: Found) -> bool:
     """Digits, as a code is; not “PIN 4-stellig”, “CVV 3 Ziffern”."""
-    return sum(letter.isdigit() for letter in text[one.start : one.end]) >= 3
+    return sum(letter.isdigit() for letter in text[one.start : one.end]) >= _FEWEST
 
 
 def _further_on(text: str) -> Iterator[Found]:

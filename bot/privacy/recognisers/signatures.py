@@ -6,10 +6,11 @@ from dataclasses import replace
 from itertools import chain
 
 from bot.privacy.found import Found
-from bot.privacy.message import Message
-from bot.privacy.recognisers.fullnames import UPPER, Name, name_at
+from bot.privacy.message import UPPER, Message
+from bot.privacy.recognisers.fullnames import Name, name_at
 from bot.privacy.recognisers.people import towns
 from bot.privacy.recognisers.things import is_thing
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import either, listed, rarest
 
 _OPENS = r"(?:(?<=[\n.,!?])|^)[ \t]*"
@@ -29,7 +30,7 @@ _THANKED = re.compile(
     re.IGNORECASE,
 )
 _PARTED = re.compile(rf"\W*{either('name', 'parting')},\s$", re.IGNORECASE)  # “Cheers, Immy”
-_CLOSINGS, _THANKS = rarest(listed("name", "closings")), rarest(listed("name", "thanks"))
+_CLOSINGS, _THANKS = (Trigger(rarest(listed("name", name))) for name in ("closings", "thanks"))
 _LINE_ENDS = re.compile(r"(?: x{1,3})?[ \t.,!:)]*(?:\n|$)")
 _ANOTHER = re.compile(rf" (?:und|u\.|and|&|\+) [{UPPER}][\w'-]{{1,20}}")  # “von Leevke und Mats”
 _LAST_LINE = re.compile(r"\n[ \t]*([^\n]{2,60})\s*\Z")

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from itertools import chain
 
 from bot.privacy.found import Found
-from bot.privacy.message import Message, Span
-from bot.privacy.recognisers.fullnames import UPPER, Name, ends_as_surname, name_at
+from bot.privacy.message import UPPER, Message, Span
+from bot.privacy.recognisers.fullnames import Name, ends_as_surname, name_at
 from bot.privacy.recognisers.people import (
+    FIRST,
     every_first_name,
     every_surname,
     first_names,
@@ -21,6 +22,7 @@ from bot.privacy.recognisers.people import (
 )
 from bot.privacy.recognisers.phrases import Phrases
 from bot.privacy.recognisers.things import is_thing, is_ware, is_well_known
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import either, listed, rarest, set_of
 
 _WORD = rf"[{UPPER}][\w'-]{{1,30}}"
@@ -47,7 +49,7 @@ _DONE = re.compile(  # “laut Sendungsverfolgung hat Eilers unterschrieben”
 _SMALL_LAST = re.compile(  # “mein bruder deniz aksu hat …”
     rf" (?P<last>[a-zäöüß'-]{{3,20}})(?=\s{either('name', 'does')}(?!\w))"
 )
-_DONES = rarest(listed("name", "done"))
+_DONES = Trigger(rarest(listed("name", "done")))
 _ENDS = re.compile(r"[ ]*(?:[,;.!?\n)(]|-\s|$)")
 _GOES_ON = re.compile(rf"\s{either('name', 'does')}(?!\w)", re.IGNORECASE)
 _SMALL_TITLE = re.compile(
@@ -55,7 +57,7 @@ _SMALL_TITLE = re.compile(
     rf"(?P<name>(?-i:[a-zäöüß][a-zäöüß'-]{{3,20}}))(?!\w)",
     re.IGNORECASE,
 )
-_TITLES = rarest(listed("name", "titles"))
+_TITLES = Trigger(rarest(listed("name", "titles")))
 _REVERSED = re.compile(rf"(?P<last>{_WORD}), (?P<first>{_WORD})(?=[ ]*(?:[,;\n(-]|$))")  # “Muster, Kim”
 _LABEL_BEFORE = re.compile(
     rf"(?:^|\n|(?<![\w-]){either('name', 'labels', 'trades')}[\s:]\s?)$", re.IGNORECASE
@@ -65,19 +67,20 @@ _LABELLED = re.compile(  # “name yusuf demirci bestellung …”
     rf"(?: (?P<last>(?-i:[a-zäöüß'-]{{4,30}})))?)",
     re.IGNORECASE,
 )
-_LABELS = rarest(listed("name", "labels"))
+_LABELS = Trigger(rarest(listed("name", "labels")))
 _I_AM = re.compile(
     rf"(?:^|[\n,.!?] ?|(?<=\bhi)\s|(?<=\bhey)\s|(?<=\bhello)\s|(?<=\bhallo)\s|(?<=\bmoin)\s)"
     rf"{either('name', 'i')}\s(?P<name>(?-i:[a-zäöüß-]{{3,20}}))"
     rf"(?=\s*(?:[,.!\n]|$)|\s(?:und|and|from|aus|here|hier)(?!\w))",
     re.IGNORECASE,
 )
-_I = rarest(listed("name", "i"))
+_I = Trigger(rarest(listed("name", "i")))
 _WE = re.compile(  # “wir, Anh Thu Le und Bernward Düsterhöft, …”
     rf"(?<![\w-])(?:ich|wir|i|we), (?P<one>(?-i:{_WORD}(?: {_WORD}){{1,3}}))"
     rf"(?: (?:und|and|&) (?P<other>(?-i:{_WORD}(?: {_WORD}){{0,3}})))?(?=,)",
     re.IGNORECASE,
 )
+_WE_WORDS = Trigger(("ich", "wir", "i", "we"))
 _AND = re.compile(rf"(?<![\w-])(?P<first>{_WORD}) (?:und|and|&|u\.|et) $")
 _PAIR = re.compile(rf"(?<![\w.-])(?P<first>{_WORD}) (?P<second>{_WORD})(?!\w)")
 _BEFORE = re.compile(r"(?P<word>[\w'-]+)?(?P<mark>[^\w]*)$")
@@ -166,7 +169,7 @@ def _is_maker(name: Name) -> bool:
 def _set_off(message: Message) -> Iterator[Span]:
     """“Bestellung 66120, Carola Heitmann, …”; “Wieczorek, Piotr”."""
     text = message.plain
-    place = 0
+    place = 0 if message.has_pair else len(text)
     while (pair := _PAIR.search(text, place)) is not None:
         if _may_be_one(pair["first"], pair["second"]):
             place = pair.end()
@@ -180,9 +183,9 @@ def _set_off(message: Message) -> Iterator[Span]:
         words = match["name"].split()
         if not any(is_thing(word) or word.lower() in _MAKES for word in words):
             yield match.span("name")
-    for match in _WE.finditer(text):
+    for match in _WE.finditer(text) if message.mentions(_WE_WORDS) and message.has_pair else ():
         yield from (match.span(part) for part in ("one", "other") if match[part])
-    for match in _REVERSED.finditer(text):
+    for match in _REVERSED.finditer(text) if ", " in text else ():
         before = max(0, match.start() - _REACH), match.start()
         known = match["first"].lower() in every_first_name() and not is_thing(match["last"])
         if known and _LABEL_BEFORE.search(text, *before):
@@ -234,12 +237,12 @@ def _small(message: Message) -> Iterator[Span]:
         for match in _SMALL_TITLE.finditer(text):
             if not is_thing(match["name"]):
                 yield match.span("name")
-    if message.mentions(_LABELS):
+    if message.mentions(_LABELS, FIRST):
         for match in _LABELLED.finditer(text):
             if match["first"] in first_names():
                 more = match["last"] and (match["last"] in surnames() or not is_thing(match["last"]))
                 yield match.span("name") if more else match.span("first")
-    if message.mentions(_I):
+    if message.mentions(_I, FIRST):
         for match in _I_AM.finditer(text):
             if match["name"] in first_names():
                 yield match.span("name")

@@ -7,6 +7,7 @@ from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.people import first_names, towns
 from bot.privacy.recognisers.phrases import Phrases
 from bot.privacy.recognisers.things import is_thing
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 
 _CAPITAL = r"(?-i:[A-ZÄÖÜÉÈ])"
@@ -36,7 +37,7 @@ _NUMBER_BEHIND = re.compile(  # “Goethestraße, Hausnummer 112”
     rf"(?:haus)?(?:nummer|nr\.?)\s{_NUMBER}",
     re.IGNORECASE,
 )
-_NUMBERS_TOLD = frozenset({"hausnummer", "nummer", "hausnr", "nr"})
+_NUMBERS_TOLD = Trigger(("hausnummer", "nummer", "hausnr", "nr"))
 _STREET = either("address", "words")
 _NAMED_STREET = re.compile(
     rf"(?<![\w-])(?P<before>{_CAPITAL}[\w.-]{{1,30}}\s)?{_CAPITAL}[\w.-]{{1,30}}\s{_STREET}\s?{_NUMBER}"
@@ -54,7 +55,8 @@ _WEAK = re.compile(  # “Tannenkamp 11”, “Gewerbepark Nord 8”
     re.IGNORECASE,
 )
 _WANTED = re.compile(rf"(?<!\w){either('address', 'before')}\s$", re.IGNORECASE)
-_WEAK_ENDS = tuple(word.strip(".") for word in listed("address", "weak", "places"))
+_WEAK_ENDS = tuple(word.strip(".") for word in listed("address", "weak"))
+_PLACES = Trigger(listed("address", "places"))
 _SMALL_STREET = re.compile(  # “hohe straße 14”, “wilhelmshöher allee 211”
     rf"(?<![\w-])(?:{either('address', 'adjectives')}|(?P<first>[^\W\d_][\w-]{{2,30}}))"
     rf"\s(?:{_STREET}|{either('address', 'alone')})\s?{_NUMBER}",
@@ -118,11 +120,13 @@ _FRENCH = re.compile(
     re.IGNORECASE,
 )
 
+_WORDS = Trigger(rarest(listed("address", "words")))
 _NO_STREET = set_of("address", "others")
 _NO_NAME = set_of("address", "days") | set_of("address", "counted")
 _ANNOUNCED = re.compile(whole(listed("address", "announced")), re.IGNORECASE)
+_ANNOUNCING = Trigger(rarest(listed("address", "announced")))
 _SUFFIXES = tuple(word.strip(".") for word in listed("address", "suffixes", "endings", "words", "alone"))
-_ATS, _TYPES, _KINDS = (rarest(listed("address", name)) for name in ("at", "types", "streets"))
+_ATS, _TYPES, _KINDS = (Trigger(rarest(listed("address", name))) for name in ("at", "types", "streets"))
 _YEAR = re.compile(r"\s(?:19|20)\d\d$")
 _BARE = 3  # words: “10 Place Setting”
 _NEAR = 15
@@ -133,18 +137,19 @@ def find_streets(message: Message) -> Iterator[Span]:
     """Where streets with numbers stand."""
     text = message.plain
     yield from (match.span("place") for match in _NAMED_SO.find(message) if _is_named_so(match))
-    if any(word.endswith(_SUFFIXES) for word in message.words):
+    before = [piece.lower() for piece in message.numbered]
+    if message.mentions(_WORDS) or any(piece.endswith(_SUFFIXES) for piece in before):
         yield from _german(text)
-        if message.mentions(_NUMBERS_TOLD):
-            yield from (match.span() for match in _NUMBER_BEHIND.finditer(text))
         yield from _small_streets(text)
-    if any(word.endswith(_WEAK_ENDS) for word in message.words):
+    if message.mentions(_NUMBERS_TOLD):
+        yield from (match.span() for match in _NUMBER_BEHIND.finditer(text))
+    if message.mentions(_PLACES) or any(piece.endswith(_WEAK_ENDS) for piece in before):
         yield from _weak(text)
     if message.mentions(_ATS):
-        yield from (match.span() for match in _AT.finditer(text) if _is_place(text, match))
-        yield from (
-            match.span() for match in _AT_SMALL.finditer(text) if _announced(text, match.start(), _NEAR)
-        )
+        if any(piece[piece.rfind(" ") + 1 :][:1].isupper() for piece in message.numbered):
+            yield from (match.span() for match in _AT.finditer(text) if _is_place(text, match))
+        small = _AT_SMALL.finditer(text) if message.mentions(_ANNOUNCING) else ()
+        yield from (match.span() for match in small if _announced(text, match.start(), _NEAR))
     if message.mentions(_TYPES):
         yield from (match.span() for match in _ENGLISH.finditer(text))
         yield from (match.span() for match in _FLAT_ALONE.finditer(text))

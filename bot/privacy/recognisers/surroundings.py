@@ -6,11 +6,11 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.privacy.message import Message, Span
+from bot.privacy.message import UPPER, Message, Span
 from bot.privacy.recognisers.contexts import context
-from bot.privacy.recognisers.fullnames import UPPER
 from bot.privacy.recognisers.people import towns
 from bot.privacy.recognisers.things import is_thing
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import any_of, either, listed, rarest, whole
 
 _WORD = rf"[{UPPER}][\w.'-]{{0,30}}"
@@ -43,15 +43,15 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _TYPED = rf"(?:{_WORD}\s){{1,3}}(?i:{either('address', 'types')})(?!\w)"
-_NUMBERS = rarest(listed("address", "numbers", "fields"))
-_STREETS = rarest(listed("address", "words"))
+_NUMBERS = Trigger(rarest(listed("address", "numbers", "fields")))
+_STREETS = Trigger(rarest(listed("address", "words")))
 _HOUSE = re.compile(
     rf"(?<![\w-])(?P<house>(?:The\s)?(?:[{UPPER}][\w']{{1,20}}\s){{1,3}}"
     rf"(?i:{either('address', 'houses')})(?!\w))"
     rf"(?:,?\s{{1,2}}(?P<street>{_TYPED}))?"
     rf"|(?<![\w-])The\s{_WORD}(?:\s{_WORD})?,\s{{1,2}}(?P<other>{_TYPED})"
 )
-_HOUSES = rarest(listed("address", "houses", "types"))
+_HOUSES = Trigger(rarest(listed("address", "houses", "types")))
 _ANNOUNCED = re.compile(
     rf"{whole(listed('address', 'announced'))}(?:\W{{1,3}}(?:is|to|at|it|number))?\W{{1,3}}$", re.IGNORECASE
 )
