@@ -13,6 +13,7 @@ from bot.privacy.recognisers.people import (
     FIRST,
     LAST,
     every_first_name,
+    every_surname,
     first_names,
     surnames,
     towns,
@@ -89,6 +90,23 @@ _FRAMES = (  # each with the words of which one must occur
         frozenset({"von"}),
         rf"(?<!\w)von\s{_PAIR}\s(?-i:(?:mit|ab|an|ver|be|ge|über|unter)[a-zäöüß]{{3,15}}(?:t|en))(?!\w)",
     ),
+    (  # “Bitte rufen Sie Silke unter … an”
+        frozenset(
+            {
+                "rufen",
+                "ruft",
+                "kontaktieren",
+                "fragen",
+                "verständigen",
+                "informieren",
+                "call",
+                "ring",
+                "contact",
+            }
+        ),
+        rf"(?<!\w)(?:(?:rufen|kontaktieren|fragen|verständigen|informieren)\s(?:sie|wir)\s|(?:call|ring|contact)\s)"
+        rf"(?:bitte\s|doch\s)?{_NAMES}\s(?:unter|an|bitte|zurück|on)(?!\w)",
+    ),
     (  # “Am Briefkasten steht Hüppe/Diallo”
         rarest(listed("name", "surely")),
         rf"(?<!\w){either('name', 'surely')}:?\s(?P<name>{_WORD}(?:\s?[/&+]\s?{_WORD}){{1,2}})(?!\w)",
@@ -122,16 +140,24 @@ _CAPITALS = re.compile(  # “MÜLLER-THURGAU, Anke”
 _SIGNED = re.compile(  # the last words, behind the end of a sentence: “… Hilfe!! Kunigunde Österle”
     rf"(?:[.!?)]+[ \n]{{1,3}}|\n)(?:- ?)?(?P<name>{_WORD}(?: (?:{_WORD}|[{UPPER}]\.)))\s*\Z"
 )
+_REACHED = re.compile(  # “Waltraud Eibensteiner 0664 …”, “Hafsa Begum, hafsa@…”
+    rf"(?:^|[\n.;:] ?)(?P<name>{_WORD}(?: {_WORD}){{1,2}}) ?[,:/;-]? ?"
+    r"(?=\(?(?:\+|0)\d[\d /()-]{6,}|[\w.+-]+@)"
+)
+_ANSWER = re.compile(
+    rf"\s*(?P<name>{_WORD}(?: {_WORD}){{1,2}})(?:\s*[.!]?\s*$|, )"
+)  # all of the text, or first
 _CAPITAL = re.compile(rf"(?<!\w){_WORD}")  # “Marguerite de Courcy” without its “de”
 _MAKES = set_of("name", "makes") | set_of("name", "brands")
 _ROLES = frozenset(listed("name", "kin", "trades", "titles", "professions", "labels"))
 _COMMON = ("e", "en", "er", "es", "em", "ung", "ing", "ed", "al", "ic", "ly")
 _PAIRED, _LEAST = 2, 3
+_BOTH = set_of("name", "both")
 
 
 def find(message: Message) -> Iterator[Found]:
     """Where they stand."""
-    for spans in (_framed, _greeted, _families, _turned, _signed):
+    for spans in (_framed, _greeted, _families, _turned, _signed, _alone):
         yield from (Found(start, end, "name") for start, end in spans(message))
 
 
@@ -207,3 +233,25 @@ def _signed(message: Message) -> Iterator[Span]:
         pair = not first.lower().endswith(_COMMON) or first.lower() in first_names()
         if _is_strange(first) and (last.endswith(".") or (pair and _is_strange(last))):
             yield match.span("name")
+
+
+def _alone(message: Message) -> Iterator[Span]:
+    """Beside a number or an address of mail; or all that is answered, where it begins with a first name."""
+    if not message.has_pair:
+        return
+    text = message.plain
+    for match in _REACHED.finditer(text) if message.has_digits or "@" in text else ():
+        if _may_be(_CAPITAL.findall(match["name"])):
+            yield match.span("name")
+    answer = _ANSWER.match(text)
+    if answer is not None and _is_answer(_CAPITAL.findall(answer["name"])):
+        yield answer.span("name")
+
+
+def _is_answer(words: list[str]) -> bool:
+    """A first name and a word that is nothing else; of three words, the last is a surname."""
+    first, *others = words
+    known = first.lower() in first_names() or first.lower() in _BOTH
+    if not known or is_well_known(" ".join(words[:_PAIRED])) or not all(map(_is_strange, others)):
+        return False
+    return len(words) == _PAIRED or others[-1].lower() in every_surname()

@@ -24,6 +24,7 @@ _PARTICLE = re.compile(rf"{either('name', 'particles')}\s+(?=[^\W\d_])", re.IGNO
 # “J. Smith”, “J R Smith”; “I” and “A” are words
 _INITIALS = re.compile(r"(?:[A-ZÄÖÜ]\. ?|(?![AI] [A-Z][a-z])[A-ZÄÖÜ] (?=[A-ZÄÖÜ][\w. ])){1,3}(?=[A-ZÄÖÜ]\w)")
 _NOBLE = re.compile(r"v[ao]n|zu\s|d[aei]l?\s|te[nr]\s|el\s|al\s", re.IGNORECASE)
+_MIDDLE = re.compile(r"[A-ZÄÖÜ]\. ?(?=[A-ZÄÖÜ]\w)")  # “Margaret A. Thornhill”
 _INITIAL = re.compile(r" [A-ZÄÖÜ](?:\.|(?!\w))")  # “Jörg H.”
 _BOTH = set_of("name", "both")
 _STOP, _STATES = set_of("name", "stop"), set_of("secret", "stop")
@@ -149,6 +150,8 @@ def name_at(text: str, start: int, *, titled: bool = False) -> Name | None:
         if text[found.end() : found.end() + 1] != " ":
             break
         position = found.end() + 1
+        if middle := _MIDDLE.match(text, position):
+            position = middle.end()
     if not words or _GOES_ON.match(text, ends[-1]):
         return None
     initial = _INITIAL.match(text, ends[-1])

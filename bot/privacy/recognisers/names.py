@@ -70,9 +70,8 @@ _CLAUSE_ENDS = re.compile(r"[ ]*(?:[,!.\n:]|$)")
 _PAIR = re.compile(
     r"(?<![\w.-])[A-ZÄÖÜÇŞÉ][\w'-]{1,30} (?:[A-ZÄÖÜÇŞÉ][\w'-]{1,30} )?[A-ZÄÖÜÇŞÉ][\w'-]{1,30}(?!\w)"
 )
-_AND = re.compile(
-    r"(?<![\w-])(?P<first>[A-ZÄÖÜ][\w'-]{1,20}) (?:und|and|&|et|u\.) $"
-)  # “Jens und Petra Kröger”
+# “Jens und Petra Kröger”
+_AND = re.compile(r"(?<![\w-])(?P<first>[A-ZÄÖÜ][\w'-]{1,20}) (?:und|and|&|et|u\.) $")
 _LONGEST = 30
 _INITIALLED = re.compile(r"(?<![\w.-])(?:[A-ZÄÖÜ]\. ?){1,2}(?P<surname>[A-ZÄÖÜ][\w'-]{2,30})(?!\w)")
 _SMALL_PAIR = re.compile(
@@ -160,9 +159,7 @@ def _related(message: Message) -> Iterator[Span]:
 
 def _announced(message: Message) -> Iterator[Span]:
     """“Ich heiße …”, “Name: …”, and with the lists’ word “ich bin …”, “meine Tochter …”."""
-    for phrases, counts in _RULES:
-        if not message.mentions(phrases.trigger):
-            continue
+    for phrases, counts in (rule for rule in _RULES if message.mentions(rule[0].trigger)):
         yield from (
             _with_the_rest(message.plain, name, phrases) for name, _ in _after(message, phrases, counts)
         )

@@ -71,7 +71,7 @@ _LABELS = Trigger(rarest(listed("name", "labels")))
 _I_AM = re.compile(
     rf"(?:^|[\n,.!?] ?|(?<=\bhi)\s|(?<=\bhey)\s|(?<=\bhello)\s|(?<=\bhallo)\s|(?<=\bmoin)\s)"
     rf"{either('name', 'i')}\s(?P<name>(?-i:[a-zäöüß-]{{3,20}}))"
-    rf"(?=\s*(?:[,.!\n]|$)|\s(?:und|and|from|aus|here|hier)(?!\w))",
+    rf"(?=\s*(?:[,.!\n]|$)|\s(?:und|and|from|aus|here|hier|again|wieder|nochmals?)(?!\w))",
     re.IGNORECASE,
 )
 _I = Trigger(rarest(listed("name", "i")))

@@ -12,7 +12,13 @@ from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 
 _CAPITAL = r"(?-i:[A-ZÄÖÜÉÈ])"
 _ADJECTIVES = rf"(?:(?<!\w){either('address', 'adjectives')}\s)?"
-_DOOR = rf"(?:(?:,?\s|/){either('address', 'door')}\s\d{{1,3}}(?:\s?/\s?\d{{1,3}}){{0,2}}){{0,3}}"
+_FLOOR = (  # “2. OG”, “Hinterhaus”
+    r"(?:\d{1,2}\.\s?(?:og|ug|stock|etage|obergeschoss)|eg|dg|erdgeschoss|dachgeschoss|parterre|souterrain"
+    r"|hinterhaus|vorderhaus|seitenflügel)(?:\s(?:links|rechts|mitte))?(?!\w)"
+)
+_DOOR = (
+    rf"(?:(?:,?\s|/){either('address', 'door')}\s\d{{1,3}}(?:\s?/\s?\d{{1,3}}){{0,2}}|,?\s{_FLOOR}){{0,3}}"
+)
 _THINGS = rf"(?! (?:{any_of(set_of('address', 'counted'))})(?!\w))"  # “Ladestraße 2 Geräte”
 _NUMBER = (
     rf"\d{{1,4}}(?:\s?[a-z](?![\w.-]))?(?:\s?[-/+]\s?\d{{1,4}}[a-z]?){{0,4}}(?!\w)(?![.,]\d){_THINGS}{_DOOR}"
@@ -82,6 +88,8 @@ _NAMED_SO = Phrases(
     r"(?=[ ]*(?:[,;.!?\n]|$))",
 )
 _STATIONS = frozenset(listed("address", "stations"))
+_CODE_BEHIND = re.compile(r"[,;]?\s{1,2}\d{4,5}\s[^\W\d_]{3}")  # “schillerplatz 2, 70173 stuttgart”
+_AFTER_CLAUSE = re.compile(r"\w[\w\s]{14,}, $")  # longer than a greeting
 _DOUBLE = re.compile(r"(?<!\w)(?:in|bei|nach|an|von|aus)\s$")  # “in An der Bleiche 7”: such is a name
 _SENT = re.compile(rf"^[ ]{either('address', 'sent')}(?!\w)", re.IGNORECASE)
 _ALONE = re.compile(r"(?:^|\n)[ ]*$")
@@ -203,7 +211,7 @@ def _small_streets(text: str) -> Iterator[Span]:
     """Named streets in small letters, where one lives or something goes."""
     for match in _SMALL_STREET.finditer(text):
         first = (match["first"] or "").lower()
-        if first not in _NO_STREET and not is_thing(first) and _announced(text, match.start()):
+        if first not in _NO_STREET and not is_thing(first) and _placed(text, match):
             yield match.span()
 
 
@@ -220,7 +228,12 @@ def _is_street(text: str, match: re.Match[str]) -> bool:
         or (stem + match["ending"].lower()) in towns()
     ):
         return False
-    return match["stem"][0].isupper() or _announced(text, match.start())
+    return match["stem"][0].isupper() or _placed(text, match)
+
+
+def _placed(text: str, match: re.Match[str]) -> bool:
+    """Whether an address is announced before it, or a post code with a town stands behind it."""
+    return _announced(text, match.start()) or _CODE_BEHIND.match(text, match.end()) is not None
 
 
 def _is_named_so(match: re.Match[str]) -> bool:
@@ -240,7 +253,10 @@ def _is_place(text: str, match: re.Match[str]) -> bool:
     """“Am Alten Markt 5” where an address is announced, or alone in its line; not “Am Montag 5 Stück”."""
     if any(word.lower() in _NO_NAME for word in match["name"].split()):
         return False
-    if _announced(text, match.start()) or _ANNOUNCED.search(text, match.end(), match.end() + _REACH):
+    if _placed(text, match) or _ANNOUNCED.search(text, match.end(), match.end() + _REACH):
+        return True
+    capital = match.group()[0].isupper() and match["last"] is not None
+    if capital and _AFTER_CLAUSE.search(text, max(0, match.start() - _REACH), match.start()):
         return True
     if match.group()[0].isupper() and _DOUBLE.search(text, max(0, match.start() - _NEAR), match.start()):
         return True

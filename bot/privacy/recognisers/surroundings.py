@@ -33,7 +33,8 @@ _PLACES = frozenset(listed("address", "places"))
 _REACH = 80  # characters
 _MOST = 4  # pieces of an address before its post code
 _TOWN = re.compile(
-    rf"\s?(?P<comma>,)?\s{{1,2}}(?P<town>{_WORD}(?:[ -]{_WORD}){{0,2}})(?=[ ]*(?:[,;.!?\n)]|$))"
+    rf"\s?(?P<comma>,)?\s{{1,2}}(?P<town>{_WORD}(?:[ -]{_WORD}){{0,2}})"
+    r"(?=[ ]*(?:[,;.!?\n)]|$)|\s(?:please|bitte)(?!\w))"
 )
 _TOWN_BEFORE = re.compile(rf"(?<![\w-])(?P<town>{_WORD})(?:\s\(\w+\))?,\s{{1,2}}$")
 _SMALL_TOWN = re.compile(r",?\s(?:in\s)?(?P<town>[^\W\d_]{3,20})(?=[ ]*(?:[,;.!?\n)]|$))")
