@@ -258,9 +258,11 @@ def test_whoever_begins_anew_no_longer_waits_in_the_queue(visit: Visit, site: Vi
 @pytest.mark.parametrize("width", [320, 375])
 def test_the_demo_shop_fits_on_a_phone(visit: Visit, width: int) -> None:
     page = visit("/demo/", width=width)
-    for language in ("de", "en", "fr"):
-        page.goto(page.url.partition("?")[0] + f"?lang={language}")
-        assert page.evaluate("document.documentElement.scrollWidth") == width
+    start = page.url
+    for path in ("", "product/halmut", "cart", "order", "api", "phone"):
+        for language in ("de", "en", "fr"):
+            page.goto(f"{start}{path}?lang={language}")
+            assert page.evaluate("document.documentElement.scrollWidth") == width, (path, language)
 
 
 def test_the_launcher_speaks_the_language_of_the_chat_it_opens(visit: Visit, site: Visited) -> None:
