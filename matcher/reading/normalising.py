@@ -17,6 +17,7 @@ from matcher.text import clean
 
 _SPACED = re.compile(r"(?<!\S)[^\W\d](?:[ \t][^\W\d]){2,}(?!\S)")
 _PAIR = re.compile(r"(?<!\S)[^\W\d](?:[ \t][^\W\d])+(?!\S)")
+_STRETCHED = re.compile(r"(?<=[^\W\d_])([a-zäöüß])\1{2,}(?!\w)")  # “thanksss”, not “AAA” nor “www”
 _FADING = re.compile(r"(?:\.\s?){2,}$")
 _REPEATED = re.compile(r"([!?.,;:])(?:\s?\1)+")
 _MIXED = re.compile(r"[!?]*\?[!?]*")
@@ -60,9 +61,10 @@ def plain(text: str) -> str:
     """The message without what changes nothing about what is asked; lines stay lines.
 
     Gone are the salutation, thanks and signature, a quoted mail, the number of an order, pictures that only
-    adorn, capitals that shout, marks that are repeated; words of a dialect are in the standard language.
+    adorn, capitals that shout, marks that are repeated, letters that are drawn out; words of a dialect are in
+    the standard language.
     """
-    lines = [clean(line) for line in _joined(text[-_LONGEST:]).splitlines()]
+    lines = [clean(line) for line in _STRETCHED.sub(r"\1", _joined(text[-_LONGEST:])).splitlines()]
     whole = "\n".join(line for line in lines if line)
     question = "\n".join(line for line in written(lines) if line)
     question = _bare(without_numbers(_without_pictures(question)))

@@ -10,6 +10,7 @@ QUESTION = "Wo ist mein Paket?"
 CLOTHES = [
     "Wo ist mein Paket?????", "Wo ist mein Paket ?!?!", "Hallo, wo ist mein Paket?",
     "Guten Tag liebes Team, wo ist mein Paket?", "hallo zusammen wo ist mein Paket?",
+    "heyy wo ist mein Paket?", "Halloooo, wo ist mein Pakettt???", "wo ist mein Paket? dankeeee",
     "super danke schonmal! noch eins: wo ist mein Paket?", "2 Fragen: wo ist mein Paket?",
     "Hallo Frau Müller, wo ist mein Paket?", "Hi Kim, wo ist mein Paket?",
     "Wo ist mein Paket? Danke!", "Wo ist mein Paket? Vielen Dank im Voraus für Ihre Hilfe!",
@@ -88,6 +89,11 @@ def test_what_belongs_to_a_question_stays(text: str) -> None:
 @pytest.mark.parametrize("text", [*CLOTHES, "Danke", "x" * 9_000, "Hallo Paket 12345 " * 300])
 def test_reading_twice_changes_nothing(text: str) -> None:
     assert plain(plain(text)) == plain(text)
+
+
+@pytest.mark.parametrize("text", ["AAA Batterien", "www.shop.example", "Teil VIII", "Schifffahrt", "Kaffee"])
+def test_letters_that_belong_to_a_word_stay(text: str) -> None:
+    assert plain(text) == text
 
 
 def test_three_dots_say_nothing() -> None:
