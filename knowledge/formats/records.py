@@ -1,17 +1,19 @@
 """A JSON list of objects with a question and an answer, whatever else they have: a table of another kind."""
 
 from collections.abc import Iterator
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from knowledge import limits
 from knowledge.formats.articles import dicts
-from knowledge.formats.columns import columns
+from knowledge.formats.columns import Columns, columns
 from knowledge.formats.language import locale_of
 from knowledge.formats.problems import Located, Problems
 from knowledge.formats.table import read_table
 from knowledge.formats.text import slug
 
 Record = dict[str, Any]
+DEEPEST: Final = 12  # levels at which records are looked for
 TITLES = ("title", "name", "category")  # of what holds records
 INNER = ("attributes", "fields", "translation", "node", "properties")
 # Where a text stands that is told as an object: as WordPress and Drupal do, or a category by its name.
@@ -32,7 +34,7 @@ def read(data: Any, locale: str, problems: Problems) -> list[Located]:
 
 def _with_wordings(record: Record) -> Record:
     """Of several questions in a list the first is the question; the others are its wordings."""
-    asked = columns(list(map(str, record))).column("question")
+    asked = _columns(record).column("question")
     listed = record.get(asked)
     if not isinstance(listed, list) or len(listed) < 2:
         return record
@@ -43,7 +45,7 @@ def _all(data: Any) -> list[Record]:
     """The list itself, or the lists of an object, in which further ones may stand: `{"faqs": […]}`."""
     if isinstance(data, dict) and _is_pairs(data):
         return [{"question": question, "answer": answer} for question, answer in data.items()]
-    return [record for record in _flat(data, "", limits.NESTING) if "@type" not in record]
+    return [record for record in _flat(data, "", DEEPEST) if "@type" not in record]
 
 
 def _is_pairs(data: Record) -> bool:
@@ -57,9 +59,7 @@ def _flat(data: Any, topic: str, depth: int) -> Iterator[Record]:
     for each in map(_opened, dicts(data)):
         inside = {key: value for key, value in each.items() if _holds_more(value, depth)}
         if _is_complete(each) or not inside or not depth:
-            yield (
-                each if not topic or columns(list(map(str, each))).has("topic") else {**each, "topic": topic}
-            )
+            yield (each if not topic or _columns(each).has("topic") else {**each, "topic": topic})
             continue
         title = next((each[key] for key in TITLES if isinstance(each.get(key), str)), topic)
         named = not title and sum(_are_complete(value) for value in inside.values()) > 1
@@ -77,8 +77,18 @@ def _holds_more(value: Any, depth: int) -> bool:
     )
 
 
+def _columns(record: Record) -> Columns:
+    return _of_names(tuple(map(str, record)))
+
+
+@lru_cache(maxsize=1_000)
+def _of_names(names: tuple[str, ...]) -> Columns:
+    """Most records of a document have the same names."""
+    return columns(names)
+
+
 def _is_part(record: Record) -> bool:
-    found = columns(list(map(str, record)))
+    found = _columns(record)
     told = [field for at, field in enumerate(found.fields) if at not in found.guessed]
     return found.complete or "question" in told or "answer" in told
 
@@ -88,7 +98,7 @@ def _are_complete(value: Any) -> bool:
 
 
 def _is_complete(record: Record) -> bool:
-    return columns(list(map(str, record))).complete
+    return _columns(record).complete
 
 
 def _opened(record: Record) -> Record:
@@ -103,7 +113,7 @@ def _opened(record: Record) -> Record:
 def _in_languages(record: Record) -> list[Record]:
     """One for each language of `{"question": {"de": …, "en": …}}`, all with one id."""
     told = {name: value for name, value in record.items() if _is_in_languages(value)}
-    asked = columns(list(map(str, record))).column("question")
+    asked = _columns(record).column("question")
     if asked not in told:
         return [record]
     first = next(str(text) for text in told[asked].values())

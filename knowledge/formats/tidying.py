@@ -83,7 +83,11 @@ def _taken(body: Element) -> str:
     text = plain_text(block)
     around = block.getparent()
     block.drop_tree()
-    while around is not None and around.tag in ("div", "ol", "ul") and not plain_text(around):
+    while (
+        around is not None
+        and around.tag in ("div", "ol", "ul")
+        and not any(map(str.strip, around.itertext()))
+    ):
         above, line = around.getparent(), around.getprevious()
         if line is not None and line.tag == "hr":
             line.drop_tree()
