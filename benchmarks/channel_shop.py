@@ -12,6 +12,7 @@ from gevent import monkey
 if sys.argv[1:2] == ["web"]:
     monkey.patch_all()
 
+import gc
 import threading
 from pathlib import Path
 
@@ -33,6 +34,8 @@ def web(home: Home, port: int) -> None:
     app.extensions["kundig"].turns.start()
     server = WSGIServer(("127.0.0.1", port), app, handler_class=Handler, log=None, error_log=None)
     server.start()
+    gc.collect()
+    gc.freeze()  # as the real one does
     print("ready", flush=True)
     server.serve_forever()
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.storage.straight import Straight
 from bot.storage.tables import page_context
 
 _OF = page_context.c.conversation == sa.bindparam("of")
-_FOUND = sa.select(page_context.c.page, page_context.c.given).where(_OF)
+_FOUND = Straight(sa.select(page_context.c.page, page_context.c.given).where(_OF))
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class PageContexts:
         self._db = db
 
     def of(self, conversation: str) -> PageContext | None:
-        row = self._db.execute(_FOUND, {"of": conversation}).first()
-        return None if row is None else PageContext(row.page, row.given or {})
+        row = _FOUND.first(self._db, {"of": conversation})
+        return None if row is None else PageContext(row[0], row[1] or {})
 
     def save(self, conversation: str, new: PageContext, now: float) -> None:
         """In place of the one before."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from bot.storage.straight import Straight
 from bot.storage.tables import notice, site
 from knowledge.sites.contexts import Context
 from knowledge.sites.hours import Hours
@@ -12,7 +13,7 @@ from knowledge.sites.sites import Site, version_of
 
 _ALL = sa.select(site).order_by(site.c.name)
 _ONE = _ALL.where(site.c.name == sa.bindparam("wanted"))
-_FACE = sa.select(site.c.title, site.c.locales).where(site.c.name == sa.bindparam("wanted"))
+_FACE = Straight(sa.select(site.c.title, site.c.locales).where(site.c.name == sa.bindparam("wanted")))
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ class Sites:
         return None if row is None else _site(row)
 
     def face(self, name: str) -> Face | None:
-        row = self._db.execute(_FACE, {"wanted": name}).first()
-        return None if row is None else Face(row.title, tuple(row.locales or ()))
+        row = _FACE.first(self._db, {"wanted": name})
+        return None if row is None else Face(row[0], tuple(row[1] or ()))
 
     def save(self, saved: Site) -> None:
         """Adds the site, or replaces the one of this name. Its notices are kept: people agree to them."""
