@@ -29,6 +29,7 @@ let due = null; // what the page was told last
 const held = () => events?.token ?? null; // the token of the conversation that is shown
 const empty = () => transcript.empty && !outbox.pending.length;
 const speaker = new Speaker(words);
+const withPerson = () => speaker.state === "queued" || speaker.state === "human";
 const transcript = new Transcript(config, { choose, rate, load: fetched });
 const composer = new Composer(config, memory, { say: ask, typed: () => person?.signs.typed() });
 const around = new Around(memory, { words, about, tell: (...told) => tell(...told), leave: forgotten, resume, empty, first });
@@ -114,10 +115,6 @@ async function readHistory(token) {
 function tellDue() {
   const is = awaiting || withPerson() || outbox.pending.length + unread.count > 0;
   if (is !== due) tell("due", { on: (due = is) });
-}
-
-function withPerson() {
-  return speaker.state === "queued" || speaker.state === "human";
 }
 
 /** What is shown first on this page. */
