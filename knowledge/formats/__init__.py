@@ -69,6 +69,8 @@ ONLY_READ: dict[str, Reader] = {
     ".yml": rasa.read,
     ".yaml": rasa.read,
 }
+_FILES: dict[str, Reader] = {ending: reader for ending, (reader, _) in FORMATS.items()} | ONLY_READ
+READERS = _FILES | {".zip": partial(archives.read, readers=_FILES)}  # of all other kinds
 WITHOUT_RISK = (".html", ".htm", ".json")
 
 
@@ -97,7 +99,7 @@ def read_located(path: Path, locale: str, at: At | None = None) -> Reading:
     content = _content(path)
     problems.rows = content.count(b"\n")
     if kind := packages.kind(content, path.suffix.lower()):
-        reader = _readers()[kind]
+        reader = READERS[kind]
     elif reader is faqpage.read_page and content.lstrip()[:1] in (b"{", b"["):
         reader = document.read
     found = _unique(mended(reader(content, locale, problems), problems), problems)
@@ -136,17 +138,10 @@ def write(path: Path, entries: Iterable[Entry]) -> tuple[Problem, ...]:
     )
 
 
-def _readers() -> dict[str, Reader]:
-    """An archive holds files of all other kinds."""
-    readers = {ending: reader for ending, (reader, _) in FORMATS.items()} | ONLY_READ
-    return readers | {".zip": partial(archives.read, readers=readers)}
-
-
 def _reader(path: Path) -> Reader:
-    readers = _readers()
-    if path.suffix.lower() not in readers:
-        raise FileRefused("ending", file=path.name, known=" ".join(readers))
-    return readers[path.suffix.lower()]
+    if path.suffix.lower() not in READERS:
+        raise FileRefused("ending", file=path.name, known=" ".join(READERS))
+    return READERS[path.suffix.lower()]
 
 
 def _format(path: Path) -> tuple[Reader, Writer]:

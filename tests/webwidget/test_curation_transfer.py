@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from knowledge.entries import Entry
-from knowledge.formats import FORMATS, ONLY_READ, read
+from knowledge.formats import READERS, read
 from tests.importing import work_off
 from tests.webwidget.staffing import form_token, log_in, rooms
 from tests.webwidget.transfer import CSV, app, carla, confirm, confirmed, looked_at, staffed, waiting_files
@@ -134,7 +134,7 @@ def test_wrong_exports(carla: FlaskClient, query: str) -> None:
 
 
 def test_every_format_is_offered() -> None:
-    assert set(ENDINGS) == {*FORMATS, *ONLY_READ}
+    assert set(ENDINGS) == {*READERS}
 
 
 @pytest.mark.slow
