@@ -19,8 +19,8 @@ from tests.webwidget.browser import Curator, scripted_server
 
 pytestmark = pytest.mark.slow
 
-HELD = 2.0  # seconds
-AT_ONCE = 0.5  # seconds
+HELD = 3.0  # seconds
+AT_ONCE = 1.5  # seconds; who waited for the lock would wait for twice that
 ONE_CUSTOMERS = 5  # messages
 EDIT = "/curation/entries/de/hours"
 
