@@ -33,7 +33,7 @@ class Prepared:
         found: dict[tuple[str, str], Row] = {}
         for entry in entries:
             made, risk = self._known.get(id(entry)), risks.get(entry.id)
-            if made is None or made.entry is not entry or made.risk != risk:
+            if made is None or made.risk != risk:
                 made = _Made(entry, risk, tuple(distinct(passages(_rows(entry, risk))).items()))
             known[id(entry)] = made
             for key, row in made.rows:

@@ -57,11 +57,7 @@ def _file(name: str, content: bytes, locale: str, problems: Problems, reader: Re
         return []
     before, problems.sheet = problems.sheet, name
     try:
-        return (
-            [replace(each, sheet=name) for each in reader(content, locale, problems)]
-            if content.strip()
-            else []
-        )
+        return [replace(each, sheet=name) for each in reader(content, locale, problems)]
     except ImportRefused as refused:
         for wrong in refused.problems:
             problems.add(wrong.row, wrong.column, wrong.fault)

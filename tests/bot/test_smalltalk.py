@@ -187,7 +187,7 @@ def test_who_asks_whether_somebody_is_there_is_greeted(talk: SmallTalk, text: st
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "intent"),
-    [("and by transfer", QUESTION), ("und per Überweisung", QUESTION), ("or a human", PERSON)],
+    [("and by call", QUESTION), ("und telefonisch", QUESTION), ("or a human", PERSON)],
 )
 def test_what_goes_on_and_names_nobody_wants_no_person(talk: SmallTalk, text: str, intent: str) -> None:
     assert recognised(talk, text).intent == intent

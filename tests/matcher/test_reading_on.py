@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from matcher.encoders import LetterEncoder
-from matcher.index import casing
+from matcher.index import casing, spelling
 from matcher.index.reader import Reader
 from matcher.index.spelling import count_words, vocabulary
 from matcher.index.table import table_of
@@ -48,6 +48,18 @@ def test_it_reads_as_one_that_began_alone(rows: list[Row]) -> None:
         assert lent.read(text, "de") == read
         assert lent.row(text, read) == alone.row(text, read)
     assert lent._casing._known.get("de") == alone._casing._known.get("de")
+
+
+def test_where_words_are_too_many_to_know_all_a_wording_is_spelled_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(spelling, "_MOST_WORDS", 3)
+    asked = Row("x", "Wo ist die Rückgabee?", "question", "de")
+    corrected = [asked, *(Row("a", f"Rückgabe Rückgabe Rückgabe {n}", "variant", "de") for n in range(3))]
+    words = "Lieferung Versand Lieferung Versand Bezahlung Bezahlung"
+    left = [asked, *(Row("a", f"{words} {n}", "variant", "de") for n in range(3))]
+    lent = reader(left, reader(corrected))
+    assert lent.row(asked.text, lent.read(asked.text, "de")) == 0
 
 
 def test_only_what_is_new_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

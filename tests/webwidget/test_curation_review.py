@@ -90,6 +90,7 @@ def test_what_its_author_withdraws_is_not_kept_by_an_old_reason(
     send(curt, EDIT, EDIT, **fields, state="archived")
     assert corpus.approved() == [B]
     send(curt, EDIT, EDIT, **fields, state="draft")
+    assert "?back=1" not in curt.get("/curation").text
     assert corpus.approved() == [B]
     assert "Zurückgegeben von" not in curt.get(EDIT).text
 
