@@ -63,7 +63,7 @@ SITE = Site(
 
 def load_demo(home: Home) -> Saved:
     """Imports the shop's entries and pictures and makes the site “demo”. Doing it again changes nothing."""
-    from knowledge.formats import read  # the web process shows the demo and reads no files
+    from knowledge.formats import read
 
     pictures = MediaStore(home.media)
     entries = [_with_pictures(entry, pictures) for entry in read(FOLDER / "shop.jsonl")]

@@ -23,27 +23,13 @@ from knowledge import limits
 from knowledge.entries import Entry, check_locale
 from knowledge.errors import FileRefused, ImportRefused, Problem
 from knowledge.files import replace_file
-from knowledge.formats import (
-    archives,
-    csv,
-    document,
-    docx,
-    faqpage,
-    jsonl,
-    markdown_page,
-    misnamed,
-    ods,
-    odt,
-    ours,
-    packages,
-    placeholders,
-    plain_text,
-    rasa,
-    xlsx,
-    xml,
-)
+from knowledge.formats import archives, jsonl, misnamed, packages, plain_text
+from knowledge.formats.documents import docx, odt
 from knowledge.formats.garbled import mended
+from knowledge.formats.pages import faqpage, markdown_page, ours, placeholders
 from knowledge.formats.problems import At, Located, Problems, fault, note, refuse
+from knowledge.formats.programs import document, rasa, xml
+from knowledge.formats.tables import csv, ods, xlsx
 
 Reader = Callable[[bytes, str, Problems], list[Located]]
 Writer = Callable[[Sequence[Entry]], bytes]

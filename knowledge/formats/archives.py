@@ -9,9 +9,9 @@ from typing import Final
 
 from knowledge import limits
 from knowledge.errors import ImportRefused
-from knowledge.formats import dialogflow, rasa
 from knowledge.formats.packages import UNREADABLE, package
 from knowledge.formats.problems import Located, Problems, fault, note, refuse
+from knowledge.formats.programs import dialogflow, rasa
 
 Reader = Callable[[bytes, str, Problems], list[Located]]
 YAML: Final = (".yml", ".yaml")

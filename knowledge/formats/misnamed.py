@@ -2,8 +2,9 @@
 
 import re
 
-from knowledge.formats import csv, faqpage, xls, xlsx
+from knowledge.formats.pages import faqpage
 from knowledge.formats.problems import Located, Problems
+from knowledge.formats.tables import csv, xls, xlsx
 
 PAGE = re.compile(rb"<(?:!doctype html|html|table)\b", re.IGNORECASE)
 TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")  # signs that no text has

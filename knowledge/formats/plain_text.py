@@ -4,9 +4,10 @@ import html
 import re
 from collections.abc import Iterator
 
-from knowledge.formats import csv, faqpage
-from knowledge.formats.columns import columns
+from knowledge.formats.pages import faqpage
 from knowledge.formats.problems import Located, Problems
+from knowledge.formats.tables import csv
+from knowledge.formats.tables.columns import columns
 from knowledge.formats.text import decode
 
 LABELLED = re.compile(r"\s*(?:q|f|frage|question)\s?\d{0,3}\s?[:.)]\s*(\S.{0,300})", re.IGNORECASE)

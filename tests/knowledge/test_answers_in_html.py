@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from knowledge.dialect import markdown
-from knowledge.formats.markdown import answer_of, to_markdown
+from knowledge.formats.markup.markdown import answer_of, to_markdown
 
 
 def shown(text: str) -> str:

@@ -17,7 +17,7 @@ def archive(files: dict[str, str | bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in files.items():
-            made.writestr(name, content)
+            made.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)  # the same at any time
     return stream.getvalue()
 
 
@@ -58,6 +58,7 @@ def test_files_of_an_archive(tmp_path: Path) -> None:
         (archive({"x.zip": archive({"faq.csv": "Frage,Antwort\nWie?,So.\n"})}), "no_file_inside"),
         (archive({"x.csv": b"x" * 25_000_001}), "too_large"),
     ],
+    ids=["no table", "no columns", "archive within", "too large"],
 )
 def test_archives_without_what_can_be_read(tmp_path: Path, content: bytes, kind: str) -> None:
     assert refusal(tmp_path, content, "zip") == kind
@@ -83,6 +84,7 @@ DOMAIN = """responses:
 @pytest.mark.parametrize(
     ("content", "ending"),
     [(archive({"nlu.yml": NLU, "domain.yaml": DOMAIN, "config.yml": "a: 1"}), "zip"), (NLU + DOMAIN, "yml")],
+    ids=["archive", "file"],
 )
 def test_rasa(tmp_path: Path, content: Any, ending: str) -> None:
     found = reading(tmp_path, content, ending)

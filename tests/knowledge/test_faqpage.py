@@ -6,7 +6,7 @@ import pytest
 from knowledge.entries import Entry
 from knowledge.errors import ImportRefused
 from knowledge.formats import read, write
-from knowledge.formats.markdown import to_markdown
+from knowledge.formats.markup.markdown import to_markdown
 from knowledge.formats.text import slug
 
 MICRODATA = """<!DOCTYPE html><html lang="de-DE"><body itemscope itemtype="https://schema.org/FAQPage">

@@ -10,7 +10,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from knowledge.entries import Link
-from knowledge.formats.numbers import shown
+from knowledge.formats.tables.numbers import shown
 from tests.knowledge.reading_tables import entries, notes, reading, workbook
 
 

@@ -1,0 +1,1 @@
+"""Documents of word processors, made HTML and read as pages are."""

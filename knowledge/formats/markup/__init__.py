@@ -1,0 +1,1 @@
+"""What is written in a cell, an answer or a page: HTML and how it looks, as Markdown."""
