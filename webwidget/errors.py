@@ -5,7 +5,7 @@ read the code; the sentence comes from the catalogue `errors`, in the language t
 
     Refused              what the web side itself refuses, with its HTTP status and code
     KundigError          what another room refuses: see STATUS; 503 where a customer meets what we must mend
-    HTTPException        Werkzeug's own (404, 405, 413 …)
+    HTTPException        Werkzeug's own (404, 405, 413 …); a slash too many leads to the page without it
     StoreUnavailable     a full or locked disk: 503, nothing was stored, and a client may try again
     anything else        500, logged with its traceback, told without it
 """
@@ -15,8 +15,9 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
 
 from bot.cluster.distribution import CorpusElsewhere
 from bot.conversations.errors import (
@@ -40,6 +41,7 @@ from bot.storage import StoreUnavailable
 from knowledge.errors import CorpusUnavailable, KundigError, UnknownSite
 from knowledge.faults import Fault
 from knowledge.languages import ENGLISH, language_of, text
+from webwidget.routes import without_slash
 
 log = logging.getLogger("kundig.web")
 
@@ -123,7 +125,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _http_error(error: HTTPException) -> Response:
+def _http_error(error: HTTPException) -> BaseResponse:
+    if error.code == HTTPStatus.NOT_FOUND and (page := without_slash(current_app, request)):
+        return redirect(page, HTTPStatus.PERMANENT_REDIRECT)
     sent = {name: value for name, value in error.get_headers(request.environ) if name in KEPT_HEADERS}
     return _refused(_of_status(HTTPStatus(error.code or 500), sent))
 
