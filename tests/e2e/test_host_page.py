@@ -216,7 +216,7 @@ def test_old_libraries_and_closed_shadows_keep_nothing_from_the_chat(visit: Visi
     hears(page, "open")
     [chat] = page.main_frame.child_frames
     expect(chat.locator("#text")).to_be_visible()
-    with page.expect_request(_given) as asked:
+    with page.expect_request(lambda asked: _given(asked) and asked.post_data_json["given"]) as asked:
         page.evaluate(
             """() => {
             const cart = { items: ["Knips", undefined], at: new Date(0), full: true, total: 44, buy() {} };

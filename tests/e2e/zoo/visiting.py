@@ -2,6 +2,7 @@
 
 import io
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -89,8 +90,10 @@ class Visit:
     def find_launcher(self) -> tuple[float, float]:
         """The middle of the launcher, once it can be clicked and is painted."""
         self.shop.wait_for_selector("kundig-chat button", state="attached", timeout=5000)
-        seen = self.shop.evaluate(SEEN)
-        assert "problem" not in seen, seen["problem"]
+        until = time.monotonic() + 5
+        while "problem" in (seen := self.shop.evaluate(SEEN)):  # nothing can be clicked in a view transition
+            assert time.monotonic() < until, seen["problem"]
+            self.page.wait_for_timeout(50)
         place = self.shop.locator("kundig-chat button").bounding_box()
         assert place is not None
         picture = Image.open(io.BytesIO(self.page.screenshot(clip=place))).convert("RGB")
