@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from knowledge.sites.sites import Site
 from tests.e2e.browsing import Visited
 from tests.e2e.zoo import firefox
+from tests.e2e.zoo.everyday import WITHOUT_ORIGIN
 from tests.e2e.zoo.page import HostPage
 from tests.e2e.zoo.pages import PAGES
 from tests.e2e.zoo.visiting import HEIGHT, WIDTH, Visit, zoo
@@ -56,3 +57,35 @@ def test_firefox_bears_the_worst_of_them(origin: str, tmp_path: Path) -> None:
     # Chromium's driver has a loop in this thread already.
     with firefox.running(firefox.FIREFOX, tmp_path) as told, ThreadPoolExecutor(1) as other:
         assert other.submit(lambda: asyncio.run(firefox.tour(pages, origin, told))).result() == []
+
+
+def test_where_no_page_may_be_embedded_the_chat_opens_in_a_window(
+    profile: BrowserContext, site: Visited
+) -> None:
+    with zoo((WITHOUT_ORIGIN,), site.address) as origin:
+        site.services.sites.save(Site(WITHOUT_ORIGIN.site, "Zoo", ("de", "en"), (origin,), "#1f4d3a"))
+        visit = Visit(profile, WITHOUT_ORIGIN, origin)
+        try:
+            visit.page.mouse.click(*visit.find_launcher())
+            visit.page.wait_for_timeout(4200)
+            with visit.page.expect_popup() as window:
+                visit.page.mouse.click(*visit.find_launcher())
+            text = window.value.locator("#text")
+            text.fill("returns-period bitte")
+            text.press("Enter")
+            expect(window.value.locator(".message.bot strong")).to_have_text("30 Tage")
+            window.value.close()
+        finally:
+            visit.close()
+
+
+def test_nothing_of_us_is_printed(profile: BrowserContext, origin: str) -> None:
+    (host,) = (page for page in PAGES if page.name == "prints_all_it_has")
+    visit = Visit(profile, host, origin)
+    try:
+        visit.find_launcher()
+        visit.page.emulate_media(media="print")
+        assert visit.page.locator("kundig-chat").evaluate("(host) => host.getClientRects().length") == 0
+        expect(visit.page.locator("kundig-chat button")).to_be_hidden()
+    finally:
+        visit.close()

@@ -2,6 +2,7 @@
 # ruff: noqa: E501 - styles and scripts of one page stand together
 # fmt: off
 
+from tests.e2e.zoo.everyday import EVERYDAY
 from tests.e2e.zoo.page import PLAIN, HostPage, scripted, styled
 from tests.e2e.zoo.wilder import WILDER
 
@@ -126,4 +127,4 @@ REPLACED = (
     HostPage("goes_on_without_loading", then="history.pushState({}, '', '/weiter'); document.title = 'Weiter'; dispatchEvent(new PopStateEvent('popstate'))"),
 )
 
-PAGES = (*STYLES, *EMBEDDED, *SCRIPTS, *POLICIES, *REPLACED, *WILDER)
+PAGES = (*STYLES, *EMBEDDED, *SCRIPTS, *POLICIES, *REPLACED, *WILDER, *EVERYDAY)

@@ -11,10 +11,12 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Frame, Page, expect
 
 from tests.e2e.zoo.page import HostPage
+from tests.e2e.zoo.everyday import BY_ADDRESS_WORKER
 from tests.e2e.zoo.wilder import WORKER
 
 ACCENT = (0x1F, 0x4D, 0x3A)
 WIDTH, HEIGHT = 1000, 760
+WORKERS = {"/worker.js": WORKER, "/by_address.js": BY_ADDRESS_WORKER}
 SEEN = """() => {
   const hosts = document.querySelectorAll("kundig-chat");
   if (hosts.length !== 1) return { problem: `${hosts.length} launchers` };
@@ -40,7 +42,7 @@ def zoo(pages: tuple[HostPage, ...], address: str) -> Iterator[str]:
             page = known.get(path)
             self.send_response(200)
             if page is None:
-                return self._send("text/javascript", WORKER if path == "/worker.js" else "")
+                return self._send("text/javascript", WORKERS.get(path, ""))
             if page.frame and not framed:
                 return self._send("text/html", page.framed(path, address))
             for name, value in page.headers_for(address).items():
