@@ -61,8 +61,8 @@ EVERYDAY = (
         "default-src 'none'; script-src 'nonce-abc' {address}; frame-src {address}; require-trusted-types-for 'script'; trusted-types default; sandbox allow-scripts allow-same-origin allow-popups"}),
     HostPage("worker_fetches_by_address", BY_ADDRESS, then="navigator.serviceWorker.ready.then(() => location.reload())"),
     HostPage("written_over_and_left_open", then="document.write('<h1>Weiter</h1><p>Werbung')"),
-    HostPage("reads_hebrew", "<main style='width:3000px'><h1>חנות</h1></main>{script}", html='<html lang="he" dir="rtl">',
-        head="<style>html { scrollbar-gutter: stable both-edges; overflow-x: scroll } * { unicode-bidi: isolate-override }</style>"),
+    HostPage("reads_hebrew", "<main style='width:90%'><h1>חנות</h1></main>{script}", html='<html lang="he" dir="rtl">',
+        head="<style>html { scrollbar-gutter: stable both-edges; overflow-y: scroll } main { unicode-bidi: isolate-override }</style>"),
     HostPage("prints_all_it_has", head="<style>@media print { *, *::before { display: block !important; position: static !important; visibility: visible !important; color: #000 !important } }</style>"
         "<link rel='stylesheet' href='/print.css' media='print' onload=\"this.media = 'all'\">"),
     HostPage("transitional", "<center><table width=100% height=100%><tr><td><font face=Verdana size=2><h1>Laden</h1></font></table></center>{script}", html="<HTML>",
@@ -75,11 +75,11 @@ EVERYDAY = (
     HostPage("toasts_in_the_top_layer", then="const t = document.createElement('div'); t.popover = 'manual'; t.style.cssText = 'inset:0;width:100vw;height:100vh;margin:0;border:0;background:none;pointer-events:none';"
         " t.innerHTML = '<p style=\"pointer-events:auto;width:9em\">Im Warenkorb</p>'; document.body.append(t); t.showPopover();"
         " const menu = document.createElement('div'); menu.popover = 'auto'; menu.textContent = 'Menü'; document.body.append(menu); menu.showPopover()"),
-    HostPage("asks_in_a_modal_first", "<h1>Laden</h1><dialog id='age'>18?<button>Ja</button></dialog><script>document.getElementById('age').showModal(); document.body.inert = true</script>{script}",
-        then="document.body.inert = false; document.getElementById('age').close()"),
+    HostPage("asks_in_a_modal_first", "<h1>Laden</h1><dialog id='age'>18?<button>Ja</button></dialog>{script}", then="const age = document.getElementById('age');"
+        " age.showModal(); document.body.inert = true; setTimeout(() => { document.body.inert = false; age.close() }, 100)"),
     HostPage("filled_the_screen", "<h1>Laden</h1><video id='v' style='background:#000'></video>{script}",
         then="document.getElementById('v').requestFullscreen().then(() => setTimeout(() => document.exitFullscreen(), 50), () => 0)"),
-    HostPage("slow_view_transition", head="<style>@view-transition { navigation: auto } ::view-transition-group(*) { animation-duration: .25s } kundig-chat, h1 { view-transition-name: match-element }</style>",
+    HostPage("slow_view_transition", head="<style>@view-transition { navigation: auto } ::view-transition-group(*) { animation-duration: .1s } kundig-chat, h1 { view-transition-name: match-element }</style>",
         then="document.startViewTransition({ update: () => { document.body.innerHTML = '<h1>Weiter</h1>' }, types: ['slide'] })"),
     HostPage("made_before_it_is_seen", then="const s = document.createElement('script'); s.type = 'speculationrules';"
         " s.textContent = JSON.stringify({ prerender: [{ urls: [location.href + '/framed'], eagerness: 'immediate' }] }); document.head.append(s); setTimeout(() => { location.href += '/framed' }, 250)"),

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from PIL import Image
 from playwright.sync_api import BrowserContext, Frame, Page, expect
 
-from tests.e2e.zoo.page import HostPage
 from tests.e2e.zoo.everyday import BY_ADDRESS_WORKER
+from tests.e2e.zoo.page import HostPage
 from tests.e2e.zoo.wilder import WORKER
 
 ACCENT = (0x1F, 0x4D, 0x3A)

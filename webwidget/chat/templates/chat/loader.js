@@ -4,9 +4,10 @@
   if (window.kundigOn) return;
   window.kundigOn = 1;
 
-  // Modules have no document.currentScript, and tag managers drop attributes: our own address stands in the stack.
-  // It is read by a link, since pages have globals called URL.
-  const script = document.currentScript || document.querySelector('script[src*="/loader.js"][data-site]');
+  // Modules have no document.currentScript; tag managers drop attributes, jQuery runs a copy without them: our own
+  // address stands in the stack. It is read by a link, since pages have globals called URL.
+  let script = document.currentScript;
+  if (!script?.dataset.site) script = document.querySelector('script[src*="/loader.js"][data-site]') || script;
   const url = document.createElement("a");
   url.href = script?.src || /http\S+?\/loader\.js[^\s:)]*/.exec(Error().stack)[0];
   const base = url.origin;
@@ -104,8 +105,7 @@
     }
     const { origin } = window.origin === "null" || location.origin === "null" ? window : location;
     const above = [].join.call(location.ancestorOrigins || [], " ");
-    const isolated = window.crossOriginIsolated;
-    frame.src = base + "{{ frame }}?" + new URLSearchParams({ site, locale, origin, above, isolated });
+    frame.src = base + "{{ frame }}?" + new URLSearchParams({ site, locale, origin, above, isolated: window.crossOriginIsolated });
   }
 
   function open(focus) {
