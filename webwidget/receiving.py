@@ -62,8 +62,8 @@ def _copy(file: IO[bytes]) -> None:
 
 
 def handed_out(one: Attachment, content: bytes) -> Response:
-    """A picture to be shown, anything else to be saved."""
-    way = "inline" if one.width else "attachment"
+    """A picture to be shown and a voice to be heard, anything else to be saved."""
+    way = "inline" if one.width or one.type.startswith("audio/") else "attachment"
     response = Response(content, mimetype=one.type, headers=HEADERS)
     plain = one.name if one.name.isascii() else one.file_name
     names = {"filename": plain, "filename*": f"UTF-8''{quote(one.name, safe='')}"}

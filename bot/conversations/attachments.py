@@ -1,4 +1,4 @@
-"""Attachments: pictures and PDFs that customers and agents send each other in a conversation."""
+"""Attachments: pictures, PDFs and voice messages that are sent in a conversation."""
 
 import hashlib
 import time
@@ -31,12 +31,13 @@ class Attachments:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
-    def add(self, id: str, file: IO[bytes], name: str, author: str) -> Attachment:
-        """Checks a file and keeps it until a message sends it. Sent again, it is the same one.
+    def add(self, id: str, file: IO[bytes], name: str, author: str, *, hears: bool = False) -> Attachment:
+        """Checks a file and keeps it until a message sends it. Sent again, it is the same one. A voice
+        message is taken only where somebody `hears` it.
 
         Raises AttachmentRefused, UnknownConversation.
         """
-        found = checked(file)
+        found = checked(file, hears=hears)
         return self._storage.write(lambda tx: _keep(tx, storable(id), found, found.name(name), author))
 
     def read(self, id: str, attachment: str, reader: str) -> tuple[Attachment, bytes]:

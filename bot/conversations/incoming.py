@@ -1,10 +1,13 @@
 """What becomes of a customer's message, within the transaction that stores it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.conversations import attachments as files
 from bot.conversations import reopening
 from bot.conversations.errors import KeyReused, UnknownChoice
+from bot.conversations.files.checked import SOUNDS
 from bot.conversations.outreach.announcing import promise_word
 from bot.conversations.texts import text as system_text
 from bot.conversations.transcript import Holder, Transcript
@@ -56,27 +59,34 @@ def post(transcript: Transcript, written: Written, holder: Holder | None) -> Pos
         if transcript.state == "queued":
             transcript.move("cancel")
     elif transcript.state == "bot":
-        _to_bot(transcript, written, seq, wording, holder)
+        _to_bot(transcript, written, seq, wording, holder, heard=_is_heard(media))
     return Posted(seq, repeated=False)
 
 
-def _to_bot(transcript: Transcript, written: Written, seq: int, text: str, holder: Holder | None) -> None:
+def _to_bot(
+    transcript: Transcript, written: Written, seq: int, text: str, holder: Holder | None, *, heard: bool
+) -> None:
     """The bot's to answer, unless a person is wanted."""
     if written.choice == HANDOFF:
         transcript.request("requested", turn=seq)
     elif written.by_mail and not transcript.crowded():
         transcript.request("mailed", turn=seq)
     else:
-        _ask_bot(transcript, seq, text, bool(written.attachments), holder)
+        if written.attachments:
+            _own_up(transcript, seq, "cannot_hear" if heard else "cannot_see")
+        if text:
+            transcript.ask_bot(seq, holder)
 
 
-def _ask_bot(transcript: Transcript, seq: int, text: str, has_media: bool, holder: Holder | None) -> None:
-    """It cannot read pictures, and says so at once; a text beside them it answers."""
-    if has_media:
-        said = system_text("cannot_see", transcript.locale)
-        transcript.append("bot", said, choices=(transcript.offer_again(),), turn=seq)
-    if text:
-        transcript.ask_bot(seq, holder)
+def _own_up(transcript: Transcript, seq: int, what: str) -> None:
+    """The bot can look at no picture and hear no voice, and says so at once; a person can."""
+    said = system_text(what, transcript.locale)
+    transcript.append("bot", said, choices=(transcript.offer_again(),), turn=seq)
+
+
+def _is_heard(media: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether it is voice alone."""
+    return bool(media) and all(str(each["title"]).endswith(SOUNDS) for each in media)
 
 
 def _title(transcript: Transcript, choice: str) -> str:

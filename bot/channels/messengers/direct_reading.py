@@ -70,11 +70,15 @@ def _attachments(said: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _files(said: dict[str, Any]) -> tuple[SentFile, ...]:
-    """Pictures and documents; not the thumb that is sent by a touch."""
+    """Pictures, documents and voices; not the thumb that is sent by a touch."""
     found = []
     for file in _attachments(said):
         where = checked_object("payload", file.get("payload") or {})
-        if file.get("type") in ("image", "file") and "sticker_id" not in where and _word(where, "url"):
+        if (
+            file.get("type") in ("image", "file", "audio")
+            and "sticker_id" not in where
+            and _word(where, "url")
+        ):
             found.append(SentFile(_word(where, "url")))
     return tuple(found)
 

@@ -40,6 +40,17 @@ def takes(kind: str) -> bool:
     return kind.startswith("image/") or kind == "application/pdf"
 
 
+def hears(kind: str) -> bool:
+    """Whether it is a voice message as phones record it, and can be heard at the desk."""
+    return kind.partition(";")[0].strip() in (
+        "audio/ogg",
+        "audio/opus",
+        "audio/mp4",
+        "audio/m4a",
+        "audio/x-m4a",
+    )
+
+
 def _is_among(address: str, hosts: tuple[str, ...]) -> bool:
     try:
         found = urlsplit(address)

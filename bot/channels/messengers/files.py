@@ -64,7 +64,7 @@ class FileChannel:
         try:
             with TemporaryFile() as opened:  # what looks at it runs on its own
                 opened.write(content)
-                kept = self._attachments.add(file.conversation, opened, file.name, CUSTOMER)
+                kept = self._attachments.add(file.conversation, opened, file.name, CUSTOMER, hears=True)
             self._store.post(file.conversation, attachments=(kept.id,), key=file.key)
         except AttachmentRefused as error:
             fault = error.fault

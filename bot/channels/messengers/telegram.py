@@ -18,7 +18,7 @@ import urllib3
 from bot.channels.asking import API as ELSEWHERE
 from bot.channels.asking import Field
 from bot.channels.errors import NotDelivered, Refused
-from bot.channels.messengers.downloads import download, takes
+from bot.channels.messengers.downloads import download, hears, takes
 from bot.channels.messengers.messenger import Headers, Outbound, OutFile, Secrets, ordered, parts
 from bot.checks import Malformed, checked_list, checked_object, parsed
 from bot.conversations.files.limits import SIZE
@@ -189,7 +189,17 @@ def _files(message: dict[str, Any]) -> tuple[SentFile, ...]:
     document = message.get("document")
     if isinstance(document, dict) and _fits(document) and takes(_word(document, "mime_type")):
         found.append(document)
+    for kind in VOICES[:2]:
+        if isinstance(sound := message.get(kind), dict) and _is_heard(
+            sound, "audio/ogg" if kind == "voice" else ""
+        ):
+            found.append(sound)
     return tuple(SentFile(_word(each, "file_id"), _word(each, "file_name")) for each in found)
+
+
+def _is_heard(file: dict[str, Any], usual: str) -> bool:
+    """Whether the desk can play it; where nothing is said, voices are as `usual`."""
+    return _fits(file) and hears(_word(file, "mime_type") or usual)
 
 
 def _fits(file: dict[str, Any]) -> bool:

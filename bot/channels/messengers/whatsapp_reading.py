@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.channels.errors import NotDelivered
-from bot.channels.messengers.downloads import takes
+from bot.channels.messengers.downloads import hears, takes
 from bot.channels.messengers.meta import failure, readable
 from bot.checks import Malformed, checked_list, checked_object, whole
 from bot.conversations.messengers.awaited_files import SentFile
@@ -71,8 +71,9 @@ def _said(said: dict[str, Any]) -> str:
 
 def _files(said: dict[str, Any]) -> tuple[SentFile, ...]:
     kind = word(said, "type")
-    file = checked_object(kind, said.get(kind) or {}) if kind in ("image", "document") else {}
-    if not word(file, "id") or not (kind == "image" or takes(word(file, "mime_type"))):
+    file = checked_object(kind, said.get(kind) or {}) if kind in ("image", "document", "audio") else {}
+    known = hears if kind == "audio" else takes
+    if not word(file, "id") or not (kind == "image" or known(word(file, "mime_type"))):
         return ()
     return (SentFile(word(file, "id"), word(file, "filename")),)
 

@@ -8,9 +8,22 @@ from typing import Literal, get_args
 
 from bot.conversations.files import limits
 
-Type = Literal["image/jpeg", "image/png", "application/pdf"]
-ENDINGS: dict[str, str] = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
-UNNAMED = {"image/jpeg": "image", "image/png": "image", "application/pdf": "document"}
+Type = Literal["image/jpeg", "image/png", "application/pdf", "audio/ogg", "audio/mp4"]
+ENDINGS: dict[str, str] = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "application/pdf": "pdf",
+    "audio/ogg": "ogg",
+    "audio/mp4": "m4a",
+}
+SOUNDS = (".ogg", ".m4a")  # endings of what is to be heard
+UNNAMED = {
+    "image/jpeg": "image",
+    "image/png": "image",
+    "application/pdf": "document",
+    "audio/ogg": "voice",
+    "audio/mp4": "voice",
+}
 _UNFIT = re.compile(r'[\\/:*?"<>|]+')
 
 

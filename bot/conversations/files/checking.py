@@ -12,6 +12,7 @@ from gevent.lock import BoundedSemaphore
 from bot.conversations.files import limits
 from bot.conversations.files.checked import Checked
 from bot.conversations.files.errors import AttachmentRefused
+from bot.conversations.files.kinds import HEARS
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ REASONS = {  # what the reader says: what its sender is told
     "phone": "phone",
     "office": "office",
     "film": "film",
+    "sound": "sound",
     "damaged": "damaged",
     "pixels": "pixels",
     "locked": "locked",
@@ -36,13 +38,19 @@ _turns = BoundedSemaphore(AT_ONCE)
 
 
 def checked(
-    file: IO[bytes], *, command: Sequence[str] = COMMAND, patience: float = limits.PATIENCE
+    file: IO[bytes],
+    *,
+    hears: bool = False,
+    command: Sequence[str] = COMMAND,
+    patience: float = limits.PATIENCE,
 ) -> Checked:
-    """What is kept of it. Raises AttachmentRefused, also for one that is too much for its reader.
+    """What is kept of it. Raises AttachmentRefused, also for one that is too much for its reader. Only where
+    somebody `hears` it, voice messages are taken.
 
     `command` starts the reader, which gets `patience` seconds by the clock.
     """
     file.seek(0)
+    command = [*command, HEARS] if hears else command
     with _turns:
         try:
             done = subprocess.run(command, stdin=file, capture_output=True, timeout=patience, check=False)

@@ -17,13 +17,14 @@ from typing import Final
 from bot.conversations.files import limits
 from bot.conversations.files.checked import Checked
 from bot.conversations.files.errors import AttachmentRefused
-from bot.conversations.files.kinds import PICTURES, kind_of
+from bot.conversations.files.kinds import HEARS, PICTURES, SOUNDS, kind_of
 
 NOT_TAKEN = {  # kind: what its sender is told
     "drawing": "drawing",
     "phone": "phone",
     "office": "office",
     "film": "film",
+    "ogg": "sound",
     "other": "other",
     "empty": "empty",
 }
@@ -34,7 +35,7 @@ def main() -> None:
     logging.disable(logging.ERROR)  # pypdf tells of every fault that it puts up with
     content = sys.stdin.buffer.read(limits.SIZE)
     try:
-        reader = _reader(content)
+        reader = _reader(content, hears=HEARS in sys.argv)
         _bound()
         checked = reader(content)
     except AttachmentRefused as error:
@@ -46,12 +47,12 @@ def main() -> None:
     os._exit(0)  # at once: to put away what a large file has left takes time
 
 
-def look(content: bytes) -> Checked:
+def look(content: bytes, *, hears: bool = False) -> Checked:
     """Raises AttachmentRefused."""
-    return _reader(content)(content)
+    return _reader(content, hears=hears)(content)
 
 
-def _reader(content: bytes) -> Callable[[bytes], Checked]:
+def _reader(content: bytes, *, hears: bool) -> Callable[[bytes], Checked]:
     """Only what this file needs is imported: that takes longer than most files. Raises AttachmentRefused."""
     kind = kind_of(content)
     if kind in PICTURES:
@@ -62,6 +63,10 @@ def _reader(content: bytes) -> Callable[[bytes], Checked]:
         from bot.conversations.files.document import harmless
 
         return harmless
+    if hears and kind in SOUNDS:
+        from bot.conversations.files.sound import of_mpeg4, of_ogg
+
+        return of_ogg if kind == "ogg" else of_mpeg4
     raise AttachmentRefused(NOT_TAKEN[kind])
 
 

@@ -3,10 +3,14 @@
 import re
 from typing import Literal
 
-Kind = Literal["jpg", "png", "gif", "webp", "pdf", "drawing", "phone", "office", "film", "other", "empty"]
+Kind = Literal[
+    "jpg", "png", "gif", "webp", "pdf", "drawing", "phone", "office", "film", "ogg", "other", "empty"
+]
 
+HEARS = "--hears"  # tells whoever looks at a file to take voice messages, too
 PICTURES = ("jpg", "png", "gif", "webp")
-NOT_TAKEN = ("drawing", "phone", "office", "film", "other", "empty")
+SOUNDS = ("ogg", "film")  # in which voice messages come; what is to be seen in one is refused
+NOT_TAKEN = ("drawing", "phone", "office", "film", "ogg", "other", "empty")
 _LOOKED_AT = 1024  # bytes
 _BEGINNINGS: tuple[tuple[Kind, re.Pattern[bytes]], ...] = (
     ("jpg", re.compile(rb"\xff\xd8\xff")),
@@ -15,6 +19,7 @@ _BEGINNINGS: tuple[tuple[Kind, re.Pattern[bytes]], ...] = (
     ("webp", re.compile(rb"RIFF....WEBP", re.DOTALL)),
     ("pdf", re.compile(rb"%PDF-[12]\.")),
     ("phone", re.compile(rb"....ftyp(hei|hev|mif1|msf1|avif)", re.DOTALL)),
+    ("ogg", re.compile(rb"OggS")),
     ("film", re.compile(rb"....ftyp|\x1aE\xdf\xa3", re.DOTALL)),
     ("office", re.compile(rb"PK\x03\x04|\xd0\xcf\x11\xe0|\{\\rtf")),
     ("drawing", re.compile(rb"(?s)[^\x00]{0,900}?<svg[\s>]")),

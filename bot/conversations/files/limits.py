@@ -1,4 +1,4 @@
-"""The bounds within which a stranger's picture or PDF is looked at. docs/staff.md names them."""
+"""The bounds within which a stranger's file is looked at. docs/staff.md names them."""
 
 from typing import Final
 
@@ -12,4 +12,6 @@ NESTING: Final = 100  # values in values of one of them
 SECONDS: Final = 10  # of computing
 PATIENCE: Final = 30  # seconds by the clock, on a machine that has other work
 MEMORY: Final = 400_000_000  # bytes, besides what the libraries take themselves
+BOXES_DEEP: Final = 8  # of a voice message in MPEG-4
+TRACKS: Final = 4
 NAME: Final = 80  # characters of a file's name

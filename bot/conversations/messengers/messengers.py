@@ -43,8 +43,9 @@ class Inbound:
     """What somebody wrote or picked on a network; `id` is the network's, the same however often it comes.
 
     Picked is the choice with this number, from 0, of the message `of`. Neither text nor choice: something
-    that cannot be read, such as a `voice` message; or only a `greeting`. Some people have two ids there, of
-    which now one comes, now the other. Written `at` this time, by the network's clock.
+    that cannot be read, such as a film; or only a `greeting`. A `voice` is heard where its file comes. Some
+    people have two ids there, of which now one comes, now the other. Written `at` this time, by the network's
+    clock.
     """
 
     id: str
@@ -110,7 +111,7 @@ def _stored(
 ) -> Posted | None:
     key = key_of(connection.id, inbound.id)
     posted = _posted(transaction, store, id, inbound, key)
-    if inbound.voice:
+    if inbound.voice and not (inbound.files and takes_files(transaction, connection.site)):
         not_heard(transaction, id, key)
     elif inbound.files or (posted is None and not inbound.greeting):
         _unread(transaction, id, connection, key, inbound.files)

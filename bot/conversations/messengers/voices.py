@@ -1,4 +1,4 @@
-"""Voice messages: nobody hears them here, so whoever speaks is told at once, and may ask for a person."""
+"""Voice messages that do not arrive: whoever speaks is told at once, and may ask for a person."""
 
 from bot.conversations.texts import text
 from bot.conversations.transcript import Transcript

@@ -66,7 +66,7 @@ def test_what_people_do_is_read_and_what_we_said_is_no_message() -> None:
         Inbound("4", KIM, greeting=True, at=at),
         Inbound("5", KIM, text="Öffnungszeiten", at=at),
         Inbound("6", KIM, at=at, files=(SentFile("https://x"),)),
-        Inbound("7", KIM, at=at, voice=True),
+        Inbound("7", KIM, at=at, files=(SentFile("https://y"),), voice=True),
         Receipt(KIM, "delivered", until=at + 1),
         Receipt(KIM, "read", until=at + 2),
     ]

@@ -92,7 +92,10 @@ def test_telegram_says_which_files_come(telegram: FakeTelegram) -> None:
     document = {"file_id": "d", "file_name": "Rechnung.pdf", "mime_type": "application/pdf"}
     assert files(document=document) == [SentFile("d", "Rechnung.pdf")]
     assert files(document=document | {"mime_type": "application/zip"}) == []
-    assert files(voice={"file_id": "v"}) == []
+    assert files(voice={"file_id": "v"}) == [SentFile("v")]
+    assert (
+        files(audio={"file_id": "v", "mime_type": "audio/mpeg"}) == files(video_note={"file_id": "v"}) == []
+    )
     spoken = {"update_id": 1, "message": {"chat": chat, "voice": {"file_id": "v"}}}
     assert [getattr(each, "voice", None) for each in read({}, json.dumps(spoken).encode())] == [True]
 

@@ -1,16 +1,18 @@
-// Pictures and files of a conversation: pictures open large in a dialog, files are saved.
+// Pictures and files of a conversation: pictures open large in a dialog, voices are heard, files are saved.
 
 import { element } from "../../staff/static/element.js";
 import { say } from "../../staff/static/words.js";
 
 const SENT = "/desk/api/";
+const VOICE = /\.(ogg|m4a)$/; // what a file is called says what was found in it
 
 /** What a message shows besides its words. */
 export function shownMedia(media = []) {
   return media.map((item) => {
     const title = item.title || item.src.split("/").pop();
     if (!item.src.startsWith(SENT)) return element("p", { class: "small soft" }, `▣ ${title}`); // of an answer
-    return item.kind === "image" ? picture(item, title) : file(item.src, title, item.size);
+    if (item.kind === "image") return picture(item, title);
+    return VOICE.test(title) ? voice(item, title) : file(item.src, title, item.size);
   });
 }
 
@@ -20,6 +22,12 @@ function picture({ src, width, height }, title) {
   button.addEventListener("click", () => enlarge(src, title));
   image.addEventListener("error", () => button.replaceWith(element("p", { class: "small soft" }, say("file_gone", { title }))));
   return button;
+}
+
+function voice({ src, size }, title) {
+  const player = element("audio", { src, controls: "", preload: "metadata", "aria-label": title });
+  player.addEventListener("error", () => player.replaceWith(file(src, title, size)));
+  return player;
 }
 
 function file(src, title, size) {
