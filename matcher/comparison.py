@@ -2,23 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.assessment import Assessment, clearest
 from matcher.encoders import Encoder
+from matcher.index.alignment import aligned
 from matcher.index.reader import Reader
 from matcher.index.scoring import Ranking, Scorer
-from matcher.index.table import Table
+from matcher.index.table import Table, Texts
 from matcher.learning.calibration import NEVER
 from matcher.learning.trials import itself
 from matcher.match import Matcher
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
-_Key = tuple[str, str, bool, float | None]
+_Key = tuple[str, bytes, bool, float | None]
 
 
 class Side:
@@ -31,24 +31,28 @@ class Side:
         self.encoder: Encoder = matcher.encoder
         self.numbers = {id: number for number, id in enumerate(self.table.ids)}
 
-    @cached_property
-    def texts(self) -> list[str]:
-        return self.table.texts.all()
+    @property
+    def texts(self) -> Texts:
+        return self.table.texts
 
-    @cached_property
-    def rows(self) -> dict[str, list[int]]:
-        """Where a text stands."""
-        found: dict[str, list[int]] = {}
-        for row, text in enumerate(self.texts):
-            found.setdefault(text, []).append(row)
-        return found
+    def keys(self, rows: range) -> dict[_Key, int]:
+        """What each of these is, whatever its number, and that."""
+        ids, risks, table = self.table.ids, self.table.risks, self.table
+        some = slice(rows.start, rows.stop)
+        told = zip(
+            rows,
+            table.entry[some].tolist(),
+            table.texts.stored(rows),
+            table.answers[some].tolist(),
+            strict=True,
+        )
+        return {(ids[number], text, answer, risks[number]): row for row, number, text, answer in told}
 
-    def keys(self) -> list[_Key]:
-        """What each row is, whatever its number."""
-        ids, risks, answers = self.table.ids, self.table.risks, self.table.answers.tolist()
-        owners = self.table.entry.tolist()
-        rows = zip(owners, self.texts, answers, strict=True)
-        return [(ids[number], text, answer, risks[number]) for number, text, answer in rows]
+    def rows_with(self, text: str, id: str) -> list[int]:
+        """Where an entry has a text."""
+        if id not in self.numbers:
+            return []
+        return [row for row in self.table.rows_of(self.numbers[id]).tolist() if self.texts[row] == text]
 
     @property
     def general_risk(self) -> float | None:
@@ -132,10 +136,10 @@ class Comparison:
     @classmethod
     def of(cls, before: Matcher, after: Matcher) -> "Comparison":
         one, two = Side(before), Side(after)
-        old, new = one.keys(), two.keys()
-        had, has = set(old), set(new)
-        came = np.array([row for row, key in enumerate(new) if key not in had], np.int64)
-        went = np.array([row for row, key in enumerate(old) if key not in has], np.int64)
+        same = aligned(one.table, two.table)
+        had, has = (side.keys(same.between(len(side.table.texts))) for side in (one, two))
+        came = np.array([row for key, row in has.items() if key not in had], np.int64)
+        went = np.array([row for key, row in had.items() if key not in has], np.int64)
         return cls(one, two, came, went)
 
     @property

@@ -172,7 +172,7 @@ def _takes(compared: Comparison, row: int) -> Doubt | None:
     after, before = compared.after, compared.before
     own, taken = after.id(row), []
     for _, other in _rivals(after, row)[:_COMPARED]:
-        there = [r for r in before.rows.get(after.texts[other], []) if before.id(r) == after.id(other)]
+        there = before.rows_with(after.texts[other], after.id(other))
         if not there:
             continue
         was, now = before.held_out(there[0]), after.held_out(other)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from matcher.encoders import Encoder
 from matcher.errors import DamagedMatcher, MatcherError
 from matcher.index import folder as store
+from matcher.index.alignment import aligned
 from matcher.index.lexical import LexicalIndex, build_lexical, groups_of
 from matcher.index.spelling import count_words
 from matcher.index.table import Table
@@ -59,7 +60,6 @@ class Previous:
     """A built folder; `counts` tells how often its texts say each word."""
 
     table: Table
-    texts: Sequence[str]
     index: Index
     lexical: LexicalIndex
     counts: Mapping[str, int]
@@ -73,11 +73,24 @@ class Edit:
     """
 
     def __init__(self, previous: Previous | None, table: Table) -> None:
-        self.previous = previous
-        self._table, self._texts = table, table.texts.all()
-        rows = {text: row for row, text in enumerate(previous.texts)} if previous else {}
-        self.was = np.array([rows.get(text, -1) for text in self._texts], np.int64)
+        self.previous, self._table = previous, table
+        self.was = np.full(len(table.texts), -1, np.int64)
+        self._came: list[bytes] = []  # texts of rows that are not where they were, and
+        self._went: list[bytes] = []  # those of rows that were there
+        if previous:
+            self._compare(previous.table, table)
         self.new = np.flatnonzero(self.was < 0)
+
+    def _compare(self, before: Table, now: Table) -> None:
+        """Looks at single rows only where the two may differ."""
+        same = aligned(before, now)
+        old, new = same.between(len(before.texts)), same.between(len(now.texts))
+        self.was[: same.front] = np.arange(same.front)
+        self.was[new.stop :] = np.arange(old.stop, len(before.texts))
+        self._came, self._went = now.texts.stored(new), before.texts.stored(old)
+        rows = {text: row for row, text in zip(old, self._went, strict=True)}
+        rows |= before.texts.find({text for text in self._came if text not in rows})
+        self.was[new.start : new.stop] = [rows.get(text, -1) for text in self._came]
 
     def vectors(self, encoder: Encoder) -> Floats:
         """Vectors (n, d); only new texts reach the encoder."""
@@ -109,21 +122,24 @@ class Edit:
     def counts(self) -> Counter[str]:
         """How often the corpus says each word; only texts that came or went are read."""
         if self.previous is None:
-            return count_words(self._texts)
-        change = Counter(self._texts)
-        change.subtract(self.previous.texts)
-        more, less = count_words(change.elements()), count_words((-change).elements())
+            return count_words(self._table.texts.all())
+        change = Counter(self._came)
+        change.subtract(self._went)
+        more, less = (count_words(text.decode() for text in way.elements()) for way in (change, -change))
         return Counter(self.previous.counts) + more - less
 
     def still_telling(self) -> Learnt | None:
         """What was learnt, if not too many texts are new to it."""
         if self.previous is None:
             return None
-        drift = self.previous.learnt.drift + len(set(self.previous.texts) ^ set(self._texts))
-        return self.previous.learnt._replace(drift=drift) if drift <= _DRIFT * len(self._texts) else None
+        gone = set(self._went) - set(self._came)
+        gone -= self._table.texts.find(gone).keys()
+        drift = self.previous.learnt.drift + len(set(self._fresh())) + len(gone)
+        return self.previous.learnt._replace(drift=drift) if drift <= _DRIFT * len(self.was) else None
 
     def _fresh(self) -> list[str]:
-        return [self._texts[row] for row in self.new.tolist()]
+        texts = self._table.texts
+        return texts.all() if self.previous is None else [texts[row] for row in self.new.tolist()]
 
     def _same(self) -> Whole:
         """For each entry its previous number, or −1 if any of its rows came, went or changed its kind."""
@@ -158,6 +174,6 @@ def read_previous(folder: Path | None, identity: str) -> Previous | None:
         if index.shape[0] != len(table.entry):
             raise DamagedMatcher(folder=str(folder), reason="the vectors belong to other rows")
         lexical, counts = store.read_lexical(folder, table), store.read_counts(folder)
-        return Previous(table, table.texts.all(), index, lexical, counts, Learnt.read(folder, manifest))
+        return Previous(table, index, lexical, counts, Learnt.read(folder, manifest))
     except (MatcherError, KeyError, TypeError, ValueError):
         return None

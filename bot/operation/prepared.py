@@ -1,11 +1,12 @@
-"""What the matcher learns from, entry by entry: of an entry that has not changed it is not made again."""
+"""What a release is made of, entry by entry: of an entry that has not changed it is not made again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from knowledge.entries import Entry
 from knowledge.folder.risks import TopicRisks
+from knowledge.releases.releases import line_of
 from matcher import Row
 from matcher.rows import Distinct, distinct, passages
 
@@ -15,7 +16,7 @@ class _Made(NamedTuple):
 
     entry: Entry
     risk: float | None
-    rows: tuple[tuple[tuple[str, str], Row], ...]
+    rows: dict[tuple[str, str], Row]
 
 
 class Prepared:
@@ -25,19 +26,31 @@ class Prepared:
 
     def __init__(self) -> None:
         self._known: dict[int, _Made] = {}
+        self._lines: dict[int, tuple[Entry, bytes]] = {}
+
+    def lines(self, entries: Iterable[Entry]) -> list[bytes]:
+        """As they stand in the file of a release."""
+        known = self._lines
+        self._lines = {id(entry): known.get(id(entry)) or (entry, line_of(entry)) for entry in entries}
+        return [line for _, line in self._lines.values()]
 
     def rows(self, entries: Sequence[Entry], topic_risk: Mapping[str, float]) -> Distinct:
         """The same as of all their rows at once: what two locales of an entry say alike counts once."""
         risks = risks_of(entries, topic_risk)
         known: dict[int, _Made] = {}
         found: dict[tuple[str, str], Row] = {}
+        seen: set[str] = set()
         for entry in entries:
             made, risk = self._known.get(id(entry)), risks.get(entry.id)
             if made is None or made.risk != risk:
-                made = _Made(entry, risk, tuple(distinct(passages(_rows(entry, risk))).items()))
+                made = _Made(entry, risk, distinct(passages(_rows(entry, risk))))
             known[id(entry)] = made
-            for key, row in made.rows:
-                found.setdefault(key, row)
+            if entry.id not in seen:
+                seen.add(entry.id)
+                found.update(made.rows)
+            else:
+                for key, row in made.rows.items():
+                    found.setdefault(key, row)
         self._known = known
         return found
 

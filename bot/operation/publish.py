@@ -130,12 +130,13 @@ def make(
     if not entries:
         raise NothingToPublish
     settings = home.settings
-    rows = (known or Prepared()).rows(entries, settings.topic_risk)
+    known = known or Prepared()
+    rows = known.rows(entries, settings.topic_risk)
     encoder = choose_encoder([*rows.values()]) if settings.encoder == "auto" else settings.encoder
     real = learnt(home, basis(load_encoder(encoder).identity))
     topics = {entry.topic.casefold() for entry in entries}
     unused = tuple(topic for topic in settings.topic_risk if topic.casefold() not in topics)
-    write_dated(folder, approved, date.today())
+    write_dated(folder, approved, date.today(), known.lines)
     write_leads(folder, _leads(home), approved)
     report = build(
         rows,

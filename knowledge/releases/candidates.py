@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.corpus.database import Database
+from knowledge.corpus.entry_rows import digest_of
 from knowledge.files import locked, replace_file
 from knowledge.releases.releases import Stage
 
@@ -103,7 +104,7 @@ def _digest(path: Path, *queries: str) -> str:
         with database.reading() as tables:
             for query in queries:
                 for row in tables.execute(query):
-                    digest.update(repr(row).encode("utf-8", "replace"))
+                    digest.update(digest_of(row))
     finally:
         database.close()
     return digest.hexdigest()

@@ -26,7 +26,19 @@ from knowledge.releases.manifest import ENTRIES, LATER, LEADS, Part, damaged
 from knowledge.releases.release import Release, ReleaseInfo
 from knowledge.validity import is_later, is_valid, next_change
 
-__all__ = ["Release", "ReleaseInfo", "Releases", "Stage", "write_dated", "write_entries", "write_leads"]
+__all__ = [
+    "Release",
+    "ReleaseInfo",
+    "Releases",
+    "Stage",
+    "line_of",
+    "write_dated",
+    "write_entries",
+    "write_leads",
+]
+
+
+AsLines = Callable[[Iterable[Entry]], list[bytes]]
 
 
 class Stage(os.PathLike[str]):
@@ -241,22 +253,24 @@ class Releases:
             yield
 
 
-def write_entries(folder: Path | Stage, entries: Iterable[Entry]) -> int:
-    """Writes entries.jsonl into a staged release; returns their number."""
-    lines = _lines(entries)
-    (folder / ENTRIES).write_text(lines, encoding="utf-8")
-    return lines.count("\n")
+def write_entries(folder: Path | Stage, entries: Iterable[Entry], as_lines: AsLines | None = None) -> int:
+    """Writes entries.jsonl into a staged release; returns their number. `as_lines` may know them."""
+    lines = (as_lines or _lines)(entries)
+    (folder / ENTRIES).write_bytes(b"".join(lines))
+    return len(lines)
 
 
-def write_dated(folder: Path | Stage, entries: Sequence[Entry], today: date) -> None:
+def write_dated(
+    folder: Path | Stage, entries: Sequence[Entry], today: date, as_lines: AsLines | None = None
+) -> None:
     """Writes those that are valid today into a staged release, those for later beside them, and when that
     changes.
     """
     valid = [entry for entry in entries if is_valid(entry, today)]
     later = [entry for entry in entries if is_later(entry, today)]
-    write_entries(folder, valid)
+    write_entries(folder, valid, as_lines)
     if later:
-        (folder / LATER).write_text(_lines(later), encoding="utf-8")
+        (folder / LATER).write_bytes(b"".join(_lines(later)))
     if day := next_change([*valid, *later], today):
         manifests.write(Path(folder), {"changes_on": day})
 
@@ -269,8 +283,13 @@ def write_leads(folder: Path | Stage, leads: Mapping[str, str], entries: Sequenc
         (folder / LEADS).write_text(json.dumps(fitting), encoding="utf-8")
 
 
-def _lines(entries: Iterable[Entry]) -> str:
-    return "".join(json.dumps(entry.as_json(), ensure_ascii=False) + "\n" for entry in entries)
+def _lines(entries: Iterable[Entry]) -> list[bytes]:
+    return [line_of(entry) for entry in entries]
+
+
+def line_of(entry: Entry) -> bytes:
+    """As it stands in a release."""
+    return json.dumps(entry.as_json(), ensure_ascii=False).encode() + b"\n"
 
 
 def _write(file: Path, part: Part, content: bytes) -> None:

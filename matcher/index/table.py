@@ -1,6 +1,6 @@
 """The rows of a corpus in columns, and which entries lack which language."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,8 @@ from matcher.languages import LANGUAGES, of_locale
 from matcher.rows import KINDS, Row, entries_of
 
 Mask = NDArray[np.bool_]
+_FEW = 32  # texts that are looked for one by one; of more, all that there are are read
+_AT_ONCE = 8_192  # rows that are compared with one text
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,36 @@ class Texts:
 
     def all(self) -> list[str]:
         """Every text, quicker than one by one."""
-        block, ends = self.block.tobytes(), self.ends.tolist()
-        return [block[start:end].decode() for start, end in zip([0, *ends], ends, strict=False)]
+        return [text.decode() for text in self.stored(range(len(self)))]
+
+    def stored(self, rows: range) -> list[bytes]:
+        """Those of a range of rows, as they lie in the block."""
+        ends = self.ends[rows.start : rows.stop].tolist()
+        first = int(self.ends[rows.start - 1]) if rows.start else 0
+        block = self.block[first : ends[-1] if ends else first].tobytes()
+        return [block[start - first : end - first] for start, end in zip([first, *ends], ends, strict=False)]
+
+    @cached_property
+    def lengths(self) -> NDArray[np.int64]:
+        """In bytes (n,)."""
+        return np.diff(self.ends, prepend=0)
+
+    def find(self, wanted: Collection[bytes]) -> dict[bytes, int]:
+        """A row of each of these, where it is one of the texts."""
+        if len(wanted) > _FEW:
+            rows = {text: row for row, text in enumerate(self.stored(range(len(self))))}
+            return {text: rows[text] for text in wanted if text in rows}
+        return {text: row for text in wanted if (row := self._row(text)) is not None}
+
+    def _row(self, text: bytes) -> int | None:
+        as_long, letters = np.flatnonzero(self.lengths == len(text)), np.frombuffer(text, np.uint8)
+        for start in range(0, len(as_long), _AT_ONCE):
+            rows = as_long[start : start + _AT_ONCE]
+            begins = self.ends[rows] - len(text)
+            same = (self.block[begins[:, None] + np.arange(len(text))] == letters).all(axis=1)
+            if same.any():
+                return int(rows[int(np.argmax(same))])
+        return None
 
 
 @dataclass(frozen=True)
@@ -66,7 +96,9 @@ def table_of(rows: Sequence[Row]) -> Table:
     """The columns of `rows`, in memory."""
     ids = entries_of(rows)
     number = {entry: place for place, entry in enumerate(ids)}
+    kinds = {kind: place for place, kind in enumerate(KINDS)}
     locales = tuple(dict.fromkeys(row.locale for row in rows))
+    spoken = {locale: place for place, locale in enumerate(locales)}
     risks: dict[str, float] = {}
     for row in rows:
         if row.risk is not None:
@@ -78,8 +110,8 @@ def table_of(rows: Sequence[Row]) -> Table:
             np.cumsum([len(text) for text in encoded], dtype=np.int64),
         ),
         entry=np.array([number[row.entry] for row in rows], np.int32),
-        kind=np.array([KINDS.index(row.kind) for row in rows], np.uint8),
-        locale=np.array([locales.index(row.locale) for row in rows], np.uint8),
+        kind=np.array([kinds[row.kind] for row in rows], np.uint8),
+        locale=np.array([spoken[row.locale] for row in rows], np.uint8),
         ids=ids,
         risks=tuple(risks.get(entry) for entry in ids),
         locales=locales,

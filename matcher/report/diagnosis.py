@@ -32,10 +32,11 @@ def uncalibrated() -> Warning:
 def collisions(rows: Mapping[tuple[str, str], Row]) -> list[Warning]:
     """The same words under two entries, among `distinct` rows."""
     asked = [key for key, row in rows.items() if row.kind != "answer"]
-    counts = Counter(text for _, text in asked)
+    counts = Counter([text for _, text in asked])
+    twice = {text for text, count in counts.items() if count > 1}
     owners: dict[str, list[str]] = {}
-    for entry, text in asked:
-        if counts[text] > 1:
+    for entry, text in asked if twice else ():
+        if text in twice:
             owners.setdefault(text, []).append(entry)
     return [
         Warning("collision", tuple(entries), {"text": text, "count": len(entries)})

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.operation.gate.collecting import uninterrupted
 from bot.operation.gate.findings import found
 from bot.operation.gate.past import past
 from bot.operation.gate.running import Memory, both, went_live
@@ -75,13 +76,13 @@ class Gate:
 
     def check(self, wish: Wish) -> dict[str, Any]:
         """What was found, under its digest; the release is made and waits. Raises NothingToPublish, …"""
-        with self._candidates.alone():
+        with self._candidates.alone(), uninterrupted():
             return self._checked(wish)
 
     def publish(self, wish: Wish) -> dict[str, Any]:
         """Puts it live, unless something speaks against it that nobody has seen; `held` then."""
         others = check_corpus(self._home)
-        with self._candidates.alone():
+        with self._candidates.alone(), uninterrupted():
             known = self._checked(wish)
             findings = known["gate"]
             seen = wish.seen == findings["digest"] or not wish.warned
@@ -96,7 +97,7 @@ class Gate:
 
         Raises NothingToPublish, …
         """
-        with self._candidates.alone():
+        with self._candidates.alone(), uninterrupted():
             self._last = ""  # what is remembered is of these then
             live = self._live()
             entries = {(each.id, each.locale): each for each in (live.published() if live else [])}

@@ -1,7 +1,12 @@
 """Rows of entries that did not change are those that were made before, and no others."""
 
+import gc
+import json
 from dataclasses import replace
 
+import pytest
+
+from bot.operation.gate.collecting import uninterrupted
 from bot.operation.prepared import Prepared, rows_of
 from knowledge.entries import Entry
 from matcher.rows import distinct, passages
@@ -31,3 +36,21 @@ def test_what_did_not_change_is_not_made_again() -> None:
     assert again["a", "wann kommt es?"] is first["a", "wann kommt es?"]
     assert again["b", "vier tage."].text == "Vier Tage."
     assert ("b", "drei tage.") not in again
+
+
+def test_lines_of_entries_that_did_not_change_are_not_made_again() -> None:
+    prepared = Prepared()
+    first = prepared.lines(ENTRIES)
+    changed = replace(ENTRIES[1], answer="Later – ü.")
+    again = prepared.lines([ENTRIES[0], changed, ENTRIES[2]])
+    assert (again[0], again[2]) == (first[0], first[2])
+    assert again[0] is first[0]
+    assert [Entry.from_json(json.loads(line)) for line in again] == [ENTRIES[0], changed, ENTRIES[2]]
+
+
+def test_nothing_is_collected_while_somebody_waits() -> None:
+    with uninterrupted():
+        with pytest.raises(ZeroDivisionError), uninterrupted():
+            _ = 1 / 0
+        assert not gc.isenabled()
+    assert gc.isenabled()
