@@ -42,6 +42,7 @@ _SETS = {
     "tenth-": "A tenth, mostly of names weakly announced",
     "eleventh-": "An eleventh, small, after mending by the tenth",
     "twelfth-": "A twelfth, as customers write on a usual day",
+    "thirteenth-": "A thirteenth, of all kinds, by customers of many trades",
 }
 
 
@@ -186,7 +187,7 @@ def main() -> None:
     )
     parser.add_argument("--misses", action="store_true", help="print what went wrong")
     parser.add_argument("--write", action="store_true", help="write the page")
-    parser.add_argument("--set", default="", help="with --misses: “blind-” to “twelfth-”, or none: the first")
+    parser.add_argument("--set", default="", help="with --misses: “blind-” to “thirteenth-”, or none: the first")
     parser.add_argument("--data", type=Path, help="folder of public question sets, of which most is harmless")
     given = parser.parse_args()
     if given.misses:
