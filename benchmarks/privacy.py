@@ -187,7 +187,7 @@ def main() -> None:
     )
     parser.add_argument("--misses", action="store_true", help="print what went wrong")
     parser.add_argument("--write", action="store_true", help="write the page")
-    parser.add_argument("--set", default="", help="with --misses: “blind-” to “thirteenth-”, or none: the first")
+    parser.add_argument("--set", default="", help="with --misses: “blind-” and so on, or none: the first")
     parser.add_argument("--data", type=Path, help="folder of public question sets, of which most is harmless")
     given = parser.parse_args()
     if given.misses:

@@ -128,6 +128,7 @@ _COMPILED = tuple(
 )
 _GREETED = re.compile(rf"(?:^|[\n.!?] ?){either('name', 'greetings')}\s{_NAME}(?=[ ]?[,!\n])", re.IGNORECASE)
 _GREETINGS = Trigger(rarest(listed("name", "greetings")))
+_GREETING = frozenset(listed("name", "greetings"))  # “Moin Moin,”
 _FAMILY = re.compile(rf"(?<!\w)(?:bei|von|an|zu|mit|für) (?P<name>(?P<stem>{_WORD})s)(?!\w)")
 _TO = Trigger(("bei", "von", "an", "zu", "mit", "für"))
 _TURNED = re.compile(  # “die Huber Resi”
@@ -194,7 +195,7 @@ def _framed(message: Message) -> Iterator[Span]:
 def _greeted(message: Message) -> Iterator[Span]:
     """A word of its own behind a greeting, before its comma."""
     for match in _GREETED.finditer(message.plain) if message.mentions(_GREETINGS) else ():
-        if _is_strange(match["name"]):
+        if _is_strange(match["name"]) and match["name"].lower() not in _GREETING:
             yield match.span("name")
 
 

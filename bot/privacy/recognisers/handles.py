@@ -18,14 +18,14 @@ _STOP = set_of("name", "stop") | set_of("secret", "stop")
 _PLATFORM = rf"{whole(listed('network', 'platforms'))}(?:-?(?:name|account|handle|profil|id))?"
 _ON = re.compile(
     rf"{_PLATFORM}(?:\s?:\s?|\s{either('network', 'as')}\s|\s(?:{_IS})\s|\s)"
-    rf"(?P<value>[\w.-]{{2,40}}\w(?:#\d{{4}})?)",
+    rf"(?P<value>(?:live:)?[\w.-]{{2,40}}\w(?:#\d{{4}})?)",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
     rf"{whole(_ACCOUNT)}(?P<how>\s?[:=]\s?|\s(?:{_IS})\s(?::\s?)?|\s)\"?(?P<value>[\w.@-]{{2,40}}\w)\"?",
     re.IGNORECASE,
 )
-_TELLING = re.compile(r"[\w.]*(?:[^\W\d_][\d_.]+[a-z\d]|\w_)[\w.-]*|[\w.]+#\d{4}")
+_TELLING = re.compile(r"live:[\w.-]+|[\w.]*(?:[^\W\d_][\d_.]+[a-z\d]|\w_)[\w.-]*|[\w.]+#\d{4}")
 
 
 def find(message: Message) -> Iterator[Found]:

@@ -15,6 +15,7 @@ from bot.privacy.found import Found
 from bot.privacy.message import Message
 from bot.privacy.recognisers.contexts import context
 from bot.privacy.recognisers.labelled import Labelled
+from bot.privacy.triggers import Trigger
 from bot.privacy.words import listed
 
 _PENSION_WEIGHTS = (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)
@@ -36,6 +37,13 @@ def _pension(number: str) -> bool:
     digits = f"{number[:8]}{ord(number[8]) - ord('A') + 1:02}{number[9:11]}"
     products = (int(digit) * weight for digit, weight in zip(digits, _PENSION_WEIGHTS, strict=True))
     return sum(product // 10 + product % 10 for product in products) % 10 == int(number[11])
+
+
+def _insured(number: str) -> bool:
+    """Whether it is a German health insurance number: a letter, a serial, a check digit."""
+    digits = f"{ord(number[0]) - ord('A') + 1:02}{number[1:9]}"
+    products = (int(digit) * (1 + place % 2) for place, digit in enumerate(digits))
+    return sum(product // 10 + product % 10 for product in products) % 10 == int(number[9])
 
 
 def _austrian(number: str) -> bool:
@@ -69,7 +77,14 @@ _PROVEN: tuple[tuple[int, re.Pattern[str], Callable[[str], bool]], ...] = (
         ),
         lambda number: True,
     ),
+    (  # of cards of health insurances, by country
+        20,
+        re.compile(r"(?<![\w-])80(?:040|276|756)(?: ?\d){15}(?![\w-])"),
+        lambda number: True,
+    ),
 )
+_INSURED = re.compile(r"(?<![\w-])[A-Z]\d{9}(?![\w-])")  # where an insurance is spoken of, anywhere
+_INSURANCE = Trigger(("versicher", "kranken", "kvnr", "gesundheitskarte", "aok", "barmer", "dak"), begun=True)
 
 
 def find(message: Message) -> Iterator[Found]:
@@ -80,6 +95,9 @@ def find(message: Message) -> Iterator[Found]:
         for match in pattern.finditer(message.plain) if message.digits >= least else ():
             if proves(match.group()) and context(message.plain, match.start()) != "label":
                 yield Found(*match.span(), "identity")
+    for match in _INSURED.finditer(message.plain) if message.mentions(_INSURANCE) else ():
+        if _insured(match.group()) and context(message.plain, match.start()) != "label":
+            yield Found(*match.span(), "identity")
     for labelled in _LABELLED:
         yield from (one for one in labelled.find(message) if _long_enough(message.plain[one.start : one.end]))
 

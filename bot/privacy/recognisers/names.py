@@ -6,14 +6,13 @@ is, the more the lists must say.
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.fullnames import Name, name_at
-from bot.privacy.recognisers.people import FIRST, LAST, every_first_name, first_names, surnames, words_too
+from bot.privacy.recognisers.people import every_first_name, words_too
 from bot.privacy.recognisers.phrases import Phrases
-from bot.privacy.recognisers.things import is_thing, is_ware
+from bot.privacy.recognisers.things import is_thing
 from bot.privacy.triggers import Trigger
 from bot.privacy.words import either, listed, rarest, set_of
 
@@ -49,7 +48,9 @@ _HERE = re.compile(
 _TURNED_WORDS = Trigger(rarest(listed("name", "turned") + listed("name", "here")))
 _RELATIVE = re.compile(rf"(?<!\w){either('name', 'relative')}\s$", re.IGNORECASE)
 _GAP = re.compile(
-    r"[\s,:]{0,3}(?:(?:nochmals?|noch (?:ein)?mal|wieder|again|once more|bitte)[\s,:]{1,3})?", re.IGNORECASE
+    r"[\s,:]{0,3}(?:(?:nochmals?|noch (?:ein)?mal|wieder|again|once more|bitte)[\s,:]{1,3}"
+    r"(?:d(?:ie|er|a)?\s)?)?",
+    re.IGNORECASE,
 )
 _FIRST_BEHIND = re.compile(r", (?P<first>[A-ZÄÖÜ][\w'-]{1,30})(?!\w)")  # “Muster, Kim”
 _BOTH_NAMED = re.compile(  # “Vorname Kim, Nachname Muster”
@@ -59,7 +60,9 @@ _BOTH_NAMED = re.compile(  # “Vorname Kim, Nachname Muster”
     re.IGNORECASE,
 )
 _GIVEN = Trigger(rarest(listed("name", "given")))
-_SMALL_SURNAME = re.compile(r" (?P<last>[a-zäöüß'-]{3,30})(?=[ ]*(?:[,.!\n]|$))")  # “ich heiße kim muster, …”
+_SMALL_SURNAME = re.compile(  # “ich heiße kim muster, …”, “… kim muster und …”
+    r" (?P<last>[a-zäöüß'-]{3,30})(?=[ ]*(?:[,.!\n]|$)| (?:ich|wir|i|we|i'm|im|meine?|hab|habe|my)(?!\w))"
+)
 _SAID_SO = re.compile(  # in English, where a word with a capital is hardly anything else
     r"(?<![\w'])(?:I'm|I am|This is|this is|i'm|It's|it's) (?P<name>[A-Z][a-z]{2,11})"
     r"(?=,| (?:again|calling|speaking|here)\b)"
@@ -67,21 +70,12 @@ _SAID_SO = re.compile(  # in English, where a word with a capital is hardly anyt
 _SAYS_SO = Trigger(("i", "this", "it"))
 _NO_NAMES = ("ish", "ian", "ese", "ed", "ing", "ent", "ous", "ful", "ble", "less", "ive", "ic")
 _CLAUSE_ENDS = re.compile(r"[ ]*(?:[,!.\n:]|$)")
-_PAIR = re.compile(
-    r"(?<![\w.-])[A-ZÄÖÜÇŞÉ][\w'-]{1,30} (?:[A-ZÄÖÜÇŞÉ][\w'-]{1,30} )?[A-ZÄÖÜÇŞÉ][\w'-]{1,30}(?!\w)"
-)
-# “Jens und Petra Kröger”
-_AND = re.compile(r"(?<![\w-])(?P<first>[A-ZÄÖÜ][\w'-]{1,20}) (?:und|and|&|et|u\.) $")
-_LONGEST = 30
-_INITIALLED = re.compile(r"(?<![\w.-])(?:[A-ZÄÖÜ]\. ?){1,2}(?P<surname>[A-ZÄÖÜ][\w'-]{2,30})(?!\w)")
-_SMALL_PAIR = re.compile(
-    r"(?:^|[\n,.!?])[ ]{0,3}(?P<first>[a-zäöüß-]{3,20}) (?P<second>[a-zäöüß'-]{3,30})(?=\s*(?:[,.!\n]|$))"
-)
-_BRANDS, _THINGS = set_of("name", "brands"), frozenset(listed("name", "things"))
+_BRANDS = set_of("name", "brands")
 _NEVER = set_of("name", "stop")
 _ENGLISH = re.compile(r"(?:my|your)\s", re.IGNORECASE)  # where no noun has a capital
 _GOES_ON = re.compile(rf"\s{either('name', 'does')}(?!\w)", re.IGNORECASE)
 _TITLE_REACH = 12
+_COUNTED = re.compile(r" \d")  # “my daughter Grade 3 …”
 _WIVES = frozenset({"frau", "familie", "miss", "lady", "sir"})  # words that are no titles behind “meine”
 _CLAUSE_BEGINS = re.compile(r"(?:^|[\n,.!])\s*$")
 
@@ -131,9 +125,6 @@ def find(message: Message) -> Iterator[Found]:
         _titled,
         _addressed,
         _around,
-        _paired,
-        _initialled,
-        _small_pairs,
     ):
         yield from (Found(start, end, "name") for start, end in spans(message))
 
@@ -153,6 +144,8 @@ def _related(message: Message) -> Iterator[Span]:
     """“my wife Bronwen”: in English hardly any other word has a capital there."""
     for name, phrase in _after(message, _RELATIONS):
         thing = is_thing(name.words[0]) and not name.may_be_first
+        if _COUNTED.match(message.plain, name.span[1]):
+            continue
         if _ENGLISH.match(phrase.group()) and name.words[0].lower() not in _BRANDS and not thing:
             yield name.close_span
 
@@ -262,38 +255,3 @@ def _last_words(text: str, start: int, end: int) -> int | None:
             break
         begin = start + word.start()
     return begin
-
-
-def _paired(message: Message) -> Iterator[Span]:
-    """A first name and a surname that the lists know."""
-    for pair in _PAIR.finditer(message.plain) if message.has_pair and message.mentions(LAST) else ():
-        words = list(re.finditer(r"\S+", pair.group()))
-        for first, second in pairwise(words):
-            place = (pair.start() + first.start(), pair.start() + second.end())
-            if _is_pair(first.group().lower(), second.group().lower()) and not is_ware(message.plain, place):
-                start = pair.start() + first.start()
-                also = _AND.search(message.plain, max(0, start - _LONGEST), start)
-                known = also is not None and also["first"].lower() in first_names()
-                yield also.start() if also and known else start, pair.start() + second.end()
-                break
-
-
-def _initialled(message: Message) -> Iterator[Span]:
-    """“W. Janssen”."""
-    for match in _INITIALLED.finditer(message.plain) if message.mentions(LAST) else ():
-        if match["surname"].lower() in surnames():
-            yield match.span()
-
-
-def _small_pairs(message: Message) -> Iterator[Span]:
-    """“wiebke janssen, …”, with nothing else in its clause."""
-    for match in _SMALL_PAIR.finditer(message.plain) if message.mentions(FIRST, LAST) else ():
-        if match["first"] in first_names() and match["second"] in surnames():
-            yield match.start("first"), match.end()
-
-
-def _is_pair(first: str, second: str) -> bool:
-    """A word that is a first name as well needs a surname that is nothing else."""
-    if first in _NEVER or second not in surnames() or f"{first} {second}" in _THINGS:
-        return False
-    return first in first_names() or (first in every_first_name() and second not in every_first_name())

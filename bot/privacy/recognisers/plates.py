@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from bot.privacy.found import Found
-from bot.privacy.message import Message
+from bot.privacy.message import Message, Span
+from bot.privacy.recognisers.contexts import context
 from bot.privacy.triggers import Trigger
-from bot.privacy.words import either, listed, rarest, whole
+from bot.privacy.words import either, listed, rarest, set_of, whole
 
 _FORM = (
     r"(?<![\w-])(?:"
@@ -33,6 +34,15 @@ _WITH_CAR = re.compile(
     rf"{whole(_CAR)}{_SHORT}?(?P<after>(?-i:{_FORM}))|(?P<before>(?-i:{_FORM})){_SHORT}?{whole(_CAR)}",
     re.IGNORECASE,
 )
+_HYPHENED = re.compile(  # “Golf mit M-AB 123E”: too plain a form to be a model's
+    r"(?<![\w-])[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} ?\d{2,4}(?: ?[EH])?(?![\w-])"
+)
+_SMALL = re.compile(  # “mein auto b mw 4711 wurde …”
+    r"(?<!\w)(?:auto|wagen|pkw|fahrzeug),? "
+    r"(?P<plate>(?P<town>[a-zäöü]{1,3})[ -][a-z]{1,2}[ -]?\d{2,4}(?: ?[eh])?)(?!\w|,\d)"
+)
+_STOP = set_of("name", "stop") | set_of("secret", "stop")
+_CARS = Trigger(rarest(listed("identity", "cars")))
 _REACH = 26  # characters between the word and the plate, or a few more
 _LONGEST = 12  # characters of a plate
 _NAME_WORDS, _CAR_WORDS = Trigger(rarest(_NAMED)), Trigger(rarest(_CAR))
@@ -51,5 +61,16 @@ def find(message: Message) -> Iterator[Found]:
                 yield Found(*plate.span(), "plate")
         yield from (Found(*match.span("plate"), "plate") for match in _BEHIND.finditer(text))
     if message.mentions(_CAR_WORDS):
-        for match in _WITH_CAR.finditer(text):
-            yield Found(*match.span("after" if match["after"] else "before"), "plate")
+        yield from (Found(start, end, "plate") for start, end in _beside_cars(text))
+    if message.mentions(_CARS):
+        for match in _HYPHENED.finditer(text):
+            if context(text, match.start()) != "label":
+                yield Found(*match.span(), "plate")
+
+
+def _beside_cars(text: str) -> Iterator[Span]:
+    for match in _WITH_CAR.finditer(text):
+        yield match.span("after" if match["after"] else "before")
+    for match in _SMALL.finditer(text):
+        if match["town"] not in _STOP:
+            yield match.span("plate")

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message
-from bot.privacy.recognisers.contexts import context
+from bot.privacy.recognisers.contexts import context, is_own
 from bot.privacy.recognisers.labelled import Labelled
 from bot.privacy.recognisers.numerals import NUMERALS
+from bot.privacy.recognisers.things import is_thing
 from bot.privacy.triggers import Trigger
 from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 
@@ -15,6 +16,7 @@ _CODE = Labelled("code", listed("secret", "code"), least=3, most=8, pieces=3, lo
 _WORDS, _AS, _LOGIN = listed("secret", "password"), listed("secret", "as"), listed("secret", "login")
 _IS, _SURE = listed("secret", "is"), listed("secret", "sure")
 _STOP = set_of("secret", "stop")
+_SITES = set_of("name", "makes").union(listed("network", "platforms"))
 _ALL = rarest((*_WORDS, *_AS, *_LOGIN, *listed("secret", "brief")))
 _TRIGGERS = tuple(word for word in _ALL if not any(part in word for part in _ALL - {word}))
 
@@ -57,6 +59,17 @@ _WORDS_OF = re.compile(r"\S+")
 _MIXED = re.compile(
     r"^(?=.*[a-z])(?=.*\d)(?!\d+-?[a-z]+$)[\w#$%&*+=!.-]{5,}$", re.IGNORECASE
 )  # not “8-stellig”
+_CHANGED = re.compile(  # “habe das Passwort auf hundehuette geändert”
+    rf"{whole(_WORDS)}\s(?:jetzt\s|nun\s|gestern\s|heute\s)?(?:auf|zu|in)\s(?P<value>{_QUOTED}|{_UNBROKEN})"
+    r"\s(?:geändert|gesetzt|gestellt|umgestellt|geaendert|zurückgesetzt)(?!\w)",
+    re.IGNORECASE,
+)
+_SET_SO = re.compile(  # “I set it to Paddington#7”: no word but what looks like nothing else
+    r"(?<!\w)(?:(?:set|changed|reset) (?:it|that|this) (?:back )?to |(?:es|ihn|das) (?:jetzt |nun )?auf )"
+    r"(?P<value>(?=\S*[^\W\d_])(?=\S*\d)(?=\S*[#$%&*+=!_^~])[^\s/@]{6,64})(?!\S)",
+    re.IGNORECASE,
+)
+_SETS = Trigger(("set", "changed", "reset", "auf"))
 _CODES = Trigger(rarest(listed("secret", "code")))
 _CODE_SAID = re.compile(
     rf"{whole(listed('secret', 'code'))}[\s:=]{{1,3}}(?:{either('fillers', 'is')}\s)?"
@@ -72,6 +85,10 @@ def find(message: Message) -> Iterator[Found]:
     if message.mentions(_CODES):
         yield from _said_codes(message.plain)
     text = message.plain
+    if message.has_digits and message.mentions(_SETS):
+        for match in _SET_SO.finditer(text):
+            if not is_own(text, *match.span("value")):  # “changed it to Order#4711”
+                yield _trimmed(text, match)
     small = text.lower()
     if not any(trigger in small for trigger in _TRIGGERS):
         return
@@ -87,11 +104,22 @@ def _passwords(text: str) -> Iterator[Found]:
                 yield Found(*match.span("before"), "secret")
         elif (span := _password(text, match)) is not None:
             yield Found(*span, "secret")
+    for match in _CHANGED.finditer(text):
+        value = match["value"].strip("\"'").lower()
+        word = value in _STOP or value in _SITES or is_thing(value)
+        if not _MASKED.match(value) and (_looks_secret(value) or not word):
+            yield _trimmed(text, match)
     yield from _further_on(text)
     for match in (*_LOGINS.finditer(text), *_USER_AND_PASS.finditer(text)):
         value = match["value"].rstrip(_TRAILING)
         if _looks_secret(value):
             yield Found(match.start("value"), match.start("value") + len(value), "secret")
+
+
+def _trimmed(text: str, match: re.Match[str]) -> Found:
+    """The match's value without quotation marks and what ends its sentence."""
+    start, end = match.span("value")
+    return Found(start, start + len(text[start:end].rstrip(_TRAILING)), "secret")
 
 
 def _alike(text: str, found: list[Found]) -> Iterator[Found]:

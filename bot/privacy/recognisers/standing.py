@@ -52,6 +52,7 @@ _SMALL_LAST = re.compile(  # “mein bruder deniz aksu hat …”
 _DONES = Trigger(rarest(listed("name", "done")))
 _ENDS = re.compile(r"[ ]*(?:[,;.!?\n)(]|-\s|$)")
 _GOES_ON = re.compile(rf"\s{either('name', 'does')}(?!\w)", re.IGNORECASE)
+_COUNTED = re.compile(r" \d")  # “my daughter Grade 3 piano books”
 _SMALL_TITLE = re.compile(
     rf"(?<![\w-]){either('name', 'with')}\s(?!lady|sir){either('name', 'titles')}\s"
     rf"(?P<name>(?-i:[a-zäöüß][a-zäöüß'-]{{3,20}}))(?!\w)",
@@ -126,8 +127,10 @@ def _beside(message: Message) -> Iterator[Span]:
             start, end = read.close_span
             last = _SMALL_LAST.match(text, end)
             yield start, last.end("last") if last and not is_thing(last["last"]) else end
-        elif (name := _person(read)) is not None and (
-            len(name.words) > 1 or _ENGLISH.match(phrase.group()) or _stands(text, name)
+        elif (
+            (name := _person(read)) is not None
+            and not _COUNTED.match(text, name.span[1])
+            and (len(name.words) > 1 or _ENGLISH.match(phrase.group()) or _stands(text, name))
         ):
             yield name.span
     for phrase in _TRADES.find(message):

@@ -26,7 +26,7 @@ _NUMBER = (
 
 _OF_A_TOWN = (  # “Lüneburger Heerstraße”
     r"(?:(?<![\w-])(?!(?:uns|ein|mein|ihr|sein|dies|welch|jed|hi|wied|imm|ab|od)er\s)"
-    r"(?-i:[A-ZÄÖÜ])\w{2,20}er\s)?"
+    r"(?-i:[A-ZÄÖÜ])\w{2,20}er\s|(?<=\bder\s)(?-i:[A-ZÄÖÜ])\w{2,20}en\s)?"  # “in der Bergischen Landstraße”
 )
 _OF_A_STREET = re.compile(
     rf"(?:{_OF_A_TOWN}|{_ADJECTIVES})"
@@ -97,7 +97,8 @@ _FLAT = rf"{either('address', 'flats')}\s(?:\d[\w/]{{0,4}}|(?-i:[A-Z])),?\s"
 _HOUSE = rf"(?:[A-Z][\w']{{1,20}}\s){{1,2}}{either('address', 'houses', 'types')},?\s"
 # “12 High Street brands” is no address: what goes on after one is another sentence, a town or a small word.
 _SMALL_WORDS = (
-    "that|that's|which|is|and|please|in|but|not|was|for|near|to|by|as|if|or|since|instead|today|from"
+    "that|that's|which|is|and|please|in|but|not|was|for|near|to|by|as|if|or|since|instead|today|from|next|where|with"
+    "|at|on|because|so|just|opposite|behind|between|before|after|rather|tomorrow|now|until|round|around|via"
 )
 _GOES_ON = rf"(?=\s*(?:$|[.,;:!?\n)])|\s(?:(?-i:[A-Z])|(?:{_SMALL_WORDS})(?!\w)))"
 
@@ -183,7 +184,8 @@ def _german(text: str) -> Iterator[Span]:
     yield from map(_without_stray, _NAMED_STREET.finditer(text))
     for match in _NAMED_PLACE.finditer(text):
         first = match["first"].lower()
-        if first not in _NO_STREET and (first.endswith("er") or _announced(text, match.start())):
+        told = first.endswith("er") and not is_thing(first)  # “Linzer Platz 3”, not “Fenster Platz 14”
+        if first not in _NO_STREET and (told or _announced(text, match.start())):
             yield match.span()
 
 

@@ -23,7 +23,10 @@ _NUMBERED = re.compile(  # before a post code: “Speicherstadt 3, ”
     r"[,;]?\s{1,3}(?:in\s)?$"
 )
 _MORE = re.compile(rf" {_WORD}(?=[ ]*(?:[,;.!?\n)]|$))")  # “15711 Königs Wusterhausen”
-_BESIDE = re.compile(r",?\s(?:house|no\.?|number|flat)\s(?P<number>\d{1,4}[a-z]?)(?!\w)", re.IGNORECASE)
+_BESIDE = re.compile(
+    r",?\s(?:(?:house|door)\s(?:number|no\.?)|house|no\.?|number|flat)\s(?P<number>\d{1,4}[a-z]?)(?!\w)",
+    re.IGNORECASE,
+)
 _PIECE = re.compile(  # before a British one: “Mill Street, ”
     rf"(?:^|(?<=[\n,:])|(?<=\bto)|(?<=\bat)|(?<=\bis)|(?<=\bin))\s{{0,2}}(?P<piece>(?:{_WORD}|\d{{1,4}}[a-zA-Z]?(?:[-/]\d{{1,4}})?)"
     rf"(?:\s(?:{_WORD}|{_SMALL})){{0,3}}),?\s{{1,2}}$"
@@ -57,8 +60,9 @@ _ANNOUNCED = re.compile(
     rf"{whole(listed('address', 'announced'))}(?:\W{{1,3}}(?:is|to|at|it|number))?\W{{1,3}}$", re.IGNORECASE
 )
 _NUMBER_TOLD = re.compile(
-    rf"(?<!\w)(?:hausnummer|hausnr\.?|haus-nr\.?|house number|house no\.?)\s{either('fillers', 'is')}"
-    rf"\s(?:die\s)?(?P<value>\d{{1,4}}\s?[a-z]?)(?!\w)",
+    rf"(?<!\w)(?:hausnummer|hausnr\.?|haus-nr\.?|house number|house no\.?)"
+    rf"(?:\s(?:in|am|an|auf|im|on)\s(?:der\s|dem\s|the\s)?[^\W\d_]{{3,30}}(?:\s[^\W\d_]{{3,20}})?)?"
+    rf"\s{either('fillers', 'is')}\s(?:die\s)?(?P<value>\d{{1,4}}\s?[a-z]?)(?!\w)",
     re.IGNORECASE,
 )
 _NUMBER_BEHIND = re.compile(rf"(?<![\w-]){_TYPED},?\s(?i:number|no\.?|nr\.?)\s\d{{1,4}}[a-z]?(?!\w)")

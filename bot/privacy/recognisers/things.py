@@ -37,9 +37,10 @@ _REACH = 24
 def is_ware(text: str, span: Span) -> bool:
     """Whether a ware stands right before or behind it: “Bett Elsa Kiefer”, “the Ted Baker bag”."""
     beside = (_BEFORE.search(text, max(0, span[0] - _REACH), span[0]), _AFTER.match(text, span[1]))
-    return any(_is_good(match["word"]) for match in beside if match)
+    return any(is_good(match["word"]) for match in beside if match)
 
 
-def _is_good(word: str) -> bool:
+def is_good(word: str) -> bool:
+    """Whether it is something that is sold."""
     small = word.lower()
     return small in _SMALL_WARES or (word[0].isupper() and small.endswith(_WARE_ENDS))

@@ -97,6 +97,26 @@ KINDS = {
     "wir sind in Hinterdorf 56, 6850 Dornbirn": "wir sind [Adresse]",
     "The Old Sawmill, Otter Lane, Ludlow SY8 1BE": "[Adresse]",
     "Abholung bei uns, Gewerbepark Süd 8": "Abholung bei uns, [Adresse]",
+    "Merci und en schöne Tag, Regula": "Merci und en schöne Tag, [Name]",
+    "bitte melden, andrea": "bitte melden, [Name]",
+    "please ring me. many thanks jean": "please ring me. many thanks [Name]",
+    "Ja, Dombrowski mit w": "Ja, [Name] mit w",
+    "herr kiefer vom amt meinte": "herr [Name] vom amt meinte",
+    "I am Zainab, Imran's mum": "I am [Name], [Name]'s mum",
+    "Hier ist noch mal die Renate wegen morgen": "Hier ist noch mal die [Name] wegen morgen",
+    "mein name ist gerd holthausen ich warte": "mein name ist [Name] ich warte",
+    "Passenger: Abdul Rahman Khan": "Passenger: [Name]",
+    "in der Bergischen Landstr. 12a im Keller": "in der [Adresse] im Keller",
+    "postcode BS6 5JP house number 41": "postcode [Adresse] house number [Adresse]",
+    "deliver it to 6 Beech Close next door": "deliver it to [Adresse] next door",
+    "handy 0176.88.99.77.66": "handy [Telefon]",
+    "habe das passwort auf hundehuette geändert": "habe das passwort auf [Passwort] geändert",
+    "I set it to Paddington#7 yesterday": "I set it to [Passwort] yesterday",
+    "Versichertennr. steht auf der Karte: K902335143": "Versichertennr. steht auf der Karte: [Ausweis]",
+    "Kartennummer Krankenkasse 80756015090002647562": "Kartennummer Krankenkasse [Ausweis]",
+    "mein auto b mw 4711 wurde abgeschleppt": "mein auto [Kennzeichen] wurde abgeschleppt",
+    "der Golf mit M-AB 123E": "der Golf mit [Kennzeichen]",
+    "Skype: live:h.wiesenthal": "Skype: [Profil]",
 }
 STAYING = [
     "Passwort vergessen",
@@ -121,6 +141,21 @@ STAYING = [
     "Ich habe für meine Frau Schuhe gekauft",
     "My mum Christmas gift is late",
     "Alles da!\nBeste Qualität",
+    "Klasse 2 Fenster Platz 14",
+    "Moin Moin, ist der Hafen offen?",
+    "my daughter Grade 3 piano books arrived damaged",
+    "Ich als Schwangere Corona",
+    "Hello, Kia with a roof box, is that possible?",
+    "Danke, Sonne",
+    "Ich nehme das andere Sofa, Henri",
+    "thanks, may",
+    "set it to Order#4711",
+    "stell es auf https://shop.example/a?b=1&c=2 um",
+    "habe das Passwort auf der Seite geändert",
+    "Artikel A123456780 für die Krankenkasse",
+    "mein auto hat ps 90",
+    "Passwort auf Facebook geändert",
+    "Datum 2026-11-27 am 1999.12.31",
 ]
 
 
@@ -179,6 +214,7 @@ LONG = [
     *("12 a ", "1.1.2000 ", "::", "\n", "http://a?", "x at y dot z ", "Adresse: A 1 ", "name=", "\"", "["),
     *("lg\nKim\n", "12345 A", "Chef Aa Bb ", "Ist Aa ", "von Aa Bb mit", "bei Aas ", "Hallo Aa"),
     "lg aus aa,",
+    *("Aa mit ", "herr aa vom ", "Aa's mum ", "es auf a1# ", "passwort auf aa ", "Aa, "),
 ]  # fmt: skip
 
 

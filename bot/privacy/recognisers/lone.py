@@ -1,0 +1,99 @@
+"""Names of one word, told by their place in a message.
+
+The last of all: “Merci und en schöne Tag, Regula”; spelt out: “Ja, Dombrowski mit w”; behind a small title:
+“herr kiefer vom …”; before a relative: “I'm Zainab, Imran's mum”.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bot.privacy.found import Found
+from bot.privacy.message import UPPER, Message, Span
+from bot.privacy.recognisers.people import FIRST, first_names, towns
+from bot.privacy.recognisers.things import is_good, is_thing
+from bot.privacy.triggers import Trigger
+from bot.privacy.words import either, listed, rarest, set_of
+
+_LAST = re.compile(
+    r"[^\W\d_](?P<mark>[,.!?)]+ ?|\s?\n\s?)(?P<name>[^\W\d_]{3,20}(?:-[^\W\d_]{3,20})?)[ .!)x]*\Z"
+)
+_LONGEST = 60  # characters of the last word, its hyphens and marks
+_THANKED = re.compile(  # “many thanks jean”, where the message ends
+    rf"(?:^|[\n.,!?] ?|(?<=und )|(?<=and )){either('name', 'parting', 'thanks')}"
+    r"(?: (?:und )?(?:lg|vg|gruß|gruss))?[,!. ]{1,3}(?P<name>[a-zäöüß]{2,20})[ .!]*\Z",
+    re.IGNORECASE,
+)
+_THANKS = Trigger(rarest(listed("name", "parting", "thanks")))
+_SPELT = re.compile(  # “Dombrowski mit w”, “Stephens with a ph”, “Meyer mit e y”
+    rf"(?:^|[\n,.:!?] ?|(?:heiße|heisse|hier ist|name is|name ist|i'm|bin) )"
+    rf"(?P<name>(?-i:[{UPPER}])[^\W\d_]{{2,20}}),? "
+    r"(?:mit|with)(?: an?)?(?: (?:hartem|weichem|doppel|zwei|double|two|scharfem))?[ -]"
+    r"(?:[a-zß]s?|[a-z] [a-z]|ae|ai|ay|ck|dt|ei|ey|ie|ph|th|tz|ue|oe|ll|ss|sz)"
+    r"(?=\s*(?:[,.;!?\n)]|$)|\s(?:am|wie|und|statt|nicht|geschrieben|in|vorne|hinten|bitte|not|at|instead|please)(?!\w))",
+    re.IGNORECASE,
+)
+_WITH = Trigger(("mit", "with"))
+_TITLED = re.compile(  # “herr kiefer vom ordnungsamt meinte”
+    r"(?:^|[\n,.!?] ?)(?:herr|hr\.?|mr\.?|mrs\.?)\s(?P<name>(?-i:[a-zäöüß][a-zäöüß-]{3,20}))"
+    rf"(?=\s(?:vom|von der|von|aus|from|in|at|{either('name', 'does')})(?!\w))",
+    re.IGNORECASE,
+)
+_TITLES = Trigger(("herr", "hr", "mr", "mrs"))
+_OF = re.compile(
+    rf"(?:^|[\n,.!?] ?|\band )(?P<name>[{UPPER}][^\W\d_]{{2,20}})'s (?i:{either('name', 'kin')})(?!\w)"
+)
+_RELATED = Trigger(("s",))
+_BOTH, _DEARS = set_of("name", "both"), set_of("name", "dears")
+_MAKES = set_of("name", "makes") | set_of("name", "brands")
+_NEVER = set_of("name", "stop")
+_ROLES = frozenset(listed("name", "kin", "trades", "titles", "professions", "labels"))
+
+
+def find(message: Message) -> Iterator[Found]:
+    """Where they stand."""
+    for spans in (_last, _thanked, _spelt, _titled, _related):
+        yield from (Found(start, end, "name") for start, end in spans(message))
+
+
+def _last(message: Message) -> Iterator[Span]:
+    """A first name and no other word, with which the message ends."""
+    text = message.plain
+    match = _LAST.search(text, max(0, len(text) - _LONGEST)) if message.mentions(FIRST) else None
+    if match is not None and _is_first(match["name"]):
+        before = text[: match.start("mark")].split()[-1]  # “… das andere Sofa, Henri”
+        if not is_good(before):
+            yield match.span("name")
+
+
+def _is_first(word: str) -> bool:
+    small = word.lower()
+    known = small in first_names() or ("-" in small and small.partition("-")[0] in first_names())
+    return known and small not in _MAKES and small not in towns() and not is_thing(word)
+
+
+def _thanked(message: Message) -> Iterator[Span]:
+    """A first name that is a word as well, in small letters behind thanks."""
+    text = message.plain
+    match = _THANKED.search(text, max(0, len(text) - _LONGEST)) if message.mentions(_THANKS) else None
+    if match is not None and match["name"].lower() in _BOTH - _DEARS:
+        yield match.span("name")
+
+
+def _spelt(message: Message) -> Iterator[Span]:
+    for match in _SPELT.finditer(message.plain) if message.mentions(_WITH) else ():
+        if not (is_thing(match["name"]) or match["name"].lower() in _NEVER | _ROLES | _MAKES):
+            yield match.span("name")
+
+
+def _titled(message: Message) -> Iterator[Span]:
+    """Behind “herr” any word may be a name, but for what people do."""
+    for match in _TITLED.finditer(message.plain) if message.mentions(_TITLES) else ():
+        if match["name"] not in _NEVER | _ROLES | _MAKES:
+            yield match.span("name")
+
+
+def _related(message: Message) -> Iterator[Span]:
+    """“Imran's mum”."""
+    for match in _OF.finditer(message.plain) if message.mentions(_RELATED) else ():
+        if _is_first(match["name"]):
+            yield match.span("name")
