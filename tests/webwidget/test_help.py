@@ -150,10 +150,30 @@ def test_search_engines_are_told_the_languages_and_the_answer(client: FlaskClien
     ]
 
 
+def test_a_topic_is_described_as_a_list_of_its_questions(client: FlaskClient) -> None:
+    topic = page(client, "/help/shop/en/topics/returns")
+    [data] = topic.xpath("//script[@type='application/ld+json']/text()")
+    [described] = json.loads(data)["@graph"]
+    assert described["@type"] == "CollectionPage"
+    assert [described["url"]] == topic.xpath("//link[@rel='canonical']/@href")
+    listed = described["mainEntity"]["itemListElement"]
+    assert [each["position"] for each in listed] == list(range(1, len(listed) + 1))
+    assert all(client.get(each["url"]).status_code == 200 for each in listed)
+    assert [step["name"] for step in described["breadcrumb"]["itemListElement"]] == ["Help", "Returns"]
+
+
 def test_maps_name_every_page(client: FlaskClient) -> None:
     maps = etree.fromstring(client.get("/help/shop/sitemap.xml").data)
     found = maps.findall(".//{*}loc")
-    assert len(found) == len(ENTRIES) + 2
+    topics = {place.text for place in found if "/topics/" in place.text}
+    assert "http://localhost/help/shop/en/topics/returns" in topics
+    assert len(found) == len(ENTRIES) + 2 + len(topics)
+    # A page and the map say the same of its languages.
+    [home] = [each for each in maps if each[0].text == "http://localhost/help/shop/en/"]
+    mapped = {(link.get("hreflang"), link.get("href")) for link in home[1:]}
+    links = page(client, "/help/shop/en/").xpath("//link[@rel='alternate']")
+    assert mapped == {(link.get("hreflang"), link.get("href")) for link in links}
+    assert {language for language, _ in mapped} == {"de", "en", "x-default"}
     for place in found[:5] + found[-3:]:
         assert client.get(place.text).status_code == 200
     overview = client.get("/help/shop/llms.txt")

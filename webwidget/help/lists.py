@@ -63,7 +63,10 @@ def _map(here: Place, locales: list[str], skipped: int) -> Response:
     for locale in locales:
         if not skipped:
             homes = {at: _address(here, "help.home", at) for at in here.locales}
+            homes["x-default"] = url_for("help.start", name=here.site.name, _external=True)
             pages.append(_own_first(locale, homes))
+            topics = here.book.read(Index.topics, here.locales[locale])
+            pages += ({locale: _address(here, "help.topic", locale, slug=each.slug)} for each in topics)
         for same in here.book.read(_part, here.locales, locale, skipped):
             pages.append(_own_first(locale, {at: _entry(here, at, one) for at, one in same.items()}))
     return _xml(here, render_template("help/sitemap.xml", pages=pages))

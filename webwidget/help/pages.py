@@ -13,7 +13,7 @@ from knowledge.search.index import Index, Named, Topic
 from webwidget.errors import Refused
 from webwidget.help.asked import LATELY
 from webwidget.help.place import Place, addresses, known_locales, place, shown, unchanged, version
-from webwidget.help.structured import as_json, of_entry, of_site
+from webwidget.help.structured import as_json, of_entry, of_site, of_topic
 from webwidget.rendering import render
 from webwidget.services import services
 
@@ -66,10 +66,12 @@ def topic(name: str, locale: str, slug: str) -> ResponseReturnValue:
     one, entries = found
     pages = max(1, -(-one.entries // PAGE))
     values = {"slug": slug} | ({"page": number} if number > 1 else {})
+    own = addresses("help.topic", here, [locale], **values)
     return shown(
         here,
         "topic",
-        addresses("help.topic", here, [locale], **values),
+        own,
+        data=as_json(of_topic(here, one, entries, own[locale])),
         topic=one,
         entries=entries,
         page=number,

@@ -1,12 +1,14 @@
 """What search engines are told of a page in their own words: schema.org, as JSON-LD. Pure."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
 
 from knowledge.entries import Entry
+from knowledge.search.index import Named, Topic
 from webwidget.help.place import Place
 from webwidget.rendering import render
 
@@ -36,28 +38,51 @@ def of_site(here: Place) -> dict[str, Any]:
     }
 
 
+def of_topic(here: Place, topic: Topic, entries: Sequence[Named], address: str) -> dict[str, Any]:
+    """A list of questions, each of which has a page."""
+    pages = [
+        url_for("help.entry", name=here.site.name, locale=here.locale, address=here.of(one), _external=True)
+        for one in entries
+    ]
+    listed = [
+        {"@type": "ListItem", "position": at, "name": one.question, "url": page}
+        for at, (one, page) in enumerate(zip(entries, pages, strict=True), 1)
+    ]
+    return {
+        "@type": "CollectionPage",
+        "name": topic.name,
+        "inLanguage": here.locale,
+        "url": address,
+        "mainEntity": {"@type": "ItemList", "itemListElement": listed},
+        "breadcrumb": _way([_start(here), (topic.name, address)]),
+    }
+
+
 def of_entry(here: Place, entry: Entry, text: str, topic: str, address: str) -> dict[str, Any]:
     """A page with one question and its answer, and the way to it."""
     answer = {"@type": "Answer", "text": render(entry.answer) or text}
     question = {"@type": "Question", "name": entry.question, "acceptedAnswer": answer}
-    way = [
-        (
-            here.said.say("heading"),
-            url_for("help.home", name=here.site.name, locale=here.locale, _external=True),
-        )
-    ]
+    way = [_start(here)]
     if topic:
         values = {"name": here.site.name, "locale": here.locale, "slug": topic}
         way.append((entry.topic, url_for("help.topic", _external=True, **values)))
-    way.append((entry.question, address))
-    steps = [
-        {"@type": "ListItem", "position": at, "name": name, "item": item}
-        for at, (name, item) in enumerate(way, 1)
-    ]
     return {
         "@type": "FAQPage",
         "inLanguage": here.locale,
         "url": address,
         "mainEntity": [question],
-        "breadcrumb": {"@type": "BreadcrumbList", "itemListElement": steps},
+        "breadcrumb": _way([*way, (entry.question, address)]),
     }
+
+
+def _start(here: Place) -> tuple[str, str]:
+    address = url_for("help.home", name=here.site.name, locale=here.locale, _external=True)
+    return here.said.say("heading"), address
+
+
+def _way(steps: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    listed = [
+        {"@type": "ListItem", "position": at, "name": name, "item": item}
+        for at, (name, item) in enumerate(steps, 1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": listed}
