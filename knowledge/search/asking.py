@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from knowledge.search.words import LEAST_PART, parts, piece, stem, words
@@ -9,6 +10,8 @@ from knowledge.search.words import LEAST_PART, parts, piece, stem, words
 MOST_WORDS = 24
 BEGINNINGS, CORRECTIONS = 12, 4  # words that one word may mean
 LEAST_BEGINNING = 5  # letters of a finished word that is taken for the beginning of another
+SAYING = 10  # a part of a compound says something where it stands in at most one of so many entries,
+FEW = 3  # or in so few
 UNKNOWN = ""  # a part that no entry holds
 LONG = 8  # letters of a word in which two may be wrong
 
@@ -16,7 +19,11 @@ LONG = 8  # letters of a word in which two may be wrong
 class Vocabulary(Protocol):
     """What a language's entries hold."""
 
+    size: int
+
     def entries_with(self, term: str) -> int: ...
+
+    def is_word(self, word: str) -> bool: ...
 
     def beginning(self, start: str, most: int) -> list[str]: ...
 
@@ -55,13 +62,18 @@ def _wanted(word: str, language: str, held: Vocabulary, *, begun: bool) -> Wante
     others = held.beginning(word, BEGINNINGS) if begun or not (known or len(word) < LEAST_BEGINNING) else []
     if not known and not others:
         others = corrections(word, held) or held.beginning(own, BEGINNINGS if len(own) >= LEAST_PART else 0)
-    if (
-        not known
-        and not others
-        and (half := piece(word, language, lambda each: bool(held.entries_with(each))))
-    ):
+    if not known and not others and (half := piece(word, language, partial(_saying, held))):
         divided = (half, UNKNOWN)
     return Wanted(tuple(dict.fromkeys([own, *(stem(other, language) for other in others)])), divided)
+
+
+def _saying(held: Vocabulary, part: str, own: str) -> int:
+    """In how many entries a part of a compound stands, by its stem; 0 where it is chance, or in too many."""
+    count = held.entries_with(own)
+    if not count or count > max(FEW, held.size / SAYING):
+        return 0
+    is_chance = len(part) == LEAST_PART or len(own) < LEAST_PART  # as “ich” in “Wirtschaft”
+    return 0 if is_chance and not held.is_word(part) else count
 
 
 def corrections(word: str, held: Vocabulary) -> list[str]:

@@ -147,7 +147,7 @@ class Index:
         in some contexts alone.
         """
         language = view[:2]
-        asked = wanted(typed, language, _Vocabulary(self._db, language), unfinished=unfinished)
+        asked = wanted(typed, language, self._vocabulary(language), unfinished=unfinished)
         counts = self._counts(language, {term for word in asked for term in word.every})
         looked_for = _affordable(counts)
         if not looked_for:
@@ -156,6 +156,9 @@ class Index:
         query = f"views:{among} AND {{asked topic answer}}:({' OR '.join(looked_for)})"
         numbers = [number for (number,) in self._db.execute(BEST, (query, MOST_HOLDERS, most))]
         return Found(self._named(numbers), self._shares(numbers, asked, counts, self._sizes[language]))
+
+    def _vocabulary(self, language: str) -> "_Vocabulary":
+        return _Vocabulary(self._db, language, self._sizes.get(language, 0))
 
     def _counts(self, language: str, terms: Iterable[str]) -> dict[str, int]:
         """In how many entries each term stands; only those that do."""
@@ -178,8 +181,8 @@ class Index:
 class _Vocabulary:
     """The words of one language."""
 
-    def __init__(self, db: sqlite3.Connection, language: str) -> None:
-        self._db, self._language = db, language
+    def __init__(self, db: sqlite3.Connection, language: str, size: int) -> None:
+        self._db, self._language, self.size = db, language, size
         self._known: dict[str, int] = {}
 
     def entries_with(self, term: str) -> int:
@@ -188,6 +191,11 @@ class _Vocabulary:
             row = self._db.execute(sql, (self._language, term)).fetchone()
             self._known[term] = row[0] if row else 0
         return self._known[term]
+
+    def is_word(self, word: str) -> bool:
+        """Whether an entry has it in this form."""
+        sql = "SELECT 1 FROM word WHERE language = ? AND word = ?"
+        return self._db.execute(sql, (self._language, word)).fetchone() is not None
 
     def beginning(self, start: str, most: int) -> list[str]:
         """The most frequent words that begin so."""

@@ -60,15 +60,20 @@ def parts(word: str, language: str, known: Known) -> tuple[str, ...]:
     return ()
 
 
-def piece(word: str, language: str, known: Known) -> str:
-    """The longest known part of a compound whose other part the entries do not hold; "" when it is none."""
+def piece(word: str, language: str, count: Callable[[str, str], int]) -> str:
+    """The stem of the longest part of a compound whose other part the entries do not hold, or "".
+
+    `count(part, stem)` is in how many entries one stands that says something, else 0; of two as long the
+    rarer one is taken. A part may be a stem without its ending, too: “Liefer-dauer”.
+    """
     if language not in LINKS or len(word) < LEAST_COMPOUND or not word.isalpha():
         return ""
-    for length in range(len(word) - LEAST_PART, LEAST_PART, -1):
-        for part in (word[-length:], word[:length]):
-            for own in (stem(part, language), part):
-                if known(own):
-                    return own
+    for length in range(len(word) - LEAST_PART, LEAST_PART - 1, -1):
+        both = (
+            (part, own) for part in (word[-length:], word[:length]) for own in (stem(part, language), part)
+        )
+        if found := [(many, own) for part, own in both if (many := count(part, own))]:
+            return min(found)[1]
     return ""
 
 

@@ -128,6 +128,22 @@ def test_words_are_taken_apart_where_both_parts_are_known() -> None:
     assert words("Straße, QUELLE & Naïve", "de") == ["strasse", "quelle", "naive"]
 
 
+def test_a_short_part_of_a_compound_is_found_but_none_by_chance_and_none_that_stands_everywhere(
+    tmp_path: Path,
+) -> None:
+    every = (
+        entry("battery", "Der Akku lädt nicht", answer="Prüfen Sie den Kontakt."),
+        *(entry(f"e{n}", f"Kann ich Ding{n} bekommen?", answer="Zur Zeit nicht.") for n in range(40)),
+    )
+    build(every, tmp_path / "i.sqlite")
+    index = Index(tmp_path / "i.sqlite")
+    for typed in ("Akkulaufzeit", "Akkuproblem", "Zweitakku"):
+        assert [each.id for each in index.search(typed, "de", most=9).entries] == ["battery"]
+    assert best(index, "Wirtschaftlichkeit") == ""  # in which there is “ich”
+    assert best(index, "Zeitschriften") == ""  # what stands in nearly all says nothing
+    assert best(index, "Kontaktlinsen") == "battery"
+
+
 def test_slips_are_counted() -> None:
     told = [("abcd", "abcd"), ("abcd", "abdc"), ("abcd", "abd"), ("abcd", "abxcd"), ("abcd", "dcba")]
     assert [distance(one, other, 2) for one, other in told] == [0, 1, 1, 1, 3]
