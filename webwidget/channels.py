@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any, NoReturn, cast
 
@@ -15,6 +16,7 @@ from bot.channels.public.networks import BROUGHT
 from bot.channels.public.post import BroughtNetwork
 from bot.checks import Malformed
 from bot.conversations.errors import UnknownChoice
+from bot.conversations.messengers.changes import Change, changed
 from bot.conversations.messengers.messengers import Receipt, Taken, learn, note_taken, receive
 from bot.staff.connections import Opened, UnknownConnection
 from bot.storage.repositories.messengers import Connection
@@ -91,6 +93,8 @@ def _messages(
                 note_taken(rooms.store, connection, each)
             elif isinstance(each, Receipt):
                 learn(rooms.store, connection, each, language)
+            elif isinstance(each, Change):
+                rooms.storage.write(partial(changed, connection=connection, change=each, language=language))
             else:
                 receive(rooms.store, connection, each, title)
         except UnknownChoice as error:  # it would be the same the next time, and holds up nothing else

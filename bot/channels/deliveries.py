@@ -218,6 +218,12 @@ class Deliverer:
         transaction.changed.add(DELIVERIES)
 
 
+def _patience(error: NotDelivered) -> float | None:
+    """How many seconds a network asks us to wait that has too much to do."""
+    seconds = error.fault.data.get("seconds") if error.kind == "busy" else None
+    return float(seconds) if isinstance(seconds, int | float) and seconds > 0 else None
+
+
 def settle(transaction: Transaction, outcome: Outcome, holder: str, now: float) -> None:
     """Store what became of an attempt, unless somebody else has the delivery by now."""
     delivery, error = outcome.delivery, outcome.error
@@ -229,4 +235,4 @@ def settle(transaction: Transaction, outcome: Outcome, holder: str, now: float) 
         if transaction.deliveries.settle(delivery.given_up(now, kept), holder):
             outcome.channel.refused(transaction, delivery, now, error)
     else:
-        transaction.deliveries.settle(failed(delivery, now, kept, outcome.chance), holder)
+        transaction.deliveries.settle(failed(delivery, now, kept, outcome.chance, _patience(error)), holder)

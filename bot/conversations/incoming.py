@@ -32,6 +32,7 @@ class Written:
     attachments: tuple[str, ...]
     key: str | None
     by_mail: bool
+    aside: str | None = None  # no question to the bot: what it says of it, "" where it says nothing
 
 
 def post(transcript: Transcript, written: Written, holder: Holder | None) -> Posted:
@@ -71,6 +72,9 @@ def _to_bot(
         transcript.request("requested", turn=seq)
     elif written.by_mail and not transcript.crowded():
         transcript.request("mailed", turn=seq)
+    elif written.aside is not None:
+        if written.aside:
+            _own_up(transcript, seq, written.aside)
     else:
         if written.attachments:
             _own_up(transcript, seq, "cannot_hear" if heard else "cannot_see")

@@ -145,15 +145,18 @@ class Store:
         attachments: Sequence[str] = (),
         key: str | None = None,
         by_mail: bool = False,
+        aside: str | None = None,
     ) -> Callable[[Transaction, str], Posted]:
-        """The same, checked and still to be done, in a transaction in which more may happen. Raises
-        InvalidText, InvalidKey; of the others nothing is left in the transaction.
+        """The same, checked and still to be done, in a transaction in which more may happen. What is
+        said `aside` the bot is not asked: it says this in reply, if anything. Raises InvalidText, InvalidKey;
+        of the others nothing is left in the transaction.
         """
         if (text is None and not attachments) == (choice is None):
             raise InvalidText("one_of_two")
         wording = "" if text is None else cleaned(text, self.message_limit)
         client_key = None if key is None else f"customer:{checked_key(key)}"
-        written, holder = Written(wording, choice, tuple(attachments), client_key, by_mail), self.holder
+        written = Written(wording, choice, tuple(attachments), client_key, by_mail, aside)
+        holder = self.holder
 
         def job(transaction: Transaction, id: str) -> Posted:
             with Transcript(transaction, id, client_key) as transcript:

@@ -156,7 +156,7 @@ class FacebookMessenger(Direct):
     """To a page of Facebook."""
 
     kind, title, object, account = "messenger", "Messenger", "page", "page"
-    fields = "messages,messaging_postbacks,message_deliveries,message_reads,message_echoes"
+    fields = "messages,messaging_postbacks,message_deliveries,message_reads,message_echoes,message_edits"
     asks = (Field("page", secret=False), *APP, ELSEWHERE)
     longest, heaviest = 2000, 8000
 

@@ -5,12 +5,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from bot.channels.messengers.in_words import place
 from bot.channels.messengers.messenger import Heard
 from bot.checks import Malformed, checked_list, checked_object, whole
 from bot.conversations.attachments import AT_ONCE
 from bot.conversations.messengers.awaited_files import SentFile
+from bot.conversations.messengers.changes import TakenBack
 from bot.conversations.messengers.messengers import Inbound, Receipt, Taken
 
+THUMBS = frozenset((369239263222822, 369239343222814, 369239383222810))  # small, larger, large
 START = "kundig:start"  # what the button brings with which a talk begins
 
 _PICKED = re.compile(r"c:(\d{1,9}):(\d{1,3})", re.ASCII)
@@ -33,9 +36,20 @@ def heard(told: object, own: str) -> Iterator[Heard]:
                 yield Receipt(person, "delivered" if kind == "delivery" else "read", until=until)
     if "postback" in event:
         yield _postback(checked_object("postback", event["postback"]), person, at)
+    yield from _said(event, person, at)
+
+
+def _said(event: dict[str, Any], person: str, at: float | None) -> Iterator[Inbound | TakenBack]:
+    """What somebody has written, changed or taken back."""
+    if "message_edit" in event:
+        changed = checked_object("message_edit", event["message_edit"])
+        id = f"{_id(changed)}:{changed.get('num_edit', at)}"[:300]
+        yield Inbound(id, person, text=_word(changed, "text"), at=at, edited=True)
     if "message" in event:
         said = checked_object("message", event["message"])
-        if not any(said.get(mark) for mark in ("is_echo", "is_deleted", "is_self")):
+        if said.get("is_deleted"):
+            yield TakenBack(person, _id(said))
+        elif not (said.get("is_echo") or said.get("is_self") or _only_mentions(said)):
             yield _message(said, person, at)
 
 
@@ -60,9 +74,41 @@ def digest(words: str) -> str:
 def _message(said: dict[str, Any], person: str, at: float | None) -> Inbound:
     reply = checked_object("quick_reply", said.get("quick_reply") or {})
     picked = _choice(_word(reply, "payload"))
-    written = "" if picked else _word(said, "text")
-    sent, voice = _files(said), any(one.get("type") == "audio" for one in _attachments(said))
-    return Inbound(_id(said), person, text=written, picked=picked, at=at, files=sent, voice=voice)
+    files = _attachments(said)
+    kinds, touched = [one.get("type") for one in files], [*map(_touched, files)]
+    written = "" if picked else _word(said, "text") or "".join(touched)
+    return Inbound(
+        _id(said),
+        person,
+        text=written,
+        picked=picked,
+        at=at,
+        files=_files(said),
+        voice="audio" in kinds,
+        aside="\n".join(filter(None, map(_place, files))),
+        left="film" if "video" in kinds else "",
+    )
+
+
+def _only_mentions(said: dict[str, Any]) -> bool:
+    """In a story of theirs, which is nothing that was said to us."""
+    return bool(files := _attachments(said)) and all(one.get("type") == "story_mention" for one in files)
+
+
+def _touched(file: dict[str, Any]) -> str:
+    """The emoji that a thumb or a heart stands for, sent by a touch."""
+    if file.get("type") == "like_heart":
+        return "❤️"
+    where = checked_object("payload", file.get("payload") or {})
+    return "👍" if file.get("type") == "image" and where.get("sticker_id") in THUMBS else ""
+
+
+def _place(file: dict[str, Any]) -> str:
+    if file.get("type") != "location":
+        return ""
+    where = checked_object("payload", file.get("payload") or {})
+    at = checked_object("coordinates", where.get("coordinates") or {})
+    return place(at.get("lat"), at.get("long"), _word(file, "title"))
 
 
 def _attachments(said: dict[str, Any]) -> list[dict[str, Any]]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.channels.asking import Field
+from bot.conversations.messengers.changes import Change
 from bot.conversations.messengers.messengers import Inbound, Receipt, Taken
 from bot.conversations.messengers.windows import Template, Window
 
 Secrets = Mapping[str, str]
 Headers = Mapping[str, str]
-Heard = Inbound | Receipt | Taken
+Heard = Inbound | Receipt | Taken | Change
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,12 @@ from bot.channels.asking import API as ELSEWHERE
 from bot.channels.asking import Field
 from bot.channels.errors import NotDelivered, Refused
 from bot.channels.messengers.downloads import download, hears, takes
+from bot.channels.messengers.in_words import card, left, place
 from bot.channels.messengers.messenger import Headers, Outbound, OutFile, Secrets, ordered, parts
 from bot.checks import Malformed, checked_list, checked_object, parsed
 from bot.conversations.files.limits import SIZE
 from bot.conversations.messengers.awaited_files import SentFile
+from bot.conversations.messengers.changes import Left
 from bot.conversations.messengers.messengers import Inbound
 from bot.conversations.messengers.windows import OPEN, Template
 
@@ -31,7 +33,15 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LONGEST = 4096  # characters of a message
 WITHIN = urllib3.Timeout(connect=5.0, read=10.0)  # seconds
 VOICES = ("voice", "audio", "video_note")  # what somebody would have to hear
-UPDATES = ["message", "callback_query"]
+UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+GONE = ("kicked", "left")  # what the bot is to whoever has blocked it
+# What stands in a talk without being said by anybody.
+NOTICES = frozenset(
+    (
+        *("pinned_message", "message_auto_delete_timer_changed", "write_access_allowed", "users_shared"),
+        *("chat_shared", "chat_background_set", "boost_added", "proximity_alert_triggered"),
+    )
+)
 
 _PATH = re.compile(r"[\w./-]{1,500}", re.ASCII)
 _PICKED = re.compile(r"c:(\d{1,9}):(\d{1,3})")
@@ -56,18 +66,25 @@ class Telegram:
         """It tries no address."""
         return ""
 
-    def read(self, secrets: Secrets, body: bytes) -> list[Inbound]:
-        """Private talks alone: in a group everybody would read what concerns one."""
+    def read(self, secrets: Secrets, body: bytes) -> list[Inbound | Left]:
+        """Private talks with people alone: in a group everybody would read what concerns one."""
         update = checked_object("", parsed(body))
-        picked = update.get("callback_query")
-        message = update.get("message") if picked is None else checked_object("", picked).get("message")
-        if message is None:
+        picked, edited = update.get("callback_query"), update.get("edited_message")
+        known = update.get("my_chat_member")
+        told = update.get("message") if edited is None else edited
+        message = told if picked is None else checked_object("", picked).get("message")
+        if message is None and known is None:
             return []
-        chat = checked_object("chat", checked_object("message", message).get("chat"))
+        chat = checked_object("chat", checked_object("message", message or known).get("chat"))
         if chat.get("type") != "private":
             return []
+        if message is None:
+            is_gone = _inner(_inner(update, "my_chat_member"), "new_chat_member").get("status") in GONE
+            return [Left(str(_number("id", chat)))] if is_gone else []
         sender = checked_object("from", (picked or message).get("from") or {})
-        said = "" if picked else _word(message, "text") or _word(message, "caption")
+        said = "" if picked else _word(message, "text") or _word(message, "caption") or _sticker(message)
+        if sender.get("is_bot") or (edited and not said) or not NOTICES.isdisjoint(message):
+            return []
         starts = said.split("@")[0].split(" ")[0] == "/start"
         return [
             Inbound(
@@ -80,6 +97,10 @@ class Telegram:
                 greeting=starts,
                 files=() if picked else _files(message),
                 voice=not picked and any(isinstance(message.get(kind), dict) for kind in VOICES),
+                aside="" if picked else _aside(message),
+                left="" if picked else _left(message),
+                edited=edited is not None,
+                quoted="" if picked else _word(_inner(message, "reply_to_message"), "text"),
             )
         ]
 
@@ -200,6 +221,40 @@ def _files(message: dict[str, Any]) -> tuple[SentFile, ...]:
 def _is_heard(file: dict[str, Any], usual: str) -> bool:
     """Whether the desk can play it; where nothing is said, voices are as `usual`."""
     return _fits(file) and hears(_word(file, "mime_type") or usual)
+
+
+def _sticker(message: dict[str, Any]) -> str:
+    """It stands for an emoji."""
+    return _word(_inner(message, "sticker"), "emoji")
+
+
+def _aside(message: dict[str, Any]) -> str:
+    """A place or a card, in words."""
+    at, venue, person = (_inner(message, kind) for kind in ("location", "venue", "contact"))
+    if at:
+        names = (_word(venue, "title"), _word(venue, "address"))
+        return place(at.get("latitude"), at.get("longitude"), *names)
+    if not person:
+        return ""
+    name = " ".join(filter(None, (_word(person, "first_name"), _word(person, "last_name"))))
+    return card(name, [_word(person, "phone_number")])
+
+
+def _left(message: dict[str, Any]) -> str:
+    """Why a file is not fetched."""
+    if _inner(message, "video") or _inner(message, "animation"):
+        return "film"
+    document = _inner(message, "document")
+    if not document:
+        return ""
+    if not takes(kind := _word(document, "mime_type")):
+        return left(kind)
+    return "" if _fits(document) else "too_large"
+
+
+def _inner(fields: dict[str, Any], name: str) -> dict[str, Any]:
+    value = fields.get(name)
+    return value if isinstance(value, dict) else {}
 
 
 def _fits(file: dict[str, Any]) -> bool:

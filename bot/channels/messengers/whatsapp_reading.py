@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.channels.errors import NotDelivered
 from bot.channels.messengers.downloads import hears, takes
+from bot.channels.messengers.in_words import card, left, place
 from bot.channels.messengers.meta import failure, readable
 from bot.checks import Malformed, checked_list, checked_object, whole
 from bot.conversations.messengers.awaited_files import SentFile
+from bot.conversations.messengers.changes import Change, Moved, TakenBack
 from bot.conversations.messengers.messengers import Inbound, Receipt, Taken
 
+UNKNOWN = 131051  # the code of what people can send, and the API cannot bring
 SENT_WITH = "biz_opaque_callback_data"  # comes back with the state of a message
 
 _PICKED = re.compile(r"c:(\d{1,9}):(\d{1,3})", re.ASCII)
@@ -24,18 +28,54 @@ def values(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 yield checked_object("value", change.get("value"))
 
 
-def messages(value: dict[str, Any]) -> Iterator[Inbound]:
+def messages(value: dict[str, Any]) -> Iterator[Inbound | Change]:
     people = [checked_object("contacts", one) for one in checked_list("contacts", value)]
     yield from readable(checked_list("messages", value), lambda told: _message(told, people))
 
 
-def _message(told: object, people: Sequence[dict[str, Any]]) -> Iterator[Inbound]:
+def _message(told: object, people: Sequence[dict[str, Any]]) -> Iterator[Inbound | Change]:
+    """Of talks with one person; in groups everybody would read what concerns one."""
     said = checked_object("messages", told)
-    if said.get("type") not in ("system", "reaction", "unsupported", "request_welcome"):
+    kind, inner = said.get("type"), _content(said)
+    if "group_id" in said or kind in ("reaction", "request_welcome"):
+        return
+    if kind == "system":
+        if inner.get("type") == "user_changed_number" and word(inner, "wa_id"):
+            yield Moved(_who(said, people)[0], word(inner, "wa_id"))
+    elif kind == "revoke":
+        yield TakenBack(_who(said, people)[0], _needed(inner, "original_message_id"))
+    elif kind == "edit":
+        changed = checked_object("message", inner.get("message"))
+        own = {name: value for name, value in said.items() if name not in ("type", "edit")}
+        yield replace(_inbound({**changed, **own}, people), edited=True, files=())
+    elif kind != "unsupported" or UNKNOWN in _codes(said):
         yield _inbound(said, people)
 
 
+def _codes(said: dict[str, Any]) -> list[object]:
+    return [checked_object("errors", one).get("code") for one in checked_list("errors", said)]
+
+
 def _inbound(said: dict[str, Any], people: Sequence[dict[str, Any]]) -> Inbound:
+    person, alias, them = _who(said, people)
+    picked, (aside, left) = _choice(said), _besides(said)
+    return Inbound(
+        id=_needed(said, "id"),
+        person=person,
+        alias=alias,
+        name=word(checked_object("profile", them.get("profile") or {}), "name"),
+        text="" if picked else _said(said),
+        picked=picked,
+        at=_time(said),
+        files=_files(said),
+        voice=said.get("type") == "audio",
+        aside=aside,
+        left=left,
+    )
+
+
+def _who(said: dict[str, Any], people: Sequence[dict[str, Any]]) -> tuple[str, str | None, dict[str, Any]]:
+    """By which id they are known, by which other, and what is told of them."""
     phone, own = word(said, "from"), word(said, "from_user_id")
     ids = {id for id in (phone, own) if id}
     them = next((one for one in people if ids & {word(one, "wa_id"), word(one, "user_id")}), {})
@@ -45,24 +85,44 @@ def _inbound(said: dict[str, Any], people: Sequence[dict[str, Any]]) -> Inbound:
     person = phone or own
     if not person:
         raise Malformed("from", "nobody")
-    picked = _choice(said)
-    return Inbound(
-        id=_needed(said, "id"),
-        person=person,
-        alias=own if phone and own else None,
-        name=word(checked_object("profile", them.get("profile") or {}), "name"),
-        text="" if picked else _said(said),
-        picked=picked,
-        at=_time(said),
-        files=_files(said),
-        voice=said.get("type") == "audio",
-    )
+    return person, own if phone and own else None, them
+
+
+def _content(said: dict[str, Any]) -> dict[str, Any]:
+    """What stands below the name of its type; cards are a list."""
+    inner = said.get(word(said, "type"))
+    return inner if isinstance(inner, dict) else {}
+
+
+def _besides(said: dict[str, Any]) -> tuple[str, str]:
+    """What stands aside, in words, and why a file is not fetched."""
+    kind, inner = said.get("type"), _content(said)
+    if kind == "location":
+        names = (word(inner, "name"), word(inner, "address"))
+        return place(inner.get("latitude"), inner.get("longitude"), *names), ""
+    if kind == "contacts":
+        return "\n".join(_card(checked_object("contacts", one)) for one in checked_list("contacts", said)), ""
+    if kind == "order":
+        items = [checked_object("product_items", one) for one in checked_list("product_items", inner)]
+        lines = [
+            f"{each.get('quantity', 1)} × {each.get('product_retailer_id', '?')}"[:100] for each in items
+        ]
+        return "\n".join(["🛒 " + word(inner, "text"), *lines]).strip(), ""
+    if kind == "video":
+        return "", "film"
+    is_left = kind == "document" and not takes(word(inner, "mime_type"))
+    return "", left(word(inner, "mime_type")) if is_left else ""
+
+
+def _card(person: dict[str, Any]) -> str:
+    phones = [word(checked_object("phones", one), "phone") for one in checked_list("phones", person)]
+    return card(word(checked_object("name", person.get("name") or {}), "formatted_name"), phones)
 
 
 def _said(said: dict[str, Any]) -> str:
     """A text, the words of a button, or what stands below a picture."""
     kind = word(said, "type")
-    inner = checked_object(kind, said.get(kind) or {})
+    inner = _content(said)
     if kind == "interactive":
         inner = checked_object("reply", inner.get(word(inner, "type")) or {})
     key = {"text": "body", "button": "text", "interactive": "title"}.get(kind, "caption")
@@ -71,9 +131,9 @@ def _said(said: dict[str, Any]) -> str:
 
 def _files(said: dict[str, Any]) -> tuple[SentFile, ...]:
     kind = word(said, "type")
-    file = checked_object(kind, said.get(kind) or {}) if kind in ("image", "document", "audio") else {}
+    file = _content(said) if kind in ("image", "sticker", "document", "audio") else {}
     known = hears if kind == "audio" else takes
-    if not word(file, "id") or not (kind == "image" or known(word(file, "mime_type"))):
+    if not word(file, "id") or not (kind in ("image", "sticker") or known(word(file, "mime_type"))):
         return ()
     return (SentFile(word(file, "id"), word(file, "filename")),)
 

@@ -1,7 +1,6 @@
 """Conversations by messenger: whose it is, what comes in, and what becomes of what went out."""
 
 import logging
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +10,9 @@ from typing import Literal
 from bot.conversations.errors import InvalidText, KeyReused, UnknownChoice, UnknownConversation
 from bot.conversations.incoming import Posted
 from bot.conversations.messengers.awaited_files import SentFile, await_files, key_of, say_once, takes_files
+from bot.conversations.messengers.besides import answers_to, in_parts, not_taken
 from bot.conversations.messengers.notices import tell_staff
+from bot.conversations.messengers.picking import picked, stands
 from bot.conversations.messengers.voices import not_heard
 from bot.conversations.messengers.ways_out import Why, proved_address, send_letter
 from bot.conversations.reading import Reading
@@ -27,11 +28,8 @@ from knowledge.languages import language_of
 
 log = logging.getLogger("kundig.channels")
 
-LOOKED_AT = 12  # messages among which the latest choices are found
 CLOSED = "refused.closed"  # the fault of what came too late
 EXCERPT = 60  # characters of a message that did not arrive
-
-_NUMBER = re.compile(r"\s*(\d{1,2})\s*[.)]?\s*", re.ASCII)
 
 DEFAULT = "de"
 Job = Callable[[Transaction], str]
@@ -45,7 +43,8 @@ class Inbound:
     Picked is the choice with this number, from 0, of the message `of`. Neither text nor choice: something
     that cannot be read, such as a film; or only a `greeting`. A `voice` is heard where its file comes. Some
     people have two ids there, of which now one comes, now the other. Written `at` this time, by the network's
-    clock.
+    clock. What is no question stands `aside`, in words: a place, a card. `left` says why a file is not
+    fetched, as AttachmentRefused does. A text may be an `edited` one, and answer to one that is `quoted`.
     """
 
     id: str
@@ -59,6 +58,10 @@ class Inbound:
     at: float | None = None
     files: tuple[SentFile, ...] = ()
     voice: bool = False
+    aside: str = ""
+    left: str = ""
+    edited: bool = False
+    quoted: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,14 @@ def _stored(
     transaction: Transaction, id: str, store: Store, connection: Connection, inbound: Inbound
 ) -> Posted | None:
     key = key_of(connection.id, inbound.id)
+    if inbound.quoted:
+        answers_to(transaction, id, inbound.quoted)
     posted = _posted(transaction, store, id, inbound, key)
-    if inbound.voice and not (inbound.files and takes_files(transaction, connection.site)):
+    if inbound.aside:
+        posted = store.writing(text=inbound.aside, key=f"{key}:aside", aside="cannot_use")(transaction, id)
+    if inbound.left:
+        not_taken(transaction, id, key, inbound.left)
+    elif inbound.voice and not (inbound.files and takes_files(transaction, connection.site)):
         not_heard(transaction, id, key)
     elif inbound.files or (posted is None and not inbound.greeting):
         _unread(transaction, id, connection, key, inbound.files)
@@ -120,12 +129,17 @@ def _stored(
 
 def _posted(transaction: Transaction, store: Store, id: str, inbound: Inbound, key: str) -> Posted | None:
     """None where there is no text, or nothing is left of it but signs that nobody sees."""
-    choice = _picked(transaction, id, inbound)
-    said = inbound.text.strip()[: store.message_limit]
+    choice = picked(transaction, id, inbound.picked, inbound.text)
+    said, *more = in_parts(inbound.text.strip(), store.message_limit)
     if not choice and not said:
         return None
+    if inbound.edited and stands(transaction, id, said):
+        return Posted(0, repeated=True)
     try:
-        return store.writing(text=None if choice else said, choice=choice, key=key)(transaction, id)
+        posted = store.writing(text=None if choice else said, choice=choice, key=key)(transaction, id)
+        for number, part in enumerate(more, 2):
+            store.writing(text=part, key=f"{key}:part{number}", aside="")(transaction, id)
+        return posted
     except InvalidText:
         return None
     except KeyReused as error:
@@ -167,30 +181,6 @@ def _heard(known: Peer, inbound: Inbound, at: float) -> Peer:
     if known.heard_at is not None and at < known.heard_at:
         return replace(known, left_at=None, alias=other)
     return replace(known, left_at=None, alias=other, heard_at=at, heard=inbound.id)
-
-
-def _picked(transaction: Transaction, id: str, inbound: Inbound) -> str | None:
-    """The id of the choice, which may be typed as its number; None when there is none like it, as in a
-    conversation that was erased.
-    """
-    if inbound.picked is None:
-        number = _NUMBER.fullmatch(inbound.text)
-        shown = _shown_last(transaction, id) if number else None
-        return _choice(shown, int(number[1]) - 1) if number and shown else None
-    of, place = inbound.picked
-    found = transaction.messages.after(id, of - 1, 1)
-    return _choice(found[0], place) if found and found[0].seq == of else None
-
-
-def _shown_last(transaction: Transaction, id: str) -> Message | None:
-    """The message with the choices that they see last."""
-    found = transaction.conversations.find(id)
-    latest = transaction.messages.after(id, max(0, found.seq - LOOKED_AT), LOOKED_AT) if found else []
-    return next((each for each in reversed(latest) if each.role != "agent" and each.choices), None)
-
-
-def _choice(message: Message, place: int) -> str | None:
-    return message.choices[place].id if 0 <= place < len(message.choices) else None
 
 
 def _unread(

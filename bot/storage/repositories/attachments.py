@@ -104,6 +104,12 @@ class Attachments:
         found = sa.select(*_FIELDS).where(attachment.c.conversation.in_(conversations))
         return self._forget([Attachment(*row) for row in self._db.execute(found)])
 
+    def forget_with(self, conversation: str, seqs: Sequence[int]) -> int:
+        """Those that were sent with these messages; how many."""
+        with_them = sa.and_(attachment.c.conversation == conversation, attachment.c.seq.in_(seqs))
+        found = self._db.execute(sa.select(*_FIELDS).where(with_them))
+        return self._forget([Attachment(*row) for row in found])
+
     def forget_before(self, created: float, limit: int, *, unsent: bool = False) -> int:
         """Those that came before then; with `unsent` only such as were never sent. How many."""
         found = sa.select(*_FIELDS).where(attachment.c.created < created)

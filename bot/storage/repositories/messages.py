@@ -138,6 +138,16 @@ class Messages:
         rows = self._db.execute(_STATES, {"of": conversation, "most": most})
         return [(row.seq, row.state) for row in rows]
 
+    def take_back(self, conversation: str, key: str, said: str) -> list[int]:
+        """Those with this idempotency key, or one that begins with it and a colon, say this and show nothing
+        from now on; their seqs.
+        """
+        own = sa.or_(message.c.client_key == key, message.c.client_key.startswith(f"{key}:", autoescape=True))
+        mine = sa.and_(message.c.conversation == conversation, own, message.c.role == "customer")
+        seqs = [row.seq for row in self._db.execute(sa.select(message.c.seq).where(mine))]
+        self._db.execute(sa.update(message).where(mine).values(text=said, media=[]))
+        return seqs
+
     def title(self, conversation: str, choice: str) -> str | None:
         """The words of a choice that was offered in this conversation."""
         title: str | None = self._db.execute(_TITLE, {"of": conversation, "id": choice}).scalar()

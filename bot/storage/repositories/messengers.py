@@ -163,6 +163,12 @@ class Messengers:
         new = {f"new_{name}": getattr(known, name) for name in _KEPT}
         _PUT.do(self._db, {**new, "by": known.connection, "who": known.person})
 
+    def move(self, connection: str, person: str, to: str) -> None:
+        """They are known by another id; nothing where somebody is known by that already."""
+        if self.known(connection, to) is None:
+            values = {"by": connection, "who": person}
+            self._db.execute(sa.update(peer).where(_PERSON).values(person=to), values)
+
     def left(self, connection: str, person: str, when: float | None) -> None:
         """Nothing can be sent to them any more, or again."""
         self._db.execute(

@@ -148,6 +148,12 @@ class Turns:
         """None of this conversation's turns is the bot's to answer any more."""
         self._db.execute(_DROP, {"of": conversation, "now": now})
 
+    def drop_one(self, conversation: str, seq: int, now: float) -> None:
+        """This one alone."""
+        self._db.execute(
+            _DROP.where(turn.c.seq == sa.bindparam("this")), {"of": conversation, "this": seq, "now": now}
+        )
+
     def pending(self) -> int:
         return int(self._db.execute(_PENDING).scalar())
 

@@ -201,7 +201,7 @@ def test_whatever_shape_it_has_it_is_read_or_malformed(one: object, two: object,
 
 def test_groups_and_other_news_concern_nobody() -> None:
     group = {"update_id": 1, "message": message("Hallo", {"id": -5, "type": "group"})}
-    for update in (group, {"update_id": 2, "edited_message": message("x")}, {"update_id": 3}):
+    for update in (group, {"update_id": 2, "channel_post": message("x")}, {"update_id": 3}):
         assert Telegram().read({}, json.dumps(update).encode()) == []
 
 
