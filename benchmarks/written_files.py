@@ -120,5 +120,5 @@ def _line(entry: Entry) -> str:
 
 
 if __name__ == "__main__":
-    for each in sys.argv[1:2] or ["first", "second"]:
+    for each in sys.argv[1:2] or ["first", "second", "third"]:
         main(each, sys.argv[2:])

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from docx.document import Document
 
-from tests.knowledge.office_files import document, pairs
+from tests.knowledge.office_files import document, open_document, pairs
 from tests.knowledge.reading_tables import entries, notes, reading, told, workbook
 
 STRICT = (b"http://schemas.openxmlformats.org/", b"/2006/", b"http://purl.oclc.org/ooxml/")
@@ -102,3 +102,49 @@ def test_pictures_in_notes_are_told(tmp_path: Path, picture: str, name: str) -> 
     assert found.found[0].entry.answer.startswith("So, siehe dort.")
     lost = [each for each in found.notes if each.fault.key == "import_note.picture_lost"]
     assert [each.fault.data["value"] for each in lost] == [name]
+
+
+TITLE_STYLE = (
+    '<style:style style:name="P9" style:family="paragraph" style:parent-style-name="Title"/>'
+    "</office:automatic-styles>"
+)
+
+
+def odt(body: str) -> bytes:
+    made = io.BytesIO(open_document("text", body))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(made) as usual, zipfile.ZipFile(stream, "w") as styled:
+        for name in usual.namelist():
+            told = usual.read(name).replace(b"</office:automatic-styles>", TITLE_STYLE.encode())
+            styled.writestr(name, told)
+    return stream.getvalue()
+
+
+def line(text: str, level: int) -> str:
+    return f'<text:h text:outline-level="{level}">{text}</text:h>'
+
+
+@pytest.mark.parametrize(
+    ("above", "topic"),
+    [
+        (
+            '<text:p text:style-name="P9">Handbuch</text:p>' + line("Zahlung", 1) + "<text:p>Vorab.</text:p>",
+            "Zahlung",
+        ),
+        ('<text:p text:style-name="P9"/>' + line("Handbuch", 1), ""),
+        (line("Zahlung", 1), "Zahlung"),
+        (line("Häufige Fragen", 1), ""),
+        (line("Zahlung", 1) + "<text:p>Wir sagen, was geht.</text:p>", ""),
+    ],
+)
+def test_a_single_heading_of_the_first_level(tmp_path: Path, above: str, topic: str) -> None:
+    found = reading(tmp_path, odt(above + line("Wie?", 2) + "<text:p>So.</text:p>"), "odt")
+    assert [row[2:5] for row in told(found)] == [("Wie?", "So.", topic)]
+
+
+def test_boxes_of_crisp_and_rows_of_tables(tmp_path: Path) -> None:
+    content = (
+        'Frage;Antwort\nWie?;"Vorher.\n\n|| Bis zum 15.\n\n||| Nie danach.\n\n|| A | B\n|---|---|\n|| b"\n'
+    )
+    [entry] = entries(tmp_path, content)
+    assert entry.answer == "Vorher.\n\n> Bis zum 15.\n\n> Nie danach.\n\n|| A | B\n|---|---|\n|| b"

@@ -136,3 +136,38 @@ def test_a_link_that_really_leads_to_google_stays(tmp_path: Path, ending: str) -
     if ending in (".html", ".json"):  # its answer changes with what was edited, and the link stays
         file.write_text(file.read_text().replace(">So", ">Da"))
         assert read(file)[0].answer == f"[Da]({href})"
+
+
+def test_links_without_a_site_are_named(tmp_path: Path) -> None:
+    page = """<h2>Wie?</h2><p><a href="/hilfe?x=1">da</a> <a href="/media/a.png">Bild</a>
+        <a href="//a.example/">dort</a></p>"""
+    found = reading(tmp_path, page, "html")
+    [answer] = [row[3] for row in told(found)]
+    assert answer == "[da](/hilfe?x=1) [Bild](/media/a.png) [dort](https://a.example/)"
+    named = [note.fault for note in found.notes if note.fault.key == "import_note.link_here"]
+    assert [each.data for each in named] == [{"value": "/hilfe?x=1"}]
+    based = f'<html><head><base href="https://b.example/"></head><body>{page}</body></html>'
+    assert (0, "link_here") not in notes(tmp_path, based, "html")
+    assert not [kind for _, kind in notes(tmp_path, based, "html") if kind == "link_here"]
+
+
+def test_parts_beside_the_text_are_named_where_they_say_something(tmp_path: Path) -> None:
+    links = (
+        '<div class="toc"><h2>Inhalt</h2><ul><li><a href="#a">Wie geht das alles hier?</a></li></ul></div>'
+    )
+    said = '<div class="entry-meta"><p>Nur bis Ende Mai gültig, <a href="/a">fragen</a> Sie nach.</p></div>'
+    page = f"<body>{links}<h2>Wie?</h2><p>So.</p>{said}</body>"
+    found = reading(tmp_path, page, "html")
+    assert [row[2:4] for row in told(found)] == [("Wie?", "So.")]
+    left = [note.fault.data for note in found.notes if note.fault.key == "import_note.part_left"]
+    assert left == [{"value": "Nur bis Ende Mai gültig, fragen Sie nach."}]
+
+
+def test_footnotes_of_word_that_are_not_raised(tmp_path: Path) -> None:
+    page = """<h2>Wie?</h2><p>So.<a href="#_ftn1" name="_ftnref1"><span>[1]</span></a> Ja.</p><h2>Wo?</h2>
+        <p>Siehe <a href="#unten" name="x">[2]</a></p><p id="unten">Hier.</p>
+        <div id="ftn1"><p><a href="#_ftnref1" name="_ftn1">[1]</a> Selten.</p></div>"""
+    found = reading(tmp_path, page, "html")
+    assert [row[2:4] for row in told(found)] == [("Wie?", "So. Ja."), ("Wo?", "Siehe [2]\n\nHier.")]
+    [footnote] = [note.fault.data for note in found.notes if note.fault.key == "import_note.footnote_left"]
+    assert footnote["text"] == "Selten."

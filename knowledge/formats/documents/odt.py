@@ -28,6 +28,7 @@ UNREAD = frozenset(
      f"{OFFICE}annotation")
 )  # fmt: skip
 DEEPEST: Final = 6  # headings
+TITLE: Final = "Title"  # the style of a document's title, in every language of LibreOffice
 
 
 def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
@@ -68,7 +69,10 @@ def _paragraph(node: Any, looks: Looks, places: Places) -> Iterator[str]:
     places.passed("".join(piece.text for piece in words), lost_in(node))
     level = node.get(f"{TEXT}outline-level", "1")
     tag = f"h{min(int(level), DEEPEST)}" if node.tag == PARAGRAPHS[1] and level.isdecimal() else "p"
-    yield f"<{tag}>{''.join(map(_as_html, words))}</{tag}>"
+    named = (
+        ' class="document-name"' if tag == "p" and looks.is_from(TITLE, node.get(f"{TEXT}style-name")) else ""
+    )
+    yield f"<{tag}{named}>{''.join(map(_as_html, words))}</{tag}>"
     for box in node.iter(f"{DRAW}text-box"):
         yield from _blocks(box, looks, places)
 

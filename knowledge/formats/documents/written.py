@@ -1,12 +1,19 @@
 """A document of a word processor, as HTML: tables of questions and answers, headings, and lines that ask."""
 
+import re
+
 import lxml.html
 
-from knowledge.formats.markup.html import check_nesting
+from knowledge.formats.markup.html import check_nesting, title_text
 from knowledge.formats.pages import faqpage, headings
 from knowledge.formats.pages.asking import LEVELS
 from knowledge.formats.pages.page_tables import read_tables
 from knowledge.formats.problems import Located, Problems, fault, note, refuse
+
+# What a document of questions is called, rather than what they are about.
+TITLES = re.compile(
+    r"\bfaqs?\b|fragen|antworten|questions|answers|handbuch|handbook|manual|réponses", re.IGNORECASE
+)
 
 
 def read(html: str, locale: str, problems: Problems) -> list[Located]:
@@ -31,11 +38,19 @@ def read(html: str, locale: str, problems: Problems) -> list[Located]:
 
 
 def _set_below_the_title(root: lxml.html.HtmlElement) -> None:
-    """One heading of the first level is the document's title; several are topics, and so is one below it."""
+    """One heading of the first level is the document's title, where it says that questions follow or a text
+    stands below it; several are topics, and so is one below a title, or right above the next heading.
+    """
     named = root.xpath("boolean(//p[@class='document-name'][normalize-space()])")
-    if sum(1 for _ in root.iter("h1")) > (0 if named else 1):
+    headings = list(root.iter("h1"))
+    if named or len(headings) != 1 or _is_topic(headings[0]):
         for node in root.iter(*LEVELS):
             node.tag = f"h{min(LEVELS[node.tag] + 1, 6)}"
+
+
+def _is_topic(heading: lxml.html.HtmlElement) -> bool:
+    after = heading.getnext()
+    return after is not None and after.tag in LEVELS and not TITLES.search(title_text(heading))
 
 
 def _let_breaks_out(root: lxml.html.HtmlElement) -> None:

@@ -14,6 +14,7 @@ from knowledge import limits
 from knowledge.entries import MANY, Media
 from knowledge.faults import Fault
 from knowledge.formats.markup.addresses import address, is_web
+from knowledge.formats.markup.callouts import as_quotations
 from knowledge.formats.markup.foreign import EMBEDDED, picture, video
 from knowledge.formats.markup.html import (
     BLOCK_TAG,
@@ -73,7 +74,7 @@ def _answer_of(text: str, base: str) -> Answer:
 
 def markdown_answer(text: str) -> Answer:
     """Of Markdown as other programs keep it."""
-    text, pictures = without_pictures(text.strip())
+    text, pictures = without_pictures(as_quotations(text.strip()))
     lost = [note("picture_lost", value=src) for src, _ in pictures]
     return Answer(text, lost=lost[:MANY], pictures=[each for each in pictures if is_web(each[0])][:MANY])
 
@@ -236,6 +237,8 @@ class _Walk:
         found = address(href, self._base)
         if not found:
             self._lose("link", href)
+        elif found.startswith("/") and not found.startswith(OURS):
+            self._lose("here", href)
         return replace(style, link=found) if found else style
 
     def _picture(self, node: lxml.html.HtmlElement) -> str:
@@ -263,7 +266,8 @@ class _Walk:
             self.answer.lost.append(note(LOST[kind], value=what))
 
 
-LOST = {"link": "link_lost", "picture": "picture_lost", "video": "video_lost"}
+OURS = ("/media/", "/help/")  # addresses of our own, which answers may lead to
+LOST = {"link": "link_lost", "here": "link_here", "picture": "picture_lost", "video": "video_lost"}
 
 
 def _escaped(found: "re.Match[str]") -> str:

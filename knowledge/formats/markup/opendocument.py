@@ -76,6 +76,15 @@ class Looks:
             link=around.link,
         )
 
+    def is_from(self, name: str, style: str | None) -> bool:
+        """Whether a paragraph's style is this one, or made from it."""
+        found = style or ""
+        for _ in range(ANCESTORS):
+            if found == name or ("paragraph", found) not in self.known:
+                return found == name
+            found = self.known["paragraph", found].parent
+        return False
+
     def _line(self, family: str, name: str) -> Iterator[Look]:
         for _ in range(ANCESTORS):
             look = self.known.get((family, name))

@@ -11,6 +11,7 @@ from knowledge.formats.problems import Located, Problems, fault, note, refuse
 from knowledge.formats.programs import (
     chatwoot,
     discourse,
+    document360,
     freshdesk,
     intents,
     intercom,
@@ -24,7 +25,7 @@ from knowledge.formats.text import decode
 
 # One object a line: JSON Lines with another ending.
 LINES = re.compile(r"\s{0,99}\{[^\n]{0,100000}\}\s{0,99}\n\{\"")
-PROGRAMS = (phpmyfaq, zendesk, freshdesk, intercom, chatwoot)
+PROGRAMS = (phpmyfaq, zendesk, freshdesk, document360, intercom, chatwoot)
 
 
 def read(content: bytes, locale: str, problems: Problems) -> list[Located]:

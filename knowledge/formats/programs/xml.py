@@ -1,4 +1,4 @@
-"""An XML file: phpMyFAQ's export, or WordPress'.
+"""An XML file: phpMyFAQ's export, WordPress', or a glossary of Moodle.
 
 Entities of its own are refused: a few lines could fill the memory.
 """
@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from knowledge.formats.problems import Located, Problems, fault, refuse
-from knowledge.formats.programs import phpmyfaq, wordpress
+from knowledge.formats.programs import moodle, phpmyfaq, records, wordpress
 from knowledge.formats.programs.articles import located
 
 
@@ -21,6 +21,8 @@ def read(content: bytes, locale: str, problems: Problems) -> list[Located]:
         refuse(fault("no_xml", why=str(error)[:160]))
     if root.getroottree().docinfo.doctype:
         refuse(fault("own_entities"))
+    if moodle.is_it(root):
+        return records.read(moodle.as_records(root), locale, problems)
     if wordpress.is_it(root):
         return located(wordpress.articles(root, problems), locale, problems)
     if etree.QName(root).localname != "phpmyfaq":

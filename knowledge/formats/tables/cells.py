@@ -25,7 +25,7 @@ from knowledge.formats.markup.html import (
 from knowledge.formats.markup.markdown import Answer, answer_of, markdown_answer
 from knowledge.formats.markup.shortcodes import without_shortcodes
 from knowledge.formats.problems import note
-from knowledge.formats.tables.states import state_of
+from knowledge.formats.tables import states
 from knowledge.formats.text import slug
 from knowledge.formulas import unguarded
 from knowledge.lines import link_in, link_line, media_in, media_line
@@ -127,7 +127,7 @@ def values(texts: Mapping[str, str], locale: str, answer: Answer) -> dict[str, A
         "links": tuple(_link(line) for line in lines_of(texts.get("links", ""))),
         "media": (*(media_in(line) for line in lines_of(texts.get("media", ""))), *answer.media),
         "risk": _risk(texts["risk"]) if texts.get("risk") else None,
-        "state": state_of(texts.get("state", "")),
+        "state": states.told(texts.get("state", ""), texts.get("published"), texts.get("withheld")),
         "valid_from": texts.get("valid_from", ""),
         "valid_until": texts.get("valid_until", ""),
         "contexts": tuple(re.split(r"[\s,;]+", texts["contexts"])) if texts.get("contexts") else (),

@@ -28,6 +28,11 @@ NAMES = {
     "media": "media medien médias",
     "risk": "risk risiko risque",
     "state": "state status post_status publish_status publishstatus workflow_state zustand statut état",
+    "published": "published is_published veröffentlicht publié published_at published_on published_date "
+    "veröffentlicht_am publié_le enabled is_enabled aktiviert active is_active aktiv visible is_visible "
+    "sichtbar",
+    "withheld": "draft is_draft entwurf brouillon unpublished disabled is_disabled deaktiviert inactive "
+    "inaktiv hidden is_hidden versteckt ausgeblendet",
     "valid_from": "valid_from valid_since gültig_ab gültig_von gültig_seit valable_dès valable_à_partir_du",
     "contexts": "contexts context kontexte kontext contextes contexte",
     "public": "public öffentlich publique",
@@ -36,10 +41,12 @@ NAMES = {
 }
 # What some programs call a question and its answer. They count where no column is called by its own name.
 OTHERWISE = {
-    "question": "title post_title short_description name titel titre überschrift heading article_title",
-    "answer": "content post_content inhalt body text lösung solution response reply description beschreibung "
-    "html article_body contenu",
+    "question": "title post_title short_description name titel titre überschrift heading article_title "
+    "preferred_phrase preferredphrase concept subject betreff",
+    "answer": "content post_content inhalt html_content content_html body_html html_body body text introtext "
+    "lösung solution response reply description beschreibung html article_body contenu definition fulltext",
 }
+GOES_ON = frozenset(("fulltext",))  # what some programs call the rest of an answer
 MARKDOWN = frozenset(("answer_markdown", "antwort_markdown"))  # what stands there is Markdown as it is
 SEVERAL = frozenset(("variants", "links", "media", "followups"))  # fields that may have more than one column
 REQUIRED = {"question": "Frage", "answer": "Antwort"}
@@ -91,6 +98,9 @@ def columns(header: Sequence[str]) -> Columns:
         if field not in found and place is not None:
             found[place] = field
             guessed.append(place)
+    for at, name in enumerate(names):
+        if not found[at] and _key(name) in GOES_ON:
+            found[at] = "answer_more"
     for field in REQUIRED:
         places = [at for at, name in enumerate(names) if not found[at] and field in _speaks_of(_key(name))]
         if field not in found and len(places) == 1 and not names[places[0]].endswith("?"):

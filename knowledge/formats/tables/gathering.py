@@ -21,6 +21,7 @@ from knowledge.formats.tables.cells import (
     wordings_in,
 )
 from knowledge.formats.tables.columns import REQUIRED, SEVERAL, Columns
+from knowledge.formats.tables.states import BIN
 from knowledge.validity import DAYS
 
 HEADING = 80  # characters
@@ -52,6 +53,7 @@ class Gathering:
         self.found: list[Located] = []
         self._columns, self._locale, self._problems = found, locale, problems
         self._given = frozenset(filter(None, found.fields))
+        self._given |= {"state"} if self._given & {"published", "withheld"} else set()
         self._raw = found.is_markdown
         self._is_ours = self._given >= OF_OURS  # our exports have a wording a line
         self._known: dict[tuple[str, str], int] = {}  # place in `found`
@@ -75,6 +77,10 @@ class Gathering:
             texts["topic"] = self._group
         if self._continues(texts):
             self._merge(row, replace_with(self.found[-1].entry, texts), len(self.found) - 1)
+            return
+        if not BIN.isdisjoint(texts.get(name, "").lower() for name in ("state", "published")):
+            named = one_line(texts.get("question", ""))
+            self._problems.note(row, self._columns.column("question"), note("deleted_there", value=named))
             return
         answer = Answer(texts.get("answer", "")) if self._raw else answer_in(texts.get("answer", ""))
         entry = Entry(**values(texts, self._locale, answer))
@@ -192,6 +198,8 @@ class Gathering:
                 merged_from = cell.merged_from if field == "answer" else merged_from
                 asked_in = cell.merged_from if field == "question" else asked_in
             texts[field] = self._joined(field, texts.get(field, ""), self._meant(field, text))
+        if rest := texts.pop("answer_more", ""):
+            texts["answer"] = f"{texts.get('answer', '')}\n\n{rest}".strip()
         return texts, merged_from, asked_in
 
     def _said(self, row: int, position: int, cell: Cell, text: str) -> str:
