@@ -11,7 +11,7 @@ Plain HTTP: google-api-python-client brings nine packages, and a newer protobuf 
 import json
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bot.channels.asking import API, Field
@@ -24,28 +24,37 @@ from bot.channels.public.post import LONGEST, Post, Secrets
 HOME: Final = "https://www.googleapis.com/youtube/v3"
 TOKENS: Final = "https://oauth2.googleapis.com/token"
 SCOPE: Final = "https://www.googleapis.com/auth/youtube.force-ssl"
-PAGE, PAGES = 50, 100  # threads a request, requests a time, after an outage
+PAGE, PAGES = 100, 100  # threads a request, requests a time, after an outage
+OLDER = 20  # pages behind the newest, of which one is looked at each time
 EARLY: Final = 60.0  # seconds before its end that access is renewed
-MARKS: Final = 600  # newest comments that are known again: more than a page has, with its answers
+MARKS: Final = 700  # newest comments that are known again: more than a page has, with its answers
 LATE: Final = 86_400.0  # seconds that a comment may have been held back before it is shown
 
 
 @dataclass(frozen=True)
 class Place:
-    """How far we read: what was on the pages we saw, since when, and whose channel it is."""
+    """How far we read: what was on the newest pages, since when, and whose channel it is.
+
+    People also answer in older threads, which stay where they are: so one `older` page is looked at each
+    time, the `page`th of a round that `began` then; the round before began at `looked`.
+    """
 
     channel: str
     since: float
     seen: tuple[str, ...] = ()
+    older: str = ""
+    page: int = 0
+    began: float = 0.0
+    looked: float = 0.0
 
     @classmethod
     def at(cls, cursor: str) -> "Place":
         kept = json.loads(cursor)
-        return cls(kept["channel"], kept["since"], tuple(kept["seen"]))
+        return cls(**{**kept, "seen": tuple(kept["seen"])})
 
     @property
     def cursor(self) -> str:
-        return json.dumps({"channel": self.channel, "since": self.since, "seen": self.seen})
+        return json.dumps(vars(self))
 
 
 class YouTube:
@@ -56,8 +65,8 @@ class YouTube:
     limit = 10_000
     can_hide, replies_privately = True, False
     daily = 9_000  # of 10,000: the rest is for looking whether all is well, and for days with much to read
-    reply_costs, poll_costs = 52, 1
-    every = 120.0
+    reply_costs, poll_costs = 52, 2
+    every = 150.0
 
     def __init__(self) -> None:
         self._asking = Asking(_wrong)
@@ -68,15 +77,33 @@ class YouTube:
         """The cursor holds what the pages showed: comments may be shown late, and edited."""
         if not cursor:
             channel = needed(self._mine(secrets), "id")
-            shown = self._comments(secrets, channel, (), pages=1)
+            shown, _ = self._comments(secrets, channel, (), pages=1)
             return [], Place(channel, time.time(), _marks(shown)).cursor
         place = Place.at(cursor)
-        shown = self._comments(secrets, place.channel, place.seen, pages=PAGES)
+        shown, behind = self._comments(secrets, place.channel, place.seen, pages=PAGES)
         known = set(place.seen)
         fresh = [each for each in shown if _mark(each) not in known and _at(each) > place.since - LATE]
-        fresh.sort(key=_at)
-        posts = posts_of(fresh, lambda each: _post(each, place.channel))
-        return posts, Place(place.channel, place.since, _marks(shown)).cursor
+        older, after = self._older(secrets, place, behind)
+        found = {_mark(each): each for each in [*older, *fresh]}
+        posts = posts_of(sorted(found.values(), key=_at), lambda each: _post(each, place.channel))
+        return posts, replace(after, seen=_marks(shown)).cursor
+
+    def _older(self, secrets: Secrets, place: Place, behind: str) -> tuple[list[dict[str, Any]], Place]:
+        """What was answered lately in threads of one older page, and which is the next; `behind` the newest
+        there may be none. An answer of the last day may come again with each round.
+        """
+        if not place.older:  # a round begins
+            now = time.time()
+            place = replace(place, older=behind, page=0, began=now, looked=place.began or place.since)
+        if not place.older:
+            return [], place
+        try:
+            page, following = self._page(secrets, place.channel, place.older)
+        except Refused:  # the network knows this page no more
+            return [], replace(place, older="")
+        lately = [each for each in page if _is_answer(each) and _at(each) > place.looked - LATE]
+        ends = place.page + 1 >= OLDER
+        return lately, replace(place, older="" if ends else following, page=place.page + 1)
 
     def reply(self, secrets: Secrets, post: str, text: str, key: str) -> str:
         above, me = safe(post.partition(".")[0]), needed(self._mine(secrets), "id")
@@ -120,19 +147,24 @@ class YouTube:
 
     def _comments(
         self, secrets: Secrets, channel: str, seen: tuple[str, ...], pages: int
-    ) -> list[dict[str, Any]]:
-        """On the newest pages, as many as have something new."""
+    ) -> tuple[list[dict[str, Any]], str]:
+        """On the newest pages, as many as have something new; and where the next one is."""
         found: list[dict[str, Any]] = []
-        query = {"part": "snippet,replies", "allThreadsRelatedToChannelId": channel, "order": "time"}
-        query |= {"maxResults": str(PAGE), "textFormat": "plainText"}
+        following = ""
         for _ in range(pages):
-            told = self._ask(secrets, "GET", "commentThreads", query=query).fields
-            page = [each for thread in listed(told, "items") for each in _within(thread)]
+            page, following = self._page(secrets, channel, following)
             found += page
-            if not word(told, "nextPageToken") or any(_mark(each) in seen for each in page):
+            if not following or any(_mark(each) in seen for each in page):
                 break
-            query["pageToken"] = word(told, "nextPageToken")
-        return found
+        return found, following
+
+    def _page(self, secrets: Secrets, channel: str, at: str) -> tuple[list[dict[str, Any]], str]:
+        """What is on one page, and where the next one is."""
+        query = {"part": "snippet,replies", "allThreadsRelatedToChannelId": channel, "order": "time"}
+        query |= {"maxResults": str(PAGE), "textFormat": "plainText"} | ({"pageToken": at} if at else {})
+        told = self._ask(secrets, "GET", "commentThreads", query=query).fields
+        page = [each for thread in listed(told, "items") for each in _within(thread)]
+        return page, word(told, "nextPageToken")
 
     def _ask(self, secrets: Secrets, method: str, path: str, **more: Any) -> Said:
         """Once more with new access, when what we had ended early."""
@@ -175,6 +207,10 @@ def _within(thread: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _marks(shown: list[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(_mark(each) for each in shown[:MARKS])
+
+
+def _is_answer(comment: dict[str, Any]) -> bool:
+    return bool(word(inner(comment, "snippet"), "parentId"))
 
 
 def _mark(comment: dict[str, Any]) -> str:

@@ -41,6 +41,19 @@ def test_what_is_new_and_what_was_edited_comes_once(channel: FakeYouTube) -> Non
     assert network.poll(channel.secrets(), cursor)[0] == []
 
 
+def test_answers_in_older_threads_come_within_a_round(channel: FakeYouTube) -> None:
+    network = YouTube()
+    _, cursor = network.poll(channel.secrets(), "")
+    threads = [channel.comment("kim", f"Frage {number}") for number in range(4 * PAGE)]
+    _, cursor = network.poll(channel.secrets(), cursor)
+    channel.comment("lea", "Ganz hinten", to=threads[0])
+    came = []
+    for _ in range(6):  # two rounds of three pages
+        found, cursor = network.poll(channel.secrets(), cursor)
+        came += [(post.text, post.thread) for post in found]
+    assert set(came) == {("Ganz hinten", threads[0])}
+
+
 def test_a_reply_stands_below_and_is_said_once(channel: FakeYouTube) -> None:
     network = YouTube()
     cursor = network.poll(channel.secrets(), "")[1]
