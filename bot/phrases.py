@@ -64,6 +64,11 @@ def leading(words: Phrase, name: str) -> int:
     return end if found else 0
 
 
+def trailing(words: Phrase, name: str) -> int:
+    """The same at the end."""
+    return max((len(phrase) for phrase in phrases(name) if words[-len(phrase) :] == phrase), default=0)
+
+
 def has(words: Phrase, name: str) -> bool:
     """Whether a phrase of that name is among the words."""
     return any(_at(words, start, (name,))[0] for start in range(len(words)))

@@ -5,21 +5,20 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.dialogue import corrections
+from bot.dialogue.corrections import BARE, corrected, meant
 from bot.dialogue.moves import SMALL_TALK, Step
-from bot.dialogue.typed import alike
 from bot.phrases import Phrase, has, labelled, leading, phrases, tokens
 from matcher import Candidate, Decision
 
 Kind = Literal["short", "refers", "corrects", "adds", "lost"]
 FRESH = 20 * 60  # seconds; after that, a message stands by itself
-MOST_WORDS = {"short": 9, "refers": 9, "corrects": 20, "adds": 14, "lost": 9}
+MOST_WORDS = {"short": 9, "refers": 9, "corrects": corrections.MOST_WORDS, "adds": 14, "lost": 9}
 # Phrases, of which a question that names nothing is made.
 SAYS_NOTHING = (
     *("asks_price", "asks_often", "asks_time", "opener", "question"),
     *("reference", "reference_last", "filler"),
 )  # fmt: skip
-NOT_WITHIN = 3  # first words, in which a “not” begins a correction
-BARE = 3  # so few words say little by themselves
 # What a message says by itself, against what it says together with the question before.
 BY_ITSELF = {"short": 0.5, "refers": 0.25, "corrects": 0.5, "adds": 0.5, "lost": 0.5}
 NAMED = 0.05  # probability of an entry that is among the best, but no candidate
@@ -68,11 +67,8 @@ def followup(text: str, before: str = "") -> Followup | None:
     if not words:
         return None
     refuses = leading(words, "none") > 0 or leading(words, "negation") > 0
-    if meant := _meant(text, before):
-        return Followup("corrects", meant, refuses)
-    corrected = leading(words, "correction") or leading(words, "pointing")
-    if 0 < corrected < len(words) <= MOST_WORDS["corrects"]:
-        return Followup("corrects", _after(text, corrected), refuses)
+    if said := meant(text, before) or corrected(text):
+        return Followup("corrects", said, refuses)
     tells = "?" not in text and not leading(words, "question") and not _supposes(words)
     if leading(words, "staying") and len(words) <= MOST_WORDS["short"]:
         return Followup("refers", text)
@@ -232,60 +228,3 @@ def _supposes(words: Phrase) -> bool:
     opened = leading(words, "opener")
     short = len(words) <= MOST_WORDS["short"]
     return opened > 0 and short and has(words[: opened + 1], "supposing")
-
-
-def _meant(text: str, before: str) -> str:
-    """What is meant where a message says what is not: “no, not this, that”, “not this but that”.
-
-    Empty where it does not, or where it is no correction: “no parcel here, what now?” tells something.
-    """
-    clauses = [clause.strip() for clause in _CLAUSE_END.split(text) if tokens(clause)]
-    if len(tokens(text)) > MOST_WORDS["corrects"]:
-        return ""
-    denied = [clause for clause in clauses if _rules_out(tokens(clause))]
-    rest = [clause for clause in clauses if clause not in denied]
-    if not rest:
-        return ""
-    short = len(tokens(" ".join(rest))) <= BARE or _denies(clauses[0], rest[0], before)
-    named = clauses[:1] == denied and "?" not in text and short
-    if denied and (_corrects(clauses) or clauses[-1] in denied or named):
-        return _undone(", ".join(rest))
-    words = tokens(text)
-    start = next((n for n in range(1, len(words) - 1) if leading(words[n:], "instead")), 0)
-    return _after(text, start + 1) if start and has(words[:NOT_WITHIN], "negation") else ""
-
-
-def _denies(clause: str, rest: str, before: str) -> bool:
-    """Whether a clause denies words of what was asked `before`, and the rest asks nothing new of its own."""
-    words, asked = tokens(clause), tokens(before)
-    if not leading(words, "denial") or has(asked, "denial") or leading(tokens(rest), "question"):
-        return False
-    return any(len(word) > BARE and alike(word, other) for word in words for other in asked)
-
-
-def _rules_out(words: Phrase) -> bool:
-    """Whether a clause begins with what is not meant; “no” alone says only that something is not."""
-    refused = leading(words, "none")
-    found = max(leading(words, "negation"), refused)
-    return found > 0 and (found < len(words) or refused == len(words))
-
-
-def _corrects(clauses: Sequence[str]) -> bool:
-    """Whether “no”, “I mean” or “rather” is among them."""
-    return any(
-        leading(tokens(c), "none") or leading(tokens(c), "correction") or leading(tokens(c), "instead")
-        for c in clauses
-    )
-
-
-def _undone(text: str) -> str:
-    """Without the words before what is meant."""
-    words = tokens(text)
-    start = max(leading(words, "correction"), leading(words, "instead"))
-    return _after(text, start) if 0 < start < len(words) else text
-
-
-def _after(text: str, words: int) -> str:
-    """What of a text follows its first words."""
-    found = list(_WORDS.finditer(text))
-    return text[found[words].start() :] if words < len(found) else text

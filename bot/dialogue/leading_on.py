@@ -27,6 +27,7 @@ LONGEST_SUBJECT = 200  # characters, from the end
 SURE_ALONE = 0.95  # probability of an answer, from which “it”, and what is told, need nothing before
 TOLD = 0.2  # probability of another entry, from which a statement is rather about that
 AGAIN = 0.3  # probability of the answer just shown, from which it is said again
+NEAR = 0.5  # probability of it together with the question before, from which a reference is to it
 NEAREST = 3  # other entries that are shown where the answer says nothing about it
 KEPT = 2  # messages without an answer, for which what is talked about is kept
 
@@ -54,7 +55,7 @@ def followed(
     if shown and stay and said.kind != "corrects":
         if passage.text and (passage.told or not said.lacks):
             return narrowed(shown, together.candidates, passage.text, about.about)
-        if not said.tells and alone.probability >= AGAIN and alone.candidates[0].entry == shown:
+        if not said.tells and (_repeats(alone, shown) or keeps_to(said, alone, together, shown)):
             return Move("answer", shown, alone.candidates, None, TOGETHER, about=about.about, intro="again")
         if said.tells and not (others and others[0].probability >= TOLD):
             return unsolved(asking, about, before)
@@ -68,6 +69,17 @@ def followed(
         return None
     near = tuple(other.entry for other in others if asking.knows(other.entry))[:NEAREST]
     return Move("miss_more", None, tuple(others), read, TOGETHER, entries=near, about=about.about, kept=shown)
+
+
+def _repeats(alone: Decision, shown: str) -> bool:
+    """Whether a message by itself asks for the answer just shown."""
+    return alone.probability >= AGAIN and alone.candidates[0].entry == shown
+
+
+def keeps_to(said: Followup, alone: Decision, together: Decision, shown: str) -> bool:
+    """Whether “and the big one?” means what was just shown, and by itself hardly anything."""
+    near = together.probability >= NEAR and together.candidates[0].entry == shown
+    return said.kind == "refers" and near and alone.probability < TOLD
 
 
 def _leans(said: Followup, question: str, alone: Decision, about: Step) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue.asking import Asking
-from bot.dialogue.followups import BARE, followup
+from bot.dialogue.corrections import BARE
+from bot.dialogue.followups import followup
 from bot.dialogue.leading_on import SURE_ALONE, followed
 from bot.dialogue.moves import Move, Step, move
 from bot.dialogue.parts import matters, parts, question_among, questions, told_and_asked

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.dialogue.asking import Asking, Floats
-from bot.dialogue.followups import ELSEWHERE, followup, subject
+from bot.dialogue.followups import ELSEWHERE, followup, pointed, subject
 from bot.dialogue.leading_on import carried, followed, goes_on, narrowed, unsolved
 from bot.dialogue.live_release import OpenRelease
 from bot.dialogue.moves import (
     ASKED_BACK,
+    MEANT,
     RESOLVED,
     UNRESOLVED,
     WAYS_OUT,
@@ -33,7 +34,7 @@ from bot.dialogue.parts import clauses, parts, question_among, questions
 from bot.dialogue.strangers import stranger
 from bot.dialogue.topics import nearest_topics, questions_of
 from bot.dialogue.typed import Typed, typed
-from bot.phrases import has, leading, tokens
+from bot.phrases import Phrase, has, leading, tokens
 from bot.protocol import Choice
 from bot.smalltalk import (
     GREETING,
@@ -50,9 +51,11 @@ from knowledge.languages import ENGLISH, language_of
 from matcher import Decision, plain
 from matcher.reading.negation import meant
 from matcher.reading.pictures import in_words
+from matcher.reading.shorthand import in_full
 from matcher.text import clean
 
 WITH_TOPICS = ("miss", "none_of_these_first", *WAYS_OUT)
+COURTESIES = (GREETING, "thanks", "goodbye")
 AWAITING = (*ASKED_BACK, "invite")  # after these the bot waits for a reply
 LIKELY = 50  # entries in whose order the questions of a topic are listed
 
@@ -165,23 +168,32 @@ class Reading:
         found = self.small_talk.recognise(
             question, vector, decision, self.locale, answered=here, awaited=awaited
         )
-        if found.lead < 1 and self._speaks_of_it(found.intent, question, decision):
+        if found.lead < 1 and self.speaks_of_it(found.intent, question, decision):
             return Recognised(QUESTION, found.lead)
         answered = decision is not None and decision.kind == "answer"
-        text = in_words(text)
+        text = in_full(in_words(text))
         if question == clean(text) or (answered and not found.is_small_talk):
             return found
         whole = self.small_talk.encoder.ask(text, self.locale)
         return self.small_talk.recognise(text, whole, decision, self.locale, answered=here, awaited=awaited)
 
-    def _speaks_of_it(self, intent: str, question: str, decision: Decision | None) -> bool:
+    def speaks_of_it(self, intent: str, question: str, decision: Decision | None) -> bool:
         """Whether what sounds like small talk names what the corpus, the choices or the talk are about."""
         if intent in PARTING and self._names(question, decision):
             return True
         words = tokens(question)
         if intent == GREETING:
             return self._about is not None and has(words, "thing")
-        return intent == UNHELPFUL and leading(words, "pointing") > 0
+        return intent == UNHELPFUL and (leading(words, "pointing") > 0 or self._replies(words, decision))
+
+    def _replies(self, words: Phrase, decision: Decision | None) -> bool:
+        """Whether a message speaks for one of the choices just shown, or says why it is that."""
+        last = self.steps[0] if self.steps else Step("")
+        if decision is None or not decision.candidates or last.intent not in ASKED_BACK:
+            return False
+        best = decision.candidates[0]
+        says = best.probability >= MEANT or has(words, "reason")
+        return says and pointed(decision, last.on_offer, best.entry) == best.entry
 
     def _names(self, question: str, decision: Decision | None) -> bool:
         """Whether a message is but one word, and that of the best entries: “exam” greets nobody."""
@@ -207,12 +219,15 @@ class Reading:
         inner = question_among(found) or next(iter(questions(found)), "")
         corrects = not inner and recognised.intent == UNHELPFUL and recognised.lead < 1
         inner = (self._corrected(question) or self._matter(question)) if corrects else inner
+        told = not inner and recognised.intent in COURTESIES and recognised.lead < 1
+        inner = question if told else inner
         if recognised.intent == PERSON or not inner or self._asking is None:
             return False
         vector = self.small_talk.encoder.ask(inner, self.locale)
         decision = self._asking.decision(inner, vector)
         small_talk = self.small_talk.recognise(inner, vector, decision, self.locale).is_small_talk
-        return decision.kind != "handoff" and (not small_talk or (corrects and decision.probability >= SURE))
+        sure = decision.probability >= SURE
+        return decision.kind != "handoff" and ((sure or not told) if not small_talk else (corrects and sure))
 
     def _corrected(self, question: str) -> str:
         """What a message says instead of what is being talked about; empty where it corrects nothing."""

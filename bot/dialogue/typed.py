@@ -96,10 +96,23 @@ def _by_words(words: Phrase, rest: Phrase, offered: Sequence[Choice]) -> Typed |
     if len(words) > MOST_WORDS or asks or not telling:
         return None
     titles = [tokens(choice.title) for choice in offered]
+    if relative := leading(words, "relative"):
+        return _by_what_is_true(words[relative:], titles)
     alike = [sum(_nearest(word, title) for word in telling) for title in titles]
     fitting = [place for place, title in enumerate(titles) if all(_in(word, title) for word in telling)]
     best = [place for place in fitting if alike[place] == max(alike[each] for each in fitting)]
     return Typed("places", (best[0],), "choice by words") if len(best) == 1 else None
+
+
+def _by_what_is_true(said: Phrase, titles: Sequence[Phrase]) -> Typed | None:
+    """The one choice with the most of the words that say what is true of it."""
+    counts = [sum(_in(word, title) for word in said if len(word) >= SHORTEST) for title in titles]
+    best = max(counts, default=0)
+    return (
+        Typed("places", (counts.index(best),), "choice by words")
+        if best and counts.count(best) == 1
+        else None
+    )
 
 
 def _nearest(word: str, title: Phrase) -> float:

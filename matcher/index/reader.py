@@ -8,6 +8,7 @@ from matcher.index.spelling import Spelling
 from matcher.index.table import Table
 from matcher.index.wordings import Wordings
 from matcher.languages import language_of, of_locale
+from matcher.reading.asking import marked
 from matcher.reading.negation import meant
 from matcher.reading.normalising import plain
 
@@ -30,7 +31,8 @@ class Reader:
     def read(self, text: str, locale: str) -> str:
         """The question in a text, in the corpus' spelling. Reading that again changes nothing."""
         question = meant(self._spelling.correct(plain(text[-LONGEST:])))
-        return self._casing.restore(question, language_of(question, locale) or "")
+        language = language_of(question, locale) or ""
+        return self._casing.restore(marked(question, language), language)
 
     def row(self, text: str, question: str) -> int | None:
         """The first row with the wording that a text repeats, or else the question read in it."""

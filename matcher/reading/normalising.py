@@ -13,6 +13,7 @@ from matcher.reading.mail import written
 from matcher.reading.numbers import without_numbers
 from matcher.reading.phrases import any_of
 from matcher.reading.pictures import in_words
+from matcher.reading.shorthand import in_full
 from matcher.text import clean
 
 _SPACED = re.compile(r"(?<!\S)[^\W\d](?:[ \t][^\W\d]){2,}(?!\S)")
@@ -21,6 +22,7 @@ _STRETCHED = re.compile(r"(?<=[^\W\d_])([a-zäöüß])\1{2,}(?!\w)")  # “thank
 _FADING = re.compile(r"(?:\.\s?){2,}$")
 _REPEATED = re.compile(r"([!?.,;:])(?:\s?\1)+")
 _MIXED = re.compile(r"[!?]*\?[!?]*")
+_SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|(?=\n)")
 _GAP = re.compile(r"\s+([!?.,;:])(?=\s|$)")
 _SMILEY = re.compile(r"(?<!\S)(?:[:;=8]['’]?-?[)(\]DPpoO/|*]+|\^\^|[xX]D+|<3)(?!\S)")
 _SYMBOLS = 0x2190  # from here on, symbols are pictures; before, they are letters' neighbours such as °
@@ -33,7 +35,7 @@ _ADDRESSED = rf"(?:[ \t,]+(?:{any_of('addressees')}|{_TITLED}))*"
 _THANKS = rf"(?:{any_of('tails')}[ \t]+)?{any_of('thanks')}(?:[ \t]+{any_of('tails')})*"
 _NAMED = rf"(?:[ \t]+{_NAME}[ \t]*[,!\n]|(?:[ \t]+{_NAME}){{1,3}}[ \t]*[,!.]?\n)\s*"
 _GREETING = re.compile(
-    rf"\s*{any_of('greetings')}{_ADDRESSED}(?:{_END}|{_NAMED}|[ \t]+)"
+    rf"\s*(?:{any_of('agreeing')}[ \t,]+)?{any_of('greetings')}{_ADDRESSED}(?:{_END}|{_NAMED}|[ \t]+)"
     rf"|\s*(?!{any_of('closings')}){any_of('salutations')}{_ADDRESSED}(?:{_END}|{_NAMED})",
     re.IGNORECASE,
 )
@@ -44,6 +46,13 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _CLOSED = rf"{any_of('closings')}(?:[ \t,]+{_NAME}){{0,4}}"
+_SOFTLY = rf"(?:[ \t]+{any_of('softly')})*"
+_INDIRECT = re.compile(
+    rf"\s*(?:{any_of('softly')}[ \t]+)*"
+    rf"(?:{any_of('wanting')}{_SOFTLY}[ \t]+{any_of('knowing')}|{any_of('wondering')}){_SOFTLY}"
+    rf"[ \t]*[,:]?[ \t]+(?:{any_of('whether')}[ \t]+|(?={any_of('asked')}))",
+    re.IGNORECASE,
+)
 _ENDING = re.compile(
     rf"(?:(?:^|[\s,.!?;:–-])\s*{_THANKS}|(?:^|(?<=[.!?\n])\s*|\n\s*)(?:{any_of('remarks')}|{_CLOSED}))[\s.,!;:)]*$"
     rf"|(?<=[.!?,\n])\s*(?:{_THANKS})[\s,.!]+{_CLOSED}[\s.,!]*$",
@@ -82,7 +91,8 @@ def _bare(text: str) -> str:
     closed = _closed(opened)
     if closed != opened and not _asks(closed):
         closed = opened
-    return closed if _says(closed) else text
+    direct = _direct(in_full(closed))
+    return direct if _says(direct) else in_full(text)
 
 
 def _opened(text: str) -> str:
@@ -95,6 +105,15 @@ def _opened(text: str) -> str:
             break
         text = rest
     return text
+
+
+def _direct(text: str) -> str:
+    """Just the question where a sentence says that it asks one: “I wanted to know if you …”."""
+    found = _INDIRECT.match(text)
+    if found is None:
+        return text
+    question, _, rest = _SENTENCE_END.sub("\0", text[found.end() :], count=1).partition("\0")
+    return f"{question}?{rest}"
 
 
 def _closed(text: str) -> str:

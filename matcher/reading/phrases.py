@@ -15,12 +15,13 @@ PHRASES: Mapping[str, Mapping[str, str]] = tomllib.loads(
 )
 
 
-def any_of(*kinds: str) -> str:
-    """A pattern for any phrase of these kinds: whole words only, in any language, the longest first.
+def any_of(*kinds: str, language: str = "") -> str:
+    """A pattern for any phrase of these kinds: whole words only, the longest first.
 
-    Customers mix languages.
+    In any language where none is named: customers mix them.
     """
-    listed = ",".join(language[kind] for language in PHRASES.values() for kind in kinds)
+    spoken = [PHRASES[language]] if language else PHRASES.values()
+    listed = ",".join(section[kind] for section in spoken for kind in kinds)
     found = {" ".join(phrase.split()) for phrase in listed.split(",") if phrase.strip()}
     ordered = sorted(found, key=lambda phrase: (-len(phrase), phrase))
     return rf"(?:{'|'.join(map(_pattern, ordered))})"

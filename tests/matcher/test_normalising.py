@@ -113,7 +113,7 @@ def test_lines_stay_lines() -> None:
         ("Wo isch mi Päckli?", "Wo ist mein Paket?"),
         ("und kemma da wos probiern?", "und können wir da was probieren?"),
         ("I have no parcel, a week late", "I have no parcel, a week late"),
-        ("Das Paket ist nich da", "Das Paket ist nich da"),
+        ("Das Paket ist nit da", "Das Paket ist nit da"),
     ],
 )
 def test_a_dialect_is_read_in_the_standard_language(text: str, read: str) -> None:
@@ -130,3 +130,45 @@ def test_what_leads_to_the_matter_is_not_read() -> None:
     assert plain("Mir geht's um die Entsorgung") == "die Entsorgung"
     assert plain("Hi, I'm writing about my refund!") == "my refund"
     assert plain("Es geht um") == "Es geht um"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("im ill thats why i cant come", "i'm ill that's why i can't come"),
+        ("Whats a repair gonna cost", "What is a repair going to cost"),
+        ("can u send it pls", "can you send it"),
+        ("hat sie ne app", "hat sie eine app"),
+        ("is mein paket nich da", "ist mein paket nicht da"),
+        ("im paket fehlt was", "im paket fehlt was"),  # “im” is a German word
+        ("le produit dont je parle", "le produit dont je parle"),
+        ("je ne sais pas", "je ne sais pas"),
+        ("what's its weight", "what's its weight"),
+        ("WK-R-2 n U 4", "WK-R-2 n U 4"),
+    ],
+)
+def test_what_is_written_short_is_read_in_full(text: str, read: str) -> None:
+    assert plain(text) == read
+    assert plain(read) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("wollt nur wissen ob der Zoll mit drin ist", "der Zoll mit drin ist?"),
+        ("Hallo, ich wollte mal kurz fragen, wie lange das dauert. Danke!", "wie lange das dauert?"),
+        ("Können Sie mir bitte sagen, wo mein Paket ist?", "wo mein Paket ist?"),
+        ("ja hallo ich wollte nur fragen: wo ist mein Paket", "wo ist mein Paket?"),
+        ("I was just wondering if you ship to Malta", "you ship to Malta?"),
+        ("hi, can u tell me what time you open pls", "what time you open?"),
+        ("I'd like to know whether it fits. It is for a friend.", "it fits? It is for a friend."),
+        ("Pourriez-vous me dire quand mon colis arrive", "quand mon colis arrive?"),
+        ("I want to know more", "I want to know more"),
+        ("Ich möchte wissen", "Ich möchte wissen"),
+        ("Kannst du mir helfen?", "Kannst du mir helfen?"),
+        ("Können Sie mir eine Rechnung schicken?", "Können Sie mir eine Rechnung schicken?"),
+    ],
+)
+def test_of_a_question_that_is_said_to_be_asked_the_question_is_read(text: str, question: str) -> None:
+    assert plain(text) == question
+    assert plain(question) == question

@@ -66,6 +66,7 @@ def test_a_no_about_something_else_still_brings_a_person(live: LiveRelease, text
         ("de", "ich hab mal ne frage", "invite"),
         ("de", "Ich habe eine Frage zu meiner Bestellung", "invite"),
         ("en", "i've got a question", "invite"),
+        ("de", "ich hätt da was", "invite"),
         ("de", "ich hätte eine Frage bezüglich meiner Lieferung", "invite"),
         ("de", "Könnt ihr Polnisch?", "languages"),
         ("en", "do you speak German?", "languages"),

@@ -74,6 +74,9 @@ def test_who_points_to_a_choice_says_what_it_is_about(text: str, about: str) -> 
         ("Nicht im Konto. Ich meine bei der Bestellung", "bei der Bestellung"),
         ("Ich will nicht stornieren, sondern ändern", "ändern"),
         ("not the order itself, just the address", "the address"),
+        ("ach herrje, Paket meinte ich", "Paket"),
+        ("the parcel i meant", "the parcel"),
+        ("halt, nein, nur verlegen", "verlegen"),
     ],
 )
 def test_of_a_correction_only_what_is_meant_is_read(text: str, meant: str) -> None:

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 
 from bot.dialogue.asking import Asking
-from bot.dialogue.leading_on import carried
+from bot.dialogue.followups import followup
+from bot.dialogue.leading_on import carried, keeps_to
 from bot.dialogue.live_release import LiveRelease
 from bot.dialogue.moves import Move, Step
+from bot.dialogue.reading import Reading
 from bot.protocol import UNSOLVED
+from bot.smalltalk import UNHELPFUL
 from knowledge.folder.home import Home, Settings
-from matcher import LetterEncoder
+from matcher import Candidate, Decision, LetterEncoder
 from tests.bot.dialogue.conftest import SHOP, entry, publish_shop
 from tests.bot.dialogue.talking import Talk
 
@@ -249,3 +252,44 @@ def test_the_ordinary_question_is_encoded_once(
     monkeypatch.setattr(LetterEncoder, "encode", counted)
     talk.say(texts[-1])
     assert len(encoded) == encodings
+
+
+@pytest.mark.parametrize(
+    ("text", "entry", "chance", "complains"),
+    [
+        ("the stuff I lost", "repair-post", 0.5, False),
+        ("I am sick that's why", "repair-post", 0.2, False),
+        ("I am sick of this", "repair-post", 0.2, True),
+        ("the stuff I lost", "track", 0.5, True),
+    ],
+)
+def test_what_speaks_for_a_choice_just_shown_is_no_complaint(
+    live: LiveRelease, text: str, entry: str, chance: float, complains: bool
+) -> None:
+    steps = [Step("clarify", frozenset(REPAIRS))]
+    reading = Reading(live.current(), live.small_talk(), "en", "en", steps)
+    assert reading.speaks_of_it(UNHELPFUL, text, chances("clarify", **{entry: chance})) is not complains
+
+
+@pytest.mark.parametrize(
+    ("text", "alone", "together", "keeps"),
+    [
+        ("and the big one?", 0.03, 0.98, True),
+        ("kann man das noch stoppen?", 0.13, 0.72, True),
+        ("and the big one?", 0.4, 0.98, False),
+        ("and the big one?", 0.03, 0.3, False),
+        ("and for Spain?", 0.03, 0.98, False),
+    ],
+)
+def test_a_reference_that_finds_nothing_else_is_to_the_answer_just_shown(
+    text: str, alone: float, together: float, keeps: bool
+) -> None:
+    said = followup(text)
+    assert said is not None
+    found = chances("handoff", limit=alone), chances("clarify", shown=together)
+    assert keeps_to(said, *found, "shown") is keeps
+
+
+def chances(kind: str, **probabilities: float) -> Decision:
+    found = tuple(Candidate(id, chance, f"{id}?", "en") for id, chance in probabilities.items())
+    return Decision(kind, found[0].probability, None, found, 0.1, "en")  # type: ignore[arg-type]

@@ -38,6 +38,8 @@ def places(text: str) -> tuple[int, ...] | None:
         (("Versand", "die Versandkosten", "der Versand bitte", "was kostet der versand"), (0,)),
         (("die Lieferung", "lieferung", "ich meine die Lieferung"), (1,)),
         (("Ratenzahlung", "raten"), (2,)),
+        (("nummer drei wenn's geht", "the third if possible", "bitte falls möglich die dritte"), (2,)),
+        (("das wo ich in raten zahle", "the one where you do raten"), (2,)),
     ],
 )
 def test_choices_are_named_by_number_and_by_word(texts: tuple[str, ...], expected: tuple[int, ...]) -> None:
@@ -64,6 +66,7 @@ def test_yes_and_none_in_any_language(kind: str, texts: str) -> None:
     "text",
     [
         "Wo ist mein Paket?", "nein, ich meine ins Ausland", "7", "in 2 Wochen", "", "?!", "x",
+        "die wo ich gestern war",
         "ja, aber was kostet es nach Österreich und wie lange dauert es", "Zahlen und Lieferung",
     ],
 )  # fmt: skip
