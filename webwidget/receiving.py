@@ -13,10 +13,12 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.http import dump_options_header
 
 from bot.conversations.files import limits
+from bot.conversations.files.child import NOT_TAKEN
 from bot.conversations.files.errors import MOST, AttachmentRefused
 from bot.storage.repositories.attachments import Attachment
 from knowledge.folder.disk import disk_trouble
 from knowledge.folder.home import Home
+from knowledge.languages import phrases
 from webwidget.errors import RETRY, Refused
 
 WITHIN: Final = 180.0  # seconds; a phone on the train sends slowly
@@ -40,6 +42,12 @@ def received(home: Home) -> Iterator[IO[bytes]]:
     with tempfile.TemporaryFile(dir=home.run) as file:
         _copy(file)
         yield file
+
+
+def refusals(language: str) -> dict[str, str]:
+    """What is said of files that are not taken, by what they are."""
+    say = phrases(language, "errors").say
+    return {kind: say(f"attachment_refused.{told}") for kind, told in NOT_TAKEN.items()}
 
 
 def megabytes() -> float:

@@ -88,11 +88,21 @@ def test_pictures_go_both_ways(anna: Page, customer: Shopper) -> None:
     assert Path(saved.value.path()).read_bytes() == LETTER["buffer"]
 
 
+def test_a_file_is_known_by_its_first_bytes_at_the_desk_too(anna: Page) -> None:
+    nameless = {"name": "Riss", "mimeType": "", "buffer": PHOTO["buffer"]}
+    drawing = {"name": "a.png", "mimeType": "image/png", "buffer": b"<svg>"}
+    anna.set_input_files("input[name=file]", [nameless, drawing])
+    expect(anna.locator("[data-files] li")).to_have_text(re.compile("^Riss"))
+    expect(anna.locator("[data-files-problem]")).to_contain_text("SVG-Zeichnungen nehmen wir nicht an")
+
+
 def test_what_is_refused_stays_and_says_why(anna: Page) -> None:
-    anna.set_input_files("input[name=file]", [{"name": "a.png", "mimeType": "image/png", "buffer": b"<svg>"}])
+    damaged = PHOTO["buffer"][: len(PHOTO["buffer"]) // 4]
+    anna.set_input_files("input[name=file]", [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": damaged}])
+    expect(anna.locator("[data-files] li")).to_have_count(1)
     anna.get_by_label("Ihre Antwort").fill("Bitte so")
     anna.get_by_role("button", name=re.compile("^Senden")).click()
-    expect(anna.locator(".pending.failed")).to_contain_text("SVG-Zeichnungen nehmen wir nicht an")
+    expect(anna.locator(".pending.failed")).to_contain_text("Die Datei ist beschädigt")
     anna.get_by_role("button", name="Verwerfen").click()
     expect(anna.locator(".pending")).to_have_count(0)
 

@@ -22,7 +22,6 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from bot.conversations.files import limits as file_limits
-from bot.conversations.files.kinds import NOT_TAKEN
 from bot.conversations.texts import disclosure
 from knowledge.errors import UnknownSite
 from knowledge.languages import language_of, name_of, phrases, preferred
@@ -33,6 +32,7 @@ from webwidget.chat.colour import stylesheet
 from webwidget.chat.files import lean_script, lean_style
 from webwidget.chat.launching import LANGUAGES, languages_of, spoken
 from webwidget.chat.origins import embedder_policy, frame_ancestors, may_embed
+from webwidget.receiving import refusals
 from webwidget.rendering import render
 from webwidget.security import content_security
 from webwidget.services import services
@@ -228,12 +228,6 @@ def chat_page(
         draft=request.args.get("draft", "")[:DRAFT] if mode == "page" else "",
     )
     return make_response(page)
-
-
-def refusals(language: str) -> dict[str, str]:
-    """What is said of files that are not taken, by what they are."""
-    say = phrases(language, "errors").say
-    return {kind: say(f"attachment_refused.{kind}") for kind in NOT_TAKEN}
 
 
 def greeting_of(site: Site, language: str) -> str:

@@ -20,11 +20,12 @@ from webwidget.desk.shown import shown_conversation, shown_customer
 from webwidget.desk.stream import Board, follow
 from webwidget.desk.windows import check_window
 from webwidget.errors import Refused, problem
+from webwidget.receiving import refusals
 from webwidget.rendering import as_json
 from webwidget.services import services
 from webwidget.staff.access import here, member, protect, requires
 from webwidget.staff.channels import channels_here, every_channel
-from webwidget.staff.language import counted, say
+from webwidget.staff.language import counted, language, say
 from webwidget.staff.origin import by
 from webwidget.staff.session import session
 
@@ -58,6 +59,7 @@ def page() -> str:
         title=settings.title,
         limit=settings.message_limit,
         file_limit=file_limits.SIZE,
+        refusals=refusals(language()),
         remind_after=REMIND_AFTER,
         teams=sorted(services().access.looking_after.of(me().name).teams),
         sites=services().sites.all(),

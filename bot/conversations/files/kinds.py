@@ -10,7 +10,6 @@ Kind = Literal[
 HEARS = "--hears"  # tells whoever looks at a file to take voice messages, too
 PICTURES = ("jpg", "png", "gif", "webp")
 SOUNDS = ("ogg", "film")  # in which voice messages come; what is to be seen in one is refused
-NOT_TAKEN = ("drawing", "phone", "office", "film", "ogg", "other", "empty")
 _LOOKED_AT = 1024  # bytes
 _BEGINNINGS: tuple[tuple[Kind, re.Pattern[bytes]], ...] = (
     ("jpg", re.compile(rb"\xff\xd8\xff")),

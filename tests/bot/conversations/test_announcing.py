@@ -129,7 +129,7 @@ def test_everybody_who_asked_for_it_is_told_of_the_end_once(nodes: Shop) -> None
 def test_what_had_its_time_is_over(shop: Shop) -> None:
     with shop.nodes[0].reading() as read:
         now = read.now()
-    published = shop.announcements.publish(replace(LATE, starts=now - 60, ends=now + 0.2), "carla")
+    published = shop.announcements.publish(replace(LATE, starts=now - 60, ends=now + 3600), "carla")
     id = shop.customer()
     shop.ask(id)
     shop.store.post(id, choice=f"word:{published.id}")

@@ -1,17 +1,18 @@
 // Pictures and PDFs that go with the next reply: chosen, pasted or dropped, kept for each conversation.
 
+import { kindOf } from "../../static/kinds.js";
 import { element } from "../../staff/static/element.js";
 import { request } from "../../staff/static/request.js";
 import { say } from "../../staff/static/words.js";
 
 const MOST = 5; // with one reply
-const KINDS = ["image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf"];
 
 export class Files {
   #form;
   #list;
   #problem;
   #limit;
+  #refusals; // what is said of files that are not taken, by what they are
   #conversation = null;
   #waiting = new Map(); // by conversation
 
@@ -21,6 +22,7 @@ export class Files {
     this.#problem = form.querySelector("[data-files-problem]");
     const field = form.elements.file;
     this.#limit = Number(field.dataset.limit);
+    this.#refusals = JSON.parse(field.dataset.refusals);
     form.querySelector("[data-attach]").addEventListener("click", () => field.click());
     field.addEventListener("change", () => {
       this.#add([...field.files]);
@@ -59,20 +61,24 @@ export class Files {
     this.#add([...files]);
   }
 
-  #add(files) {
+  async #add(files) {
+    const to = this.#conversation; // another may be opened while we look
     this.#problem.textContent = "";
     for (const file of files) {
-      const problem = this.#fault(file);
-      if (problem) this.#problem.textContent = problem;
-      else this.#waiting.set(this.#conversation, [...this.#mine, { file, title: file.name, id: null }]);
+      const kind = await kindOf(file);
+      const waiting = this.#waiting.get(to) ?? [];
+      const problem = this.#fault(file, kind, waiting.length);
+      if (!problem) this.#waiting.set(to, [...waiting, { file, title: file.name, id: null }]);
+      else if (to === this.#conversation) this.#problem.textContent = problem;
     }
+    if (to !== this.#conversation) return;
     this.#show();
     this.#form.elements.text.focus();
   }
 
-  #fault(file) {
-    if (this.count >= MOST) return say("attach_most", { count: MOST });
-    if (!KINDS.includes(file.type)) return say("attach_kinds");
+  #fault(file, kind, count) {
+    if (count >= MOST) return say("attach_most", { count: MOST });
+    if (this.#refusals[kind]) return this.#refusals[kind];
     return file.size > this.#limit ? say("attach_large", { most: Math.floor(this.#limit / 1e6) }) : "";
   }
 

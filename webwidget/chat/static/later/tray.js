@@ -1,21 +1,10 @@
 // What is to be sent with the next message: shown above the composer, and taken back with a click.
 
+import { kindOf } from "../../static/kinds.js";
 import { find, icon, make } from "../dom.js";
 import { fill } from "../words.js";
 
 const MOST = 5; // with one message
-const LOOKED_AT = 1024; // bytes
-// By its first bytes, as the server does (bot/conversations/files/kinds.py): many phones give files no type, and some a
-// wrong one. What is not taken is known as well, to say what to do.
-const KINDS = [
-  ["image", /^\xff\xd8\xff|^\x89PNG\r\n\x1a\n|^GIF8[79]a|^RIFF....WEBP/s],
-  ["file", /^%PDF-[12]\./s],
-  ["phone", /^....ftyp(hei|hev|mif1|msf1|avif)/s],
-  ["film", /^....ftyp|^\x1aE\xdf\xa3/s],
-  ["office", /^PK\x03\x04|^\xd0\xcf\x11\xe0|^\{\\rtf/s],
-  ["drawing", /^[^\0]{0,900}?<svg[\s>]/s],
-  ["empty", /^$/s],
-];
 
 export class Tray {
   #list = find("tray");
@@ -82,12 +71,4 @@ export class Tray {
     const face = item.kind === "image" ? make("img", { src: item.src, alt: "" }) : null;
     return make("li", {}, face, make("span", { textContent: item.title, dir: "auto" }), remove);
   }
-}
-
-/** “image” or “file”, or what else it seems to be; a folder, too, is other. */
-async function kindOf(file) {
-  const head = await file.slice(0, LOOKED_AT).arrayBuffer().catch(() => null);
-  if (!head) return "other";
-  const letters = String.fromCharCode(...new Uint8Array(head));
-  return KINDS.find(([, begins]) => begins.test(letters))?.[0] ?? "other";
 }
