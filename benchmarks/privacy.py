@@ -43,6 +43,7 @@ _SETS = {
     "eleventh-": "An eleventh, small, after mending by the tenth",
     "twelfth-": "A twelfth, as customers write on a usual day",
     "thirteenth-": "A thirteenth, of all kinds, by customers of many trades",
+    "fourteenth-": "A fourteenth, small, after mending by the thirteenth",
 }
 
 
