@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from bot.privacy.found import Found
 from bot.privacy.message import UPPER, Message, Span
-from bot.privacy.recognisers.people import FIRST, first_names, towns
+from bot.privacy.recognisers.fullnames import ends_as_surname
+from bot.privacy.recognisers.people import FIRST, first_names, surnames, towns
 from bot.privacy.recognisers.things import is_good, is_thing
 from bot.privacy.triggers import Trigger
 from bot.privacy.words import either, listed, rarest, set_of
@@ -28,17 +29,22 @@ _SPELT = re.compile(  # “Dombrowski mit w”, “Stephens with a ph”, “Mey
     rf"(?:^|[\n,.:!?] ?|(?:heiße|heisse|hier ist|name is|name ist|i'm|bin) )"
     rf"(?P<name>(?-i:[{UPPER}])[^\W\d_]{{2,20}}),? "
     r"(?:mit|with)(?: an?)?(?: (?:hartem|weichem|doppel|zwei|double|two|scharfem))?[ -]"
-    r"(?:[a-zß]s?|[a-z] [a-z]|ae|ai|ay|ck|dt|ei|ey|ie|ph|th|tz|ue|oe|ll|ss|sz)"
+    r"(?:[a-zß]|[a-z] [a-z]|(?-i:(?!me|us|it|my|no|an|so|am|im|in|zu|da|du|er|es|wo|to)[a-zäöüß]{2}))"
     r"(?=\s*(?:[,.;!?\n)]|$)|\s(?:am|wie|und|statt|nicht|geschrieben|in|vorne|hinten|bitte|not|at|instead|please)(?!\w))",
     re.IGNORECASE,
 )
 _WITH = Trigger(("mit", "with"))
 _TITLED = re.compile(  # “herr kiefer vom ordnungsamt meinte”
     r"(?:^|[\n,.!?] ?)(?:herr|hr\.?|mr\.?|mrs\.?)\s(?P<name>(?-i:[a-zäöüß][a-zäöüß-]{3,20}))"
-    rf"(?=\s(?:vom|von der|von|aus|from|in|at|{either('name', 'does')})(?!\w))",
+    r"(?=\s(?:vom|von|aus|from|in|at|hat|hatte|wollte|sagte|meinte|war|ist|said|told|has|was|is)(?!\w))",
     re.IGNORECASE,
 )
-_TITLES = Trigger(("herr", "hr", "mr", "mrs"))
+_MADAM = re.compile(  # “frau lindemann vom bauamt”, where it is a surname: other words follow “frau”, too
+    r"(?:^|[\n,.!?] ?)(?:frau|fr\.?|ms\.?|miss)\s(?P<name>(?-i:[a-zäöüß][a-zäöüß-]{3,20}))"
+    r"(?=\s(?:vom|von|aus|from|in|at|hat|hatte|wollte|sagte|meinte|said|told|has|was)(?!\w))",
+    re.IGNORECASE,
+)
+_TITLES = Trigger(("herr", "hr", "mr", "mrs", "frau", "fr", "ms", "miss"))
 _OF = re.compile(
     rf"(?:^|[\n,.!?] ?|\band )(?P<name>[{UPPER}][^\W\d_]{{2,20}})'s (?i:{either('name', 'kin')})(?!\w)"
 )
@@ -87,8 +93,13 @@ def _spelt(message: Message) -> Iterator[Span]:
 
 def _titled(message: Message) -> Iterator[Span]:
     """Behind “herr” any word may be a name, but for what people do."""
-    for match in _TITLED.finditer(message.plain) if message.mentions(_TITLES) else ():
+    if not message.mentions(_TITLES):
+        return
+    for match in _TITLED.finditer(message.plain):
         if match["name"] not in _NEVER | _ROLES | _MAKES:
+            yield match.span("name")
+    for match in _MADAM.finditer(message.plain):
+        if match["name"] in surnames() or ends_as_surname(match["name"]):
             yield match.span("name")
 
 

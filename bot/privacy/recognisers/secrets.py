@@ -8,7 +8,7 @@ from bot.privacy.message import Message
 from bot.privacy.recognisers.contexts import context, is_own
 from bot.privacy.recognisers.labelled import Labelled
 from bot.privacy.recognisers.numerals import NUMERALS
-from bot.privacy.recognisers.things import is_thing
+from bot.privacy.recognisers.things import is_common, is_thing
 from bot.privacy.triggers import Trigger
 from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 
@@ -66,9 +66,11 @@ _CHANGED = re.compile(  # “habe das Passwort auf hundehuette geändert”
 )
 _SET_SO = re.compile(  # “I set it to Paddington#7”: no word but what looks like nothing else
     r"(?<!\w)(?:(?:set|changed|reset) (?:it|that|this) (?:back )?to |(?:es|ihn|das) (?:jetzt |nun )?auf )"
-    r"(?P<value>(?=\S*[^\W\d_])(?=\S*\d)(?=\S*[#$%&*+=!_^~])[^\s/@]{6,64})(?!\S)",
+    # a sign within, or figures among letters and a sign behind: “Gr8tDane!”, not “21degrees!”
+    r"(?P<value>(?=\S*[^\W\d_])(?=\S*\d)(?=\S*[#$*!^~&][^\s.,!?]|\S*[^\W\d_]\d\S*[^\W\d_]\S*[#$*!^~&])[^\s/@]{6,64})(?!\S)",
     re.IGNORECASE,
 )
+_WORD = re.compile(whole(_WORDS), re.IGNORECASE)
 _SETS = Trigger(("set", "changed", "reset", "auf"))
 _CODES = Trigger(rarest(listed("secret", "code")))
 _CODE_SAID = re.compile(
@@ -106,7 +108,8 @@ def _passwords(text: str) -> Iterator[Found]:
             yield Found(*span, "secret")
     for match in _CHANGED.finditer(text):
         value = match["value"].strip("\"'").lower()
-        word = value in _STOP or value in _SITES or is_thing(value)
+        noun = is_common(value) if match["value"].islower() else is_thing(value)  # not “wintergarten”
+        word = noun or value in _STOP or value in _SITES
         if not _MASKED.match(value) and (_looks_secret(value) or not word):
             yield _trimmed(text, match)
     yield from _further_on(text)
@@ -180,7 +183,8 @@ def _password(text: str, match: re.Match[str]) -> tuple[int, int] | None:
 def _plain_word(text: str, match: re.Match[str], start: int, end: int) -> tuple[int, int] | None:
     """A password without a figure or sign: told by the words around it."""
     if match["set"]:
-        return (start, end) if _ENDS.match(text, end) else None
+        told = _WORD.search(text) is not None  # “changed it to Friday” speaks of no password
+        return (start, end) if told and _ENDS.match(text, end) else None
     verb, how = (match["verb"] or "").lower(), (match["how"] or "").strip()
     if len(text[start:end]) < (_SHORTEST if verb else _SHORTEST_GIVEN) or not (
         verb or how[-1:] in {":", "="}

@@ -70,9 +70,10 @@ _LABELLED = re.compile(  # “name yusuf demirci bestellung …”
 )
 _LABELS = Trigger(rarest(listed("name", "labels")))
 _I_AM = re.compile(
-    rf"(?:^|[\n,.!?] ?|(?<=\bhi)\s|(?<=\bhey)\s|(?<=\bhello)\s|(?<=\bhallo)\s|(?<=\bmoin)\s)"
+    rf"(?:^|[\n,.!?] ?|(?<=\bhi)\s|(?<=\bhey)\s|(?<=\bhello)\s|(?<=\bhallo)\s|(?<=\bmoin)\s"
+    rf"|(?<=\bhiya)\s|(?<=\bservus)\s)"
     rf"{either('name', 'i')}\s(?P<name>(?-i:[a-zäöüß-]{{3,20}}))"
-    rf"(?=\s*(?:[,.!\n]|$)|\s(?:und|and|from|aus|here|hier|again|wieder|nochmals?)(?!\w))",
+    rf"(?=\s*(?:[,.!\n]|$)|\s(?:und|and|from|aus|here|hier|again|wieder|nochmals?|i|ich|wegen|about|re|vom)(?!\w))",
     re.IGNORECASE,
 )
 _I = Trigger(rarest(listed("name", "i")))

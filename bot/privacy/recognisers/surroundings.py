@@ -42,9 +42,13 @@ _TOWN = re.compile(
 _TOWN_BEFORE = re.compile(rf"(?<![\w-])(?P<town>{_WORD})(?:\s\(\w+\))?,\s{{1,2}}$")
 _SMALL_TOWN = re.compile(r",?\s(?:in\s)?(?P<town>[^\W\d_]{3,20})(?=[ ]*(?:[,;.!?\n)]|$))")
 _BEFORE = re.compile(
-    rf"(?P<place>(?:{either('address', 'floors')}|The {_WORD}(?: {_WORD})?"
+    rf"(?P<place>(?:{either('address', 'floors')}(?: flat)?|{either('address', 'flats')} \d{{1,3}}[a-z]?"
+    rf"|Haus {_WORD}|The {_WORD}(?: {_WORD})?"
     rf"|(?:{_WORD} ){{1,2}}(?i:{either('address', 'houses')}))),\s{{1,2}}$",
     re.IGNORECASE,
+)
+_NAMED_HOUSE = re.compile(  # “Hillcrest, 3 Beacon Lane”
+    rf"(?:^|[\n:]|(?<=\bto)|(?<=\bat)|(?<=\bis))\s{{0,2}}(?P<place>{_WORD}(?: {_WORD})?),\s{{1,2}}$"
 )
 _TYPED = rf"(?:{_WORD}\s){{1,3}}(?i:{either('address', 'types')})(?!\w)"
 _NUMBERS = Trigger(rarest(listed("address", "numbers", "fields")))
@@ -112,8 +116,17 @@ def around_streets(text: str, streets: Iterable[Span]) -> Iterator[Span]:
         town = _TOWN_BEFORE.search(text, max(0, start - _REACH), start)
         if town and town["town"].lower() in towns():
             yield town.span("town")
-        if british and (before := _BEFORE.search(text, max(0, start - _REACH), start)):
-            yield before.span("place")
+        yield from _house_before(text, start, british=british)
+
+
+def _house_before(text: str, start: int, *, british: bool) -> Iterator[Span]:
+    """“Top Floor Flat, ”, “Haus Waldfrieden, ”, “Hillcrest, ”."""
+    near = max(0, start - _REACH), start
+    before, house = _BEFORE.search(text, *near), _NAMED_HOUSE.search(text, *near)
+    if before and (british or before["place"].startswith("Haus ")):
+        yield before.span("place")
+    elif british and house and not any(map(is_thing, house["place"].split())):
+        yield house.span("place")
 
 
 def _town_behind(text: str, end: int, *, british: bool) -> Iterator[Span]:
@@ -142,7 +155,9 @@ def houses(message: Message) -> Iterator[Span]:
         near = max(0, match.start() - _REACH), match.start()
         if match["street"] or match["other"] or _ANNOUNCED.search(text, *near):
             yield match.span()
-            if (town := _TOWN.match(text, match.end())) and _set_off(town):
+            if before := _BEFORE.search(text, *near):
+                yield before.span("place")
+            if (town := _TOWN.match(text, match.end())) and (_set_off(town) or _is_known(town["town"])):
                 yield town.span("town")
 
 

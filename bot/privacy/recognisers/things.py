@@ -22,6 +22,11 @@ def is_thing(word: str) -> bool:
     return small in _THINGS or (len(small) >= _LEAST and small.endswith(_ENDINGS))
 
 
+def is_common(word: str) -> bool:
+    """Whether the list of nouns has it, whatever it ends with."""
+    return word.lower() in _THINGS
+
+
 def is_well_known(name: str) -> bool:
     """Whether products are called by this name."""
     return name.lower() in _WELL_KNOWN
