@@ -25,6 +25,7 @@ import click
 import psutil
 from urllib3.filepost import encode_multipart_formdata
 
+from benchmarks import large
 from benchmarks.hostile import KINDS, MIB
 from benchmarks.turns import HERE, Customer, machine
 from tests.serving import Served, serving
@@ -69,6 +70,13 @@ FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "heaped accents, 20 MB": (".csv", hostile("csv: heaped accents", 20)),
     "lists in JSON, 24 MB": (".json", hostile("json: many lists", 24)),
     "tags that never close, 24 MB": (".html", hostile("html: formatting without end", 24)),
+    "20 MB of headings on a page": (".html", lambda: large.page(20 * MIB)),
+    "20 MB of marked-up questions": (".html", lambda: large.marked_up(20 * MIB)),
+    "20 MB of Zendesk's articles": (".json", lambda: large.articles(20 * MIB)),
+    "20 MB of WordPress's pages": (".xml", lambda: large.blog(20 * MIB)),
+    "an archive of 20 MB, pages in it": (".zip", lambda: large.archive(20 * MIB)),
+    "an archive of Rasa's data, 20 MB unpacked": (".zip", lambda: large.project(20 * MIB)),
+    "a workbook of 20 MB": (".xlsx", lambda: large.book(20 * MIB)),
 }
 
 
