@@ -32,6 +32,7 @@ from knowledge.formats.pages.questions import Question
 BOLD = frozenset(("strong", "b"))
 HEAVY = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 CALLED = re.compile(r"question|frage|title|head|toggle|expand|accordion|akkordeon|collaps", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\W_]+")
 OPENS = re.compile(r"faq|toggle|expand|accordion|akkordeon|collaps", re.IGNORECASE)
 
 
@@ -52,7 +53,9 @@ def asked(root: Element, *, written: bool = False) -> tuple[list[Question], list
     taken = " ".join(_words(each.data["name"]) + " " + _words(plain_text(each.answers[0])) for each in best)
     others = dict.fromkeys(each.data["name"] for way in ways for each in way)
     others |= dict.fromkeys([*_between(root, best), *(loose if best is opened else ())])
-    return best, [name for name in others if _words(name) not in taken]
+    known = {_words(each.data["name"]) for each in best}  # most are; the others are looked for in all texts
+    said = ((name, _words(name)) for name in others)
+    return best, [name for name, words in said if words not in known and words not in taken]
 
 
 def beside(root: Element, words: str) -> list[str]:
@@ -79,7 +82,7 @@ def _between(root: Element, taken: Sequence[Question]) -> list[str]:
 
 
 def _words(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
+    return _BETWEEN.sub("", text.casefold())
 
 
 def _terms(root: Element) -> list[Question]:
