@@ -61,7 +61,7 @@ def test_what_is_wrong_is_said_beside_the_steps(app: Flask, ada: FlaskClient, ne
     assert f'value="{SITE.name}"' in page
     assert "Telegram" in ada.get("/admin/channels").text
     for wrong, said in (
-        ({"token": "999:nothing"}, "nimmt unseren Schlüssel nicht mehr an"),
+        ({"token": "999:nothing"}, "Telegram nimmt nicht an, was Sie eingetragen haben (Unauthorized)"),
         ({"token": " "}, "Token: „token“ fehlt"),
         ({"address": "chat.shop.example"}, "Unsere Adresse"),
         ({"api": "http://127.0.0.1:1"}, "nicht zu erreichen"),

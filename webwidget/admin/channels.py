@@ -88,7 +88,7 @@ def add_channel(kind: str) -> ResponseReturnValue:
     except InvalidField as error:
         return _form(network, sent, _explained(kind, error), error.field), HTTPStatus.UNPROCESSABLE_ENTITY
     except NotDelivered as error:
-        return _form(network, sent, error.told(language())), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _form(network, sent, _refusal(network, error)), HTTPStatus.UNPROCESSABLE_ENTITY
     check(rooms.storage, kept, network, added)
     return redirect(url_for("admin.channel", id=added.id, done="added"), HTTPStatus.SEE_OTHER)
 
@@ -138,7 +138,7 @@ def renew_channel(id: str) -> ResponseReturnValue:
     except InvalidField as error:
         return _page(one, message=_explained(one.kind, error)), HTTPStatus.UNPROCESSABLE_ENTITY
     except NotDelivered as error:
-        return _page(one, message=error.told(language())), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(one, message=_refusal(network, error)), HTTPStatus.UNPROCESSABLE_ENTITY
     check(rooms.storage, kept, network, kept.get(id))
     return redirect(url_for("admin.channel", id=id, done="renewed"), HTTPStatus.SEE_OTHER)
 
@@ -231,6 +231,14 @@ def _labelled(kind: str, field: Field) -> tuple[Field, str, str]:
     label = next((say(key) for key in known if key in in_language()), field.name)
     hint = next((say(f"{key}_hint") for key in known if f"{key}_hint" in in_language()), "")
     return field, label, hint
+
+
+def _refusal(network: Network, error: NotDelivered) -> str:
+    """What is wrong with something new, that never worked and so has not ended."""
+    if error.kind == "token":
+        why = str(error.fault.data.get("why", ""))
+        return say("channel_token_wrong", network=network.title, why=why)
+    return error.told(language())
 
 
 def _explained(kind: str, error: InvalidField) -> str:

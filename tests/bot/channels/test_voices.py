@@ -16,6 +16,7 @@ from bot.storage.records import Message
 from tests.bot.channels.served import Served, served
 from tests.receiver import wait_until
 from tests.sounds import mp4, ogg
+from webwidget.receiving import handed_out
 
 KIM = "4711"
 ANNA = Member("anna", "Anna", frozenset({"agent"}))
@@ -70,6 +71,9 @@ def test_a_voice_of_each_network_is_heard_at_the_desk(tmp_path: Path) -> None:
             one, content = shop.services.attachments.read(id, file, by_agent("anna"))
             assert one.name == ("voice.m4a" if kind in ("messenger", "instagram") else "voice.ogg"), kind
             assert b"home" not in content
+            played = handed_out(one, content)
+            assert played.headers["Content-Disposition"].startswith("inline"), "in the page"
+            assert played.mimetype == ("audio/mp4" if kind in ("messenger", "instagram") else "audio/ogg")
 
 
 @pytest.mark.slow
