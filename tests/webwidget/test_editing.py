@@ -203,6 +203,8 @@ def test_what_is_pointed_out(app: Flask, member: Member, corpus: Corpus) -> None
     assert [
         f for f, _ in advice(member, media="image | https://x.example/a.png\nvideo | https://y.example")
     ] == [*("media", "media")]
+    own = f"/media/{'a' * 64}.png"
+    assert [f for f, _ in advice(member, media=f"image | {own}\nimage | {own}")] == ["media"]
 
 
 def test_dead_links_are_pointed_out(app: Flask, member: Member, corpus: Corpus) -> None:

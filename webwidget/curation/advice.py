@@ -100,10 +100,12 @@ def _personal(wordings: Wordings, draft: Draft) -> Iterator[Told]:
 
 
 def _media(draft: Draft) -> Iterator[Told]:
+    said: set[str] = set()  # one word on pictures without a title is enough, however many there are
     for item in media_read(draft.media or ""):
         if item.kind == "image" and not item.src.startswith("/"):
             yield {"field": "media", "kind": "picture_elsewhere", "value": item.src}
-        elif not item.title:
+        elif not item.title and item.kind not in said:
+            said.add(item.kind)
             yield {"field": "media", "kind": f"no_title_{item.kind}", "value": ""}
 
 
