@@ -176,6 +176,33 @@ def test_the_language_is_switched_and_the_conversation_goes_on(visit: Visit, sit
     expect(chat.locator("html")).to_have_attribute("lang", "de")
 
 
+def test_what_the_page_speaks_lasts_as_long_as_the_conversation(visit: Visit) -> None:
+    page = visit("/demo/")
+    chat = opened(page)
+    ask(chat, "returns-period")
+    expect(chat.locator(".message.bot strong")).to_be_visible()
+    page.evaluate("Kundig.setLocale('fr')")
+    expect(chat.locator("html")).to_have_attribute("lang", "fr")
+    page.reload()
+    expect(chat.locator("html")).to_have_attribute("lang", "fr")
+    page.evaluate("Kundig.shutdown()")
+    expect(page.locator("kundig-chat")).to_have_count(0)
+    page.reload()
+    page.get_by_role("button", name=LAUNCHER).click()
+    expect(chat.locator("html")).to_have_attribute("lang", "de")
+    expect(chat.locator("#topics")).to_be_visible()
+    assert page.frames[1].evaluate("localStorage.getItem('kundig:demo:locale')") is None
+
+
+def test_the_title_is_read_whole_on_a_phone(visit: Visit) -> None:
+    page = visit("/demo/", width=375)
+    title = opened(page).locator(".names h1")
+    cut = "(h1) => h1.scrollWidth > h1.clientWidth || h1.scrollHeight > h1.clientHeight"
+    assert title.evaluate("(h1) => h1.getClientRects()[0].height") < 30, "in one line"
+    title.evaluate("(h1) => { h1.textContent = 'Wendelkorn & Töchter Gartengeräte' }")
+    assert not title.evaluate(cut)
+
+
 def test_a_sound_is_made_only_for_who_wants_it_and_does_not_look(visit: Visit) -> None:
     page = visit("/demo/")
     chat = opened(page)

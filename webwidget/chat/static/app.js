@@ -34,7 +34,7 @@ const transcript = new Transcript(config, { choose, rate, load: fetched });
 const composer = new Composer(config, memory, { say: ask, typed: () => person?.signs.typed() });
 const around = new Around(memory, { words, about, tell: (...told) => tell(...told), leave: forgotten, resume, empty, first });
 const visiting = { identity: around.hear, context: around.hear, forget: around.hear };
-const locale = ({ locale: tag }) => speakTo(tag, config, memory);
+const locale = ({ locale: tag }) => speakTo(tag, config, memory, unread.shown);
 const proactive = (message) => import("./later/offers.js").then(({ offered }) => offered(message, config, memory, tell, empty));
 const tell = hostLink(config.origin, { open: opened, closed: () => look(false), locale, font, proactive, ...visiting });
 const unread = new Unread(memory, document.body.classList.contains("page"), tell);
