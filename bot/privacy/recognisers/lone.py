@@ -18,6 +18,7 @@ from bot.privacy.words import either, listed, rarest, set_of
 _LAST = re.compile(
     r"[^\W\d_](?P<mark>[,.!?)]+ ?|\s?\n\s?)(?P<name>[^\W\d_]{3,20}(?:-[^\W\d_]{3,20})?)[ .!)x]*\Z"
 )
+_WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 60  # characters of the last word, its hyphens and marks
 _THANKED = re.compile(  # “many thanks jean”, where the message ends
     rf"(?:^|[\n.,!?] ?|(?<=und )|(?<=and )){either('name', 'parting', 'thanks')}"
@@ -34,6 +35,9 @@ _SPELT = re.compile(  # “Dombrowski mit w”, “Stephens with a ph”, “Mey
     re.IGNORECASE,
 )
 _WITH = Trigger(("mit", "with"))
+_LETTER = re.compile(
+    r"(?:mit|with) (?:an? )?(?:[^\W\d_]+[ -])?[^\W\d_]{1,2}(?![\w'-])"
+)  # a cheap look before
 _TITLED = re.compile(  # “herr kiefer vom ordnungsamt meinte”
     r"(?:^|[\n,.!?] ?)(?:herr|hr\.?|mr\.?|mrs\.?)\s(?P<name>(?-i:[a-zäöüß][a-zäöüß-]{3,20}))"
     r"(?=\s(?:vom|von|aus|from|in|at|hat|hatte|wollte|sagte|meinte|war|ist|said|told|has|was|is)(?!\w))",
@@ -49,7 +53,7 @@ _OF = re.compile(
     rf"(?:^|[\n,.!?] ?|\band )(?P<name>[{UPPER}][^\W\d_]{{2,20}})'s (?i:{either('name', 'kin')})(?!\w)"
 )
 _RELATED = Trigger(("s",))
-_BOTH, _DEARS = set_of("name", "both"), set_of("name", "dears")
+_WORDS_TOO = set_of("name", "both") - set_of("name", "dears")
 _MAKES = set_of("name", "makes") | set_of("name", "brands")
 _NEVER = set_of("name", "stop")
 _ROLES = frozenset(listed("name", "kin", "trades", "titles", "professions", "labels"))
@@ -64,11 +68,18 @@ def find(message: Message) -> Iterator[Found]:
 def _last(message: Message) -> Iterator[Span]:
     """A first name and no other word, with which the message ends."""
     text = message.plain
-    match = _LAST.search(text, max(0, len(text) - _LONGEST)) if message.mentions(FIRST) else None
+    if not message.mentions(FIRST) or not _ends_with(text, first_names()):
+        return
+    match = _LAST.search(text, max(0, len(text) - _LONGEST))
     if match is not None and _is_first(match["name"]):
         before = text[: match.start("mark")].split()[-1]  # “… das andere Sofa, Henri”
         if not is_good(before):
             yield match.span("name")
+
+
+def _ends_with(text: str, names: frozenset[str]) -> bool:
+    """A cheap look: whether one of the last words is one of these."""
+    return not names.isdisjoint(_WORD.findall(text[-_LONGEST:].lower())[-4:])
 
 
 def _is_first(word: str) -> bool:
@@ -80,13 +91,16 @@ def _is_first(word: str) -> bool:
 def _thanked(message: Message) -> Iterator[Span]:
     """A first name that is a word as well, in small letters behind thanks."""
     text = message.plain
-    match = _THANKED.search(text, max(0, len(text) - _LONGEST)) if message.mentions(_THANKS) else None
-    if match is not None and match["name"].lower() in _BOTH - _DEARS:
+    if not message.mentions(_THANKS) or not _ends_with(text, _WORDS_TOO):
+        return
+    match = _THANKED.search(text, max(0, len(text) - _LONGEST))
+    if match is not None and match["name"].lower() in _WORDS_TOO:
         yield match.span("name")
 
 
 def _spelt(message: Message) -> Iterator[Span]:
-    for match in _SPELT.finditer(message.plain) if message.mentions(_WITH) else ():
+    looked = message.mentions(_WITH) and _LETTER.search(message.plain.lower()) is not None
+    for match in _SPELT.finditer(message.plain) if looked else ():
         if not (is_thing(match["name"]) or match["name"].lower() in _NEVER | _ROLES | _MAKES):
             yield match.span("name")
 

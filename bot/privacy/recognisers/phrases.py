@@ -33,9 +33,12 @@ class Phrases:
         return self._all(message) if message.mentions(self.trigger) else iter(())
 
     def _all(self, message: Message) -> Iterator[re.Match[str]]:
-        for word in self._grouped.keys() & message.words:
-            if any(others <= message.words for others in self._others[word]):
-                yield from self._pattern(word).finditer(message.plain)
+        words = message.words
+        for word in self._grouped.keys() & words:
+            for others in self._others[word]:
+                if others <= words:
+                    yield from self._pattern(word).finditer(message.plain)
+                    break
 
     def _pattern(self, word: str) -> re.Pattern[str]:
         """Compiled when a text first has the word: most are never needed."""

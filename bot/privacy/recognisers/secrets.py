@@ -71,6 +71,7 @@ _SET_SO = re.compile(  # “I set it to Paddington#7”: no word but what looks 
     re.IGNORECASE,
 )
 _WORD = re.compile(whole(_WORDS), re.IGNORECASE)
+_SIGNS = frozenset("#$*!^~&")
 _SETS = Trigger(("set", "changed", "reset", "auf"))
 _CODES = Trigger(rarest(listed("secret", "code")))
 _CODE_SAID = re.compile(
@@ -87,7 +88,7 @@ def find(message: Message) -> Iterator[Found]:
     if message.mentions(_CODES):
         yield from _said_codes(message.plain)
     text = message.plain
-    if message.has_digits and message.mentions(_SETS):
+    if message.has_digits and message.mentions(_SETS) and not _SIGNS.isdisjoint(text):
         for match in _SET_SO.finditer(text):
             if not is_own(text, *match.span("value")):  # “changed it to Order#4711”
                 yield _trimmed(text, match)
