@@ -1,8 +1,6 @@
 """What people send beside questions: places, cards, edits, what they take back; told kindly, lost never."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +12,9 @@ from bot.conversations.messengers.messengers import Inbound, receive
 from bot.conversations.store import Store
 from bot.conversations.transcript import Holder
 from bot.staff.connections import Connections
+from bot.storage import Storage
 from bot.storage.records import Message
 from bot.storage.repositories.messengers import Connection
-from tests.fresh import fresh_store
 
 KIM = "4711"
 AT = "https://www.openstreetmap.org/?mlat=48.137154&mlon=11.576124#map=17/48.137154/11.576124"
@@ -160,12 +158,12 @@ class Talk:
 
 
 @pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Talk]:
-    with fresh_store(tmp_path / "store.sqlite") as storage:
-        store = Store(storage)
-        store.holder = Holder("test", 600)
-        held = {"number": "1", "token": "t", "secret": "s"}
-        yield Talk(store, Connections(storage, b"s" * 32).add("c1", "whatsapp", "Lumen", "", held))
+def talk(storage: Storage) -> Talk:
+    """On both engines."""
+    store = Store(storage)
+    store.holder = Holder("test", 600)
+    held = {"number": "1", "token": "t", "secret": "s"}
+    return Talk(store, Connections(storage, b"s" * 32).add("c1", "whatsapp", "Lumen", "", held))
 
 
 def test_a_place_is_kept_and_the_bot_is_not_asked(talk: Talk) -> None:
