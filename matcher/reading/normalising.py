@@ -50,7 +50,11 @@ _SOFTLY = rf"(?:[ \t]+{any_of('softly')})*"
 _INDIRECT = re.compile(
     rf"\s*(?:{any_of('softly')}[ \t]+)*"
     rf"(?:{any_of('wanting')}{_SOFTLY}[ \t]+{any_of('knowing')}|{any_of('wondering')}){_SOFTLY}"
-    rf"[ \t]*[,:]?[ \t]+(?:{any_of('whether')}[ \t]+|(?={any_of('asked')}))",
+    rf"(?:[ \t]*:[ \t]*|[ \t]*,?[ \t]+(?:{any_of('whether')}[ \t]+|(?={any_of('asked')})))",
+    re.IGNORECASE,
+)
+_BEGGING = re.compile(
+    rf"\s*{any_of('begging')}[ \t,]+(?={any_of('asked')}|{any_of('verbs')}[ \t]+{any_of('subjects')})",
     re.IGNORECASE,
 )
 _ENDING = re.compile(
@@ -109,6 +113,7 @@ def _opened(text: str) -> str:
 
 def _direct(text: str) -> str:
     """Just the question where a sentence says that it asks one: “I wanted to know if you …”."""
+    text = _BEGGING.sub("", text, count=1) if _BEGGING.match(text) else text
     found = _INDIRECT.match(text)
     if found is None:
         return text
