@@ -55,7 +55,6 @@ from matcher.reading.shorthand import in_full
 from matcher.text import clean
 
 WITH_TOPICS = ("miss", "none_of_these_first", *WAYS_OUT)
-COURTESIES = (GREETING, "thanks", "goodbye")
 AWAITING = (*ASKED_BACK, "invite")  # after these the bot waits for a reply
 LIKELY = 50  # entries in whose order the questions of a topic are listed
 
@@ -219,15 +218,12 @@ class Reading:
         inner = question_among(found) or next(iter(questions(found)), "")
         corrects = not inner and recognised.intent == UNHELPFUL and recognised.lead < 1
         inner = (self._corrected(question) or self._matter(question)) if corrects else inner
-        told = not inner and recognised.intent in COURTESIES and recognised.lead < 1
-        inner = question if told else inner
         if recognised.intent == PERSON or not inner or self._asking is None:
             return False
         vector = self.small_talk.encoder.ask(inner, self.locale)
         decision = self._asking.decision(inner, vector)
         small_talk = self.small_talk.recognise(inner, vector, decision, self.locale).is_small_talk
-        sure = decision.probability >= SURE
-        return decision.kind != "handoff" and ((sure or not told) if not small_talk else (corrects and sure))
+        return decision.kind != "handoff" and (not small_talk or (corrects and decision.probability >= SURE))
 
     def _corrected(self, question: str) -> str:
         """What a message says instead of what is being talked about; empty where it corrects nothing."""
