@@ -61,6 +61,23 @@ def test_what_staff_write_is_seen_everywhere_until_it_is_over(app: Flask, carla:
     assert "announcement_ended" in actions
 
 
+def test_what_is_yet_to_come_stands_apart_and_can_be_called_off(app: Flask, carla: FlaskClient) -> None:
+    assert publish(carla, starts="2999-01-01T08:00") == 303
+    page = carla.get("/announcements")
+    in_force, planned = page.text.split('id="planned"')
+    assert "Alles läuft" in in_force
+    assert "Pakete sind <strong>verspätet</strong>." not in in_force
+    assert "Pakete sind <strong>verspätet</strong>." in planned
+    [one] = [
+        each.announcement
+        for each in rooms(app).outreach.announcements.listed()
+        if each.announcement.starts > 2**34
+    ]
+    token = form_token(page)
+    assert carla.post(f"/announcements/{one.id}/end", data={"csrf_token": token}).status_code == 303
+    assert 'id="planned"' not in carla.get("/announcements").text
+
+
 def test_what_is_wrong_is_told_and_nothing_typed_is_lost(app: Flask, carla: FlaskClient) -> None:
     token = form_token(carla.get("/announcements/new"))
     wrong = {**LATE, "ends": "gestern", "csrf_token": token}

@@ -1,5 +1,6 @@
 """The pages: what is in force, what is proposed, what was; and the form of one."""
 
+import time
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
@@ -9,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from bot.conversations.outreach.announcements import LONGEST
+from bot.conversations.outreach.announcements import LONGEST, Listed
 from bot.conversations.outreach.announcing import in_language
 from bot.storage.repositories.announcements import Announcement
 from knowledge.errors import InvalidField
@@ -71,12 +72,13 @@ class Filled:
 @blueprint.get("")
 @requires(None)
 def listed() -> str:
-    """All of them, those in force first."""
-    found = services().outreach.announcements.listed()
-    of = {
-        state: [each for each in found if each.announcement.state == state]
-        for state in ("active", "proposed", "over")
-    }
+    """All of them, those in force first, those whose time is yet to come apart."""
+    now = time.time()
+    of: dict[str, list[Listed]] = {state: [] for state in ("active", "planned", "proposed", "over")}
+    for each in services().outreach.announcements.listed():
+        one = each.announcement
+        planned = one.state == "active" and one.starts > now
+        of.get("planned" if planned else one.state, []).append(each)
     return render_template("announcing/list.html", of=of, titled=titled, about=about)
 
 
