@@ -10,6 +10,9 @@ from knowledge.entries import Entry
 FIELDS = tuple(field.name for field in fields(Entry) if field.name not in ("id", "locale"))
 
 
+HELD_BACK = ("draft", "archived")  # states from which nothing leads to a release by itself
+
+
 @dataclass(frozen=True)
 class Changed:
     """An entry that will be another."""
@@ -25,13 +28,16 @@ class Changed:
 
 @dataclass(frozen=True)
 class Line:
-    """A change as a list names it. `fields` are those that differ, where the entry was there before."""
+    """A change as a list names it. `fields` are those that differ, where the entry was there before; a new
+    one has its `state` where that is not approved.
+    """
 
     kind: Literal["created", "changed", "removed"]
     question: str
     locale: str
     fields: tuple[str, ...] = ()
     id: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ class Summary:
     unchanged: int
     version: str
     lines: tuple[Line, ...] = ()
+    held_back: int = 0  # of those created: drafts, and what is in the archive
 
     @property
     def any(self) -> bool:
@@ -85,7 +92,7 @@ class Changes:
 
     def summary(self, most: int) -> Summary:
         """With the first `most` of each kind by name."""
-        lines = [Line("created", entry.question, entry.locale, id=entry.id) for entry in self.created[:most]]
+        lines = [_created(entry) for entry in self.created[:most]]
         for pair in self.changed[:most]:
             lines.append(Line("changed", pair.after.question, pair.after.locale, pair.fields, pair.after.id))
         lines += [Line("removed", entry.question, entry.locale, id=entry.id) for entry in self.removed[:most]]
@@ -96,7 +103,13 @@ class Changes:
             unchanged=self.unchanged,
             version=self.version,
             lines=tuple(lines),
+            held_back=sum(entry.state in HELD_BACK for entry in self.created),
         )
+
+
+def _created(entry: Entry) -> Line:
+    state = "" if entry.state == "approved" else entry.state
+    return Line("created", entry.question, entry.locale, id=entry.id, state=state)
 
 
 def compare(before: Iterable[Entry], after: Iterable[Entry]) -> Changes:

@@ -58,6 +58,15 @@ def test_an_import_is_undone_in_one_step_but_for_what_was_changed_since(
     assert "Wieder wie zuvor: 0." in again.text
 
 
+def test_the_plan_says_what_does_not_go_live_yet(app: Flask, carla: FlaskClient) -> None:
+    rows = "question,answer,locale,draft\nWo parke ich?,Im Hof.,de,yes\nWo sitze ich?,Vorn.,de,no\n"
+    plan = re.sub(r"\s+", " ", looked_at(app, carla, rows).text)
+    assert '<p class="soft">Einer davon geht noch nicht online' in plan
+    assert 'Wo parke ich? <span class="soft small">DE · Entwurf</span>' in plan
+    assert plan.count("· Entwurf") == 1
+    assert '<p class="soft">Einer davon' not in looked_at(app, carla, CSV).text
+
+
 def test_import_asks_again_when_something_has_changed(app: Flask, carla: FlaskClient) -> None:
     plan = looked_at(app, carla, CSV)
     rooms(app).corpus.save([Entry("hours", "de", "Wann?", "Immer.")], author="boris")
