@@ -59,8 +59,8 @@ _PARTS = ("signed", "family", "house", "said", "theirs", "named")
 _HOME = re.compile(rf"\s(?:aus|from)\s{_CAPITAL}")
 _CARD = re.compile(  # what shops print of a card is enough to ask for more
     r"\b(?:card|visa|master\w*|amex|karte|kreditkarte|ec-karte|girocard)\b[^.!?\n]{0,40}?"
-    r"(?:end(?:ing|s|et|end)?|last\sfour|letzten?\svier|exp\w*|valid|gültig)\D{0,20}"
-    r"(?P<digits>\d{4}(?:\D{0,12}\d\d\s?/\s?\d\d)?|\d\d\s?/\s?\d\d)",
+    r"(?:end(?:ing|s|et|end)?|last\sfour|letzten?\svier|exp\w*|valid|gültig|läuft)\D{0,20}"
+    r"(?P<digits>\d{4}(?:\D{0,24}\d\d\s?/\s?\d\d)?|\d\d\s?/\s?\d\d)",
     re.IGNORECASE,
 )
 _PIN = re.compile(r"\b(?:PIN|Code|Kennwort|passcode)\b[^.!?\n]{0,40}?\b(?P<pin>\d{3,6})\b", re.IGNORECASE)

@@ -44,8 +44,6 @@ _AFTER_ACCOUNT = Labelled(
 )
 _ACCOUNTS = Trigger(rarest(listed("account", "account")))
 _SORT_CODE = re.compile(r"(?<![\w-])\d\d-\d\d-\d\d(?![\w-])")
-_EXPIRES = re.compile(r"(?<![\w/.-])(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\d(?![\w/-])")
-_SAYS_CARD = re.compile(whole(listed("account", "card")), re.IGNORECASE)
 _NEAR = 60  # characters before a number that may say what it is
 
 
@@ -58,7 +56,6 @@ def find(message: Message) -> Iterator[Found]:
     yield from (Found(*card, "card") for card in _cards(message) if not is_called_own(text, card[0]))
     yield from _AFTER_IBAN.find(message)
     yield from (one for one in _AFTER_CARD.find(message) if context(text, one.start) != "label")
-    yield from (Found(*each, "card") for each in _expiries(text))
     banks = [*_AFTER_BANK.find(message)]
     yield from banks
     if banks or (message.mentions(_ACCOUNTS) and any(word in text.lower() for word in _MONEY)):
@@ -66,13 +63,6 @@ def find(message: Message) -> Iterator[Found]:
         yield from accounts
         if accounts:
             yield from (Found(*match.span(), "account") for match in _SORT_CODE.finditer(text))
-
-
-def _expiries(text: str) -> Iterator[Span]:
-    """Until when a card is valid, as it is printed on it."""
-    for match in _EXPIRES.finditer(text):
-        if _SAYS_CARD.search(text, max(0, match.start() - _NEAR), match.start()):
-            yield match.span()
 
 
 def _ibans(text: str) -> Iterator[Span]:

@@ -26,8 +26,6 @@ REPORTED = {
 KINDS = {
     "Meine IBAN ist DE89 3704 0044 0532 0130 01, vertippt": "Meine IBAN ist [IBAN], vertippt",
     "Karte 4111 1111 1111 1112, vertippt": "Karte [Karte], vertippt",
-    "Meine Visa läuft 08/28 ab": "Meine Visa läuft [Karte] ab",
-    "Geht das am 08/28 noch?": "Geht das am 08/28 noch?",
     "Kontonummer 0532013000, BLZ 37040044": "Kontonummer [Konto], BLZ [Konto]",
     "null eins sieben eins drei neun zwo null null eins zwei": "[Telefon]",
     "0171 neununddreißig zwanzig null null eins zwei drei": "[Telefon]",

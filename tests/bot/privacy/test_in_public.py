@@ -18,6 +18,8 @@ def test_order_numbers_codes_streets_and_signatures_go() -> None:
         ("Regards, Col. Edmund Fairweather (retd.)", "Regards, [Name] (retd.)"),
         ("my card ending 4417, exp 09/27, got charged", "my card ending [Code], got charged"),
         ("Karte gültig bis 09/27 geht nicht", "Karte gültig bis [Code] geht nicht"),
+        ("My card ends 4417 and expires 08/28", "My card ends [Code]"),
+        ("Meine Visa läuft am 08/28 ab", "Meine Visa läuft am [Code] ab"),
         ("max.muster @ mail.example oder 0171 2345678", "[E-Mail] oder [Telefon]"),
     ):
         assert masked(text, "de").text == left
