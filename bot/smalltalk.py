@@ -45,6 +45,7 @@ LEAST = {UNHELPFUL: LEAD_OF_ANGER, LANGUAGES: LEAD_OF_LANGUAGES}
 # The same of what ends with a question mark, and of what is said when the bot has asked something: “and at
 # Christmas?” wishes nobody well, and “it's late” may be about the parcel.
 LEAST_ASKED = dict.fromkeys(("greet", "thanks", "goodbye"), 0.25)
+PLAIN = 0.5  # lead of a farewell that stands behind “and”; “later” and “at night” have less
 PARTING = ("greet", "goodbye")  # never begin with “not”, nor with “and”, where they are asked
 LEAD_OF_CLAUSE = 0.3  # at the least, of one clause among others
 CLAUSE_WINDOW = 1_000  # characters from the end: the wish comes last
@@ -121,7 +122,9 @@ class SmallTalk:
         if answered and (unsolved := self._unsolved(vector, view)) > max(_needed(decision), LEAD_OF_ANGER):
             return Recognised(UNSOLVED, unsolved)
         whole = _heeded(text, self._likeliest(vector, view))
-        if whole.intent in PARTING and (leading(tokens(text), "denial") or _goes_on(text)):
+        if whole.intent in PARTING and (
+            leading(tokens(text), "denial") or self._goes_on(text, whole, locale)
+        ):
             return Recognised(QUESTION, whole.lead)
         if whole.intent == PERSON and whole.lead <= LEAD_OF_CLAUSE and _names_nobody(text):
             return Recognised(QUESTION, whole.lead)
@@ -134,6 +137,23 @@ class SmallTalk:
             if inner.intent == PERSON and inner.lead > max(LEAD_OF_CLAUSE, _needed(decision)):
                 return inner
         return Recognised(QUESTION, whole.lead)
+
+    def _goes_on(self, text: str, whole: Recognised, locale: str) -> bool:
+        """Whether a text asks on, as “and at night?” does; “and how are you?” asks for itself.
+
+        Without its mark it does where the rest takes no leave: “and to Spain”, but not “and bye”.
+        """
+        opened = leading(words := tokens(text), "opener")
+        if not opened or leading(words[opened:], "question"):
+            return False
+        return text.rstrip().endswith("?") or not self._parts(" ".join(text.split()[opened:]), whole, locale)
+
+    def _parts(self, rest: str, whole: Recognised, locale: str) -> bool:
+        """Whether what follows “and” plainly greets or says goodbye by itself, and as the whole does."""
+        known = self._wordings.get(_bare(rest))
+        alone = self._likeliest(self.encoder.ask(rest, locale), self.encoder.view(rest, locale))
+        plain = alone.lead >= PLAIN or (known is not None and known.intent in PARTING)
+        return plain and alone.intent in PARTING and (alone.intent == whole.intent or whole.lead >= PLAIN)
 
     def _likeliest(self, vector: Floats, view: str) -> Recognised:
         """The likeliest small talk, and its lead over `question`."""
@@ -186,13 +206,6 @@ class SmallTalk:
 def _bare(text: str) -> str:
     """The text for comparing wordings: small letters, no punctuation around."""
     return clean(text).lower().strip(".,!?… ")
-
-
-def _goes_on(text: str) -> bool:
-    """Whether a text asks on, as “and at night?” does; “and how are you?” asks for itself."""
-    words = tokens(text)
-    opened = leading(words, "opener") if text.rstrip().endswith("?") else 0
-    return opened > 0 and not leading(words[opened:], "question")
 
 
 def _names_nobody(text: str) -> bool:

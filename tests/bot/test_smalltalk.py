@@ -199,3 +199,27 @@ def test_the_demo_shop_s_questions_are_no_small_talk(talk: SmallTalk) -> None:
     questions = [text for entry in entries for text in (entry["question"], *entry["variants"])]
     taken = [text for text in questions if recognised(talk, text, sure(0.99)).is_small_talk]
     assert not taken
+
+
+GOES_ON = {
+    "de": ("nach spanien", "nach frankreich", "abends", "danach", "morgen", "später", "am wochenende"),
+    "en": ("at night", "tomorrow", "later", "to spain", "the other one"),
+}
+TAKES_LEAVE = {
+    "de": ("tschüss", "schönen tag noch", "noch ein schönes wochenende", "bis bald", "schönen abend"),
+    "en": ("bye", "have a nice day", "take care", "see you"),
+}
+
+
+@pytest.mark.parametrize(("locale", "opener"), [("de", "und"), ("en", "and")])
+def test_a_farewell_behind_and_is_one_and_what_goes_on_is_none(
+    talk: SmallTalk, locale: str, opener: str
+) -> None:
+    def heard(rest: str) -> str:
+        text = f"{opener} {rest}"
+        return talk.recognise(text, talk.encoder.ask(text, locale), NOTHING_FOUND, locale).intent
+
+    assert {rest: heard(rest) for rest in GOES_ON[locale]} == dict.fromkeys(GOES_ON[locale], QUESTION)
+    assert {rest: heard(rest) for rest in TAKES_LEAVE[locale]} == dict.fromkeys(
+        TAKES_LEAVE[locale], "goodbye"
+    )
