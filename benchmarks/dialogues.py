@@ -2,9 +2,8 @@
 
     .venv/bin/python -m benchmarks.dialogues [--file FILE] [--data DIR] [--show wrong|all] [--write]
 
-Starts the demo shop in an empty folder and plays every dialogue against its bot, turn by turn. Under two
-minutes on two busy cores. `--write` writes benchmarks/dialogues.md. A dialogue may name another `corpus` of
-dialogue_corpora.py, which is made from the public sets in DIR.
+Plays every dialogue against a demo shop's bot, turn by turn; `--write` writes benchmarks/dialogues.md. A
+dialogue may name another `corpus` of dialogue_corpora.py, which is made from the public sets in DIR.
 
 A line of the file is a dialogue; the set was written before any reply was looked at:
 
@@ -17,8 +16,7 @@ A turn is right when the reply is one of the moves. Of a move with several names
     {"offer_any": ["a", "b"]}       it asks back, and one of these is
     {"topics": ["Delivery"]}        it asks back with topics, one of these among them
     {"miss": true}                  it says that it has no answer
-    {"talk": "greet"}               it says the line `utter_greet` of the catalogue `bot`, or `utter_greet_…`,
-                                    in whatever language; so for invite, complaint, languages …
+    {"talk": "greet"}               it says the line `utter_greet` or `utter_greet_…` of the catalogue `bot`
     {"handoff": true}               it hands over to a person
     {"person": true}                it offers one, and answers nothing
     {"chosen": 1}, {"chosen": "all"}  it answers with the first of the choices shown before, with all of them

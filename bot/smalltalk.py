@@ -122,11 +122,7 @@ class SmallTalk:
         if answered and (unsolved := self._unsolved(vector, view)) > max(_needed(decision), LEAD_OF_ANGER):
             return Recognised(UNSOLVED, unsolved)
         whole = _heeded(text, self._likeliest(vector, view))
-        if whole.intent in PARTING and (
-            leading(tokens(text), "denial") or self._goes_on(text, whole, locale)
-        ):
-            return Recognised(QUESTION, whole.lead)
-        if whole.intent == PERSON and whole.lead <= LEAD_OF_CLAUSE and _names_nobody(text):
+        if self._asks(text, whole, locale):
             return Recognised(QUESTION, whole.lead)
         least = (LEAST_ASKED if awaited or text.rstrip().endswith("?") else {}) | LEAST
         if whole.lead > max(_needed(decision), least.get(whole.intent, 0.0)):
@@ -138,12 +134,21 @@ class SmallTalk:
                 return inner
         return Recognised(QUESTION, whole.lead)
 
+    def _asks(self, text: str, whole: Recognised, locale: str) -> bool:
+        """Whether it is a question by its words: “and by transfer” says neither who is wanted nor for whom."""
+        words = tokens(text)
+        if whole.intent in PARTING:
+            return leading(words, "denial") > 0 or self._goes_on(text, whole, locale)
+        names_nobody = leading(words, "opener") > 0 and not (has(words, "person") or has(words, "oneself"))
+        return whole.intent == PERSON and whole.lead <= LEAD_OF_CLAUSE and names_nobody
+
     def _goes_on(self, text: str, whole: Recognised, locale: str) -> bool:
         """Whether a text asks on, as “and at night?” does; “and how are you?” asks for itself.
 
         Without its mark it does where the rest takes no leave: “and to Spain”, but not “and bye”.
         """
-        opened = leading(words := tokens(text), "opener")
+        words = tokens(text)
+        opened = leading(words, "opener")
         if not opened or leading(words[opened:], "question"):
             return False
         return text.rstrip().endswith("?") or not self._parts(" ".join(text.split()[opened:]), whole, locale)
@@ -206,12 +211,6 @@ class SmallTalk:
 def _bare(text: str) -> str:
     """The text for comparing wordings: small letters, no punctuation around."""
     return clean(text).lower().strip(".,!?… ")
-
-
-def _names_nobody(text: str) -> bool:
-    """Whether a text but goes on, as “and by transfer” does, and says neither who is wanted nor for whom."""
-    words = tokens(text)
-    return leading(words, "opener") > 0 and not (has(words, "person") or has(words, "oneself"))
 
 
 def _heeded(text: str, found: Recognised) -> Recognised:

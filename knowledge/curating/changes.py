@@ -8,8 +8,6 @@ from typing import Any, Literal, Self
 from knowledge.entries import Entry
 
 FIELDS = tuple(field.name for field in fields(Entry) if field.name not in ("id", "locale"))
-
-
 HELD_BACK = ("draft", "archived")  # states from which nothing leads to a release by itself
 
 

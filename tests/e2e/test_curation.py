@@ -103,6 +103,18 @@ def test_search_and_filters_follow_at_once(carla: Page) -> None:
     expect(carla.locator(".rows a")).to_have_text("Wie lange dauert die Lieferung?")
 
 
+def test_on_a_phone_the_list_begins_in_sight_and_so_does_the_open_tab(carla: Page, address: str) -> None:
+    carla.set_viewport_size({"width": 375, "height": 667})
+    carla.goto(f"{address}/curation/entries")
+    first = carla.locator(".rows.picking li").first.bounding_box()
+    assert first is not None
+    assert first["y"] + 50 < 667 * 0.75
+    assert carla.evaluate("document.documentElement.scrollWidth") == 375
+    for path in ("", "/measures", "/canned"):
+        carla.goto(f"{address}/curation{path}")
+        expect(carla.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=0.95)
+
+
 def test_many_are_chosen_by_keyboard_changed_and_taken_back(carla: Page, corpus: Corpus) -> None:
     carla.goto("/curation/entries")
     action = carla.get_by_role("combobox", name="Mit den ausgewählten Einträgen")

@@ -283,21 +283,6 @@ def test_the_form_stays_as_wide_as_the_page_whatever_is_written(
         page.context.close()
 
 
-def test_on_a_phone_the_list_begins_in_sight_and_so_does_the_open_tab(
-    browser: Browser, session: Any, corpus: Corpus
-) -> None:
-    page = browser.new_context(**session, viewport={"width": 375, "height": 667}).new_page()
-    page.goto("/curation/entries")
-    first = page.locator(".rows.picking li").first.bounding_box()
-    assert first is not None
-    assert first["y"] + 50 < 667 * 0.75
-    assert page.evaluate("document.documentElement.scrollWidth") == 375
-    for path in ("/curation", "/curation/measures", "/curation/canned"):
-        page.goto(path)
-        expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=0.95)
-    page.context.close()
-
-
 def test_without_javascript_it_is_a_plain_form(browser: Browser, session: Any, corpus: Corpus) -> None:
     context = browser.new_context(**session, java_script_enabled=False)
     page = context.new_page()

@@ -77,8 +77,9 @@ def listed() -> str:
     of: dict[str, list[Listed]] = {state: [] for state in ("active", "planned", "proposed", "over")}
     for each in services().outreach.announcements.listed():
         one = each.announcement
-        planned = one.state == "active" and one.starts > now
-        of.get("planned" if planned else one.state, []).append(each)
+        state = "planned" if one.state == "active" and one.starts > now else one.state
+        if state in of:
+            of[state].append(each)
     return render_template("announcing/list.html", of=of, titled=titled, about=about)
 
 

@@ -14,7 +14,7 @@ from bot.conversations.files.checked import Checked
 from bot.conversations.files.errors import AttachmentRefused
 
 _PAGE: Final = Struct("<4sBBqIII")  # name, version, flags, position, stream, number, checksum; then a count
-_BEGINS, _ENDS = 2, 4  # flags of the first page of a stream, and of the last
+_BEGINS: Final = 2  # the flag of the first page of a stream
 _TURNED: Final = bytes(int(f"{each:08b}"[::-1], 2) for each in range(256))
 _NO_TAGS: Final = b"OpusTags" + bytes(8)
 

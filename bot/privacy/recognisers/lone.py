@@ -57,6 +57,7 @@ _WORDS_TOO = set_of("name", "both") - set_of("name", "dears")
 _MAKES = set_of("name", "makes") | set_of("name", "brands")
 _NEVER = set_of("name", "stop")
 _ROLES = frozenset(listed("name", "kin", "trades", "titles", "professions", "labels"))
+_NO_NAMES = _NEVER | _ROLES | _MAKES
 
 
 def find(message: Message) -> Iterator[Found]:
@@ -101,7 +102,7 @@ def _thanked(message: Message) -> Iterator[Span]:
 def _spelt(message: Message) -> Iterator[Span]:
     looked = message.mentions(_WITH) and _LETTER.search(message.plain.lower()) is not None
     for match in _SPELT.finditer(message.plain) if looked else ():
-        if not (is_thing(match["name"]) or match["name"].lower() in _NEVER | _ROLES | _MAKES):
+        if not (is_thing(match["name"]) or match["name"].lower() in _NO_NAMES):
             yield match.span("name")
 
 
@@ -110,7 +111,7 @@ def _titled(message: Message) -> Iterator[Span]:
     if not message.mentions(_TITLES):
         return
     for match in _TITLED.finditer(message.plain):
-        if match["name"] not in _NEVER | _ROLES | _MAKES:
+        if match["name"] not in _NO_NAMES:
             yield match.span("name")
     for match in _MADAM.finditer(message.plain):
         if match["name"] in surnames() or ends_as_surname(match["name"]):

@@ -31,9 +31,7 @@ def published(text: str) -> str:
 def withheld(text: str) -> str:
     """The state that a column `Draft` or `Disabled` tells; what stands there and says no means no."""
     word = text.strip().lower()
-    if word in NO:
-        return "approved"
-    if word in ("false", "0"):
+    if word in NO or word in ("false", "0"):
         return "approved"
     return "draft" if word in ("true", "1") else STATES.get(word, "draft")
 
