@@ -135,7 +135,7 @@ class SmallTalk:
         return Recognised(QUESTION, whole.lead)
 
     def _asks(self, text: str, whole: Recognised, locale: str) -> bool:
-        """Whether it is a question by its words: “and by transfer” says neither who is wanted nor for whom."""
+        """Whether its words make it a question: “and by transfer” says neither who is wanted nor for whom."""
         words = tokens(text)
         if whole.intent in PARTING:
             return leading(words, "denial") > 0 or self._goes_on(text, whole, locale)
