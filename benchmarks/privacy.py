@@ -44,6 +44,7 @@ _SETS = {
     "twelfth-": "A twelfth, as customers write on a usual day",
     "thirteenth-": "A thirteenth, of all kinds, by customers of many trades",
     "fourteenth-": "A fourteenth, small, after mending by the thirteenth",
+    "fifteenth-": "A fifteenth, of all kinds, by somebody who had not read the recognisers",
 }
 
 
