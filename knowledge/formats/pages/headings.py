@@ -26,6 +26,7 @@ from knowledge.formats.pages.asking import (
     together,
     topics_of,
 )
+from knowledge.formats.pages.occurring import occurring
 from knowledge.formats.pages.opening import listed, opening
 from knowledge.formats.pages.questions import Question
 
@@ -54,16 +55,18 @@ def asked(root: Element, *, written: bool = False) -> tuple[list[Question], list
     others = dict.fromkeys(each.data["name"] for way in ways for each in way)
     others |= dict.fromkeys([*_between(root, best), *(loose if best is opened else ())])
     known = {_words(each.data["name"]) for each in best}  # most are; the others are looked for in all texts
-    said = ((name, _words(name)) for name in others)
-    return best, [name for name, words in said if words not in known and words not in taken]
+    said = {name: words for name in others if (words := _words(name)) not in known}
+    told = occurring(said.values(), taken)
+    return best, [name for name, words in said.items() if words not in told]
 
 
 def beside(root: Element, words: str) -> list[str]:
     """What asks on a page that says what its questions are, and is not among them. `words`: of those."""
     seen, left = asked(root)
     names = [*(each.data["name"] for each in seen), *left]
-    said = _words(words)
-    return [name for name in dict.fromkeys(names) if name.endswith("?") and _words(name) not in said]
+    asking = {name: _words(name) for name in names if name.endswith("?")}
+    told = occurring(asking.values(), _words(words))
+    return [name for name, letters in asking.items() if letters not in told]
 
 
 def _between(root: Element, taken: Sequence[Question]) -> list[str]:
