@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bot.storage.records import Delivery
 from bot.storage.straight import Straight
-from bot.storage.tables import PENDING, connection, delivery, webhook
+from bot.storage.tables import PENDING, ZERO, connection, delivery, webhook
 
 _earlier = delivery.alias("earlier")
 _FIELDS = [delivery.c[name] for name in Delivery.__dataclass_fields__]
@@ -65,12 +65,12 @@ _SAME_LINE = sa.and_(
     delivery.c.target == sa.bindparam("to"),
     delivery.c.state == PENDING,
 )
-_LAST_DUE = Straight(sa.select(sa.func.max(delivery.c.due)).where(_SAME_LINE))
+# Of a line: of the bare column SQLite would look through all that waits for the target.
+_DUE = delivery.c.due + ZERO
+_LAST_DUE = Straight(sa.select(sa.func.max(_DUE)).where(_SAME_LINE))
 _ADD = Straight(sa.insert(delivery))
 _NOT_BEFORE = (
-    sa.update(delivery)
-    .where(_SAME_LINE, delivery.c.due < sa.bindparam("then"))
-    .values(due=sa.bindparam("then"))
+    sa.update(delivery).where(_SAME_LINE, sa.bindparam("then") > _DUE).values(due=sa.bindparam("then"))
 )
 _DEAD = (
     sa.select(*_FIELDS)

@@ -14,18 +14,20 @@ CHANNELS: Final = "channels"  # the topic of connections: of anything about them
 _ID = connection.c.id == sa.bindparam("this")
 _ALL = sa.select(connection).order_by(connection.c.created, connection.c.id)
 _PERSON = sa.and_(peer.c.connection == sa.bindparam("by"), peer.c.person == sa.bindparam("who"))
+# By their keys first: asked for a person or an alias, SQLite would look through everybody on the network.
+_other = peer.alias("other")
+_KEYS = sa.union_all(
+    *(sa.select(sa.bindparam(id, type_=sa.Text)) for id in ("one", "other")),
+    *(
+        sa.select(_other.c.person).where(
+            _other.c.connection == sa.bindparam("by"), _other.c.alias == sa.bindparam(id)
+        )
+        for id in ("one", "other")
+    ),
+)
 _KNOWN = Straight(
     sa.select(peer)
-    .where(
-        peer.c.connection == sa.bindparam("by"),
-        sa.or_(
-            *(
-                column == sa.bindparam(id)  # an `in` would be written anew each time
-                for column in (peer.c.person, peer.c.alias)
-                for id in ("one", "other")
-            )
-        ),
-    )
+    .where(peer.c.connection == sa.bindparam("by"), peer.c.person.in_(_KEYS))
     .order_by(sa.func.coalesce(peer.c.heard_at, 0.0).desc(), peer.c.person)
 )
 _OF = sa.select(peer).where(peer.c.conversation == sa.bindparam("of"))
