@@ -34,8 +34,9 @@ from bot.conversations.errors import (
 from bot.conversations.files.errors import UnknownAttachment
 from bot.conversations.outreach.announcements import UnknownAnnouncement
 from bot.conversations.outreach.proactive_messages import UnknownProactiveMessage
-from bot.customers.errors import IdentityOther
+from bot.customers.errors import AccountLinkRefused, IdentityOther, NotIdentified, UnknownAccountLink
 from bot.handoff.canned import UnknownCannedReply
+from bot.handoff.errors import NoAccountPage
 from bot.staff.connections import UnknownConnection
 from bot.storage import StoreUnavailable
 from knowledge.errors import CorpusUnavailable, KundigError, UnknownSite
@@ -66,6 +67,10 @@ STATUS: dict[type[KundigError], tuple[HTTPStatus, str | None]] = {  # and the fi
     KeyReused: (HTTPStatus.CONFLICT, "Idempotency-Key"),
     InvalidKey: (HTTPStatus.UNPROCESSABLE_ENTITY, "Idempotency-Key"),
     InvalidText: (HTTPStatus.UNPROCESSABLE_ENTITY, "text"),
+    NotIdentified: (HTTPStatus.FORBIDDEN, None),
+    UnknownAccountLink: (HTTPStatus.NOT_FOUND, "link"),
+    AccountLinkRefused: (HTTPStatus.CONFLICT, "link"),
+    NoAccountPage: (HTTPStatus.CONFLICT, None),
     IdentityOther: (HTTPStatus.CONFLICT, "identity"),
     TooMuchUnanswered: (HTTPStatus.TOO_MANY_REQUESTS, None),
     TooManyWaiting: (HTTPStatus.TOO_MANY_REQUESTS, None),

@@ -114,7 +114,7 @@ class Services:
             tryout=bot if isinstance(bot, FakeBot) else HttpBot(home),
             access=Access.of(storage, secret),
             customers=Customers.of(storage, secret),
-            handoff=Handoff.of(store),
+            handoff=Handoff.of(store, secret),
             insights=Insights.of(storage),
             outreach=Outreach.of(storage),
             connections=connections,

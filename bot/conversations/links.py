@@ -65,6 +65,8 @@ class Links:
             own = secrets.token_urlsafe(32)
             found = _found(transaction, token)
             given = None if found.proves else digest(own)
+            if found.state == "unknown":
+                return found, ""
             if not transaction.links.use(digest(token), given, time.time()):
                 return _found(transaction, token), ""
             if found.proves:
@@ -105,7 +107,7 @@ def _prove(transaction: Transaction, link: bytes) -> None:
 
 def _found(transaction: Transaction, token: str) -> Found:
     link = transaction.links.find(digest(token))
-    if link is None:
+    if link is None or link.joins:  # which is asked about in the chat, of whom its site vouches for
         return Found("unknown")
     conversation = transaction.conversations.find(link.conversation)
     contact = transaction.contacts.of(link.conversation)

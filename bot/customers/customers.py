@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from bot.customers.joining import Joining
 from bot.customers.keys import Keys
 from bot.customers.known import KnownCustomers
 from bot.customers.people import People
@@ -14,6 +15,7 @@ from bot.storage import Storage
 class Customers:
     """Each looks after one thing."""
 
+    joining: Joining
     keys: Keys
     known: KnownCustomers
     people: People
@@ -23,4 +25,6 @@ class Customers:
     def of(cls, storage: Storage, secret: bytes) -> Self:
         """`secret` is the installation's own; the sites' keys are sealed with it."""
         keys = Keys(storage, secret)
-        return cls(keys, KnownCustomers(storage, keys), People(storage), Pushing(storage, secret))
+        return cls(
+            Joining(storage), keys, KnownCustomers(storage, keys), People(storage), Pushing(storage, secret)
+        )

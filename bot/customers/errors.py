@@ -10,6 +10,9 @@ KundigError
 │   ├── IdentityTooLong         it would be good for longer than proofs may be
 │   ├── IdentityReplayed        it was used before
 │   └── IdentityOther           the conversation is another customer's
+├── NotIdentified               nobody was vouched for in this browser
+├── UnknownAccountLink          there is no such link, or not for this site
+├── AccountLinkRefused          it was used or is over, or the conversation is another customer's
 ├── TooManyKeys                 the site has as many keys as it may have
 └── UnknownKey                  the site has no such key
 """
@@ -57,6 +60,24 @@ class IdentityReplayed(IdentityRefused):
 
 class IdentityOther(IdentityRefused):
     pass
+
+
+class NotIdentified(KundigError):
+    """A link is good for whom the site vouches for."""
+
+    public = True
+
+
+class UnknownAccountLink(KundigError):
+    public = True
+    field = "link"
+
+
+class AccountLinkRefused(KundigError):
+    """`kind` says whether it was used, is over, or the conversation is another customer's."""
+
+    public = True
+    field = "link"
 
 
 class TooManyKeys(KundigError):

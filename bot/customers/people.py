@@ -7,6 +7,7 @@ from bot.conversations.transcript import DESK
 from bot.conversations.wording import storable
 from bot.storage import Storage, Transaction
 from bot.storage.records import Conversation
+from bot.storage.repositories.customers import Customer
 
 SHOWN = 20  # other conversations
 
@@ -34,6 +35,19 @@ class People:
             said = [Other(each, each.id not in joined) for each in found if each.seq]
         said.sort(key=lambda each: (-each.conversation.updated, each.conversation.id))
         return said[:SHOWN]
+
+    def account(self, id: str) -> Customer | None:
+        """Whom a site has vouched for, in this conversation or in others of the same person. None where
+        proofs name several: a mailbox that a family shares.
+        """
+        with self._storage.reading() as read:
+            own = read.customers.of(storable(id))
+            if own is not None:
+                return own
+            theirs = sorted(read.people.conversations(storable(id)))
+            found = [each for each in map(read.customers.of, theirs) if each is not None]
+        found.sort(key=lambda each: each.proved)
+        return found[-1] if len({each.subject for each in found}) == 1 else None
 
     def part(self, id: str, other: str, by: str) -> None:
         """The other conversation is not this person's. Raises UnknownConversation where it never was."""

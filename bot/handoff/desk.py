@@ -106,7 +106,7 @@ class Desk:
 
         def job(transaction: Transaction) -> None:
             with Transcript(transaction, id) as transcript:
-                _check_owner(transcript, agent)
+                check_owner(transcript, agent)
                 transcript.move("hand_back")
 
         self._storage.write(job)
@@ -156,7 +156,7 @@ class Desk:
 
         def job(transaction: Transaction) -> None:
             with Transcript(transaction, id) as transcript:
-                _check_owner(transcript, agent)
+                check_owner(transcript, agent)
                 _add_note(transcript, agent, wording)
                 transcript.transfer(to.name, to.display)
 
@@ -170,7 +170,7 @@ class Desk:
 
         def job(transaction: Transaction) -> None:
             with Transcript(transaction, id) as transcript:
-                _check_owner(transcript, agent)
+                check_owner(transcript, agent)
                 if team is not None and transaction.teams.find(team) is None:
                     raise UnknownTeam(team)
                 _add_note(transcript, agent, wording)
@@ -188,7 +188,7 @@ class Desk:
             with Transcript(transaction, id) as transcript:
                 had = transcript.state == "human"
                 if had:
-                    _check_owner(transcript, agent)
+                    check_owner(transcript, agent)
                 transcript.close(asked=had, said=_goodbye(transcript, agent) if had else None)
 
         self._storage.write(job)
@@ -258,7 +258,7 @@ def _reply(
         if before.text != text:
             raise KeyReused(str(key).split(":", 2)[2])
         return Posted(before.seq, repeated=True)
-    _check_owner(transcript, agent)
+    check_owner(transcript, agent)
     sent = (attachments, by_agent(agent.name), transcript.seq + 1)
     shown = media(transcript.transaction, transcript.id, *sent)
     approved = {"entry": answer.entry, "media": answer.media + shown} if answer else {"media": shown}
@@ -275,7 +275,8 @@ def _add_note(transcript: Transcript, agent: Member, text: str) -> Note | None:
     return transaction.notes.add(id, seq, agent.name, agent.display, text, time.time())
 
 
-def _check_owner(transcript: Transcript, agent: Member) -> None:
+def check_owner(transcript: Transcript, agent: Member) -> None:
+    """Raises NotYours."""
     if transcript.state != "human" or transcript.agent != agent.name:
         raise NotYours(transcript.id)
 

@@ -8,6 +8,7 @@ KundigError
 ├── UnknownProposal   no such proposal waits; somebody else may have decided
 ├── InvalidTag        a tag is empty or too long
 ├── TooManyTags       a conversation has as many as it may have
+├── NoAccountPage     the site has no page on which customers are logged in, or vouches for nobody
 └── NotYours          the agent does not have this conversation
 """
 
@@ -53,3 +54,7 @@ class InvalidTag(KundigError):
 class TooManyTags(KundigError):
     def __init__(self, most: int) -> None:
         super().__init__(most=most)
+
+
+class NoAccountPage(KundigError):
+    """`kind` says what the site lacks."""

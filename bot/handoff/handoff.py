@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.conversations.store import Store
+from bot.handoff.account_links import AccountLinks
 from bot.handoff.assigning import Assigner
 from bot.handoff.canned import CannedReplies
 from bot.handoff.desk import Desk
@@ -16,6 +17,7 @@ from bot.handoff.tagging import Tagging
 class Handoff:
     """Each looks after one thing."""
 
+    account_links: AccountLinks
     assigner: Assigner
     canned: CannedReplies
     desk: Desk
@@ -24,9 +26,11 @@ class Handoff:
     tagging: Tagging
 
     @classmethod
-    def of(cls, store: Store) -> Self:
+    def of(cls, store: Store, secret: bytes) -> Self:
+        """`secret` is the installation's own."""
         storage = store.storage
         return cls(
+            AccountLinks(storage, secret),
             Assigner(storage),
             CannedReplies(storage),
             Desk(store),

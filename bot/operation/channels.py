@@ -38,6 +38,7 @@ def channels(home: Home, storage: Storage) -> Sequence[Channel]:
             plain,
             home.media,
             home.settings.default_locale,
+            secret=secret,
             mails=home.settings.mail.sends,
         )
         for echoes in (True, False)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
+from urllib.parse import quote
 
 import idna
 
@@ -13,6 +14,7 @@ from knowledge.errors import InvalidField
 from knowledge.folder.periods import LONGEST
 from knowledge.sites.contexts import MOST, Context
 from knowledge.sites.hours import Hours
+from knowledge.sites.origins import is_page
 
 # Goes into the frame-ancestors of a Content-Security-Policy as it stands: no path, no space, no other sign.
 ORIGIN = re.compile(
@@ -21,6 +23,8 @@ ORIGIN = re.compile(
 NOTICE_LENGTH = 1000  # characters: the rest stands on the page that it leads to
 MOST_ASSIGNED = 50  # conversations that one person has at once, whatever a site says
 USUALLY_ASSIGNED = 5
+_PAGE = re.compile(r"((?:https?://)?[^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_SIGNS = "/?#[]@!$&'()*+,;=:%"  # that an address may have
 _ENCODED = re.compile(r"\bxn--[a-z0-9-]+")
 ACCENT = re.compile(r"#[0-9a-f]{6}")
 
@@ -42,6 +46,12 @@ def as_origin(written: str) -> str:
     return f"{scheme.lower() or 'https'}://{wildcard}{ascii_host}{colon}{port}" if rest else written
 
 
+def as_page(written: str) -> str:
+    """The address of a page that somebody means, as browsers write it; empty where nothing is written."""
+    found = _PAGE.fullmatch(written.strip())
+    return as_origin(found[1]) + quote(found[2], safe=_SIGNS) if found and found[1] else ""
+
+
 def readable(origin: str) -> str:
     """An origin as people write it, with its umlauts; `as_origin` undoes it."""
     return _ENCODED.sub(lambda part: idna.decode(part[0]), origin)
@@ -60,7 +70,7 @@ class Site:
     `assign` is the most conversations that an agent is given at once, None where agents take them themselves.
     `notice` tells in each locale what happens with what customers write, in Markdown; with `consent` they
     must agree to it before they write. `contexts` say what is shown where, on the way of customers. Without
-    `attachments` customers send no files; agents still do.
+    `attachments` customers send no files; agents still do. On `account_page` customers are logged in.
     """
 
     name: str
@@ -76,6 +86,7 @@ class Site:
     assign: int | None = None
     contexts: tuple[Context, ...] = ()
     attachments: bool = True
+    account_page: str = ""
 
     def __post_init__(self) -> None:
         check_id(self.name, "name")
@@ -88,6 +99,9 @@ class Site:
         for origin in self.origins:
             if not ORIGIN.fullmatch(origin):
                 raise InvalidField("origins", "no_origin", value=origin)
+        page = check_text("account_page", self.account_page, LINE_LENGTH)
+        if page and not is_page(page, self.origins):
+            raise InvalidField("account_page", "no_page", value=page)
         if not ACCENT.fullmatch(self.accent):
             raise InvalidField("accent", "no_colour", value=self.accent)
         for locale, text in self.greeting.items():
@@ -155,5 +169,6 @@ class Site:
             "consent": self.consent,
             "assign": self.assign,
             "attachments": self.attachments,
+            "account_page": self.account_page,
             "contexts": [each.as_json() for each in self.contexts],
         }

@@ -74,6 +74,19 @@ def test_what_cannot_be_used_is_told_and_nothing_typed_is_lost(
     assert rooms(app).sites.all() == []
 
 
+def test_the_page_of_the_account_is_one_of_the_sites(app: Flask, ada: FlaskClient) -> None:
+    page = {"account_page": "Müller.example/mein konto?tab=1"}
+    assert send(ada, "/admin/sites/new", **SHOP, **page).status_code == 303
+    kept = "https://xn--mller-kva.example/mein%20konto?tab=1"
+    assert rooms(app).sites.get("shop").account_page == kept
+    elsewhere = {**SHOP, "origins": "https://www.shop.example", "title": "Neu"}
+    refused = send(ada, "/admin/sites/shop", **elsewhere, account_page=kept)
+    assert refused.status_code == 422, "no origin goes that the page is on"
+    assert 'href="#account_page"' in refused.text
+    assert send(ada, "/admin/sites/shop", **elsewhere, account_page="").status_code == 303
+    assert rooms(app).sites.get("shop").account_page == ""
+
+
 def test_a_notice_consent_and_days_are_kept(app: Flask, ada: FlaskClient) -> None:
     told = {
         "notice-de": "Wir lesen mit.\r\nMehr dazu.",

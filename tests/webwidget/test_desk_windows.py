@@ -51,8 +51,8 @@ def test_what_would_not_arrive_is_said_before(tmp_path: Path) -> None:
     [row] = shown_tickets(house, [house.handoff.desk.ticket(id)])
     assert row["name"] == "Kim"
     assert told() | {"until": 0} == {
-        "network": "WhatsApp", "name": "Kim", "left": False, "until": 0, "templates": [],
-        "by_letter": None, "can_ask": False,
+        "network": "WhatsApp", "name": "Kim", "left": False, "account": "no_page", "until": 0,
+        "templates": [], "by_letter": None, "can_ask": False,
     }  # fmt: skip
     assert abs(told()["until"] - (heard_at + 24 * HOUR)) < 1
     assert reply("Guten Tag!")[0] == 200

@@ -39,6 +39,8 @@ BODIES = {  # what the contract lets through, so that the token is what is missi
     "api.noteRead": b'{"read": 1}',
     "api.answerSurvey": b'{"seq": 1, "solved": true}',
     "api.identifyCustomer": b'{"identity": "a.b.c"}',
+    "api.readAccountLink": b'{"link": "x"}',
+    "api.answerAccountLink": b'{"link": "x", "mine": true}',
     "api.registerPush": b'{"endpoint": "https://fcm.googleapis.com/x", "keys": {"p256dh": "'
     + b"B" * 87
     + b'", "auth": "'

@@ -8,10 +8,11 @@ from werkzeug.datastructures import MultiDict
 
 from knowledge.errors import InvalidField
 from knowledge.sites.hours import UNSET, Hours
-from knowledge.sites.sites import Site, as_origin
+from knowledge.sites.sites import Site, as_origin, as_page
 
 HOURS = ("week", "zone", "holidays", "exceptions")
-GO_WITH = {"notice": ("consent",)}  # nobody agrees to a notice that cannot be used
+# Nobody agrees to a notice that cannot be used; origins stay that a page is on.
+GO_WITH = {"notice": ("consent",), "account_page": ("origins",)}
 _SHORT = re.compile(r"#?([0-9a-f])([0-9a-f])([0-9a-f])")
 _LONG = re.compile(r"[0-9a-f]{6}")
 
@@ -26,6 +27,7 @@ def sent(form: MultiDict[str, str]) -> dict[str, Any]:
         "title": form.get("title", "").strip(),
         "locales": locales,
         "origins": tuple(as_origin(line) for line in form.get("origins", "").splitlines() if line.strip()),
+        "account_page": as_page(form.get("account_page", "")),
         "accent": as_colour(form.get("accent", "")),
         "greeting": {locale: form.get(f"greeting-{locale}", "").strip() for locale in locales},
         "notice": {locale: _lines(form.get(f"notice-{locale}", "")) for locale in locales},

@@ -1,6 +1,7 @@
 """The HTTP contract for customers' programs, our own widget among them: see openapi.json."""
 
 from webwidget.api import (
+    account_link,
     announcements,
     attachments,
     closing,
@@ -21,6 +22,7 @@ from webwidget.api import (
 from webwidget.api.contract import blueprint
 
 __all__ = [
+    "account_link",
     "announcements",
     "attachments",
     "blueprint",

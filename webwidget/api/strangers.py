@@ -38,6 +38,7 @@ OF_ADDRESS: Final = {
     "attachments": Rate(200, 0.1),  # megabytes
     "pictures": Rate(400, 20),  # that are looked at
     "links": Rate(30, 0.1),  # to a conversation, by e-mail
+    "joining": Rate(60, 0.2),  # by a link from a messenger
 }
 OF_CONVERSATION: Final = {
     "messages": Rate(100, 2),
@@ -49,6 +50,7 @@ OF_CONVERSATION: Final = {
     "attachments": Rate(50, 0.1),
     "pictures": Rate(200, 5),
     "links": Rate(3, 1 / 900),
+    "joining": Rate(20, 0.05),
 }
 TOO_MANY = {
     "conversations": "too_many.conversations",
@@ -65,6 +67,7 @@ TOO_MANY = {
     "attachments": "too_many.attachments",
     "pictures": "too_many.pictures",
     "links": "too_many.links",
+    "joining": "too_many.joining",
 }
 
 

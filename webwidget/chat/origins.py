@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+
+from knowledge.sites.origins import among, split
 
 CHROMIUM = re.compile(r"Chrome/(\d+)")
 CREDENTIALLESS = 110  # the first Chromium whose frames can be loaded without credentials
@@ -15,23 +16,8 @@ def frame_ancestors(origins: Iterable[str]) -> str:
 
 def may_embed(origin: str, origins: Iterable[str], host: str) -> bool:
     """Whether `origin` is at our own `host` or one of the site's, where `*.` stands for any subdomain."""
-    parts = _split(origin)
-    return parts is not None and (parts[1] == host or any(_fits(parts, _split(known)) for known in origins))
-
-
-def _split(origin: str) -> tuple[str, str] | None:
-    try:
-        parts = urlsplit(origin)
-    except ValueError:
-        return None
-    plain = parts.scheme in ("http", "https") and f"{parts.scheme}://{parts.netloc}" == origin
-    return (parts.scheme, parts.netloc) if plain else None
-
-
-def _fits(origin: tuple[str, str], known: tuple[str, str] | None) -> bool:
-    if known is None or origin[0] != known[0]:
-        return False
-    return origin[1] == known[1] or (known[1].startswith("*.") and origin[1].endswith(known[1][1:]))
+    parts = split(origin)
+    return parts is not None and (parts[1] == host or among(parts, origins))
 
 
 def embedder_policy(user_agent: str, *, asked: bool) -> dict[str, str]:

@@ -1,4 +1,6 @@
-"""Whose conversations are one person's: one is taken out, or joined again; an address is to be proved."""
+"""Whose conversations are one person's: one is taken out, or joined again; an address or an account is to be
+proved.
+"""
 
 from http import HTTPStatus
 
@@ -7,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.conversations.errors import InvalidEmail
 from webwidget.desk.pages import blueprint, body, me
+from webwidget.desk.windows import check_open
 from webwidget.errors import Refused
 from webwidget.services import services
 from webwidget.staff.access import requires
@@ -44,6 +47,14 @@ def ask_address(id: str) -> ResponseReturnValue:
         told = error.told(language())
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, error.code, told, field="email") from error
     return jsonify({})
+
+
+@blueprint.post("/api/conversations/<id>/account-link")
+@requires("agent")
+def send_account_link(id: str) -> ResponseReturnValue:
+    """Whoever writes there by a messenger gets a link to where they are logged in. Raises NoAccountPage."""
+    check_open(services(), id)
+    return jsonify(seq=services().handoff.account_links.send(id, me()))
 
 
 def _other() -> str:

@@ -143,6 +143,7 @@ def _messenger(rooms: Services, conversation: Conversation) -> dict[str, Any] | 
         "network": titled(connection.kind),
         "name": peer.name or "",
         "left": peer.left_at is not None,
+        "account": rooms.handoff.account_links.state(conversation.id),
         **shown_window(rooms, conversation.id),
     }
 
@@ -153,7 +154,7 @@ def shown_customer(rooms: Services, conversation: Conversation) -> dict[str, Any
     What is proved to be one person's is joined; where only the same address was left, it is told.
     """
     email = rooms.store.contacts.find(conversation.id)
-    known = rooms.customers.known.known(conversation.id)
+    known = rooms.customers.people.account(conversation.id)
     theirs = rooms.customers.people.others(conversation.id)
     same = rooms.store.contacts.same_address(conversation.id) if email else []
     proved = {each.conversation.id for each in theirs}

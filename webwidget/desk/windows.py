@@ -39,6 +39,15 @@ def check_window(rooms: Services, id: str, text: str) -> None:
         raise Refused(HTTPStatus.CONFLICT, "closed", say(key, network=titled(found.kind)), field="text")
 
 
+def check_open(rooms: Services, id: str) -> None:
+    """Raises Refused (409) where free text does not go over the network itself now."""
+    with rooms.storage.reading() as read:
+        found, peer = standing_of(read, id), read.messengers.peer_of(id)
+    goes = found is not None and found.way("agent", "", time.time()).kind in ("free", "by_person")
+    if found is not None and peer is not None and (peer.left_at is not None or not goes):
+        raise Refused(HTTPStatus.CONFLICT, "closed", say("window_refused", network=titled(found.kind)))
+
+
 def _address(rooms: Services, id: str) -> str | None:
     """Where what the network does not take goes as a letter."""
     if not rooms.home.settings.mail.sends:

@@ -11,6 +11,7 @@ from bot.channels.channel import AT_ONCE_EACH, Parcel
 from bot.channels.errors import NotDelivered, Refused
 from bot.channels.messengers.messenger import Messenger, Outbound, OutFile, Secrets
 from bot.conversations.attachments import ADDRESS
+from bot.conversations.messengers.account_links import link_of
 from bot.conversations.messengers.messengers import by_letter, not_arrived, nothing_arrives
 from bot.conversations.messengers.ways_out import Why, why_not
 from bot.conversations.messengers.windows import standing, written
@@ -41,14 +42,15 @@ class MessengerChannel:
         media: Path,
         language: str,
         *,
+        secret: bytes = b"",
         mails: bool = False,
     ) -> None:
         """`opened` unseals secrets, `plain` makes text of Markdown, `media` is where pictures of answers are;
-        agents are told in this language. Where it `mails`, what a network does not take goes as a letter, to
-        an address that is proved to be theirs.
+        agents are told in this language. With `secret`, the installation's own, links are made. Where it
+        `mails`, what a network does not take goes as a letter, to an address that is proved to be theirs.
         """
         self._messengers, self._opened, self._plain = messengers, opened, plain
-        self._language, self._media, self._mails = language, media, mails
+        self._language, self._media, self._mails, self._secret = language, media, mails, secret
         self.echoes = any(each.echoes for each in messengers.values())
         self.at_once = AT_ONCE_EACH if all(each.echoes for each in messengers.values()) else UNTOLD
         self._gone: dict[str, int] = {}  # how many contents of a delivery went before an attempt failed
@@ -66,7 +68,8 @@ class MessengerChannel:
         network, secrets = self._messengers[connection.kind], self._opened(connection)
         way = standing(peer, connection, network.window).way(message.role, message.text, transaction.now())
         why = why_not(way, left=peer.left_at is not None)
-        if why and self._mails and by_letter(transaction, message, why, self._language):
+        link = link_of(transaction, message, self._secret)
+        if why and self._mails and not link and by_letter(transaction, message, why, self._language):
             return None
         if way.kind == "closed":
             if message.role != "agent":
@@ -74,7 +77,7 @@ class MessengerChannel:
             raise Refused("closed")
         out = Outbound(
             person=peer.person,
-            text=self._said(message),
+            text=self._said(message, link),
             seq=message.seq,
             choices=titles(message),
             locale=conversation.locale,
@@ -129,15 +132,17 @@ class MessengerChannel:
             return
         why = AWAY.get(error.kind or "", "")
         sent = False
-        if message is not None and why and self._mails:
+        if message is not None and why and self._mails and not link_of(transaction, message, self._secret):
             sent = by_letter(transaction, message, why, self._language)
         if error.kind == "unwanted":
             nothing_arrives(transaction, id, text("bot", "not_reached", self._language))
         elif message is not None and not sent:
             not_arrived(transaction, message, error.told(self._language))
 
-    def _said(self, message: Message) -> str:
-        said = self._plain(message.text)
+    def _said(self, message: Message, link: str) -> str:
+        """With the `link` in place of the address with which it ends: signs in addresses are no markup."""
+        words = message.text.rpartition("\n")[0] if link else message.text
+        said = "\n".join(filter(None, [self._plain(words), link]))
         return f"{message.name}: {said}" if message.role == "agent" and message.name and said else said
 
 

@@ -13,10 +13,12 @@ def notes_of(conversation: str) -> str:
     return f"notes:{conversation}"
 
 
-def tell_staff(transcript: Transcript, text: str, *, by: str = BY_MAIL) -> None:
-    """At the end of what was said, and not twice; `by` stands for where it comes from."""
+def tell_staff(transcript: Transcript, text: str, *, by: str = BY_MAIL, again: bool = False) -> None:
+    """At the end of what was said, and not twice, unless it happened `again`; `by` stands for where it comes
+    from.
+    """
     transaction, id = transcript.transaction, transcript.id
-    if any(note.text == text and not note.author for note in transaction.notes.after(id, 0)):
+    if not again and any(note.text == text and not note.author for note in transaction.notes.after(id, 0)):
         return
     transaction.notes.add(id, transcript.seq, "", by, text, time.time())
     transaction.changed |= {notes_of(id), DESK}

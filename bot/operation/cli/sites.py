@@ -12,11 +12,12 @@ from bot.operation.cli.site_keys import key_group
 from bot.storage import Storage
 from knowledge.folder.home import Home
 from knowledge.sites.hours import UNSET, Hours
-from knowledge.sites.sites import Site, as_origin
+from knowledge.sites.sites import Site, as_origin, as_page
 
 FIELDS = (
     click.option("--title", help="What customers see at the top."),
     click.option("--origin", "origins", multiple=True, help="A page that may embed it; may be repeated."),
+    click.option("--account-page", help="The page on which customers are logged in; “none” takes it back."),
     click.option("--locale", "locales", multiple=True, help="A language of the chat; may be repeated."),
     click.option("--accent", help="The chat's colour, like #0b5fff."),
     click.option(
@@ -122,6 +123,8 @@ def _changes(given: dict[str, Any], present: Site) -> dict[str, Any]:
         named["assign"] = most or None
     if "origins" in named:
         named["origins"] = tuple(map(as_origin, named["origins"]))
+    if "account_page" in named:
+        named["account_page"] = "" if named["account_page"] == "none" else as_page(named["account_page"])
     if "accent" in named:
         named["accent"] = named["accent"].lower()
     named |= {switch: given[switch] for switch in ("consent", "attachments") if given[switch] is not None}

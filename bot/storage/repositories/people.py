@@ -61,11 +61,14 @@ class People:
     def __init__(self, db: sa.engine.Connection) -> None:
         self._db = db
 
-    def prove(self, new: Tie) -> None:
-        """Noted once, with when it was proved last; what staff has cut stays so."""
+    def prove(self, new: Tie, *, mends: bool = False) -> None:
+        """Noted once, with when it was proved last. What staff has cut stays so, unless it `mends` it: then
+        staff itself has asked for it since.
+        """
         same = sa.and_(*_THIS, tie.c.value == sa.bindparam("what"))
         found = {"of": new.conversation, "how": new.kind, "what": new.value}
-        if not self._db.execute(sa.update(tie).where(same).values(proved=new.proved), found).rowcount:
+        values = {"proved": new.proved, **({"cut": None, "by": None} if mends else {})}
+        if not self._db.execute(sa.update(tie).where(same).values(**values), found).rowcount:
             self._db.execute(sa.insert(tie), vars(new))
 
     def proves(self, conversation: str, email: str) -> bool:
@@ -73,6 +76,12 @@ class People:
         found = sa.select(tie.c.kind).where(*_THIS, tie.c.value == sa.bindparam("what"))
         values = {"of": conversation, "how": MAIL, "what": email.lower()}
         return self._db.execute(found, values).first() is not None
+
+    def subjects(self, conversation: str, site: str) -> set[str]:
+        """What this site calls the person of a conversation, as far as it has vouched for them."""
+        uncut = [each for each in self.ties(self.conversations(conversation)) if each.cut is None]
+        named = (each.value.partition("/") for each in uncut if each.kind == VOUCHED)
+        return {subject for of, _, subject in named if of == site}
 
     def ties(self, conversations: Iterable[str]) -> list[Tie]:
         """Of these, also those that were cut; the oldest first."""

@@ -78,5 +78,6 @@ def _site(row: sa.engine.Row) -> Site:
         consent=bool(row.consent),
         assign=row.assign,
         attachments=bool(row.attachments),
+        account_page=row.account_page,
         contexts=tuple(map(Context.from_json, row.contexts or ())),
     )

@@ -147,7 +147,7 @@ mailed = sa.Table(  # an e-mail of a customer, in a conversation that began by e
     sa.Column("created", Seconds, nullable=False),
 )
 
-link = sa.Table(  # opens a conversation once, from a letter
+link = sa.Table(  # opens a conversation once, from a letter; or proves something of it
     "link",
     metadata,
     sa.Column("digest", Bytes, primary_key=True),  # sha256 of what stands in the letter
@@ -156,7 +156,8 @@ link = sa.Table(  # opens a conversation once, from a letter
     sa.Column("expires", Seconds, nullable=False),
     sa.Column("used", Seconds),
     sa.Column("token", Bytes, unique=True),  # sha256 of the token that its use gave to a browser
-    sa.Column("proves", Count, nullable=False, server_default="0"),  # 1: opens nothing, proves the address
+    # 1: opens nothing, proves the address; 2: opens nothing, joins it with whom a site vouches for
+    sa.Column("proves", Count, nullable=False, server_default="0"),
 )
 
 customer = sa.Table(  # who writes there, as their site's server has said

@@ -18,6 +18,7 @@ site = sa.Table(  # who may embed the chat, how it greets there, how long conver
     sa.Column("notice", Json),  # by locale
     sa.Column("consent", Count, nullable=False, server_default="0"),  # 1 where it is asked for
     sa.Column("attachments", Count, nullable=False, server_default="1"),  # 0 where customers send no files
+    sa.Column("account_page", sa.Text, nullable=False, server_default=""),  # customers are logged in there
     sa.Column("assign", Count),  # most conversations an agent is given at once; nothing: they take them
     sa.Column("contexts", Json),  # where customers are on their way, and what is shown there
 )

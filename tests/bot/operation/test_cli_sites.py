@@ -29,7 +29,7 @@ def test_all_fields_can_be_set(run: Run) -> None:
         "add", "shop", "--title", "Shop", "--origin", "HTTPS://Müller.example/", "--origin", "shop.example",
         "--locale", "de", "--locale", "fr", "--accent", "#0B5FFF", "--greeting", "fr=Bonjour = salut",
         "--retention", "30", "--notice", "de=Wir lesen mit.", "--notice", "fr=Nous lisons.", "--consent",
-        "--no-attachments",
+        "--no-attachments", "--account-page", "shop.example/konto",
     )  # fmt: skip
     assert made.exit_code == 0, made.output
     assert 'data-site="shop"' in made.output
@@ -43,6 +43,7 @@ def test_all_fields_can_be_set(run: Run) -> None:
         "assign": None,
         "contexts": [],
         "attachments": False,
+        "account_page": "https://shop.example/konto",
     }  # fmt: skip
 
 
