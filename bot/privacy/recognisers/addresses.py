@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from bot.privacy.found import Found
 from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.labelled import Labelled
+from bot.privacy.recognisers.own_addresses import find_own
 from bot.privacy.recognisers.postcodes import find_towns
 from bot.privacy.recognisers.streets import find_streets
 from bot.privacy.recognisers.surroundings import around_codes, around_streets, houses, told
@@ -59,6 +60,7 @@ def find(message: Message) -> Iterator[Found]:
         *around_streets(text, streets),
         *houses(message),
         *told(message),
+        *find_own(message),
         *(_labelled(text) if message.mentions(_LABELS) else ()),
         *(match.span("number") for match in (_BOX.finditer(text) if message.mentions(_BOXES) else ())),
         *(

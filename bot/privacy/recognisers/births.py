@@ -28,7 +28,9 @@ _BEHIND = re.compile(
     rf"(?<![\w/.-])(?P<date>{_DATE})[ ,]{{1,2}}(?:in\s\w{{2,20}}\s)?(?P<word>{whole(_AFTER)})", re.IGNORECASE
 )
 _YEAR_BEHIND = re.compile(rf"(?<![\w/.-])(?P<year>{_YEAR}) {either('birth', 'born')}(?!\w)", re.IGNORECASE)
-_LAST_YEAR = re.compile(r"(?:20[2-9]\d|(?<!\d)[2-4]\d)$")  # a day to come, or soon gone, for presents
+_LAST_YEAR = re.compile(  # a day to come, or soon gone, for presents; not the day of “1988-09-30”
+    r"^20[2-9]\d-|20[2-9]\d$|(?<!\d)(?<!\d{4}[-/.]\d[-/.])(?<!\d{4}[-/.]\d\d[-/.])[2-4]\d$"
+)
 _ANOTHER = re.compile(rf"{_FILL}(?P<date>{_DATE})", re.IGNORECASE)  # “… nicht 3.4.1980, sondern 4.3.1980”
 _TRIGGERS = Trigger(rarest((*_WORDS, *_AFTER, *_YEARS)))
 

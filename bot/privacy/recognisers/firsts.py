@@ -14,8 +14,10 @@ from bot.privacy.words import either, set_of
 
 _ALONE = re.compile(rf"(?<![\w.@/-])[{UPPER}][^\W\d_]{{2,20}}(?:-[{UPPER}][^\W\d_]{{2,20}})?(?![\w@-])")
 _BEFORE = re.compile(r"(?P<word>[\w'-]+) $")
+_KIN_OF = re.compile(rf"(?<!\w){either('name', 'kin')} (?:von|of) (?:der |dem )?$", re.IGNORECASE)
 _OPENS = re.compile(r"(?:^|[\n,.!?:(-] ?)$")
 _AND = re.compile(rf" (?:&|und|and|u\.) (?P<other>[{UPPER}][\w'-]{{1,20}})(?!\w)")
+_KIN_ENDS = frozenset({"von", "of", "der", "dem"})
 _REACH = 24
 _SHORT = 5  # letters of “TAN”
 _AFTER = re.compile(r"(?:[ ]*(?:[,;.!?\n)]|$)|[ ](?![A-ZÄÖÜ\d]))")
@@ -55,4 +57,6 @@ def _wanted(text: str, span: Span) -> bool:
         return _SAYS.match(text, end) is not None
     before = _BEFORE.search(text, near, start)
     word = before["word"] if before else ""
+    if word.lower() in _KIN_ENDS and _KIN_OF.search(text, max(0, start - 2 * _REACH), start):
+        return True  # “die Mama von Emilia”
     return word.lower() in _TOWARDS or (word.lower() in _ARTICLES and _GOES_ON.match(text, end) is not None)

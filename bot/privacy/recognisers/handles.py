@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from bot.privacy.found import Found
 from bot.privacy.message import Message
+from bot.privacy.recognisers.things import is_thing
 from bot.privacy.triggers import Trigger
 from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 
@@ -15,6 +16,8 @@ _ACCOUNT = listed("network", "account")
 _ACCOUNTS = Trigger(rarest(_ACCOUNT))
 _IS = any_of((*listed("fillers", "is"), "lautet", "heißt", "heisst"))
 _STOP = set_of("name", "stop") | set_of("secret", "stop")
+_STATES = set_of("network", "states")
+_STATE_ENDS = ("ed", "ing", "iert", "bar")  # “my insta is hacked”
 _PLATFORM = rf"{whole(listed('network', 'platforms'))}(?:-?(?:name|account|handle|profil|id))?"
 _ON = re.compile(
     rf"{_PLATFORM}(?:\s?:\s?|\s{either('network', 'as')}\s|\s(?:{_IS})\s|\s)"
@@ -23,6 +26,11 @@ _ON = re.compile(
 )
 _NAMED = re.compile(
     rf"{whole(_ACCOUNT)}(?P<how>\s?[:=]\s?|\s(?:{_IS})\s(?::\s?)?|\s)\"?(?P<value>[\w.@-]{{2,40}}\w)\"?",
+    re.IGNORECASE,
+)
+_MINE = re.compile(  # “my snap is janedoe”: what is one's own there is a name, whatever it looks like
+    rf"(?<!\w){either('network', 'whose')}\s{_PLATFORM}\s(?:{_IS})\s(?P<value>[\w.-]{{2,40}}\w)"
+    r"(?=[ ]*(?:[,;.!?\n)]|$)|\s(?:and|und|if|falls|wenn)(?!\w))",
     re.IGNORECASE,
 )
 _TELLING = re.compile(r"live:[\w.-]+|[\w.]*(?:[^\W\d_][\d_.]+[a-z\d]|\w_)[\w.-]*|[\w.]+#\d{4}")
@@ -38,6 +46,10 @@ def find(message: Message) -> Iterator[Found]:
             for match in _ON.finditer(text)
             if _TELLING.fullmatch(match["value"])
         )
+        for match in _MINE.finditer(text):
+            word = match["value"].lower()
+            if not (word in _STOP | _STATES or is_thing(word) or word.endswith(_STATE_ENDS)):
+                yield Found(*match.span("value"), "handle")
     if "@" in text:
         for match in _HANDLE.finditer(text):
             if named or _FIGURED.search(match.group()):

@@ -49,6 +49,21 @@ _MADAM = re.compile(  # “frau lindemann vom bauamt”, where it is a surname: 
     re.IGNORECASE,
 )
 _TITLES = Trigger(("herr", "hr", "mr", "mrs", "frau", "fr", "ms", "miss"))
+_DOCTOR = re.compile(  # “bei dr. hellwig”; without its full stop it is an article of the Swiss
+    r"(?<!\w)(?:bei|von|zu|mit|für|an|praxis|see|with|from|by|herrn?|frau|fr\.|hr\.)\s(?:prof\.?\s)?"
+    r"dr\.\s(?:med\.\s)?(?P<name>(?-i:[a-zäöüß][a-zäöüß-]{3,20}))(?!\w)",
+    re.IGNORECASE,
+)
+_DOCTORS = Trigger(("dr",))
+_ARTICLED = re.compile(  # a message's first words, in dialect: “Da isch d Ursle, guete Morge”
+    r"\A\W*(?:(?:grüezi|hoi|hallo|sali|salü|servus|grüß gott|guete [^\W\d_]{3,6}"
+    r"|gr(?:iaß|üess|üeß)[^\W\d_]* [^\W\d_]{1,4}),?!? )?"
+    r"(?:da|do|hie|i|ich) (?:isch|is|bi|bin)(?:'?s)?,? (?:d|de|dr|da) "
+    rf"(?P<name>(?-i:[{UPPER}])[^\W\d_]{{2,20}})(?=[ ]*(?:[,.!\n]|$))",
+    re.IGNORECASE,
+)
+_ARTICLES = Trigger(("d", "de", "dr", "da"))
+_ABSTRACT = ("ig", "ung")  # how the Swiss end what others end in “-ung”: “Rechnig”
 _OF = re.compile(
     rf"(?:^|[\n,.!?] ?|\band )(?P<name>[{UPPER}][^\W\d_]{{2,20}})'s (?i:{either('name', 'kin')})(?!\w)"
 )
@@ -62,7 +77,7 @@ _NO_NAMES = _NEVER | _ROLES | _MAKES
 
 def find(message: Message) -> Iterator[Found]:
     """Where they stand."""
-    for spans in (_last, _thanked, _spelt, _titled, _related):
+    for spans in (_last, _thanked, _spelt, _titled, _doctors, _articled, _related):
         yield from (Found(start, end, "name") for start, end in spans(message))
 
 
@@ -115,6 +130,22 @@ def _titled(message: Message) -> Iterator[Span]:
             yield match.span("name")
     for match in _MADAM.finditer(message.plain):
         if match["name"] in surnames() or ends_as_surname(match["name"]):
+            yield match.span("name")
+
+
+def _doctors(message: Message) -> Iterator[Span]:
+    """“frau dr. kaltenbach”, in small letters."""
+    for match in _DOCTOR.finditer(message.plain) if message.mentions(_DOCTORS) else ():
+        if match["name"] not in _NO_NAMES:
+            yield match.span("name")
+
+
+def _articled(message: Message) -> Iterator[Span]:
+    """A name of one's own behind the article that dialects give it."""
+    match = _ARTICLED.match(message.plain) if message.mentions(_ARTICLES) else None
+    if match is not None:
+        word = match["name"].lower()
+        if not (is_thing(word) or word in _NO_NAMES or word in towns() or word.endswith(_ABSTRACT)):
             yield match.span("name")
 
 

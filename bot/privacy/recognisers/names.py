@@ -12,7 +12,7 @@ from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.fullnames import Name, name_at
 from bot.privacy.recognisers.people import every_first_name, words_too
 from bot.privacy.recognisers.phrases import Phrases
-from bot.privacy.recognisers.things import is_thing
+from bot.privacy.recognisers.things import is_sold, is_thing
 from bot.privacy.triggers import Trigger
 from bot.privacy.words import either, listed, rarest, set_of
 
@@ -47,6 +47,9 @@ _HERE = re.compile(
 )
 _TURNED_WORDS = Trigger(rarest(listed("name", "turned") + listed("name", "here")))
 _RELATIVE = re.compile(rf"(?<!\w){either('name', 'relative')}\s$", re.IGNORECASE)
+_ALL_OF_IT = re.compile(  # the rest of a field: “Traveller: Siti Nur Aisyah”
+    r"(?: [A-ZÄÖÜ][\w'-]{1,20}){0,2} (?P<last>[A-ZÄÖÜ][\w'-]{2,20})(?=[ ]*(?:[,;\n]|$))"
+)
 _GAP = re.compile(
     r"[\s,:]{0,3}(?:(?:nochmals?|noch (?:ein)?mal|wieder|again|once more|bitte)[\s,:]{1,3}"
     r"(?:d(?:ie|er|a)?\s)?)?",
@@ -169,6 +172,8 @@ def _with_the_rest(text: str, name: Name, phrases: Phrases) -> Span:
     start, end = name.span
     if phrases is _LABELS and (behind := _FIRST_BEHIND.match(text, end)) is not None:
         return (start, behind.end()) if behind["first"].lower() in every_first_name() else name.span
+    if phrases in (_LABELS, _FIELDS) and (more := _ALL_OF_IT.match(text, end)) is not None:
+        return (start, more.end()) if not is_thing(more["last"]) else name.span
     if phrases is _INTRODUCED and len(name.words) == 1 and name.words[0][0].islower():
         last = _SMALL_SURNAME.match(text, end)
         return (start, last.end("last")) if last and last["last"] not in _NEVER else name.span
@@ -206,7 +211,8 @@ def _titled(message: Message) -> Iterator[Span]:
             or not _RELATIVE.search(before)
             or _GOES_ON.match(message.plain, name.span[1])
         )
-        if name.words[0].lower() not in _BRANDS and (name.has_first or other):
+        sold = is_sold(message.plain, name.span[1])  # “Mrs Beeton cookbook”
+        if name.words[0].lower() not in _BRANDS and not sold and (name.has_first or other):
             ends = _CLAUSE_ENDS.match(message.plain, name.span[1])
             yield name.span if ends else name.titled_span
     for name, _ in _after(message, _DEGREES):

@@ -7,7 +7,7 @@ from bot.privacy.found import Found
 from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.contexts import context
 from bot.privacy.triggers import Trigger
-from bot.privacy.words import either, listed, rarest, set_of, whole
+from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
 
 _FORM = (
     r"(?<![\w-])(?:"
@@ -22,7 +22,7 @@ _FORM = (
 _PLATE, _ANY_CASE = re.compile(_FORM), re.compile(_FORM, re.IGNORECASE)
 _NAMED, _CAR = listed("identity", "plate"), listed("identity", "car")
 _SAYS = rf"(?:\s?[:=]|\s{either('fillers', 'is')}(?=\s))?"
-_NAMES = re.compile(whole(_NAMED) + _SAYS, re.IGNORECASE)
+_NAMES = re.compile(rf"(?<![\w-])(?:\w{{1,15}}-)?(?:{any_of(_NAMED)})(?!\w){_SAYS}", re.IGNORECASE)
 _BEHIND = re.compile(
     rf"(?P<plate>(?-i:{_FORM}))\s{either('fillers', 'is')}\s(?:{either('fillers', 'mine')}\s)?"
     rf"{whole(_NAMED)}",
@@ -36,6 +36,13 @@ _WITH_CAR = re.compile(
 )
 _HYPHENED = re.compile(  # “Golf mit M-AB 123E”: too plain a form to be a model's
     r"(?<![\w-])[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} ?\d{2,4}(?: ?[EH])?(?![\w-])"
+)
+_OWN = re.compile(  # “mein Golf, WOB VW 38, parkt dort”
+    rf"(?<!\w){either('name', 'whose')}\s(?:[^\W\d_]{{1,15}}\s)?{either('identity', 'cars')}"
+    r"[^\d.?!\n]{0,12}?[,(:]\s?"
+    r"(?P<plate>(?-i:(?!VW|BMW|GTI|KIA|AMG|TDI|TSI)[A-ZÄÖÜ]{1,3} [A-Z]{1,2} ?\d{1,4}(?: ?[EH])?))"
+    r"(?=[ ]*(?:[,).;!?\n]|$))",
+    re.IGNORECASE,
 )
 _SMALL = re.compile(  # “mein auto b mw 4711 wurde …”
     r"(?<!\w)(?:auto|wagen|pkw|fahrzeug),? "
@@ -63,6 +70,7 @@ def find(message: Message) -> Iterator[Found]:
     if message.mentions(_CAR_WORDS):
         yield from (Found(start, end, "plate") for start, end in _beside_cars(text))
     if message.mentions(_CARS):
+        yield from (Found(*match.span("plate"), "plate") for match in _OWN.finditer(text))
         for match in _HYPHENED.finditer(text):
             if context(text, match.start()) != "label":
                 yield Found(*match.span(), "plate")

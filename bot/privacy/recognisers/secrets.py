@@ -16,6 +16,7 @@ _CODE = Labelled("code", listed("secret", "code"), least=3, most=8, pieces=3, lo
 _WORDS, _AS, _LOGIN = listed("secret", "password"), listed("secret", "as"), listed("secret", "login")
 _IS, _SURE = listed("secret", "is"), listed("secret", "sure")
 _STOP = set_of("secret", "stop")
+_NO_NAMES = set_of("name", "stop")
 _SITES = set_of("name", "makes").union(listed("network", "platforms"))
 _ALL = rarest((*_WORDS, *_AS, *_LOGIN, *listed("secret", "brief")))
 _TRIGGERS = tuple(word for word in _ALL if not any(part in word for part in _ALL - {word}))
@@ -23,7 +24,10 @@ _TRIGGERS = tuple(word for word in _ALL if not any(part in word for part in _ALL
 _UNBROKEN = r"[^\s\"]{1,64}"
 _QUOTED = r"\"[^\"\n]{2,64}\"|'[^'\n]{2,64}'(?!\w)"
 _MEANWHILE = r"(?:\s(?:jetzt|nun|übrigens|now|i use|i used|i have))?"
-_WHERE = r"(?:\s(?:für|for|von|beim|im|zum|at|on)\s[^\s.,;:!?]{1,20}(?:\s[^\s.,;:!?]{1,20}){0,2}?)?"
+_WHERE = (
+    r"(?:\s(?:für|fürs|for|von|vom|beim|bei|im|zum|zur|at|on)"
+    r"\s[^\s.,;:!?]{1,20}(?:\s[^\s.,;:!?]{1,20}){0,2}?)?"
+)
 _SAID = rf"{_WHERE}{_MEANWHILE}\s(?P<verb>{any_of(_IS)}){_MEANWHILE}(?:\s?:\s?|\s)"
 _NAMED = rf"(?:{whole(_WORDS)}|{whole(listed('secret', 'brief'))}(?=\s?[:=]))"
 _PASSWORD = re.compile(
@@ -70,6 +74,16 @@ _SET_SO = re.compile(  # “I set it to Paddington#7”: no word but what looks 
     r"(?P<value>(?=\S*[^\W\d_])(?=\S*\d)(?=\S*[#$*!^~&][^\s.,!?]|\S*[^\W\d_]\d\S*[^\W\d_]\S*[#$*!^~&])[^\s/@]{6,64})(?!\S)",
     re.IGNORECASE,
 )
+_TRIED = re.compile(  # “ich gebe rosenkohl als kennwort ein”, “I typed marmalade as my password”
+    rf"(?<!\w){either('secret', 'typed')}\s(?:immer\s|stets\s|always\s)?(?P<value>{_QUOTED}|{_UNBROKEN})"
+    rf"\s(?:als|as)\s(?:(?:das|mein|my|the)\s)?{whole(_WORDS)}",
+    re.IGNORECASE,
+)
+_IT_WAS = re.compile(  # “Passwort vergessen, glaub es war Bello_2010”
+    rf"{whole(_WORDS)}[^.?\n]{{0,60}}?[,;:(-]\s?(?:[^\W\d_]{{1,12}}\s){{0,3}}?(?:es|das|it|that)\s"
+    rf"(?:{any_of(_IS)}|should be|müsste|sollte)\s(?P<value>{_UNBROKEN})",
+    re.IGNORECASE,
+)
 _WORD = re.compile(whole(_WORDS), re.IGNORECASE)
 _SIGNS = frozenset("#$*!^~&")
 _SETS = Trigger(("set", "changed", "reset", "auf"))
@@ -114,10 +128,23 @@ def _passwords(text: str) -> Iterator[Found]:
         if not _MASKED.match(value) and (_looks_secret(value) or not word):
             yield _trimmed(text, match)
     yield from _further_on(text)
+    yield from _tried(text)
     for match in (*_LOGINS.finditer(text), *_USER_AND_PASS.finditer(text)):
         value = match["value"].rstrip(_TRAILING)
         if _looks_secret(value):
             yield Found(match.start("value"), match.start("value") + len(value), "secret")
+
+
+def _tried(text: str) -> Iterator[Found]:
+    """What somebody typed as one, or remembers as one."""
+    for match in _TRIED.finditer(text):
+        value = match["value"].strip("\"'")
+        word = is_thing(value) or value.lower() in _STOP or value.lower() in _NO_NAMES
+        if not _MASKED.match(value) and (_looks_secret(value) or (not word and len(value) >= _SHORTEST)):
+            yield _trimmed(text, match)
+    for match in _IT_WAS.finditer(text):
+        if _looks_secret(match["value"].rstrip(_TRAILING)) and not _MASKED.match(match["value"]):
+            yield _trimmed(text, match)
 
 
 def _trimmed(text: str, match: re.Match[str]) -> Found:

@@ -30,6 +30,7 @@ _THANKED = re.compile(
     re.IGNORECASE,
 )
 _PARTED = re.compile(rf"\W*{either('name', 'parting')},\s$", re.IGNORECASE)  # “Cheers, Immy”
+_PET_ENDS = ("i", "ie", "y")
 _CLOSINGS, _THANKS = (Trigger(rarest(listed("name", name))) for name in ("closings", "thanks"))
 _LINE_ENDS = re.compile(r"(?: x{1,3})?[ \t.,!:)]*(?:\n|$)")
 _ANOTHER = re.compile(rf" (?:und|u\.|and|&|\+) [{UPPER}][\w'-]{{1,20}}")  # “von Leevke und Mats”
@@ -43,7 +44,9 @@ def find(message: Message) -> Iterator[Found]:
         for closing in chain(_CLOSED.finditer(text), _GREETED.finditer(text)):
             if (small := _SMALL_INITIAL.match(text, closing.end())) is not None:
                 yield Found(*small.span(), "name")
-            elif (name := _to_the_end(text, closing.end())) and (name.is_written or name.is_known):
+            elif (name := _to_the_end(text, closing.end())) and (
+                name.is_written or name.is_known or _is_pet_name(name.words)
+            ):
                 yield Found(*name.span, "name")
     if message.mentions(_THANKS):
         for thanks in _THANKED.finditer(text):
@@ -59,6 +62,11 @@ def find(message: Message) -> Iterator[Found]:
         name = _to_the_end(text, last.start(1))
         if name and (name.has_first or (name.may_be_first and len(name.words) > 1)):
             yield Found(*name.span, "name")
+
+
+def _is_pet_name(words: tuple[str, ...]) -> bool:
+    """One word in small letters that ends as names are shortened: “lg olli”, “cheers danny”."""
+    return len(words) == 1 and words[0].endswith(_PET_ENDS) and not _is_place(words[0])
 
 
 def _is_place(word: str) -> bool:

@@ -21,7 +21,7 @@ from bot.privacy.recognisers.people import (
     words_too,
 )
 from bot.privacy.recognisers.phrases import Phrases
-from bot.privacy.recognisers.things import is_thing, is_ware, is_well_known
+from bot.privacy.recognisers.things import is_place, is_thing, is_ware, is_well_known
 from bot.privacy.triggers import Trigger
 from bot.privacy.words import either, listed, rarest, set_of
 
@@ -116,7 +116,8 @@ def _person(name: Name | None) -> Name | None:
     """Without the things that follow it; None if it is one itself."""
     if name is None or not name.is_written or is_thing(name.words[0]):
         return None
-    return name.until(next((place for place, word in enumerate(name.words) if is_thing(word)), None))
+    cut = next((place for place, word in enumerate(name.words) if is_thing(word)), None)
+    return name.until(cut)
 
 
 def _beside(message: Message) -> Iterator[Span]:
@@ -136,7 +137,11 @@ def _beside(message: Message) -> Iterator[Span]:
             yield name.span
     for phrase in _TRADES.find(message):
         name = _person(name_at(text, phrase.end(), titled=True))
-        if name is not None and (any(_signs(name)) or _stands(text, name)):
+        if (
+            name is not None
+            and not is_place(text, name.ends[0])
+            and (any(_signs(name)) or _stands(text, name))
+        ):
             yield name.span
 
 

@@ -87,10 +87,19 @@ _NAMED_SO = Phrases(
     rf"|\d{{1,4}}[a-z]?,?\s(?:The\s)?{_CAPITAL}[\w'.-]{{2,30}}(?:\s{_CAPITAL}[\w'.-]{{2,30}})?)"
     r"(?=[ ]*(?:[,;.!?\n]|$))",
 )
+_ARTICLED = re.compile(  # “in die Neue Reihe 17”: behind an article, adjectives have a capital in names alone
+    rf"(?<!\w)(?:in|an|auf|aus|von|bei)\s(?:der|die|dem|den)\s"
+    rf"(?P<place>(?-i:(?=[A-ZÄÖÜ])){either('address', 'adjectives')}\s(?P<noun>{_CAPITAL}[\w-]{{2,30}})"
+    rf"\s{_NUMBER})",
+    re.IGNORECASE,
+)
+_ADJECTIVE = Trigger(listed("address", "adjectives"))
+_VERSIONS = frozenset(listed("network", "version"))
 _STATIONS = frozenset(listed("address", "stations"))
 _CODE_BEHIND = re.compile(r"[,;]?\s{1,2}\d{4,5}\s[^\W\d_]{3}")  # “schillerplatz 2, 70173 stuttgart”
 _AFTER_CLAUSE = re.compile(r"\w[\w\s]{14,}, $")  # longer than a greeting
 _DOUBLE = re.compile(r"(?<!\w)(?:in|bei|nach|an|von|aus)\s$")  # “in An der Bleiche 7”: such is a name
+_WITHIN = re.compile(r"(?<![^\W_])[a-zäöüß]{2,20}\s$")  # “für An der Kuhweide 17”, too, but for things
 _SENT = re.compile(rf"^[ ]{either('address', 'sent')}(?!\w)", re.IGNORECASE)
 _ALONE = re.compile(r"(?:^|\n)[ ]*$")
 _FLAT = rf"{either('address', 'flats')}\s(?:\d[\w/]{{0,4}}|(?-i:[A-Z])),?\s"
@@ -150,6 +159,12 @@ def find_streets(message: Message) -> Iterator[Span]:
     if message.mentions(_WORDS) or any(piece.endswith(_SUFFIXES) for piece in before):
         yield from _german(text)
         yield from _small_streets(text)
+    if message.mentions(_ADJECTIVE):
+        yield from (
+            match.span("place")
+            for match in _ARTICLED.finditer(text)
+            if match["noun"].lower() not in _VERSIONS | _NO_NAME | _STATIONS
+        )
     if message.mentions(_NUMBERS_TOLD):
         yield from (match.span() for match in _NUMBER_BEHIND.finditer(text))
     if message.mentions(_PLACES) or any(piece.endswith(_WEAK_ENDS) for piece in before):
@@ -260,7 +275,9 @@ def _is_place(text: str, match: re.Match[str]) -> bool:
     capital = match.group()[0].isupper() and match["last"] is not None
     if capital and _AFTER_CLAUSE.search(text, max(0, match.start() - _REACH), match.start()):
         return True
-    if match.group()[0].isupper() and _DOUBLE.search(text, max(0, match.start() - _NEAR), match.start()):
+    near = max(0, match.start() - _NEAR), match.start()
+    within = _WITHIN.search(text, *near) is not None and not any(map(is_thing, match["name"].split()))
+    if match.group()[0].isupper() and (within or _DOUBLE.search(text, *near)):
         return True
     if _SENT.match(text[match.end() : match.end() + _NEAR]):
         return True

@@ -39,6 +39,9 @@ _TOWN = re.compile(
     rf"\s?(?P<comma>,)?\s{{1,2}}(?P<town>{_WORD}(?:[ -]{_WORD}){{0,2}})"
     r"(?=[ ]*(?:[,;.!?\n)]|$)|\s(?:please|bitte)(?!\w))"
 )
+_IN_TOWN = re.compile(
+    rf"\sin\s(?P<town>{_WORD}(?:[ -]{_WORD})?)(?=[ ]*(?:[,;.!?\n)]|$))"
+)  # “Heuweg 1 in Husum”
 _TOWN_BEFORE = re.compile(rf"(?<![\w-])(?P<town>{_WORD})(?:\s\(\w+\))?,\s{{1,2}}$")
 _SMALL_TOWN = re.compile(r",?\s(?:in\s)?(?P<town>[^\W\d_]{3,20})(?=[ ]*(?:[,;.!?\n)]|$))")
 _BEFORE = re.compile(
@@ -65,12 +68,13 @@ _ANNOUNCED = re.compile(
 )
 _NUMBER_TOLD = re.compile(
     rf"(?<!\w)(?:hausnummer|hausnr\.?|haus-nr\.?|house number|house no\.?)"
-    rf"(?:\s(?:in|am|an|auf|im|on)\s(?:der\s|dem\s|the\s)?[^\W\d_]{{3,30}}(?:\s[^\W\d_]{{3,20}})?)?"
+    rf"(?:\s(?:in|am|an|auf|im|on)\s(?:der\s|dem\s|the\s)?(?P<street>[^\W\d_]{{3,30}}(?:\s[^\W\d_]{{3,20}})?))?"
     rf"\s{either('fillers', 'is')}\s(?:die\s)?(?P<value>\d{{1,4}}\s?[a-z]?)(?!\w)",
     re.IGNORECASE,
 )
 _NUMBER_BEHIND = re.compile(rf"(?<![\w-]){_TYPED},?\s(?i:number|no\.?|nr\.?)\s\d{{1,4}}[a-z]?(?!\w)")
 _LINE = re.compile(rf"\s*\d{{1,4}}[a-z]?\s{_WORD}(?:\s{_WORD})?,\s{_WORD}[.\s]*")
+_STREET_ENDS = tuple(word.strip(".") for word in listed("address", "suffixes", "endings"))
 _STREET_TOLD = re.compile(
     rf"(?<!\w)(?:die|meine|unsere)\s{either('address', 'words')}\s(?:heißt\s|heisst\s|ist\s|lautet\s)?"
     rf"(?P<value>(?-i:{_WORD}))(?=[ ]*(?:[,;.!?\n]|$))",
@@ -130,6 +134,9 @@ def _house_before(text: str, start: int, *, british: bool) -> Iterator[Span]:
 
 
 def _town_behind(text: str, end: int, *, british: bool) -> Iterator[Span]:
+    within = _IN_TOWN.match(text, end)
+    if within and not any(map(is_thing, re.split("[ -]", within["town"]))):
+        yield within.span("town")
     town, small = _TOWN.match(text, end), _SMALL_TOWN.match(text, end)
     if town and (_is_known(town["town"]) or (british and _set_off(town))):
         yield town.span("town")
@@ -166,7 +173,10 @@ def told(message: Message) -> Iterator[Span]:
     text = message.plain
     if message.mentions(_NUMBERS):
         yield from (match.span() for match in _NUMBER_BEHIND.finditer(text))
-        yield from (match.span("value") for match in _NUMBER_TOLD.finditer(text))
+        for match in _NUMBER_TOLD.finditer(text):
+            yield match.span("value")
+            if match["street"] and match["street"].lower().endswith(_STREET_ENDS):
+                yield match.span("street")
     if (line := _LINE.fullmatch(text)) and not any(map(is_thing, re.findall(r"[^\W\d_]+", text))):
         yield line.span()
     if message.mentions(_STREETS):

@@ -36,13 +36,40 @@ _WARE_ENDS = tuple(set_of("name", "wares"))
 _SMALL_WARES = set_of("name", "small_wares")  # in English, where things are written small
 _BEFORE = re.compile(r"(?P<word>[\w-]+) $")
 _AFTER = re.compile(r" (?P<word>[\w-]+)")
-_REACH = 24
+_MADE = re.compile(r"(?:(?P<before>[\w'-]+) )?(?P<word>[\w-]+) (?:von|by) $")
+_OWNED = set_of("name", "articles") | frozenset(listed("name", "whose"))
+_SOLD = re.compile(r" (?P<word>[a-z]+)(?=[ ]*(?:[,;.!?\n]|$))")
+_PLACES = set_of("name", "places")
+_REACH, _FAR = 24, 48
 
 
 def is_ware(text: str, span: Span) -> bool:
-    """Whether a ware stands right before or behind it: “Bett Elsa Kiefer”, “the Ted Baker bag”."""
+    """Whether a ware stands right before or behind it: “Bett Elsa Kiefer”, “the Ted Baker bag”.
+
+    Or a place, as many are called by a name: “Anna Seghers Schule”.
+    """
+    if is_place(text, span[1]) or _is_made(text, span[0]):
+        return True
     beside = (_BEFORE.search(text, max(0, span[0] - _REACH), span[0]), _AFTER.match(text, span[1]))
     return any(is_good(match["word"]) for match in beside if match)
+
+
+def is_place(text: str, end: int) -> bool:
+    """Whether what ends here goes on as a street, a school or a hospital that is called by it."""
+    after = _AFTER.match(text, end)
+    return after is not None and after["word"].lower() in _PLACES
+
+
+def is_sold(text: str, end: int) -> bool:
+    """Whether a ware in small letters, as in English, stands behind it and nothing else."""
+    ware = _SOLD.match(text, end)
+    return ware is not None and ware["word"] in _SMALL_WARES
+
+
+def _is_made(text: str, start: int) -> bool:
+    """Whether a maker may stand here: “Messer von …”, but not “meine Jacke von …”."""
+    made = _MADE.search(text, max(0, start - _FAR), start)
+    return made is not None and is_good(made["word"]) and (made["before"] or "").lower() not in _OWNED
 
 
 def is_good(word: str) -> bool:
