@@ -10,7 +10,7 @@ from typing import Any
 
 import urllib3
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from bot.staff.demo_accounts import DEMO_ACCOUNTS
 
@@ -86,6 +86,14 @@ class Customer:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
 
+def lost_parcel(address: str) -> Customer:
+    """A customer whom the bot could not help."""
+    customer = Customer(address)
+    customer.says("Wo ist mein Paket?")
+    customer.says("Es ist weg, und meine Nummer ist 4711")
+    return customer
+
+
 def staff_page(
     browser: Browser, address: str, name: str, *, size: tuple[int, int] = SIZES[0], scheme: str = "light"
 ) -> Page:
@@ -104,6 +112,18 @@ def staff_page(
     page.get_by_role("button", name="Anmelden").click()
     page.wait_for_url(lambda url: "/login" not in url)
     return page
+
+
+def open_conversation(page: Page, lost: Customer) -> None:
+    """The one of a lost parcel, as soon as its words are there."""
+    page.locator(f"a[href='#{lost.conversation}']").click()
+    expect(page.get_by_role("log")).to_contain_text("Es ist weg")
+
+
+def send(page: Page, text: str) -> None:
+    """This reply, with the button."""
+    page.get_by_label("Ihre Antwort").fill(text)
+    page.get_by_role("button", name="Senden", exact=True).click()
 
 
 def check_accessible(page: Page) -> None:
