@@ -45,6 +45,12 @@ class Straight:
         for each in values:
             _run(db, compiled, each)
 
+    def changed(self, db: sa.engine.Connection, values: Values) -> int:
+        """Run once; how many rows it changed."""
+        if not _is_file(db):
+            return int(db.execute(self._statement, values).rowcount)
+        return _run(db, self._for(db, values), values).rowcount
+
     def first(self, db: sa.engine.Connection, values: Values) -> tuple[Any, ...] | None:
         """The first row that it finds."""
         if not _is_file(db):

@@ -35,6 +35,12 @@ def begun(db: sa.engine.Connection) -> Iterator[None]:
         yield
 
 
+def _file(db: sa.engine.Connection) -> sqlite3.Connection:
+    """What SQLAlchemy's connection is to SQLite."""
+    file: sqlite3.Connection = db.connection.dbapi_connection
+    return file
+
+
 class WriterClosed(RuntimeError):
     """The database was closed; nothing can be written any more."""
 
@@ -68,12 +74,13 @@ class _Order(Generic[T]):
 
     def perform_among_others(self, db: sa.engine.Connection, place: str) -> None:
         """Do the job; when it fails, undo it alone. Raises only when the whole transaction is lost."""
-        db.exec_driver_sql("SAVEPOINT job")
+        file = _file(db)
+        file.execute("SAVEPOINT job")
         try:
             self.perform(db, place)
         except _Undo:
-            db.exec_driver_sql("ROLLBACK TO job")
-        db.exec_driver_sql("RELEASE job")
+            file.execute("ROLLBACK TO job")
+        file.execute("RELEASE job")
 
     def result(self) -> T:
         if self.error is not None:
@@ -133,7 +140,7 @@ class Writer:
 
     def _look(self, neighbours: Neighbours) -> None:
         try:
-            neighbours.look(self._db.connection.dbapi_connection)
+            neighbours.look(_file(self._db))
         except (sqlite3.Error, sa.exc.SQLAlchemyError) as error:  # whoever waits looks later
             log.debug("%s", error)
 
@@ -152,27 +159,36 @@ class Writer:
 
     def _commit(self, orders: list[_Order[Any]]) -> None:
         try:
-            with begun(self._db):
-                if len(orders) == 1:  # a savepoint takes as long as a small job
-                    orders[0].perform(self._db, self._place)
-                else:
-                    for order in orders:
-                        order.perform_among_others(self._db, self._place)
-        except _Undo:
-            pass  # the order knows
-        except (sa.exc.DBAPIError, sa.exc.InvalidRequestError) as error:
+            self._perform(orders)
+        except _Undo:  # the order knows
+            self._undo()
+        except (sqlite3.Error, sa.exc.DBAPIError, sa.exc.InvalidRequestError) as error:
             self._fail(orders, StoreUnavailable(self._place, getattr(error, "orig", error)))
         else:
             self._committed({topic for order in orders for topic in order.changed})
         for order in orders:
             order.wake.send()
 
+    def _perform(self, orders: list[_Order[Any]]) -> None:
+        """In one transaction, which SQLAlchemy would take as long to begin and end as a small job takes."""
+        file = _file(self._db)
+        file.execute("BEGIN IMMEDIATE")
+        if len(orders) == 1:  # nor does that need a savepoint
+            orders[0].perform(self._db, self._place)
+        else:
+            for order in orders:
+                order.perform_among_others(self._db, self._place)
+        file.execute("COMMIT")
+
     def _fail(self, orders: list[_Order[Any]], error: StoreUnavailable) -> None:
         """A full or locked disk: every job of this transaction failed."""
         log.error("%s", error)
         for order in orders:
             order.error = order.error or error
+        self._undo()
+
+    def _undo(self) -> None:
+        """A job or commit that failed leaves the transaction open."""
         if not self._db.invalidated:
-            # A commit that failed leaves the transaction open.
-            self._db.connection.dbapi_connection.rollback()
-            self._db.rollback()
+            _file(self._db).rollback()
+        self._db.rollback()

@@ -72,7 +72,7 @@ _LET_GO = (
     .where(_THIS, turn.c.state == PENDING, turn.c.holder == sa.bindparam("by"))
     .values(holder="", lease=0)
 )
-_SETTLE = (
+_SETTLE = Straight(
     sa.update(turn)
     .where(_THIS, turn.c.state == PENDING, turn.c.holder == sa.bindparam("by"))
     .values(state=sa.bindparam("new"), attempts=sa.bindparam("tried"), finished=sa.bindparam("now"))
@@ -142,7 +142,7 @@ class Turns:
     ) -> bool:
         """False when it is no longer pending, or no longer held by `holder`."""
         values: dict[str, Any] = {"of": conversation, "number": seq, "by": holder, "tried": attempts}
-        return bool(self._db.execute(_SETTLE, values | {"new": state, "now": now}).rowcount == 1)
+        return _SETTLE.changed(self._db, values | {"new": state, "now": now}) == 1
 
     def drop(self, conversation: str, now: float) -> None:
         """None of this conversation's turns is the bot's to answer any more."""

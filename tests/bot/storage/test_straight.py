@@ -42,6 +42,7 @@ def test_values_go_through_their_columns_and_come_back(db: sa.engine.Connection)
         ("d", {"ß": [1, None]}, b"\x00\xff", 1),
     ]
     MORE.do(db, {"wanted": "c"})
+    assert [MORE.changed(db, {"wanted": id}) for id in "xd"] == [0, 1]
     assert [ONE.first(db, {"wanted": id}) for id in "bcdx"] == [
         tuple(rows[0]),
         ("c", None, b"\x00\xff", 9),

@@ -39,8 +39,8 @@ def writer(path: Path, statements: list[str], fired: list[set[str]]) -> Iterator
         db.exec_driver_sql(
             "CREATE TABLE child (value REFERENCES number (value) DEFERRABLE INITIALLY DEFERRED)"
         )
-    sa.event.listen(writing, "begin", lambda _: statements.append("begin"))
     db = writing.connect()
+    db.connection.driver_connection.set_trace_callback(statements.append)
     db.connection.driver_connection.execute("PRAGMA busy_timeout = 100")
     writer = Writer(db, str(path), lambda topics: fired.append(set(topics)))
     yield writer
@@ -91,7 +91,7 @@ def test_jobs_that_arrive_during_a_commit_share_the_next(writer: Writer, stateme
     end.set()  # type: ignore[attr-defined]
     gevent.joinall([holding, *jobs])
     assert [job.value for job in jobs] == list(range(20))
-    assert statements == ["begin"]
+    assert [statements.count(each) for each in ("BEGIN IMMEDIATE", "COMMIT")] == [1, 2]  # one is of before
 
 
 def test_a_failing_job_harms_no_other(writer: Writer, path: Path, fired: list[set[str]]) -> None:
