@@ -1,11 +1,13 @@
 """When a site's desk is open: a week in its time zone, public holidays, exceptions. Pure.
 
-The week is written as OpenStreetMap writes opening hours: `Mo-Fr 09:00-12:00,13:00-17:00; Sa 10:00-14:00`.
+The week is kept as OpenStreetMap writes opening hours: `Mo-Fr 09:00-12:00,13:00-17:00; Sa 10:00-14:00`. It
+is read as people write it, in the languages of the staff: `Mo bis Fr 9-17 Uhr, Sa 10.00-14`.
+
 Times are those of the wall clock, so an hour stays where it is when the clocks change.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -13,12 +15,23 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from knowledge.errors import InvalidField
+from knowledge.sites.weekdays import short_names, weekday
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 DAY = 24 * 60  # minutes
 AHEAD = 400  # days that are looked at for the next opening
-_SPAN = re.compile(r"(\d{1,2})(?::([0-5]\d))?\s*[-–]\s*(\d{1,2})(?::([0-5]\d))?")
-_RULE = re.compile(r"([A-Z][a-z](?:\s*[-–,]\s*[A-Z][a-z])*)\s+(\S.*)")
+CLOSED = frozenset({"", "off", "closed", "geschlossen", "zu"})
+_CLOCK = r"(\d{1,2})(?:[:.]([0-5]\d))?"
+_SPAN = re.compile(rf"{_CLOCK}\s*-\s*{_CLOCK}")
+_DAY = r"[^\W\d_]+\.?"
+_RULE = re.compile(rf"({_DAY}(?:\s*[-,]\s*{_DAY})*)\s*:?\s+(\S.*)")
+_WORDS = (  # what stands for a sign
+    (re.compile(r"\s*(?:[–—]|\b(?:bis|to|until)\b)\s*", re.IGNORECASE), "-"),
+    (re.compile(r"\s*(?:[&+/]|\b(?:und|and)\b)\s*", re.IGNORECASE), ","),
+    (re.compile(r"(?<=\d)\s*(?:uhr|h)\b", re.IGNORECASE), ""),
+    (re.compile(r"(?<=\d)\s*,\s*(?=[^\W\d_])"), "; "),  # a day behind hours begins a rule
+)
+_GERMAN_DATE = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})")
 
 UNSET: dict[str, Any] = {"week": "", "zone": "Europe/Berlin", "holidays": "", "exceptions": {}}  # as JSON
 
@@ -53,7 +66,7 @@ class Hours:
         exceptions: Mapping[str, str] | None = None,
     ) -> Self:
         """From texts as people type them. An exception without spans is a day on which it is closed."""
-        days = {_date(day): _spans(spans) for day, spans in (exceptions or {}).items()}
+        days = {_date(day): _spans(_signs(spans)) for day, spans in (exceptions or {}).items()}
         return cls(zone.strip(), _week(week), holidays.strip().upper(), days)
 
     def is_open(self, at: datetime) -> bool:
@@ -88,7 +101,7 @@ class Hours:
             stored["week"], zone=stored["zone"], holidays=stored["holidays"], exceptions=stored["exceptions"]
         )
 
-    def as_text(self) -> str:
+    def as_text(self, days: Sequence[str] = DAYS) -> str:
         """The week as `written` reads it, days that are alike together."""
         rules: list[tuple[int, int, Spans]] = []
         for number, spans in enumerate(self.week):
@@ -96,7 +109,12 @@ class Hours:
                 rules[-1] = (rules[-1][0], number, spans)
             else:
                 rules.append((number, number, spans))
-        return "; ".join(f"{_days(first, last)} {_text(spans)}" for first, last, spans in rules if spans)
+        named = ((_days(days[first], days[last]), spans) for first, last, spans in rules)
+        return "; ".join(f"{name} {_text(spans)}" for name, spans in named if spans)
+
+    def in_language(self, language: str) -> str:
+        """The same for somebody who reads it."""
+        return self.as_text(short_names(language))
 
     def _around(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The spans of today, and those of yesterday, which may last beyond midnight."""
@@ -127,7 +145,7 @@ class Hours:
 
 def _week(text: str) -> tuple[Spans, ...]:
     week: list[Spans] = [NEVER] * 7
-    for rule in filter(None, (part.strip() for part in re.split(r"[;\n]", text))):
+    for rule in filter(None, (part.strip() for part in re.split(r"[;\n]", _signs(text)))):
         found = _RULE.fullmatch(rule)
         if found is None:
             raise InvalidField("hours", "no_rule", value=rule)
@@ -137,20 +155,30 @@ def _week(text: str) -> tuple[Spans, ...]:
     return tuple(week)
 
 
+def _signs(text: str) -> str:
+    for words, sign in _WORDS:
+        text = words.sub(sign, text)
+    return text
+
+
 def _numbers(days: str) -> Iterator[int]:
     for part in days.split(","):
-        first, _, last = (name.strip() for name in part.replace("–", "-").partition("-"))
-        for name in filter(None, (first, last)):
-            if name not in DAYS:
-                raise InvalidField("hours", "no_day", value=name, known=", ".join(DAYS))
-        start = DAYS.index(first)
-        length = (DAYS.index(last) - start) % 7 if last else 0
+        first, _, last = part.partition("-")
+        start = _number(first)
+        length = (_number(last) - start) % 7 if last else 0
         yield from ((start + offset) % 7 for offset in range(length + 1))
+
+
+def _number(day: str) -> int:
+    number = weekday(day)
+    if number is None:
+        raise InvalidField("hours", "no_day", value=day.strip())
+    return number
 
 
 def _spans(text: str) -> Spans:
     """`09:00-12:00,13-17`; nothing and `off` are closed. One that ends before it begins ends the next day."""
-    if text.strip() in ("", "off", "closed"):
+    if text.strip().casefold() in CLOSED:
         return NEVER
     return tuple(sorted(_span(part.strip()) for part in text.split(",")))
 
@@ -166,14 +194,18 @@ def _span(text: str) -> tuple[int, int]:
 
 
 def _date(text: str) -> date:
+    """`2026-12-24`, or `24.12.2026`."""
+    german = _GERMAN_DATE.fullmatch(text.strip())
     try:
+        if german:
+            return date(int(german[3]), int(german[2]), int(german[1]))
         return date.fromisoformat(text.strip())
     except ValueError as error:
         raise InvalidField("hours", "no_date", value=text) from error
 
 
-def _days(first: int, last: int) -> str:
-    return DAYS[first] if first == last else f"{DAYS[first]}-{DAYS[last]}"
+def _days(first: str, last: str) -> str:
+    return first if first == last else f"{first}-{last}"
 
 
 def _text(spans: Spans) -> str:

@@ -28,6 +28,7 @@ pytestmark = pytest.mark.slow
 DESCALING = "Wie entkalke ich die Espressomaschine Bohnhild?"
 RETURNING = "Wie lange kann ich etwas zurückgeben?"
 
+TWO_FRAMES = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
 CHAT = "document.querySelector('kundig-chat').shadowRoot.querySelector('iframe').contentDocument"
 SAY_MORE = f"""() => {{
     const chat = {CHAT};
@@ -112,6 +113,23 @@ def test_a_thumb_down_asks_why_and_fits_the_smallest_phone(visit: Visit, site: V
     expect(page.locator(".verdict")).to_have_text("Danke!")
     verdicts = site.services.insights.statistics.verdicts_of(mine(page, site))
     assert list(verdicts.values()) == [False]
+
+
+def test_a_video_that_is_played_stays_in_sight(visit: Visit) -> None:
+    page = visit("/c/demo", width=375)
+    page.set_viewport_size({"width": 375, "height": 460})
+    ask(page, "descaling")
+    video = page.locator(".video")
+    expect(video).to_be_visible()
+    page.locator("#scroll").evaluate("each => (each.scrollTop = each.scrollHeight)")
+    expect(video).to_be_in_viewport()
+    before = page.locator("#scroll").evaluate("each => each.scrollTop")
+    page.evaluate(TWO_FRAMES)  # what was scrolled is told by then
+    video.click()
+    expect(page.locator(".player")).to_be_visible()
+    page.evaluate(TWO_FRAMES)
+    assert page.locator("#scroll").evaluate("each => each.scrollTop") > before - 100
+    expect(page.locator(".player")).to_be_in_viewport()
 
 
 def test_beside_the_keyboard_of_a_phone_speaker_and_field_stay_in_sight(visit: Visit) -> None:

@@ -90,6 +90,36 @@ def test_days_may_go_round_the_end_of_the_week() -> None:
     assert Hours.written("Mo,We,Fr 9-17").as_text() == "Mo 09:00-17:00; We 09:00-17:00; Fr 09:00-17:00"
 
 
+@pytest.mark.parametrize(
+    ("written", "week"),
+    [
+        ("Mo-Do 9-17; Fr 9-13; So 10-12", "Mo-Th 09:00-17:00; Fr 09:00-13:00; Su 10:00-12:00"),
+        ("Montag bis Freitag 9 bis 17 Uhr, Samstag 10.30–14 Uhr", "Mo-Fr 09:00-17:00; Sa 10:30-14:00"),
+        ("Di. und Do.: 9 - 12:00 und 13 - 17", "Tu 09:00-12:00,13:00-17:00; Th 09:00-12:00,13:00-17:00"),
+        ("mo-mi 8-12, Sonntag geschlossen", "Mo-We 08:00-12:00"),
+        ("Mon 9-17, Thurs 9-20, Sat & Sun 10-16", "Mo 09:00-17:00; Th 09:00-20:00; Sa-Su 10:00-16:00"),
+        ("Tuesday, Friday 9-17\nSun 10-12", "Tu 09:00-17:00; Fr 09:00-17:00; Su 10:00-12:00"),
+    ],
+)  # fmt: skip
+def test_a_week_is_read_as_people_write_it(written: str, week: str) -> None:
+    assert Hours.written(written).as_text() == week
+
+
+def test_a_week_is_shown_in_the_language_of_its_reader_and_read_again() -> None:
+    hours = Hours.written("Tu-Th 9-17; Su 10-12")
+    assert hours.in_language("de") == "Di-Do 09:00-17:00; So 10:00-12:00"
+    assert hours.in_language("en") == hours.as_text()
+    for language in ("de", "en"):
+        for day in range(7):
+            week = tuple(((540, 600),) if number == day else NEVER for number in range(7))
+            assert Hours.written(Hours(week=week).in_language(language)).week == week
+
+
+def test_exceptions_may_be_written_in_german() -> None:
+    hours = Hours.written("Mo 9-17", exceptions={"24.12.2026": "9 bis 12 Uhr", "1. 1. 2027": "geschlossen"})
+    assert hours.as_json()["exceptions"] == {"2026-12-24": "09:00-12:00", "2027-01-01": ""}
+
+
 def test_one_that_never_opens_again_says_so() -> None:
     weekly = Hours.written("Mo 09:00-10:00", zone="UTC")
     closed = {
@@ -103,7 +133,8 @@ def test_one_that_never_opens_again_says_so() -> None:
     ("values", "named"),
     [
         ({"week": "Mo-Fr"}, "Mo-Fr"),
-        ({"week": "Montag 9-17"}, "Montag 9-17"),
+        ({"week": "täglich"}, "täglich"),
+        ({"week": "M 9-17"}, "M"),
         ({"week": "Xy 9-17"}, "Xy"),
         ({"week": "Mo 9-25"}, "9-25"),
         ({"week": "Mo 9:60-12"}, "9:60-12"),
@@ -112,7 +143,8 @@ def test_one_that_never_opens_again_says_so() -> None:
         ({"week": "Mo 9-17", "zone": "Europe/Bielefeld"}, "Europe/Bielefeld"),
         ({"week": "Mo 9-17", "zone": "../../etc/passwd"}, "passwd"),
         ({"week": "Mo 9-17", "holidays": "DE-XX"}, "DE-XX"),
-        ({"week": "Mo 9-17", "exceptions": {"24.12.2026": ""}}, "24.12.2026"),
+        ({"week": "Mo 9-17", "exceptions": {"24.12.": ""}}, "24.12."),
+        ({"week": "Mo 9-17", "exceptions": {"31.11.2026": ""}}, "31.11.2026"),
         ({"week": "Mo 9-17", "exceptions": {"2026-12-24": "9"}}, "9"),
     ],
 )

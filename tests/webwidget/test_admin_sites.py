@@ -114,6 +114,11 @@ def test_opening_hours_are_kept_and_shown_as_they_were_typed(app: Flask, ada: Fl
     page = ada.get("/admin/sites/shop").text
     assert "Mo-Fr 09:00-17:00" in page
     assert "2026-12-24 09:00-12:00\n2026-12-31" in page
+    german = {**hours, "hours-week": "Di, Do 9-17 Uhr, So 10-12"}
+    assert send(ada, "/admin/sites/shop", **SHOP, **german).status_code == 303
+    assert "Di 09:00-17:00; Do 09:00-17:00; So 10:00-12:00" in ada.get("/admin/sites/shop?lang=de").text
+    assert "Tu 09:00-17:00; Th 09:00-17:00; Su 10:00-12:00" in ada.get("/admin/sites/shop?lang=en").text
+    send(ada, "/admin/sites/shop", **SHOP, **hours)
     refused = send(ada, "/admin/sites/shop", **SHOP, **{**hours, "hours-exceptions": "24.12. zu"})
     assert refused.status_code == 422
     assert "24.12. zu" in refused.text

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from bot.storage.repositories.announcements import Announcement
 from knowledge.demo import SITE
@@ -105,10 +106,22 @@ def test_a_proposal_is_written_by_somebody_or_dismissed(app: Flask, carla: Flask
     rooms(app).storage.write(lambda tx: tx.announcements.save(proposal))
     page = carla.get("/announcements")
     assert "30 von 40 Kunden fragten in zehn Minuten nach: Lieferung, Wo bleibt mein Paket?" in page.text
-    assert in_force_or_proposed(rooms(app)) == [{"id": "0123456789ab", **seen}]
+    about = dict.fromkeys(("de", "en"), "Lieferung, Wo bleibt mein Paket?")
+    assert in_force_or_proposed(rooms(app)) == [{"id": "0123456789ab", "about": about, **seen}]
     token = form_token(page)
     assert carla.post("/announcements/0123456789ab/dismiss", data={"csrf_token": token}).status_code == 303
     assert in_force_or_proposed(rooms(app)) == []
+
+
+def test_the_form_names_its_entries_and_ends_with_what_sends_it(app: Flask, carla: FlaskClient) -> None:
+    assert publish(carla, entries="late, gone") == 303
+    [one] = rooms(app).outreach.announcements.all_in_force()
+    assert one.entries == ("late", "gone")
+    page = carla.get(f"/announcements/{one.id}").text
+    named = '{"gone": "gone", "late": "Wo bleibt mein Paket?"}'
+    assert f'data-named="{escape(named)}"' in page
+    assert page.index('name="ends"') < page.index('type="submit">Bekannt geben')
+    ended(app)
 
 
 def test_agents_read_them_and_write_none(app: Flask) -> None:

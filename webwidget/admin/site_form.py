@@ -55,13 +55,14 @@ def checked(site: Site, given: Sent) -> tuple[Site, dict[str, InvalidField]]:
                 del usable[field]
 
 
-def hours_shown(stored: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    """Opening hours as the form has them, an exception a line."""
+def hours_shown(stored: Mapping[str, Any] | None, language: str) -> Mapping[str, Any]:
+    """Opening hours as the form has them, an exception a line; what was typed stays as it is."""
     stored = stored or UNSET
     if isinstance(stored["exceptions"], str):
         return stored
     lines = [f"{day} {spans}".strip() for day, spans in stored["exceptions"].items()]
-    return {**stored, "exceptions": "\n".join(lines)}
+    week = Hours.from_json(stored).in_language(language) if stored["week"] else ""
+    return {**stored, "week": week, "exceptions": "\n".join(lines)}
 
 
 def as_colour(written: str) -> str:

@@ -14,6 +14,7 @@ from bot.customers.errors import TooManyKeys
 from bot.customers.keys import MOST
 from knowledge.errors import InvalidField, UnknownSite
 from knowledge.languages import LANGUAGES, language_of, phrases
+from knowledge.sites.hours import Hours
 from knowledge.sites.sites import MOST_ASSIGNED, USUALLY_ASSIGNED, Site, readable
 from webwidget.admin.face import blueprint
 from webwidget.admin.previewing import looks
@@ -24,6 +25,7 @@ from webwidget.staff.access import requires
 from webwidget.staff.language import in_language, language, moment
 from webwidget.staff.origin import by
 
+USUAL_WEEKS = ("Mo-Fr 9-17", "Mo-Fr 8-18; Sa 10-14", "Mo-Su 0-24")
 QR = {"svg": 4, "png": 20}  # pixels of a module
 NONE: Mapping[str, InvalidField] = MappingProxyType({})
 
@@ -150,7 +152,8 @@ def _form(
         "admin/site.html",
         site=present,
         shown=shown,
-        hours=hours_shown(shown["hours"]),
+        hours=hours_shown(shown["hours"], language()),
+        weeks=[Hours.written(week).in_language(language()) for week in USUAL_WEEKS],
         origins="\n".join(map(readable, shown["origins"])),
         locales=tuple(dict.fromkeys((*LANGUAGES, *shown["locales"]))),
         faults={field: error.fault.told(language()) for field, error in faults.items()},

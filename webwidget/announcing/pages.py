@@ -1,10 +1,10 @@
 """The pages: what is in force, what is proposed, what was; and the form of one."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +15,7 @@ from bot.conversations.outreach.announcing import in_language
 from bot.storage.repositories.announcements import Announcement
 from knowledge.errors import InvalidField
 from knowledge.languages import LANGUAGES
+from knowledge.search.index import Index
 from webwidget.rendering import render
 from webwidget.searching import book
 from webwidget.services import services
@@ -136,23 +137,23 @@ def titled(one: Announcement) -> Markup:
 
 def about(one: Announcement) -> str:
     """What it touches, by name; empty for what touches nothing."""
-    return ", ".join([*one.topics, *(_question(id) for id in one.entries)])
+    return ", ".join([*one.topics, *named(one.entries).values()])
 
 
-def _question(id: str) -> str:
+def named(ids: Sequence[str]) -> dict[str, str]:
+    """What entries ask, in the reader's language where they are written in it; else their ids."""
     opened = book()
     if opened is None:
-        return id
-    found = opened.read(_named, id, language())
-    return found or id
+        return {id: id for id in ids}
+    return opened.read(_questions, ids, language())
 
 
-def _named(index: Any, id: str, locale: str) -> str:
+def _questions(index: Index, ids: Sequence[str], locale: str) -> dict[str, str]:
     """Read on a thread of its own, which knows of no request."""
-    for view in [index.view(locale), *index.views()]:
-        if view and id in (found := index.with_ids(view, [id])):
-            return str(found[id].question)
-    return ""
+    found: dict[str, str] = {}
+    for view in filter(None, [index.view(locale), *index.views()]):
+        found = {id: entry.question for id, entry in index.with_ids(view, ids).items()} | found
+    return {id: found.get(id, id) for id in ids}
 
 
 def _publish(id: str) -> ResponseReturnValue:
@@ -175,6 +176,7 @@ def _form(filled: Filled, error: InvalidField | None = None) -> str:
         filled=filled,
         one=filled.announcement,
         about=about,
+        named=named,
         sites=services().sites.all(),
         topics={**topics, **({"": gone} if gone else {})},
         locales=LANGUAGES,
@@ -184,7 +186,7 @@ def _form(filled: Filled, error: InvalidField | None = None) -> str:
     )
 
 
-def _topics(index: Any) -> dict[str, list[str]]:
+def _topics(index: Index) -> dict[str, list[str]]:
     """By language, those with most entries first."""
     languages = [view for view in index.views() if len(view) == 2]
     return {view: [topic.name for topic in index.topics(view)] for view in languages}

@@ -25,33 +25,40 @@ class Sought:
 
 @dataclass(frozen=True)
 class Spike:
-    """So many of all who asked were after this entry, or after entries of this topic."""
+    """So many of all who asked were after this entry or, without one, after entries of a topic.
+
+    `topics` are those of the entry, one in each language, or the topic itself.
+    """
 
     entry: str
-    topic: str
+    topics: frozenset[str]
     customers: int
     of: int
 
 
 def spikes(found: Iterable[Sought], usual: Mapping[str, float]) -> list[Spike]:
-    """Entries first; a topic where none of its entries is one. `usual` is what is asked for in the time of
-    `WITHIN`, by entry, in the mean. That so many come by chance is told by Poisson's distribution.
+    """Entries first, whatever language they were asked for in; a topic where none of its entries is one.
+
+    `usual` is what is asked for in the time of `WITHIN`, by entry, in the mean. That so many come by
+    chance is told by Poisson's distribution.
     """
     customers = _counted(found)
     total = len({each.conversation for each in customers})
-    entries = Counter({(each.entry, each.topic): 0 for each in customers})
-    entries.update((each.entry, each.topic) for each in customers)
+    topics_of: dict[str, set[str]] = {}
+    for each in customers:
+        topics_of.setdefault(each.entry, set()).update([each.topic] if each.topic else [])
+    entries = Counter(each.entry for each in customers)
     held = [
-        Spike(entry, "", count, total)
-        for (entry, _), count in entries.most_common()
+        Spike(entry, frozenset(topics_of[entry]), count, total)
+        for entry, count in entries.most_common()
         if _is_spike(count, total, usual.get(entry, 0.0))
     ]
-    covered = {topic for (entry, topic), _ in entries.items() if entry in {each.entry for each in held}}
-    topics: Counter[str] = Counter(each.topic for each in customers if each.topic)
+    covered = {topic for spike in held for topic in spike.topics}
+    topics = Counter(each.topic for each in customers if each.topic)
     for topic, count in topics.most_common():
-        expected = sum(usual.get(entry, 0.0) for entry, of in entries if of == topic)
+        expected = sum(usual.get(entry, 0.0) for entry, among in topics_of.items() if topic in among)
         if topic not in covered and _is_spike(count, total, expected):
-            held.append(Spike("", topic, count, total))
+            held.append(Spike("", frozenset([topic]), count, total))
     return held
 
 

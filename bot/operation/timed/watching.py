@@ -58,7 +58,7 @@ def _propose(transaction: Transaction, found: list[Spike]) -> None:
     now = transaction.now()
     known = [each for each in transaction.announcements.latest(MOST) if _holds(each, now)]
     for spike in found:
-        if any(spike.entry in each.entries or spike.topic in each.topics for each in known):
+        if any(_is_about(each, spike) for each in known):
             continue
         proposal = Announcement(
             id=new_id(),
@@ -66,7 +66,7 @@ def _propose(transaction: Transaction, found: list[Spike]) -> None:
             texts={},
             incident=True,
             entries=(spike.entry,) if spike.entry else (),
-            topics=(spike.topic,) if spike.topic else (),
+            topics=() if spike.entry else tuple(spike.topics),
             instead=True,
             starts=now,
             noticed={"customers": spike.customers, "of": spike.of},
@@ -78,4 +78,11 @@ def _propose(transaction: Transaction, found: list[Spike]) -> None:
 
 
 def _holds(one: Announcement, now: float) -> bool:
+    """News that somebody wrote say nothing of what is wrong now."""
+    if not (one.incident or one.noticed):
+        return False
     return one.state in ("active", "proposed") or now - one.changed < QUIET
+
+
+def _is_about(one: Announcement, spike: Spike) -> bool:
+    return spike.entry in one.entries or not spike.topics.isdisjoint(one.topics)

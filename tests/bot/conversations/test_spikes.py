@@ -14,12 +14,20 @@ def others(count: int) -> list[Sought]:
 
 
 def test_thirty_of_forty_about_one_thing() -> None:
-    assert spikes([*sought(30, "late"), *others(10)], {"late": 0.5}) == [Spike("late", "", 30, 40)]
+    assert spikes([*sought(30, "late"), *others(10)], {"late": 0.5}) == [
+        Spike("late", frozenset(["Versand"]), 30, 40)
+    ]
 
 
 def test_a_topic_of_which_no_entry_stands_out() -> None:
     found = [each for number in range(10) for each in sought(3, f"entry-{number}", "Anmelden")]
-    assert spikes([*found, *others(6)], {}) == [Spike("", "Anmelden", 30, 36)]
+    assert spikes([*found, *others(6)], {}) == [Spike("", frozenset(["Anmelden"]), 30, 36)]
+
+
+def test_what_is_asked_in_two_languages_is_one_thing() -> None:
+    english = [Sought(f"en-{number}", None, "late", "Delivery") for number in range(5)]
+    (found,) = spikes([*sought(5, "late"), *english, *others(4)], {})
+    assert found == Spike("late", frozenset(["Versand", "Delivery"]), 10, 14)
 
 
 def test_what_is_always_asked_for_is_none() -> None:

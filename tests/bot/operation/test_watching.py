@@ -12,6 +12,7 @@ from bot.conversations.store import Store
 from bot.operation.timed.watching import propose, timed
 from bot.protocol import Answer, Candidate, Reply, Trace
 from bot.storage import Storage
+from bot.storage.repositories.announcements import Announcement
 from knowledge.entries import Entry
 from knowledge.folder.home import Home, Settings
 from knowledge.releases.answering import Answering
@@ -117,6 +118,25 @@ def test_what_was_no_incident_is_not_proposed_again(shop: Installation) -> None:
     shop.clock()
     assert shop.announcements[0].proposed() == []
     assert [each.announcement.state for each in shop.announcements[1].listed()] == ["dismissed"]
+
+
+def test_a_topic_that_is_announced_is_not_proposed_again_by_its_entries_but_news_hide_nothing(
+    shop: Installation,
+) -> None:
+    def say(**how: bool) -> Announcement:
+        said = Announcement("", "active", {"de": "Verspätet."}, topics=("Versand",), **how)
+        return shop.announcements[0].publish(said, "carla")
+
+    for _ in range(12):
+        shop.ask("parcel")
+    incident = say(incident=True, instead=True)
+    shop.clock()
+    assert shop.announcements[0].proposed() == []
+    say()
+    shop.nodes[0].write(lambda tx: tx.announcements.move(incident.id, "over", 0.0))  # long ago
+    shop.clock()
+    (proposed,) = shop.announcements[0].proposed()
+    assert proposed.entries == ("parcel",)
 
 
 def test_while_nothing_is_answered_nothing_is_sought(shop: Installation, tmp_path: Path) -> None:

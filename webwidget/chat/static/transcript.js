@@ -30,11 +30,12 @@ export class Transcript {
 
   #pinned = true;
   #top = 0; // how far it was scrolled
-  #shown = null; // the message that came into view last
+  #shown = null; // the message that came into view last, until the customer scrolls on
 
   // Only whoever scrolls up lets go of the end: a picture that has just come is not yet scrolled to either.
   #scrolled() {
     const top = this.#scroll.scrollTop;
+    if (top > this.#top) this.#shown = null;
     if (this.#atEnd()) this.#pinned = true;
     else if (top < this.#top) this.#pinned = false;
     this.#top = top;
@@ -135,6 +136,7 @@ export class Transcript {
     const asked = before?.matches(".customer") && before.offsetHeight < SHORT;
     const top = (asked ? before : node).offsetTop - 12;
     this.#scroll.scrollTop = Math.min(this.#scroll.scrollHeight, top);
+    this.#top = this.#scroll.scrollTop;
     this.#pinned = this.#atEnd();
   }
 

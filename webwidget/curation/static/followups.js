@@ -4,7 +4,7 @@ import { element } from "../../staff/static/element.js";
 import { request } from "../../staff/static/request.js";
 import { say, sayCounted } from "../../staff/static/words.js";
 import { put } from "./changing.js";
-import { combobox } from "./combobox.js";
+import { combobox } from "../../staff/static/combobox.js";
 
 export function followUps(box, form) {
   const field = box.querySelector("textarea");

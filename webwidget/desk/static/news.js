@@ -19,12 +19,12 @@ export class News {
   }
 }
 
-function line({ incident, texts, customers, of }) {
+function line({ incident, texts, customers, of, about }) {
   const node = document.createElement("a");
   node.href = "/announcements";
   node.className = texts ? (incident ? "incident" : "") : "noticed";
-  node.textContent = texts
-    ? texts[document.documentElement.lang] ?? Object.values(texts)[0]
-    : say("news_noticed", { customers, of });
+  node.textContent = texts ? inLanguage(texts) : say("news_noticed", { customers, of, about: inLanguage(about) });
   return node;
 }
+
+const inLanguage = (texts) => texts[document.documentElement.lang] ?? Object.values(texts)[0];

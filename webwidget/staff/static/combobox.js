@@ -1,7 +1,7 @@
 // A field with suggestions, after the pattern of the ARIA Authoring Practices: arrows, Enter, Escape.
 
-import { element } from "../../staff/static/element.js";
-import { sayCounted } from "../../staff/static/words.js";
+import { element } from "./element.js";
+import { sayCounted } from "./words.js";
 
 const PAUSE = 150; // ms without typing
 
