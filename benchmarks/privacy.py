@@ -45,6 +45,7 @@ _SETS = {
     "thirteenth-": "A thirteenth, of all kinds, by customers of many trades",
     "fourteenth-": "A fourteenth, small, after mending by the thirteenth",
     "fifteenth-": "A fifteenth, of all kinds, by somebody who had not read the recognisers",
+    "sixteenth-": "A sixteenth, small, after mending by the fifteenth",
 }
 
 
