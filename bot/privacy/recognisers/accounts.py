@@ -58,11 +58,16 @@ def find(message: Message) -> Iterator[Found]:
     yield from (one for one in _AFTER_CARD.find(message) if context(text, one.start) != "label")
     banks = [*_AFTER_BANK.find(message)]
     yield from banks
-    if banks or (message.mentions(_ACCOUNTS) and any(word in text.lower() for word in _MONEY)):
+    if banks or (message.mentions(_ACCOUNTS) and _speaks_of_money(text)):
         accounts = [*_AFTER_ACCOUNT.find(message)]
         yield from accounts
         if accounts:
             yield from (Found(*match.span(), "account") for match in _SORT_CODE.finditer(text))
+
+
+def _speaks_of_money(text: str) -> bool:
+    """Whether a bank is meant: by a word, or by a British sort code."""
+    return any(word in text.lower() for word in _MONEY) or _SORT_CODE.search(text) is not None
 
 
 def _ibans(text: str) -> Iterator[Span]:

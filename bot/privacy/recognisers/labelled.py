@@ -12,7 +12,7 @@ from bot.privacy.words import any_of, either, listed, rarest
 _FILLERS = any_of(listed("fillers", "words"))
 _GLUED = rf"(?:[ -]?{either('fillers', 'glued')})?(?!\w|-[^\W\d_])"
 # “hat die Nummer”: words that may stand between where the number has a form of its own
-_WORDS = r"(?:(?<!\w)(?-i:[A-ZÄÖÜ]?[a-zäöüß']{1,20})(?!\w) ?){0,3}+"
+_WORDS = r"(?:(?<!\w)(?-i:[A-ZÄÖÜ]?[a-zäöüß']{1,20}|I|SMS)(?!\w) ?){0,3}+"
 _MINE = rf"\s{{1,3}}(?:{any_of(listed('fillers', 'is'))}|=)\s{{1,3}}(?:{either('fillers', 'mine')}\s)?"
 # “-Nr.: ”, “ ist also ”; possessive, so that there is one way only to read it
 _BETWEEN = rf"(?:'s(?!\w)|[\s:=#,\"'()>-]{{1,3}}+|\.(?=[\s:\d-])|(?<!\w)(?:{_FILLERS})(?!\w)){{0,7}}+"

@@ -62,6 +62,11 @@ _ARTICLED = re.compile(  # a message's first words, in dialect: “Da isch d Urs
     rf"(?P<name>(?-i:[{UPPER}])[^\W\d_]{{2,20}})(?=[ ]*(?:[,.!\n]|$))",
     re.IGNORECASE,
 )
+_BEFORE_GREETING = re.compile(  # “Rautenberg, guten Tag, …”
+    rf"\A\s*(?P<name>(?-i:[{UPPER}])[^\W\d_]{{3,20}}), {either('name', 'greetings')}(?=[ ]*(?:[,.!\n]|$))",
+    re.IGNORECASE,
+)
+_GREETINGS = Trigger(rarest(listed("name", "greetings")))
 _ARTICLES = Trigger(("d", "de", "dr", "da"))
 _ABSTRACT = ("ig", "ung")  # how the Swiss end what others end in “-ung”: “Rechnig”
 _OF = re.compile(
@@ -141,8 +146,10 @@ def _doctors(message: Message) -> Iterator[Span]:
 
 
 def _articled(message: Message) -> Iterator[Span]:
-    """A name of one's own behind the article that dialects give it."""
+    """A name of one's own behind the article that dialects give it, or before a greeting."""
     match = _ARTICLED.match(message.plain) if message.mentions(_ARTICLES) else None
+    if match is None and message.mentions(_GREETINGS):
+        match = _BEFORE_GREETING.match(message.plain)
     if match is not None:
         word = match["name"].lower()
         if not (is_thing(word) or word in _NO_NAMES or word in towns() or word.endswith(_ABSTRACT)):

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from bot.privacy.message import Message, Span
 from bot.privacy.recognisers.things import is_thing
 from bot.privacy.triggers import Trigger
-from bot.privacy.words import either, listed, rarest, whole
+from bot.privacy.words import any_of, either, listed, lists, rarest, set_of, whole
 
 _WORD = r"[^\W\d_][\w'.-]"
+_MONTH = any_of(month for of in lists("birth", "months") for months in of for month in months)
+_NO_PLACE = set_of("secret", "stop") | set_of("name", "stop")  # “our street is closed until 5 …”
 _TOLD = re.compile(
     rf"(?<!\w)(?:meine|unsere|neue|mini|my|our|new)\s{either('address', 'own')}\s"
     rf"{either('fillers', 'is')}\s(?:(?:die|der|das|jetzt|nun|neu|now|uf)\s){{0,2}}"
-    rf"(?P<value>(?P<first>{_WORD}{{1,30}})(?:\s{_WORD}{{2,30}}){{0,2}}\s\d{{1,4}}(?:\s?[a-z](?!\w))?)"
-    r"(?![\w.-]|,\d|\s(?:%|uhr|euro|mal|tage))",
+    rf"(?P<value>{_WORD}{{1,30}}(?:\s{_WORD}{{2,30}}){{0,2}}\s\d{{1,4}}(?:\s?[a-z](?!\w))?)"
+    rf"(?![\w.-]|,\d|\s(?:%|uhr|euro|mal|tage|{_MONTH})(?!\w))",
     re.IGNORECASE,
 )
 _OWN = Trigger(rarest(listed("address", "own")))
@@ -33,7 +35,8 @@ def find_own(message: Message) -> Iterator[Span]:
     text = message.plain
     if message.mentions(_OWN):
         for match in _TOLD.finditer(text):
-            if not is_thing(match["first"]):
+            first, *others = re.findall(r"[^\W\d_]{2,}", match["value"].lower())
+            if not is_thing(first) and _NO_PLACE.isdisjoint((first, *others)):
                 yield match.span("value")
     if _CODE_ENDS.search(text) is not None:
         for match in _TO_CODE.finditer(text):

@@ -84,9 +84,19 @@ _IT_WAS = re.compile(  # “Passwort vergessen, glaub es war Bello_2010”
     rf"(?:{any_of(_IS)}|should be|müsste|sollte)\s(?P<value>{_UNBROKEN})",
     re.IGNORECASE,
 )
+_SUPPOSED = re.compile(  # “kennwort müsste apfelbaum sein”
+    rf"{whole(_WORDS)}\s(?:müsste|müßte|könnte|dürfte)\s(?P<value>{_UNBROKEN})\s(?:sein|gewesen|lauten)(?!\w)",
+    re.IGNORECASE,
+)
+_LOGGED_IN = re.compile(  # “ich logge mich mit Kirschkuchen!3 ein”
+    rf"(?<!\w)(?:logg?e?|melde?)\s(?:mich|mi)\s(?:immer\s)?mit\s(?P<value>{_UNBROKEN})\s(?:ein|an)(?!\w)"
+    rf"|(?<!\w)mit\s(?P<other>{_UNBROKEN})\s(?:einloggen|anmelden|einzuloggen|anzumelden)(?!\w)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(whole(_WORDS), re.IGNORECASE)
 _SIGNS = frozenset("#$*!^~&")
 _SETS = Trigger(("set", "changed", "reset", "auf"))
+_LOGS = Trigger(("mich", "mi", "einloggen", "anmelden", "einzuloggen", "anzumelden"))
 _CODES = Trigger(rarest(listed("secret", "code")))
 _CODE_SAID = re.compile(
     rf"{whole(listed('secret', 'code'))}[\s:=]{{1,3}}(?:{either('fillers', 'is')}\s)?"
@@ -106,6 +116,8 @@ def find(message: Message) -> Iterator[Found]:
         for match in _SET_SO.finditer(text):
             if not is_own(text, *match.span("value")):  # “changed it to Order#4711”
                 yield _trimmed(text, match)
+    if message.has_digits and message.mentions(_LOGS):
+        yield from _logged_in(text)
     small = text.lower()
     if not any(trigger in small for trigger in _TRIGGERS):
         return
@@ -137,7 +149,7 @@ def _passwords(text: str) -> Iterator[Found]:
 
 def _tried(text: str) -> Iterator[Found]:
     """What somebody typed as one, or remembers as one."""
-    for match in _TRIED.finditer(text):
+    for match in (*_TRIED.finditer(text), *_SUPPOSED.finditer(text)):
         value = match["value"].strip("\"'")
         word = is_thing(value) or value.lower() in _STOP or value.lower() in _NO_NAMES
         if not _MASKED.match(value) and (_looks_secret(value) or (not word and len(value) >= _SHORTEST)):
@@ -145,6 +157,15 @@ def _tried(text: str) -> Iterator[Found]:
     for match in _IT_WAS.finditer(text):
         if _looks_secret(match["value"].rstrip(_TRAILING)) and not _MASKED.match(match["value"]):
             yield _trimmed(text, match)
+
+
+def _logged_in(text: str) -> Iterator[Found]:
+    """With what somebody logs in, where it looks like a password; a customer's number does not."""
+    for match in _LOGGED_IN.finditer(text):
+        part = "value" if match["value"] else "other"
+        value = match[part].rstrip(_TRAILING)
+        if _MIXED.search(value) and "@" not in value and not _MASKED.match(value):
+            yield Found(match.start(part), match.start(part) + len(value), "secret")
 
 
 def _trimmed(text: str, match: re.Match[str]) -> Found:

@@ -49,6 +49,7 @@ _DONE = re.compile(  # “laut Sendungsverfolgung hat Eilers unterschrieben”
 _SMALL_LAST = re.compile(  # “mein bruder deniz aksu hat …”
     rf" (?P<last>[a-zäöüß'-]{{3,20}})(?=\s{either('name', 'does')}(?!\w))"
 )
+_OF = re.compile(r"(?:von|of|zu)\s", re.IGNORECASE)
 _DONES = Trigger(rarest(listed("name", "done")))
 _ENDS = re.compile(r"[ ]*(?:[,;.!?\n)(]|-\s|$)")
 _GOES_ON = re.compile(rf"\s{either('name', 'does')}(?!\w)", re.IGNORECASE)
@@ -137,11 +138,11 @@ def _beside(message: Message) -> Iterator[Span]:
             yield name.span
     for phrase in _TRADES.find(message):
         name = _person(name_at(text, phrase.end(), titled=True))
-        if (
-            name is not None
-            and not is_place(text, name.ends[0])
-            and (any(_signs(name)) or _stands(text, name))
-        ):
+        if name is None or is_place(text, name.ends[0]):
+            continue
+        if not name.is_known and _OF.match(text, phrase.end()):  # “Vater von Zwillingen”
+            continue
+        if any(_signs(name)) or _stands(text, name):
             yield name.span
 
 

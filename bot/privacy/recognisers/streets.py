@@ -276,7 +276,8 @@ def _is_place(text: str, match: re.Match[str]) -> bool:
     if capital and _AFTER_CLAUSE.search(text, max(0, match.start() - _REACH), match.start()):
         return True
     near = max(0, match.start() - _NEAR), match.start()
-    within = _WITHIN.search(text, *near) is not None and not any(map(is_thing, match["name"].split()))
+    place = not any(map(is_thing, match["name"].split()))
+    within = place and (match["last"] is not None or _WITHIN.search(text, *near) is not None)
     if match.group()[0].isupper() and (within or _DOUBLE.search(text, *near)):
         return True
     if _SENT.match(text[match.end() : match.end() + _NEAR]):

@@ -146,6 +146,14 @@ KINDS = {
     "Hausnummer in der Parkallee ist die 63": "Hausnummer in der [Adresse] ist die [Adresse]",
     "Sie wohnt im Heuweg 1 in Husum": "Sie wohnt [Adresse] in [Adresse]",
     "meine Jacke von Paul Kehl ist weg": "meine Jacke von [Name] ist weg",
+    "pay it into 30-92-18, account number 51840277": "pay it into [Konto], account number [Konto]",
+    "Aktivierungscode per SMS lautet 338 104": "Aktivierungscode per SMS lautet [Code]",
+    "ich logge mich mit Kirschkuchen!3 ein": "ich logge mich mit [Passwort] ein",
+    "kennwort müsste apfelbaum sein": "kennwort müsste [Passwort] sein",
+    "mei Geburtstag is da 17. Feber 1955": "mei Geburtstag is da [Geburtstag]",
+    "Rautenberg, guten Tag, ich warte": "[Name], guten Tag, ich warte",
+    "frau jablonski aus der abteilung": "frau [Name] aus der abteilung",
+    "Stromausfall Hinter dem Dorfe 7, seit heute": "Stromausfall [Adresse], seit heute",
 }
 STAYING = [
     "Passwort vergessen",
@@ -205,6 +213,12 @@ STAYING = [
     "Steht das auch Am Tag 3 noch da?",
     "in der Neuen Version 12 fehlt es",
     "meine adresse ist seit mai 2020 falsch",
+    "our street is closed until 5 May",
+    "Vater von Zwillingen",
+    "meter 0412 7781",
+    "I tried everything as my password",
+    "ich melde mich mit 4711 an",
+    "Sendung, hallo?",
 ]
 
 
