@@ -74,6 +74,12 @@ def has(words: Phrase, name: str) -> bool:
     return any(_at(words, start, (name,))[0] for start in range(len(words)))
 
 
+def supposes(words: Phrase) -> bool:
+    """Whether but a case is named, whose outcome is asked for: “and if it's not there”."""
+    opened = leading(words, "opener")
+    return opened > 0 and has(words[: opened + 1], "supposing")
+
+
 def _at(words: Phrase, start: int, names: tuple[str, ...]) -> tuple[str | None, int]:
     """The name of the longest phrase that begins there, and where it ends."""
     known = _by_phrase(names)

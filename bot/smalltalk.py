@@ -18,7 +18,7 @@ import yaml
 from numpy.typing import NDArray
 
 from bot.examples import IntentClassifier, vectors_of
-from bot.phrases import has, labelled, leading, phrases, spelled, tokens
+from bot.phrases import has, labelled, leading, phrases, spelled, supposes, tokens
 from matcher import Decision, Encoder
 from matcher.text import clean, fold, sentences, words
 
@@ -135,10 +135,15 @@ class SmallTalk:
         return Recognised(QUESTION, whole.lead)
 
     def _asks(self, text: str, whole: Recognised, locale: str) -> bool:
-        """Whether its words make it a question: “and by transfer” says neither who is wanted nor for whom."""
+        """Whether its words make it a question: “and by transfer” says neither who is wanted nor for whom,
+        “can I go up later” is no farewell, and “and if I don't like it” no complaint.
+        """
         words = tokens(text)
         if whole.intent in PARTING:
-            return leading(words, "denial") > 0 or self._goes_on(text, whole, locale)
+            asks = whole.intent == "goodbye" and leading(words, "question") > 0 and whole.lead < PLAIN
+            return asks or leading(words, "denial") > 0 or self._goes_on(text, whole, locale)
+        if whole.intent == UNHELPFUL:
+            return supposes(words)
         names_nobody = leading(words, "opener") > 0 and not (has(words, "person") or has(words, "oneself"))
         return whole.intent == PERSON and whole.lead <= LEAD_OF_CLAUSE and names_nobody
 

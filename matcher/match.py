@@ -80,6 +80,11 @@ class Matcher:
         scorer = Scorer(table, index, lexical, encoder.widths, ridge, common=common_to(table, encoder))
         return cls(scorer, encoder, store.read_words(folder), calibration, risk or built_for, costs, before)
 
+    @property
+    def answers(self) -> bool:
+        """Whether it may answer at all, or only asks back: too little is known of a corpus of titles."""
+        return self._calibration.trusted
+
     def without(self, entries: Collection[str]) -> "Matcher":
         """The same, blind to these entries: they neither answer nor stand in the way of others."""
         numbers = [number for number, id in enumerate(self._table.ids) if id in entries]

@@ -40,6 +40,11 @@ class Asking:
     def release(self) -> Release:
         return self.opened.release
 
+    @property
+    def answers(self) -> bool:
+        """Whether more than known wordings is answered outright."""
+        return self.opened.matcher.answers
+
     def decision(self, question: str, vector: Floats | None = None) -> Decision:
         """The matcher's; it costs an encoding where no vector is given."""
         return self.opened.matcher.match(question, self.locale, vector=vector)

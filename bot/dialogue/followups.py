@@ -8,7 +8,7 @@ from typing import Literal
 from bot.dialogue import corrections
 from bot.dialogue.corrections import BARE, corrected, meant
 from bot.dialogue.moves import SMALL_TALK, Step
-from bot.phrases import Phrase, has, labelled, leading, phrases, tokens
+from bot.phrases import has, labelled, leading, phrases, supposes, tokens
 from matcher import Candidate, Decision
 
 Kind = Literal["short", "refers", "corrects", "adds", "lost"]
@@ -29,6 +29,7 @@ ELSEWHERE = 0.35  # probability of another entry from which a follow-up leaves t
 UNHEARD = 0.4  # what another entry counts, that only the question before speaks for
 MUCH_SURER = 0.5  # the same, where words of the answer shown are those of the follow-up
 OFFERED = {"short": 0.15, "refers": 0.15, "corrects": 0.15, "adds": 0.15, "lost": 0.15}
+AGREED = 0.5  # of an entry by both readings, that is the likeliest by itself, from which it is answered
 BOTH = (0.6, 0.15)  # probability of an entry by itself and together, from which it is answered
 SAYS = 0.15  # probability of an entry, from which a message says something by itself
 ENOUGH, MOST = 0.9, 3  # of their joint probability: the fewest that reach it are shown
@@ -53,6 +54,12 @@ class Followup:
         return not self.tells and not labelled(tokens(self.text), SAYS_NOTHING)[1]
 
     @property
+    def supposes_not(self) -> bool:
+        """Whether it asks what becomes of it if something is not so: “and if it never comes?”"""
+        words = tokens(self.text)
+        return supposes(words) and has(words, "negation")
+
+    @property
     def lacks(self) -> bool:
         """Whether it tells that something is not so: “mine hasn't come yet”."""
         return self.tells and any(has(tokens(self.text), name) for name in ("negation", "lacking"))
@@ -68,8 +75,12 @@ def followup(text: str, before: str = "") -> Followup | None:
         return None
     refuses = leading(words, "none") > 0 or leading(words, "negation") > 0
     if said := meant(text, before) or corrected(text):
-        return Followup("corrects", said, refuses)
-    tells = "?" not in text and not leading(words, "question") and not _supposes(words)
+        return Followup("corrects", meant(said, before) or said, refuses)
+    tells = (
+        "?" not in text
+        and not leading(words, "question")
+        and not (supposes(words) and len(words) <= MOST_WORDS["short"])
+    )
     if leading(words, "staying") and len(words) <= MOST_WORDS["short"]:
         return Followup("refers", text)
     refers = has(words, "reference") or any(words[-n:] in phrases("reference_last") for n in (1, 2))
@@ -190,8 +201,19 @@ def answered(kind: Kind, alone: Decision, together: Decision, others: Sequence[C
     both = _chance(alone, best) >= BOTH[0] and _chance(together, best) >= BOTH[1]
     if kind in ("refers", "adds") and together.candidates[:1] and together.candidates[0].entry != best:
         return False
-    leads = len(others) < 2 or others[0].probability >= LEADS * others[1].probability
-    return (sure or both) and leads
+    return (sure or both) and _leads(others)
+
+
+def agreed(alone: Decision, others: Sequence[Candidate]) -> bool:
+    """Whether both readings are about the same entry, well before all others."""
+    if not others or not alone.candidates or alone.candidates[0].entry != others[0].entry:
+        return False
+    return alone.probability >= SAYS and others[0].probability >= AGREED and _leads(others)
+
+
+def _leads(others: Sequence[Candidate]) -> bool:
+    """Whether the first is so much likelier than the second that it is answered."""
+    return len(others) < 2 or others[0].probability >= LEADS * others[1].probability
 
 
 def pointed(alone: Decision, offered: Collection[str], likeliest: str) -> str | None:
@@ -221,10 +243,3 @@ def worth_offering(kind: Kind, others: Sequence[Candidate]) -> tuple[Candidate, 
         if sum(each.probability for each in found) >= ENOUGH * total:
             break
     return tuple(found)
-
-
-def _supposes(words: Phrase) -> bool:
-    """Whether but a case is named, whose outcome is asked for: “and if it's not there”."""
-    opened = leading(words, "opener")
-    short = len(words) <= MOST_WORDS["short"]
-    return opened > 0 and short and has(words[: opened + 1], "supposing")

@@ -8,6 +8,7 @@ from bot.dialogue.followups import (
     ELSEWHERE,
     SAYS,
     Followup,
+    agreed,
     answered,
     followup,
     lost,
@@ -49,6 +50,8 @@ def followed(
     besides = asking.besides(joined, vector, shown)
     others = pooled(said.kind, alone, together, shown, at_hand, besides)
     others = _likely(said, alone, others, () if shown else about.on_offer)
+    if said.text != question:  # what it says is not meant
+        others = [other for other in others if not asking.opposes(question, other.entry)]
     passage = asking.passage(shown, said.text) if shown and said.kind != "corrects" else Passage()
     named = said.bare and passage.told  # nothing but what the answer says is asked
     stay = named or (shown is not None and stays(said.kind, alone, together, others, shown, passage.told))
@@ -59,16 +62,35 @@ def followed(
             return Move("answer", shown, alone.candidates, None, TOGETHER, about=about.about, intro="again")
         if said.tells and not (others and others[0].probability >= TOLD):
             return unsolved(asking, about, before)
-    denied = bool(others) and asking.opposes(said.text, others[0].entry)
-    read, asked = _reading(said, alone, together, others, denied)
-    if read.kind != "handoff":
-        asks = not said.refuses and not denied
-        made = move(read, before, picks=asks and _backed(said, alone, read), asks=asks)
-        return carried(replace(made, reading=TOGETHER, about=asked), question, about, before)
+    read, made = _both_readings(asking, said, alone, together, others, before)
+    if made is not None:
+        return carried(made, question, about, before)
     if shown is None or said.kind in ("adds", "lost"):
         return None
     near = tuple(other.entry for other in others if asking.knows(other.entry))[:NEAREST]
     return Move("miss_more", None, tuple(others), read, TOGETHER, entries=near, about=about.about, kept=shown)
+
+
+def _both_readings(
+    asking: Asking,
+    said: Followup,
+    alone: Decision,
+    together: Decision,
+    others: Sequence[Candidate],
+    before: Sequence[Step],
+) -> tuple[Decision, Move | None]:
+    """What both readings come to, and the move for it; none where nothing is likely enough."""
+    denied = bool(others) and asking.opposes(said.text, others[0].entry)
+    plain = not denied and answered(said.kind, alone, together, others)
+    read, asked = _reading(said, alone, others, plain)
+    if read.kind == "handoff":
+        return read, None
+    asks = not said.refuses and not denied and not said.supposes_not
+    made = move(read, before, picks=asks and _backed(said, alone, read), asks=asks)
+    if made.entry is None and not denied and asking.answers and agreed(alone, others):
+        read, asked = _reading(said, alone, others, True)
+        made = move(read, before)
+    return read, replace(made, reading=TOGETHER, about=asked)
 
 
 def _repeats(alone: Decision, shown: str) -> bool:
@@ -141,14 +163,14 @@ def narrowed(entry: str, candidates: tuple[Candidate, ...], passage: str, about:
 
 
 def _reading(
-    said: Followup, alone: Decision, together: Decision, others: Sequence[Candidate], denied: bool
+    said: Followup, alone: Decision, others: Sequence[Candidate], plain: bool
 ) -> tuple[Decision, str]:
-    """Both readings as one decision, and the question that was asked by it, if it is plain.
+    """Both readings as one decision, and the question that was asked by it, if it is `plain`.
 
     Its evidence is nobody's to learn from: it belongs to none of the texts that were read.
     """
     read = replace(alone, evidence=(), view="", basis="", entry=None, kind="handoff")
-    if not denied and answered(said.kind, alone, together, others):
+    if plain:
         best = others[0]
         found = replace(
             read, kind="answer", entry=best.entry, probability=best.probability, candidates=tuple(others)

@@ -9,12 +9,14 @@ from bot.dialogue.followups import followup
 from bot.dialogue.leading_on import SURE_ALONE, followed
 from bot.dialogue.moves import Move, Step, move
 from bot.dialogue.parts import matters, parts, question_among, questions, told_and_asked
+from bot.dialogue.telling import told
 from bot.phrases import tokens
 from matcher import CHOICES, Candidate, Decision
 
 APART = "its parts by themselves"
 PART = "the question in it"
 SURE = 0.5  # probability from which what is merely told counts as a matter of its own
+AS_GOOD = 0.9  # of a question beside one that is answered, from which it is answered, too
 LIKELY = 0.3  # of a question beside one that is answered, that it is worth asking back about
 
 
@@ -27,15 +29,18 @@ def parted(
     """
     found = parts(text)
     if asked := questions(found):
-        return _several([(each, asking.decision(each)) for each in asked], whole, before)
+        decided = [(each, asking.decision(each)) for each in asked]
+        return _several(decided, whole, before) or told(asking, text, whole, before)
     if halves := told_and_asked(found, text):
         decided = [(each, asking.decision(each)) for each in halves]
         if (made := _both(decided, whole, before)) is not None:
             return made
     if whole.kind == "answer":
         return None
-    if whole.probability < SURE and (told := matters(found)):
-        return _told([asking.decision(each) for each in told], whole, before)
+    if (made := told(asking, text, whole, before)) is not None:
+        return made
+    if whole.probability < SURE and (matter := matters(found)):
+        return _told([asking.decision(each) for each in matter], whole, before)
     if lone := question_among(found):
         inner = asking.decision(lone)
         if (made := followed(asking, lone, inner, about, before)) is not None:
@@ -49,18 +54,22 @@ def _both(halves: Sequence[tuple[str, Decision]], whole: Decision, before: Seque
     """What a sentence comes to that wants one thing and asks another, where each is sure, or the first but
     a word or two: “instalments and do you ship to lockers”.
     """
-    (wanted, told), (question, asked) = halves
+    (wanted, wish), (question, asked) = halves
     apart = asked.probability >= SURE_ALONE or _stands_alone(question)
-    if not apart or asked.kind != "answer" or told.probability < LIKELY:
+    if not apart or asked.kind != "answer" or wish.probability < LIKELY:
         return None
-    if told.kind == "answer":
+    if wish.kind == "answer":
         return _several(halves, whole, before)
-    return _offered([asked, told], replace(whole, candidates=()), before) if _is_brief(wanted) else None
+    return _offered([asked, wish], replace(whole, candidates=()), before) if _is_brief(wanted) else None
 
 
 def _several(asked: Sequence[tuple[str, Decision]], whole: Decision, before: Sequence[Step]) -> Move | None:
     """All answered where all is sure, all offered where some is; what has no answer is told so."""
     sure = {decision.entry: decision for _, decision in asked if decision.kind == "answer"}
+    for question, decision in asked if sure else ():
+        if decision.kind == "clarify" and decision.probability >= AS_GOOD and _stands_alone(question):
+            entry = decision.candidates[0].entry
+            sure.setdefault(entry, replace(decision, kind="answer", entry=entry))
     open_ = [
         decision
         for question, decision in asked

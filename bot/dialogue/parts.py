@@ -70,7 +70,8 @@ def _within(sentence: str) -> Iterator[Part]:
         before, after = sentence[start : found.start()], tokens(sentence[found.end() :])
         spelled_out = tokens(found.group()) in phrases("conjunction")
         tells = not asks and spelled_out and len(after) > FEWEST_WORDS
-        if not before.strip():
+        exclaims = not _says(before) and leading(after, "question") > 0  # “oh and when do you open”
+        if not before.strip() or exclaims:
             start = found.end() if spelled_out else start
         elif _says(before) and (leading(after, "question") or tells):
             yield _part(before, asks and sentence.endswith("?"))

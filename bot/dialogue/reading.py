@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.dialogue.asking import Asking, Floats
+from bot.dialogue.corrections import BARE
 from bot.dialogue.followups import ELSEWHERE, followup, pointed, subject
 from bot.dialogue.leading_on import carried, followed, goes_on, narrowed, unsolved
 from bot.dialogue.live_release import OpenRelease
@@ -41,6 +42,7 @@ from bot.smalltalk import (
     LANGUAGES,
     PARTING,
     PERSON,
+    PLAIN,
     QUESTION,
     UNHELPFUL,
     UNSOLVED,
@@ -167,23 +169,30 @@ class Reading:
         found = self.small_talk.recognise(
             question, vector, decision, self.locale, answered=here, awaited=awaited
         )
-        if found.lead < 1 and self.speaks_of_it(found.intent, question, decision):
+        if found.lead < 1 and self.speaks_of_it(found, question, decision):
             return Recognised(QUESTION, found.lead)
-        answered = decision is not None and decision.kind == "answer"
+        answered = decision is not None and (decision.kind == "answer" or self._asks_much(question, decision))
         text = in_full(in_words(text))
         if question == clean(text) or (answered and not found.is_small_talk):
             return found
         whole = self.small_talk.encoder.ask(text, self.locale)
         return self.small_talk.recognise(text, whole, decision, self.locale, answered=here, awaited=awaited)
 
-    def speaks_of_it(self, intent: str, question: str, decision: Decision | None) -> bool:
+    def _asks_much(self, question: str, decision: Decision) -> bool:
+        """Whether what stands beside a courtesy says enough: “great. oh and I get queasy, any tips”."""
+        return decision.probability >= MEANT and len(tokens(question)) > BARE
+
+    def speaks_of_it(self, found: Recognised, question: str, decision: Decision | None) -> bool:
         """Whether what sounds like small talk names what the corpus, the choices or the talk are about."""
+        intent, lead = found.intent, found.lead
         if intent in PARTING and self._names(question, decision):
             return True
         words = tokens(question)
         if intent == GREETING:
             return self._about is not None and has(words, "thing")
-        return intent == UNHELPFUL and (leading(words, "pointing") > 0 or self._replies(words, decision))
+        corrects = self._about is not None and leading(words, "correction") > 1  # “I mean one that …”
+        points = leading(words, "pointing") > 0 or (corrects and lead < PLAIN)
+        return intent == UNHELPFUL and (points or self._replies(words, decision))
 
     def _replies(self, words: Phrase, decision: Decision | None) -> bool:
         """Whether a message speaks for one of the choices just shown, or says why it is that."""

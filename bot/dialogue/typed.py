@@ -41,7 +41,7 @@ def typed(text: str, choices: Sequence[Choice], *, asked: bool = True) -> Typed 
     and a person among the choices have no place: people count what answers.
     """
     offered = [choice for choice in choices if choice.id not in (NONE, HANDOFF)]
-    words = tokens(_STRETCHED.sub(r"\1", text))
+    words = tokens(_STRETCHED.sub(r"\1", _without_excuse(text)))
     found, rest = labelled(words, NAMES)
     if letter := _by_letter(words, found, rest, offered):
         return letter
@@ -60,6 +60,13 @@ def typed(text: str, choices: Sequence[Choice], *, asked: bool = True) -> Typed 
     weak = "yes" not in found or not any(word.isalnum() for word in words)
     agrees = "yes" in found or ("weakly" in found and bool(offered))
     return Typed("yes", reading="yes, typed", weak=weak) if agrees else None
+
+
+def _without_excuse(text: str) -> str:
+    """“The second, if it's no trouble”: just what is chosen, where that is all the rest says."""
+    chosen, _, excuse = text.partition(",")
+    excused = leading(tokens(excuse), "supposing") > 0 and not labelled(tokens(chosen), NAMES)[1]
+    return chosen if excused else text
 
 
 def _counted(found: Sequence[str], offered: int) -> list[int]:
@@ -88,12 +95,15 @@ def _by_letter(words: Phrase, found: Sequence[str], rest: Phrase, offered: Seque
 
 
 def _by_words(words: Phrase, rest: Phrase, offered: Sequence[Choice]) -> Typed | None:
-    """The one choice that has all of the words, where no other has."""
+    """The one choice that has all of the words, where no other has; who counts something asks about it."""
     asks = leading(words, "question") > 0 and words[-1:] in phrases(
         "reference_last"
     )  # “what does that cost?”
     telling = [word for word in rest if len(word) > 2]
-    if len(words) > MOST_WORDS or asks or not telling:
+    counts = any(
+        word.isdigit() and not any(word in tokens(choice.title) for choice in offered) for word in rest
+    )
+    if len(words) > MOST_WORDS or asks or counts or not telling:
         return None
     titles = [tokens(choice.title) for choice in offered]
     if relative := leading(words, "relative"):

@@ -50,9 +50,13 @@ _SOFTLY = rf"(?:[ \t]+{any_of('softly')})*"
 _INDIRECT = re.compile(
     rf"\s*(?:{any_of('softly')}[ \t]+)*"
     rf"(?:{any_of('wanting')}{_SOFTLY}[ \t]+{any_of('knowing')}|{any_of('wondering')}){_SOFTLY}"
-    rf"(?:[ \t]*:[ \t]*|[ \t]*,?[ \t]+(?:{any_of('whether')}[ \t]+|(?={any_of('asked')})))",
+    rf"(?:[ \t]*:[ \t]*|[ \t]*,?[ \t]+(?:(?P<whether>{any_of('whether')})[ \t]+|(?={any_of('asked')})))",
     re.IGNORECASE,
 )
+_SUBJECT_VERB = re.compile(
+    rf"({any_of('subjects', language='en')})[ \t]+({any_of('verbs', language='en')})(?![\w'’])", re.IGNORECASE
+)
+_LAST_VERB = re.compile(rf"[ \t]({any_of('verbs', language='de')})[ \t]*$", re.IGNORECASE)
 _BEGGING = re.compile(
     rf"\s*{any_of('begging')}[ \t,]+(?={any_of('asked')}|{any_of('verbs')}[ \t]+{any_of('subjects')})",
     re.IGNORECASE,
@@ -118,7 +122,19 @@ def _direct(text: str) -> str:
     if found is None:
         return text
     question, _, rest = _SENTENCE_END.sub("\0", text[found.end() :], count=1).partition("\0")
-    return f"{question}?{rest}"
+    return f"{_inverted(question) if found['whether'] else question}?{rest}"
+
+
+def _inverted(clause: str) -> str:
+    """“Whether you can ship”, “ob das Messer da ist”, as it would be asked: the verb comes first.
+
+    It stands after its subject in English, and last in German.
+    """
+    if found := _SUBJECT_VERB.match(clause):
+        return f"{found[2]} {found[1]}{clause[found.end() :]}"
+    first, comma, more = clause.partition(",")
+    last = _LAST_VERB.search(first)
+    return f"{last[1]} {first[: last.start()].strip()}{comma}{more}" if last else clause
 
 
 def _closed(text: str) -> str:

@@ -155,7 +155,15 @@ def test_what_is_written_short_is_read_in_full(text: str, read: str) -> None:
 @pytest.mark.parametrize(
     ("text", "question"),
     [
-        ("wollt nur wissen ob der Zoll mit drin ist", "der Zoll mit drin ist?"),
+        ("wollt nur wissen ob der Zoll mit drin ist", "ist der Zoll mit drin?"),
+        (
+            "Ich wollte fragen, ob ihr samstags offen habt, weil ich dann komme",
+            "habt ihr samstags offen, weil ich dann komme?",
+        ),
+        ("Ich wollte wissen, ob das passt und wann", "das passt und wann?"),
+        ("I wanted to know if you can ship it", "can you ship it?"),
+        ("I wanted to know if the mower fits", "the mower fits?"),
+        ("I wanted to ask whether it is free", "is it free?"),
         ("Hallo, ich wollte mal kurz fragen, wie lange das dauert. Danke!", "wie lange das dauert?"),
         ("Können Sie mir bitte sagen, wo mein Paket ist?", "wo mein Paket ist?"),
         ("ja hallo ich wollte nur fragen: wo ist mein Paket", "wo ist mein Paket?"),

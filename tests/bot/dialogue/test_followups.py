@@ -2,6 +2,7 @@ import pytest
 
 from bot.dialogue.followups import (
     FRESH,
+    agreed,
     answered,
     followup,
     pooled,
@@ -173,6 +174,37 @@ def test_an_answer_needs_a_reading_that_is_sure_of_it_and_none_of_another() -> N
     assert not answered("short", both[0], decision("clarify", b=0.5), [Candidate("a", 0.7, "?", "de")])
     near = [Candidate("a", 0.5, "?", "de"), Candidate("b", 0.4, "?", "de")]
     assert not answered("short", sure, unsure, near)
+
+
+def test_an_answer_may_be_what_both_readings_are_about() -> None:
+    alone = decision("clarify", a=0.4, b=0.1)
+    assert agreed(alone, [Candidate("a", 0.6, "?", "de"), Candidate("b", 0.2, "?", "de")])
+    assert not agreed(alone, [Candidate("b", 0.6, "?", "de")])
+    assert not agreed(alone, [Candidate("a", 0.45, "?", "de")])
+    assert not agreed(alone, [Candidate("a", 0.6, "?", "de"), Candidate("b", 0.4, "?", "de")])
+    assert not agreed(decision("clarify", a=0.1), [Candidate("a", 0.6, "?", "de")])
+    assert not agreed(alone, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "supposes"),
+    [
+        ("and if it never comes?", True),
+        ("und wenn er nicht passt", True),
+        ("and if it comes late?", False),
+        ("it never came", False),
+    ],
+)
+def test_who_asks_what_becomes_of_it_if_something_is_not_so(text: str, supposes: bool) -> None:
+    said = followup(text)
+    assert said is not None
+    assert said.supposes_not is supposes
+
+
+def test_what_is_not_meant_is_left_out_of_what_is_said_rightly() -> None:
+    said = followup("actually dont cancel, move it to sunday", "cancel my crossing please")
+    assert said is not None
+    assert (said.kind, said.text) == ("corrects", "move it to sunday")
 
 
 def test_the_fewest_are_offered_that_are_likely() -> None:

@@ -14,7 +14,7 @@ from bot.dialogue.live_release import LiveRelease
 from bot.dialogue.moves import Move, Step
 from bot.dialogue.reading import Reading
 from bot.protocol import UNSOLVED
-from bot.smalltalk import UNHELPFUL
+from bot.smalltalk import UNHELPFUL, Recognised
 from knowledge.folder.home import Home, Settings
 from matcher import Candidate, Decision, LetterEncoder
 from tests.bot.dialogue.conftest import SHOP, entry, publish_shop
@@ -268,7 +268,10 @@ def test_what_speaks_for_a_choice_just_shown_is_no_complaint(
 ) -> None:
     steps = [Step("clarify", frozenset(REPAIRS))]
     reading = Reading(live.current(), live.small_talk(), "en", "en", steps)
-    assert reading.speaks_of_it(UNHELPFUL, text, chances("clarify", **{entry: chance})) is not complains
+    assert (
+        reading.speaks_of_it(Recognised(UNHELPFUL, 0.4), text, chances("clarify", **{entry: chance}))
+        is not complains
+    )
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,8 @@ def places(text: str) -> tuple[int, ...] | None:
         (("die Lieferung", "lieferung", "ich meine die Lieferung"), (1,)),
         (("Ratenzahlung", "raten"), (2,)),
         (("nummer drei wenn's geht", "the third if possible", "bitte falls möglich die dritte"), (2,)),
+        (("das zweite, wenn es keine Umstände macht", "the second, if it's no trouble"), (1,)),
+        (("zweites von oben", "second from the top", "zweites von unten", "second from the bottom"), (1,)),
         (("das wo ich in raten zahle", "the one where you do raten"), (2,)),
     ],
 )
@@ -66,7 +68,7 @@ def test_yes_and_none_in_any_language(kind: str, texts: str) -> None:
     "text",
     [
         "Wo ist mein Paket?", "nein, ich meine ins Ausland", "7", "in 2 Wochen", "", "?!", "x",
-        "die wo ich gestern war",
+        "die wo ich gestern war", "und mit 5 Raten?", "top", "ok top",
         "ja, aber was kostet es nach Österreich und wie lange dauert es", "Zahlen und Lieferung",
     ],
 )  # fmt: skip
