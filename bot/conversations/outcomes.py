@@ -1,6 +1,7 @@
 """What a turn comes to, each in one transaction: replies, nothing, or an apology."""
 
 import time
+from typing import Literal
 
 from bot.conversations.outreach import announcing
 from bot.conversations.texts import text
@@ -11,30 +12,32 @@ from bot.storage.records import TurnState
 from knowledge.languages import language_of
 
 _FAILURES_UNTIL_HANDOFF = 2
+# Nothing came after the customer's message; something did; or the turn was settled meanwhile, such as by a
+# person taking over, and nothing is written.
+Settled = Literal["last", "more", "late"]
 
 
-def answer(transaction: Transaction, turn: Turn, holder: str, reply: Reply) -> bool:
-    """Store the replies to the customer's message, and ask for a person when the bot says so.
-
-    False when the turn was settled meanwhile, such as by a person taking over: then nothing is written.
-    """
+def answer(transaction: Transaction, turn: Turn, holder: str, reply: Reply) -> Settled:
+    """Store the replies to the customer's message, and ask for a person when the bot says so."""
     with Transcript(transaction, turn.conversation) as transcript:
-        if not _settle(transcript, turn, holder, "done"):
-            return False
+        settled = _settle(transcript, turn, holder, "done")
+        if settled == "late":
+            return settled
         transcript.speak(language_of(reply.locale) or transcript.locale)
         for message in reply.answers:
             announcing.say(transcript, message, turn.seq)
         transcript.failures = 0
         if reply.handoff:
             _request(transcript, reply.handoff, turn)
-    return True
+    return settled
 
 
-def give_up(transaction: Transaction, turn: Turn, holder: str) -> bool:
+def give_up(transaction: Transaction, turn: Turn, holder: str) -> Settled:
     """Apologise and offer a person; when this is the second time in a row, ask for one."""
     with Transcript(transaction, turn.conversation) as transcript:
-        if not _settle(transcript, turn, holder, "failed"):
-            return False
+        settled = _settle(transcript, turn, holder, "failed")
+        if settled == "late":
+            return settled
         transcript.failures += 1
         if transcript.failures < _FAILURES_UNTIL_HANDOFF or transcript.crowded():
             apology = Answer(text("apology", transcript.locale), choices=(transcript.offer_again(),))
@@ -42,7 +45,7 @@ def give_up(transaction: Transaction, turn: Turn, holder: str) -> bool:
         else:
             transcript.say(Answer(text("apology_again", transcript.locale)), turn.seq)
             transcript.request("bot_unavailable", turn=turn.seq)
-    return True
+    return settled
 
 
 def _request(transcript: Transcript, reason: Reason, turn: Turn) -> None:
@@ -54,11 +57,13 @@ def _request(transcript: Transcript, reason: Reason, turn: Turn) -> None:
         transcript.request(reason, turn=turn.seq)
 
 
-def _settle(transcript: Transcript, turn: Turn, holder: str, state: TurnState) -> bool:
-    """Mark a pending turn as settled; False when it was dropped, or another process has it by now."""
+def _settle(transcript: Transcript, turn: Turn, holder: str, state: TurnState) -> Settled:
+    """Mark a pending turn as settled, unless it was dropped, or another process has it by now."""
     transaction = transcript.transaction
     values = (turn.conversation, turn.seq, state, holder, turn.attempt, time.time())
-    settled = transaction.turns.settle(*values)
-    if settled and transcript.seq > turn.seq:  # what came after it may be a turn, whose time has come
-        transaction.changed.add(TURNS)
-    return settled
+    if not transaction.turns.settle(*values):
+        return "late"
+    if transcript.seq == turn.seq:
+        return "last"
+    transaction.changed.add(TURNS)  # what came after it may be a turn, whose time has come
+    return "more"

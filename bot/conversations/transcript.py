@@ -1,7 +1,9 @@
 """Writing one conversation in a transaction: the only place where messages, states and events are made."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,7 +19,7 @@ from bot.conversations.texts import told
 from bot.conversations.wording import storable
 from bot.protocol import CONTINUE, HANDOFF, Answer, Choice, Reason
 from bot.storage import Transaction
-from bot.storage.records import Event, Message, Role, State
+from bot.storage.records import Event, Message, PendingTurn, Role, State
 from bot.storage.repositories.contacts import WRITES
 
 DESK = "desk"  # the topic of everything a desk shows
@@ -29,10 +31,13 @@ _CHANGING = ("state", "seq", "locale", "failures", "agent", "awaiting")  # of a 
 
 @dataclass(frozen=True)
 class Holder:
-    """The process that brings turns to the bot, and for how many seconds those it stores are its own."""
+    """The process that brings turns to the bot, and for how many seconds those it stores are its own. What
+    can be brought at once it is `given`, where there is a way, so that it need not look.
+    """
 
     name: str
     lease: float
+    given: Callable[[PendingTurn], None] | None = None
 
 
 class Transcript:
@@ -50,7 +55,7 @@ class Transcript:
         self.transaction = transaction
         self.before, self.unanswered = locked.before, locked.pending
         self._has_webhooks, self._by_mail = locked.has_webhooks, locked.by_mail
-        self._connection = locked.connection
+        self._connection, self._source, self._looks = locked.connection, locked.source, locked.looks
         self.conversation = found = locked.conversation
         self.id = found.id
         self.state: State = found.state
@@ -211,8 +216,18 @@ class Transcript:
         if self.unanswered >= MOST_UNANSWERED:
             raise TooMuchUnanswered
         name, lease = (holder.name, self.transaction.now() + holder.lease) if holder else (None, None)
-        self.transaction.turns.add(self.id, seq, time.time(), name, lease)
-        self.transaction.changed.add(TURNS)
+        now = time.time()
+        self.transaction.turns.add(self.id, seq, now, name, lease)
+        if holder and holder.given and not self.unanswered:
+            self.transaction.then.append(partial(holder.given, self._pending(seq, now)))
+        else:
+            self.transaction.changed.add(TURNS)
+
+    def _pending(self, seq: int, created: float) -> PendingTurn:
+        """The turn of a message that was appended here, as who looks for it would find it."""
+        (asked,) = (each for each in self._messages if each.seq == seq)
+        of = self.id, seq, 0, created, self.conversation.site, self.locale
+        return PendingTurn(*of, asked.text, asked.choice, self._source, looks=self._looks)
 
     def speak(self, locale: str) -> None:
         """Go on in the customer's language."""

@@ -9,7 +9,8 @@ has many turns waits behind their own: see `bot.conversations.fairness`.
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
@@ -76,6 +77,9 @@ class Turns:
         self._storing = BoundedSemaphore(at_once if self._storage.shared else _STORED_AT_ONCE)
         self._workers: dict[str, gevent.Greenlet] = {}  # by conversation
         self._left = False  # whether the last look found more than could be begun
+        self._behind: set[str] = set()  # conversations that have a turn which waits for the end of another
+        self._given: deque[PendingTurn] = deque()  # from where messages are stored
+        self._ended: set[tuple[str, int]] = set()  # since those were looked through
         self._greenlets: list[gevent.Greenlet] = []
         self._started = 0.0
         self.holder = f"{self._storage.process}-{secrets.token_hex(4)}"
@@ -102,22 +106,40 @@ class Turns:
 
     def _dispatch(self) -> None:
         """A worker for each conversation with turns of ours, as long as there are any."""
-        with self._storage.signals.subscribed(_NO_TOPIC if self._last_resort else TURNS) as wake:
+        every, due = _LOOK_AT_OTHERS if self._storage.shared else _LOOK_AGAIN, 0.0
+        topic = _NO_TOPIC if self._last_resort else TURNS
+        with self._storage.signals.subscribed(topic, self.holder) as wake:
             while True:
-                begun = time.monotonic()
-                try:
-                    taken = self._take()
-                except StoreUnavailable:
-                    log.exception("Could not look for turns; looking again")
-                    taken = []
-                for turn in taken:
-                    if turn.conversation in self._workers:
-                        self._left = True
-                    else:
-                        self._workers[turn.conversation] = gevent.spawn(self._work, turn)
-                self._hold()
-                self._rest(time.monotonic() - begun)
-                wake.wait(_LOOK_AT_OTHERS if self._storage.shared else _LOOK_AGAIN)
+                self._begin(self._received())
+                if TURNS in wake.topics() or time.monotonic() >= due:
+                    begun = time.monotonic()
+                    try:
+                        self._begin(self._take())
+                    except StoreUnavailable:
+                        log.exception("Could not look for turns; looking again")
+                    self._hold()
+                    self._rest(time.monotonic() - begun)
+                    due = time.monotonic() + every
+                wake.wait(max(0.0, due - time.monotonic()))
+
+    def _begin(self, turns: Iterable[PendingTurn]) -> None:
+        """Those of conversations that somebody is at wait for the end of that."""
+        for turn in turns:
+            if turn.conversation in self._workers:
+                self._behind.add(turn.conversation)
+            else:
+                self._workers[turn.conversation] = gevent.spawn(self._work, turn)
+
+    def _give(self, turn: PendingTurn) -> None:
+        """It was just stored, is ours, and no other of its conversation is before it. From any thread."""
+        self._given.append(turn)
+        self._storage.signals.fire([self.holder])
+
+    def _received(self) -> list[PendingTurn]:
+        """What was given, but what a look had found before: that may have ended by now."""
+        given = [self._given.popleft() for _ in range(len(self._given))]
+        ended, self._ended = self._ended, set()
+        return [turn for turn in given if (turn.conversation, turn.seq) not in ended]
 
     def _rest(self, spent: float) -> None:
         """After a look of `spent` seconds, where more wait than the bot is brought at once.
@@ -133,7 +155,7 @@ class Turns:
         with self._storage.reading() as read:
             held, free = read.turns.open_to(self.holder, time.time() + _SKEW, _LOOKED_AT, busy)
         room = min(free, self._at_once - len(self._workers))
-        self._left = bool(busy) or free > room  # what waits for the end of others is not seen yet
+        self._left = free > room
         if room <= 0 or (self._last_resort and time.time() < self._started + self._patience):
             return held  # after a start of the whole installation, bots take longest
         waited = 0.0 if self._works() and not self._last_resort else self._patience
@@ -148,7 +170,8 @@ class Turns:
     def _hold(self) -> None:
         """What this process stores is its own from the start, as long as no other could begin sooner."""
         mine = not self._last_resort and (not self._storage.shared or len(self._workers) < self._at_once)
-        self._store.holder = Holder(self.holder, self._lease) if mine else None
+        given = None if self._storage.shared else self._give  # elsewhere it may end before it is given
+        self._store.holder = Holder(self.holder, self._lease, given) if mine else None
 
     def _renew(self) -> None:
         """Keep what we hold; should that fail for too long, others take over, and our replies are dropped."""
@@ -167,7 +190,8 @@ class Turns:
         """
         try:
             with doing(of_message(pending.conversation, pending.seq)):
-                self._bring(pending, deadline=max(pending.created, self._started) + self._patience)
+                deadline = max(pending.created, self._started) + self._patience
+                more = self._bring(pending, deadline)
         except StoreUnavailable:
             log.exception("Turns of %s: could not store", pending.conversation)
         except UnknownConversation:
@@ -175,13 +199,15 @@ class Turns:
         else:
             self._workers.pop(pending.conversation, None)
             self._hold()
-            if self._left:
+            if more or self._left or pending.conversation in self._behind:
+                self._behind.discard(pending.conversation)
                 self._storage.signals.fire([TURNS])
         finally:
             self._workers.pop(pending.conversation, None)
+            self._ended.add((pending.conversation, pending.seq))
 
-    def _bring(self, pending: PendingTurn, deadline: float) -> None:
-        """Settle one turn, by `deadline` (unix seconds) or after one attempt."""
+    def _bring(self, pending: PendingTurn, deadline: float) -> bool:
+        """Settle one turn, by `deadline` (unix seconds) or after one attempt; whether more may wait."""
         turn, pause = _turn(pending, contexts_of(self._storage, pending)), _FIRST_PAUSE
         while True:
             try:
@@ -195,20 +221,21 @@ class Turns:
             else:
                 done = partial(outcomes.answer, turn=turn, holder=self.holder, reply=reply)
                 with self._storing:
-                    stored = self._storage.write(done)
-                if stored:
+                    settled = self._storage.write(done)
+                if settled != "late":
                     _count(came_to(reply), deadline - self._patience)
                     log.debug("Turn %s of %s is %s", turn.seq, turn.conversation, came_to(reply))
                 else:
                     log.info("Turn %s of %s: settled meanwhile, dropped", turn.seq, turn.conversation)
-                return
+                return settled != "last"
             if time.time() + pause >= deadline:
-                if self._storage.write(partial(outcomes.give_up, turn=turn, holder=self.holder)):
+                settled = self._storage.write(partial(outcomes.give_up, turn=turn, holder=self.holder))
+                if settled != "late":
                     _count("failed", deadline - self._patience)
-                return
+                return settled != "last"
             gevent.sleep(pause)
             if self._let_go(turn, error):
-                return
+                return True
             away = isinstance(error, BotUnavailable)
             pause = min(2 * pause, _PAUSE_WHILE_AWAY if away else _LONGEST_PAUSE)
             turn = replace(turn, attempt=turn.attempt + 1)

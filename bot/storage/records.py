@@ -72,30 +72,6 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Keyed:
-    """A message that was stored under an idempotency key."""
-
-    seq: int
-    text: str
-    choice: str | None
-
-
-@dataclass(frozen=True)
-class Locked:
-    """A conversation that nobody else can change until the end of the transaction, and what has to be known
-    of it then: whether there are webhooks, what goes out by e-mail, or by which messenger, how many
-    turns the bot still has to answer, and what was stored before under the key of what is to be written.
-    """
-
-    conversation: Conversation
-    has_webhooks: bool
-    by_mail: int  # 1: what agents answer, 2: all that is said
-    connection: str | None
-    pending: int
-    before: Keyed | None
-
-
-@dataclass(frozen=True)
 class PendingTurn:
     """A customer's message the bot has to answer. `attempts` counts the processes that died over it."""
 
@@ -108,6 +84,7 @@ class PendingTurn:
     text: str
     choice: str | None
     source: str  # whence it came; its conversation where that is not known
+    looks: bool = True  # whether a page of the company's may be around the conversation
 
 
 @dataclass(frozen=True)

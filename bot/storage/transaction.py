@@ -66,11 +66,13 @@ Clock = Callable[[sa.engine.Connection], float]
 
 
 class Transaction:
-    """The repositories, and the topics of what was changed: who waits for one is woken after the commit."""
+    """The repositories; the topics of what was changed, whose waiters are woken after the commit; and what is
+    called `then`, in whatever thread: it must not wait."""
 
     def __init__(self, db: sa.engine.Connection, clock: Clock | None = None) -> None:
         self._db, self._clock = db, clock
         self.changed: set[str] = set()
+        self.then: list[Callable[[], None]] = []
 
     def now(self) -> float:
         """Unix seconds on the database's clock, which all processes share: leases go by it."""

@@ -95,6 +95,8 @@ class PostgresEngine:
                     raise StoreUnavailable(self.place, error) from error
                 raise
         self.signals.fire(transaction.changed)
+        for call in transaction.then:
+            call()
         return value
 
 

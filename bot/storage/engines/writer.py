@@ -57,13 +57,14 @@ class _Order(Generic[T]):
         self.value: T
         self.error: Exception | None = None
         self.changed: set[str] = set()
+        self.then: list[Callable[[], None]] = []
 
     def perform(self, db: sa.engine.Connection, place: str) -> None:
         """Do the job, which is alone in its transaction. Raises _Undo when it fails."""
         transaction = Transaction(db)
         try:
             self.value = self.job(transaction)
-            self.changed = transaction.changed
+            self.changed, self.then = transaction.changed, transaction.then
         except Exception as error:
             self.error = error
             if isinstance(error, sa.exc.OperationalError):
@@ -166,6 +167,8 @@ class Writer:
             self._fail(orders, StoreUnavailable(self._place, getattr(error, "orig", error)))
         else:
             self._committed({topic for order in orders for topic in order.changed})
+            for call in (call for order in orders for call in order.then):
+                call()
         for order in orders:
             order.wake.send()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.storage.records import Conversation, Keyed, Locked
+from bot.storage.records import Conversation
 from bot.storage.straight import Straight
 from bot.storage.tables import (
     PENDING,
@@ -17,6 +17,7 @@ from bot.storage.tables import (
     device,
     link,
     message,
+    page_context,
     peer,
     tag,
     turn,
@@ -39,12 +40,19 @@ _BY_MAIL = (
     .scalar_subquery()
 )
 _CONNECTION = sa.select(peer.c.connection).where(peer.c.conversation == table.c.id).scalar_subquery()
+SOURCE = sa.func.coalesce(table.c.source, table.c.id)
+LOOKS = sa.or_(  # others may, too, where somebody goes on here
+    table.c.channel == "chat",
+    sa.select(page_context.c.conversation).where(page_context.c.conversation == table.c.id).exists(),
+)
 _LOCKED = Straight(
     _BY_ID.add_columns(
         sa.select(webhook.c.id).exists(),
         _BY_MAIL,
         _CONNECTION,
         _PENDING,
+        SOURCE,
+        LOOKS,
         _keyed.c.seq,
         _keyed.c.text,
         _keyed.c.choice,
@@ -113,6 +121,32 @@ class Wanted:
     channel: str | None = None
 
 
+@dataclass(frozen=True)
+class Keyed:
+    """A message that was stored under an idempotency key."""
+
+    seq: int
+    text: str
+    choice: str | None
+
+
+@dataclass(frozen=True)
+class Locked:
+    """A conversation that nobody else can change until the end of the transaction, and what has to be known
+    of it then: whether there are webhooks, what goes out by e-mail, or by which messenger, how many
+    turns the bot still has to answer, and what was stored before under the key of what is to be written.
+    """
+
+    conversation: Conversation
+    has_webhooks: bool
+    by_mail: int  # 1: what agents answer, 2: all that is said
+    connection: str | None
+    pending: int
+    source: str  # whence it came; its own id where that is not known
+    looks: bool  # whether a page of the company's may be around it
+    before: Keyed | None
+
+
 class Conversations:
     """The rows of conversations, without their messages."""
 
@@ -151,9 +185,10 @@ class Conversations:
         row = _LOCKED.first(self._db, {"wanted": id, "key": key})
         if row is None:
             return None
-        *fields, has_webhooks, by_mail, connection, pending, seq, text, choice = row
+        *fields, has_webhooks, by_mail, connection, pending, source, looks, seq, text, choice = row
         before = None if seq is None else Keyed(seq, text, choice)
-        return Locked(conversation_of(fields), bool(has_webhooks), by_mail or 0, connection, pending, before)
+        more = connection, pending, source, bool(looks), before
+        return Locked(conversation_of(fields), bool(has_webhooks), by_mail or 0, *more)
 
     def change(self, id: str, **values: Any) -> None:
         new = {f"new_{name}": value for name, value in values.items()}

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.records import PendingTurn, TurnState
+from bot.storage.repositories.conversations import LOOKS, SOURCE
 from bot.storage.straight import Straight
 from bot.storage.tables import PENDING, UNAWAITED, conversation, message, turn
 
@@ -20,7 +21,6 @@ _FIELDS = [
     turn.c.conversation, turn.c.seq, turn.c.attempts, turn.c.created,
     conversation.c.site, conversation.c.locale, message.c.text, message.c.choice,
 ]  # fmt: skip
-_SOURCE = sa.func.coalesce(conversation.c.source, conversation.c.id)
 _IS_FIRST = ~sa.exists().where(
     _earlier.c.conversation == turn.c.conversation,
     _earlier.c.state == PENDING,
@@ -31,7 +31,7 @@ _MESSAGE = sa.and_(message.c.conversation == turn.c.conversation, message.c.seq 
 _FREE = sa.or_(turn.c.lease.is_(None), turn.c.lease < sa.bindparam("now"))
 _CONVERSATION = conversation.c.id == turn.c.conversation
 _FIRST = (
-    sa.select(*_FIELDS, _SOURCE.label("source"), turn.c.holder)
+    sa.select(*_FIELDS, SOURCE.label("source"), LOOKS.label("looks"), turn.c.holder)
     .select_from(turn.join(message, _MESSAGE).join(conversation, _CONVERSATION))
     .where(turn.c.state == PENDING, _IS_FIRST)
 )
@@ -42,7 +42,7 @@ _RANKED = (  # the how manieth of its source, those that are held among them
     sa.select(
         turn.c.conversation,
         turn.c.seq,
-        sa.func.row_number().over(partition_by=_SOURCE, order_by=turn.c.created).label("place"),
+        sa.func.row_number().over(partition_by=SOURCE, order_by=turn.c.created).label("place"),
     )
     .select_from(turn.join(conversation, _CONVERSATION))
     .where(turn.c.state == PENDING, _IS_FIRST)

@@ -43,7 +43,7 @@ class Counted:
         assert posted is not None
         assert peer is not None
         turn = Turn(peer.conversation, posted.seq, 1, "", "de", "Wo?", None)
-        assert storage.write(lambda tx: answer(tx, turn, "me", Reply((Answer("Hier."),), "de")))
+        assert storage.write(lambda tx: answer(tx, turn, "me", Reply((Answer("Hier."),), "de"))) == "last"
         return self.steps - before
 
     def fails(self, now: float) -> int:

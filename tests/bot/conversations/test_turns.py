@@ -10,6 +10,7 @@ from bot.conversations.bot import FakeBot
 from bot.conversations.errors import BotFailed
 from bot.conversations.store import Store
 from bot.conversations.transcript import MOST_WAITING
+from bot.conversations.turns import Turns
 from bot.handoff.desk import Desk
 from bot.protocol import TEXT_LIMIT, Answer, Choice, Reply, Trace, Turn
 from bot.storage.records import PendingTurn
@@ -161,6 +162,49 @@ class TestOrder:
             seqs = [store.post(id, text="a").seq for id in ids]
             assert all(store.wait_replies(id, seq, 15) for id, seq in zip(ids, seqs, strict=True))
         assert looks[0] < 80
+
+    def test_on_one_machine_what_is_stored_is_brought_without_a_look(self, tmp_path: Path) -> None:
+        with fresh_store(tmp_path / "turns.sqlite") as storage:
+            store, bot, looks = Store(storage), FakeBot(delay=0.01), []
+            running = Running(store, bot)
+            with running:
+                gevent.sleep(0.05)
+                running.turns._take = lambda: looks.append(time.time()) or []  # type: ignore[method-assign]
+                ids = [store.create()[0].id for _ in range(20)]
+                seqs = [store.post(id, text="a").seq for id in ids]
+                assert all(store.wait_replies(id, seq, 3) for id, seq in zip(ids, seqs, strict=True))
+                again = [store.post(id, text="b").seq for id in ids]
+                assert all(store.wait_replies(id, seq, 3) for id, seq in zip(ids, again, strict=True))
+        assert len(bot.turns) == 40
+        assert not looks
+
+    def test_what_a_look_found_before_it_was_given_is_brought_once(self, tmp_path: Path) -> None:
+        with fresh_store(tmp_path / "turns.sqlite") as storage:
+            store, bot = Store(storage), FakeBot()
+            id = store.create()[0].id
+            seq = store.post(id, text="a").seq  # nobody brings turns yet: a look finds it
+            running = Running(store, bot)
+            with running as turns:
+                assert store.wait_replies(id, seq, 3)
+                gevent.sleep(0.05)
+                turns._give(PendingTurn(id, seq, 0, time.time(), "", "de", "a", None, id))
+                gevent.sleep(0.05)
+        assert len(bot.turns) == 1
+
+    def test_what_is_given_while_the_turn_before_it_ends_follows_it(self, tmp_path: Path) -> None:
+        class Slow(Turns):
+            def _bring(self, pending: PendingTurn, deadline: float) -> bool:
+                more = super()._bring(pending, deadline)
+                gevent.sleep(0.1)
+                return more
+
+        with fresh_store(tmp_path / "turns.sqlite") as storage:
+            store = Store(storage)
+            id, running = store.create()[0].id, Running(store, FakeBot())
+            running.turns = Slow(store, FakeBot())
+            with running:
+                for round in range(3):
+                    assert store.wait_replies(id, store.post(id, text=str(round)).seq, 2)
 
     def test_long_messages_go_one_at_a_time_and_short_ones_beside_them(self, store: Store) -> None:
         long = [store.create(source=f"network {n}")[0].id for n in range(4)]

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import gevent
@@ -81,6 +82,24 @@ def busy(writer: Writer) -> tuple[object, gevent.Greenlet]:
 def test_a_result_is_handed_out_after_its_commit(writer: Writer, path: Path) -> None:
     assert writer.run(Inserting(1)) == 1
     assert values(path) == [1]
+
+
+def test_what_is_called_then_is_called_after_the_commit_and_not_for_what_failed(
+    writer: Writer, path: Path
+) -> None:
+    called: list[list[int]] = []
+    writer.run(Inserting(2))
+    end, _ = busy(writer)
+
+    def job(transaction: Transaction, value: int) -> None:
+        transaction.then.append(lambda: called.append(values(path)))
+        Inserting(value)(transaction)
+
+    jobs = [gevent.spawn(writer.run, partial(job, value=value)) for value in (1, 2, 3)]
+    gevent.sleep(0.01)
+    end.set()  # type: ignore[attr-defined]
+    gevent.joinall(jobs)
+    assert called == [[1, 2, 3]] * 2
 
 
 def test_jobs_that_arrive_during_a_commit_share_the_next(writer: Writer, statements: list[str]) -> None:
