@@ -1,16 +1,20 @@
 """What went wrong, as data: it can be kept, sent, and told in any language. Values are shown safely."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Self
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from knowledge.languages import text
 
 LONGEST = 300  # characters of one value in a sentence
 LARGEST = 1e15  # numbers beyond are shown as the program writes them
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,17 @@ def shown(value: object, language: str) -> str:
     """A value inside a sentence: not too long, on one line, nothing in it that steers a terminal."""
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST:
         return format_decimal(value, locale=language, decimal_quantization=False)
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        value = _day(value, language)
     return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in str(_cut(value)))
+
+
+def _day(written: str, language: str) -> str:
+    """A day as people write it; what is none stays as it is."""
+    try:
+        return format_date(date.fromisoformat(written), "medium", locale=language)
+    except ValueError:
+        return written
 
 
 def _cut(value: object) -> object:

@@ -66,6 +66,9 @@ def scripted(turn: Turn) -> Reply:
         return Reply((Answer("**30 g** Zitronensäure", media=PICTURES, entry=entry),))
     if entry == "returns-period":
         return Reply((Answer("Sie haben **30 Tage**.", entry=entry),))
+    if entry == "steps":
+        steps = "3. Tank füllen\n4. Spülen:\n   - kalt\n   - klar\n\n[Mehr dazu](https://shop.example/tank)"
+        return Reply((Answer(steps, entry="descaling"),))
     choices = (
         Choice("entry:returns-period", "Wie lange kann ich etwas zurückgeben?"),
         Choice("none", "Keine davon"),

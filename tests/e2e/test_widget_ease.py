@@ -166,6 +166,14 @@ def test_words_are_copied_as_they_read(visit: Visit) -> None:
     page.get_by_role("button", name="Kopieren").last.click()
     expect(page.get_by_role("button", name="Kopiert")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == "Sie haben 30 Tage."
+    ask(page, "steps")
+    expect(page.locator(".message.bot ol")).to_be_visible()
+    page.locator(".message.bot .copy").last.click()
+    expect(page.locator(".message.bot .copy").last).to_have_attribute("aria-label", "Kopiert")
+    lines = [line.strip() for line in page.evaluate("navigator.clipboard.readText()").splitlines()]
+    shown = ["3. Tank füllen", "4. Spülen:", "– kalt", "– klar", "Mehr dazu (https://shop.example/tank)"]
+    assert [line for line in lines if line] == shown
+    expect(page.locator(".message.bot ol")).to_have_count(1)
 
 
 def test_the_language_is_switched_and_the_conversation_goes_on(visit: Visit, site: Visited) -> None:

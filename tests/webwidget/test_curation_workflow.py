@@ -115,21 +115,27 @@ def test_what_was_comes_back_with_one_click(carla: FlaskClient, curt: FlaskClien
 
 def test_two_are_merged_and_the_other_address_leads_on(carla: FlaskClient, corpus: Corpus) -> None:
     assert "genau zwei" in bulk(carla, "merge", "de/a").text
-    corpus.save([replace(B, answer="Zwei **Tage**.")], author="test")
+    more = replace(B, answer="Zwei **Tage**.", variants=("Paket suchen", "Paket weg"))
+    corpus.save([more], author="test")
     page = bulk(carla, "merge", "de/a", "de/b")
     assert "Zwei <strong>Tage</strong>." in page.text
     assert "Anschlussfrage von 1 Eintrag" in page.text
+    assert 'value="b" checked' in page.text, "it knows more wordings"
+    corpus.save([replace(A, locale="en")], author="test")
+    assert 'value="a" checked' in bulk(carla, "merge", "de/a", "de/b").text, "it has more languages"
+    corpus.delete("a", "en", author="test")
     done = carla.post(
         "/curation/merge",
         data={"csrf_token": form_token(page), "one": "a", "other": "b", "kept": "a"},
         follow_redirects=True,
     )
-    assert corpus.entry("a", "de").variants == ("Wo ist es?", "Wo ist mein Paket?")
+    assert "Zusammengeführt: Was auf den anderen Eintrag verwies" in done.text
+    assert corpus.entry("a", "de").variants == ("Wo ist es?", "Wo ist mein Paket?", *more.variants)
     assert corpus.entry("c", "de").followups == ("a",)
     led = carla.get("/curation/entries/de/b")
     assert led.location == EDIT
     undone(carla, done)
-    assert corpus.entries() == [A, replace(B, answer="Zwei **Tage**."), C]
+    assert corpus.entries() == [A, more, C]
 
 
 def test_an_entry_is_found_without_its_language(carla: FlaskClient, corpus: Corpus) -> None:

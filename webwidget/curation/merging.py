@@ -1,5 +1,6 @@
 """Two entries that ask the same: found, looked at side by side, and made one."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import redirect, render_template, request, url_for
@@ -58,7 +59,7 @@ def merge() -> ResponseReturnValue:
         merged = Merge(kept, gone, writer())
         batch = aside(services().curation.batches.change, "merge", Selection(), merged, author=curator().name)
     except InvalidField as error:
-        return _page(*ids, message=explained(error)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(*ids, stays=kept, message=explained(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(
         url_for("curation.entries", q=kept, batch=batch.number if batch else 0), HTTPStatus.SEE_OTHER
     )
@@ -74,12 +75,21 @@ def _alike(entries: list[Entry]) -> list[by_words.Pair]:
     return by_words.duplicates(entries, SHOWN)
 
 
-def _page(kept: str, gone: str, message: str = "") -> str:
-    """Raises UnknownEntry."""
+def _page(kept: str, gone: str, stays: str = "", message: str = "") -> str:
+    """Proposes to keep the one that more hangs on. Raises UnknownEntry."""
     pair = [aside(services().corpus.in_all_locales, id) for id in (kept, gone)]
     for id, entries in zip((kept, gone), pair, strict=True):
         if not entries:
             raise UnknownEntry(id=id, locale="")
     naming = {id: len(aside(services().corpus.naming, id)) for id in (kept, gone)}
     answers = {(entry.id, entry.locale): render(answer_text(entry)) for entries in pair for entry in entries}
-    return render_template("curation/merge.html", pair=pair, answers=answers, naming=naming, message=message)
+    weights = {entries[0].id: _weight(entries, naming[entries[0].id]) for entries in pair}
+    stays = stays or max(weights, key=lambda id: weights[id])
+    return render_template(
+        "curation/merge.html", pair=pair, answers=answers, naming=naming, stays=stays, message=message
+    )
+
+
+def _weight(entries: Sequence[Entry], naming: int) -> tuple[int, int, int]:
+    """How many languages an entry has, how many others name it, and how many wordings it knows."""
+    return len(entries), naming, sum(len(entry.variants) for entry in entries)

@@ -18,9 +18,11 @@ _HTML = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><title>{subject}</title></head>
 <body style="margin:0;padding:24px;background:#f4f5f7;color:#1c1f23;font:16px/1.5 \
 -apple-system,Segoe UI,Roboto,sans-serif">
-<div style="max-width:560px;margin:0 auto;padding:24px 28px;background:#fff;border-radius:12px">
+<div style="max-width:560px;margin:0 auto;padding:24px 28px;background:#fff;border-radius:12px;\
+overflow-wrap:anywhere">
 {said}{button}</div>
-<div style="max-width:560px;margin:12px auto 0;padding:0 28px;color:#5d6670;font-size:13px">{small}</div>
+<div style="max-width:560px;margin:12px auto 0;padding:0 28px;color:#5d6670;font-size:13px;\
+overflow-wrap:anywhere">{small}</div>
 </body></html>
 """
 _BUTTON = """<p style="margin:24px 0 8px"><a href="{address}" style="display:inline-block;padding:11px 20px;\

@@ -4,10 +4,11 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
+from urllib.parse import quote
 
-from babel.dates import format_date
+from babel.dates import format_interval
 
 from bot.conversations.insights.measures import NONE, Figures, Period, Report, reported
 from bot.conversations.letters import WEEKLY, Letter
@@ -23,6 +24,7 @@ log = logging.getLogger("kundig.staff")
 
 READERS: Final = frozenset({"curator", "editor", "admin"})
 NAMED: Final = 5  # entries to look at
+TELLING: Final = 20  # questions of which a share says more than their number
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,14 @@ class WeeklyLetter:
         rows = sorted(rows, key=lambda row: (-row.figures.troubled, row.name))[:NAMED]
         if rows:
             titles = self._questions([row.name for row in rows], said.language)
-            named = [_line(said, titles.get(row.name, row.name), row.figures) for row in rows]
-            yield "\n".join([said.say("weekly_look"), *named])
+            yield said.say("weekly_look")
+            for row in rows:
+                line = _line(said, titles.get(row.name, row.name), row.figures)
+                yield f"{line}\n{self._address(row.name, said.language)}"
+
+    def _address(self, id: str, language: str) -> str:
+        """Of the entry in curation, which knows its languages and what it was merged into."""
+        return f"{self.home.settings.mail.link}/curation/entries/{quote(id)}?locale={language}"
 
     def _questions(self, ids: Iterable[str], language: str) -> dict[str, str]:
         release, found = self._release(), dict[str, str]()
@@ -94,24 +102,37 @@ class WeeklyLetter:
 
 
 def _asked(said: Phrases, report: Report, before: Figures) -> str:
+    """How many were asked, and a line for each that came of it."""
     total, language = report.total, said.language
-    shares = {
-        name: percent(round(getattr(total, name) / total.asked, 2), language)
-        for name in ("answered", "asked_back", "unanswered", "person")
-    }
-    days = {"since": _day(report.period.since, language), "until": _day(report.period.until - 1, language)}
-    return said.counted("weekly_asked", total.asked, before=number(before.asked, language), **days, **shares)
+    since, until = _day(report.period.since), _day(report.period.until - 1)
+    week = format_interval(since, until, "MMMMd", locale=language)
+    lines = [said.counted("weekly_asked", total.asked, before=number(before.asked, language), week=week)]
+    for name in ("answered", "unanswered", "asked_back", "person"):
+        count = getattr(total, name)
+        if count or name in ("answered", "unanswered"):
+            lines.append(f"– {said.say(f'weekly_{name}', count=_of(count, total.asked, language))}")
+    return "\n".join(lines)
+
+
+def _of(count: int, of: int, language: str) -> str:
+    """With its share, where that says more than the number."""
+    share = f" ({percent(round(count / of, 2), language)})" if of >= TELLING else ""
+    return number(count, language) + share
 
 
 def _resolved(said: Phrases, total: Figures) -> str:
     known, language = total.resolution, said.language
     if known.rate is None:
         return said.say("weekly_unknown")
+    counts = {"solved": known.confirmed + known.went_on, "known": known.known, "silent": known.silent}
     low, high = known.range
-    shares = {"share": known.rate, "low": low, "high": high, "silent": known.silent / known.answered}
-    return said.say(
-        "weekly_resolved", **{name: percent(round(each, 2), language) for name, each in shares.items()}
-    )
+    shares = {"share": known.rate, "low": low, "high": high}
+    told = {name: number(count, language) for name, count in counts.items()}
+    told |= {name: percent(round(each, 2), language) for name, each in shares.items()}
+    lines = [said.say("weekly_resolved" if known.known >= TELLING else "weekly_resolved_few", **told)]
+    if known.silent:
+        lines.append(said.counted("weekly_silent", known.silent))
+    return " ".join(lines)
 
 
 def _line(said: Phrases, question: str, figures: Figures) -> str:
@@ -123,5 +144,5 @@ def _line(said: Phrases, question: str, figures: Figures) -> str:
     return f"– {question} ({', '.join(what)})"
 
 
-def _day(seconds: float, language: str) -> str:
-    return format_date(datetime.fromtimestamp(seconds, UTC).date(), "long", locale=language)
+def _day(seconds: float) -> date:
+    return datetime.fromtimestamp(seconds, UTC).date()

@@ -89,9 +89,12 @@ def test_what_it_says(storage: Storage, home: Home) -> None:
     assert letter is not None
     text = plain(letter).replace("\xa0", " ")
     assert letter.subject == "Letzte Woche bei Wendelkorn: 4 Fragen"
-    assert "(in der Woche davor: 1). 75 % wurden beantwortet" in text
-    assert "Gelöst: 100 % (21 % bis 100 %)" in text
-    assert "– returns (nicht hilfreich: 1)" in text
+    assert "haben Kunden 4 Fragen gestellt, in der Woche davor 1." in text
+    assert "– beantwortet: 3\n– ohne Antwort: 1\n\n" in text, "and no line for what never was"
+    assert "%" not in text, "a share of four questions says less than their number"
+    assert "Gelöst in der Woche davor, soweit man es weiß: 1 von 1." in text
+    look = "– returns (nicht hilfreich: 1)\nhttps://chat.shop.example/curation/entries/returns?locale=de"
+    assert look in text
     assert "https://chat.shop.example/curation/measures?days=7&lang=de" in text
     releases = Releases(home.releases)
     with releases.stage(author="test") as stage:
@@ -104,6 +107,27 @@ def test_what_it_says(storage: Storage, home: Home) -> None:
     assert english is not None
     assert english.subject == "Last week at Wendelkorn: 4 questions"
     assert "– Back? (not helpful: 1)" in plain(english)
+
+
+def test_of_many_it_tells_shares_and_what_is_unknown(storage: Storage, home: Home) -> None:
+    last = Period.last_week(time.time())
+    for n in range(60):
+        said = Talk(f"c{n}", last.since + n % 2 * -WEEK + n)
+        seq = said.ask("answer", "returns")
+        if n % 4 == 1:
+            said.judge(seq, n % 8 == 1)
+        elif n % 12 == 3:
+            said.ask("answer", "pay")  # goes on, and says nothing of that
+        said.keep(storage)
+    measure(storage, home)
+    want(storage, "carla", "en")
+    letter = written(storage, home, "carla")
+    assert letter is not None
+    text = plain(letter)
+    assert "customers asked 30 questions, the week before 35." in text
+    assert "– answered: 30 (100%)\n– no answer: 0 (0%)" in text
+    assert "as far as it is known: 13 of 20 (65%, likely 43% to 82%)." in text
+    assert "Of 15 nothing is known." in text
 
 
 def test_nobody_has_it_who_may_not_or_when_there_is_nothing_to_say(storage: Storage, home: Home) -> None:

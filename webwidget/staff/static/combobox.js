@@ -39,6 +39,7 @@ export function combobox({ id, placeholder, find, choose }) {
       return item;
     }));
     open(options.length > 0);
+    if (options.length) list.scrollIntoView({ block: "nearest" }); // at the lower edge it would not be seen
     told.textContent = input.value.trim() || options.length ? sayCounted("found_entries", options.filter((each) => !each.deliberate).length) : "";
     mark(-1);
   }

@@ -4,7 +4,7 @@ const SHOWN = 2000; // ms
 
 /** What is in `bubble`, as it reads; `button` says that it was done. */
 export async function copy(bubble, button, words) {
-  const text = bubble.innerText.trim();
+  const text = asText(bubble);
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -19,6 +19,23 @@ export async function copy(bubble, button, words) {
     button.setAttribute("aria-label", label);
     button.nextElementSibling.textContent = "";
   }, SHOWN);
+}
+
+/** With what innerText leaves out: the signs of lists, and where links lead. */
+function asText(bubble) {
+  const copied = bubble.cloneNode(true);
+  for (const item of copied.querySelectorAll("li")) {
+    const { tagName, start, children } = item.parentNode;
+    item.prepend(tagName === "OL" ? `${start + [...children].indexOf(item)}. ` : "– ");
+  }
+  for (const link of copied.querySelectorAll("a[href^=http]")) {
+    if (!link.textContent.includes(link.host)) link.append(` (${link.href})`);
+  }
+  copied.classList.add("visually-hidden");
+  document.body.append(copied); // what is not shown has no lines
+  const text = copied.innerText.trim();
+  copied.remove();
+  return text;
 }
 
 /** Where pages without https, or in frames that may not, have no clipboard. */
