@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.dialogue.typed import alike
-from bot.phrases import Phrase, has, leading, phrases, tokens
+from bot.phrases import Phrase, has, labelled, leading, phrases, tokens
+from knowledge.search.words import LEAST_PART, stem
 from matcher.languages import LANGUAGES
 
 CUES = (("asks_price", "says_price"), ("asks_often", "says_often"), ("asks_time", "says_time"))
+OF_SOMETHING = "asks_price"  # “what does fitting cost?” asks for no other price
 MOST = 3  # passages shown together; more are the whole answer
 NEAR, LEAD = 0.2, 0.03  # cosine of a passage, and its lead, where nothing else speaks for it
 NEAR_WITH_CUE = 0.05
@@ -60,7 +62,8 @@ def asked_for(followup: str, found: Sequence[str], nearness: Callable[[], Sequen
 
     `nearness` tells how near each is to the follow-up, as cosines; it takes long, and is only asked where
     words do not tell. A passage counts that has a word of it in common, or that says what is asked for: a
-    price, how often, how long. Else it must be near, and well before all others.
+    price, how often, how long; where the price of something is asked for that no passage names, it must be
+    near, too. Else it must be near, and well before all others.
     """
     if not found:
         return Sought()
@@ -73,7 +76,11 @@ def asked_for(followup: str, found: Sequence[str], nearness: Callable[[], Sequen
     order = sorted(range(len(found)), key=lambda place: -near[place])
     for asks, says in CUES:
         if has(words[:EARLY], asks):
-            cued = [place for place in order if has(said[place], says) and near[place] >= NEAR_WITH_CUE]
+            something = asks == OF_SOMETHING and set(telling).intersection(
+                labelled(words, (asks, "filler"))[1]
+            )
+            least = NEAR if something else NEAR_WITH_CUE
+            cued = [place for place in order if has(said[place], says) and near[place] >= least]
             if plain := _fewest(cued, len(found)):
                 return Sought(tuple(plain), told=True)
     lead = near[order[0]] - near[order[1]] if len(order) > 1 else 1.0
@@ -93,7 +100,15 @@ def _fewest(places: Sequence[int], among: int) -> list[int]:
 
 
 def _shares(telling: Sequence[str], passage: Phrase) -> bool:
-    return any(alike(word, other) for word in telling for other in passage)
+    return any(alike(word, other) or _bears(other, word) for word in telling for other in passage)
+
+
+def _bears(compound: str, word: str) -> bool:
+    """Whether a compound begins or ends with the word, whatever its ending: “Jahreszins” with “Zinsen”."""
+    stems = {stem(word, language) for language in LANGUAGES}
+    return any(
+        len(own) >= LEAST_PART and (compound.startswith(own) or compound.endswith(own)) for own in stems
+    )
 
 
 @cache

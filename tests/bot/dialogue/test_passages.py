@@ -43,6 +43,24 @@ def test_what_a_follow_up_asks_for(followup: str, near: list[float], expected: l
     assert list(asked_for(followup, passages(ABROAD), lambda: near).places) == expected
 
 
+INSTALMENTS = """Ja, ab einem Einkauf von **150 €**.
+Sechs Raten sind zinsfrei, für zwölf beträgt der Jahreszins 7,9 %.
+Vorzeitig abzahlen können Sie jederzeit kostenlos."""
+
+
+@pytest.mark.parametrize("followup", ["wie viel zinsen", "und die Zinsen?", "wie hoch ist der Zins"])
+def test_a_word_is_found_in_its_compounds_whatever_its_ending(followup: str) -> None:
+    assert asked_for(followup, passages(INSTALMENTS), lambda: [0.1, 0.1, 0.1]).places == (1,)
+
+
+@pytest.mark.parametrize(("near", "expected"), [(0.1, ()), (0.3, (1,))])
+def test_the_price_of_something_that_no_passage_names_must_be_near(
+    near: float, expected: tuple[int, ...]
+) -> None:
+    found = ["Ja, gern.", "Die Lieferung kostet 5 €.", "Wir kommen werktags."]
+    assert asked_for("was kostet der Einbau?", found, lambda: [0.0, near, 0.0]).places == expected
+
+
 def test_an_answer_of_one_sentence_has_no_passages() -> None:
     assert asked_for("und zurück?", [], list).places == ()
 
