@@ -6,7 +6,7 @@ statement is run as any other: there the network takes longest.
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -14,18 +14,21 @@ from typing import Any
 import sqlalchemy as sa
 
 _Process = Callable[[Any], Any] | None
+_Processes = tuple[tuple[int, Callable[[Any], Any]], ...]  # of the values at these places; most need none
 Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class _Compiled:
-    """What SQLite gets: the statement, and how each of its values, in order, comes out of those given."""
+    """What SQLite gets: the statement, and its values in order, out of those given and its own."""
 
     sql: str
-    binds: tuple[Callable[[Values], Any], ...]
+    ordered: Callable[[Values], Sequence[Any]]
+    own: Values
+    processes: _Processes
 
-    def row(self, values: Values) -> list[Any]:
-        return [value(values) for value in self.binds]
+    def row(self, values: Values) -> Sequence[Any]:
+        return _processed(self.ordered({**self.own, **values} if self.own else values), self.processes)
 
 
 class Straight:
@@ -34,7 +37,7 @@ class Straight:
     def __init__(self, statement: Any) -> None:
         self._statement = statement
         self._compiled: dict[tuple[str, ...], _Compiled] = {}
-        self._results: list[_Process] | None = None
+        self._results: _Processes | None = None
 
     def do(self, db: sa.engine.Connection, *values: Values) -> None:
         """Run once for each of `values`."""
@@ -61,9 +64,8 @@ class Straight:
             return None
         if self._results is None:
             columns = self._statement.selected_columns
-            self._results = [_of_result(column.type, db.dialect) for column in columns]
-        pairs = zip(self._results, found, strict=True)
-        return tuple(value if process is None else process(value) for process, value in pairs)
+            self._results = _needed(_of_result(column.type, db.dialect) for column in columns)
+        return tuple(_processed(found, self._results))
 
     def _for(self, db: sa.engine.Connection, values: Values) -> _Compiled:
         names = tuple(values)
@@ -87,19 +89,29 @@ def _run(db: sa.engine.Connection, compiled: _Compiled, values: Values) -> sqlit
 
 def _compile(statement: Any, dialect: Any, names: Sequence[str]) -> _Compiled:
     made = statement.compile(dialect=dialect, column_keys=list(names))
-    return _Compiled(str(made), tuple(_bound(made.binds[name], dialect) for name in made.positiontup))
+    binds = [made.binds[name] for name in made.positiontup]
+    own = {bind.key: bind.effective_value for bind in binds if not bind.required}
+    processes = _needed(bind.type.dialect_impl(dialect).bind_processor(dialect) for bind in binds)
+    return _Compiled(str(made), _in_order([bind.key for bind in binds]), own, processes)
 
 
-def _bound(bind: Any, dialect: Any) -> Callable[[Values], Any]:
-    """Where the statement itself holds a value, that."""
-    process: _Process = bind.type.dialect_impl(dialect).bind_processor(dialect)
-    if not bind.required:
-        own = bind.effective_value if process is None else process(bind.effective_value)
-        return lambda _: own
-    if process is None:
-        return itemgetter(bind.key)
-    key, processed = bind.key, process
-    return lambda values: processed(values[key])
+def _in_order(keys: Sequence[str]) -> Callable[[Values], Sequence[Any]]:
+    if len(keys) < 2:  # of one, itemgetter gives the value itself
+        return lambda values: [values[key] for key in keys]
+    return itemgetter(*keys)
+
+
+def _needed(processes: Iterable[_Process]) -> _Processes:
+    return tuple((place, process) for place, process in enumerate(processes) if process is not None)
+
+
+def _processed(row: Sequence[Any], processes: _Processes) -> Sequence[Any]:
+    if not processes:
+        return row
+    made = [*row]
+    for place, process in processes:
+        made[place] = process(made[place])
+    return made
 
 
 def _of_result(type: Any, dialect: Any) -> _Process:

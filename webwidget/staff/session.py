@@ -65,6 +65,8 @@ class BrowserSessions(SessionInterface):
         return f"{'__Host-' if over_https() else ''}kundig-{what}-{self._mark}"
 
     def open_session(self, app: Flask, request: Request) -> BrowserSession:
+        if "HTTP_COOKIE" not in request.environ:  # as networks and servers come, many a second
+            return BrowserSession("")
         id = request.cookies.get(self.get_cookie_name(app), "")
         return BrowserSession(id if _ID.fullmatch(id) else "")
 

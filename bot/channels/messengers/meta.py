@@ -51,7 +51,7 @@ log = logging.getLogger("kundig.channels")
 
 def is_genuine(secrets: Secrets, headers: Mapping[str, str], body: bytes) -> bool:
     """Whether it was signed with the app's `secret`."""
-    wanted = "sha256=" + hmac.new(secrets["secret"].encode(), body, hashlib.sha256).hexdigest()
+    wanted = "sha256=" + hmac.digest(secrets["secret"].encode(), body, "sha256").hex()
     return hmac.compare_digest(headers.get(HEADER, "").encode(), wanted.encode())
 
 
