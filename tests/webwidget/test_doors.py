@@ -26,7 +26,7 @@ OPEN = {  # to everybody; what is in here is worth a second thought
     "channels.handshake", "channels.inbound",  # networks, by a proof of theirs
     "chat.come_back", "chat.link_again", "chat.returning",
     "chat.full_page", "chat.loader", "chat.media", "chat.theme", "chat.widget",
-    "chat.phone", "chat.proactive", "chat.proactive_script", "chat.push_worker",
+    "chat.beside", "chat.phone", "chat.proactive", "chat.proactive_script", "chat.push_worker",
     "help.start", "help.home", "help.topic", "help.entry", "help.search", "help.suggest", "help.picture",
     "help.sitemap", "help.part", "help.overview", "help.vote",  # a vote is counted, and no more
     "demo.product", "demo.cart", "demo.order", "api.welcome",

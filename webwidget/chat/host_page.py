@@ -17,6 +17,12 @@ def api() -> Response:
     return public(host_script("kundig.js"), "text/javascript")
 
 
+@blueprint.get("/beside.js")
+def beside() -> Response:
+    """What the module loads beside the chat."""
+    return public(host_script("beside.js"), "text/javascript")
+
+
 @blueprint.get("/phone.js")
 def phone() -> Response:
     """What fits the chat to the screen of a phone and to its keyboard."""

@@ -50,9 +50,11 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, script: Callable[[Turn], Reply]) -> Iterator[Served]:
-    """Until the block ends; the bot answers by the script."""
-    home, stop = fresh_home(Home(folder, Settings())), Event()
+def served(
+    folder: Path, script: Callable[[Turn], Reply], *, demo: int = 0, names: str = ""
+) -> Iterator[Served]:
+    """Until the block ends; the bot answers by the script. With these of the demo accounts."""
+    home, stop = fresh_home(Home(folder, Settings(demo=demo)), names), Event()
     found: list[Served] = []
 
     def serve() -> None:

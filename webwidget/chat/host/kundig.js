@@ -212,7 +212,7 @@ export function serve(inside) {
   const offers = inside.spoken.includes("+") ? import("./proactive.js") : null;
   offers?.then(({ offer }) => offer(around)).catch(() => {}); // the page works without it
 
-  import("./phone.js").then(({ follow }) => follow(dialog)).catch(() => {}); // it can be used without, too
+  import("./beside.js").then(({ follow }) => follow(inside)).catch(() => {}); // it can be used without, too
 
   for (let n = 0; n < calls.length; n++) answer(calls[n]);
   Object.defineProperty(calls, "push", { __proto__: null, value: answer });

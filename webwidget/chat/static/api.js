@@ -27,6 +27,7 @@ export const begin = (body, token) => send("/conversations", { body, token });
 export const earlier = (token) => send("/conversations", { token });
 export const goOn = (token, id) => send(`/conversations/${id}/continue`, { token, method: "POST" });
 export const identify = (token, body) => send("/conversations/current/identity", { token, body, method: "PUT" });
+export const accountLink = (token, method, body) => send("/account-link", { token, method, body });
 export const welcome = (body) => send("/welcome", { body });
 export const setContext = (token, body) => send("/context", { token, body, method: "PUT" });
 export const setLocale = (token, locale) => send("/conversations/current/locale", { token, body: { locale }, method: "PUT" });

@@ -3,6 +3,7 @@
 import { element } from "../../staff/static/element.js";
 import { fullMoment, language, percent, say, sayOr } from "../../staff/static/words.js";
 import { askAddress } from "./asking.js";
+import { askAccount } from "./connecting.js";
 import { earlier, proved, sameAddress } from "./earlier.js";
 
 const SHOWN_ATTEMPTS = 4;
@@ -16,7 +17,7 @@ export function showAbout(panel, conversation) {
     const reason = sayOr(`reason_${conversation.reason}`, "reason_other", { reason: conversation.reason });
     parts.push(element("p", { class: "reason" }, reason));
   }
-  parts.push(element("h3", {}, say("who")), facts(conversation), askAddress(conversation), ...earlier(conversation), ...sameAddress(conversation));
+  parts.push(element("h3", {}, say("who")), facts(conversation), askAccount(conversation), askAddress(conversation), ...earlier(conversation), ...sameAddress(conversation));
   panel.replaceChildren(...parts.filter(Boolean));
 }
 

@@ -1,7 +1,7 @@
 // What the page around the chat says: who the customer is, what they look at, and that they leave.
 
 import { begin, earlier, goOn, identify, setContext, welcome } from "../api.js";
-import { find, make } from "../dom.js";
+import { find, later, make } from "../dom.js";
 import { written } from "../words.js";
 
 const SHOWN = 5; // earlier conversations
@@ -13,6 +13,8 @@ export class Visitor {
   #said = ""; // what the server knows of the page
   #usual; // greeting
   #chat;
+  #isProved = false; // on this page
+  #joining = null; // from a messenger
 
   /** `chat` begins, resumes and forgets conversations, and tells the page: see app.js. */
   constructor(memory, chat) {
@@ -34,19 +36,43 @@ export class Visitor {
   /** A proof of who it is. Where that is known already, none is used up. */
   async identity({ token: proof }) {
     const who = subject(proof);
+    this.#isProved = false;
+    this.#joining?.wait();
     try {
       if (this.#memory.token && this.#memory.get("who") === who) {
-        this.#tell("identified", { continued: true });
-        return await this.#remember();
+        return await this.#proved(true);
       }
       const continued = this.#memory.token ? await this.#join(proof) : await this.#enter(proof);
       this.#memory.set("who", who);
-      this.#tell("identified", { continued });
-      await this.#remember();
+      await this.#proved(continued);
     } catch (error) {
-      if (error.code === "consent_needed") this.#proof = proof;
+      if (error.code === "consent_needed") this.#afterConsent((this.#proof = proof));
       else this.#tell("refused", { code: error.code || "unavailable", message: error.message });
+      if (!this.#proof) this.#joining?.logIn();
     }
+  }
+
+  async #proved(continued) {
+    this.#isProved = true;
+    this.#tell("identified", { continued });
+    this.#joining?.ask();
+    await this.#remember();
+  }
+
+  /** Stands in the page's address: whoever is proved here is asked whether it is theirs. */
+  async link({ link }) {
+    if (this.#joining) return;
+    const { AccountLink } = await later(() => import("./account_link.js"));
+    this.#joining ??= new AccountLink(link, this.#memory, this.#chat);
+    if (this.#isProved) this.#joining.ask();
+    else if (this.#proof) this.#afterConsent(this.#proof);
+  }
+
+  /** Who has agreed need not write before they are asked. */
+  #afterConsent(proof) {
+    if (!this.#joining) return;
+    this.#joining.wait();
+    find("agree")?.addEventListener("click", () => setTimeout(() => this.identity({ token: proof })), { once: true });
   }
 
   async #join(proof) {
@@ -129,6 +155,7 @@ export class Visitor {
 
   forget() {
     this.#proof = this.#given = null;
+    this.#isProved = false;
     this.#chat.leave();
     for (const name of ["who", "before"]) this.#memory.set(name, null);
     this.#chat.tell("forgotten");
