@@ -16,6 +16,9 @@ from tests.templates import Compiled
 __all__ = ["bare_postgresql", "postgresql", "postgresql_server"]
 
 
+TESTS = Path(__file__).parent
+WHOLE = ("webwidget", "bot/operation")
+
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -60,8 +63,13 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs a database server is slow: the fast tier starts none."""
+    """What needs a database server is slow, and so are pages and commands: each test takes all of a room.
+
+    The fast tier starts no server, and stays under a minute.
+    """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        if "postgresql" in item.name or {"postgresql", "postgresql_server"}.intersection(fixtures):
+        whole = any(item.path.is_relative_to(TESTS / folder) for folder in WHOLE)
+        served = "postgresql" in item.name or {"postgresql", "postgresql_server"}.intersection(fixtures)
+        if whole or served:
             item.add_marker(pytest.mark.slow)

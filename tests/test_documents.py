@@ -99,6 +99,7 @@ def test_hosted_tests_are_what_everybody_runs() -> None:
     assert version[1] in project["requires-python"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["architecture.md", "reference.md", "scaling.md", "staff.md", "webhooks.md"])
 def test_generated_parts_are_up_to_date(page: Path) -> None:
     command = [Path(sys.executable).with_name("cog"), "-I", "docs", "--check", f"docs/{page}"]

@@ -11,6 +11,8 @@ from knowledge.languages import ENGLISH, LANGUAGES
 from tests.raising import Code, Raised
 from webwidget.errors import PAGES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 GAP = re.compile(r"(?<!{){(\w+)}(?!})")
 STAFF = ("de", "en")  # the languages staff can choose; customers have all

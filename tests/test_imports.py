@@ -90,6 +90,7 @@ def test_light_processes_never_load_the_heavy_libraries(module: str) -> None:
     assert out.strip() == "set()"
 
 
+@pytest.mark.slow
 def test_what_few_installations_need_is_not_loaded_by_the_web_process() -> None:
     """Each takes megabytes: another database's driver, a parser of HTML, libraries for one way to log in."""
     heavy = {"psycopg2", "lxml", "authlib", "cryptography", "jwt", "faiss"}

@@ -13,6 +13,8 @@ from knowledge.files import seal
 from knowledge.languages import LANGUAGES
 from matcher import Candidate, Decision, LetterEncoder, load_encoder
 
+pytestmark = pytest.mark.slow
+
 WORDINGS = [json.loads(line) for line in (Path(__file__).parent / "smalltalk_wordings.jsonl").open()]
 NOTHING_FOUND = Decision("handoff", 0.2, None, (), 0.0, "de")
 
@@ -91,7 +93,6 @@ def test_an_entry_written_for_the_very_wording_goes_before_a_greeting_but_not_be
     assert recognised(letters, "Ich möchte mit einem Menschen sprechen", sure(0.99)).intent == PERSON
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -114,7 +115,6 @@ def test_the_wish_for_a_person(talk: SmallTalk, text: str) -> None:
     assert recognised(talk, text).intent == PERSON
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -133,7 +133,6 @@ def test_questions_stay_questions(talk: SmallTalk, text: str) -> None:
     assert not recognised(talk, text).is_small_talk
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("locale", "precision", "recall", "in_all"),
     [("de", 0.97, 0.85, 0.93), ("en", 0.97, 0.85, 0.93), ("fr", 0.9, 0.75, 0.9)],
@@ -153,7 +152,6 @@ def test_precision_and_recall_on_unseen_wordings(
     assert sum(right.values()) / len(rows) >= in_all
 
 
-@pytest.mark.slow
 def test_where_a_reply_is_awaited_a_farewell_must_be_plainer(talk: SmallTalk) -> None:
     found = {
         text: talk.recognise(text, talk.encoder.ask(text), NOTHING_FOUND, awaited=True).intent
@@ -162,13 +160,11 @@ def test_where_a_reply_is_awaited_a_farewell_must_be_plainer(talk: SmallTalk) ->
     assert found == {"it's late": QUESTION, "ok, bye then": "goodbye"}
 
 
-@pytest.mark.slow
 def test_what_goes_on_with_and_is_no_farewell(talk: SmallTalk) -> None:
     found = {text: recognised(talk, text).intent for text in ("and tonight?", "and later?", "see you later")}
     assert found == {"and tonight?": QUESTION, "and later?": QUESTION, "see you later": "goodbye"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "intent"),
     [
@@ -184,7 +180,6 @@ def test_who_asks_whether_somebody_is_there_is_greeted(talk: SmallTalk, text: st
     assert recognised(talk, text).intent == intent
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "intent"),
     [("and by call", QUESTION), ("und telefonisch", QUESTION), ("or a human", PERSON)],
@@ -193,7 +188,6 @@ def test_what_goes_on_and_names_nobody_wants_no_person(talk: SmallTalk, text: st
     assert recognised(talk, text).intent == intent
 
 
-@pytest.mark.slow
 def test_the_demo_shop_s_questions_are_no_small_talk(talk: SmallTalk) -> None:
     entries = [json.loads(line) for line in (FOLDER / "shop.jsonl").open(encoding="utf-8")]
     questions = [text for entry in entries for text in (entry["question"], *entry["variants"])]

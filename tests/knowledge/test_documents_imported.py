@@ -16,6 +16,8 @@ from knowledge.formats import read_located
 from tests.knowledge.office_files import document, link, open_document, pairs, picture, row, sheet
 from tests.knowledge.reading_tables import entries, notes, reading
 
+pytestmark = pytest.mark.slow
+
 
 def test_headings_of_word_with_all_that_stands_below_them(tmp_path: Path) -> None:
     def faq(made: Document) -> None:

@@ -14,6 +14,8 @@ from knowledge.faults import LONGEST
 from knowledge.formats import read
 from knowledge.formats.problems import Problems, fault
 
+pytestmark = pytest.mark.slow
+
 SIZE = 60_000  # bytes; what grows with the square would take minutes even so
 
 

@@ -153,6 +153,7 @@ def test_a_language_has_a_name_in_every_other() -> None:
     assert name_of("xx", "de") == "xx"
 
 
+@pytest.mark.slow
 def test_a_new_folder_is_a_new_language(tmp_path: Path) -> None:
     """A copy of the program with a folder more, and not a line of Python."""
     for package in ("bot", "knowledge", "webwidget"):

@@ -23,6 +23,8 @@ from knowledge.imports.request import Request
 from knowledge.imports.work import do
 from tests.receiver import wait_until
 
+pytestmark = pytest.mark.slow
+
 CSV = "id,question,answer\na,Wie?,So.\nb,Was?,Das.\n"
 SLOW = question("<p><b><i><u>" * 150_000)  # seconds
 

@@ -21,6 +21,8 @@ from matcher.encoders.vocabulary import UnigramPieces, WordPieces
 from matcher.encoders.weights import read_e5, read_use
 from matcher.languages import LETTERS
 
+pytestmark = pytest.mark.slow
+
 TEXTS = [
     "Wo ist mein Paket?",
     "Kann ich die Ware zurückgeben, obwohl ich sie schon ausgepackt habe?",
@@ -85,7 +87,6 @@ def test_languages_meet(name: str, asked: str) -> None:
     assert question @ english > question @ other
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["e5", "use"])
 def test_vocabularies_hold_every_piece_in_our_letters(name: str) -> None:
     held = set((export_of(name) / "pieces.txt").read_text(encoding="utf-8").split("\n"))
@@ -171,7 +172,6 @@ def model(tmp_path: Path) -> Path:
     return Path(shutil.copytree(packaged, tmp_path / "model"))
 
 
-@pytest.mark.slow
 def test_eight_bits_stay_close_to_full_precision(model: Path) -> None:
     full = SentenceTransformerEncoder(str(model)).encode(SAMPLES)
     mean = full.mean(axis=0)
@@ -180,7 +180,6 @@ def test_eight_bits_stay_close_to_full_precision(model: Path) -> None:
     assert cosines.min() > 0.995
 
 
-@pytest.mark.slow
 def test_any_sentence_transformers_model_matches_and_is_known_by_its_weights(
     model: Path, tmp_path: Path
 ) -> None:

@@ -26,6 +26,7 @@ def test_every_file_of_the_packages_is_in_the_wheel(wheel: Path) -> None:
     assert packed == set(tracked(*PACKAGES))
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_the_pins_and_what_links_lead_to(wheel: Path) -> None:
     archive = ZipFile(wheel)
     [pins] = [name for name in archive.namelist() if name.endswith("share/kundig/requirements/run.txt")]

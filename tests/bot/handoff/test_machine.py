@@ -32,6 +32,8 @@ from bot.storage.records import PendingTurn
 from knowledge.sites.sites import Site
 from tests.bot.handoff.moves import allowed, followed
 
+pytestmark = pytest.mark.slow
+
 AGENTS = ("anna", "boris", "ada")
 MOST = 2  # conversations that the shop gives to one agent
 agents = st.sampled_from(AGENTS)
