@@ -52,6 +52,14 @@ _FORMS |= {ord(letter): form for letter, form in _OTHERS.items()}
 _USUAL = re.compile("[\x00-\x0a\x0e-\x7f\u00c0-\u024f\u20ac]*")  # letters and signs that stand for themselves
 
 
+_DOTTED = str.maketrans("İıſ", "iis")  # what a pattern without regard to capitals reads in them, too
+
+
+def small(text: str) -> str:
+    """In small letters, character for character."""
+    return (text if text.isascii() else text.translate(_DOTTED)).lower()
+
+
 @dataclass(frozen=True)
 class Message:
     """`plain` has the digits, hyphens, spaces and quotation marks of ASCII, and nothing that is not seen."""

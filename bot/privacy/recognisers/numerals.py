@@ -29,6 +29,7 @@ _TENS = any_of(listed("numerals", "tens"))
 _WORDS = any_of((*_VALUES, *_REPEATED))
 _NUMERAL = rf"(?:(?P<unit>{_UNITS})und(?P<ten>{_TENS})|(?P<word>{_WORDS})|(?P<figures>\d{{1,9}}))(?!\w)"
 _ONE = re.compile(_NUMERAL, re.IGNORECASE)
+NUMBER_WORDS = (*_VALUES, *_REPEATED)
 NUMERALS = re.sub(r"[?]P<[a-z]+>", "?:", _NUMERAL)  # one of them, followed by no letter
 _THEN = rf"(?:(?:{any_of(listed('numerals', 'then'))})\s)?"
 _ROW = re.compile(rf"(?<!\w)(?:{NUMERALS}[\s,;/-]{{0,3}}{_THEN}){{{_LEAST},30}}", re.IGNORECASE)

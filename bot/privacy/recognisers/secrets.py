@@ -7,7 +7,7 @@ from bot.privacy.found import Found
 from bot.privacy.message import Message
 from bot.privacy.recognisers.contexts import context, is_own
 from bot.privacy.recognisers.labelled import Labelled
-from bot.privacy.recognisers.numerals import NUMERALS
+from bot.privacy.recognisers.numerals import NUMBER_WORDS, NUMERALS
 from bot.privacy.recognisers.things import is_common, is_thing
 from bot.privacy.triggers import Trigger
 from bot.privacy.words import any_of, either, listed, rarest, set_of, whole
@@ -30,13 +30,14 @@ _WHERE = (
 )
 _SAID = rf"{_WHERE}{_MEANWHILE}\s(?P<verb>{any_of(_IS)}){_MEANWHILE}(?:\s?:\s?|\s)"
 _NAMED = rf"(?:{whole(_WORDS)}|{whole(listed('secret', 'brief'))}(?=\s?[:=]))"
-_PASSWORD = re.compile(
+_AHEAD = (
     rf"{_NAMED}(?P<how>{_WHERE}\s?[:=]\s{{0,2}}|'s\s|{_SAID}|\s)(?P<value>{_QUOTED}|{_UNBROKEN})"
     rf"|{whole(_AS)}\s?:?\s?(?P<set>{_QUOTED}|{_UNBROKEN})"
-    rf"|(?<!\S)(?P<before>{_UNBROKEN})\s{either('fillers', 'is')}\s(?:{either('fillers', 'mine')}\s)?"
-    rf"{whole(_WORDS)}",
-    re.IGNORECASE,
 )
+_IS_MINE = rf"\s{either('fillers', 'is')}\s(?:{either('fillers', 'mine')}\s)?{whole(_WORDS)}"
+_BEHIND = re.compile(_IS_MINE, re.IGNORECASE)  # “… ist mein Passwort”: few texts have it
+_PASSWORD = re.compile(rf"{_AHEAD}|(?P<before>(?!))", re.IGNORECASE)
+_EITHER_WAY = re.compile(rf"{_AHEAD}|(?<!\S)(?P<before>{_UNBROKEN}){_IS_MINE}", re.IGNORECASE)
 _LOGINS = re.compile(
     rf"{whole(_LOGIN)}\s?[:=]?\s?(?P<user>[^\s/|;,]{{1,64}})\s?[/|;,]\s?(?P<value>{_UNBROKEN})", re.IGNORECASE
 )
@@ -98,6 +99,11 @@ _SIGNS = frozenset("#$*!^~&")
 _SETS = Trigger(("set", "changed", "reset", "auf"))
 _LOGS = Trigger(("mich", "mi", "einloggen", "anmelden", "einzuloggen", "anzumelden"))
 _CODES = Trigger(rarest(listed("secret", "code")))
+_SAID_NUMBERS = Trigger(NUMBER_WORDS, begun=True)
+_CHANGES = Trigger(("geändert", "gesetzt", "gestellt", "umgestellt", "geaendert", "zurückgesetzt"))
+_LOGIN_WORDS, _TYPED_WORDS = Trigger(rarest(_LOGIN)), Trigger(rarest(listed("secret", "typed")))
+_ACCOUNTS, _BRIEF = Trigger(rarest(listed("network", "account"))), Trigger(listed("secret", "brief"))
+_BEING, _MAYBE = Trigger(("es", "das", "it", "that")), Trigger(("müsste", "müßte", "könnte", "dürfte"))
 _CODE_SAID = re.compile(
     rf"{whole(listed('secret', 'code'))}[\s:=]{{1,3}}(?:{either('fillers', 'is')}\s)?"
     rf"(?P<value>(?:{NUMERALS}[\s,-]{{0,2}}){{3,8}})",
@@ -109,7 +115,7 @@ def find(message: Message) -> Iterator[Found]:
     """Where they stand."""
     if message.digits >= _FEWEST:
         yield from (one for one in _CODE.find(message) if _is_code(message.plain, one))
-    if message.mentions(_CODES):
+    if message.mentions(_CODES) and (message.mentions(_SAID_NUMBERS) or len(message.numbered) >= _FEWEST):
         yield from _said_codes(message.plain)
     text = message.plain
     if message.has_digits and message.mentions(_SETS) and not _SIGNS.isdisjoint(text):
@@ -118,43 +124,51 @@ def find(message: Message) -> Iterator[Found]:
                 yield _trimmed(text, match)
     if message.has_digits and message.mentions(_LOGS):
         yield from _logged_in(text)
-    small = text.lower()
-    if not any(trigger in small for trigger in _TRIGGERS):
+    letters = text.lower()
+    if not any(trigger in letters for trigger in _TRIGGERS):
         return
-    found = [*_passwords(text)]
+    found = [*_passwords(message)]
     yield from found
     yield from _alike(text, found)
 
 
-def _passwords(text: str) -> Iterator[Found]:
-    for match in _PASSWORD.finditer(text):
+def _passwords(message: Message) -> Iterator[Found]:
+    text = message.plain
+    pattern = _EITHER_WAY if _BEHIND.search(text) else _PASSWORD
+    for match in pattern.finditer(text):
         if match["before"]:
             if _looks_secret(match["before"]) and not _MASKED.match(match["before"]):
                 yield Found(*match.span("before"), "secret")
         elif (span := _password(text, match)) is not None:
             yield Found(*span, "secret")
-    for match in _CHANGED.finditer(text):
+    for match in _CHANGED.finditer(text) if message.mentions(_CHANGES) else ():
         value = match["value"].strip("\"'").lower()
         noun = is_common(value) if match["value"].islower() else is_thing(value)  # not “wintergarten”
         word = noun or value in _STOP or value in _SITES
         if not _MASKED.match(value) and (_looks_secret(value) or not word):
             yield _trimmed(text, match)
-    yield from _further_on(text)
-    yield from _tried(text)
-    for match in (*_LOGINS.finditer(text), *_USER_AND_PASS.finditer(text)):
+    if message.has_digits:
+        yield from _further_on(text)
+    yield from _tried(message)
+    logins = _LOGINS.finditer(text) if message.mentions(_LOGIN_WORDS) else ()
+    both = _USER_AND_PASS.finditer(text) if message.mentions(_ACCOUNTS, _BRIEF) else ()
+    for match in (*logins, *both):
         value = match["value"].rstrip(_TRAILING)
         if _looks_secret(value):
             yield Found(match.start("value"), match.start("value") + len(value), "secret")
 
 
-def _tried(text: str) -> Iterator[Found]:
+def _tried(message: Message) -> Iterator[Found]:
     """What somebody typed as one, or remembers as one."""
-    for match in (*_TRIED.finditer(text), *_SUPPOSED.finditer(text)):
+    text = message.plain
+    tried = _TRIED.finditer(text) if message.mentions(_TYPED_WORDS) else ()
+    supposed = _SUPPOSED.finditer(text) if message.mentions(_MAYBE) else ()
+    for match in (*tried, *supposed):
         value = match["value"].strip("\"'")
         word = is_thing(value) or value.lower() in _STOP or value.lower() in _NO_NAMES
         if not _MASKED.match(value) and (_looks_secret(value) or (not word and len(value) >= _SHORTEST)):
             yield _trimmed(text, match)
-    for match in _IT_WAS.finditer(text):
+    for match in _IT_WAS.finditer(text) if message.mentions(_BEING) else ():
         if _looks_secret(match["value"].rstrip(_TRAILING)) and not _MASKED.match(match["value"]):
             yield _trimmed(text, match)
 

@@ -56,6 +56,16 @@ def whole(words: Iterable[str]) -> str:
     return rf"(?<![\w-])(?:{any_of(words)})(?!\w)"
 
 
+def begun(words: Iterable[str]) -> str:
+    """A regular expression for any of these words in small letters, not within a word.
+
+    Each looks back behind its first letter, so that a search goes from one such letter to the next. With
+    `re.IGNORECASE` it cannot.
+    """
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(rf"{re.escape(word[0])}(?<!\w.){_pattern(word[1:])}" for word in ordered) or "(?!)"
+
+
 def rarest(words: Iterable[str]) -> frozenset[str]:
     """One word of each phrase, its longest: a text without any of them has none of the phrases."""
     return frozenset(max(_FIRST.findall(phrase.lower()), key=len) for phrase in words)

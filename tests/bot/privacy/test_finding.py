@@ -146,6 +146,10 @@ KINDS = {
     "Hausnummer in der Parkallee ist die 63": "Hausnummer in der [Adresse] ist die [Adresse]",
     "Sie wohnt im Heuweg 1 in Husum": "Sie wohnt [Adresse] in [Adresse]",
     "meine Jacke von Paul Kehl ist weg": "meine Jacke von [Name] ist weg",
+    "Abc123# ist mein Passwort": "[Passwort] ist mein Passwort",
+    "4711 ist meine PIN, 0815 ist die TAN": "[Code] ist meine PIN, [Code] ist die TAN",
+    "PIN: vier sieben eins eins": "PIN: [Code]",
+    "PIN: 4 7 1 1": "PIN: [Code]",
     "pay it into 30-92-18, account number 51840277": "pay it into [Konto], account number [Konto]",
     "Aktivierungscode per SMS lautet 338 104": "Aktivierungscode per SMS lautet [Code]",
     "ich logge mich mit Kirschkuchen!3 ein": "ich logge mich mit [Passwort] ein",
@@ -231,6 +235,13 @@ def test_each_kind(text: str, masked: str) -> None:
 @pytest.mark.parametrize("text", STAYING)
 def test_what_is_no_one_s_stays(text: str) -> None:
     assert mask(text) == text
+
+
+def test_numbers_beside_their_name_are_found_wherever_it_stands_in_a_text() -> None:
+    question = "Wann kommt das Paket, das ich im Mai bestellt habe und das nie da war? "
+    for name in ("Karten-PIN 4711", "code aus der SMS 4711", "Konto-Steuer-ID 36 574 261 809"):
+        for text in (name, question + name, question * 4 + name + " " + question):
+            assert mask(text) != text, text
 
 
 def test_finds_are_told_by_their_place_in_the_text_as_it_was_written() -> None:
