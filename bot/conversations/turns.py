@@ -154,9 +154,9 @@ class Turns:
         busy = [*self._workers]
         with self._storage.reading() as read:
             held, free = read.turns.open_to(self.holder, time.time() + _SKEW, _LOOKED_AT, busy)
-        room = min(free, self._at_once - len(self._workers))
+        room = max(0, min(free, self._at_once - len(self._workers)))
         self._left = free > room
-        if room <= 0 or (self._last_resort and time.time() < self._started + self._patience):
+        if not room or (self._last_resort and time.time() < self._started + self._patience):
             return held  # after a start of the whole installation, bots take longest
         waited = 0.0 if self._works() and not self._last_resort else self._patience
         return held + self._storage.write(partial(self._claim, most=room, waited=waited))
