@@ -137,7 +137,7 @@ def make(
     topics = {entry.topic.casefold() for entry in entries}
     unused = tuple(topic for topic in settings.topic_risk if topic.casefold() not in topics)
     write_dated(folder, approved, date.today(), known.lines)
-    write_leads(folder, _leads(home), approved)
+    write_leads(folder, merged(home), approved)
     report = build(
         rows,
         folder / "matcher",
@@ -152,8 +152,10 @@ def make(
     return Published(0, report, real, unused)
 
 
-def _leads(home: Home) -> dict[str, str]:
-    """Ids that were merged. A release is made anew also where the corpus cannot be read."""
+def merged(home: Home) -> dict[str, str]:
+    """Ids that were merged, each with the one that was kept. Where the corpus cannot be read there are none:
+    a release is made anew all the same.
+    """
     try:
         return Merged(home.corpus).kept()
     except CorpusUnavailable as error:

@@ -75,8 +75,8 @@ def place(url: Url, allowed: Allowed) -> tuple[str, int]:
     host, port = (url.host or "").strip("[]"), url.port or PORTS[str(url.scheme)]
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        refuse(fault("page_unreachable", value=host, why=str(error)))
+    except (OSError, UnicodeError):
+        refuse(fault("page_unknown", value=host))
     places = [str(place[4][0]) for place in found]
     if not places or not all(map(allowed, places)):
         refuse(fault("page_private", value=host))

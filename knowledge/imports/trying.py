@@ -9,7 +9,7 @@ from knowledge.imports.fetching import REDIRECTS, Allowed, asked, parsed, place
 from knowledge.imports.networks import is_public
 
 SECONDS: Final = 20.0  # for an address with all its redirects
-UNKNOWN: Final = {"page_unreachable": "away"}
+UNKNOWN: Final = {"page_unreachable": "away", "page_unknown": "away"}
 
 
 def tried(address: str, allowed: Allowed = is_public) -> str:

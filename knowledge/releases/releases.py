@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
@@ -31,6 +31,7 @@ __all__ = [
     "ReleaseInfo",
     "Releases",
     "Stage",
+    "fitting",
     "line_of",
     "write_dated",
     "write_entries",
@@ -277,10 +278,14 @@ def write_dated(
 
 def write_leads(folder: Path | Stage, leads: Mapping[str, str], entries: Sequence[Entry]) -> None:
     """Writes which ids lead to one of these entries, but for those that are still there themselves."""
-    ids = {entry.id for entry in entries}
-    fitting = {id: kept for id, kept in leads.items() if kept in ids and id not in ids}
-    if fitting:
-        (folder / LEADS).write_text(json.dumps(fitting), encoding="utf-8")
+    found = fitting(leads, {entry.id for entry in entries})
+    if found:
+        (folder / LEADS).write_text(json.dumps(found), encoding="utf-8")
+
+
+def fitting(leads: Mapping[str, str], ids: Set[str]) -> dict[str, str]:
+    """Those that lead to one of these, from what is none of them."""
+    return {id: kept for id, kept in leads.items() if kept in ids and id not in ids}
 
 
 def _lines(entries: Iterable[Entry]) -> list[bytes]:

@@ -122,7 +122,7 @@ def test_whoever_sends_a_byte_now_and_then_is_not_waited_for(shop: str) -> None:
         ("https://", "no_page_address"),
         ("http://0x7f000002/", "page_private"),
         ("http://127.2/", "page_private"),
-        ("http://no-such-host.invalid/", "page_unreachable"),
+        ("http://no-such-host.invalid/", "page_unknown"),
         ("http://127.0.0.1:1/", "page_unreachable"),
     ],
 )

@@ -51,6 +51,29 @@ def test_a_page_is_asked_for_by_its_address_and_never_within_our_walls(
     assert carla.post("/curation/import/page", data=sent | {"address": "file:///x"}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("shop.invalid/faq?a=1", "https://shop.invalid/faq?a=1"),
+        (" müller.invalid ", "https://müller.invalid"),
+        ("HTTP://shop.invalid", "HTTP://shop.invalid"),
+        ("javascript:alert(1)", None),
+        ("kein Link", None),
+        ("help@shop.invalid", None),
+    ],
+)
+def test_an_address_is_understood_as_people_write_it(
+    app: Flask, carla: FlaskClient, written: str, read: str | None
+) -> None:
+    token = form_token(carla.get("/curation/import"))
+    answer = carla.post("/curation/import/page", data={"csrf_token": token, "address": written})
+    assert answer.status_code == (303 if read else 422)
+    if read:
+        assert rooms(app).jobs.recent()[0].payload["address"] == read
+        work_off(rooms(app).home)
+        assert ".invalid“ ist im Netz nicht zu finden." in carla.get(answer.location).text
+
+
 def test_import_without_a_file(carla: FlaskClient) -> None:
     token = form_token(carla.get("/curation/import"))
     answer = carla.post("/curation/import", data={"csrf_token": token})

@@ -30,6 +30,9 @@ from webwidget.staff.language import language, say
 
 NAME_LENGTH = 200  # characters of a file's name that are told
 OPEN = ("queued", "running")
+_WITHOUT_SCHEME = re.compile(
+    r"[^\s/:?#@]+\.[^\s/:?#@.]+(:\d+)?(?=[/?#]|$)"
+)  # as people write: shop.example/faq
 EXPORTS = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -67,7 +70,9 @@ def upload() -> ResponseReturnValue:
 def fetch() -> ResponseReturnValue:
     """Have a running page looked at; the worker fetches it."""
     address = request.form.get("address", "").strip()[:ADDRESS_LENGTH]
-    if not address.startswith(("https://", "http://")):
+    if _WITHOUT_SCHEME.match(address):
+        address = f"https://{address}"
+    if not address.lower().startswith(("https://", "http://")):
         return _page(message=say("address_missing")), HTTPStatus.UNPROCESSABLE_ENTITY
     ticket = aside(Uploads(services().home).keep, ".html", lambda _: None)
     asked = _asked(ticket, address) | {"address": address}

@@ -21,7 +21,7 @@ from bot.operation.gate.verdicts import Asked
 from bot.operation.gate.warming import Warming
 from bot.operation.live import check_corpus
 from bot.operation.prepared import Prepared
-from bot.operation.publish import Published, go_live, make
+from bot.operation.publish import Published, go_live, make, merged
 from knowledge.corpus.corpus import Corpus
 from knowledge.corpus.entry_rows import Remembered
 from knowledge.curating.saved_questions import SavedQuestions
@@ -32,7 +32,7 @@ from knowledge.releases.answering import Answering
 from knowledge.releases.candidates import Candidates, corpus_digest
 from knowledge.releases.manifest import MANIFEST
 from knowledge.releases.release import Release
-from knowledge.releases.releases import Releases
+from knowledge.releases.releases import Releases, fitting
 from matcher import Matcher, MatcherError
 from matcher.comparison import Comparison
 from matcher.edits import doubts
@@ -178,9 +178,11 @@ class Gate:
         compared = Comparison.of(before, after) if before else None
         number = live.number if live else 0
         was, now = both(asked, before, compared, after, number, self._memory)
+        # Who merges two entries loses no answer: what was the one is the other.
+        leads = fitting(merged(self._home), topic_of.keys())
         return found(
-            asked,
-            was,
+            [each.led(leads) for each in asked],
+            [each.led(leads) for each in was],
             now,
             doubts(compared) if compared else (),
             topic_of,

@@ -1,8 +1,8 @@
 """What was asked, what the bot would do, and how two releases differ in that. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Kind = Literal["past", "saved"]
@@ -30,6 +30,11 @@ class Asked:
     wrong: str | None = None
     told: "tuple[int, Verdict] | None" = None
 
+    def led(self, leads: Mapping[str, str]) -> "Asked":
+        """With an entry that was merged into another, for which `leads` names that one, under its name."""
+        right, wrong = (None if id is None else leads.get(id, id) for id in (self.right, self.wrong))
+        return replace(self, right=right, wrong=wrong)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -39,6 +44,12 @@ class Verdict:
     entry: str | None
     probability: float
     ranked: tuple[str, ...] = ()
+
+    def led(self, leads: Mapping[str, str]) -> "Verdict":
+        """With entries that were merged under the name of the one that they became."""
+        entry = None if self.entry is None else leads.get(self.entry, self.entry)
+        ranked = tuple(dict.fromkeys(leads.get(id, id) for id in self.ranked))
+        return replace(self, entry=entry, ranked=ranked)
 
     def end(self, asked: Asked) -> End | None:
         """How that ends for who asked; None where nobody knows."""

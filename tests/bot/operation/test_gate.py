@@ -15,8 +15,11 @@ from bot.operation.gate.running import Memory, both, unprepared, verdict
 from bot.operation.gate.verdicts import Asked, Verdict, difference
 from bot.operation.gate.warming import Warming
 from bot.operation.prepared import rows_of
+from knowledge.corpus.batches import Batches, Selection
 from knowledge.corpus.corpus import Corpus
+from knowledge.curating.merging import Merge
 from knowledge.curating.saved_questions import SavedQuestion, SavedQuestions
+from knowledge.curating.workflow import Writer
 from knowledge.entries import Entry
 from knowledge.folder.home import Home, Settings
 from knowledge.releases.candidates import Candidates
@@ -167,6 +170,22 @@ def test_a_change_in_review_takes_nothing_away_until_it_is_withdrawn(home: Home,
     before = gate.check(Wish("carla"))["gate"]["digest"]
     change(home, waiting, state="archived")
     assert gate.check(Wish("carla"))["gate"]["digest"] != before
+
+
+def test_who_merges_two_entries_loses_no_answer(home: Home, gate: Gate, talks: Talks) -> None:
+    id = talks.begin()
+    talks.ask(id, "clarify", 0.4)  # "Rückgabe?"
+    talks.pick(id)
+    SavedQuestions(home.corpus).save([SavedQuestion("return period", "en", "returns")], "carla")
+    known = change(home, RETURNS, variants=(*RETURNS.variants, "Rückgabe?"))
+    gate.publish(Wish("carla"))
+    change(home, known, id="back", question="Do you take things back?", variants=())
+    merge = Merge("back", "returns", Writer("carla"))
+    Batches(home.corpus).change("merge", Selection(), merge, author="carla")
+    found = gate.check(Wish("carla"))["gate"]
+    assert found["asked"] == {"past": 1, "saved": 1}
+    assert (found["lost"]["count"], found["broken"]["count"]) == (0, 0)
+    assert found["before"]["right"] == found["after"]["right"] == 2
 
 
 def test_saved_questions_that_break_want_a_reason(home: Home, gate: Gate) -> None:

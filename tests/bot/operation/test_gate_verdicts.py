@@ -50,3 +50,19 @@ def test_topics_are_told_as_a_supporter_would() -> None:
     )
     assert (topic.helps, topic.more) == ("b", 3)
     assert topics([ANSWER] * 4, {"a": "Delivery"}) == []
+
+
+def test_what_was_merged_counts_as_what_it_became() -> None:
+    leads = {"gone": "kept"}
+    question = asked("gone")
+    before = Verdict("answer", "gone", 0.9, ("gone", "kept", "other"))
+    after = Verdict("answer", "kept", 0.9, ("kept", "other"))
+    lost = difference(question, before, after)
+    assert lost is not None
+    assert lost.how == "lost"
+    assert difference(question.led(leads), before.led(leads), after) is None
+    assert before.led(leads).ranked == ("kept", "other")
+    none = Verdict("handoff", None, 0.1)
+    assert none.led(leads) == none
+    wrong = asked(None, "gone").led(leads)
+    assert after.end(wrong) == "wrong"
