@@ -301,12 +301,12 @@ with the eighth and the ninth, what is wrong is mostly that the bot asks back. O
 that were wrong before, 49 % were single questions asked back with the right answer among the choices, 20 %
 follow-ups and corrections so, 7 % single questions that the choices missed, 12 % follow-ups and choices read
 wrongly, 5 % answered at once where the choice was the customer's, 4 % two questions, and 3 % complaints,
-thanks and farewells that were none. What was mended by kind: a follow-up that both readings, by
-itself and with the question before, take for the same entry is answered; a clause that is sure of what the
+thanks and farewells that were none. What was mended by kind: a follow-up that both readings, by itself and
+with the question before, take for the same entry is answered; a clause that asks and is sure of what the
 whole message is likeliest about answers (“ok then, robot, when do you open?”), and so does the one beside
 what is denied (“I didn't fail, I was ill”); beside a question that is answered, one that is all but sure is,
-too; “don't cancel, move it” is read without what is not meant, and “whether the toll is included” as it would
-be asked; “the second, if it's no trouble” and “second from the top” name a choice, and “and with five
+too; “don't cancel, move it” is read without what is not meant, and “whether the toll is included” as it
+would be asked; “the second, if it's no trouble” and “second from the top” name a choice, and “and with five
 children?” none; “and if I don't like it?”, “I mean one for the year” and “can I go up later?” are no
 complaint and no farewell. Played again without Rasa: the first has .901, the fourth .851, the eighth .763
 (.928 at least offered), the ninth .692 (.923), the tenth .675 (.921), the others are as before, and no turn

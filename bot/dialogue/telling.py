@@ -10,11 +10,11 @@ from dataclasses import replace
 from bot.dialogue.asking import Asking
 from bot.dialogue.moves import Move, Step, move
 from bot.dialogue.parts import clauses
-from bot.phrases import has, labelled, tokens
+from bot.phrases import has, labelled, leading, tokens
 from matcher import Decision
 
 CLAUSE = "a clause of it, and the whole"
-HEARD = 0.4  # probability of an entry in the whole message, from which a clause that is sure of it answers
+HEARD = 0.4  # probability of an entry in the whole message, from which a clause that asks and is sure answers
 INSTEAD = 0.6  # of an entry by a clause beside one that denies something, from which that is meant
 RIVAL = 0.5  # of another entry by another clause, from which the message is about that, too
 ADORNS = ("none", "negation", "correction", "filler")  # phrases, of which a clause that says nothing is made
@@ -23,7 +23,7 @@ Read = tuple[str, Decision]
 
 
 def told(asking: Asking, text: str, whole: Decision, before: Sequence[Step]) -> Move | None:
-    """The answer that both a clause and the whole message speak for; None where none is that plain.
+    """The answer that both a clause that asks and the whole message speak for; None where none is that plain.
 
     Where another clause denies something else, less will do: what is denied makes the whole unclear.
     """
@@ -31,12 +31,13 @@ def told(asking: Asking, text: str, whole: Decision, before: Sequence[Step]) -> 
     if any(_denies(clause) and has(tokens(clause), "person") for clause in found):
         return None  # that is said to the bot, and makes nothing else plainer
     read = [(clause, asking.decision(clause)) for clause in found if not _only_refuses(clause)]
-    said = [decision for clause, decision in read if not _denies(clause) and decision.candidates]
+    said = [(clause, decision) for clause, decision in read if not _denies(clause) and decision.candidates]
     denied = [(clause, decision) for clause, decision in read if _denies(clause) and decision.candidates]
-    for alone in said:
+    for clause, alone in said:
         if _rivals(alone, said):
             continue
-        agrees = _agrees(alone, whole) and not _rivals(alone, [decision for _, decision in denied])
+        asks = leading(tokens(clause), "question") > 0
+        agrees = asks and _agrees(alone, whole) and not _rivals(alone, denied)
         if agrees or _remains(asking, denied, alone, whole):
             return replace(move(_answer(alone, whole), before), reading=CLAUSE)
     return None
@@ -51,10 +52,10 @@ def _only_refuses(clause: str) -> bool:
     return _denies(clause) and not labelled(tokens(clause), ADORNS)[1]
 
 
-def _rivals(alone: Decision, others: Sequence[Decision]) -> bool:
+def _rivals(alone: Decision, others: Sequence[Read]) -> bool:
     """Whether other clauses are about another entry."""
     best = alone.candidates[0].entry
-    return any(other.candidates[0].entry != best and other.probability >= RIVAL for other in others)
+    return any(other.candidates[0].entry != best and other.probability >= RIVAL for _, other in others)
 
 
 def _agrees(alone: Decision, whole: Decision) -> bool:

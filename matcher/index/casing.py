@@ -79,10 +79,13 @@ class Casing:
         )
 
     def _quiet(self, word: str, language: str) -> str:
-        if len(word) < _SHOUTED or not word.isupper():
-            return word
         lowered = word.lower()
+        shouted = len(word) >= _SHOUTED and word.isupper()
+        if not shouted and (word == lowered or not word[0].islower()):
+            return word
         known = self._known.get(language, {}).get(lowered)
+        if not shouted:  # its first letter alone was made small
+            return known or word
         return known or max((word, lowered, lowered.capitalize()), key=self._likelihood)
 
 

@@ -29,7 +29,7 @@ _ALONE = (
 )
 _NAMED = re.compile(rf"{_LED}|[(\[]?{_NUMBER_OF}[)\]]?|[(\[]?{_ALONE}[)\]]?", re.IGNORECASE)
 _NUMBERED = re.compile(rf"({any_of('numbered')}){_BETWEEN}{_number(4)}[)\]]?", re.IGNORECASE)
-_EMPTY = re.compile(r"(?:(?<=[.!?\n])|^)[ ]*[.,;:]+")
+_EMPTY = re.compile(r"(?:(?<=[.!?])[ ]+|(?<=\n)|^)[.,;:]+")  # not of “on the 13., and”
 _LEAST = 4  # letters of a word that may be all that is left
 _HINTS = re.compile(rf"{any_of('leading')}", re.IGNORECASE)
 

@@ -32,6 +32,7 @@ def casing() -> Casing:
         ("Das Haus ist LAUT und hat kein WLAN", "Das Haus ist laut und hat kein WLAN"),
         ("Mein Paket ist Weg", "Mein Paket ist Weg"),  # written as usual: left alone
         ("ich warte auf das Haus", "Ich warte auf das Haus"),
+        ("payPal geht nicht, Konto leer", "PayPal geht nicht, Konto leer"),  # its first letter was made small
         ("iPhone im Haus", "iPhone im Haus"),
         ("", ""),
         ("?!", "?!"),

@@ -185,3 +185,8 @@ def test_what_is_written_short_is_read_in_full(text: str, read: str) -> None:
 def test_of_a_question_that_is_said_to_be_asked_the_question_is_read(text: str, question: str) -> None:
     assert plain(text) == question
     assert plain(question) == question
+
+
+def test_a_number_that_goes_leaves_other_marks_alone() -> None:
+    told = "Heute ist der 13., und es ist nichts da. Ab wann muss ich mir Sorgen machen?"
+    assert plain(f"{told} Bestellnummer 12345678.") == told

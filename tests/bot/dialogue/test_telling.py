@@ -56,6 +56,11 @@ def test_a_clause_answers_where_the_whole_is_about_the_same(
     assert entry_told(known, "well then robot, when are you open", whole) == answer
 
 
+def test_what_but_tells_something_does_not_answer() -> None:
+    known = Known(I_chose_the_wrong_one=decision("answer", hours=0.9), what_now=NOTHING)
+    assert entry_told(known, "I chose the wrong one, what now", OPEN) is None
+
+
 @pytest.mark.parametrize(
     ("whole", "denied", "clause", "answer"),
     [
