@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.privacy.found import Found, Kind
-from bot.privacy.message import Message, small
+from bot.privacy.message import Message
 from bot.privacy.recognisers.contexts import is_own
 from bot.privacy.triggers import Trigger
 from bot.privacy.words import any_of, either, listed, rarest
@@ -18,22 +18,12 @@ _MINE = rf"\s{{1,3}}(?:{any_of(listed('fillers', 'is'))}|=)\s{{1,3}}(?:{either('
 _BETWEEN = rf"(?:'s(?!\w)|[\s:=#,\"'()>-]{{1,3}}+|\.(?=[\s:\d-])|(?<!\w)(?:{_FILLERS})(?!\w)){{0,7}}+"
 _SEPARATOR = r"(?:\s?[./-]\s?|\s|_)"
 
-_MOST_SPACES = 3  # where a phrase has one
 _IS_BEHIND = re.compile(  # “4711 ist meine …”: few texts have it
     rf"\d[a-z\d]{{0,20}}(?:{_SEPARATOR}?[a-z]{{1,2}})?\s{{1,3}}(?:{any_of(listed('fillers', 'is'))}|=)\s",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(rf"\s?-?(?:{either('fillers', 'units')}(?!\w)|[€%£])", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d")
-
-
-_PREFIX = 24  # letters, or a few less, that may stand before a name as part of its word
-
-
-def _lead(phrase: str) -> int:
-    """The most letters of a phrase before its rarest word."""
-    before = phrase.lower().partition(next(iter(rarest((phrase,)))))[0]
-    return len(before) + _MOST_SPACES * before.count(" ")
 
 
 class Labelled:
@@ -52,32 +42,23 @@ class Labelled:
     ) -> None:
         self._kind, self._least, self._most = kind, least, most
         self._stems = Trigger(rarest(words), begun=True)
-        self._known = tuple(rarest(words))
-        self._lead = max(map(_lead, words)) + _PREFIX
         piece = r"\d{1,20}" if figures_only else r"(?:[A-Z]{0,5}\d[A-Z\d]{0,20}|(?-i:[A-Z])(?=[ .-]\d))"
         opening = "" if figures_only else r"(?-i:[A-Z]{1,5}[ -]?)?"
         closing = "" if figures_only else rf"(?:{_SEPARATOR}?(?-i:[A-Z]{{1,2}}))?"
         value = rf"{opening}{piece}(?:{_SEPARATOR}{piece}){{0,{pieces}}}{closing}(?!\w)"
         name = rf"(?:{any_of(words)}){_GLUED}"
         between = _BETWEEN + _WORDS + _BETWEEN if loose else _BETWEEN
-        ahead = rf"(?<!\w)(?P<prefix>\w{{2,20}}-)?{name}(?P<between>{between})(?P<after>{value})"
+        ahead = rf"(?<!\w)(?P<prefix>\w{{2,20}}+-)?{name}(?P<between>{between})(?P<after>{value})"
         behind = rf"(?<![\w-])(?P<before>{value}){_MINE}(?:\w{{2,20}}-)?{name}"
         self._ahead = re.compile(rf"{ahead}|(?P<before>(?!))", re.IGNORECASE)
         self._either_way = re.compile(rf"{ahead}|{behind}", re.IGNORECASE)
-
-    def _begin(self, text: str) -> int:
-        """Where to look from: some letters before the first word of any name."""
-        letters = small(text)
-        found = (letters.find(word) for word in self._known)
-        return max(0, min((place for place in found if place >= 0), default=0) - self._lead)
 
     def find(self, message: Message) -> Iterator[Found]:
         """Where they stand."""
         if not message.has_digits or not message.mentions(self._stems):
             return
-        behind = _IS_BEHIND.search(message.plain) is not None
-        pattern, begin = (self._either_way, 0) if behind else (self._ahead, self._begin(message.plain))
-        for match in pattern.finditer(message.plain, begin):
+        pattern = self._either_way if _IS_BEHIND.search(message.plain) else self._ahead
+        for match in pattern.finditer(message.plain):
             start, end = match.span("after" if match["after"] else "before")
             value = message.plain[start:end]
             beside = [match.span(part) for part in ("prefix", "between") if match[part]]
