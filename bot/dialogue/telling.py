@@ -30,17 +30,31 @@ def told(asking: Asking, text: str, whole: Decision, before: Sequence[Step]) -> 
     found = clauses(text) if whole.kind == "clarify" and asking.answers else []
     if any(_denies(clause) and has(tokens(clause), "person") for clause in found):
         return None  # that is said to the bot, and makes nothing else plainer
+    if not _may_tell(asking, found, whole):
+        return None
     read = [(clause, asking.decision(clause)) for clause in found if not _only_refuses(clause)]
     said = [(clause, decision) for clause, decision in read if not _denies(clause) and decision.candidates]
     denied = [(clause, decision) for clause, decision in read if _denies(clause) and decision.candidates]
     for clause, alone in said:
         if _rivals(alone, said):
             continue
-        asks = leading(tokens(clause), "question") > 0
-        agrees = asks and _agrees(alone, whole) and not _rivals(alone, denied)
+        agrees = _asks(clause) and _agrees(alone, whole) and not _rivals(alone, denied)
         if agrees or _remains(asking, denied, alone, whole):
             return replace(move(_answer(alone, whole), before), reading=CLAUSE)
     return None
+
+
+def _may_tell(asking: Asking, found: Sequence[str], whole: Decision) -> bool:
+    """Whether clauses are worth reading at all: each costs an encoding."""
+    denied = [clause for clause in found if _denies(clause)]
+    if whole.kind != "clarify" or not (denied or any(map(_asks, found))):
+        return False
+    likeliest = whole.candidates[0]
+    return likeliest.probability >= HEARD or any(asking.opposes(each, likeliest.entry) for each in denied)
+
+
+def _asks(clause: str) -> bool:
+    return leading(tokens(clause), "question") > 0
 
 
 def _denies(clause: str) -> bool:
