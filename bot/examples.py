@@ -4,9 +4,12 @@ import hashlib
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 
 from knowledge.errors import FileRefused
@@ -17,8 +20,37 @@ log = logging.getLogger("kundig.bot")
 
 Floats = NDArray[np.float32]
 
+EXAMPLES = tuple(sorted((Path(__file__).parent / "dialogue" / "nlu").glob("*.yml")))  # one a language
 SHARPNESS = 2.0
 NOISE = 0.05
+
+
+@dataclass(frozen=True)
+class Example:
+    text: str
+    intent: str
+    locale: str
+
+
+def read_examples(files: Sequence[Path]) -> tuple[Example, ...]:
+    """The examples in files of Rasa's format for training data, in their order."""
+    return tuple(
+        Example(line, block["intent"], block["metadata"]["locale"])
+        for file in files
+        for block in _blocks(file)
+        if "intent" in block
+        for line in _lines(block)
+    )
+
+
+@cache
+def _blocks(file: Path) -> list[dict[str, Any]]:
+    blocks: list[dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]
+    return blocks
+
+
+def _lines(block: dict[str, Any]) -> list[str]:
+    return [line.removeprefix("- ").strip() for line in block["examples"].splitlines()]
 
 
 def vectors_of(

@@ -1,8 +1,8 @@
 """Recognises small talk and the wish for a person, and leaves everything else to the matcher.
 
-The examples in bot/dialogue/nlu/ are Rasa's own training data, one file a language; those of the intent
-`question` look like small talk and are none. `bot/examples.py` says how far a message speaks for each intent.
-Knows nothing of Rasa.
+The examples in bot/dialogue/nlu/ are Rasa's own training data, one file a language; those of the intents
+`question` and `fragment` look like small talk and are none. `bot/examples.py` says how far a message speaks
+for each intent. Knows nothing of Rasa.
 """
 
 import re
@@ -11,21 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
-from bot.examples import IntentClassifier, vectors_of
+from bot.examples import EXAMPLES, Example, IntentClassifier, read_examples, vectors_of
 from bot.phrases import has, labelled, leading, phrases, spelled, supposes, tokens
 from matcher import Decision, Encoder
 from matcher.text import clean, fold, sentences, words
 
 Floats = NDArray[np.float32]
 
-EXAMPLES = tuple(sorted((Path(__file__).parent / "dialogue" / "nlu").glob("*.yml")))  # one a language
 QUESTION = "question"
+FRAGMENT = "fragment"  # “since yesterday”, “the blue one”: says more about a question, whatever that is
 GREETING = "greet"
 UNHELPFUL = "unhelpful"
 PERSON = "handoff"
@@ -50,13 +48,6 @@ PARTING = ("greet", "goodbye")  # never begin with “not”, nor with “and”
 LEAD_OF_CLAUSE = 0.3  # at the least, of one clause among others
 CLAUSE_WINDOW = 1_000  # characters from the end: the wish comes last
 CLAUSES = 2  # of a message that are looked at by themselves; each costs an encoding
-
-
-@dataclass(frozen=True)
-class Example:
-    text: str
-    intent: str
-    locale: str
 
 
 @dataclass(frozen=True)
@@ -113,7 +104,7 @@ class SmallTalk:
         same = self._wordings.get(_bare(text)) or self._pictured(text)
         if same is not None:
             kept = same.intent == PERSON or not (
-                _sure(decision) or (same.intent == UNSOLVED and not answered)
+                _sure(decision) or same.intent == FRAGMENT or (same.intent == UNSOLVED and not answered)
             )
             return Recognised(same.intent if kept else QUESTION, 1.0)
         if not any(letter.isalnum() for letter in text):
@@ -170,7 +161,7 @@ class SmallTalk:
         scores = self._classifier(view).scores(vector)
         question = scores.pop(QUESTION)
         best = max(scores, key=lambda intent: scores[intent])
-        return Recognised(best, scores[best] - question)
+        return Recognised(QUESTION if best == FRAGMENT else best, scores[best] - question)
 
     def _unsolved(self, vector: Floats, view: str) -> float:
         """How far a message leads over all else as one that says that the answer did not settle it."""
@@ -276,29 +267,8 @@ def _needed(decision: Decision | None) -> float:
     return LEAD.get(decision.kind, decision.probability - ANSWERED)
 
 
-def read_examples(files: Sequence[Path]) -> tuple[Example, ...]:
-    """The examples in files of Rasa's format for training data, in their order."""
-    return tuple(
-        Example(line, block["intent"], block["metadata"]["locale"])
-        for file in files
-        for block in _blocks(file)
-        if "intent" in block
-        for line in _lines(block)
-    )
-
-
 @cache
 def _clause_end() -> re.Pattern[str]:
     """Marks, and the conjunctions of all languages."""
     words = "|".join(map(re.escape, spelled("conjunction")))
     return re.compile(rf"[.!?;:,\n–]+|\b(?:{words})\b", re.IGNORECASE)
-
-
-@cache
-def _blocks(file: Path) -> list[dict[str, Any]]:
-    blocks: list[dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]
-    return blocks
-
-
-def _lines(block: dict[str, Any]) -> list[str]:
-    return [line.removeprefix("- ").strip() for line in block["examples"].splitlines()]

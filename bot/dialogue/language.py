@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from math import log
 
-from bot.smalltalk import EXAMPLES, Example, read_examples
+from bot.examples import EXAMPLES, Example, read_examples
 from knowledge.languages import ENGLISH, language_of
 from matcher import plain
 

@@ -13,7 +13,7 @@ import rasa.constants
 from rasa.model_training import train as train_rasa
 from rasa.shared.exceptions import RasaException
 
-from bot.smalltalk import EXAMPLES
+from bot.examples import EXAMPLES
 from knowledge.errors import KundigError
 from knowledge.files import is_sealed, seal
 from knowledge.folder.home import Home

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.smalltalk import EXAMPLES, PERSON, QUESTION, Recognised, SmallTalk, read_examples
+from bot.examples import EXAMPLES, read_examples
+from bot.smalltalk import PERSON, QUESTION, Recognised, SmallTalk
 from knowledge.demo import FOLDER
 from knowledge.files import seal
 from knowledge.languages import LANGUAGES
@@ -163,6 +164,29 @@ def test_where_a_reply_is_awaited_a_farewell_must_be_plainer(talk: SmallTalk) ->
 def test_what_goes_on_with_and_is_no_farewell(talk: SmallTalk) -> None:
     found = {text: recognised(talk, text).intent for text in ("and tonight?", "and later?", "see you later")}
     assert found == {"and tonight?": QUESTION, "and later?": QUESTION, "see you later": "goodbye"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ich habs jetzt doch gefunden", "doch lieber nicht, danke", "hat sich dann wohl erledigt", "ach egal",
+        "no thank you", "ah ok doesnt matter then", "i figured it out", "its working now",
+    ],
+)  # fmt: skip
+def test_who_lets_a_matter_go_is_thanked(talk: SmallTalk, text: str) -> None:
+    assert recognised(talk, text).intent == "thanks"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "seit gestern", "seit vorgestern", "letzten Freitag", "Mein Mann", "die blaue", "gestern Abend",
+        "auf dem Balkon", "im Juni", "kann ich nicht sagen", "noch nie",
+        "since Tuesday", "last week", "my husband", "the green one", "last night", "in June", "cant say",
+    ],
+)  # fmt: skip
+def test_a_scrap_of_a_question_is_no_small_talk(talk: SmallTalk, text: str) -> None:
+    assert not recognised(talk, text).is_small_talk
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
-from bot.smalltalk import EXAMPLES, read_examples
+from bot.examples import EXAMPLES, read_examples
 from knowledge.entries import Entry
 from matcher.languages import language_of
 
