@@ -15,9 +15,8 @@ from tests.templates import Compiled
 
 __all__ = ["bare_postgresql", "postgresql", "postgresql_server"]
 
-
 TESTS = Path(__file__).parent
-WHOLE = ("webwidget", "bot/operation")
+WHOLE = [TESTS / folder for folder in ("bot/operation", "chaos", "e2e", "webwidget")]  # slow, all of them
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("untimed", deadline=None)
@@ -45,6 +44,11 @@ def served(tmp_path_factory: pytest.TempPathFactory, ready: Ready) -> Iterator[S
         yield running
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The fast tier does not even read the folders of which it runs nothing."""
+    return True if config.option.markexpr == "not slow" and collection_path in WHOLE else None
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """What is collected stays to the end: looking through it again and again takes as long as making it."""
@@ -69,7 +73,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        whole = any(item.path.is_relative_to(TESTS / folder) for folder in WHOLE)
+        whole = any(item.path.is_relative_to(folder) for folder in WHOLE)
         served = "postgresql" in item.name or {"postgresql", "postgresql_server"}.intersection(fixtures)
         if whole or served:
             item.add_marker(pytest.mark.slow)

@@ -130,7 +130,7 @@ def test_every_rule_has_its_line_and_every_intent_its_rule() -> None:
     rules = yaml.safe_load((FOLDER / "rules.yml").read_text(encoding="utf-8"))
     pairs = [(rule["steps"][0]["intent"], rule["steps"][1]["action"]) for rule in rules["rules"]]
     assert {action for _, action in pairs} == set(DOMAIN["responses"])
-    assert {intent for intent, _ in pairs} | {"question", "unhelpful"} == set(DOMAIN["intents"])
+    assert {intent for intent, _ in pairs} | {"question", "fragment", "unhelpful"} == set(DOMAIN["intents"])
 
 
 def test_an_answer_without_links_is_itself(release: Release) -> None:
