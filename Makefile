@@ -41,7 +41,7 @@ $(UV):
 test: fast check
 	$(BIN)/python -m pytest -m slow --numprocesses 2 --dist loadfile
 
-# What runs in about a minute, while you work: no page, no process, no browser; files in memory where that can be.
+# What runs in under two minutes, while you work: no page, no process, no browser; files in memory where that can be.
 # On all processors; tests of one file stay together, since they share what is slow to make.
 fast: test-install
 	PYTEST_DEBUG_TEMPROOT=$(or $(wildcard /dev/shm),/tmp) $(BIN)/python -m pytest -m "not slow" \

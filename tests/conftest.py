@@ -69,7 +69,7 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What needs a database server is slow, and so are pages and commands: each test takes all of a room.
 
-    The fast tier starts no server, and stays under a minute.
+    The fast tier starts no server.
     """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
