@@ -19,7 +19,6 @@ from bot.monitoring.logs import configure, greenlet_failed
 from knowledge.errors import KundigError
 from knowledge.folder.disk import refused, take_possession
 from knowledge.folder.home import Home
-from webwidget import request_heads
 from webwidget.app import create_app
 from webwidget.demo import EXTENSION as DEMO
 from webwidget.metrics import serve as serve_metrics
@@ -53,9 +52,6 @@ class Handler(WSGIHandler):  # type: ignore[misc]
     def read_request(self, raw_requestline: str) -> Any:
         with gevent.Timeout(HEADERS_WITHIN, TimeoutError("the headers do not come")):
             return super().read_request(raw_requestline)
-
-    def MessageClass(self, rfile: Any, *_: object) -> Any:  # noqa: N802  # gevent's name
-        return request_heads.read(rfile)
 
     def _handle_client_error(self, ex: BaseException) -> tuple[str, bytes]:
         if isinstance(ex, OSError):
