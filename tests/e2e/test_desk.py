@@ -134,6 +134,7 @@ def test_reply_whose_answer_got_lost_is_not_doubled(anna: Page, waiting: Custome
 def test_unsent_words_outlive_an_expired_session(anna: Page, address: str, waiting: Customer) -> None:
     open_conversation(anna, waiting)
     anna.get_by_role("button", name="Übernehmen").click()
+    expect(anna.get_by_label("Ihre Antwort")).to_be_focused()  # nothing else is on its way that logs out
     anna.get_by_label("Ihre Antwort").fill("Das war viel Arbeit.")
     anna.context.clear_cookies()
     anna.get_by_role("button", name="Senden", exact=True).click()

@@ -14,6 +14,7 @@ import urllib3
 
 from tests.webwidget.staffing import PASSWORDS
 
+PATIENCE = 30.0  # seconds; urllib3's own are three
 HIDDEN = re.compile(r'name="(csrf_token|version)" value="([\w.-]*)"')
 
 
@@ -55,7 +56,7 @@ class Curator:
         headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
         body = urlencode(fields) if fields is not None else None
         response = urllib3.request(
-            method, f"{self._address}{path}", body=body, headers=headers, redirect=False
+            method, f"{self._address}{path}", body=body, headers=headers, redirect=False, timeout=PATIENCE
         )
         for line in response.headers.getlist("Set-Cookie"):
             self._cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
