@@ -46,7 +46,7 @@ class Contexts:
 
 def contexts_of(storage: Storage, pending: PendingTurn) -> tuple[str, ...]:
     """The names of those that the customer is in."""
-    if not (pending.site and pending.looks):
+    if not (pending.site and pending.on_page):
         return ()
     with storage.reading() as read:
         looking = read.page_contexts.of(pending.conversation)

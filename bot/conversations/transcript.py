@@ -55,7 +55,7 @@ class Transcript:
         self.transaction = transaction
         self.before, self.unanswered = locked.before, locked.pending
         self._has_webhooks, self._by_mail = locked.has_webhooks, locked.by_mail
-        self._connection, self._source, self._looks = locked.connection, locked.source, locked.looks
+        self._connection, self._source, self._on_page = locked.connection, locked.source, locked.on_page
         self.conversation = found = locked.conversation
         self.id = found.id
         self.state: State = found.state
@@ -227,7 +227,7 @@ class Transcript:
         """The turn of a message that was appended here, as who looks for it would find it."""
         (asked,) = (each for each in self._messages if each.seq == seq)
         of = self.id, seq, 0, created, self.conversation.site, self.locale
-        return PendingTurn(*of, asked.text, asked.choice, self._source, looks=self._looks)
+        return PendingTurn(*of, asked.text, asked.choice, self._source, on_page=self._on_page)
 
     def speak(self, locale: str) -> None:
         """Go on in the customer's language."""

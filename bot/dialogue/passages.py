@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.dialogue.typed import alike
 from bot.phrases import Phrase, has, labelled, leading, phrases, tokens
@@ -105,10 +105,15 @@ def _shares(telling: Sequence[str], passage: Phrase) -> bool:
 
 def _bears(compound: str, word: str) -> bool:
     """Whether a compound begins or ends with the word, whatever its ending: “Jahreszins” with “Zinsen”."""
+    stems = _stems(word)
+    return compound.startswith(stems) or compound.endswith(stems)
+
+
+@lru_cache(maxsize=1_000)
+def _stems(word: str) -> tuple[str, ...]:
+    """Those long enough to be part of a compound, in any language."""
     stems = {stem(word, language) for language in LANGUAGES}
-    return any(
-        len(own) >= LEAST_PART and (compound.startswith(own) or compound.endswith(own)) for own in stems
-    )
+    return tuple(own for own in stems if len(own) >= LEAST_PART)
 
 
 @cache

@@ -84,7 +84,7 @@ class PendingTurn:
     text: str
     choice: str | None
     source: str  # whence it came; its conversation where that is not known
-    looks: bool = True  # whether a page of the company's may be around the conversation
+    on_page: bool = True  # whether a page of the company's may be around the conversation
 
 
 @dataclass(frozen=True)

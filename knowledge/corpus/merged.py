@@ -1,6 +1,6 @@
 """Ids of entries that were merged into another: wherever they still stand, they lead to that one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 
 import sqlite_utils
@@ -18,6 +18,11 @@ class Merged:
         """The entry that each merged id leads to, however many steps it takes."""
         with self._database.reading() as tables:
             return followed(leads_to(tables))
+
+
+def leading_to(ids: Set[str], leads: Mapping[str, str]) -> dict[str, str]:
+    """Those that lead to one of these, from what is none of them. Pure."""
+    return {id: kept for id, kept in leads.items() if kept in ids and id not in ids}
 
 
 def followed(leads: Mapping[str, str]) -> dict[str, str]:

@@ -9,13 +9,14 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from knowledge.corpus.merged import leading_to
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease, UnknownRelease
 from knowledge.files import locked, replace_file, sync
@@ -31,7 +32,6 @@ __all__ = [
     "ReleaseInfo",
     "Releases",
     "Stage",
-    "fitting",
     "line_of",
     "write_dated",
     "write_entries",
@@ -278,14 +278,9 @@ def write_dated(
 
 def write_leads(folder: Path | Stage, leads: Mapping[str, str], entries: Sequence[Entry]) -> None:
     """Writes which ids lead to one of these entries, but for those that are still there themselves."""
-    found = fitting(leads, {entry.id for entry in entries})
+    found = leading_to({entry.id for entry in entries}, leads)
     if found:
         (folder / LEADS).write_text(json.dumps(found), encoding="utf-8")
-
-
-def fitting(leads: Mapping[str, str], ids: Set[str]) -> dict[str, str]:
-    """Those that lead to one of these, from what is none of them."""
-    return {id: kept for id, kept in leads.items() if kept in ids and id not in ids}
 
 
 def _lines(entries: Iterable[Entry]) -> list[bytes]:

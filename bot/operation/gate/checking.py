@@ -24,6 +24,7 @@ from bot.operation.prepared import Prepared
 from bot.operation.publish import Published, go_live, make, merged
 from knowledge.corpus.corpus import Corpus
 from knowledge.corpus.entry_rows import Remembered
+from knowledge.corpus.merged import leading_to
 from knowledge.curating.saved_questions import SavedQuestions
 from knowledge.entries import Entry
 from knowledge.errors import DamagedRelease, NoRelease
@@ -32,7 +33,7 @@ from knowledge.releases.answering import Answering
 from knowledge.releases.candidates import Candidates, corpus_digest
 from knowledge.releases.manifest import MANIFEST
 from knowledge.releases.release import Release
-from knowledge.releases.releases import Releases, fitting
+from knowledge.releases.releases import Releases
 from matcher import Matcher, MatcherError
 from matcher.comparison import Comparison
 from matcher.edits import doubts
@@ -179,7 +180,7 @@ class Gate:
         number = live.number if live else 0
         was, now = both(asked, before, compared, after, number, self._memory)
         # Who merges two entries loses no answer: what was the one is the other.
-        leads = fitting(merged(self._home), topic_of.keys())
+        leads = leading_to(topic_of.keys(), merged(self._home))
         return found(
             [each.led(leads) for each in asked],
             [each.led(leads) for each in was],

@@ -41,7 +41,7 @@ _BY_MAIL = (
 )
 _CONNECTION = sa.select(peer.c.connection).where(peer.c.conversation == table.c.id).scalar_subquery()
 SOURCE = sa.func.coalesce(table.c.source, table.c.id)
-LOOKS = sa.or_(  # others may, too, where somebody goes on here
+ON_PAGE = sa.or_(  # others may, too, where somebody goes on here
     table.c.channel == "chat",
     sa.select(page_context.c.conversation).where(page_context.c.conversation == table.c.id).exists(),
 )
@@ -52,7 +52,7 @@ _LOCKED = Straight(
         _CONNECTION,
         _PENDING,
         SOURCE,
-        LOOKS,
+        ON_PAGE,
         _keyed.c.seq,
         _keyed.c.text,
         _keyed.c.choice,
@@ -143,7 +143,7 @@ class Locked:
     connection: str | None
     pending: int
     source: str  # whence it came; its own id where that is not known
-    looks: bool  # whether a page of the company's may be around it
+    on_page: bool  # whether a page of the company's may be around it
     before: Keyed | None
 
 
@@ -185,9 +185,9 @@ class Conversations:
         row = _LOCKED.first(self._db, {"wanted": id, "key": key})
         if row is None:
             return None
-        *fields, has_webhooks, by_mail, connection, pending, source, looks, seq, text, choice = row
+        *fields, has_webhooks, by_mail, connection, pending, source, on_page, seq, text, choice = row
         before = None if seq is None else Keyed(seq, text, choice)
-        more = connection, pending, source, bool(looks), before
+        more = connection, pending, source, bool(on_page), before
         return Locked(conversation_of(fields), bool(has_webhooks), by_mail or 0, *more)
 
     def change(self, id: str, **values: Any) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.records import PendingTurn, TurnState
-from bot.storage.repositories.conversations import LOOKS, SOURCE
+from bot.storage.repositories.conversations import ON_PAGE, SOURCE
 from bot.storage.straight import Straight
 from bot.storage.tables import PENDING, UNAWAITED, conversation, message, turn
 
@@ -31,7 +31,7 @@ _MESSAGE = sa.and_(message.c.conversation == turn.c.conversation, message.c.seq 
 _FREE = sa.or_(turn.c.lease.is_(None), turn.c.lease < sa.bindparam("now"))
 _CONVERSATION = conversation.c.id == turn.c.conversation
 _FIRST = (
-    sa.select(*_FIELDS, SOURCE.label("source"), LOOKS.label("looks"), turn.c.holder)
+    sa.select(*_FIELDS, SOURCE.label("source"), ON_PAGE.label("on_page"), turn.c.holder)
     .select_from(turn.join(message, _MESSAGE).join(conversation, _CONVERSATION))
     .where(turn.c.state == PENDING, _IS_FIRST)
 )
